@@ -1,0 +1,164 @@
+/**
+ * Settings in three steps: the environment (text) becomes configuration (typed, checked), and only what needs them is
+ * handed the secrets. Nothing else in the house reads the environment.
+ */
+export interface Setting<T> {
+  /** The variable's name. */
+  env: string;
+  about: string;
+  /** What applies when it is not set, as the reader would write it; `undefined`: nothing. */
+  fallback: string | undefined;
+  secret?: boolean;
+  /** Returns the value or throws an Error whose message completes "NAME …". */
+  parse(text: string): T;
+}
+
+const text = (value: string): string => value;
+
+function integer(lowest: number, highest: number) {
+  return (value: string): number => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < lowest || number > highest)
+      throw new Error(`must be a whole number from ${lowest} to ${highest}, not "${value}"`);
+    return number;
+  };
+}
+
+function oneOf<const T extends string>(...values: T[]) {
+  return (value: string): T => {
+    if (!(values as string[]).includes(value)) throw new Error(`must be one of ${values.join(', ')}, not "${value}"`);
+    return value as T;
+  };
+}
+
+export const ROLES = ['api', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
+function roles(value: string): Role[] {
+  return value.split(',').map((role) => oneOf(...ROLES)(role.trim()));
+}
+
+function postgresUrl(value: string): string {
+  if (!/^postgres(ql)?:\/\/./.test(value))
+    throw new Error('must be an address like postgres://user:password@host/database');
+  return value;
+}
+
+function setting<T>(setting: Setting<T>): Setting<T> {
+  return setting;
+}
+
+export const SETTINGS = {
+  port: setting({ env: 'PORT', about: 'Port to listen on', fallback: '8080', parse: integer(0, 65_535) }),
+  host: setting({ env: 'HOST', about: 'Address to listen on', fallback: '127.0.0.1', parse: text }),
+  dataDir: setting({
+    env: 'ANXIN_DATA',
+    about: 'Folder of the embedded database, keys, media and anchors',
+    fallback: './data',
+    parse: text,
+  }),
+  databaseUrl: setting({
+    env: 'DATABASE_URL',
+    about: 'A PostgreSQL server to use instead of the embedded one',
+    fallback: undefined,
+    secret: true,
+    parse: postgresUrl,
+  }),
+  poolSize: setting({
+    env: 'ANXIN_POOL',
+    about: 'Database connections of one process',
+    fallback: '16',
+    parse: integer(2, 200),
+  }),
+  roles: setting({
+    env: 'ANXIN_ROLES',
+    about: 'What this process does: api, worker, or both',
+    fallback: 'api,worker',
+    parse: roles,
+  }),
+  packDir: setting({
+    env: 'ANXIN_PACK',
+    about: 'Folder of the policy pack in force',
+    fallback: 'packs/cn',
+    parse: text,
+  }),
+  language: setting({
+    env: 'ANXIN_LANGUAGE',
+    about: 'Language of messages when the reader names none',
+    fallback: 'zh-CN',
+    parse: oneOf('zh-CN', 'en'),
+  }),
+  calendarZone: setting({ env: 'ANXIN_ZONE', about: 'Time zone of calendars', fallback: 'Asia/Shanghai', parse: text }),
+  logLevel: setting({
+    env: 'ANXIN_LOG',
+    about: 'How much is logged',
+    fallback: 'info',
+    parse: oneOf('silent', 'error', 'warn', 'info', 'debug'),
+  }),
+  rateLimit: setting({
+    env: 'ANXIN_RATE',
+    about: 'Requests a minute that one key may make (0: no limit)',
+    fallback: '60000',
+    parse: integer(0, 10_000_000),
+  }),
+  passphrase: setting({
+    env: 'ANXIN_PASSPHRASE',
+    about: 'Passphrase of backups, at least 12 characters; asked for when not set',
+    fallback: undefined,
+    secret: true,
+    parse: text,
+  }),
+} as const;
+
+type Fallback<S> = S extends { parse(text: string): infer T } ? T : never;
+/** `databaseUrl` and `passphrase` have no fallback and may be absent. */
+export type Config = {
+  [K in Exclude<keyof typeof SETTINGS, 'databaseUrl' | 'passphrase'>]: Fallback<(typeof SETTINGS)[K]>;
+} & { databaseUrl?: string; passphrase?: string };
+
+export interface SettingProblem {
+  env: string;
+  message: string;
+}
+
+/** Reads every setting; all problems at once, so that nobody mends one to meet the next. */
+export function readConfig(
+  env: Record<string, string | undefined>,
+): { config: Config } | { problems: SettingProblem[] } {
+  const config: Record<string, unknown> = {};
+  const problems: SettingProblem[] = [];
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    const given = env[setting.env] === '' ? undefined : env[setting.env];
+    const value = given ?? setting.fallback;
+    if (value === undefined) continue;
+    try {
+      config[name] = setting.parse(value);
+    } catch (error) {
+      // a secret's value must not reach a terminal or a log through its own error
+      problems.push({ env: setting.env, message: setting.secret ? 'is not usable' : (error as Error).message });
+    }
+  }
+  return problems.length > 0 ? { problems } : { config: config as Config };
+}
+
+export interface SettingLine {
+  env: string;
+  value: string;
+  from: 'environment' | 'default' | 'not set';
+  about: string;
+}
+
+/** Every setting as `anxin config` lists it; secrets are shown as set or not. */
+export function describeSettings(env: Record<string, string | undefined>): SettingLine[] {
+  return Object.values(SETTINGS).map(({ env: name, about, fallback, ...setting }) => {
+    const given = env[name] === '' ? undefined : env[name];
+    const secret = 'secret' in setting && setting.secret;
+    const value = given ?? fallback ?? '';
+    return {
+      env: name,
+      value: secret && given !== undefined ? '(set)' : value,
+      from: given !== undefined ? 'environment' : fallback !== undefined ? 'default' : 'not set',
+      about,
+    };
+  });
+}

@@ -1,0 +1,63 @@
+import { type ColumnType, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+
+/**
+ * The tables, by name. Each room declares its own beside the code that uses them:
+ *
+ *     declare module '../foundation/database/database.ts' { interface Tables { parcel: ParcelTable } }
+ *
+ * so that no lower floor knows a higher one.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging, see above
+export interface Tables {}
+
+export type Database = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+/** A column that is written as JSON text and read as a value: pg would turn a JavaScript array into a SQL array. */
+export type Json<T> = ColumnType<T, string, string>;
+
+// int8 as bigint and numeric as text: a JavaScript number would lose digits of money and of positions without a word
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (format !== 'binary') {
+      if (oid === pg.types.builtins.INT8) return BigInt;
+      if (oid === pg.types.builtins.NUMERIC) return String;
+      if (oid === pg.types.builtins.INTERVAL) return String;
+    }
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+};
+
+export interface OpenDatabase {
+  db: Database;
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  poolSize: number;
+  /** Named in pg_stat_activity, so that an operator sees whose connection it is. */
+  applicationName?: string;
+  /** Told of connections that break while idle; the pool replaces them by itself. */
+  onError?: (error: Error) => void;
+}
+
+export function openDatabase(options: DatabaseOptions): OpenDatabase {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    application_name: options.applicationName ?? 'anxin',
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    // an idle transaction would hold back every reader of the log
+    idle_in_transaction_session_timeout: 60_000,
+    types: types as pg.CustomTypesConfig,
+  });
+  pool.on('error', (error) => options.onError?.(error));
+  // a client may lose its connection between two queries: without a listener that would end the process
+  pool.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}

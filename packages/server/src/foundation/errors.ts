@@ -1,0 +1,186 @@
+/**
+ * The registry of errors: one stable `code`, one status, one sentence of what to do. Every answer that is not 2xx, and
+ * every failure of the command line, comes from here; docs/errors.md is generated from it.
+ */
+export interface ErrorKind {
+  /** HTTP status, RFC 9110. */
+  status: number;
+  title: string;
+  /** What the reader of the error should do. */
+  mend: string;
+}
+
+export const ERRORS = {
+  // what was sent
+  'request.malformed': { status: 400, title: 'The request cannot be read', mend: 'Send valid JSON in UTF-8.' },
+  'request.invalid': { status: 422, title: 'The request does not fit its schema', mend: 'Correct the named field.' },
+  'request.too-large': {
+    status: 413,
+    title: 'The request is over a limit',
+    mend: 'Send less at once: 500 decisions or 5,000 events a request, 64 KB an event, 8 MiB a request.',
+  },
+  'request.unsupported-media-type': {
+    status: 415,
+    title: 'The body is of a type that is not taken here',
+    mend: 'Send application/json.',
+  },
+  'request.too-many': { status: 429, title: 'Too many requests', mend: 'Wait as long as Retry-After says.' },
+  'request.not-found': { status: 404, title: 'There is nothing here', mend: 'Check the address and the id.' },
+  'request.idempotency-conflict': {
+    status: 409,
+    title: 'This Idempotency-Key was used with another body',
+    mend: 'Use a new key for a new request.',
+  },
+  'request.idempotency-busy': {
+    status: 409,
+    title: 'A request with this Idempotency-Key is still under way',
+    mend: 'Ask again in a moment.',
+  },
+  'cursor.invalid': { status: 400, title: 'The cursor is not one of ours', mend: 'Start again without a cursor.' },
+  // events
+  'event.invalid': { status: 422, title: 'The event does not fit its schema', mend: 'Correct the named field.' },
+  'event.unknown-type': {
+    status: 422,
+    title: 'There is no such event type',
+    mend: 'See docs/events.md for the types.',
+  },
+  'event.too-large': {
+    status: 413,
+    title: 'The event is over its limit',
+    mend: '64 KB an event without data: images, 1 MiB each such image.',
+  },
+  'event.id-conflict': {
+    status: 409,
+    title: 'This source has already sent an event of this id with other content',
+    mend: 'Give a changed fact a new id.',
+  },
+  // access
+  'access.unauthenticated': {
+    status: 401,
+    title: 'No valid key',
+    mend: 'Send Authorization: Bearer <key>; `anxin keys create` makes one.',
+  },
+  'access.forbidden': { status: 403, title: 'The key may not do this', mend: 'Use a key with the named scope.' },
+  // storage
+  'database.unavailable': {
+    status: 503,
+    title: 'The database does not answer',
+    mend: 'Ask again as Retry-After says: nothing of this request was stored.',
+  },
+  'database.full': {
+    status: 503,
+    title: 'The disk of the database is full',
+    mend: 'Free space, then ask again: nothing of this request was stored.',
+  },
+  'database.busy': { status: 503, title: 'The database is busy', mend: 'Ask again as Retry-After says.' },
+  'database.newer': {
+    status: 500,
+    title: 'The database was made by a newer release',
+    mend: 'Run that release, or restore a backup of this one.',
+  },
+  'database.migration-changed': {
+    status: 500,
+    title: 'A migration that was applied has changed since',
+    mend: 'Run an unmodified release.',
+  },
+  'server.overloaded': {
+    status: 503,
+    title: 'Too much is waiting already',
+    mend: 'Ask again as Retry-After says: nothing of this request was stored.',
+  },
+  'server.stopping': { status: 503, title: 'The server is stopping', mend: 'Ask again as Retry-After says.' },
+  'server.fault': { status: 500, title: 'A fault of ours', mend: 'Report it with the request id.' },
+  // sealing
+  'keys.missing': {
+    status: 500,
+    title: 'There is data, but the keys that sealed it are not here',
+    mend: 'Put keys/master.json back into the data folder, or restore a backup.',
+  },
+  'keys.exposed': { status: 500, title: 'The key file can be read by others', mend: 'chmod 600 the named file.' },
+  'keys.foreign': {
+    status: 500,
+    title: 'These keys belong to another installation',
+    mend: 'Put the key file of this database back.',
+  },
+  'keys.unreadable': {
+    status: 500,
+    title: 'The key file cannot be used',
+    mend: 'Put an undamaged copy back, or restore a backup.',
+  },
+  'seal.foreign-cipher': {
+    status: 422,
+    title: 'The cipher belongs to somebody else, or is none of ours',
+    mend: 'Send the field in clear, or the cipher that was given for this person and field.',
+  },
+  'seal.erased': { status: 410, title: 'This person was erased', mend: 'Nothing: the data is gone for good.' },
+  // settings and files
+  'config.invalid': { status: 500, title: 'A setting is not usable', mend: 'Correct the named setting.' },
+  'pack.invalid': {
+    status: 422,
+    title: 'The pack has problems',
+    mend: 'Mend the listed lines: `anxin pack validate`.',
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What may be told beside the code; everything here reaches the caller, so never personal data. */
+export interface ProblemDetails {
+  detail?: string;
+  /** Dotted path of the field at fault, from the root of what was sent. */
+  field?: string;
+  /** Seconds after which asking again makes sense. */
+  retryAfter?: number;
+  /** One entry for each thing wrong, at most a hundred. */
+  problems?: { code?: string; field?: string; message: string; position?: number }[];
+}
+
+export class Problem extends Error {
+  readonly code: ErrorCode;
+  readonly details: ProblemDetails;
+
+  constructor(code: ErrorCode, details: ProblemDetails = {}, cause?: unknown) {
+    super(details.detail ?? ERRORS[code].title, cause === undefined ? undefined : { cause });
+    this.name = 'Problem';
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+/** RFC 9457. `type` is a stable address of the code's entry in the documentation. */
+export interface ProblemDocument extends ProblemDetails {
+  type: string;
+  status: number;
+  code: ErrorCode;
+  title: string;
+  mend: string;
+}
+
+export function problemDocument(code: ErrorCode, details: ProblemDetails = {}): ProblemDocument {
+  const { status, title, mend } = ERRORS[code];
+  return { type: `urn:anxin:error:${code}`, status, code, title, mend, ...details };
+}
+
+/**
+ * What a failure is to whoever asked: a `Problem` stays itself, the database's own conditions become 503s that say
+ * when to ask again, everything else is a fault of ours (its message stays in the log).
+ */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const code = (error as { code?: unknown } | null)?.code;
+  const message = error instanceof Error ? error.message : '';
+  if (typeof code === 'string') {
+    if (code === '53100') return new Problem('database.full', { retryAfter: 30 }, error);
+    if (code === '53300' || code === '40001' || code === '40P01' || code === '55P03' || code === '57014')
+      return new Problem('database.busy', { retryAfter: 1 }, error);
+    if (/^(08...|57P0[1-5]|58...|53...|25006|E(CONN|PIPE|HOST|TIMEDOUT|AI_).*|ENOTFOUND)$/.test(code))
+      return new Problem('database.unavailable', { retryAfter: 2 }, error);
+  }
+  if (/Connection terminated|connection timeout|Client has encountered a connection error|not queryable/i.test(message))
+    return new Problem('database.unavailable', { retryAfter: 2 }, error);
+  return new Problem('server.fault', {}, error);
+}
