@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { Tx } from '../database/database.ts';
+import type { Refs, StoredEvent } from './event.ts';
+
+/** An event that is ready to be stored: checked, its personal fields sealed. Only `createDoor` makes one. */
+export interface SealedEvent {
+  id: string;
+  type: string;
+  source: string;
+  sourceId: string;
+  subject: string;
+  time: Date;
+  receivedAt: Date;
+  causeId: string | null;
+  refs: Refs;
+  data: Record<string, unknown>;
+  extensions: Record<string, unknown> | null;
+  /** HMAC of the canonical plaintext. */
+  mac: Buffer;
+  readonly sealed: typeof SEALED;
+}
+
+/** The mark of a sealed event: not exported by the package, so an unsealed one does not type-check. */
+export const SEALED: unique symbol = Symbol('sealed');
+
+/** What became of one event: `duplicate` is the same id with the same content, `conflict` the same id with other content. */
+export interface Appended {
+  status: 'stored' | 'duplicate' | 'conflict';
+  /** Of the stored event; for a duplicate, of the one stored earlier. */
+  eventId: string;
+  /** Of the earlier event's decision, if it has one. */
+  decisionId: string | null;
+}
+
+/**
+ * Writes events to the log, each (source, id) once, in one statement whatever their number.
+ * @returns one entry for each event, in order; an event that repeats an earlier one of the same call is its duplicate
+ */
+export async function appendEvents(tx: Tx, events: readonly SealedEvent[]): Promise<Appended[]> {
+  if (events.length === 0) return [];
+  const firsts = new Map<string, SealedEvent>();
+  for (const event of events) {
+    const key = keyOf(event);
+    if (!firsts.has(key)) firsts.set(key, event);
+  }
+  // in one order everywhere: two batches that share ids must not wait for each other in a circle
+  const rows = [...firsts.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const { rows: stored } = await sql<{ event_id: string }>`
+    with arrived as (
+      select * from unnest(
+        ${rows.map((e) => e.id)}::uuid[], ${rows.map((e) => e.type)}::text[], ${rows.map((e) => e.source)}::text[],
+        ${rows.map((e) => e.sourceId)}::text[], ${rows.map((e) => e.subject)}::text[], ${rows.map((e) => e.time)}::timestamptz[],
+        ${rows.map((e) => e.receivedAt)}::timestamptz[], ${rows.map((e) => e.causeId)}::uuid[],
+        ${rows.map((e) => JSON.stringify(e.refs))}::jsonb[], ${rows.map((e) => JSON.stringify(e.data))}::jsonb[],
+        ${rows.map((e) => (e.extensions ? JSON.stringify(e.extensions) : null))}::jsonb[], ${rows.map((e) => e.mac)}::bytea[]
+      ) as a (id, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions, mac)
+    ), fresh as (
+      insert into event_key (source, id, event_id, mac)
+      select source, source_id, id, mac from arrived
+      on conflict (source, id) do nothing
+      returning event_id
+    ), position as materialized (select log_txid() as txid)
+    insert into event (id, txid, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions)
+    select a.id, p.txid, a.type, a.source, a.source_id, a.subject_key, a.time, a.received_at, a.cause_id, a.refs, a.data, a.extensions
+    from arrived a join fresh f on f.event_id = a.id cross join position p
+    returning id as event_id`.execute(tx);
+  const storedIds = new Set(stored.map((row) => row.event_id));
+  const earlier = storedIds.size === rows.length ? new Map() : await readKeys(tx, rows.filter((e) => !storedIds.has(e.id)));
+  return events.map((event) => {
+    const first = firsts.get(keyOf(event))!;
+    if (first === event && storedIds.has(event.id)) return { status: 'stored', eventId: event.id, decisionId: null };
+    const kept = earlier.get(keyOf(event)) ?? { eventId: first.id, decisionId: null, mac: first.mac };
+    return { status: kept.mac.equals(event.mac) ? 'duplicate' : 'conflict', eventId: kept.eventId, decisionId: kept.decisionId };
+  });
+}
+
+interface KeptKey {
+  eventId: string;
+  decisionId: string | null;
+  mac: Buffer;
+}
+
+async function readKeys(tx: Tx, events: SealedEvent[]): Promise<Map<string, KeptKey>> {
+  const { rows } = await sql<{ source: string; id: string; event_id: string; decision_id: string | null; mac: Buffer }>`
+    select k.source, k.id, k.event_id, k.decision_id, k.mac
+    from unnest(${events.map((e) => e.source)}::text[], ${events.map((e) => e.sourceId)}::text[]) as a (source, id)
+    join event_key k on k.source = a.source and k.id = a.id`.execute(tx);
+  return new Map(rows.map((row) => [`${row.source}\n${row.id}`, { eventId: row.event_id, decisionId: row.decision_id, mac: row.mac }]));
+}
+
+const keyOf = (event: SealedEvent): string => `${event.source}\n${event.sourceId}`;
+
+/** The stored form of an event that was just appended by this transaction, for effects that run in it. */
+export function asStored(event: SealedEvent, txid: bigint): StoredEvent {
+  const { id, type, source, sourceId, subject, time, receivedAt, causeId, refs, data } = event;
+  return { id, txid, type, source, sourceId, subject, time, receivedAt, causeId, refs, data };
+}
