@@ -1,0 +1,20 @@
+/** What an expression may cost to read. Each limit is an answer with line and column, never a crash. */
+export const CEL_LIMITS = {
+  /** UTF-16 units of source. */
+  source: 8192,
+  /** Brackets, calls, conditionals and unary operators inside one another. */
+  nesting: 64,
+  /** Height of the tree: also bounds chains such as `a + b + c`, which nest to the left. */
+  height: 256,
+  /** Entries of one list or map literal, arguments of one call, operands of one `&&` or `||` chain. */
+  elements: 1000,
+  /** UTF-16 units of a regular expression. */
+  pattern: 1000,
+  /** UTF-16 units of a string, and elements of a list, that an expression may build. */
+  value: 1_000_000,
+  /** Problems reported for one expression. */
+  problems: 20,
+} as const;
+
+/** Steps that one evaluation may take when its caller does not say. README.md tells what a step is. */
+export const DEFAULT_BUDGET = 100_000;

@@ -1,0 +1,79 @@
+import { BOOL, type CelField, type CelType, DOUBLE, DYN, INT, listOf, mapOf, NULL, STRING } from './types.ts';
+
+const MAX_SCHEMA_DEPTH = 32;
+
+/**
+ * The CEL type of a JSON Schema, as TypeBox writes it. `integer` becomes int, `number` double, an object with
+ * `properties` an object type (closed unless `additionalProperties` is true or a schema), an object without them a
+ * map with string keys, a union of constants of one type that type, any other union or an unknown schema dyn.
+ *
+ * @param name how messages call the type
+ */
+export function typeOfSchema(schema: unknown, name = 'object', depth = 0): CelType {
+  if (!isRecord(schema) || depth > MAX_SCHEMA_DEPTH) return DYN;
+  const own = (key: string): unknown => (Object.hasOwn(schema, key) ? schema[key] : undefined);
+  if (own('const') !== undefined) return typeOfConstants([own('const')]);
+  if (Array.isArray(own('enum'))) return typeOfConstants(own('enum') as unknown[]);
+  const union = own('anyOf') ?? own('oneOf');
+  if (Array.isArray(union)) return typeOfUnion(union.map((part) => typeOfSchema(part, name, depth + 1)));
+  switch (own('type')) {
+    case 'boolean':
+      return BOOL;
+    case 'integer':
+      return INT;
+    case 'number':
+      return DOUBLE;
+    case 'string':
+      return STRING;
+    case 'null':
+      return NULL;
+    case 'array':
+      return listOf(typeOfSchema(own('items'), `${name}[]`, depth + 1));
+    case 'object':
+      return typeOfObject(own('properties'), own('required'), own('additionalProperties'), name, depth);
+    default:
+      return DYN;
+  }
+}
+
+function typeOfObject(
+  properties: unknown,
+  required: unknown,
+  additional: unknown,
+  name: string,
+  depth: number,
+): CelType {
+  const rest =
+    additional === true ? DYN : isRecord(additional) ? typeOfSchema(additional, `${name}.*`, depth + 1) : null;
+  if (!isRecord(properties) || Object.keys(properties).length === 0) return mapOf(STRING, rest ?? DYN);
+  const needed = new Set(Array.isArray(required) ? required : []);
+  const fields = new Map<string, CelField>();
+  for (const [field, schema] of Object.entries(properties)) {
+    const type = typeOfSchema(schema, `${name}.${field}`, depth + 1);
+    fields.set(field, { type, optional: !needed.has(field) });
+  }
+  return { kind: 'object', name, fields, rest };
+}
+
+function typeOfConstants(values: readonly unknown[]): CelType {
+  return typeOfUnion(
+    values.map((value) => {
+      if (typeof value === 'string') return STRING;
+      if (typeof value === 'boolean') return BOOL;
+      if (typeof value === 'number') return Number.isInteger(value) ? INT : DOUBLE;
+      return value === null ? NULL : DYN;
+    }),
+  );
+}
+
+/** A union has a static type only where all its parts have the same simple one. */
+function typeOfUnion(parts: readonly CelType[]): CelType {
+  const first = parts[0];
+  if (first === undefined) return DYN;
+  const simple = first.kind !== 'list' && first.kind !== 'map' && first.kind !== 'object';
+  return simple && parts.every((part) => part.kind === first.kind) ? first : DYN;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
