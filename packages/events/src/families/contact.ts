@@ -1,0 +1,44 @@
+import { Type } from 'typebox';
+import { define } from '../definition.ts';
+import { id, type Owner, open, party, personalText, seconds, word } from '../schema.ts';
+
+/** What passes between a consumer and somebody else is the consumer's, whoever wrote it; else the sender's. */
+const owner: readonly Owner[] = [
+  { party: 'contact.from', only: 'consumer' },
+  { party: 'contact.to', only: 'consumer' },
+  { party: 'contact.from' },
+];
+
+const contact = {
+  id: id(),
+  from: party(),
+  to: party(),
+  channel: word(),
+  purpose: Type.Optional(word()),
+  order_id: Type.Optional(id()),
+  text: Type.Optional(personalText({ whose: owner, kind: 'text', maxLength: 20_000 })),
+  duration_s: Type.Optional(seconds()),
+};
+
+const common = {
+  family: 'contact',
+  direction: 'in',
+  refs: { contact: 'contact.id', order: 'contact.order_id' },
+  parties: ['contact.from', 'contact.to'],
+  natural: owner,
+} as const;
+
+export const contactEvents = {
+  'message.sent': define({
+    ...common,
+    doc: 'A message between two parties. Its text belongs to the consumer among them, else to its sender.',
+    subjects: { contact: 'contact.id', message: 'contact.id' },
+    schema: open({ contact: open(contact) }),
+  }),
+  'call.made': define({
+    ...common,
+    doc: 'A call between two parties; `text` is its transcript, if there is one.',
+    subjects: { contact: 'contact.id', call: 'contact.id' },
+    schema: open({ contact: open(contact) }),
+  }),
+};

@@ -1,0 +1,102 @@
+import { Type } from 'typebox';
+import { define } from '../definition.ts';
+import { id, instant, type Owner, open, party, personal, personalText, price, text, word } from '../schema.ts';
+
+const consumer: readonly Owner[] = [{ as: 'consumer', id: 'order.consumer_id' }];
+
+/** Whatever else a recipient holds is personal too; the named fields have masks of their kind. */
+const recipient = personal(
+  open({
+    name: Type.Optional(personalText({ whose: consumer, kind: 'name', maxLength: 200 })),
+    phone: Type.Optional(personalText({ whose: consumer, kind: 'phone', maxLength: 64 })),
+    address: Type.Optional(personalText({ whose: consumer, kind: 'address', maxLength: 500 })),
+    province: Type.Optional(personalText({ whose: consumer, kind: 'region', maxLength: 100 })),
+    city: Type.Optional(personalText({ whose: consumer, kind: 'region', maxLength: 100 })),
+    district: Type.Optional(personalText({ whose: consumer, kind: 'region', maxLength: 100 })),
+    id_card: Type.Optional(personalText({ whose: consumer, kind: 'id-number', maxLength: 64 })),
+    email: Type.Optional(personalText({ whose: consumer, kind: 'email', maxLength: 320 })),
+  }),
+  { whose: consumer, kind: 'other' },
+);
+
+const items = Type.Array(
+  open({ product_id: id(), quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }), price: price() }),
+  {
+    minItems: 1,
+    maxItems: 200,
+  },
+);
+
+/** Who bears which part of the price: the waterfall's input. */
+const shares = open({
+  coupons: Type.Optional(Type.Array(open({ funder: word(), amount: price() }), { maxItems: 100 })),
+  commissions: Type.Optional(Type.Array(open({ party: Type.Optional(party()), amount: price() }), { maxItems: 100 })),
+  platform_fee: Type.Optional(price()),
+});
+
+const base = {
+  id: id(),
+  consumer_id: id(),
+  merchant_id: id(),
+  creator_id: Type.Optional(id()),
+  live_id: Type.Optional(id()),
+  campaign: Type.Optional(text(200)),
+  items: Type.Optional(items),
+  paid: Type.Optional(price()),
+  freight: Type.Optional(price()),
+  shares: Type.Optional(shares),
+  promised_ship_at: Type.Optional(instant()),
+  region_code: Type.Optional(word()),
+  recipient: Type.Optional(recipient),
+};
+
+const common = {
+  family: 'order',
+  direction: 'in',
+  subjects: { order: 'order.id' },
+  refs: {
+    order: 'order.id',
+    consumer: 'order.consumer_id',
+    merchant: 'order.merchant_id',
+    creator: 'order.creator_id',
+    live: 'order.live_id',
+  },
+  natural: consumer,
+} as const;
+
+export const orderEvents = {
+  'order.paid': define({
+    ...common,
+    doc: 'A consumer has paid. The recipient comes in clear and is sealed at the door, or as the cipher that an earlier event was given; the region code stays in clear.',
+    schema: open({ order: open({ ...base, items, paid: price() }) }),
+  }),
+  'order.shipped': define({
+    ...common,
+    doc: 'The merchant has handed the goods over.',
+    schema: open({
+      order: open({ ...base, parcel_ids: Type.Optional(Type.Array(id(), { maxItems: 100 })) }),
+    }),
+  }),
+  'order.delivered': define({
+    ...common,
+    doc: 'The goods have arrived.',
+    schema: open({ order: open(base) }),
+  }),
+  'order.completed': define({
+    ...common,
+    doc: 'The consumer has confirmed, or the time for it has passed.',
+    schema: open({ order: open(base) }),
+  }),
+  'order.cancelled': define({
+    ...common,
+    doc: 'The order is off, before or after payment.',
+    schema: open({
+      order: open({
+        ...base,
+        reason: Type.Optional(text(500)),
+        cancelled_by: Type.Optional(word()),
+        refunded: Type.Optional(price()),
+      }),
+    }),
+  }),
+};

@@ -1,0 +1,36 @@
+import { Type } from 'typebox';
+import { define } from '../definition.ts';
+import { count, id, instant, open, text, word } from '../schema.ts';
+
+export const parcelEvents = {
+  'parcel.scanned': define({
+    family: 'parcel',
+    direction: 'in',
+    doc: 'A carrier has seen a parcel. `place` is a site of the carrier, not the recipient’s address.',
+    subjects: { parcel: 'parcel.id' },
+    refs: {
+      parcel: 'parcel.id',
+      order: 'parcel.order_id',
+      consumer: 'parcel.consumer_id',
+      merchant: 'parcel.merchant_id',
+    },
+    // a scan seldom names the consumer: what it should not have carried is sealed under the order then
+    natural: [
+      { as: 'consumer', id: 'parcel.consumer_id' },
+      { as: 'order', id: 'parcel.order_id' },
+    ],
+    schema: open({
+      parcel: open({
+        id: id(),
+        order_id: id(),
+        consumer_id: Type.Optional(id()),
+        merchant_id: Type.Optional(id()),
+        carrier: word(),
+        status: word(),
+        at: instant(),
+        weight_g: Type.Optional(count()),
+        place: Type.Optional(text(500)),
+      }),
+    }),
+  }),
+};

@@ -1,0 +1,91 @@
+import { Type } from 'typebox';
+import { define } from '../definition.ts';
+import { id, instant, money, open, price, text, word } from '../schema.ts';
+
+/** What the payment side tells us. Amounts that can be owed either way may be negative. */
+export const paymentEvents = {
+  'settlement.due': define({
+    family: 'payment',
+    direction: 'in',
+    doc: 'Money for an order falls due to a merchant.',
+    subjects: { settlement: 'settlement.id', order: 'settlement.order_id', merchant: 'settlement.merchant_id' },
+    refs: { merchant: 'settlement.merchant_id', order: 'settlement.order_id' },
+    natural: [{ as: 'merchant', id: 'settlement.merchant_id' }],
+    schema: open({
+      settlement: open({
+        id: id(),
+        merchant_id: id(),
+        order_id: Type.Optional(id()),
+        amount: money(),
+        due_at: Type.Optional(instant()),
+      }),
+    }),
+  }),
+  'balance.reported': define({
+    family: 'payment',
+    direction: 'in',
+    doc: 'What a merchant has at the payment provider.',
+    subjects: { merchant: 'balance.merchant_id', balance: 'balance.id' },
+    refs: { merchant: 'balance.merchant_id' },
+    natural: [{ as: 'merchant', id: 'balance.merchant_id' }],
+    schema: open({
+      balance: open({
+        id: Type.Optional(id()),
+        merchant_id: id(),
+        available: money(),
+        frozen: Type.Optional(money()),
+        as_of: Type.Optional(instant()),
+      }),
+    }),
+  }),
+  'refund.settled': define({
+    family: 'payment',
+    direction: 'in',
+    doc: 'A refund has reached the consumer, or has failed for good.',
+    subjects: { refund: 'refund.id', order: 'refund.order_id' },
+    refs: {
+      refund: 'refund.id',
+      order: 'refund.order_id',
+      consumer: 'refund.consumer_id',
+      merchant: 'refund.merchant_id',
+    },
+    natural: [
+      { as: 'consumer', id: 'refund.consumer_id' },
+      { as: 'order', id: 'refund.order_id' },
+    ],
+    schema: open({
+      refund: open({
+        id: id(),
+        order_id: id(),
+        consumer_id: Type.Optional(id()),
+        merchant_id: Type.Optional(id()),
+        amount: price(),
+        status: Type.Optional(word()),
+        provider_id: Type.Optional(text(200)),
+      }),
+    }),
+  }),
+  'deposit.paid': define({
+    family: 'payment',
+    direction: 'in',
+    doc: 'A merchant or creator has paid into their deposit.',
+    subjects: { deposit: 'deposit.id', merchant: 'deposit.merchant_id', creator: 'deposit.creator_id' },
+    refs: { merchant: 'deposit.merchant_id', creator: 'deposit.creator_id' },
+    natural: [
+      { as: 'merchant', id: 'deposit.merchant_id' },
+      { as: 'creator', id: 'deposit.creator_id' },
+    ],
+    schema: open({
+      deposit: open({
+        id: id(),
+        merchant_id: Type.Optional(id()),
+        creator_id: Type.Optional(id()),
+        amount: price(),
+      }),
+    }),
+    check: ({ deposit }) =>
+      'merchant_id' in (deposit as object) || 'creator_id' in (deposit as object)
+        ? undefined
+        : { field: 'deposit.merchant_id', message: 'merchant_id or creator_id must say whose deposit it is' },
+  }),
+};

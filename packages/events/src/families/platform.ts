@@ -1,0 +1,76 @@
+import { Type } from 'typebox';
+import { define } from '../definition.ts';
+import { id, instant, open, text, word } from '../schema.ts';
+
+/** What the platform itself says. Outsiders may not: a forged decision would be taken for ours. */
+const subject = () => Type.String({ maxLength: 200, pattern: '^[a-z][a-z-]{0,31}/[^\\s\\x00-\\x1f\\x7f]+$' });
+
+const promise = open({
+  id: id(),
+  kind: word(),
+  subject: subject(),
+  due_at: instant(),
+  party: Type.Optional(subject()),
+});
+
+const promiseCommon = {
+  family: 'platform',
+  direction: 'out',
+  subjects: { '*': 'promise.subject' },
+  refs: { promise: 'promise.id' },
+  natural: [],
+  schema: open({ promise }),
+} as const;
+
+const measureCommon = {
+  family: 'platform',
+  direction: 'out',
+  subjects: { '*': 'measure.subject' },
+  refs: { measure: 'measure.id' },
+  natural: [],
+  schema: open({ measure: open({ id: id(), kind: word(), subject: subject(), party: Type.Optional(subject()) }) }),
+} as const;
+
+const caseCommon = {
+  family: 'platform',
+  direction: 'out',
+  subjects: { '*': 'case.subject' },
+  refs: { case: 'case.id' },
+  natural: [],
+} as const;
+
+export const platformEvents = {
+  'decision.made': define({
+    family: 'platform',
+    direction: 'out',
+    doc: 'Policy has judged an event. Evidence from a personal field has no text.',
+    subjects: { '*': 'decision.subject' },
+    refs: { decision: 'decision.id' },
+    natural: [],
+    schema: open({
+      decision: open({
+        id: id(),
+        event_id: id(),
+        subject: subject(),
+        verdict: Type.Enum(['allow', 'observe', 'limit', 'reject']),
+        pack: text(300),
+      }),
+    }),
+  }),
+  'measure.taken': define({ ...measureCommon, doc: 'Something is done to a subject or party.' }),
+  'measure.reversed': define({ ...measureCommon, doc: 'A measure is undone.' }),
+  'case.opened': define({
+    ...caseCommon,
+    doc: 'A person must look.',
+    schema: open({ case: open({ id: id(), subject: subject(), queue: word() }) }),
+  }),
+  'case.decided': define({
+    ...caseCommon,
+    doc: 'A person has looked.',
+    schema: open({ case: open({ id: id(), subject: subject(), outcome: word() }) }),
+  }),
+  'promise.opened': define({ ...promiseCommon, doc: 'Somebody was given a deadline.' }),
+  'promise.kept': define({ ...promiseCommon, doc: 'What was promised has happened in time.' }),
+  'promise.breached': define({ ...promiseCommon, doc: 'The deadline has passed without it.' }),
+  'promise.withdrawn': define({ ...promiseCommon, doc: 'The deadline no longer matters: its reason is gone.' }),
+};

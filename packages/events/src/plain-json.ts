@@ -1,0 +1,106 @@
+import {
+  isDataImage,
+  MAX_DEPTH,
+  MAX_EVENT_BYTES,
+  MAX_IMAGE_BYTES,
+  MAX_ITEMS,
+  MAX_KEY_LENGTH,
+  MAX_KEYS,
+  MAX_PROBLEMS,
+} from './limits.ts';
+
+export interface EventProblem {
+  code: 'event.invalid' | 'event.unknown-type' | 'event.too-large';
+  /** Dotted path from the event's root, list positions in brackets: `data.order.items[2].price`. Empty: the event. */
+  field: string;
+  message: string;
+}
+
+/** Names that reach an object's prototype when somebody merges or assigns without thinking. */
+export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** A field's name as told to people: keys come from outside, so they are shortened and their control characters hidden. */
+export function fieldPath(parent: string, key: string | number): string {
+  if (typeof key === 'number') return `${parent}[${key}]`;
+  const shown = key.length > 40 ? `${key.slice(0, 40)}…` : key;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being hidden
+  const name = shown.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?');
+  return parent === '' ? name : `${parent}.${name}`;
+}
+
+/**
+ * What no schema says: that the value can be stored and sent on exactly. PostgreSQL's jsonb takes neither U+0000 nor
+ * half a surrogate pair; whole numbers beyond ±(2^53−1) have lost digits before they got here.
+ */
+export function checkPlainJson(value: unknown, field: string): EventProblem[] {
+  const problems: EventProblem[] = [];
+  walk(value, field, 1, problems);
+  return problems;
+}
+
+function walk(value: unknown, field: string, depth: number, problems: EventProblem[]): void {
+  if (problems.length >= MAX_PROBLEMS) return;
+  if (value !== null && typeof value === 'object') {
+    const fault = containerFault(value, depth);
+    if (fault !== undefined) problems.push({ code: 'event.invalid', field, message: fault });
+    else if (Array.isArray(value)) value.forEach((item, i) => walk(item, `${field}[${i}]`, depth + 1, problems));
+    else walkFields(value as Record<string, unknown>, field, depth, problems);
+    return;
+  }
+  const fault = leafFault(value);
+  if (fault !== undefined) problems.push({ code: 'event.invalid', field, message: fault });
+  // exact bytes are counted by eventSize; this keeps a giant from being walked again and again
+  else if (typeof value === 'string' && value.length > (isDataImage(value) ? MAX_IMAGE_BYTES : MAX_EVENT_BYTES))
+    problems.push({ code: 'event.too-large', field, message: 'is longer than a whole event may be' });
+}
+
+function walkFields(value: Record<string, unknown>, field: string, depth: number, problems: EventProblem[]): void {
+  for (const key of Object.keys(value)) {
+    const inner = fieldPath(field, key);
+    const fault = keyFault(key);
+    if (fault !== undefined) problems.push({ code: 'event.invalid', field: inner, message: fault });
+    else walk(value[key], inner, depth + 1, problems);
+  }
+}
+
+function containerFault(value: object, depth: number): string | undefined {
+  if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
+  if (Array.isArray(value))
+    return value.length > MAX_ITEMS ? `has ${value.length} entries, at most ${MAX_ITEMS} are taken` : undefined;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return 'must be a plain JSON object';
+  const keys = Object.keys(value).length;
+  return keys > MAX_KEYS ? `has ${keys} fields, at most ${MAX_KEYS} are taken` : undefined;
+}
+
+function leafFault(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return textFault(value);
+    case 'number':
+      if (!Number.isFinite(value)) return 'must be a finite number';
+      return Number.isInteger(value) && !Number.isSafeInteger(value)
+        ? 'is a whole number beyond ±9007199254740991, which JSON cannot carry exactly; send it as text'
+        : undefined;
+    case 'boolean':
+      return undefined;
+    case 'object':
+      return undefined; // null
+    default:
+      return `must be a JSON value, was ${typeof value}`;
+  }
+}
+
+/** Why a text cannot be stored, or `undefined`. */
+export function textFault(text: string): string | undefined {
+  if (text.includes('\u0000')) return 'holds the character U+0000, which cannot be stored';
+  if (!text.isWellFormed()) return 'holds half a surrogate pair, which is no Unicode text';
+  return undefined;
+}
+
+function keyFault(key: string): string | undefined {
+  if (FORBIDDEN_KEYS.has(key)) return 'a field may not have this name';
+  if (key === '') return 'a field must have a name';
+  if (key.length > MAX_KEY_LENGTH) return `a field's name may have at most ${MAX_KEY_LENGTH} characters`;
+  return textFault(key);
+}
