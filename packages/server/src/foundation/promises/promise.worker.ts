@@ -1,0 +1,210 @@
+import { sql } from 'kysely';
+import type { Clock } from '../clock.ts';
+import type { Database, Tx } from '../database/database.ts';
+import { asProblem } from '../errors.ts';
+import { derivedId } from '../ids.ts';
+import { fromTable, type PromiseRow, type PromiseTable, updateRows } from './promise.rows.ts';
+import { afterTelling, toTell } from './promise.ts';
+import type { Breach, PromiseKinds } from './promise-kind.ts';
+
+/** An event of ours on its way to the log. */
+export interface PromiseEvent {
+  source: typeof PROMISE_SOURCE;
+  id: string;
+  type: 'promise.breached' | 'promise.breach-withdrawn';
+  subject: string;
+  time: Date;
+  causeId: string | null;
+  data: { promise: PromiseEventData };
+}
+
+export interface PromiseEventData {
+  id: string;
+  kind: string;
+  key: string;
+  party: string | null;
+  opened_at: string;
+  due_at: string;
+  number: number;
+}
+
+export const PROMISE_SOURCE = 'anxin/promises';
+
+/** Where a test may kill the worker. */
+export type PromisePoint = 'selected' | 'appended' | 'marked' | 'committed';
+
+export interface PromiseLog {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface PromiseWorkerOptions {
+  db: Database;
+  /** The marketplace's clock: decides what is due. The polling itself goes by wall time. */
+  clock: Clock;
+  /** Writes events to the log in the given transaction; an id that is there already is no error. */
+  append(tx: Tx, events: readonly PromiseEvent[]): Promise<unknown>;
+  kinds: PromiseKinds;
+  log: PromiseLog;
+  /** Promises in one transaction; 200 when not given. */
+  batch?: number;
+  /** Milliseconds of wall time between looks; 500 when not given. */
+  pollEvery?: number;
+  reached?(point: PromisePoint): void | Promise<void>;
+}
+
+export interface PromiseWorker {
+  /**
+   * Tells every breach that is due at `now`, in the order of the deadlines: the row is marked and its event appended
+   * in one transaction, so that any number of workers, killed at any moment, tell each once.
+   * @returns how many promises were looked at
+   */
+  fireDue(now: Date): Promise<number>;
+  /** When there is something to do next, so that a simulation can jump there; undefined: nothing is waiting. */
+  nextDue(): Promise<Date | undefined>;
+  start(): void;
+  /** Waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** A promise on which the worker failed waits 1 s, 2 s, 4 s … up to an hour. */
+const retryAfter = (failures: number): number => Math.min(1_000 * 2 ** Math.min(failures, 12), 3_600_000);
+
+export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorker {
+  const { db, clock, append, kinds, log, batch = 200, pollEvery = 500 } = options;
+  const reached = async (point: PromisePoint): Promise<void> => options.reached?.(point);
+
+  const tell = async (tx: Tx, rows: readonly PromiseRow[], now: Date): Promise<void> => {
+    const events: PromiseEvent[] = [];
+    const breaches: Breach[] = [];
+    const after = rows.map((row): PromiseRow => {
+      const telling = toTell(row.facts, now);
+      const told = { ...row, facts: afterTelling(row.facts, now) };
+      if (telling === 'breached') told.toldCount++;
+      if (telling) events.push(eventOf(telling, row, told.toldCount, now));
+      if (telling === 'breached') breaches.push(breachOf(row, told.toldCount));
+      return told;
+    });
+    if (events.length > 0) await append(tx, events);
+    for (const breach of breaches) await kinds.get(breach.kind)?.onBreach?.(tx, breach);
+    await reached('appended');
+    await updateRows(tx, after);
+    await reached('marked');
+  };
+
+  const fireBatch = async (now: Date): Promise<number> => {
+    let taken: PromiseRow[] = [];
+    try {
+      await db.transaction().execute(async (tx) => {
+        const { rows } = await sql<PromiseTable>`
+          select * from promise where fire_at <= ${now} order by fire_at, id limit ${batch} for update skip locked`.execute(
+          tx,
+        );
+        taken = rows.map((row) => fromTable(row));
+        await reached('selected');
+        if (taken.length > 0) await tell(tx, taken, now);
+      });
+    } catch (error) {
+      // the database's own troubles are nobody's fault here, and pass; anything else is one promise's
+      if (taken.length === 0 || asProblem(error).code !== 'server.fault') throw error;
+      for (const { id } of taken) await fireOne(id, now);
+    }
+    if (taken.length > 0) await reached('committed');
+    return taken.length;
+  };
+
+  const fireOne = async (id: string, now: Date): Promise<void> => {
+    try {
+      await db.transaction().execute(async (tx) => {
+        const { rows } = await sql<PromiseTable>`
+          select * from promise where id = ${id} and fire_at <= ${now} for update skip locked`.execute(tx);
+        await tell(
+          tx,
+          rows.map((row) => fromTable(row)),
+          now,
+        );
+      });
+    } catch (error) {
+      if (asProblem(error).code !== 'server.fault') throw error;
+      log.error({ promise: id, error: (error as Error).name }, 'a broken promise could not be told; it is put off');
+      const { rows } = await sql<{ failures: number }>`
+        select failures from promise where id = ${id}`.execute(db);
+      const until = new Date(now.getTime() + retryAfter(rows[0]?.failures ?? 0));
+      await sql`update promise set failures = failures + 1, fire_at = ${until}
+        where id = ${id} and fire_at <= ${now}`.execute(db);
+    }
+  };
+
+  const fireDue = async (now: Date): Promise<number> => {
+    let sum = 0;
+    // ends: whatever was looked at is done, or waits for an instant after `now`
+    for (;;) {
+      const count = await fireBatch(now);
+      sum += count;
+      if (count < batch) return sum;
+    }
+  };
+
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let stopped = true;
+  const look = async (failed: number): Promise<void> => {
+    let failures = 0;
+    try {
+      await fireDue(clock.now());
+    } catch (error) {
+      failures = failed + 1;
+      log.warn({ code: asProblem(error).code, failures }, 'the promise worker could not look; it tries again');
+    }
+    if (!stopped) schedule(failures === 0 ? pollEvery : Math.min(pollEvery * 2 ** failures, 30_000), failures);
+  };
+  const schedule = (after: number, failures: number): void => {
+    timer = setTimeout(() => {
+      running = look(failures);
+    }, after);
+  };
+
+  return {
+    fireDue,
+    async nextDue() {
+      const { rows } = await sql<{ next: Date | null }>`select min(fire_at) as next from promise`.execute(db);
+      return rows[0]?.next ?? undefined;
+    },
+    start() {
+      if (!stopped) return;
+      stopped = false;
+      schedule(0, 0);
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+function breachOf({ id, facts }: PromiseRow, number: number): Breach {
+  const { kind, key } = facts;
+  const { subject, party, openedAt } = facts.terms!;
+  return { promiseId: id, kind, key, subject, party, openedAt, dueAt: facts.dueAt!, number };
+}
+
+function eventOf(telling: 'breached' | 'withdrawn', row: PromiseRow, number: number, now: Date): PromiseEvent {
+  const { kind, key, dueAt, toldDue } = row.facts;
+  const { subject, party, openedAt, causeId } = row.facts.terms!;
+  const type = telling === 'breached' ? 'promise.breached' : 'promise.breach-withdrawn';
+  const due = telling === 'breached' ? dueAt! : toldDue!;
+  return {
+    source: PROMISE_SOURCE,
+    // follows from the promise and from how often it was told, so that it can be in the log once only
+    id: derivedId(type, row.id, String(number)),
+    type,
+    subject,
+    // a breach happens when its deadline passes, however late it is told
+    time: telling === 'breached' ? due : now,
+    causeId,
+    data: {
+      promise: { id: row.id, kind, key, party, opened_at: openedAt.toISOString(), due_at: due.toISOString(), number },
+    },
+  };
+}
