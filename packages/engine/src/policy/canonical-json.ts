@@ -1,0 +1,36 @@
+/**
+ * The one JSON text of a value (RFC 8785, JSON Canonicalization Scheme): members sorted by UTF-16 code units, numbers
+ * and strings as ECMAScript writes them, no white space. Equal values give equal text, so it can be hashed and compared.
+ *
+ * Members that are `undefined` are left out, as in JSON. Throws `TypeError` for what JSON cannot carry: non-finite
+ * numbers, bigint, functions, symbols, lone surrogates, cycles and nesting below 256 levels.
+ */
+export function canonicalJson(value: unknown): string {
+  return write(value, 0);
+}
+
+const DEEPEST = 256;
+
+function write(value: unknown, depth: number): string {
+  if (depth > DEEPEST) throw new TypeError(`nested deeper than ${DEEPEST} levels, or a cycle`);
+  switch (typeof value) {
+    case 'string':
+      if (!value.isWellFormed()) throw new TypeError('a lone surrogate is not text');
+      return JSON.stringify(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError(`${value} is not a JSON number`);
+      return JSON.stringify(value);
+    case 'object':
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return `[${value.map((item) => write(item ?? null, depth + 1)).join(',')}]`;
+      return `{${Object.entries(value)
+        .filter(([, member]) => member !== undefined)
+        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+        .map(([key, member]) => `${write(key, depth + 1)}:${write(member, depth + 1)}`)
+        .join(',')}}`;
+    default:
+      throw new TypeError(`${typeof value} is not JSON`);
+  }
+}

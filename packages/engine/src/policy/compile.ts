@@ -1,0 +1,313 @@
+import type { ContactKind } from '../text/contact.ts';
+import { buildMatcher, type Matcher } from '../text/matcher.ts';
+import { compilePattern, type TextPattern } from '../text/pattern.ts';
+import { type CelProgram, compileCel } from './cel/cel.ts';
+import { type CelEnv, createCelEnv } from './cel/env.ts';
+import { nearest } from './cel/problem.ts';
+import { typeOfSchema } from './cel/schema.ts';
+import { BOOL, type CelType, DYN, INT, listOf, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
+import type { MatchDocument, PackDocument, RuleDocument } from './document.ts';
+import { PACK_LIMITS } from './limits.ts';
+import { sortProblems } from './parse.ts';
+import { pathProblem } from './paths.ts';
+import type { Expression } from './reader.ts';
+import type { RuleTexts } from './render.ts';
+import type { PackProblem } from './types.ts';
+import { show } from './yaml.ts';
+
+/** Event type to the JSON Schema of its `data`. */
+export type EventSchemas = Readonly<Record<string, unknown>>;
+
+/** What a match looks for. Rules that look for the same in the same fields share one, and so its result. */
+export interface MatchPlan {
+  readonly find:
+    | { readonly kind: 'lexicon'; readonly names: readonly string[] }
+    | { readonly kind: 'pattern'; readonly pattern: TextPattern }
+    | { readonly kind: 'contact'; readonly contact: ContactKind | 'any' };
+  readonly paths: readonly (readonly string[])[];
+}
+
+export interface MeasurePlan {
+  readonly kind: string;
+  readonly party: CelProgram | undefined;
+  readonly points: number | undefined;
+  readonly duration: string | undefined;
+}
+
+/** One rule, ready for one type of event. */
+export interface RulePlan {
+  readonly document: RuleDocument;
+  readonly matches: ReadonlyMap<string, MatchPlan>;
+  readonly when: CelProgram;
+  readonly unless: readonly { readonly id: string; readonly when: CelProgram }[];
+  readonly params: ReadonlyMap<string, CelProgram>;
+  readonly measures: readonly MeasurePlan[];
+}
+
+/** All that a pack does on one type of event. */
+export interface TypePlan {
+  readonly rules: readonly RulePlan[];
+  /** The lexicons that any of these rules uses: a text is searched for all of them at once. */
+  readonly lexicons: ReadonlySet<string>;
+}
+
+/** Values of a list as CEL looks them up: `x in lists.name` is one look-up, however long the list. */
+export type ListIndex = Readonly<Record<string, true>>;
+
+/** A pack that decides. Never changes; one serves any number of decisions. */
+export interface Pack {
+  /** `<id>@<version>+sha256:<hex>` */
+  readonly name: string;
+  readonly id: string;
+  readonly version: string;
+  readonly rules: readonly RuleDocument[];
+  readonly texts: ReadonlyMap<string, RuleTexts>;
+  readonly types: ReadonlyMap<string, TypePlan>;
+  readonly matcher: Matcher;
+  readonly lists: ReadonlyMap<string, ListIndex>;
+}
+
+export type PackCompilation =
+  | { readonly pack: Pack; readonly problems: readonly PackProblem[] }
+  | { readonly pack?: undefined; readonly problems: readonly PackProblem[] };
+
+/** The name under which CEL knows a list. */
+export const listVariable = (name: string): string => name.replaceAll('-', '_');
+
+export function indexList(values: readonly string[]): ListIndex {
+  const index: Record<string, true> = Object.create(null);
+  for (const value of values) index[value] = true;
+  return index;
+}
+
+/**
+ * Checks a pack against the events that it is for and makes it ready to decide: every field of a match must exist,
+ * every expression is type-checked against the data of every event type in its rule's `on`. There is a pack only
+ * where there is no problem.
+ */
+export function compilePack(document: PackDocument, catalogue: EventSchemas): PackCompilation {
+  const problems: PackProblem[] = [];
+  const told = new Set<string>();
+  const refuse: Refuse = ({ file, line, column }, code, message, hint) => {
+    // The same expression is checked once for each event type; once is enough to be told.
+    const key = JSON.stringify([file, line, column, code]);
+    if (told.has(key) || problems.length >= PACK_LIMITS.problems) return;
+    told.add(key);
+    problems.push({ file, line, column, code, message, ...(hint === undefined ? {} : { hint }) });
+  };
+  checkListNames(document, refuse);
+  const variables = sharedVariables(document);
+  const dataTypes = new Map<string, ReadonlyMap<string, CelType>>();
+  const plans = new Map<string, MatchPlan>();
+  const types = new Map<string, { rules: RulePlan[]; lexicons: Set<string> }>();
+
+  for (const rule of document.rules) {
+    checkFields(rule, catalogue, refuse);
+    const matches = new Map<string, MatchPlan>();
+    for (const [name, match] of rule.match) {
+      const plan = planMatch(match, plans, refuse);
+      if (plan !== undefined) matches.set(name, plan);
+    }
+    for (const on of rule.on) {
+      if (!Object.hasOwn(catalogue, on.value)) {
+        const near = nearest(on.value, Object.keys(catalogue));
+        refuse(on, 'unknown-type', `there is no event ${show(on.value)}`, near && `did you mean ${near}?`);
+        continue;
+      }
+      const data = dataTypes.get(on.value) ?? typesOfData(catalogue[on.value]);
+      dataTypes.set(on.value, data);
+      for (const name of rule.match.keys()) {
+        if (!data.has(name)) continue;
+        refuse(rule, 'taken-name', `a match cannot be called ${name}: ${on.value} has a field of this name`);
+      }
+      const env = createCelEnv({
+        variables: {
+          ...variables,
+          ...Object.fromEntries(data),
+          ...Object.fromEntries([...rule.match.keys()].map((name) => [name, MATCH])),
+        },
+      });
+      const plan = planRule(rule, matches, env, on.value, refuse);
+      if (plan === undefined) continue;
+      const type = types.get(on.value) ?? { rules: [], lexicons: new Set<string>() };
+      types.set(on.value, type);
+      type.rules.push(plan);
+      for (const { find } of matches.values()) {
+        if (find.kind === 'lexicon') for (const name of find.names) type.lexicons.add(name);
+      }
+    }
+  }
+  sortProblems(problems);
+  if (problems.length > 0) return { problems };
+  const used = new Set([...types.values()].flatMap(({ lexicons }) => [...lexicons]));
+  const { id, version, name, rules } = document;
+  return {
+    problems,
+    pack: {
+      id,
+      version,
+      name,
+      rules,
+      texts: new Map(rules.map((rule) => [rule.id, { message: rule.message, mend: rule.mend }])),
+      types,
+      matcher: buildMatcher([...document.lexicons.values()].filter((lexicon) => used.has(lexicon.name))),
+      lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), indexList(list.values)])),
+    },
+  };
+}
+
+type At = { file: string; line: number; column: number };
+type Refuse = (at: At, code: string, message: string, hint?: string) => void;
+
+const MATCH = objectOf('Match', {
+  count: INT,
+  distinct: INT,
+  terms: listOf(STRING),
+  first: STRING,
+  tags: listOf(STRING),
+  disguised: INT,
+});
+
+const EVENT = objectOf('event', { id: STRING, type: STRING, source: STRING, time: TIMESTAMP, subject: STRING });
+
+function sharedVariables(document: PackDocument): Record<string, CelType> {
+  const lists = Object.fromEntries([...document.lists.keys()].map((name) => [listVariable(name), mapOf(STRING, BOOL)]));
+  return {
+    event: EVENT,
+    lists: objectOf('lists', lists),
+    features: mapOf(STRING, DYN),
+    signals: mapOf(STRING, DYN),
+  };
+}
+
+/** The members of an event's data by their own names. */
+function typesOfData(schema: unknown): ReadonlyMap<string, CelType> {
+  const type = typeOfSchema(listedOnly(schema, 0), 'data');
+  if (type.kind !== 'object') return new Map();
+  return new Map(Array.from(type.fields, ([name, field]) => [name, renamed(field.type, name)]));
+}
+
+const renamed = (type: CelType, name: string): CelType => (type.kind === 'object' ? { ...type, name } : type);
+
+/**
+ * A schema whose objects have just the fields that they list: events may carry more, but a rule that reads a field
+ * nobody declared is nearly always a slip of the pen. Objects that list none stay free (`attributes`).
+ */
+function listedOnly(schema: unknown, depth: number): unknown {
+  if (depth > 32 || typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map((part) => listedOnly(part, depth + 1));
+  const members = Object.entries(schema).map(([key, value]) => [key, listedOnly(value, depth + 1)] as const);
+  const { properties, additionalProperties } = schema as { properties?: object; additionalProperties?: unknown };
+  const lists = typeof properties === 'object' && Object.keys(properties).length > 0;
+  const open = lists && additionalProperties === true;
+  return Object.fromEntries(open ? members.filter(([key]) => key !== 'additionalProperties') : members);
+}
+
+function checkListNames(document: PackDocument, refuse: Refuse): void {
+  const variables = new Map<string, string>();
+  for (const name of document.lists.keys()) {
+    const before = variables.get(listVariable(name));
+    if (before === undefined) variables.set(listVariable(name), name);
+    else
+      refuse(
+        { file: `lists/${name}.list`, line: 1, column: 1 },
+        'duplicate-entry',
+        `CEL cannot tell it from ${before}`,
+      );
+  }
+}
+
+/** A field must be one of at least one of the rule's events; where others lack it, it is just absent. */
+function checkFields(rule: RuleDocument, catalogue: EventSchemas, refuse: Refuse): void {
+  const known = rule.on.filter(({ value }) => Object.hasOwn(catalogue, value));
+  if (known.length === 0) return;
+  for (const match of rule.match.values()) {
+    for (const field of match.in) {
+      const faults = known.map(({ value }) => pathProblem(catalogue[value], field.value.split('.')));
+      const fault = faults[0];
+      if (fault === undefined || faults.includes(undefined)) continue;
+      refuse(field, 'unknown-field', `${known.map(({ value }) => value).join(', ')}: ${fault.message}`, fault.hint);
+    }
+  }
+}
+
+function planMatch(match: MatchDocument, plans: Map<string, MatchPlan>, refuse: Refuse): MatchPlan | undefined {
+  const paths = match.in.map(({ value }) => value.split('.'));
+  const { find } = match;
+  const key = JSON.stringify([
+    'lexicons' in find
+      ? find.lexicons.map(({ value }) => value)
+      : 'pattern' in find
+        ? { p: find.pattern.text }
+        : { c: find.contact },
+    paths,
+  ]);
+  const before = plans.get(key);
+  if (before !== undefined) return before;
+  const planned = planFind(find, refuse);
+  if (planned === undefined) return undefined;
+  const plan = { find: planned, paths };
+  plans.set(key, plan);
+  return plan;
+}
+
+function planFind(find: MatchDocument['find'], refuse: Refuse): MatchPlan['find'] | undefined {
+  if ('lexicons' in find) return { kind: 'lexicon', names: find.lexicons.map(({ value }) => value) };
+  if ('contact' in find) return { kind: 'contact', contact: find.contact as ContactKind | 'any' };
+  const compiled = compilePattern(find.pattern.text);
+  if ('pattern' in compiled) return { kind: 'pattern', pattern: compiled.pattern };
+  const { column = 1, code, message, hint } = compiled.problem;
+  refuse({ file: find.pattern.file, ...find.pattern.locate(column - 1) }, code, message, hint);
+  return undefined;
+}
+
+function planRule(
+  rule: RuleDocument,
+  matches: ReadonlyMap<string, MatchPlan>,
+  env: CelEnv,
+  type: string,
+  refuse: Refuse,
+): RulePlan | undefined {
+  const compile = (expression: Expression, expect?: CelType): CelProgram | undefined => {
+    const { program, problems } = compileCel(expression.text, env, expect === undefined ? {} : { expect });
+    for (const problem of problems ?? []) {
+      const at = { file: expression.file, ...expression.locate(problem.start) };
+      const where = rule.on.length > 1 ? ` (on ${type})` : '';
+      refuse(at, problem.code, `${problem.message}${where}`, problem.hint);
+    }
+    return program;
+  };
+  const when = compile(rule.when, BOOL);
+  const unless = rule.unless.map(({ id, when }) => ({ id, when: compile(when, BOOL) }));
+  const measures = rule.measures.map(({ kind, points, duration, party }) => {
+    const program = party && compile(party, STRING);
+    return { kind, points, duration, party: program, broken: party !== undefined && program === undefined };
+  });
+  const params = new Map<string, CelProgram>();
+  for (const [name, expression] of rule.params) {
+    const program = compile(expression);
+    if (program === undefined) continue;
+    if (PARAM_KINDS.has(program.type.kind)) params.set(name, program);
+    else {
+      const at = { file: expression.file, ...expression.locate(0) };
+      refuse(at, 'cel.type', `the param ${name} is ${typeName(program.type)}; a text, a number or a bool can be shown`);
+    }
+  }
+  const good =
+    when !== undefined &&
+    unless.every((part) => part.when !== undefined) &&
+    measures.every((part) => !part.broken) &&
+    params.size === rule.params.size &&
+    matches.size === rule.match.size;
+  if (!good) return undefined;
+  return {
+    document: rule,
+    matches,
+    when,
+    unless: unless.map(({ id, when }) => ({ id, when: when! })),
+    params,
+    measures,
+  };
+}
+
+const PARAM_KINDS: ReadonlySet<string> = new Set(['string', 'int', 'uint', 'double', 'bool', 'dyn']);

@@ -1,0 +1,191 @@
+import { canonicalJson } from './canonical-json.ts';
+import type { CelValue } from './cel/values.ts';
+import type { Pack } from './compile.ts';
+import { openSession, type RuleResult, run, runRule, type Session, variablesOf } from './evaluate.ts';
+import { decisionId } from './identity.ts';
+import { DECIDE_LIMITS } from './limits.ts';
+import { renderReason } from './render.ts';
+import {
+  type CaseProposal,
+  type Decision,
+  type EngineEvent,
+  type Evidence,
+  type Language,
+  type MeasureProposal,
+  type Reason,
+  type Snapshot,
+  VERDICTS,
+  type Verdict,
+} from './types.ts';
+
+export interface DecideOptions {
+  /** Of messages and mends. */
+  language: Language;
+  /** Told of every expression that could not be evaluated: to count them, and to find the rule that needs a `has()`. */
+  onRuleError?: (error: RuleError) => void;
+}
+
+export interface RuleError {
+  rule: string;
+  /** `when`, `unless.<id>`, `params.<name>` or `measures.<kind>`. */
+  part: string;
+  code: string;
+  message: string;
+}
+
+export const emptySnapshot = (): Snapshot => ({ features: {}, signals: {}, lists: {}, models: {} });
+
+/**
+ * Decides one event: a pure function, so the same event, snapshot and pack give the same decision, id and bytes
+ * included. The event must have passed its schema.
+ *
+ * - A rule whose `when` cannot be evaluated (a field that is absent, a number too large) does not fire.
+ * - An exemption that cannot be evaluated does not exempt; a param becomes an empty text; a measure is left out.
+ * - Reasons stand by severity, weight, then rule id; at most 50 are given, but verdict, case and measures come from all
+ *   rules that fired.
+ *
+ * Throws `EngineLimitError` for an event with more text or nesting than the door lets in.
+ */
+export function decide(event: EngineEvent, snapshot: Snapshot, pack: Pack, options: DecideOptions): Decision {
+  const session = openSession(event, snapshot, pack);
+  const results = session.plans.map((plan) => runRule(plan, session));
+  return decisionOf(session, results, snapshot, pack, options);
+}
+
+/** The decision that results of rules add up to. */
+export function decisionOf(
+  session: Session,
+  results: readonly RuleResult[],
+  snapshot: Snapshot,
+  pack: Pack,
+  { language, onRuleError = () => {} }: DecideOptions,
+): Decision {
+  const { event } = session;
+  for (const result of results) tellErrors(result, onRuleError);
+  const fired = results.filter(({ outcome }) => outcome === 'fired').sort(bySeverity);
+  return {
+    id: decisionId(event, pack.name),
+    event_id: event.id,
+    subject: event.subject,
+    verdict: fired[0]?.plan.document.verdict ?? 'allow',
+    case: mostUrgent(fired),
+    reasons: fired
+      .slice(0, DECIDE_LIMITS.reasons)
+      .map((result) => reasonOf(result, session, pack, language, onRuleError)),
+    measures: measuresOf(fired, session, onRuleError),
+    pack: pack.name,
+    snapshot,
+  };
+}
+
+const severity = (verdict: Verdict): number => VERDICTS.indexOf(verdict);
+
+function bySeverity(a: RuleResult, b: RuleResult): number {
+  const [x, y] = [a.plan.document, b.plan.document];
+  return severity(y.verdict) - severity(x.verdict) || y.weight - x.weight || (x.id < y.id ? -1 : 1);
+}
+
+/** Of equally urgent cases the one whose reason stands first. */
+function mostUrgent(fired: readonly RuleResult[]): CaseProposal | null {
+  let best: CaseProposal | null = null;
+  for (const { plan } of fired) {
+    const proposal = plan.document.case;
+    if (proposal !== undefined && (best === null || proposal.priority > best.priority)) best = { ...proposal };
+  }
+  return best;
+}
+
+type Tell = (error: RuleError) => void;
+
+function tellErrors({ plan, when, unless }: RuleResult, tell: Tell): void {
+  const rule = plan.document.id;
+  if ('error' in when) tell({ rule, part: 'when', code: when.error.code, message: when.error.message });
+  for (const { id, outcome } of unless) {
+    if (!('error' in outcome)) continue;
+    tell({ rule, part: `unless.${id}`, code: outcome.error.code, message: outcome.error.message });
+  }
+}
+
+function reasonOf({ plan }: RuleResult, session: Session, pack: Pack, language: Language, tell: Tell): Reason {
+  const { document } = plan;
+  const variables = variablesOf(plan, session);
+  const params = Object.fromEntries(
+    Array.from(plan.params, ([name, program]) => {
+      const outcome = run(program, variables);
+      if ('value' in outcome) return [name, paramOf(outcome.value)];
+      const { code, message } = outcome.error;
+      tell({ rule: document.id, part: `params.${name}`, code, message });
+      return [name, ''];
+    }),
+  );
+  const texts = renderReason({ rule: document.id, params }, pack, language)!;
+  return {
+    rule: document.id,
+    params,
+    message: texts.message,
+    ...(texts.mend === undefined ? {} : { mend: texts.mend }),
+    ...(document.law === undefined ? {} : { law: document.law }),
+    evidence: evidenceOf(plan, session),
+    weight: document.weight,
+  };
+}
+
+/** A param is shown to people and kept with the decision, so it is short and plain. */
+function paramOf(value: CelValue): string | number | boolean {
+  switch (typeof value) {
+    case 'boolean':
+      return value;
+    case 'bigint': {
+      const number = Number(value);
+      return Number.isSafeInteger(number) ? number : value.toString();
+    }
+    case 'number':
+      return Number.isFinite(value) ? value : String(value);
+    case 'string':
+      return value.slice(0, DECIDE_LIMITS.paramLength).toWellFormed();
+    default:
+      return value !== null && 'kind' in value && value.kind === 'uint' ? value.value.toString() : '';
+  }
+}
+
+function evidenceOf({ document, matches }: RuleResult['plan'], session: Session): Evidence[] {
+  const out = new Map<string, Evidence>();
+  for (const name of document.evidence) {
+    for (const { field, start, end, text, canonical } of session.match(matches.get(name)!).hits) {
+      if (out.size >= DECIDE_LIMITS.evidencePerReason) return [...out.values()];
+      out.set(JSON.stringify([field, start, end]), { field, start, end, text, canonical });
+    }
+  }
+  return [...out.values()];
+}
+
+const PARTY = /^[a-z][a-z_-]{0,39}\/[^\s]{1,150}$/;
+
+function measuresOf(fired: readonly RuleResult[], session: Session, tell: Tell): MeasureProposal[] {
+  const out = new Map<string, MeasureProposal>();
+  for (const { plan } of fired) {
+    const rule = plan.document.id;
+    for (const { kind, party, points, duration } of plan.measures) {
+      if (out.size >= DECIDE_LIMITS.measures) return [...out.values()];
+      const measure: MeasureProposal = { kind };
+      if (party === undefined) measure.subject = session.event.subject;
+      else {
+        const outcome = run(party, variablesOf(plan, session));
+        const part = `measures.${kind}`;
+        if ('error' in outcome) {
+          tell({ rule, part, code: outcome.error.code, message: outcome.error.message });
+          continue;
+        }
+        if (typeof outcome.value !== 'string' || !PARTY.test(outcome.value)) {
+          tell({ rule, part, code: 'wrong-party', message: 'a party is <type>/<id>' });
+          continue;
+        }
+        measure.party = outcome.value;
+      }
+      if (points !== undefined) measure.points = points;
+      if (duration !== undefined) measure.duration = duration;
+      out.set(canonicalJson(measure), measure);
+    }
+  }
+  return [...out.values()];
+}

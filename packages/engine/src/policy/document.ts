@@ -1,0 +1,97 @@
+import type { Lexicon } from '../text/lexicon.ts';
+import type { Expression, Placed } from './reader.ts';
+import type { LocalText, Verdict } from './types.ts';
+
+/** A pack as it was written, read and checked by itself; `compilePack` checks it against the events. */
+export interface PackDocument {
+  readonly id: string;
+  readonly version: string;
+  readonly about: LocalText;
+  /** `<id>@<version>+sha256:<hex>` */
+  readonly name: string;
+  /** In the order of files and lines. */
+  readonly rules: readonly RuleDocument[];
+  /** By name: the file's name without folder and ending. */
+  readonly lexicons: ReadonlyMap<string, Lexicon>;
+  readonly lists: ReadonlyMap<string, ListDocument>;
+  readonly cases: readonly PackCase[];
+  readonly planted: readonly PlantedViolation[];
+}
+
+export interface RuleDocument {
+  readonly id: string;
+  readonly title: LocalText;
+  readonly on: readonly Placed<string>[];
+  readonly match: ReadonlyMap<string, MatchDocument>;
+  readonly when: Expression;
+  readonly unless: readonly ExemptionDocument[];
+  readonly verdict: Verdict;
+  readonly case: { queue: string; priority: number } | undefined;
+  readonly measures: readonly MeasureDocument[];
+  readonly params: ReadonlyMap<string, Expression>;
+  /** Names of matches. */
+  readonly evidence: readonly string[];
+  readonly weight: number;
+  readonly law: string | undefined;
+  readonly message: LocalText;
+  readonly mend: LocalText | undefined;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface MatchDocument {
+  readonly find:
+    | { readonly lexicons: readonly Placed<string>[] }
+    | { readonly pattern: Expression }
+    | { readonly contact: string };
+  readonly in: readonly Placed<string>[];
+}
+
+export interface ExemptionDocument {
+  readonly id: string;
+  readonly when: Expression;
+  readonly why: LocalText;
+}
+
+export interface MeasureDocument {
+  readonly kind: string;
+  readonly subject: boolean;
+  readonly party: Expression | undefined;
+  readonly points: number | undefined;
+  readonly duration: string | undefined;
+}
+
+export interface ListDocument {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** An event that must fire some rules, or leave some quiet. */
+export interface PackCase {
+  readonly name: string;
+  readonly type: string;
+  readonly data: Record<string, unknown>;
+  readonly id: string | undefined;
+  readonly source: string | undefined;
+  readonly time: string | undefined;
+  readonly subject: string | undefined;
+  readonly snapshot: Record<string, unknown> | undefined;
+  readonly fires: readonly string[];
+  readonly quiet: readonly string[];
+  /** The rules that stand in the file beside the case's file: none of them fires that `fires` does not name. */
+  readonly beside: readonly string[];
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface PlantedViolation {
+  readonly kind: string;
+  readonly disguise: string;
+  readonly type: string;
+  readonly data: Record<string, unknown>;
+  readonly rules: readonly string[];
+  readonly file: string;
+  readonly line: number;
+}

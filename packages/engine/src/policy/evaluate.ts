@@ -1,0 +1,282 @@
+import { type ContactHit, findContacts } from '../text/contact.ts';
+import { type ExemptedHit, scan, type TermHit } from '../text/matcher.ts';
+import { type NormalisedText, normalise } from '../text/normalise.ts';
+import { findPattern, type PatternHit, type TextPattern } from '../text/pattern.ts';
+import type { CelProgram } from './cel/cel.ts';
+import { type CelError, type CelValue, isCelError } from './cel/values.ts';
+import { indexList, type ListIndex, listVariable, type MatchPlan, type Pack, type RulePlan } from './compile.ts';
+import { DECIDE_LIMITS } from './limits.ts';
+import { type FieldText, readBudget, textsAt } from './paths.ts';
+import type { EngineEvent, Evidence, Snapshot } from './types.ts';
+
+/** A place that a match found. */
+export interface Hit extends Required<Evidence> {
+  readonly tags: readonly string[];
+  readonly disguised: boolean;
+}
+
+/** A hit that does not count, and why. */
+export interface PassedHit extends Hit {
+  readonly by: 'before' | 'after' | 'within';
+  readonly phrase: string;
+}
+
+/** The value of a match; its first six members are what CEL sees. */
+export interface MatchResult {
+  readonly count: number;
+  readonly distinct: number;
+  readonly terms: readonly string[];
+  readonly first: string;
+  readonly tags: readonly string[];
+  readonly disguised: number;
+  /** The first 100. */
+  readonly hits: readonly Hit[];
+  /** The first 100. */
+  readonly exempted: readonly PassedHit[];
+}
+
+/** One event before one pack: what was read once is kept for all rules. */
+export interface Session {
+  readonly event: EngineEvent;
+  readonly plans: readonly RulePlan[];
+  match(plan: MatchPlan): MatchResult;
+  /** The value of a variable that is not a match. */
+  variable(name: string): unknown;
+}
+
+/** Begins to decide an event. Texts are normalised and searched when a rule first asks, and once. */
+export function openSession(event: EngineEvent, snapshot: Snapshot, pack: Pack): Session {
+  const type = pack.types.get(event.type);
+  const budget = readBudget();
+  const fields = new Map<string, readonly FieldText[]>();
+  const texts = new Map<string, SearchedText>();
+  const results = new Map<MatchPlan, MatchResult>();
+  let lists: Readonly<Record<string, ListIndex>> | undefined;
+
+  const fieldsAt = (path: readonly string[]): readonly FieldText[] => {
+    const key = path.join('.');
+    let found = fields.get(key);
+    if (found === undefined) {
+      found = textsAt(event.data, path, budget);
+      fields.set(key, found);
+    }
+    return found;
+  };
+  const searched = (text: string): SearchedText => {
+    let found = texts.get(text);
+    if (found === undefined) {
+      found = searchedText(text, pack, type?.lexicons ?? new Set());
+      texts.set(text, found);
+    }
+    return found;
+  };
+  return {
+    event,
+    plans: type?.rules ?? [],
+    match(plan) {
+      let result = results.get(plan);
+      if (result === undefined) {
+        result = runMatch(plan, fieldsAt, searched);
+        results.set(plan, result);
+      }
+      return result;
+    },
+    variable(name) {
+      switch (name) {
+        case 'event':
+          return { id: event.id, type: event.type, source: event.source, time: event.time, subject: event.subject };
+        case 'features':
+          return snapshot.features;
+        case 'signals':
+          return snapshot.signals;
+        case 'lists':
+          lists ??= listsOf(pack, snapshot);
+          return lists;
+        default:
+          return Object.hasOwn(event.data, name) ? event.data[name] : undefined;
+      }
+    },
+  };
+}
+
+/** What became of one expression. */
+export type Outcome = { readonly value: CelValue } | { readonly error: CelError };
+
+export interface RuleResult {
+  readonly plan: RulePlan;
+  /** `exempted`: `when` held, and so did an exemption. `error`: `when` could not be evaluated, so nothing is held against anybody. */
+  readonly outcome: 'fired' | 'quiet' | 'exempted' | 'error';
+  readonly when: Outcome;
+  /** Those that were asked, in order, up to the first that holds. */
+  readonly unless: readonly { readonly id: string; readonly outcome: Outcome }[];
+  readonly exemptedBy: string | undefined;
+}
+
+/** Runs `when`, and where it holds the exemptions. An exemption that cannot be evaluated does not exempt. */
+export function runRule(plan: RulePlan, session: Session): RuleResult {
+  const variables = variablesOf(plan, session);
+  const when = run(plan.when, variables);
+  const result = { plan, when, unless: [], exemptedBy: undefined };
+  if ('error' in when) return { ...result, outcome: 'error' };
+  if (when.value !== true) return { ...result, outcome: 'quiet' };
+  const unless: { id: string; outcome: Outcome }[] = [];
+  for (const exemption of plan.unless) {
+    const outcome = run(exemption.when, variables);
+    unless.push({ id: exemption.id, outcome });
+    if ('value' in outcome && outcome.value === true) {
+      return { ...result, unless, outcome: 'exempted', exemptedBy: exemption.id };
+    }
+  }
+  return { ...result, unless, outcome: 'fired' };
+}
+
+export function variablesOf(plan: RulePlan, session: Session): (name: string) => unknown {
+  return (name) => {
+    const match = plan.matches.get(name);
+    if (match === undefined) return session.variable(name);
+    const { count, distinct, terms, first, tags, disguised } = session.match(match);
+    return { count, distinct, terms, first, tags, disguised };
+  };
+}
+
+export function run(program: CelProgram, variables: (name: string) => unknown): Outcome {
+  const value = program.evaluate(variables);
+  return isCelError(value) ? { error: value } : { value };
+}
+
+/** Lists of one snapshot object are indexed once, also when it serves many events. */
+const INDEXED = new WeakMap<readonly string[], ListIndex>();
+
+function listsOf(pack: Pack, snapshot: Snapshot): Readonly<Record<string, ListIndex>> {
+  const lists: Record<string, ListIndex> = Object.fromEntries(pack.lists);
+  for (const [name, values] of Object.entries(snapshot.lists)) {
+    const variable = listVariable(name);
+    if (!pack.lists.has(variable)) continue;
+    let index = INDEXED.get(values);
+    if (index === undefined) {
+      index = indexList(values);
+      INDEXED.set(values, index);
+    }
+    lists[variable] = index;
+  }
+  return lists;
+}
+
+interface SearchedText {
+  terms(lexicon: string): readonly TermHit[];
+  exempted(lexicon: string): readonly ExemptedHit[];
+  contacts(): readonly ContactHit[];
+  pattern(pattern: TextPattern): readonly PatternHit[];
+}
+
+function searchedText(text: string, pack: Pack, lexicons: ReadonlySet<string>): SearchedText {
+  let normalised: NormalisedText | undefined;
+  let terms: Map<string, TermHit[]> | undefined;
+  let exempted: Map<string, ExemptedHit[]> | undefined;
+  let contacts: readonly ContactHit[] | undefined;
+  const patterns = new Map<TextPattern, readonly PatternHit[]>();
+  const canonical = (): NormalisedText => {
+    normalised ??= normalise(text);
+    return normalised;
+  };
+  const search = (): void => {
+    const result = scan(pack.matcher, canonical(), lexicons);
+    terms = Map.groupBy(result.hits, (hit) => hit.lexicon);
+    exempted = Map.groupBy(result.exempted, (hit) => hit.lexicon);
+  };
+  return {
+    terms(lexicon) {
+      if (terms === undefined) search();
+      return terms?.get(lexicon) ?? [];
+    },
+    exempted(lexicon) {
+      if (exempted === undefined) search();
+      return exempted?.get(lexicon) ?? [];
+    },
+    contacts() {
+      contacts ??= findContacts(canonical());
+      return contacts;
+    },
+    pattern(pattern) {
+      let hits = patterns.get(pattern);
+      if (hits === undefined) {
+        hits = findPattern(pattern, canonical());
+        patterns.set(pattern, hits);
+      }
+      return hits;
+    },
+  };
+}
+
+type Found = { start: number; end: number; canonical: string; disguised: boolean; tags?: readonly string[] };
+
+function runMatch(
+  plan: MatchPlan,
+  fieldsAt: (path: readonly string[]) => readonly FieldText[],
+  searched: (text: string) => SearchedText,
+): MatchResult {
+  const terms = new Set<string>();
+  const tags = new Set<string>();
+  const hits: Hit[] = [];
+  const exempted: PassedHit[] = [];
+  const seen = new Set<string>();
+  let count = 0;
+  let disguised = 0;
+  for (const path of plan.paths) {
+    for (const { field, text } of fieldsAt(path)) {
+      if (seen.has(field)) continue; // `product.*` and `product.title` look at the same string
+      seen.add(field);
+      const searchedText = searched(text);
+      for (const found of foundIn(plan, searchedText)) {
+        count++;
+        if (found.disguised) disguised++;
+        if (terms.size < DECIDE_LIMITS.hitsPerMatch) terms.add(found.canonical);
+        for (const tag of found.tags ?? []) tags.add(tag);
+        if (hits.length < DECIDE_LIMITS.hitsPerMatch) hits.push(hitOf(found, field, text));
+      }
+      if (plan.find.kind !== 'lexicon') continue;
+      for (const found of plan.find.names.flatMap((name) => searchedText.exempted(name))) {
+        if (exempted.length >= DECIDE_LIMITS.hitsPerMatch) break;
+        exempted.push({ ...hitOf(found, field, text), by: found.by, phrase: found.phrase });
+      }
+    }
+  }
+  return {
+    count,
+    distinct: terms.size,
+    terms: hits.map((hit) => hit.canonical),
+    first: hits[0]?.canonical ?? '',
+    tags: [...tags],
+    disguised,
+    hits,
+    exempted,
+  };
+}
+
+function foundIn(plan: MatchPlan, text: SearchedText): readonly Found[] {
+  const { find } = plan;
+  if (find.kind === 'pattern') return text.pattern(find.pattern);
+  if (find.kind === 'contact') {
+    const contacts = text.contacts();
+    return find.contact === 'any' ? contacts : contacts.filter(({ kind }) => kind === find.contact);
+  }
+  if (find.names.length === 1) return text.terms(find.names[0]!);
+  return apart(find.names.flatMap((name) => text.terms(name)));
+}
+
+/** Several lexicons may hold the same term: of hits that overlap the earlier counts, and of those the longer. */
+function apart(hits: readonly TermHit[]): TermHit[] {
+  const out: TermHit[] = [];
+  let end = -1;
+  for (const hit of [...hits].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    if (hit.start < end) continue;
+    out.push(hit);
+    end = hit.end;
+  }
+  return out;
+}
+
+function hitOf(found: Found, field: string, text: string): Hit {
+  const { start, end, canonical, disguised, tags = [] } = found;
+  return { field, start, end, text: text.slice(start, end), canonical, tags, disguised };
+}

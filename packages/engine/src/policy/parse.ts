@@ -1,0 +1,275 @@
+import { type Lexicon, parseLexicon } from '../text/lexicon.ts';
+import { readCase, readPlanted } from './cases.ts';
+import { nearest } from './cel/problem.ts';
+import type { ListDocument, PackCase, PackDocument, PlantedViolation, RuleDocument } from './document.ts';
+import { packHash, plainText } from './identity.ts';
+import { PACK_LIMITS } from './limits.ts';
+import { form, localText, object, type Read, required, sourceOf } from './reader.ts';
+import { readRule } from './rule.ts';
+import type { PackFile, PackProblem } from './types.ts';
+import { readYaml, show, type YamlNode } from './yaml.ts';
+
+export interface ParsedPack {
+  /** Everything that could be read, also when there are problems; undefined without a usable `pack.yaml`. */
+  readonly document: PackDocument | undefined;
+  /** A pack with problems must not decide. */
+  readonly problems: PackProblem[];
+  /** What should not be in a pack that is published, but does not stop it from deciding. */
+  readonly warnings: PackProblem[];
+}
+
+const packShape = object('pack.yaml', {
+  id: required(form('id', /^[a-z][a-z0-9-]{0,59}$/, 'lower case, digits and hyphens')),
+  version: required(
+    form('version', /^\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.-]{1,60})?$/, 'three numbers: 1.4.0 (semver.org)'),
+  ),
+  about: required(localText('about')),
+});
+
+type FileKind = 'pack' | 'rules' | 'cases' | 'lexicon' | 'list' | 'planted' | 'text' | undefined;
+
+function kindOf(path: string): FileKind {
+  if (path === 'pack.yaml') return 'pack';
+  if (/(^|\/)(readme|license|notice|changelog)(\.[a-z]+)?$|\.md$/i.test(path)) return 'text';
+  if (/^lexicons\/[a-z][a-z0-9-]*\.lex$/.test(path)) return 'lexicon';
+  if (/^lists\/[a-z][a-z0-9-]*\.list$/.test(path)) return 'list';
+  if (/^planted\/[^/]+\.jsonl$/.test(path)) return 'planted';
+  if (/^(lexicons|lists|planted)\//.test(path)) return undefined;
+  if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.cases\.yaml$/.test(path)) return 'cases';
+  if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'rules';
+  return undefined;
+}
+
+/**
+ * Reads a pack's files (docs/policy-packs.md). Never throws: whatever is wrong becomes a problem with file, line and
+ * column, and reading goes on behind it. Problems come sorted by file, line and column, at most 1,000 of them.
+ */
+export function parsePack(files: readonly PackFile[]): ParsedPack {
+  const problems: PackProblem[] = [];
+  const warnings: PackProblem[] = [];
+  const finish = (document: PackDocument | undefined): ParsedPack => {
+    sortProblems(problems);
+    sortProblems(warnings);
+    return { document, problems, warnings };
+  };
+  const whole = (file: string, code: string, message: string, hint?: string) =>
+    problems.push({ file, line: 1, column: 1, code, message, ...(hint === undefined ? {} : { hint }) });
+
+  const total = files.reduce((sum, { text }) => sum + text.length, 0);
+  if (files.length > PACK_LIMITS.files || total > PACK_LIMITS.totalLength) {
+    whole(
+      'pack.yaml',
+      'pack-too-large',
+      `the pack has ${files.length} files and ${total} characters; at most ${PACK_LIMITS.files} and ${PACK_LIMITS.totalLength} are read`,
+    );
+    return finish(undefined);
+  }
+  const sorted = files
+    .map(({ path, text }) => ({ path, text: plainText(text) }))
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const byKind = (kind: FileKind) =>
+    sorted.filter(({ path, text }) => {
+      if (kindOf(path) !== kind) return false;
+      if (text.length <= PACK_LIMITS.dataLength) return true;
+      whole(
+        path,
+        'file-too-long',
+        `the file has ${text.length} characters; at most ${PACK_LIMITS.dataLength} are read`,
+      );
+      return false;
+    });
+  for (const { path } of byKind(undefined)) {
+    whole(
+      path,
+      'unknown-file',
+      'no part of a pack has this name',
+      'pack.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
+    );
+  }
+  for (const [index, { path }] of sorted.entries()) {
+    if (index > 0 && sorted[index - 1]!.path === path) whole(path, 'duplicate-file', 'the file was given twice');
+  }
+
+  const head = byKind('pack')[0];
+  const meta = head === undefined ? undefined : readWhole(head, packShape, problems);
+  if (head === undefined) whole('pack.yaml', 'missing-file', 'a pack has a pack.yaml', 'with id, version and about');
+
+  const lexicons = new Map<string, Lexicon>();
+  for (const file of byKind('lexicon').slice(0, PACK_LIMITS.lexicons)) {
+    const read = parseLexicon(file);
+    problems.push(...read.problems);
+    lexicons.set(read.lexicon.name, read.lexicon);
+  }
+  const lists = new Map<string, ListDocument>();
+  for (const file of byKind('list').slice(0, PACK_LIMITS.lists)) {
+    const read = readList(file, problems, warnings);
+    lists.set(read.name, read);
+  }
+
+  const rules: RuleDocument[] = [];
+  /** Every id that a file names, also of a rule that is broken elsewhere, with where it stands. */
+  const ids = new Map<string, string>();
+  for (const file of byKind('rules')) readRules(file, rules, ids, problems);
+  checkNames(rules, lexicons, problems);
+
+  const cases: PackCase[] = [];
+  for (const file of byKind('cases')) readCases(file, cases, ids, problems);
+  const planted: PlantedViolation[] = [];
+  for (const file of byKind('planted')) {
+    for (const violation of readPlanted(file.path, file.text, ids, problems)) planted.push(violation);
+  }
+  if (cases.length > PACK_LIMITS.cases) whole('pack.yaml', 'too-many', `more than ${PACK_LIMITS.cases} cases`);
+  if (planted.length > PACK_LIMITS.planted) whole('pack.yaml', 'too-many', `more than ${PACK_LIMITS.planted} planted`);
+  warnOfCases(rules, cases, warnings);
+
+  if (meta === undefined) return finish(undefined);
+  const name = `${meta.id}@${meta.version}+sha256:${packHash(files)}`;
+  return finish({ ...meta, name, rules, lexicons, lists, cases, planted });
+}
+
+function readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): T | undefined {
+  const yaml = readYaml(file.path, file.text);
+  problems.push(...yaml.problems);
+  const source = sourceOf(file.path, yaml, problems);
+  if (yaml.root !== undefined) return read(yaml.root, source);
+  if (yaml.problems.length === 0) source.report(0, 'empty', 'the file is empty');
+  return undefined;
+}
+
+/** The list under the only key of a file, item by item, so that one broken item does not hide the others. */
+function items(key: 'rules' | 'cases', each: (item: YamlNode) => void, max: number): Read<true> {
+  const outer = object(`a file of ${key}`, {
+    [key]: required<YamlNode>((node) => node),
+  });
+  return (node, source) => {
+    const list = outer(node, source)?.[key];
+    if (list === undefined) return undefined;
+    if (list.kind !== 'list') return source.report(list.offset, 'wrong-type', `${key} must be a list`);
+    if (list.items.length > max) return source.report(list.offset, 'too-many', `at most ${max} ${key} are read`);
+    for (const item of list.items) each(item);
+    return true;
+  };
+}
+
+function readRules(file: PackFile, rules: RuleDocument[], ids: Map<string, string>, problems: PackProblem[]): void {
+  const chapter = file.path.slice(0, file.path.indexOf('/'));
+  readWhole(
+    file,
+    (root, source) =>
+      items(
+        'rules',
+        (item) => {
+          const id = item.kind === 'map' ? item.entries.get('id')?.value : undefined;
+          const rule = readRule(item, source);
+          if (id?.kind !== 'scalar' || typeof id.value !== 'string') return;
+          const before = ids.get(id.value);
+          if (before !== undefined) {
+            source.report(id.offset, 'duplicate-rule', `the rule ${show(id.value)} stands in ${before} already`);
+            return;
+          }
+          ids.set(id.value, `${file.path}:${source.place(id.offset).line}`);
+          if (rule === undefined) return;
+          if (!rule.id.startsWith(`${chapter}.`)) {
+            source.report(id.offset, 'wrong-chapter', `a rule in ${chapter}/ has an id that begins with "${chapter}."`);
+          }
+          rules.push(rule);
+        },
+        PACK_LIMITS.rules,
+      )(root, source),
+    problems,
+  );
+}
+
+function readCases(file: PackFile, cases: PackCase[], ids: ReadonlyMap<string, string>, problems: PackProblem[]): void {
+  const judged = file.path.replace(/\.cases\.yaml$/, '.yaml');
+  const beside = [...ids].filter(([, where]) => where.slice(0, where.lastIndexOf(':')) === judged).map(([id]) => id);
+  const read = readCase(ids, beside);
+  readWhole(
+    file,
+    (root, source) => {
+      if (beside.length === 0) source.report(0, 'no-rules', `there are no rules in ${judged} that these cases judge`);
+      return items(
+        'cases',
+        (item) => {
+          const found = read(item, source);
+          if (found !== undefined) cases.push(found);
+        },
+        PACK_LIMITS.cases,
+      )(root, source);
+    },
+    problems,
+  );
+}
+
+function readList(file: PackFile, problems: PackProblem[], warnings: PackProblem[]): ListDocument {
+  const name = file.path.slice('lists/'.length, -'.list'.length);
+  const values = new Set<string>();
+  for (const [index, line] of file.text.split('\n').entries()) {
+    const value = line.trim();
+    if (value === '' || value.startsWith('#')) continue;
+    const at = { file: file.path, line: index + 1, column: 1 };
+    if (values.size >= PACK_LIMITS.listEntries) {
+      problems.push({ ...at, code: 'too-many', message: `a list holds at most ${PACK_LIMITS.listEntries} values` });
+      break;
+    }
+    if (values.has(value) && warnings.length < PACK_LIMITS.problems) {
+      warnings.push({ ...at, code: 'duplicate-entry', message: `${show(value)} stands in the list already` });
+    }
+    values.add(value);
+  }
+  return { name, values: [...values] };
+}
+
+function checkNames(
+  rules: readonly RuleDocument[],
+  lexicons: ReadonlyMap<string, Lexicon>,
+  problems: PackProblem[],
+): void {
+  for (const rule of rules) {
+    for (const { find } of rule.match.values()) {
+      if (!('lexicons' in find)) continue;
+      for (const { value, file, line, column } of find.lexicons) {
+        if (lexicons.has(value)) continue;
+        const near = nearest(value, lexicons.keys());
+        const hint = near === undefined ? `expected in lexicons/${value}.lex` : `did you mean ${near}?`;
+        problems.push({
+          file,
+          line,
+          column,
+          code: 'unknown-lexicon',
+          message: `there is no lexicon ${show(value)}`,
+          hint,
+        });
+      }
+    }
+  }
+}
+
+function warnOfCases(rules: readonly RuleDocument[], cases: readonly PackCase[], warnings: PackProblem[]): void {
+  const fires = new Set(cases.flatMap((part) => part.fires));
+  const quiet = new Set(cases.flatMap((part) => part.quiet));
+  for (const { id, file, line, column } of rules) {
+    const missing = [...(fires.has(id) ? [] : ['fires']), ...(quiet.has(id) ? [] : ['stays quiet'])];
+    if (missing.length === 0 || warnings.length >= PACK_LIMITS.problems) continue;
+    warnings.push({
+      file,
+      line,
+      column,
+      code: 'rule-without-case',
+      message: `${id} has no case in which it ${missing.join(', and none in which it ')}`,
+      hint: `add it to ${file.replace(/\.yaml$/, '.cases.yaml')}`,
+    });
+  }
+}
+
+/** Sorts in place, by file, line, column, and keeps as many as help. */
+export function sortProblems(problems: PackProblem[]): void {
+  problems.sort((a, b) =>
+    a.file !== b.file
+      ? a.file < b.file
+        ? -1
+        : 1
+      : a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1),
+  );
+  problems.length = Math.min(problems.length, PACK_LIMITS.problems);
+}

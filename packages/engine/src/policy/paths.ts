@@ -1,0 +1,123 @@
+import { nearest } from './cel/problem.ts';
+import { DECIDE_LIMITS } from './limits.ts';
+
+/** A string of an event's data, and where it stands: `segment.comments[2]`. */
+export interface FieldText {
+  readonly field: string;
+  readonly text: string;
+}
+
+/** Thrown when an event is larger than the engine looks through; the door refuses such events long before. */
+export class EngineLimitError extends Error {
+  readonly code = 'engine.limit';
+  readonly field: string;
+  constructor(field: string, message: string) {
+    super(message);
+    this.name = 'EngineLimitError';
+    this.field = field;
+  }
+}
+
+/** What may still be read of one event. */
+export interface ReadBudget {
+  strings: number;
+  characters: number;
+}
+
+export const readBudget = (): ReadBudget => ({
+  strings: DECIDE_LIMITS.strings,
+  characters: DECIDE_LIMITS.characters,
+});
+
+/**
+ * Every string at or below a path, in the order of the data. A path goes through lists by itself; `*` stands for every
+ * member of an object. Own properties only. What is absent, or no string, is passed over.
+ */
+export function textsAt(data: unknown, path: readonly string[], budget: ReadBudget): FieldText[] {
+  const out: FieldText[] = [];
+  const take = (field: string, text: string): void => {
+    budget.strings--;
+    budget.characters -= text.length;
+    if (budget.strings < 0 || budget.characters < 0) {
+      throw new EngineLimitError(field, `the event holds more text than is looked through, at ${field}`);
+    }
+    if (text !== '') out.push({ field, text });
+  };
+  const visit = (value: unknown, position: number, field: string, depth: number): void => {
+    if (typeof value === 'string') {
+      if (position >= path.length) take(field, value);
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    if (depth > DECIDE_LIMITS.depth) {
+      throw new EngineLimitError(field, `the event is nested deeper than ${DECIDE_LIMITS.depth} levels, at ${field}`);
+    }
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) visit(value[i], position, `${field}[${i}]`, depth + 1);
+      return;
+    }
+    const step = path[position];
+    if (step !== undefined && step !== '*') {
+      if (!Object.hasOwn(value, step)) return;
+      const member = (value as Record<string, unknown>)[step];
+      visit(member, position + 1, field === '' ? step : `${field}.${step}`, depth + 1);
+      return;
+    }
+    for (const [key, member] of Object.entries(value)) {
+      visit(member, position + 1, field === '' ? key : `${field}.${key}`, depth + 1);
+    }
+  };
+  visit(data, 0, '', 0);
+  return out;
+}
+
+/** Why no text can stand at a path in data of this JSON Schema; undefined when it can. */
+export function pathProblem(schema: unknown, path: readonly string[]): { message: string; hint?: string } | undefined {
+  let current = throughLists(schema);
+  for (const [index, step] of path.entries()) {
+    const shown = path.slice(0, index).join('.') || 'data';
+    const properties = isRecord(current) && isRecord(current.properties) ? current.properties : {};
+    const names = Object.keys(properties);
+    if (isUnknown(current)) return undefined;
+    if (step === '*') {
+      if (names.length === 0) {
+        if (!isRecord(current) || current.type !== 'object') return { message: `${shown} has no members` };
+        current = throughLists(current.additionalProperties);
+        continue;
+      }
+      return undefined;
+    }
+    if (Object.hasOwn(properties, step)) {
+      current = throughLists(properties[step]);
+      continue;
+    }
+    // An object that lists no members of its own is a free one; elsewhere an unlisted name is a slip of the pen.
+    if (isRecord(current) && current.type === 'object' && names.length === 0) {
+      current = throughLists(current.additionalProperties);
+      continue;
+    }
+    const near = nearest(step, names);
+    const known = names.length > 0 ? `it has ${names.join(', ')}` : undefined;
+    const hint = near === undefined ? known : `did you mean ${[...path.slice(0, index), near].join('.')}?`;
+    return { message: `${shown} has no field ${step}`, ...(hint === undefined ? {} : { hint }) };
+  }
+  if (isUnknown(current) || !isRecord(current)) return undefined;
+  const text = current.type === 'string' || current.enum !== undefined || current.const !== undefined;
+  if (text || current.type === 'object') return undefined;
+  return { message: `${path.join('.')} is ${String(current.type)}, not text` };
+}
+
+/** The schema of a list's items, however often it is a list of lists. */
+function throughLists(schema: unknown): unknown {
+  let current = schema;
+  for (let depth = 0; depth < DECIDE_LIMITS.depth && isRecord(current) && current.type === 'array'; depth++) {
+    current = current.items;
+  }
+  return current;
+}
+
+const isUnknown = (schema: unknown): boolean => !isRecord(schema) || schema.type === undefined;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,55 @@
+import { nearest } from './cel/problem.ts';
+import type { Language, Reason } from './types.ts';
+import { show } from './yaml.ts';
+
+const PLACEHOLDER = /\{([a-z][A-Za-z0-9_]*)\}/g;
+
+/** Fills `{name}` with the parameter of that name. What a parameter holds is text: braces in it are not filled again. */
+export function fill(template: string, params: Readonly<Record<string, string | number | boolean>>): string {
+  return template.replace(PLACEHOLDER, (whole, name: string) =>
+    Object.hasOwn(params, name) ? String(params[name]) : whole,
+  );
+}
+
+/** What is wrong with a template, given the names that can be filled. */
+export function templateProblem(
+  template: string,
+  params: { has(name: string): boolean; keys(): Iterable<string> },
+): { message: string; hint?: string } | undefined {
+  for (const [whole, name] of template.matchAll(PLACEHOLDER)) {
+    if (params.has(name!)) continue;
+    const near = nearest(name!, params.keys());
+    return {
+      message: `${whole} is not among the rule's params`,
+      hint: near === undefined ? `give params: { ${name}: … }` : `did you mean {${near}}?`,
+    };
+  }
+  const rest = template.replace(PLACEHOLDER, '');
+  const brace = /[{}]/.exec(rest);
+  if (brace === null) return undefined;
+  return {
+    message: `the brace in ${show(rest.slice(brace.index))} fills nothing`,
+    hint: 'a parameter is written {name}',
+  };
+}
+
+/** The texts of a rule that are rendered for people. */
+export interface RuleTexts {
+  readonly message: Readonly<Record<Language, string>>;
+  readonly mend: Readonly<Record<Language, string>> | undefined;
+}
+
+/**
+ * A reason's texts in another language, from the pack that decided: reasons are stored as rule and parameters, and read
+ * in the reader's language. Undefined when the pack has no such rule.
+ */
+export function renderReason(
+  reason: Pick<Reason, 'rule' | 'params'>,
+  pack: { readonly texts: ReadonlyMap<string, RuleTexts> },
+  language: Language,
+): { message: string; mend?: string } | undefined {
+  const texts = pack.texts.get(reason.rule);
+  if (texts === undefined) return undefined;
+  const message = fill(texts.message[language], reason.params);
+  return texts.mend === undefined ? { message } : { message, mend: fill(texts.mend[language], reason.params) };
+}

@@ -1,0 +1,203 @@
+import { CONTACT_KINDS } from '../text/contact.ts';
+import { nearest } from './cel/problem.ts';
+import type { MatchDocument, RuleDocument } from './document.ts';
+import { PACK_LIMITS } from './limits.ts';
+import {
+  type Expression,
+  expression,
+  form,
+  list,
+  localText,
+  named,
+  number,
+  object,
+  oneOf,
+  optional,
+  type Placed,
+  placed,
+  type Read,
+  required,
+  text,
+  verdict,
+  yes,
+} from './reader.ts';
+import { templateProblem } from './render.ts';
+import { show } from './yaml.ts';
+
+/** Names that expressions already know, so that no match may take them. */
+const TAKEN = new Set(
+  (
+    'event lists features signals true false null in as break const continue else for function if import let loop ' +
+    'package namespace return var void while has all exists exists_one map filter size type dyn int uint double bool ' +
+    'string bytes list null_type timestamp duration matches contains startsWith endsWith'
+  ).split(' '),
+);
+
+export const ruleId: Read<string> = form(
+  'a rule id',
+  /^[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*){2,}$/,
+  'chapter.topic.name in lower case, digits and hyphens: goods.ad-law.absolute-term',
+);
+
+export const eventType: Read<string> = form(
+  'an event type',
+  /^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+$/,
+  'such as product.submitted',
+);
+
+const name = (what: string): Read<string> => form(what, /^[a-z][a-z0-9-]*$/, 'lower case, digits and hyphens', 100);
+
+const variable = (what: string): Read<string> => {
+  const read = form(what, /^[a-z][A-Za-z0-9_]*$/, 'a letter first, then letters, digits and _', 60);
+  return (node, source) => {
+    const value = read(node, source);
+    if (value === undefined || !TAKEN.has(value)) return value;
+    return source.report(node.offset, 'taken-name', `${what} cannot be ${show(value)}: expressions know it already`);
+  };
+};
+
+const field: Read<string> = form(
+  'a field',
+  /^[A-Za-z][A-Za-z0-9_]*(\.([A-Za-z][A-Za-z0-9_]*|\*))*$/,
+  'the dotted path below data: product.title, segment.comments, product.attributes.*',
+);
+
+const lexiconNames: Read<Placed<string>[]> = (node, source) => {
+  if (node.kind === 'list') return list('lexicon', placed(name('a lexicon')), { min: 1, max: 50 })(node, source);
+  const one = placed(name('a lexicon'))(node, source);
+  return one === undefined ? undefined : [one];
+};
+
+const matchShape = object('a match', {
+  lexicon: optional(lexiconNames),
+  pattern: optional(patternText()),
+  contact: optional(oneOf('contact', ['any', ...CONTACT_KINDS.filter((kind) => kind !== 'instruction')])),
+  in: required(list('in', placed(field), { min: 1, max: PACK_LIMITS.fieldsPerMatch })),
+});
+
+const match: Read<MatchDocument> = (node, source) => {
+  const shape = matchShape(node, source);
+  if (shape === undefined) return undefined;
+  const { lexicon, pattern, contact } = shape;
+  const given = [lexicon, pattern, contact].filter((part) => part !== undefined);
+  if (given.length !== 1) {
+    return source.report(node.offset, 'wrong-match', 'a match has one of lexicon, pattern and contact');
+  }
+  const find = lexicon ? { lexicons: lexicon } : pattern ? { pattern } : { contact: contact! };
+  return { find, in: shape.in };
+};
+
+/** A pattern is placed like an expression, so that its own messages point into it. */
+function patternText(): Read<Expression> {
+  const read = text('pattern');
+  return (node, source) => (read(node, source) === undefined ? undefined : expression('pattern')(node, source));
+}
+
+const exemption = object('an exemption', {
+  id: required(name('an exemption id')),
+  when: required(expression('when')),
+  why: required(localText('why')),
+});
+
+const DURATION = /^P(?!$)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,5}D)?(T(?=\d)(\d{1,5}H)?(\d{1,6}M)?(\d{1,7}S)?)?$/;
+
+const measureShape = object('a measure', {
+  kind: required(name('a kind of measure')),
+  subject: optional(yes('subject')),
+  party: optional(expression('party')),
+  points: optional(number('points', { min: 0, max: 1000, integer: true })),
+  duration: optional(form('a duration', DURATION, 'ISO 8601: P7D for seven days, PT12H for twelve hours')),
+});
+
+const measure: Read<RuleDocument['measures'][number]> = (node, source) => {
+  const shape = measureShape(node, source);
+  if (shape === undefined) return undefined;
+  if ((shape.subject === undefined) === (shape.party === undefined)) {
+    const hint = 'subject: true for what is judged, party: for who answers for it';
+    return source.report(node.offset, 'wrong-measure', 'a measure has either subject or party', hint);
+  }
+  const { kind, party, points, duration } = shape;
+  return { kind, subject: shape.subject === true, party, points, duration };
+};
+
+const ruleShape = object('a rule', {
+  id: required(ruleId),
+  title: required(localText('title')),
+  on: required(list('on', placed(eventType), { min: 1, max: PACK_LIMITS.eventTypesPerRule })),
+  match: optional(named('match', variable('a match'), match, PACK_LIMITS.matchesPerRule)),
+  when: required(expression('when')),
+  unless: optional(list('unless', placed(exemption), { max: PACK_LIMITS.exemptionsPerRule })),
+  verdict: required(verdict),
+  case: optional(
+    object('case', {
+      queue: required(name('a queue')),
+      priority: required(number('priority', { min: 0, max: 100, integer: true })),
+    }),
+  ),
+  measures: optional(list('measures', measure, { max: PACK_LIMITS.measuresPerRule })),
+  params: optional(named('params', variable('a param'), expression('a param'), PACK_LIMITS.paramsPerRule)),
+  evidence: optional(list('evidence', placed(text('a match')), { max: PACK_LIMITS.matchesPerRule })),
+  weight: optional(number('weight', { min: 0, max: 1000 })),
+  law: optional(text('law', 500)),
+  message: required(placed(localText('message'))),
+  mend: optional(placed(localText('mend'))),
+});
+
+/** Reads one rule and checks it by itself. */
+export const readRule: Read<RuleDocument> = (node, source) => {
+  const shape = ruleShape(node, source);
+  if (shape === undefined) return undefined;
+  const matches = shape.match ?? new Map<string, MatchDocument>();
+  const params = shape.params ?? new Map<string, Expression>();
+  const at = source.reportAt;
+
+  distinct(shape.on, (type) => at(type, 'duplicate-entry', `on names ${show(type.value)} twice`));
+  distinct(
+    (shape.unless ?? []).map((part) => ({ ...part, value: part.value.id })),
+    (id) => at(id, 'duplicate-entry', `two exemptions are called ${show(id.value)}`),
+  );
+  for (const wanted of shape.evidence ?? []) {
+    if (matches.has(wanted.value)) continue;
+    const near = nearest(wanted.value, matches.keys());
+    const hint =
+      near === undefined ? `its matches: ${[...matches.keys()].join(', ') || 'none'}` : `did you mean ${near}?`;
+    at(wanted, 'unknown-match', `evidence names ${show(wanted.value)}, which is no match of this rule`, hint);
+  }
+  for (const template of [shape.message, shape.mend]) {
+    if (template === undefined) continue;
+    for (const language of ['zh-CN', 'en'] as const) {
+      const problem = templateProblem(template.value[language], params);
+      if (problem !== undefined) at(template, 'template', `${language}: ${problem.message}`, problem.hint);
+    }
+  }
+  if (shape.verdict === 'allow' && shape.case === undefined && (shape.measures ?? []).length === 0) {
+    source.report(node.offset, 'no-effect', 'a rule that allows has a case or measures, or it does nothing');
+  }
+  return {
+    id: shape.id,
+    title: shape.title,
+    on: shape.on,
+    match: matches,
+    when: shape.when,
+    unless: (shape.unless ?? []).map((part) => part.value),
+    verdict: shape.verdict,
+    case: shape.case,
+    measures: shape.measures ?? [],
+    params,
+    evidence: shape.evidence?.map((part) => part.value) ?? [...matches.keys()],
+    weight: shape.weight ?? 1,
+    law: shape.law,
+    message: shape.message.value,
+    mend: shape.mend?.value,
+    file: source.file,
+    ...source.place(node.offset),
+  };
+};
+
+function distinct<T>(items: readonly Placed<T>[], twice: (item: Placed<T>) => void): void {
+  const seen = new Set<T>();
+  for (const item of items) {
+    if (seen.has(item.value)) twice(item);
+    seen.add(item.value);
+  }
+}

@@ -1,0 +1,245 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, type Scalar } from 'yaml';
+import { PACK_LIMITS } from './limits.ts';
+import type { PackProblem } from './types.ts';
+
+/** A YAML value that knows where it stands. Maps keep their keys in a `Map`, so no key can reach a prototype. */
+export type YamlNode = YamlScalar | YamlMap | YamlList;
+
+export interface YamlScalar {
+  kind: 'scalar';
+  value: string | number | boolean | null;
+  /** As it was written, without quotes. */
+  source: string;
+  offset: number;
+  /** Offset in the file of a position in `value`: messages of embedded expressions point at the right column. */
+  locate(position: number): number;
+}
+
+export interface YamlMap {
+  kind: 'map';
+  offset: number;
+  entries: Map<string, { keyOffset: number; value: YamlNode }>;
+}
+
+export interface YamlList {
+  kind: 'list';
+  offset: number;
+  items: YamlNode[];
+}
+
+export interface Place {
+  line: number;
+  column: number;
+}
+
+export interface YamlFile {
+  /** Absent when the file is empty or so broken that nothing can be read. */
+  root: YamlNode | undefined;
+  problems: PackProblem[];
+  /** Line and column, both from 1, of an offset. */
+  place(offset: number): Place;
+}
+
+/**
+ * Reads one YAML 1.2 document of plain values. Anchors, aliases and tags are refused: a rule is read where it stands,
+ * and a file cannot unfold into more than it is long. Depth and number of nodes are bounded.
+ */
+export function readYaml(file: string, text: string): YamlFile {
+  const lines = new LineCounter();
+  const place = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const problems: PackProblem[] = [];
+  const refuse = (offset: number, code: string, message: string, hint?: string): undefined => {
+    problems.push({ file, ...place(offset), code, message, ...(hint === undefined ? {} : { hint }) });
+  };
+  if (text.length > PACK_LIMITS.yamlLength) {
+    refuse(0, 'file-too-long', `the file has ${text.length} characters; at most ${PACK_LIMITS.yamlLength} are read`);
+    return { root: undefined, problems, place };
+  }
+  // The parser recurses: brackets are counted before it sees them, so depth is a message and not a full stack.
+  const deep = tooDeep(text);
+  if (deep !== undefined) {
+    lines.lineStarts = lineStarts(text);
+    refuse(deep, 'yaml-depth', `nested deeper than ${PACK_LIMITS.yamlDepth} levels`);
+    return { root: undefined, problems, place };
+  }
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false, // quadratic in the library; checked below
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    logLevel: 'silent',
+  });
+  for (const error of document.errors.slice(0, 20)) refuse(error.pos[0], 'yaml-syntax', error.message);
+  for (const warning of document.warnings.slice(0, 20)) refuse(warning.pos[0], 'yaml-syntax', warning.message);
+
+  let nodes = 0;
+  const convert = (node: ParsedNode | null, depth: number, at: number): YamlNode | undefined => {
+    const offset = node?.range[0] ?? at;
+    if (depth > PACK_LIMITS.yamlDepth) {
+      return refuse(offset, 'yaml-depth', `nested deeper than ${PACK_LIMITS.yamlDepth} levels`);
+    }
+    if (++nodes > PACK_LIMITS.yamlNodes) {
+      if (nodes === PACK_LIMITS.yamlNodes + 1) {
+        refuse(offset, 'yaml-size', `more than ${PACK_LIMITS.yamlNodes} values in one file`, 'split the file');
+      }
+      return undefined;
+    }
+    if (node === null) return { kind: 'scalar', value: null, source: '', offset, locate: () => offset };
+    if (isAlias(node) || node.anchor !== undefined) {
+      return refuse(
+        offset,
+        'yaml-alias',
+        'anchors (&) and aliases (*) are not read',
+        'write the value out where it is used; a text that begins with & or * goes in quotes',
+      );
+    }
+    if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
+      return refuse(offset, 'yaml-tag', `the tag ${node.tag} is not read`, 'write the plain value');
+    }
+    if (isScalar(node)) return scalar(text, node as Scalar.Parsed, refuse);
+    if (isSeq(node)) {
+      const items: YamlNode[] = [];
+      for (const item of node.items) {
+        const value = convert(item as ParsedNode, depth + 1, offset);
+        if (value !== undefined) items.push(value);
+      }
+      return { kind: 'list', offset, items };
+    }
+    if (!isMap(node)) return refuse(offset, 'yaml-syntax', 'not a value');
+    const entries: YamlMap['entries'] = new Map();
+    for (const pair of node.items) {
+      const key = pair.key as ParsedNode | null;
+      const keyOffset = key?.range[0] ?? offset;
+      if (!isScalar(key) || key.value === null || key.anchor !== undefined) {
+        refuse(keyOffset, 'yaml-key', 'a key must be a plain text');
+        continue;
+      }
+      const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+      if (entries.has(name)) {
+        refuse(keyOffset, 'duplicate-key', `the key ${show(name)} stands twice here`);
+        continue;
+      }
+      const value = convert(pair.value as ParsedNode | null, depth + 1, keyOffset);
+      if (value !== undefined) entries.set(name, { keyOffset, value });
+    }
+    return { kind: 'map', offset, entries };
+  };
+  const root = document.contents === null ? undefined : convert(document.contents as ParsedNode, 0, 0);
+  return { root, problems, place };
+}
+
+/** The plain JSON value of a node. Members are own properties whatever they are called. */
+export function plain(node: YamlNode): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(plain);
+  return Object.fromEntries(Array.from(node.entries, ([key, { value }]) => [key, plain(value)]));
+}
+
+/** A text inside a message: quoted, and never longer than a line can carry. */
+export function show(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+}
+
+type Refuse = (offset: number, code: string, message: string, hint?: string) => undefined;
+
+function scalar(text: string, node: Scalar.Parsed, refuse: Refuse): YamlScalar | undefined {
+  const offset = node.range[0];
+  const value = node.value as unknown;
+  if (value !== null && typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+    return refuse(offset, 'yaml-syntax', 'not a plain value');
+  }
+  if (
+    typeof value === 'number' &&
+    (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+  ) {
+    return refuse(offset, 'yaml-number', `${node.source} cannot be held exactly`, 'write it in quotes if it is a text');
+  }
+  const source = node.source ?? '';
+  let positions: Int32Array | undefined;
+  return {
+    kind: 'scalar',
+    value,
+    source,
+    offset,
+    locate(position) {
+      positions ??= alignment(text, node, typeof value === 'string' ? value : source);
+      return positions[Math.min(Math.max(0, position), positions.length - 1)] ?? offset;
+    },
+  };
+}
+
+/**
+ * For every unit of a scalar's value, its offset in the file. Folding and chomping change white space only, so the
+ * characters that are none correspond in order; quotes and escapes are stepped over as the grammar of each style asks.
+ */
+function alignment(text: string, node: Scalar.Parsed, value: string): Int32Array {
+  const [start, end] = node.range;
+  const out = new Int32Array(value.length + 1);
+  const block = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+  const quoted = node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE';
+  let at = start + (quoted ? 1 : 0);
+  if (block) {
+    const newline = text.indexOf('\n', start);
+    at = newline < 0 ? end : newline + 1;
+  }
+  for (let i = 0; i < value.length; i++) {
+    const unit = value[i]!;
+    if (isSpace(unit)) {
+      // The next character of a value decides where white space ended; until then it stands where the last one did.
+      out[i] = Math.min(at, end);
+      if (at < end && text[at] === unit) at++;
+      continue;
+    }
+    while (at < end && isSpace(text[at]!)) at++;
+    if (node.type === 'QUOTE_DOUBLE' && text[at] === '\\') {
+      while (text[at] === '\\' && text[at + 1] === '\n') for (at += 2; at < end && isSpace(text[at]!); ) at++;
+    }
+    out[i] = Math.min(at, end);
+    at += unitLength(text, at, node.type);
+  }
+  out[value.length] = Math.min(at, end);
+  return out;
+}
+
+function unitLength(text: string, at: number, type: Scalar.Parsed['type']): number {
+  if (type === 'QUOTE_SINGLE') return text[at] === "'" ? 2 : 1;
+  if (type !== 'QUOTE_DOUBLE' || text[at] !== '\\') return 1;
+  return { x: 4, u: 6, U: 10 }[text[at + 1] ?? ''] ?? 2;
+}
+
+const isSpace = (unit: string): boolean => unit === ' ' || unit === '\n' || unit === '\t' || unit === '\r';
+
+/** Offset at which more openings stand on one nesting than are read: `[[[[…`, `{a: {a: …`, or `- - - -` on a line. */
+function tooDeep(text: string): number | undefined {
+  let flow = 0;
+  let dashes = 0;
+  let keys = 0;
+  const limit = PACK_LIMITS.yamlDepth * 4; // brackets in texts are counted too, so there is room
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === 10) {
+      dashes = 0;
+      keys = 0;
+    } else if (unit === 91 || unit === 123) {
+      if (++flow > limit) return i;
+    } else if (unit === 93 || unit === 125) {
+      if (flow > 0) flow--;
+    } else if ((unit === 45 || unit === 63) && text.charCodeAt(i + 1) === 32) {
+      if (++dashes > limit * 4) return i;
+    } else if (unit === 58) {
+      if (++keys > 20_000) return i;
+    }
+  }
+  return undefined;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
