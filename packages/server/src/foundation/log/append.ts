@@ -65,12 +65,22 @@ export async function appendEvents(tx: Tx, events: readonly SealedEvent[]): Prom
     from arrived a join fresh f on f.event_id = a.id cross join position p
     returning id as event_id`.execute(tx);
   const storedIds = new Set(stored.map((row) => row.event_id));
-  const earlier = storedIds.size === rows.length ? new Map() : await readKeys(tx, rows.filter((e) => !storedIds.has(e.id)));
+  const earlier =
+    storedIds.size === rows.length
+      ? new Map()
+      : await readKeys(
+          tx,
+          rows.filter((e) => !storedIds.has(e.id)),
+        );
   return events.map((event) => {
     const first = firsts.get(keyOf(event))!;
     if (first === event && storedIds.has(event.id)) return { status: 'stored', eventId: event.id, decisionId: null };
     const kept = earlier.get(keyOf(event)) ?? { eventId: first.id, decisionId: null, mac: first.mac };
-    return { status: kept.mac.equals(event.mac) ? 'duplicate' : 'conflict', eventId: kept.eventId, decisionId: kept.decisionId };
+    return {
+      status: kept.mac.equals(event.mac) ? 'duplicate' : 'conflict',
+      eventId: kept.eventId,
+      decisionId: kept.decisionId,
+    };
   });
 }
 
@@ -85,7 +95,12 @@ async function readKeys(tx: Tx, events: SealedEvent[]): Promise<Map<string, Kept
     select k.source, k.id, k.event_id, k.decision_id, k.mac
     from unnest(${events.map((e) => e.source)}::text[], ${events.map((e) => e.sourceId)}::text[]) as a (source, id)
     join event_key k on k.source = a.source and k.id = a.id`.execute(tx);
-  return new Map(rows.map((row) => [`${row.source}\n${row.id}`, { eventId: row.event_id, decisionId: row.decision_id, mac: row.mac }]));
+  return new Map(
+    rows.map((row) => [
+      `${row.source}\n${row.id}`,
+      { eventId: row.event_id, decisionId: row.decision_id, mac: row.mac },
+    ]),
+  );
 }
 
 const keyOf = (event: SealedEvent): string => `${event.source}\n${event.sourceId}`;

@@ -1,0 +1,74 @@
+import type { Database } from '../database/database.ts';
+import type { Refs, StoredEvent } from './event.ts';
+
+const COLUMNS = [
+  'id',
+  'txid',
+  'type',
+  'source',
+  'source_id',
+  'subject_key',
+  'time',
+  'received_at',
+  'cause_id',
+  'refs',
+  'data',
+] as const;
+
+interface EventRow {
+  id: string;
+  txid: bigint;
+  type: string;
+  source: string;
+  source_id: string;
+  subject_key: string;
+  time: Date;
+  received_at: Date;
+  cause_id: string | null;
+  refs: Refs;
+  data: Record<string, unknown>;
+}
+
+const toEvent = (row: EventRow): StoredEvent => ({
+  id: row.id,
+  txid: row.txid,
+  type: row.type,
+  source: row.source,
+  sourceId: row.source_id,
+  subject: row.subject_key,
+  time: row.time,
+  receivedAt: row.received_at,
+  causeId: row.cause_id,
+  refs: row.refs,
+  data: row.data,
+});
+
+export async function readEvent(db: Database, id: string): Promise<StoredEvent | undefined> {
+  const row = await db.selectFrom('event').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+  return row && toEvent(row);
+}
+
+export interface EventQuery {
+  subject: string;
+  /** Only events that refer to this object or party. */
+  refersTo?: { kind: string; id: string };
+  limit: number;
+  /** Id of the last one already seen. */
+  before?: string;
+}
+
+/** The events about a subject, newest first. */
+export async function readEventsOf(db: Database, query: EventQuery): Promise<StoredEvent[]> {
+  let rows = db
+    .selectFrom('event')
+    .select(COLUMNS)
+    .where('subject_key', '=', query.subject)
+    .orderBy('id', 'desc')
+    .limit(query.limit);
+  if (query.before !== undefined) rows = rows.where('id', '<', query.before);
+  if (query.refersTo !== undefined) {
+    const { kind, id } = query.refersTo;
+    rows = rows.where((eb) => eb(eb.ref('refs', '->>').key(kind as never), '=', id as never));
+  }
+  return (await rows.execute()).map(toEvent);
+}

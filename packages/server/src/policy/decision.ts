@@ -1,0 +1,87 @@
+import type {
+  CaseProposal,
+  Decision,
+  Evidence,
+  Language,
+  MeasureProposal,
+  Pack,
+  Reason,
+  Snapshot,
+  Verdict,
+} from '@anxin/engine';
+import { renderReason } from '@anxin/engine';
+
+/** A reason as it is stored: texts are rendered from the pack that decided, in the reader's language. */
+export interface StoredReason {
+  rule: string;
+  params: Reason['params'];
+  evidence: Evidence[];
+  weight: number;
+  /**
+   * Where the rule read a personal field: parameters and texts of evidence, sealed under the person's key. They are
+   * not in `params` and `evidence` then.
+   */
+  sealed?: string;
+}
+
+export interface DecisionBody {
+  reasons: StoredReason[];
+  case: CaseProposal | null;
+  measures: MeasureProposal[];
+  snapshot: Snapshot;
+}
+
+/** A decision on record. */
+export interface DecisionRecord {
+  id: string;
+  eventId: string;
+  eventType: string;
+  subject: string;
+  verdict: Verdict;
+  pack: string;
+  decidedAt: Date;
+  body: DecisionBody;
+}
+
+/** What stands in a message for a parameter that the reader may not see. */
+const HIDDEN = '…';
+
+/**
+ * The decision as a reader gets it (contract, section 4). `pack` is the one that made it; without it the messages are
+ * empty, everything else is there.
+ */
+export function viewDecision(record: DecisionRecord, pack: Pack | undefined, language: Language): Decision {
+  return {
+    id: record.id,
+    event_id: record.eventId,
+    subject: record.subject,
+    verdict: record.verdict,
+    case: record.body.case,
+    reasons: record.body.reasons.map((reason) => viewReason(reason, pack, language)),
+    measures: record.body.measures,
+    pack: record.pack,
+    snapshot: record.body.snapshot,
+  };
+}
+
+function viewReason(reason: StoredReason, pack: Pack | undefined, language: Language): Reason {
+  const { rule, params, evidence, weight } = reason;
+  const shown = reason.sealed === undefined ? params : hideTexts(params);
+  const rendered = pack ? renderReason(pack, rule, shown, language) : undefined;
+  return {
+    rule,
+    params: shown,
+    message: rendered?.message ?? '',
+    mend: rendered?.mend,
+    law: rendered?.law,
+    evidence,
+    weight,
+  };
+}
+
+/** Texts could repeat what a person wrote; counts and flags cannot. */
+export function hideTexts(params: Reason['params']): Reason['params'] {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? HIDDEN : value]),
+  );
+}

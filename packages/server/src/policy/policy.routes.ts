@@ -1,0 +1,290 @@
+import type { Language } from '@anxin/engine';
+import { Type } from 'typebox';
+import type { Party, Reach } from '../foundation/access/principal.ts';
+import { requireWithin } from '../foundation/access/principal.ts';
+import type { Database } from '../foundation/database/database.ts';
+import { asProblem, Problem, type ProblemDocument, problemDocument } from '../foundation/errors.ts';
+import { languageOf } from '../foundation/http/language.ts';
+import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page.ts';
+import type { HttpRoom } from '../foundation/http/room.ts';
+import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
+import type { Refs, StoredEvent } from '../foundation/log/event.ts';
+import { readEvent, readEventsOf } from '../foundation/log/log.store.ts';
+import type { Admission, Outcome } from './admit.ts';
+import { readDecisions, readDecisionsOf } from './decision.store.ts';
+import { type DecisionRecord, viewDecision } from './decision.ts';
+import type { PackStore } from './pack.store.ts';
+import { decisionSchema, eventSchema, problemSchema } from './schemas.ts';
+
+const MAX_DECISIONS = 500;
+const MAX_EVENTS = 5_000;
+
+export interface PolicyRoutes {
+  db: Database;
+  admission: Admission;
+  packs: PackStore;
+  language: Language;
+  /** An event's data with personal fields as their masks. */
+  mask(event: StoredEvent): unknown;
+}
+
+const PERMISSIONS: HttpRoom['permissions'] = [
+  { name: 'policy.decision.create', doc: { 'zh-CN': '请求判定', en: 'Ask for decisions' }, bundles: ['ingest'] },
+  { name: 'policy.event.create', doc: { 'zh-CN': '上报事件', en: 'Send events' }, bundles: ['ingest'] },
+  { name: 'policy.decision.read', doc: { 'zh-CN': '查看判定', en: 'Read decisions' }, own: true, bundles: ['read'] },
+  {
+    name: 'policy.event.read',
+    doc: { 'zh-CN': '查看事件（脱敏）', en: 'Read events, masked' },
+    own: true,
+    bundles: ['read'],
+  },
+  { name: 'policy.pack.read', doc: { 'zh-CN': '查看规则包', en: 'Read packs and rules' }, bundles: ['read', 'policy'] },
+];
+
+/** Decisions and events: asking for them, sending them, reading them back. */
+export function policyRoutes(options: PolicyRoutes): HttpRoom {
+  const { db, admission, packs } = options;
+
+  const view = async (record: DecisionRecord, language: Language) =>
+    viewDecision(record, await packs.byName(record.pack), language);
+
+  async function answer(outcome: Outcome, language: Language) {
+    if (outcome.status === 'refused') return documentOf(outcome.problem);
+    // a decision is asked for, so there is one, unless the event's partition was dropped between two statements
+    if (!outcome.decision) throw new Problem('server.fault');
+    return view(outcome.decision, language);
+  }
+
+  return {
+    name: 'policy',
+    permissions: PERMISSIONS,
+    register(app) {
+      app.post(
+        '/v1/decisions',
+        {
+          config: { permission: 'policy.decision.create', uncheckedBody: true },
+          schema: {
+            summary: 'Decide one event, or up to 500, and store event and decision',
+            tags: ['policy'],
+            body: Type.Unknown({ description: 'An event (CloudEvents 1.0, docs/events.md), or an array of them' }),
+            response: {
+              200: Type.Union([decisionSchema, Type.Array(Type.Union([decisionSchema, problemSchema]))]),
+              422: Type.Union([Type.Array(problemSchema), problemSchema]),
+            },
+          },
+          serializerCompiler: plainJson,
+        },
+        async (request, reply) => {
+          const language = languageOf(request, options.language);
+          if (!Array.isArray(request.body)) {
+            const outcome = await admission.one(request.body);
+            if (outcome.status === 'refused') throw outcome.problem;
+            return answer(outcome, language) as never;
+          }
+          if (request.body.length > MAX_DECISIONS)
+            throw new Problem('request.too-large', {
+              detail: `${request.body.length} events; a request takes up to ${MAX_DECISIONS}`,
+            });
+          const outcomes = await admission.many(request.body, 'always');
+          const answers = await Promise.all(outcomes.map((outcome) => answer(outcome, language)));
+          if (outcomes.length > 0 && outcomes.every((outcome) => outcome.status === 'refused')) reply.status(422);
+          return answers as never;
+        },
+      );
+
+      app.post(
+        '/v1/events',
+        {
+          config: { permission: 'policy.event.create', uncheckedBody: true },
+          schema: {
+            summary: 'Store up to 5,000 events; those whose type has rules are decided too',
+            tags: ['policy'],
+            body: Type.Unknown({ description: 'An event, or an array of them' }),
+            response: {
+              202: Type.Object({
+                taken: Type.Integer({ description: 'Stored now' }),
+                duplicates: Type.Integer({ description: 'Stored before, with the same content' }),
+                problems: Type.Array(problemSchema, { description: 'By position in the request' }),
+              }),
+            },
+          },
+        },
+        async (request, reply) => {
+          const events = Array.isArray(request.body) ? request.body : [request.body];
+          if (events.length > MAX_EVENTS)
+            throw new Problem('request.too-large', {
+              detail: `${events.length} events; a request takes up to ${MAX_EVENTS}`,
+            });
+          const outcomes = await admission.many(events, 'where-ruled');
+          const problems = outcomes.flatMap((outcome, position) =>
+            outcome.status === 'refused' ? [{ ...documentOf(outcome.problem), position }] : [],
+          );
+          return reply.status(202).send({
+            taken: outcomes.filter((outcome) => outcome.status === 'stored').length,
+            duplicates: outcomes.filter((outcome) => outcome.status === 'duplicate').length,
+            problems,
+          });
+        },
+      );
+
+      app.get(
+        '/v1/decisions/:id',
+        {
+          config: { permission: 'policy.decision.read' },
+          schema: {
+            summary: 'A decision',
+            tags: ['policy'],
+            params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+            response: { 200: decisionSchema },
+          },
+        },
+        async (request) => {
+          const record = (await readDecisions(db, [request.params.id])).get(request.params.id);
+          if (!record) throw new Problem('request.not-found');
+          if (request.reach !== 'all')
+            requireWithin(request.reach, ...partiesOf((await readEvent(db, record.eventId))?.refs ?? {}));
+          return view(record, languageOf(request, options.language)) as never;
+        },
+      );
+
+      app.get(
+        '/v1/events',
+        {
+          config: { permission: 'policy.event.read' },
+          schema: {
+            summary: 'The events about a subject, newest first',
+            tags: ['policy'],
+            querystring: Type.Object({
+              ...pageQuery,
+              subject: Type.String({
+                minLength: 3,
+                maxLength: 300,
+                pattern: '^[a-z-]+/.+$',
+                description: '`<type>/<id>`',
+              }),
+            }),
+            response: { 200: pageOf(eventSchema) },
+          },
+        },
+        async (request) => {
+          const { subject, limit = DEFAULT_PAGE, cursor } = request.query;
+          const events = await readEventsOf(db, {
+            subject,
+            limit: limit + 1,
+            before: cursor && decodeCursor(cursor, UUID_PART)[0],
+            refersTo: refOf(request.reach),
+          });
+          return toPage(events, limit, viewEvent, (event) => encodeCursor(event.id)) as never;
+        },
+      );
+
+      app.get(
+        '/v1/subjects/:type/:id',
+        {
+          config: { permission: 'policy.decision.read' },
+          schema: {
+            summary: 'What is known about a subject: its newest decision, and the history of events and decisions',
+            tags: ['policy'],
+            params: Type.Object({
+              type: Type.String({ pattern: '^[a-z][a-z-]{0,31}$' }),
+              id: Type.String({ minLength: 1, maxLength: 200 }),
+            }),
+            response: {
+              200: Type.Object({
+                subject: Type.String(),
+                verdict: Type.Union([decisionSchema.properties.verdict, Type.Null()]),
+                decisions: Type.Array(decisionSchema),
+                events: Type.Array(eventSchema),
+              }),
+            },
+          },
+        },
+        async (request) => {
+          const subject = `${request.params.type}/${request.params.id}`;
+          const events = await readEventsOf(db, { subject, limit: DEFAULT_PAGE, refersTo: refOf(request.reach) });
+          if (events.length === 0) throw new Problem('request.not-found');
+          const language = languageOf(request, options.language);
+          const seen = new Set(events.map((event) => event.id));
+          const decisions = (await readDecisionsOf(db, subject, DEFAULT_PAGE)).filter(
+            (record) => request.reach === 'all' || seen.has(record.eventId),
+          );
+          return {
+            subject,
+            verdict: decisions[0]?.verdict ?? null,
+            decisions: await Promise.all(decisions.map((record) => view(record, language))),
+            events: events.map(viewEvent),
+          } as never;
+        },
+      );
+
+      app.get(
+        '/v1/rules',
+        {
+          config: { permission: 'policy.pack.read' },
+          schema: {
+            summary: 'The rules in force',
+            tags: ['policy'],
+            response: {
+              200: Type.Object({
+                pack: Type.String(),
+                rules: Type.Array(
+                  Type.Object({
+                    id: Type.String(),
+                    title: Type.String(),
+                    on: Type.Array(Type.String()),
+                    verdict: Type.String(),
+                    law: Type.Optional(Type.String()),
+                  }),
+                ),
+              }),
+            },
+          },
+        },
+        async (request) => {
+          const language = languageOf(request, options.language);
+          const pack = packs.current();
+          return {
+            pack: pack.name,
+            rules: pack.rules.map(({ id, title, on, verdict, law }) => ({
+              id,
+              title: title[language],
+              on: [...on],
+              verdict,
+              law,
+            })),
+          };
+        },
+      );
+    },
+  };
+
+  function viewEvent(event: StoredEvent) {
+    return {
+      specversion: '1.0',
+      id: event.id,
+      source: event.source,
+      source_id: event.sourceId,
+      type: event.type,
+      subject: event.subject,
+      time: event.time.toISOString(),
+      received_at: event.receivedAt.toISOString(),
+      cause_id: event.causeId,
+      data: options.mask(event),
+    };
+  }
+}
+
+/** Union answers make the schema serialiser try one branch after the other; every field here is built by `view`. */
+const plainJson = () => (value: unknown) => JSON.stringify(value);
+
+const documentOf = (problem: Problem): ProblemDocument => problemDocument(asProblem(problem).code, problem.details);
+
+const partiesOf = (refs: Refs): Party[] => Object.entries(refs).map(([kind, id]) => `${kind}/${id}` as Party);
+
+/** What a list is narrowed to for a caller who reaches only its own. */
+function refOf(reach: Reach): { kind: string; id: string } | undefined {
+  if (reach === 'all') return undefined;
+  if (reach === 'none') throw new Problem('access.forbidden');
+  const slash = reach.own.indexOf('/');
+  return { kind: reach.own.slice(0, slash), id: reach.own.slice(slash + 1) };
+}

@@ -1,0 +1,91 @@
+import { VERDICTS } from '@anxin/engine';
+import { Type } from 'typebox';
+
+/** Schemas of the contract, section 4: what they do not name cannot leave. */
+
+const language = Type.String();
+
+const evidence = Type.Object({
+  field: Type.String({ description: 'Path below data' }),
+  start: Type.Integer({ description: 'UTF-16 offset into the original field' }),
+  end: Type.Integer(),
+  text: Type.Optional(Type.String({ description: 'Left out where the field is personal' })),
+  canonical: Type.Optional(Type.String()),
+});
+
+const reason = Type.Object({
+  rule: Type.String(),
+  params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+  message: language,
+  mend: Type.Optional(language),
+  law: Type.Optional(Type.String()),
+  evidence: Type.Array(evidence),
+  weight: Type.Number(),
+});
+
+const measure = Type.Object({
+  kind: Type.String(),
+  subject: Type.Optional(Type.String()),
+  party: Type.Optional(Type.String()),
+  points: Type.Optional(Type.Number()),
+  duration: Type.Optional(Type.String()),
+});
+
+export const decisionSchema = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    event_id: Type.String({ format: 'uuid' }),
+    subject: Type.String(),
+    verdict: Type.Enum([...VERDICTS]),
+    case: Type.Union([Type.Object({ queue: Type.String(), priority: Type.Number() }), Type.Null()]),
+    reasons: Type.Array(reason),
+    measures: Type.Array(measure),
+    pack: Type.String(),
+    snapshot: Type.Object({
+      features: Type.Record(Type.String(), Type.Unknown()),
+      signals: Type.Record(Type.String(), Type.Unknown()),
+      lists: Type.Record(Type.String(), Type.Array(Type.String())),
+      models: Type.Record(Type.String(), Type.Unknown()),
+    }),
+  },
+  { title: 'Decision' },
+);
+
+export const problemSchema = Type.Object(
+  {
+    type: Type.String(),
+    status: Type.Integer(),
+    code: Type.String(),
+    title: Type.String(),
+    mend: Type.String(),
+    detail: Type.Optional(Type.String()),
+    field: Type.Optional(Type.String()),
+    position: Type.Optional(Type.Integer()),
+    problems: Type.Optional(
+      Type.Array(
+        Type.Object({
+          code: Type.Optional(Type.String()),
+          field: Type.Optional(Type.String()),
+          message: Type.String(),
+        }),
+      ),
+    ),
+  },
+  { title: 'Problem' },
+);
+
+export const eventSchema = Type.Object(
+  {
+    specversion: Type.Literal('1.0'),
+    id: Type.String({ format: 'uuid', description: 'Ours' }),
+    source: Type.String(),
+    source_id: Type.String({ description: 'The id that the source gave' }),
+    type: Type.String(),
+    subject: Type.String(),
+    time: Type.String({ format: 'date-time' }),
+    received_at: Type.String({ format: 'date-time' }),
+    cause_id: Type.Union([Type.String(), Type.Null()]),
+    data: Type.Unknown({ description: 'Personal fields are masked' }),
+  },
+  { title: 'Event' },
+);
