@@ -1,1 +1,42 @@
-export {};
+/**
+ * Anxin's decision engine: policy packs, CEL and text matching as pure functions. No I/O, no clock, no randomness of
+ * its own. README.md shows how the parts go together.
+ */
+
+export { canonicalJson } from './policy/canonical-json.ts';
+export { eventOf } from './policy/cases.ts';
+export {
+  compilePack,
+  type EventSchemas,
+  type Pack,
+  type PackCompilation,
+  type RulePlan,
+  type TypePlan,
+} from './policy/compile.ts';
+export { type DecideOptions, decide, emptySnapshot, type RuleError } from './policy/decide.ts';
+export { diffPacks, type PackDiff } from './policy/diff.ts';
+export type { PackCase, PackDocument, PlantedViolation, RuleDocument } from './policy/document.ts';
+export type { Hit, MatchResult, PassedHit } from './policy/evaluate.ts';
+export { type Explanation, explain, type RuleExplanation } from './policy/explain.ts';
+export { decisionId, packHash } from './policy/identity.ts';
+export { type CaseFailure, caseEvent, evaluatePack, type PackReport, type Recall } from './policy/judge.ts';
+export { DECIDE_LIMITS, PACK_LIMITS } from './policy/limits.ts';
+export { type LoadedPack, loadPack } from './policy/load.ts';
+export { type ParsedPack, parsePack } from './policy/parse.ts';
+export { EngineLimitError } from './policy/paths.ts';
+export { renderReason } from './policy/render.ts';
+export {
+  type CaseProposal,
+  type Decision,
+  type EngineEvent,
+  type Evidence,
+  type Language,
+  type LocalText,
+  type MeasureProposal,
+  type PackFile,
+  type PackProblem,
+  type Reason,
+  type Snapshot,
+  VERDICTS,
+  type Verdict,
+} from './policy/types.ts';

@@ -41,7 +41,7 @@ export interface EventDefinition<S extends TObject = TObject> {
   schema: S;
   /**
    * Kinds that the subject may be of, the usual one first, with the path of its id below `data`. `*`: the path leads
-   * to the whole subject, `<type>/<id>`.
+   * to the whole subject, `<type>/<id>`; where the data has none there, any subject will do.
    */
   subjects: Record<string, string>;
   /** Paths of ids below `data`. */

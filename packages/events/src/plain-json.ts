@@ -43,7 +43,8 @@ function walk(value: unknown, field: string, depth: number, problems: EventProbl
   if (value !== null && typeof value === 'object') {
     const fault = containerFault(value, depth);
     if (fault !== undefined) problems.push({ code: 'event.invalid', field, message: fault });
-    else if (Array.isArray(value)) value.forEach((item, i) => walk(item, `${field}[${i}]`, depth + 1, problems));
+    else if (Array.isArray(value))
+      for (let i = 0; i < value.length; i++) walk(value[i], `${field}[${i}]`, depth + 1, problems);
     else walkFields(value as Record<string, unknown>, field, depth, problems);
     return;
   }

@@ -239,7 +239,10 @@ function checkSubject(problems: Problems, entry: CatalogueEntry, given: Record<s
   const expected: string[] = [];
   for (const [kind, path] of Object.entries(entry.subjects)) {
     const id = valueAt(given.data, path);
-    if (typeof id !== 'string') continue;
+    if (typeof id !== 'string') {
+      if (kind === '*') return;
+      continue;
+    }
     const subject = kind === '*' ? id : `${kind}/${id}`;
     if (given.subject === subject) return;
     expected.push(subject);

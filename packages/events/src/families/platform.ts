@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { define } from '../definition.ts';
-import { id, instant, open, text, word } from '../schema.ts';
+import { count, id, instant, open, text, word } from '../schema.ts';
 
 /** What the platform itself says. Outsiders may not: a forged decision would be taken for ours. */
 const subject = () => Type.String({ maxLength: 200, pattern: '^[a-z][a-z-]{0,31}/[^\\s\\x00-\\x1f\\x7f]+$' });
@@ -8,14 +8,17 @@ const subject = () => Type.String({ maxLength: 200, pattern: '^[a-z][a-z-]{0,31}
 const promise = open({
   id: id(),
   kind: word(),
-  subject: subject(),
+  key: Type.Optional(text(300)),
+  party: Type.Optional(Type.Union([subject(), Type.Null()])),
+  opened_at: Type.Optional(instant()),
   due_at: instant(),
-  party: Type.Optional(subject()),
+  number: Type.Optional(count()),
 });
 
 const promiseCommon = {
   family: 'platform',
   direction: 'out',
+  // a promise is told where its subject's other events are
   subjects: { '*': 'promise.subject' },
   refs: { promise: 'promise.id' },
   natural: [],
@@ -72,5 +75,9 @@ export const platformEvents = {
   'promise.opened': define({ ...promiseCommon, doc: 'Somebody was given a deadline.' }),
   'promise.kept': define({ ...promiseCommon, doc: 'What was promised has happened in time.' }),
   'promise.breached': define({ ...promiseCommon, doc: 'The deadline has passed without it.' }),
+  'promise.breach-withdrawn': define({
+    ...promiseCommon,
+    doc: 'A breach that was told did not happen: something that came late shows it.',
+  }),
   'promise.withdrawn': define({ ...promiseCommon, doc: 'The deadline no longer matters: its reason is gone.' }),
 };

@@ -1,0 +1,122 @@
+/**
+ * What may be shown of a personal value. Two strengths: on a screen of somebody who works with the order, and on a
+ * waybill, where GB/T 41833-2022 wants at least one character of the name, six digits of the phone and the unit and
+ * room of the address hidden. A mask never holds more than its rule lets through: what is not understood is hidden.
+ */
+export type MaskKind =
+  | 'name'
+  | 'phone'
+  | 'address'
+  | 'region'
+  | 'id-number'
+  | 'bank-account'
+  | 'email'
+  | 'ip'
+  | 'text'
+  | 'other';
+
+export type MaskPlace = 'screen' | 'waybill';
+
+const HIDDEN = '****';
+const MAX_SHOWN_ADDRESS = 60;
+/** Longer values are none of these kinds, and the rules need not be run on them. */
+const MAX_MASKED = 1000;
+
+/**
+ * The mask of a value; empty where nothing may be shown (texts, devices, whatever has no rule).
+ * Of a value over 1,000 characters nothing is shown.
+ */
+export function mask(kind: MaskKind, value: string, place: MaskPlace = 'screen'): string {
+  if (value === '' || kind === 'text' || kind === 'other') return '';
+  if (value.length > MAX_MASKED) return HIDDEN;
+  const plain = value.normalize('NFKC').trim();
+  switch (kind) {
+    case 'name':
+      return maskName(plain);
+    case 'phone':
+      return maskPhone(plain, place);
+    case 'address':
+      return maskAddress(plain);
+    case 'region':
+      return maskRegion(plain);
+    case 'id-number':
+      return maskEnds(plain, 15, 1, 1);
+    case 'bank-account':
+      return maskEnds(plain.replace(/[\s-]/g, ''), 12, 0, 4);
+    case 'email':
+      return maskEmail(plain);
+    case 'ip':
+      return maskIp(plain);
+  }
+}
+
+/** The waybill's mask from the screen's: read models keep only the latter. */
+export function waybillMask(kind: MaskKind, screen: string): string {
+  // 138****1234: of the last four, two more are hidden; a mask of any other form already hides enough
+  return kind === 'phone' ? screen.replace(/^(\d{3})(\*{4,})\d\d(\d\d)$/, '$1$2**$3') : screen;
+}
+
+/** 王小明 → 王**, 王明 → 王*; at most two stars, so that the length of a long name does not show. */
+export function maskName(name: string): string {
+  const characters = Array.from(name);
+  if (characters.length < 2) return '*';
+  // a masked or numbered name says nothing by its first character that may be relied on
+  if (!/^\p{L}$/u.test(characters[0]!)) return '**';
+  return characters[0]! + '*'.repeat(Math.min(characters.length - 1, 2));
+}
+
+/** 13812341234 → 138****1234 on a screen, 138******34 on a waybill; short numbers keep at most two digits. */
+export function maskPhone(phone: string, place: MaskPlace = 'screen'): string {
+  let digits = phone.normalize('NFKC').replace(/\D/g, '');
+  if (/^(00)?861\d{10}$/.test(digits)) digits = digits.slice(-11);
+  const { length } = digits;
+  if (length < 8) return HIDDEN;
+  if (length < 11) return '*'.repeat(length - 2) + digits.slice(-2);
+  const tail = place === 'screen' ? 4 : 2;
+  return digits.slice(0, 3) + '*'.repeat(length - 3 - tail) + digits.slice(-tail);
+}
+
+/**
+ * Keeps province, city, district and street or road, hides everything behind. The kept part ends at the last such
+ * word before the first digit, so neither a house number nor a compound's name gets through.
+ */
+export function maskAddress(address: string): string {
+  // Chinese numerals count as digits where a house, unit or floor follows
+  const numbered = address.search(/[\d*#]|[一二三四五六七八九十百千零〇两]+[号弄栋幢座单室楼层户期组院]/);
+  const before = address.slice(0, numbered < 0 ? address.length : numbered);
+  let end = 0;
+  // a compound (小区, 社区, 园区) is where somebody lives, not a district; 市场 and 路口 are no ends either
+  for (const found of before.matchAll(/[省州盟市区县旗镇乡路街道巷]/g)) {
+    const at = found.index;
+    const previous = before[at - 1] ?? '';
+    const next = before[at + 1] ?? '';
+    if (found[0] === '区' && /[小社园校院厂库住宅]/.test(previous)) break;
+    if (found[0] === '市' && /[超场]/.test(previous + next)) break;
+    end = at + 1;
+  }
+  const kept = before.slice(0, end);
+  return (kept.length > MAX_SHOWN_ADDRESS || /[\s,，;；:：]/.test(kept.trim().replace(/ +/g, '')) ? '' : kept) + HIDDEN;
+}
+
+/** A province, city or district is shown, as the address's mask shows it; digits in it are not. */
+function maskRegion(region: string): string {
+  return region.length > MAX_SHOWN_ADDRESS ? HIDDEN : region.replace(/\d/g, '*');
+}
+
+function maskEnds(text: string, atLeast: number, first: number, last: number): string {
+  const characters = Array.from(text);
+  if (characters.length < atLeast) return HIDDEN;
+  const hidden = '*'.repeat(characters.length - first - last);
+  return characters.slice(0, first).join('') + hidden + characters.slice(-last).join('');
+}
+
+function maskEmail(email: string): string {
+  const at = email.lastIndexOf('@');
+  if (at < 2 || !/^[a-z0-9.-]{3,255}$/i.test(email.slice(at + 1))) return HIDDEN;
+  return `${Array.from(email)[0]}***${email.slice(at)}`;
+}
+
+function maskIp(ip: string): string {
+  const v4 = /^(\d{1,3})\.(\d{1,3})\.\d{1,3}\.\d{1,3}$/.exec(ip);
+  return v4 ? `${v4[1]}.${v4[2]}.*.*` : HIDDEN;
+}

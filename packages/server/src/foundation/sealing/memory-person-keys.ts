@@ -1,0 +1,49 @@
+import type { PersonKeyRow, PersonKeyStore } from './person-keys.ts';
+
+/** Persons' keys in memory: for tests and for tools without a database. Counts its calls. */
+export function memoryPersonKeys(): PersonKeyStore & { calls: string[]; rows: Map<string, PersonKeyRow> } {
+  const rows = new Map<string, PersonKeyRow>();
+  const calls: string[] = [];
+  return {
+    rows,
+    calls,
+    async load(persons) {
+      calls.push('load');
+      return persons.flatMap((person) => rows.get(person) ?? []);
+    },
+    async loadById(ids) {
+      calls.push('loadById');
+      const wanted = new Set(ids);
+      return [...rows.values()].filter(({ id }) => wanted.has(id));
+    },
+    async create(made) {
+      calls.push('create');
+      return made.map(({ id, person, wrapped, masterVersion }) => {
+        const standing = rows.get(person) ?? { id, person, wrapped, masterVersion };
+        rows.set(person, standing);
+        return standing;
+      });
+    },
+    async erase(person, id) {
+      calls.push('erase');
+      const row = rows.get(person) ?? { id, person, wrapped: null, masterVersion: 0 };
+      rows.set(person, { ...row, wrapped: null });
+      return row.id;
+    },
+    async outdated(masterVersion, limit) {
+      calls.push('outdated');
+      return [...rows.values()].filter((row) => row.wrapped && row.masterVersion < masterVersion).slice(0, limit);
+    },
+    async rewrap(changed) {
+      calls.push('rewrap');
+      let count = 0;
+      for (const { id, fromVersion, wrapped, masterVersion } of changed) {
+        const row = [...rows.values()].find((candidate) => candidate.id === id);
+        if (!row?.wrapped || row.masterVersion !== fromVersion) continue;
+        rows.set(row.person, { ...row, wrapped, masterVersion });
+        count++;
+      }
+      return count;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { KeyObject } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../clock.ts';
+import type { Ids } from '../ids.ts';
+import { newKey } from './aead.ts';
+import type { Keys } from './keys.ts';
+
+export interface PersonKeyRow {
+  /** UUID; what ciphers name. */
+  id: string;
+  /** `<type>/<id>` */
+  person: string;
+  /** `null`: the person was erased. */
+  wrapped: Buffer | null;
+  masterVersion: number;
+}
+
+export interface NewPersonKey extends PersonKeyRow {
+  wrapped: Buffer;
+  createdAt: Date;
+}
+
+/** Where persons' keys are kept. Each call is one statement, however many rows. */
+export interface PersonKeyStore {
+  load(persons: readonly string[]): Promise<PersonKeyRow[]>;
+  loadById(ids: readonly string[]): Promise<PersonKeyRow[]>;
+  /** Of two that make a person's key at once the first wins. Returns the row that stands for each person given. */
+  create(rows: readonly NewPersonKey[]): Promise<PersonKeyRow[]>;
+  /**
+   * Destroys the wrapped key; a person without one gets a row without key (`id`), so that none is made later.
+   * Returns the key's id. Erasing again changes nothing.
+   */
+  erase(person: string, id: string, at: Date): Promise<string>;
+  /** Keys not yet wrapped by this version, at most `limit`, the oldest version first. */
+  outdated(masterVersion: number, limit: number): Promise<PersonKeyRow[]>;
+  /** Replaces the wrapping of rows that still have `fromVersion` and were not erased meanwhile; returns how many. */
+  rewrap(rows: readonly { id: string; fromVersion: number; wrapped: Buffer; masterVersion: number }[]): Promise<number>;
+}
+
+/** `key` is `undefined` when the person was erased. */
+export interface PersonKey {
+  id: string;
+  person: string;
+  key: KeyObject | undefined;
+}
+
+export interface PersonKeys {
+  /** The keys of these persons, made where there are none: at most two statements. */
+  ofPersons(persons: Iterable<string>): Promise<Map<string, PersonKey>>;
+  /** The keys with these ids, as far as there are such: at most one statement. */
+  byId(ids: Iterable<string>): Promise<Map<string, PersonKey>>;
+  forget(person: string): void;
+}
+
+export interface PersonKeysOptions {
+  keys: Keys;
+  store: PersonKeyStore;
+  ids: Ids;
+  clock: Clock;
+  /** Unwrapped keys kept in memory. */
+  cacheSize?: number;
+  /** How long; also how long another process may still open what this one has erased. */
+  cacheSeconds?: number;
+}
+
+export function createPersonKeys(options: PersonKeysOptions): PersonKeys {
+  const { keys, store, ids, clock, cacheSize = 20_000, cacheSeconds = 60 } = options;
+  // evicted keys are not overwritten with zeros: a batch may still be sealing with one
+  const settings = { max: cacheSize, ttl: cacheSeconds * 1000 };
+  const byPerson = new LRUCache<string, PersonKey>(settings);
+  const byKeyId = new LRUCache<string, PersonKey>(settings);
+
+  const keep = (row: PersonKeyRow): PersonKey => {
+    const key = row.wrapped ? keys.unwrap(row.wrapped, row.masterVersion) : undefined;
+    const entry: PersonKey = { id: row.id, person: row.person, key };
+    byPerson.set(row.person, entry);
+    byKeyId.set(row.id, entry);
+    return entry;
+  };
+
+  const fresh = (person: string): NewPersonKey => ({
+    id: ids.next(),
+    person,
+    ...keys.wrap(newKey()),
+    createdAt: clock.now(),
+  });
+
+  return {
+    async ofPersons(persons) {
+      const found = new Map<string, PersonKey>();
+      const unknown = new Set<string>();
+      for (const person of new Set(persons)) {
+        const cached = byPerson.get(person);
+        if (cached) found.set(person, cached);
+        else unknown.add(person);
+      }
+      if (unknown.size > 0) for (const row of await store.load([...unknown])) found.set(row.person, keep(row));
+      // sorted, so that two batches that make the same persons' keys wait for each other instead of deadlocking
+      const missing = [...unknown].filter((person) => !found.has(person)).sort();
+      if (missing.length > 0)
+        for (const row of await store.create(missing.map(fresh))) found.set(row.person, keep(row));
+      return found;
+    },
+    async byId(given) {
+      const found = new Map<string, PersonKey>();
+      const unknown: string[] = [];
+      for (const id of new Set(given)) {
+        const cached = byKeyId.get(id);
+        if (cached) found.set(id, cached);
+        else unknown.push(id);
+      }
+      if (unknown.length > 0) for (const row of await store.loadById(unknown)) found.set(row.id, keep(row));
+      return found;
+    },
+    forget(person) {
+      const entry = byPerson.get(person);
+      byPerson.delete(person);
+      if (entry) byKeyId.delete(entry.id);
+      else for (const [id, { person: other }] of byKeyId.entries()) if (other === person) byKeyId.delete(id);
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import { mask } from '@anxin/engine';
+import type { Catalogue, PersonalPlace } from '@anxin/events';
+import type { Clock } from '../clock.ts';
+import { Problem } from '../errors.ts';
+import type { Ids } from '../ids.ts';
+import { type Cipher, erasedCipher, looksSealed, openValue, parseCipher, type Sealable, sealValue } from './cipher.ts';
+import type { Keys } from './keys.ts';
+import { createPersonKeys, type PersonKey, type PersonKeyStore } from './person-keys.ts';
+import { type Replacement, replaceLeaves } from './replace-leaves.ts';
+
+/** What sealing needs of an event. */
+export interface ClearEvent {
+  type: string;
+  subject: string;
+  data: Record<string, unknown>;
+}
+
+/** `data` with its personal values sealed; the given event is left as it is. */
+export type Sealed = { data: Record<string, unknown> } | { problem: Problem };
+
+/** Why somebody opens what is sealed. */
+export interface Access {
+  /** `re-decide`, `show-order`, `export` …: what the trail says. */
+  purpose: string;
+  /**
+   * Told before anything is opened, so that nothing is seen that was not recorded: when it throws, nothing is opened.
+   */
+  onAccess(access: { purpose: string; persons: string[]; fields: number }): Promise<void> | void;
+}
+
+export interface SealedValue {
+  cipher: string;
+  /** The field it was sealed for: the path below `data`, `[]` for list entries, as `PersonalPlace.field` has it. */
+  field: string;
+}
+
+/** `erased`: the person was erased; `foreign`: no cipher of ours, not of this field, or changed. */
+export type Opened = { value: Sealable } | { failed: 'erased' | 'foreign' };
+
+export interface Sealer {
+  /**
+   * Seals the personal values of a batch, answered in order; at most one statement to load keys and one to make them.
+   * A cipher of ours stays as it is where it belongs to the same person and field; any other is a problem
+   * (`seal.foreign-cipher`) of that event alone. What belongs to an erased person is not kept.
+   */
+  sealBatch(events: readonly ClearEvent[]): Promise<Sealed[]>;
+  /** Seals single values, as `sealBatch` does with fields of an event. */
+  sealValues(
+    values: readonly { person: string; field: string; kind: PersonalPlace['kind']; value: Sealable }[],
+  ): Promise<string[]>;
+  /** Opens single values, answered in order. */
+  openFields(values: readonly SealedValue[], access: Access): Promise<Opened[]>;
+  /**
+   * Opens the sealed values of events. `unreadable` counts those that stayed ciphers (person erased, or damaged): such
+   * an event cannot be decided again.
+   */
+  openEvents<E extends ClearEvent>(events: readonly E[], access: Access): Promise<{ event: E; unreadable: number }[]>;
+  /** Destroys the person's key: what it sealed is gone for good. Returns the key's id. */
+  erase(person: string): Promise<string>;
+  /**
+   * Wraps the next persons' keys with the newest master version; to be called until `left` is false. Works beside
+   * everything else and can be stopped at any point.
+   */
+  rewrap(limit?: number): Promise<{ rewrapped: number; left: boolean }>;
+}
+
+export interface SealerOptions {
+  keys: Keys;
+  store: PersonKeyStore;
+  catalogue: Catalogue;
+  ids: Ids;
+  clock: Clock;
+  cacheSize?: number;
+  cacheSeconds?: number;
+}
+
+export function createSealer(options: SealerOptions): Sealer {
+  const { keys, store, catalogue, ids, clock } = options;
+  const personKeys = createPersonKeys(options);
+
+  const open = async (parsed: (Cipher | undefined)[], fields: string[], access: Access): Promise<Opened[]> => {
+    const known = await personKeys.byId(parsed.flatMap((cipher) => (cipher ? [cipher.keyId] : [])));
+    const persons = [...new Set([...known.values()].map(({ person }) => person))].sort();
+    // nothing of ours is among them: there is nothing to see, and nothing to record
+    if (persons.length > 0) await access.onAccess({ purpose: access.purpose, persons, fields: parsed.length });
+    return parsed.map((cipher, i): Opened => {
+      const key = cipher && known.get(cipher.keyId);
+      if (!cipher || !key) return { failed: 'foreign' };
+      if (!key.key || !cipher.payload) return { failed: 'erased' };
+      const value = openValue(cipher, key.key, fields[i]!);
+      return value === undefined ? { failed: 'foreign' } : { value };
+    });
+  };
+
+  return {
+    async sealBatch(events) {
+      const places = events.map((event) => catalogue.personalPlaces(event));
+      const persons = new Set(places.flat().map(({ person }) => person));
+      const known = persons.size > 0 ? await personKeys.ofPersons(persons) : new Map<string, PersonKey>();
+      return events.map((event, i): Sealed => {
+        try {
+          const replacements = places[i]!.map((place) => ({ path: place.path, value: sealPlace(place, known) }));
+          return { data: replaceLeaves(event.data, replacements) };
+        } catch (error) {
+          if (error instanceof Problem) return { problem: error };
+          throw error;
+        }
+      });
+    },
+    async sealValues(values) {
+      const known = await personKeys.ofPersons(values.map(({ person }) => person));
+      return values.map((value) => sealPlace({ ...value, path: value.field.split('.') }, known));
+    },
+    openFields: (values, access) =>
+      open(
+        values.map(({ cipher }) => parseCipher(cipher)),
+        values.map(({ field }) => field),
+        access,
+      ),
+    async openEvents(events, access) {
+      const places = events.map((event) => catalogue.personalPlaces(event).filter(({ value }) => looksSealed(value)));
+      const all = places.flat();
+      const opened = await open(
+        all.map(({ value }) => parseCipher(value as string)),
+        all.map(({ field }) => field),
+        access,
+      );
+      let next = 0;
+      return events.map((event, i) => {
+        const replacements: Replacement[] = [];
+        let unreadable = 0;
+        for (const place of places[i]!) {
+          const result = opened[next++]!;
+          if ('value' in result) replacements.push({ path: place.path, value: result.value });
+          else unreadable++;
+        }
+        return { event: { ...event, data: replaceLeaves(event.data, replacements) }, unreadable };
+      });
+    },
+    async erase(person) {
+      const id = await store.erase(person, ids.next(), clock.now());
+      personKeys.forget(person);
+      return id;
+    },
+    async rewrap(limit = 500) {
+      const version = keys.version;
+      const rows = await store.outdated(version, limit);
+      const wrapped = rows.flatMap((row) =>
+        row.wrapped
+          ? [{ id: row.id, fromVersion: row.masterVersion, ...keys.wrap(keys.unwrap(row.wrapped, row.masterVersion)) }]
+          : [],
+      );
+      const rewrapped = wrapped.length > 0 ? await store.rewrap(wrapped) : 0;
+      return { rewrapped, left: rows.length === limit };
+    },
+  };
+}
+
+function sealPlace(
+  place: Pick<PersonalPlace, 'path' | 'field' | 'person' | 'kind' | 'value'>,
+  known: Map<string, PersonKey>,
+): string {
+  const { field, person, kind, value } = place;
+  const owner = known.get(person);
+  if (!owner) throw new Error('the store did not answer for a person whose key it was asked to make');
+  if (looksSealed(value)) return checkOwn(value, owner, place);
+  if (!owner.key) return erasedCipher(owner.id);
+  return sealValue(owner.id, owner.key, field, value, mask(kind, String(value)));
+}
+
+/** A cipher that came from outside is kept only when it opens here: junk would be stored for ever and read by nobody. */
+function checkOwn(text: string, owner: PersonKey, { field, path }: Pick<PersonalPlace, 'field' | 'path'>): string {
+  const cipher = parseCipher(text);
+  const ours = cipher?.keyId === owner.id;
+  if (cipher && ours && (!owner.key || !cipher.payload)) return erasedCipher(owner.id);
+  if (cipher && ours && openValue(cipher, owner.key!, field) !== undefined) return text;
+  const name = path.reduce<string>(
+    (out, key) => (typeof key === 'number' ? `${out}[${key}]` : `${out}.${key}`),
+    'data',
+  );
+  throw new Problem('seal.foreign-cipher', {
+    field: name,
+    detail: `${name} ${cipher ? 'is a cipher of another person or field, or was changed' : `begins like a cipher of ours but is none`}`,
+  });
+}
