@@ -40,3 +40,12 @@ export {
   VERDICTS,
   type Verdict,
 } from './policy/types.ts';
+export {
+  type MaskKind,
+  type MaskPlace,
+  mask,
+  maskAddress,
+  maskName,
+  maskPhone,
+  waybillMask,
+} from './privacy/mask.ts';
