@@ -1,3 +1,6 @@
+import { findAccounts } from './contact-account.ts';
+import { findLinks } from './contact-link.ts';
+import { findPhones, type NumberSpan, strewnMobileAt } from './contact-phone.ts';
 import type { NormalisedText } from './normalise.ts';
 
 /** `instruction`: how to undo a disguise ("remove the Chinese characters"); it counts under `any` only. */
@@ -10,10 +13,53 @@ export interface ContactHit {
   readonly start: number;
   readonly end: number;
   readonly canonical: string;
+  /** Not written as one usually writes it: numerals for digits, look-alikes, split, a code word for the service. */
   readonly disguised: boolean;
 }
 
-/** Finds ways to reach somebody, in order of appearance and without overlaps; at most 100. */
+export const MAX_CONTACTS = 100;
+
+const INSTRUCTION =
+  /(?:去掉|去除|删掉|删除|删去|除去|忽略)(?:中间|里面|所有|前后)?的?(?:汉字|中文|文字|空格|符号|标点|表情|字(?![幕体典母条样]))|去(?:中间的?)?(?:汉字|中文)|(?:汉字|中文|空格|符号|表情)(?:去掉|去除|删掉|删除|删去)/g;
+
+/**
+ * Finds ways to reach somebody off the platform, in order of appearance and without overlaps; at most 100.
+ * Only what names a number, an id or an address is found here; mere hints ("see my profile") are lexicon entries.
+ */
 export function findContacts(text: NormalisedText): ContactHit[] {
-  throw new Error(`not written yet: ${text.text.length}`);
+  const hits: ContactHit[] = findLinks(text.original);
+  for (const { kind, from, to, id, disguised } of findAccounts(text)) {
+    hits.push({ kind, start: text.starts[from]!, end: text.ends[to - 1]!, canonical: id, disguised });
+  }
+  for (const phone of findPhones(text)) hits.push(phoneHit(text, phone));
+  const instructions = [...text.text.matchAll(INSTRUCTION)];
+  for (const match of instructions) {
+    const end = text.ends[match.index + match[0].length - 1]!;
+    hits.push({ kind: 'instruction', start: text.starts[match.index]!, end, canonical: match[0], disguised: false });
+  }
+  if (instructions.length > 0) {
+    for (let at = 0; at < text.text.length; at++) {
+      const phone = strewnMobileAt(text, at);
+      if (phone !== undefined) hits.push(phoneHit(text, phone));
+    }
+  }
+  return withoutOverlaps(hits);
+}
+
+function phoneHit(text: NormalisedText, phone: NumberSpan): ContactHit {
+  const { from, to, digits, disguised } = phone;
+  return { kind: 'phone', start: text.starts[from]!, end: text.ends[to - 1]!, canonical: digits, disguised };
+}
+
+function withoutOverlaps(hits: ContactHit[]): ContactHit[] {
+  hits.sort((a, b) => a.start - b.start || b.end - a.end);
+  const kept: ContactHit[] = [];
+  let end = 0;
+  for (const hit of hits) {
+    if (hit.start < end) continue;
+    kept.push(hit);
+    end = hit.end;
+    if (kept.length === MAX_CONTACTS) break;
+  }
+  return kept;
 }

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { isSingleAfter, isSingleBefore } from './crossing.ts';
-import { GAP, lightFold, type NormalisedText, normalise } from './normalise.ts';
+import { GAP, type NormalisedText, normalise, SENTENCE_END } from './normalise.ts';
 
 /** A compiled pattern; opaque but for its source. */
 export interface TextPattern {
@@ -14,7 +14,7 @@ export interface PatternHit {
   readonly end: number;
   /** The matching part of the text that patterns see. */
   readonly canonical: string;
-  /** The original is spelled otherwise by more than width, case and kind of separator. */
+  /** Look-alikes, hidden characters or separators inside words were undone to find it. */
   readonly disguised: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface PatternProblem {
   readonly column?: number;
 }
 
-export const PATTERN_LIMITS = { length: 500, programSize: 2_000, hits: 100 } as const;
+export const PATTERN_LIMITS = { length: 500, programSize: 400, matches: 100 } as const;
 
 /**
  * Compiles a linear-time regular expression (RE2 syntax) for the text that patterns see, see `patternText`; never
@@ -54,22 +54,61 @@ export function compilePattern(source: string): { pattern: TextPattern } | { pro
   return { pattern: { source, program } };
 }
 
-/** Finds a pattern's matches, leftmost first, without overlaps, at most 100; empty matches are no matches. */
+/**
+ * Finds a pattern's matches, leftmost first, without overlaps, at most 100; empty matches are no matches. Every
+ * sentence is searched on its own, so nothing spans two, and `^` and `$` are a sentence's edges.
+ */
 export function findPattern(pattern: TextPattern, text: NormalisedText): PatternHit[] {
   const seen = patternText(text);
   const hits: PatternHit[] = [];
-  const matcher = pattern.program.matcher(seen.text);
-  while (hits.length < PATTERN_LIMITS.hits && matcher.find()) {
-    const [from, to] = trimmed(seen.text, matcher.start(), matcher.end());
-    if (from >= to) continue;
-    const first = seen.units[from]!;
-    const last = seen.units[to - 1]!;
-    const start = text.starts[first]!;
-    const end = text.ends[last]!;
-    const canonical = seen.text.slice(from, to);
-    hits.push({ start, end, canonical, disguised: isDisguised(text, canonical, start, end) });
+  let matches = 0;
+  for (let at = 0; at < seen.text.length; ) {
+    const stop = seen.text.indexOf(SENTENCE_END, at);
+    const end = stop < 0 ? seen.text.length : stop;
+    const matcher = pattern.program.matcher(seen.text.slice(at, end));
+    while (matcher.find()) {
+      const hit = hitOf(text, seen, at + matcher.start(), at + matcher.end());
+      if (hit !== undefined) hits.push(hit);
+      // Empty matches count too: each may have cost a look at the whole sentence.
+      if (++matches === PATTERN_LIMITS.matches) return hits;
+    }
+    at = end + 1;
   }
   return hits;
+}
+
+interface PatternText {
+  text: string;
+  units: Uint32Array;
+}
+
+function hitOf(text: NormalisedText, seen: PatternText, start: number, end: number): PatternHit | undefined {
+  let from = start;
+  let to = end;
+  // Spaces at the edges are separators and no part of what matched.
+  while (from < to && seen.text[from] === ' ') from++;
+  while (to > from && seen.text[to - 1] === ' ') to--;
+  if (from === to) return undefined;
+  const first = seen.units[from]!;
+  const last = seen.units[to - 1]!;
+  return {
+    start: text.starts[first]!,
+    end: text.ends[last]!,
+    canonical: seen.text.slice(from, to),
+    disguised: isDisguised(text, first, last + 1),
+  };
+}
+
+/** Look-alikes, hidden characters, or separators that `patternText` closes up. */
+function isDisguised(text: NormalisedText, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    if (text.respelled[i] === 1) return true;
+    if (i === from || text.gaps[i] === GAP.none) continue;
+    // An apostrophe or dot inside Latin words is spelling (`don't`, `no.1`).
+    const latin = text.text[i - 1]! < '\x80' && text.text[i]! < '\x80';
+    if (text.gaps[i] === GAP.soft ? !latin : isSpacedOut(text, i)) return true;
+  }
+  return false;
 }
 
 /**
@@ -77,14 +116,13 @@ export function findPattern(pattern: TextPattern, text: NormalisedText): Pattern
  * only spaced out single characters (`原 价 1 9 9` is `原价199`) or were soft, one line feed at a sentence end.
  * `units[i]` is the canonical unit of character `i` of `text`; a space belongs to the unit after it.
  */
-export function patternText(text: NormalisedText): { text: string; units: Uint32Array } {
+export function patternText(text: NormalisedText): PatternText {
   const known = CACHE.get(text);
   if (known !== undefined) return known;
   const out: string[] = [];
   const units: number[] = [];
   for (let i = 0; i < text.text.length; i++) {
-    const spacedOut = isSingleBefore(text, i) && isSingleAfter(text, i);
-    if (i > 0 && text.gaps[i]! >= GAP.weak && !spacedOut) {
+    if (i > 0 && text.gaps[i]! >= GAP.weak && text.text[i - 1] !== SENTENCE_END && !isSpacedOut(text, i)) {
       out.push(' ');
       units.push(i);
     }
@@ -97,23 +135,11 @@ export function patternText(text: NormalisedText): { text: string; units: Uint32
 }
 
 /** Many patterns look at one text; the entry goes when the text does. */
-const CACHE = new WeakMap<NormalisedText, { text: string; units: Uint32Array }>();
+const CACHE = new WeakMap<NormalisedText, PatternText>();
 
-/** Spaces at the edges are separators and no part of what matched. */
-function trimmed(text: string, start: number, end: number): [from: number, to: number] {
-  let from = start;
-  let to = end;
-  while (from < to && text[from]!.trim() === '') from++;
-  while (to > from && text[to - 1]!.trim() === '') to--;
-  return [from, to];
-}
-
-function isDisguised(text: NormalisedText, canonical: string, start: number, end: number): boolean {
-  const words = (spelling: string) => spelling.replace(/\s+/g, '');
-  const separators = /[\s\p{P}\p{S}]+/gu;
-  const spelling = lightFold(text.original.slice(start, end));
-  if (words(spelling) === words(canonical)) return spelling.length > canonical.length + 2;
-  return spelling.replace(separators, '') !== canonical.replace(separators, '');
+/** Whether the gap before unit `at` only spaces out single characters. */
+function isSpacedOut(text: NormalisedText, at: number): boolean {
+  return isSingleBefore(text, at) && isSingleAfter(text, at);
 }
 
 /** Characters outside ASCII as texts spell them; ASCII is syntax, and case is left to the engine. */
@@ -125,8 +151,8 @@ function foldLiterals(source: string): string {
 }
 
 function syntaxProblem(source: string, error: unknown): PatternProblem {
-  const message = error instanceof Error ? error.message : String(error);
-  const part = /`([^`]+)`$/.exec(message)?.[1];
+  const message = (error instanceof Error ? error.message : String(error)).replace('`(?i)', '`');
+  const part = /`([^`]+)`$/.exec(message)?.[1]?.replace(/^\(\?i\)/, '');
   const at = part === undefined ? -1 : foldLiterals(source).indexOf(part);
   const hint = /invalid or unsupported Perl syntax|\(\?[=!<]/.test(message)
     ? 'Look-around and back-references are not in RE2 syntax'

@@ -1,0 +1,20 @@
+import { GAP, isAlphanumeric, type NormalisedText } from './normalise.ts';
+
+/** Whether `text` ends with one of `words` within the `reach` canonical units before unit `at`, in its sentence. */
+export function hasCueBefore(text: NormalisedText, at: number, cue: RegExp, reach: number): boolean {
+  const before = text.text.slice(Math.max(0, at - reach), at);
+  return cue.test(before.slice(before.lastIndexOf('\n') + 1));
+}
+
+/** The original characters between canonical units `at - 1` and `at`. */
+export function separatorBefore(text: NormalisedText, at: number): string {
+  if (at <= 0 || at >= text.text.length || text.gaps[at] === GAP.none) return '';
+  return text.original.slice(text.ends[at - 1]!, text.starts[at]!);
+}
+
+/** Whether a Latin letter or digit touches the boundary before unit `at` from the given side. */
+export function isGluedLatin(text: NormalisedText, at: number, side: 'left' | 'right'): boolean {
+  const unit = side === 'left' ? at - 1 : at;
+  if (unit < 0 || unit >= text.text.length || (at < text.text.length && text.gaps[at] !== GAP.none)) return false;
+  return isAlphanumeric(text.text.charCodeAt(unit));
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { buildFoldTable, renderFoldTable } from '../../scripts/fold-table.ts';
+import { EXPANSIONS, FOLDS, KIND_RUNS, UNICODE_VERSION } from './generated/fold-table.ts';
+
+const built = buildFoldTable();
+
+test('the committed table is what the script makes', () => {
+  // Another version of Unicode only adds characters: what is recorded must stay true.
+  const pairs = (folds: string) => folds.match(/[^]{2}/g) ?? [];
+  const now = new Set(pairs(built.folds));
+  expect(pairs(FOLDS).filter((pair) => !now.has(pair))).toEqual([]);
+  expect(built.expansions).toEqual(expect.arrayContaining(EXPANSIONS.map((pair) => [...pair])));
+  if (built.unicode !== UNICODE_VERSION) return;
+  expect(renderFoldTable(built)).toBe(readFileSync(new URL('./generated/fold-table.ts', import.meta.url), 'utf8'));
+});
+
+test('kinds cover the basic plane exactly', () => {
+  let units = 0;
+  for (let i = 0; i < KIND_RUNS.length; i += 2) units += KIND_RUNS[i]!;
+  expect(units).toBe(0x10000);
+});
+
+test('folding twice is folding once', () => {
+  const fold = new Map<string, string>(EXPANSIONS);
+  for (let i = 0; i < FOLDS.length; i += 2) fold.set(FOLDS[i]!, FOLDS[i + 1]!);
+  const unstable = [...fold].filter(([, target]) => [...target].some((unit) => (fold.get(unit) ?? unit) !== unit));
+  expect(unstable).toEqual([]);
+});
