@@ -60,8 +60,8 @@ export interface Logic extends Node {
 export interface Conditional extends Node {
   readonly kind: 'conditional';
   readonly condition: Expr;
-  readonly then: Expr;
-  readonly otherwise: Expr;
+  readonly consequence: Expr;
+  readonly alternative: Expr;
 }
 
 export interface ListLiteral extends Node {
@@ -108,3 +108,35 @@ export type Expr =
   | MapLiteral
   | Comprehension
   | Bind;
+
+/** The expressions directly inside one, in the order in which they are written. */
+export function childrenOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'literal':
+    case 'ident':
+    case 'variable':
+      return [];
+    case 'select':
+      return [expr.operand];
+    case 'call':
+      return expr.target === null ? expr.args : [expr.target, ...expr.args];
+    case 'logic':
+      return expr.operands;
+    case 'conditional':
+      return [expr.condition, expr.consequence, expr.alternative];
+    case 'list':
+      return expr.elements;
+    case 'map':
+      return expr.entries.flatMap(({ key, value }) => [key, value]);
+    case 'comprehension':
+      return expr.where === null ? [expr.range, expr.body] : [expr.range, expr.where, expr.body];
+    case 'bind':
+      return [expr.value, expr.body];
+  }
+}
+
+/** Visits every node, outer ones first. */
+export function forEachNode(expr: Expr, visit: (expr: Expr) => void): void {
+  visit(expr);
+  for (const child of childrenOf(expr)) forEachNode(child, visit);
+}

@@ -1,16 +1,17 @@
-import type { Expr } from './ast.ts';
-import type { CelEnv } from './env.ts';
-import { CEL_LIMITS } from './limits.ts';
+import { type Expr, forEachNode } from './ast.ts';
+import { checkCel } from './checker.ts';
+import { type CelEnv, type CelPattern, runtimeKind } from './env.ts';
+import { type CelActivation, evaluateCel } from './evaluate.ts';
+import { parseCel } from './parser.ts';
+import { compilePattern } from './pattern.ts';
 import type { CelProblem } from './problem.ts';
-import type { CelReference } from './resolve.ts';
-import type { CelType } from './types.ts';
-import type { CelError, CelValue } from './values.ts';
-
-/** What an evaluation reads: own properties of a record, or a look-up that gives undefined where there is no value. */
-export type CelActivation = Readonly<Record<string, unknown>> | ((name: string) => unknown);
+import { type CelReference, referencesOf, resolveNames } from './resolve.ts';
+import { type CelType, typeName } from './types.ts';
+import { type CelError, type CelValue, celError, isCelError, kindOf } from './values.ts';
 
 export interface CelProgram {
   readonly source: string;
+  /** The tree with macros expanded and names resolved. */
   readonly ast: Expr;
   readonly type: CelType;
   /** Variables and fields that the expression reads, each once, in order of appearance. */
@@ -32,14 +33,38 @@ export type CelCompilation =
  * @param options.expect the type that the expression must have, e.g. `BOOL` for a rule's `when`; where the type is
  *   known only at run time (dyn), a value of another type is an evaluation error
  */
-export function compileCel(source: string, _env: CelEnv, _options: { expect?: CelType } = {}): CelCompilation {
-  const problem: CelProblem = {
-    code: 'cel.limit',
-    line: 1,
-    column: 1,
-    start: 0,
-    end: Math.min(source.length, CEL_LIMITS.source),
-    message: 'not yet available',
+export function compileCel(source: string, env: CelEnv, options: { expect?: CelType } = {}): CelCompilation {
+  const parsed = parseCel(source);
+  if (parsed.problem !== undefined) return { problems: [parsed.problem] };
+  const ast = resolveNames(parsed.ast, env);
+  const { type, problems } = checkCel(ast, env, options.expect);
+  if (problems.length > 0) return { problems };
+  const patterns = new Map<string, CelPattern>();
+  compilePatterns(ast, patterns);
+  const wanted = options.expect === undefined ? undefined : runtimeKind(options.expect);
+  const program: CelProgram = {
+    source,
+    ast,
+    type,
+    references: referencesOf(ast),
+    evaluate(variables, { budget } = {}) {
+      const value = evaluateCel(ast, env, variables, { patterns, ...(budget === undefined ? {} : { budget }) });
+      if (wanted === undefined || isCelError(value) || kindOf(value) === wanted) return value;
+      const { line, column } = ast.span;
+      const message = `the expression must give ${typeName(options.expect!)}, it gave a ${kindOf(value)}`;
+      return { ...celError('wrong_type', message), line, column };
+    },
   };
-  return { problems: [problem] };
+  return { program };
+}
+
+/** Constant patterns are compiled once per program; the checker has already refused those that can't be. */
+function compilePatterns(ast: Expr, patterns: Map<string, CelPattern>): void {
+  forEachNode(ast, (expr) => {
+    if (expr.kind !== 'call' || expr.name !== 'matches') return;
+    const pattern = expr.args.at(-1);
+    if (pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return;
+    const compiled = compilePattern(pattern.value);
+    if (!('kind' in compiled)) patterns.set(pattern.value, compiled);
+  });
 }

@@ -1,5 +1,6 @@
+import { STANDARD_LIBRARY } from './standard/library.ts';
 import type { CelType } from './types.ts';
-import type { CelError, CelErrorCode, CelValue } from './values.ts';
+import type { CelError, CelErrorCode, CelValue, ValueKind } from './values.ts';
 
 /** What a function may ask of the evaluation that calls it. */
 export interface CallContext {
@@ -41,12 +42,58 @@ export interface CelEnv {
   readonly functions: ReadonlyMap<string, readonly CelFunction[]>;
 }
 
-/** Declares the names that expressions may use, on top of the standard library. Throws on a collision of overloads. */
-export function createCelEnv(options: CelEnvOptions = {}): CelEnv {
-  const functions = new Map<string, CelFunction[]>();
-  for (const overload of options.functions ?? []) {
+const NAME = /^[_a-zA-Z][_a-zA-Z0-9]*(?:\.[_a-zA-Z][_a-zA-Z0-9]*)*$/;
+
+let standard: CelEnv['functions'] | undefined;
+
+/**
+ * Declares the names that expressions may use, on top of the standard library, or on top of another environment, which
+ * stays as it is. Throws TypeError on a name that no expression could spell and on overloads that a call could not
+ * tell apart: those are mistakes of the host, not of a rule's author.
+ */
+export function createCelEnv(options: CelEnvOptions = {}, base?: CelEnv): CelEnv {
+  standard ??= withFunctions(new Map(), STANDARD_LIBRARY);
+  const variables = new Map(base?.variables);
+  for (const [name, type] of Object.entries(options.variables ?? {})) {
+    if (!NAME.test(name)) throw new TypeError(`not a name for a CEL variable: ${name}`);
+    variables.set(name, type);
+  }
+  const functions = base?.functions ?? standard;
+  return { variables, functions: withFunctions(functions, options.functions ?? []) };
+}
+
+function withFunctions(base: CelEnv['functions'], added: readonly CelFunction[]): CelEnv['functions'] {
+  if (added.length === 0) return base;
+  const functions = new Map(base);
+  for (const overload of added) {
     const overloads = functions.get(overload.name) ?? [];
+    if (overloads.some((other) => collide(other, overload))) {
+      throw new TypeError(`two overloads of the CEL function ${overload.name} can't be told apart`);
+    }
     functions.set(overload.name, [...overloads, overload]);
   }
-  return { variables: new Map(Object.entries(options.variables ?? {})), functions };
+  return functions;
+}
+
+/** At run time only the outermost kind of an argument is known. */
+function collide(a: CelFunction, b: CelFunction): boolean {
+  if (Boolean(a.method) !== Boolean(b.method) || a.params.length !== b.params.length) return false;
+  return a.params.every((param, i) => {
+    const kinds = [runtimeKind(param), runtimeKind(b.params[i]!)];
+    return kinds[0] === kinds[1] || kinds.includes(undefined);
+  });
+}
+
+/** The kind that a value of this type has at run time; undefined when it can be any. */
+export function runtimeKind(type: CelType): ValueKind | undefined {
+  switch (type.kind) {
+    case 'dyn':
+    case 'param':
+    case 'free':
+      return undefined;
+    case 'object':
+      return 'map';
+    default:
+      return type.kind;
+  }
 }

@@ -12,6 +12,8 @@ export const CEL_LIMITS = {
   pattern: 1000,
   /** UTF-16 units of a string, and elements of a list, that an expression may build. */
   value: 1_000_000,
+  /** Levels of lists and maps inside one another that are compared or written out. */
+  valueDepth: 100,
   /** Problems reported for one expression. */
   problems: 20,
 } as const;

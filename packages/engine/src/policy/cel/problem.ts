@@ -13,7 +13,14 @@ export interface CelProblem {
   hint?: string;
 }
 
-export type CelProblemCode = 'cel.syntax' | 'cel.limit' | 'cel.unsupported' | 'cel.name' | 'cel.field' | 'cel.type';
+export type CelProblemCode =
+  | 'cel.syntax'
+  | 'cel.limit'
+  | 'cel.unsupported'
+  | 'cel.name'
+  | 'cel.field'
+  | 'cel.type'
+  | 'cel.constant';
 
 export function problemAt(code: CelProblemCode, span: Span, message: string, hint?: string): CelProblem {
   const { line, column, start, end } = span;

@@ -101,3 +101,19 @@ export function typeName(type: CelType): string {
       return type.kind;
   }
 }
+
+/** Types that have a name in the language, for comparisons such as `type(x) == string`. */
+export const TYPE_NAMES: ReadonlyMap<string, CelType> = new Map([
+  ['bool', BOOL],
+  ['int', INT],
+  ['uint', UINT],
+  ['double', DOUBLE],
+  ['string', STRING],
+  ['bytes', BYTES],
+  ['null_type', NULL],
+  ['list', listOf(DYN)],
+  ['map', mapOf(DYN, DYN)],
+  ['type', typeOf(DYN)],
+  ['google.protobuf.Timestamp', TIMESTAMP],
+  ['google.protobuf.Duration', DURATION],
+]);

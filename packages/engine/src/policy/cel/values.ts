@@ -44,6 +44,8 @@ export interface CelList {
   readonly size: number;
   /** `index` must lie within the list. An element that does not fit its declared type is an error. */
   at(index: number): CelValue | CelError;
+  /** Hosts give it to long lists of strings, so that `in` needs no walk; it must agree with the elements. */
+  includes?(value: string): boolean;
 }
 
 export interface CelMap {

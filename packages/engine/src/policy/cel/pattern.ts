@@ -1,0 +1,22 @@
+import { RE2JS, RE2JSException } from 're2js';
+import type { CelPattern } from './env.ts';
+import { CEL_LIMITS } from './limits.ts';
+import { type CelError, celError } from './values.ts';
+
+/** Instructions that a compiled pattern may have: `(a{1000}){1000}` is short to write and huge to run. */
+const MAX_PROGRAM = 20_000;
+
+/** Compiles a regular expression of RE2's syntax, which matches in linear time: no back-references, no look-around. */
+export function compilePattern(source: string): CelPattern | CelError {
+  if (source.length > CEL_LIMITS.pattern) {
+    return celError('limit', `the pattern has ${source.length} characters, at most ${CEL_LIMITS.pattern} are allowed`);
+  }
+  try {
+    const compiled = RE2JS.compile(source);
+    if (compiled.programSize() > MAX_PROGRAM) return celError('limit', 'the pattern repeats too much');
+    return { test: (text) => compiled.matcher(text).find() };
+  } catch (error) {
+    if (error instanceof RE2JSException) return celError('bad_argument', `not a pattern: ${error.message}`);
+    throw error;
+  }
+}
