@@ -60,6 +60,8 @@ export interface Pack {
   readonly name: string;
   readonly id: string;
   readonly version: string;
+  /** Hex; what `name` ends with. */
+  readonly sha256: string;
   readonly rules: readonly RuleDocument[];
   readonly texts: ReadonlyMap<string, RuleTexts>;
   readonly types: ReadonlyMap<string, TypePlan>;
@@ -140,15 +142,16 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   sortProblems(problems);
   if (problems.length > 0) return { problems };
   const used = new Set([...types.values()].flatMap(({ lexicons }) => [...lexicons]));
-  const { id, version, name, rules } = document;
+  const { id, version, sha256, name, rules } = document;
   return {
     problems,
     pack: {
       id,
       version,
+      sha256,
       name,
       rules,
-      texts: new Map(rules.map((rule) => [rule.id, { message: rule.message, mend: rule.mend }])),
+      texts: new Map(rules.map(({ id, message, mend, law }) => [id, { message, mend, law }])),
       types,
       matcher: buildMatcher([...document.lexicons.values()].filter((lexicon) => used.has(lexicon.name))),
       lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), indexList(list.values)])),

@@ -118,13 +118,13 @@ function reasonOf({ plan }: RuleResult, session: Session, pack: Pack, language: 
       return [name, ''];
     }),
   );
-  const texts = renderReason({ rule: document.id, params }, pack, language)!;
+  const { message, mend, law } = renderReason(pack, document.id, params, language)!;
   return {
     rule: document.id,
     params,
-    message: texts.message,
-    ...(texts.mend === undefined ? {} : { mend: texts.mend }),
-    ...(document.law === undefined ? {} : { law: document.law }),
+    message,
+    ...(mend === undefined ? {} : { mend }),
+    ...(law === undefined ? {} : { law }),
     evidence: evidenceOf(plan, session),
     weight: document.weight,
   };

@@ -7,6 +7,8 @@ export interface PackDocument {
   readonly id: string;
   readonly version: string;
   readonly about: LocalText;
+  /** Of everything that decides (`packHash`), hex. */
+  readonly sha256: string;
   /** `<id>@<version>+sha256:<hex>` */
   readonly name: string;
   /** In the order of files and lines. */

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
+import { decides } from './files.ts';
 import type { PackFile } from './types.ts';
-
-/** Cases and planted violations judge a pack; they decide nothing, so they are not part of its identity. */
-const decides = (path: string): boolean => !path.endsWith('.cases.yaml') && !path.startsWith('planted/');
 
 /**
  * The identity of a pack's content: SHA-256 (hex) of the canonical JSON (RFC 8785) of `{ path: text }` over the files

@@ -2,6 +2,7 @@ import { type Lexicon, parseLexicon } from '../text/lexicon.ts';
 import { readCase, readPlanted } from './cases.ts';
 import { nearest } from './cel/problem.ts';
 import type { ListDocument, PackCase, PackDocument, PlantedViolation, RuleDocument } from './document.ts';
+import { type FileKind, fileKind } from './files.ts';
 import { packHash, plainText } from './identity.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { form, localText, object, type Read, required, sourceOf } from './reader.ts';
@@ -25,20 +26,6 @@ const packShape = object('pack.yaml', {
   ),
   about: required(localText('about')),
 });
-
-type FileKind = 'pack' | 'rules' | 'cases' | 'lexicon' | 'list' | 'planted' | 'text' | undefined;
-
-function kindOf(path: string): FileKind {
-  if (path === 'pack.yaml') return 'pack';
-  if (/(^|\/)(readme|license|notice|changelog)(\.[a-z]+)?$|\.md$/i.test(path)) return 'text';
-  if (/^lexicons\/[a-z][a-z0-9-]*\.lex$/.test(path)) return 'lexicon';
-  if (/^lists\/[a-z][a-z0-9-]*\.list$/.test(path)) return 'list';
-  if (/^planted\/[^/]+\.jsonl$/.test(path)) return 'planted';
-  if (/^(lexicons|lists|planted)\//.test(path)) return undefined;
-  if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.cases\.yaml$/.test(path)) return 'cases';
-  if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'rules';
-  return undefined;
-}
 
 /**
  * Reads a pack's files (docs/policy-packs.md). Never throws: whatever is wrong becomes a problem with file, line and
@@ -69,7 +56,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const byKind = (kind: FileKind) =>
     sorted.filter(({ path, text }) => {
-      if (kindOf(path) !== kind) return false;
+      if (fileKind(path) !== kind) return false;
       if (text.length <= PACK_LIMITS.dataLength) return true;
       whole(
         path,
@@ -123,8 +110,9 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   warnOfCases(rules, cases, warnings);
 
   if (meta === undefined) return finish(undefined);
-  const name = `${meta.id}@${meta.version}+sha256:${packHash(files)}`;
-  return finish({ ...meta, name, rules, lexicons, lists, cases, planted });
+  const sha256 = packHash(files);
+  const name = `${meta.id}@${meta.version}+sha256:${sha256}`;
+  return finish({ ...meta, sha256, name, rules, lexicons, lists, cases, planted });
 }
 
 function readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): T | undefined {

@@ -33,23 +33,28 @@ export function templateProblem(
   };
 }
 
-/** The texts of a rule that are rendered for people. */
+/** What is told about a rule that fired. */
 export interface RuleTexts {
   readonly message: Readonly<Record<Language, string>>;
   readonly mend: Readonly<Record<Language, string>> | undefined;
+  readonly law: string | undefined;
 }
 
 /**
- * A reason's texts in another language, from the pack that decided: reasons are stored as rule and parameters, and read
+ * The texts of a reason in a language, from the pack that decided: reasons are stored as rule and parameters, and read
  * in the reader's language. Undefined when the pack has no such rule.
  */
 export function renderReason(
-  reason: Pick<Reason, 'rule' | 'params'>,
   pack: { readonly texts: ReadonlyMap<string, RuleTexts> },
+  rule: string,
+  params: Reason['params'],
   language: Language,
-): { message: string; mend?: string } | undefined {
-  const texts = pack.texts.get(reason.rule);
+): { message: string; mend?: string; law?: string } | undefined {
+  const texts = pack.texts.get(rule);
   if (texts === undefined) return undefined;
-  const message = fill(texts.message[language], reason.params);
-  return texts.mend === undefined ? { message } : { message, mend: fill(texts.mend[language], reason.params) };
+  return {
+    message: fill(texts.message[language], params),
+    ...(texts.mend === undefined ? {} : { mend: fill(texts.mend[language], params) }),
+    ...(texts.law === undefined ? {} : { law: texts.law }),
+  };
 }

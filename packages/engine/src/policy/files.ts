@@ -1,0 +1,20 @@
+/** What a file of a pack is, by its path; undefined for a path that no part of a pack has. */
+export type FileKind = 'pack' | 'rules' | 'cases' | 'lexicon' | 'list' | 'planted' | 'text' | undefined;
+
+export function fileKind(path: string): FileKind {
+  if (path === 'pack.yaml') return 'pack';
+  if (/(^|\/)(readme|license|notice|changelog)(\.[a-z]+)?$|\.md$/i.test(path)) return 'text';
+  if (/^lexicons\/[a-z][a-z0-9-]*\.lex$/.test(path)) return 'lexicon';
+  if (/^lists\/[a-z][a-z0-9-]*\.list$/.test(path)) return 'list';
+  if (/^planted\/[^/]+\.jsonl$/.test(path)) return 'planted';
+  if (/^(lexicons|lists|planted)\//.test(path)) return undefined;
+  if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.cases\.yaml$/.test(path)) return 'cases';
+  if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'rules';
+  return undefined;
+}
+
+/** Whether a file takes part in deciding. Cases and planted violations judge a pack; texts are about it. */
+export function decides(path: string): boolean {
+  const kind = fileKind(path);
+  return kind === 'pack' || kind === 'rules' || kind === 'lexicon' || kind === 'list';
+}

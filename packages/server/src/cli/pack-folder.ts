@@ -1,0 +1,75 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { type LoadedPack, loadPack, PACK_LIMITS, type PackFile, type PackProblem } from '@anxin/engine';
+import { schemasForPolicy } from '@anxin/events';
+
+export interface PackFolder extends LoadedPack {
+  files: readonly PackFile[];
+}
+
+/**
+ * Reads and compiles a pack's folder. What is wrong inside the folder becomes a problem of the pack; a folder that
+ * cannot be read throws the system's error. Hidden files (`.git`) are passed over.
+ */
+export async function openPackFolder(folder: string): Promise<PackFolder> {
+  const { files, problems } = await readFolder(folder);
+  const loaded = loadPack(files, schemasForPolicy());
+  if (problems.length === 0) return { ...loaded, files };
+  return { ...loaded, files, pack: undefined, problems: [...problems, ...loaded.problems] };
+}
+
+async function readFolder(folder: string): Promise<{ files: PackFile[]; problems: PackProblem[] }> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep))
+    .filter((parts) => !parts.some((part) => part.startsWith('.')))
+    .map((parts) => parts.join('/'))
+    .sort();
+  const files: PackFile[] = [];
+  const problems: PackProblem[] = [];
+  let bytes = 0;
+  for (const path of paths.slice(0, PACK_LIMITS.files + 1)) {
+    const content = await readFile(join(folder, path));
+    bytes += content.length;
+    if (bytes > PACK_LIMITS.totalLength * 3) break; // at least as long in characters as the engine would refuse
+    try {
+      files.push({ path, text: new TextDecoder('utf-8', { fatal: true }).decode(content) });
+    } catch {
+      problems.push({ file: path, ...badByte(content), code: 'not-utf8', message: 'the file is not valid UTF-8' });
+    }
+  }
+  return { files, problems };
+}
+
+/** Line and column of the first byte that is no UTF-8. */
+function badByte(content: Buffer): { line: number; column: number } {
+  const good = content.toString('utf8');
+  const at = Math.max(0, good.indexOf('\ufffd'));
+  const before = good.slice(0, at);
+  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
+}
+
+/** `file:line:column code message`, the line itself, a caret under the place, and the way out. */
+export function showProblem(problem: PackProblem, files: readonly PackFile[]): string {
+  const { file, line, column, code, message, hint } = problem;
+  const out = [`${file}:${line}:${column} ${code} ${message}`];
+  const source = files
+    .find(({ path }) => path === file)
+    ?.text.split('\n')
+    [line - 1]?.trimEnd();
+  if (source !== undefined && source !== '') {
+    // Long lines are shown around the place; tabs stay tabs, so that the caret stands below its character.
+    const from = Math.max(0, column - 61);
+    const shown = source.slice(from, from + 120);
+    out.push(`  ${shown}`, `  ${caret(shown, column - 1 - from)}`);
+  }
+  if (hint !== undefined) out.push(`  ${hint}`);
+  return out.join('\n');
+}
+
+/** Full-width characters take two columns of a terminal. */
+function caret(shown: string, at: number): string {
+  const before = Array.from(shown.slice(0, Math.max(0, at)));
+  return `${before.map((unit) => (unit === '\t' ? '\t' : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(unit) ? '  ' : ' ')).join('')}^`;
+}

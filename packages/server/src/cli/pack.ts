@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
+import {
+  caseEvent,
+  diffPacks,
+  type EngineEvent,
+  evaluatePack,
+  eventOf,
+  explain,
+  type Language,
+  type PackProblem,
+} from '@anxin/engine';
+import { validateEvent } from '@anxin/events';
+import { Command, Option } from 'commander';
+import { openPackFolder, type PackFolder, showProblem } from './pack-folder.ts';
+import { showDiff, showExplanation, showReport } from './pack-output.ts';
+import { readSnapshot } from './snapshot-file.ts';
+
+/** `anxin pack`: what an author of policy does with a pack before it goes anywhere. */
+export function packCommand(): Command {
+  const json = () => new Option('--json', 'print JSON');
+  const language = () => new Option('--language <language>', 'of messages').choices(['zh-CN', 'en']).default('zh-CN');
+  const command = new Command('pack').description('check, try and compare policy packs');
+  command
+    .command('validate')
+    .description('everything that is wrong with a pack, with file, line and column')
+    .argument('<dir>', 'folder of the pack')
+    .addOption(json())
+    .action(validate);
+  command
+    .command('test')
+    .description('run the cases that lie beside the rules, and tell how many planted violations are found')
+    .argument('<dir>', 'folder of the pack')
+    .addOption(json())
+    .action(test);
+  command
+    .command('explain')
+    .description("each rule's way to its outcome on one event")
+    .argument('<dir>', 'folder of the pack')
+    .requiredOption('--event <file>', 'one event as JSON, type and data at least; - is standard input')
+    .option('--snapshot <file>', 'JSON with the features, signals and lists to decide with')
+    .addOption(language())
+    .addOption(json())
+    .action(explainOne);
+  command
+    .command('diff')
+    .description('what changes when OTHER takes the place of DIR')
+    .argument('<dir>', 'folder of the pack in force')
+    .argument('<other>', 'folder of the new one')
+    .addOption(json())
+    .action(diff);
+  return command;
+}
+
+interface Output {
+  json?: boolean;
+}
+
+const print = (value: unknown): boolean => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+
+const open = (folder: string, command: Command): Promise<PackFolder> =>
+  openPackFolder(folder).catch((error: Error) =>
+    command.error(`error: the pack cannot be read: ${error.message}`, { exitCode: 2 }),
+  );
+
+async function validate(folder: string, options: Output, command: Command): Promise<void> {
+  const opened = await open(folder, command);
+  // In a pack that is to be published, what is only a warning elsewhere is wrong.
+  const problems = [...opened.problems, ...opened.warnings, ...eventProblems(opened)];
+  if (options.json) print({ pack: opened.document?.name ?? null, valid: problems.length === 0, problems });
+  else if (problems.length > 0) tell(problems, opened, process.stdout);
+  else {
+    const { name, rules, cases, planted } = opened.document!;
+    process.stdout.write(
+      `${name}\n${rules.length} rules, ${cases.length} cases, ${planted.length} planted violations: valid\n`,
+    );
+  }
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+/** Cases and planted violations must be events that the door lets in, or they prove nothing. */
+function eventProblems({ document }: PackFolder): PackProblem[] {
+  if (document === undefined) return [];
+  const events = [
+    ...document.cases.map((part, index) => ({ ...part, event: caseEvent(part, index).event })),
+    ...document.planted.map((part, index) => ({ ...part, column: 1, event: eventOf(part, `planted-${index + 1}`) })),
+  ];
+  const problems: PackProblem[] = [];
+  for (const { file, line, column, event } of events) {
+    const checked = validateEvent(event);
+    if (checked.ok) continue;
+    for (const { field, message } of checked.problems.slice(0, 5)) {
+      problems.push({ file, line, column, code: 'case-event', message: `${field || 'the event'} ${message}` });
+    }
+  }
+  return problems.slice(0, 200);
+}
+
+async function test(folder: string, options: Output, command: Command): Promise<void> {
+  const opened = await open(folder, command);
+  if (opened.pack === undefined) return refuse(opened);
+  const { cases, planted } = opened.document!;
+  const report = evaluatePack(opened.pack, cases, planted);
+  if (options.json) print(report);
+  else process.stdout.write(showReport(report));
+  if (report.cases.failed > 0) process.exitCode = 1;
+}
+
+async function explainOne(
+  folder: string,
+  options: Output & { event: string; snapshot?: string; language: Language },
+  command: Command,
+): Promise<void> {
+  const usage = (message: string): never => command.error(`error: ${message}`, { exitCode: 2 });
+  const opened = await open(folder, command);
+  if (opened.pack === undefined) return refuse(opened);
+  const written = await (options.event === '-' ? readAll(process.stdin) : readFile(options.event, 'utf8')).catch(
+    (error: Error) => usage(`--event cannot be read: ${error.message}`),
+  );
+  const snapshot = await readSnapshot(options.snapshot).catch((error: Error) => usage(error.message));
+  let value: unknown;
+  try {
+    value = JSON.parse(written);
+  } catch (error) {
+    process.stderr.write(`the event is not JSON: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const checked = validateEvent(completed(value));
+  if (!checked.ok) {
+    for (const { code, field, message } of checked.problems) process.stderr.write(`${code} ${field} ${message}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const event = checked.event as EngineEvent;
+  const explanation = explain(event, snapshot, opened.pack, { language: options.language });
+  if (options.json) print(explanation);
+  else process.stdout.write(showExplanation(explanation, event));
+}
+
+/** An author writes type and data; the rest is filled in as in a case. */
+function completed(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { type, data } = value as Partial<EngineEvent>;
+  if (typeof type !== 'string' || typeof data !== 'object' || data === null) return value;
+  return { ...eventOf({ type, data }, 'event-1'), ...value };
+}
+
+async function diff(folder: string, other: string, options: Output, command: Command): Promise<void> {
+  const [from, to] = [await open(folder, command), await open(other, command)];
+  for (const opened of [from, to])
+    if (opened.document === undefined || opened.problems.length > 0) return refuse(opened);
+  const difference = diffPacks(from.document!, to.document!);
+  if (options.json) print(difference);
+  else process.stdout.write(showDiff(difference));
+}
+
+function refuse(opened: PackFolder): void {
+  tell(opened.problems, opened, process.stderr);
+  process.exitCode = 1;
+}
+
+const SHOWN = 100;
+
+function tell(problems: readonly PackProblem[], { files }: PackFolder, to: NodeJS.WritableStream): void {
+  for (const problem of problems.slice(0, SHOWN)) to.write(`${showProblem(problem, files)}\n`);
+  if (problems.length > SHOWN) to.write(`… and ${problems.length - SHOWN} more\n`);
+  to.write(`${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`);
+}
