@@ -1,1 +1,51 @@
-export {};
+import { Command, CommanderError } from 'commander';
+import { asProblem, ERRORS, Problem } from './foundation/errors.ts';
+
+/** Commands by name; each is loaded only when it is the one asked for. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./cli/serve.ts')).serveCommand(),
+  decide: async () => (await import('./cli/decide.ts')).decideCommand(),
+  ingest: async () => (await import('./cli/ingest/command.ts')).ingestCommand(),
+  pack: async () => (await import('./cli/pack.ts')).packCommand(),
+  keys: async () => (await import('./cli/keys.ts')).keysCommand(),
+  config: async () => (await import('./cli/config.ts')).configCommand(),
+  doctor: async () => (await import('./cli/doctor.ts')).doctorCommand(),
+  trail: async () => (await import('./cli/trail.ts')).trailCommand(),
+  backup: async () => (await import('./cli/backup/command.ts')).backupCommand(),
+  restore: async () => (await import('./cli/backup/command.ts')).restoreCommand(),
+  drill: async () => (await import('./cli/drill/command.ts')).drillCommand(),
+  bench: async () => (await import('./cli/bench.ts')).benchCommand(),
+};
+
+/** Exit 0: done; 1: the work failed; 2: wrong usage. Errors on standard error. */
+async function main(args: string[]): Promise<void> {
+  const program = new Command('anxin').description('Anxin (安心): the consumer-protection platform of a content-commerce marketplace');
+  const asked = args.find((arg) => !arg.startsWith('-'));
+  const wanted = asked !== undefined && Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS);
+  for (const name of wanted) program.addCommand(await COMMANDS[name]!());
+  throwOnExit(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Commander would end the process itself, with 1 for wrong usage. */
+function throwOnExit(command: Command): void {
+  command.exitOverride();
+  for (const below of command.commands) throwOnExit(below);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const problem = asProblem(error);
+  // a fault of ours has no better description than what was thrown
+  const told = problem.code === 'server.fault' && error instanceof Error ? (error.stack ?? error.message) : problem.message;
+  process.stderr.write(`error: ${told}\n`);
+  for (const { field, message } of problem.details.problems ?? []) process.stderr.write(`  ${field ? `${field}: ` : ''}${message}\n`);
+  if (problem.code !== 'server.fault') process.stderr.write(`${problem.code}: ${ERRORS[problem.code].mend}\n`);
+  return problem instanceof Problem && problem.code === 'config.invalid' ? 2 : 1;
+}
+
+await main(process.argv.slice(2));

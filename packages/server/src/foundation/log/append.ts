@@ -15,6 +15,8 @@ export interface SealedEvent {
   refs: Refs;
   data: Record<string, unknown>;
   extensions: Record<string, unknown> | null;
+  /** Of the decision that is stored with it, if there is one. */
+  decisionId: string | null;
   /** HMAC of the canonical plaintext. */
   mac: Buffer;
   readonly sealed: typeof SEALED;
@@ -52,11 +54,12 @@ export async function appendEvents(tx: Tx, events: readonly SealedEvent[]): Prom
         ${rows.map((e) => e.sourceId)}::text[], ${rows.map((e) => e.subject)}::text[], ${rows.map((e) => e.time)}::timestamptz[],
         ${rows.map((e) => e.receivedAt)}::timestamptz[], ${rows.map((e) => e.causeId)}::uuid[],
         ${rows.map((e) => JSON.stringify(e.refs))}::jsonb[], ${rows.map((e) => JSON.stringify(e.data))}::jsonb[],
-        ${rows.map((e) => (e.extensions ? JSON.stringify(e.extensions) : null))}::jsonb[], ${rows.map((e) => e.mac)}::bytea[]
-      ) as a (id, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions, mac)
+        ${rows.map((e) => (e.extensions ? JSON.stringify(e.extensions) : null))}::jsonb[], ${rows.map((e) => e.decisionId)}::uuid[],
+        ${rows.map((e) => e.mac)}::bytea[]
+      ) as a (id, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions, decision_id, mac)
     ), fresh as (
-      insert into event_key (source, id, event_id, mac)
-      select source, source_id, id, mac from arrived
+      insert into event_key (source, id, event_id, decision_id, mac)
+      select source, source_id, id, decision_id, mac from arrived
       on conflict (source, id) do nothing
       returning event_id
     ), position as materialized (select log_txid() as txid)
@@ -75,7 +78,7 @@ export async function appendEvents(tx: Tx, events: readonly SealedEvent[]): Prom
   return events.map((event) => {
     const first = firsts.get(keyOf(event))!;
     if (first === event && storedIds.has(event.id)) return { status: 'stored', eventId: event.id, decisionId: null };
-    const kept = earlier.get(keyOf(event)) ?? { eventId: first.id, decisionId: null, mac: first.mac };
+    const kept = earlier.get(keyOf(event)) ?? { eventId: first.id, decisionId: first.decisionId, mac: first.mac };
     return {
       status: kept.mac.equals(event.mac) ? 'duplicate' : 'conflict',
       eventId: kept.eventId,

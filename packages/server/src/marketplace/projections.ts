@@ -1,0 +1,27 @@
+import type { StoredEvent } from '../foundation/log/event.ts';
+import type { Reaction } from '../foundation/reactions/reaction.ts';
+import { emptyRow, join } from './facts.ts';
+import { clearModel, lockRows, writeRows } from './model.store.ts';
+import { MODELS, type Model } from './models.ts';
+
+/** Each read model follows the log by itself, and can be built again from the beginning. */
+export const projections: readonly Reaction[] = MODELS.map((model) => ({
+  name: `marketplace.${model.name}`,
+  types: model.types,
+  key: model.key,
+  handle: (tx, events) => project(model, tx, events),
+  clear: (tx) => clearModel(tx, model.name),
+}));
+
+async function project(
+  model: Model,
+  tx: Parameters<Reaction['handle']>[0],
+  events: readonly StoredEvent[],
+): Promise<void> {
+  const told = events.flatMap((event) => model.facts(event) ?? []);
+  if (told.length === 0) return;
+  const ids = [...new Set(told.map(({ id }) => id))].sort();
+  const rows = await lockRows(tx, model.name, ids);
+  for (const { id, facts } of told) rows.set(id, join(rows.get(id) ?? emptyRow(), facts));
+  await writeRows(tx, model.name, rows);
+}

@@ -1,0 +1,52 @@
+import type { Effect } from '../foundation/log/effect.ts';
+import type { StoredEvent } from '../foundation/log/event.ts';
+import type { PromiseStore } from '../foundation/promises/promise.store.ts';
+import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
+
+/** The merchant's word to the consumer: shipped by `promised_ship_at`. */
+export const shippingPromise: PromiseKind = {
+  kind: 'marketplace.shipping',
+  // the marketplace has named an instant, so every hour counts
+  calendar: 'around-the-clock',
+  doc: { zh: '商家承诺的发货时间', en: 'The time by which the merchant promised to ship' },
+};
+
+const KIND = shippingPromise.kind;
+
+/** Opens the promise with the payment, meets it with the shipment, lets it go with a cancellation. */
+export function shippingPromiseEffect(promises: PromiseStore): Effect {
+  return {
+    name: 'marketplace.shipping-promise',
+    types: ['order.paid', 'order.shipped', 'order.cancelled'],
+    async apply(tx, admitted) {
+      const of = (type: string): StoredEvent[] =>
+        admitted.map(({ event }) => event).filter((event) => event.type === type);
+      const settlements = (type: string) =>
+        of(type).map((event) => ({ kind: KIND, key: keyOf(event), at: event.time }));
+      await promises.open(
+        tx,
+        of('order.paid').flatMap((event) => {
+          const order = event.data.order as { promised_ship_at?: string; merchant_id: string };
+          if (order.promised_ship_at === undefined) return [];
+          const workingTime = Math.max(0, Date.parse(order.promised_ship_at) - event.time.getTime());
+          return [
+            {
+              kind: KIND,
+              key: keyOf(event),
+              subject: event.subject,
+              party: `merchant/${order.merchant_id}`,
+              openedAt: event.time,
+              workingTime,
+              causeId: event.id,
+            },
+          ];
+        }),
+      );
+      await promises.meet(tx, settlements('order.shipped'));
+      await promises.void(tx, settlements('order.cancelled'));
+    },
+  };
+}
+
+/** The order's id. */
+const keyOf = (event: StoredEvent): string => event.subject.slice(event.subject.indexOf('/') + 1);
