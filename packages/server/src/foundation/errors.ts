@@ -24,6 +24,7 @@ export const ERRORS = {
     title: 'The body is of a type that is not taken here',
     mend: 'Send application/json.',
   },
+  'request.timeout': { status: 408, title: 'The request took too long to arrive', mend: 'Send it again.' },
   'request.too-many': { status: 429, title: 'Too many requests', mend: 'Wait as long as Retry-After says.' },
   'request.not-found': { status: 404, title: 'There is nothing here', mend: 'Check the address and the id.' },
   'request.idempotency-conflict': {
@@ -89,6 +90,11 @@ export const ERRORS = {
     mend: 'Ask again as Retry-After says: nothing of this request was stored.',
   },
   'server.stopping': { status: 503, title: 'The server is stopping', mend: 'Ask again as Retry-After says.' },
+  'server.not-ready': {
+    status: 503,
+    title: 'The server is not ready yet',
+    mend: 'Ask again as Retry-After says; /readyz names what is missing.',
+  },
   'server.fault': { status: 500, title: 'A fault of ours', mend: 'Report it with the request id.' },
   // sealing
   'keys.missing': {

@@ -28,5 +28,12 @@ export function parseLanguage(header: string | undefined, fallback: Language): L
   return best ?? fallback;
 }
 
-export const languageOf = (request: FastifyRequest, fallback: Language = 'zh-CN'): Language =>
-  parseLanguage(request.headers['accept-language'], fallback);
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The language of an installation whose readers name none. */
+    fallbackLanguage: Language;
+  }
+}
+
+export const languageOf = (request: FastifyRequest): Language =>
+  parseLanguage(request.headers['accept-language'], request.server.fallbackLanguage);

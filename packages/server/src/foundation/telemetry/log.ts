@@ -79,7 +79,11 @@ export function createLog(options: LogOptions): Log {
 function constantMessage(args: unknown[]): unknown[] {
   const [first, second] = args;
   if (first instanceof Error) return [{ err: first }, typeof second === 'string' ? second : 'failed'];
-  if (typeof first === 'object' && first !== null) return [first, typeof second === 'string' ? second : ''];
+  if (typeof first === 'object' && first !== null) {
+    // libraries like to pass an error's own message beside it
+    const own = (first as { err?: unknown }).err instanceof Error && (first as { err: Error }).err.message === second;
+    return [first, typeof second === 'string' && !own ? scrub(second) : 'failed'];
+  }
   return [typeof first === 'string' ? scrub(first) : ''];
 }
 
@@ -134,7 +138,9 @@ export function describeError(error: Error, depth = 0): ErrorLine {
   const { code, table, constraint } = error as { code?: unknown; table?: unknown; constraint?: unknown };
   const line: ErrorLine = { type: error.name, at: frames(error) };
   if (typeof code === 'string') line.code = code.slice(0, 60);
-  if (error instanceof Problem && error.details.detail !== undefined) line.detail = scrub(error.details.detail);
+  // what is wrong with a request is told in the request's words
+  if (error instanceof Problem && error.status >= 500 && error.details.detail !== undefined)
+    line.detail = scrub(error.details.detail);
   if (typeof table === 'string') line.table = table;
   if (typeof constraint === 'string') line.constraint = constraint;
   if (error.cause instanceof Error && depth < DEEPEST) line.cause = describeError(error.cause, depth + 1);

@@ -1,0 +1,92 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyRequest } from 'fastify';
+import type { Access } from '../foundation/access/access.ts';
+import { reachOf } from '../foundation/access/principal.ts';
+import { Problem } from '../foundation/errors.ts';
+import type { HttpApp } from '../foundation/http/room.ts';
+
+/** Requests a minute of one address without a valid key: enough for probes and the documentation, not for guessing. */
+const ANONYMOUS_PER_MINUTE = 1_200;
+const MINUTE = 60_000;
+
+const BEARER = /^Bearer +(\S{1,200})$/i;
+
+export interface GuardOptions {
+  access: Access;
+  /** Requests a minute of one key, in this process; 0: no limit. */
+  perMinute: number;
+}
+
+/**
+ * Decides for every request who asks, how often, and whether they may. Whatever is wrong, the request counts, and the
+ * body is not read.
+ */
+export async function guard(app: HttpApp, { access, perMinute }: GuardOptions): Promise<void> {
+  app.decorateRequest('principal', null);
+  app.decorateRequest('reach', 'none');
+  await app.register(rateLimit, { global: false, cache: 20_000 });
+  const limited = app.createRateLimit({
+    timeWindow: MINUTE,
+    max: (request: FastifyRequest) => (request.principal === null ? ANONYMOUS_PER_MINUTE : perMinute),
+    keyGenerator: (request: FastifyRequest) => request.principal?.id ?? `address ${request.ip}`,
+  });
+  const count = async (request: FastifyRequest): Promise<void> => {
+    if (perMinute === 0) return;
+    const state = await limited(request);
+    if (!state.isAllowed && state.isExceeded)
+      throw new Problem('request.too-many', { retryAfter: Math.max(1, state.ttlInSeconds) });
+  };
+
+  app.addHook('onRequest', async (request, reply) => {
+    const { permission, public: open } = request.routeOptions.config;
+    if (open || request.is404) return count(request);
+    // an answer to somebody is nobody else's, in no cache on the way
+    reply.header('cache-control', 'no-store');
+    const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    try {
+      if (key === undefined) throw new Problem('access.unauthenticated');
+      request.principal = await access.authenticate(key);
+    } finally {
+      await count(request);
+    }
+    request.reach = reachOf(request.principal, permission!, access.permissions.find(permission!)?.own === true);
+    if (request.reach === 'none')
+      throw new Problem('access.forbidden', {
+        detail: request.principal.permissions.has(permission!)
+          ? `${permission} is not for keys of a party`
+          : `The key does not hold ${permission}`,
+      });
+  });
+}
+
+/** A route as the guard knows it. */
+export interface RouteEntry {
+  method: string;
+  /** The pattern, such as `/v1/orders/:id`. */
+  url: string;
+  permission?: string;
+}
+
+/**
+ * Refuses routes that say neither which permission they ask for nor that they are public, or that do not say what may
+ * leave.
+ * @returns the routes, filled as they are added
+ */
+export function requireDeclarations(app: HttpApp, access: Access): RouteEntry[] {
+  const routes: RouteEntry[] = [];
+  app.addHook('onRoute', (route) => {
+    const name = `${[route.method].flat().join(',')} ${route.url}`;
+    const { permission, public: open } = route.config ?? {};
+    if ((permission !== undefined) === (open === true))
+      throw new Error(`Route ${name} must say config.permission or config.public: true, and not both`);
+    if (permission !== undefined) {
+      if (!access.permissions.find(permission))
+        throw new Error(`Route ${name} asks for ${permission}, which no room declares`);
+      if (route.schema?.response === undefined)
+        throw new Error(`Route ${name} must declare schema.response: fields that it does not name never leave`);
+    }
+    for (const method of [route.method].flat())
+      routes.push({ method, url: route.url, ...(permission !== undefined ? { permission } : {}) });
+  });
+  return routes;
+}

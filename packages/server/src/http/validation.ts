@@ -1,0 +1,84 @@
+import type { FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { TLocalizedValidationError } from 'typebox/error';
+import { Value } from 'typebox/value';
+import { Problem } from '../foundation/errors.ts';
+import { textFault } from './body.ts';
+
+const MAX_PROBLEMS = 20;
+
+interface Fault {
+  field: string;
+  message: string;
+}
+
+/**
+ * Validates with TypeBox. Parameters of the address are text and are converted to what the schema says; a body is taken
+ * as it is. A parameter that a route does not know is refused: a misspelt filter must not become no filter.
+ */
+export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  const checked = Compile(schema);
+  const known = httpPart === 'querystring' ? knownParameters(schema) : undefined;
+  return (given: unknown) => {
+    const faults = httpPart === 'body' ? [] : parameterFaults(given, known);
+    if (faults.length > 0) return { error: invalid(faults) };
+    const value = httpPart === 'body' ? given : Value.Convert(schema, given);
+    if (checked.Check(value)) return { value };
+    return { error: invalid(checked.Errors(value).flatMap(faultsOf)) };
+  };
+};
+
+function knownParameters(schema: TSchema): ReadonlySet<string> | undefined {
+  const { properties, additionalProperties } = schema as { properties?: object; additionalProperties?: unknown };
+  return properties !== undefined && additionalProperties === undefined ? new Set(Object.keys(properties)) : undefined;
+}
+
+function parameterFaults(given: unknown, known: ReadonlySet<string> | undefined): Fault[] {
+  const faults: Fault[] = [];
+  for (const [name, value] of Object.entries((given ?? {}) as Record<string, unknown>)) {
+    if (known && !known.has(name))
+      faults.push({ field: shorten(name), message: `is no parameter here; there are ${[...known].join(', ')}` });
+    for (const text of Array.isArray(value) ? value : [value]) {
+      const fault = typeof text === 'string' ? textFault(text) : undefined;
+      if (fault !== undefined) faults.push({ field: shorten(name), message: fault });
+    }
+  }
+  return faults;
+}
+
+function faultsOf(error: TLocalizedValidationError): Fault[] {
+  const place = fieldOf(error.instancePath);
+  if (error.keyword === 'required')
+    return error.params.requiredProperties.map((name) => ({ field: join(place, name), message: 'is missing' }));
+  if (error.keyword === 'additionalProperties')
+    return error.params.additionalProperties.map((name) => ({
+      field: join(place, name),
+      message: 'is not a field of this',
+    }));
+  if (error.keyword === 'boolean') return []; // echoes additionalProperties
+  return [{ field: place, message: error.message }];
+}
+
+function invalid(faults: readonly Fault[]): Problem {
+  const problems = faults.slice(0, MAX_PROBLEMS);
+  const first = problems[0] ?? { field: '', message: 'does not fit its schema' };
+  return new Problem('request.invalid', {
+    detail: `${first.field === '' ? 'The request' : first.field} ${first.message}`,
+    ...(first.field !== '' ? { field: first.field } : {}),
+    problems,
+  });
+}
+
+/** `/items/0/price` as `items[0].price`. */
+function fieldOf(pointer: string): string {
+  let field = '';
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    field = /^\d+$/.test(name) ? `${field}[${name}]` : join(field, name);
+  }
+  return field;
+}
+
+const shorten = (name: string): string => (name.length > 60 ? `${name.slice(0, 60)}…` : name).toWellFormed();
+const join = (place: string, name: string): string => (place === '' ? shorten(name) : `${place}.${shorten(name)}`);
