@@ -16,7 +16,7 @@ export interface ClearEvent {
 }
 
 /** `data` with its personal values sealed; the given event is left as it is. */
-export type Sealed = { data: Record<string, unknown> } | { problem: Problem };
+export type Sealed = { data: Record<string, unknown> } | Problem;
 
 /** Why somebody opens what is sealed. */
 export interface Access {
@@ -44,9 +44,9 @@ export interface Sealer {
    * (`seal.foreign-cipher`) of that event alone. What belongs to an erased person is not kept.
    */
   sealBatch(events: readonly ClearEvent[]): Promise<Sealed[]>;
-  /** Seals single values, as `sealBatch` does with fields of an event. */
+  /** Seals single values, as `sealBatch` does with fields of an event; without a `kind` they have no mask. */
   sealValues(
-    values: readonly { person: string; field: string; kind: PersonalPlace['kind']; value: Sealable }[],
+    values: readonly { person: string; field: string; kind?: PersonalPlace['kind']; value: Sealable }[],
   ): Promise<string[]>;
   /** Opens single values, answered in order. */
   openFields(values: readonly SealedValue[], access: Access): Promise<Opened[]>;
@@ -102,14 +102,14 @@ export function createSealer(options: SealerOptions): Sealer {
           const replacements = places[i]!.map((place) => ({ path: place.path, value: sealPlace(place, known) }));
           return { data: replaceLeaves(event.data, replacements) };
         } catch (error) {
-          if (error instanceof Problem) return { problem: error };
+          if (error instanceof Problem) return error;
           throw error;
         }
       });
     },
     async sealValues(values) {
       const known = await personKeys.ofPersons(values.map(({ person }) => person));
-      return values.map((value) => sealPlace({ ...value, path: value.field.split('.') }, known));
+      return values.map((value) => sealPlace({ kind: 'text', ...value, path: value.field.split('.') }, known));
     },
     openFields: (values, access) =>
       open(
