@@ -27,8 +27,10 @@ const caseShape = object('a case', {
   quiet: optional(rules('quiet')),
 });
 
-/** Reads one case; `known` says which rule ids the pack has, `beside` those of the file it judges. */
-export function readCase(known: ReadonlyMap<string, unknown>, beside: readonly string[]): Read<PackCase> {
+/**
+ * Reads one case; `known` says which rule ids the pack has, where that is known, `beside` those of the file it judges.
+ */
+export function readCase(known: ReadonlyMap<string, unknown> | undefined, beside: readonly string[]): Read<PackCase> {
   return (node, source) => {
     const shape = caseShape(node, source);
     if (shape === undefined) return undefined;
@@ -38,7 +40,7 @@ export function readCase(known: ReadonlyMap<string, unknown>, beside: readonly s
       return source.report(node.offset, 'wrong-case', 'a case names rules that fire, or rules that stay quiet');
     }
     for (const rule of [...fires, ...quiet]) {
-      if (!known.has(rule.value)) unknownRule(source, rule, known);
+      if (known !== undefined && !known.has(rule.value)) unknownRule(source, rule, known);
     }
     for (const rule of quiet) {
       if (fires.some(({ value }) => value === rule.value)) {
@@ -78,7 +80,7 @@ function unknownRule(
 export function readPlanted(
   file: string,
   content: string,
-  known: ReadonlyMap<string, unknown>,
+  known: ReadonlyMap<string, unknown> | undefined,
   problems: PackProblem[],
 ): PlantedViolation[] {
   const out: PlantedViolation[] = [];
@@ -108,7 +110,7 @@ export function readPlanted(
 function plantedOf(
   value: unknown,
   refuse: (message: string, hint?: string) => void,
-  known: ReadonlyMap<string, unknown>,
+  known: ReadonlyMap<string, unknown> | undefined,
 ): Omit<PlantedViolation, 'file' | 'line'> | undefined {
   if (!isRecord(value)) return void refuse('a planted violation is an object');
   const own = (key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
@@ -120,7 +122,7 @@ function plantedOf(
   if (!Array.isArray(ids) || ids.length === 0 || !ids.every((id) => typeof id === 'string')) {
     return void refuse('rules must be a list of rule ids');
   }
-  const stranger = ids.find((id) => !known.has(id));
+  const stranger = known && ids.find((id) => !known.has(id));
   if (stranger !== undefined) return void refuse(`the pack has no rule ${show(stranger)}`);
   return { kind: kind as string, disguise: disguise as string, type: type as string, data, rules: ids };
 }

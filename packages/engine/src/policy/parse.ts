@@ -96,14 +96,17 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   const rules: RuleDocument[] = [];
   /** Every id that a file names, also of a rule that is broken elsewhere, with where it stands. */
   const ids = new Map<string, string>();
-  for (const file of byKind('rules')) readRules(file, rules, ids, problems);
+  let complete = true;
+  for (const file of byKind('rules')) if (!readRules(file, rules, ids, problems)) complete = false;
   checkNames(rules, lexicons, problems);
 
+  // Where a file could not be read, nobody knows which rules it holds.
+  const known = complete ? ids : undefined;
   const cases: PackCase[] = [];
-  for (const file of byKind('cases')) readCases(file, cases, ids, problems);
+  for (const file of byKind('cases')) readCases(file, cases, ids, known, problems);
   const planted: PlantedViolation[] = [];
   for (const file of byKind('planted')) {
-    for (const violation of readPlanted(file.path, file.text, ids, problems)) planted.push(violation);
+    for (const violation of readPlanted(file.path, file.text, known, problems)) planted.push(violation);
   }
   if (cases.length > PACK_LIMITS.cases) whole('pack.yaml', 'too-many', `more than ${PACK_LIMITS.cases} cases`);
   if (planted.length > PACK_LIMITS.planted) whole('pack.yaml', 'too-many', `more than ${PACK_LIMITS.planted} planted`);
@@ -139,9 +142,10 @@ function items(key: 'rules' | 'cases', each: (item: YamlNode) => void, max: numb
   };
 }
 
-function readRules(file: PackFile, rules: RuleDocument[], ids: Map<string, string>, problems: PackProblem[]): void {
+/** False when the file could not be read. */
+function readRules(file: PackFile, rules: RuleDocument[], ids: Map<string, string>, problems: PackProblem[]): boolean {
   const chapter = file.path.slice(0, file.path.indexOf('/'));
-  readWhole(
+  const read = readWhole(
     file,
     (root, source) =>
       items(
@@ -166,16 +170,24 @@ function readRules(file: PackFile, rules: RuleDocument[], ids: Map<string, strin
       )(root, source),
     problems,
   );
+  return read !== undefined;
 }
 
-function readCases(file: PackFile, cases: PackCase[], ids: ReadonlyMap<string, string>, problems: PackProblem[]): void {
+function readCases(
+  file: PackFile,
+  cases: PackCase[],
+  ids: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, string> | undefined,
+  problems: PackProblem[],
+): void {
   const judged = file.path.replace(/\.cases\.yaml$/, '.yaml');
   const beside = [...ids].filter(([, where]) => where.slice(0, where.lastIndexOf(':')) === judged).map(([id]) => id);
-  const read = readCase(ids, beside);
+  const read = readCase(known, beside);
   readWhole(
     file,
     (root, source) => {
-      if (beside.length === 0) source.report(0, 'no-rules', `there are no rules in ${judged} that these cases judge`);
+      if (beside.length === 0 && known !== undefined)
+        source.report(0, 'no-rules', `there are no rules in ${judged} that these cases judge`);
       return items(
         'cases',
         (item) => {

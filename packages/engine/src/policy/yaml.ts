@@ -74,8 +74,12 @@ export function readYaml(file: string, text: string): YamlFile {
     merge: false,
     logLevel: 'silent',
   });
-  for (const error of document.errors.slice(0, 20)) refuse(error.pos[0], 'yaml-syntax', error.message);
-  for (const warning of document.warnings.slice(0, 20)) refuse(warning.pos[0], 'yaml-syntax', warning.message);
+  // What follows a slip of syntax is an echo of it, so the first one is told and the file left alone.
+  const [slip] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (slip !== undefined) {
+    refuse(slip.pos[0], 'yaml-syntax', slip.message, syntaxHint(text, slip.pos[0], slip.message));
+    return { root: undefined, problems, place };
+  }
 
   let nodes = 0;
   const convert = (node: ParsedNode | null, depth: number, at: number): YamlNode | undefined => {
@@ -143,6 +147,15 @@ export function plain(node: YamlNode): unknown {
 /** A text inside a message: quoted, and never longer than a line can carry. */
 export function show(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+}
+
+/** The slips that authors of rules make most. */
+function syntaxHint(text: string, at: number, message: string): string | undefined {
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at + 1);
+  if (text[at] === '\t' || /^\s*\t/.test(line)) return 'indent with spaces, not tabs';
+  if (text[at] === '{' && /\{.*\{$/.test(line)) return 'a text with {…} in it goes in quotes when it stands inside { }';
+  if (/Nested mappings|nested mapping/.test(message)) return 'a text with ": " in it goes in quotes';
+  return undefined;
 }
 
 type Refuse = (offset: number, code: string, message: string, hint?: string) => undefined;
