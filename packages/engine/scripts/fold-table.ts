@@ -21,6 +21,7 @@ const ASTRAL: readonly (readonly [number, number])[] = [
 ];
 /** Longer expansions are ligatures of whole phrases, which nobody writes a term with. */
 const LONGEST_EXPANSION = 4;
+const HAN = /\p{Script=Han}/u;
 
 const HARD = '\n\v\f\r\u0085\u2028\u2029!?;。！？；｡︒︕︖﹒﹖﹗﹔‼⁇⁈⁉❗❓❕❔';
 const SOFT = "_^`·•・‧∙⋅˙'‘’´";
@@ -28,7 +29,7 @@ const BETWEEN_DIGITS = '*:.';
 const BESIDE_ALPHANUMERIC = '+×';
 /** Strokes typed as separators, and characters that carry meaning in a term (`100%`). */
 const WEAK = '丨丶灬';
-const KEPT = '%‰°℃℉$¥€£₤₳¢＄￥￠￡';
+const KEPT = '\ufffd%‰°℃℉$¥€£₤₳¢＄￥￠￡';
 /** Ordinary in simplified text too, where a regional table would spoil the canonical form (著名). */
 const SIMPLIFIED_TOO = '著';
 const INVISIBLE = '\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0©®™℠';
@@ -103,11 +104,17 @@ function folder(): (source: string) => string {
     values.forEach((value, i) => void byHand.set(String.fromCodePoint(first + i), value));
   }
   const simplify = simplifier();
-  return (source) => {
+  const once = (source: string): string => {
     const wide = byHand.get(source) ?? compatible(source);
     const lower = byHand.get(wide) ?? lowered(wide);
     const known = byHand.get(lower) ?? lower;
-    return [...known].map(simplify).join('');
+    return HAN.test(known) ? [...known].map(simplify).join('') : known;
+  };
+  // A target may itself have a better spelling (ligatures, chains of variants); four steps are more than there are.
+  return (source) => {
+    let target = once(source);
+    for (let step = 0; step < 4; step++) target = [...target].map(once).join('');
+    return target;
   };
 }
 

@@ -7,10 +7,11 @@ const built = buildFoldTable();
 
 test('the committed table is what the script makes', () => {
   // Another version of Unicode only adds characters: what is recorded must stay true.
-  const pairs = (folds: string) => folds.match(/[^]{2}/g) ?? [];
+  const pairs = (folds: string) => Array.from({ length: folds.length / 2 }, (_, i) => folds.slice(2 * i, 2 * i + 2));
   const now = new Set(pairs(built.folds));
   expect(pairs(FOLDS).filter((pair) => !now.has(pair))).toEqual([]);
-  expect(built.expansions).toEqual(expect.arrayContaining(EXPANSIONS.map((pair) => [...pair])));
+  const expansions = new Map(built.expansions);
+  expect(EXPANSIONS.filter(([source, target]) => expansions.get(source) !== target)).toEqual([]);
   if (built.unicode !== UNICODE_VERSION) return;
   expect(renderFoldTable(built)).toBe(readFileSync(new URL('./generated/fold-table.ts', import.meta.url), 'utf8'));
 });

@@ -111,6 +111,12 @@ test('one broken line among 200,000 is named', () => {
   expect(lexicon.entries).toHaveLength(199_999);
 });
 
+test('more characters than fit are told, and where', () => {
+  const line = (i: number) => `${i}`.padStart(6, '0') + '词'.repeat(94);
+  const { problems } = parse(Array.from({ length: 41_000 }, (_, i) => line(i)).join('\n'));
+  expect(problems.map((problem) => [problem.line, problem.code])).toEqual([[40_002, 'lexicon.too-long']]);
+});
+
 test('never throws', () => {
   const piece = fc.constantFrom(
     '---',

@@ -35,6 +35,8 @@ export interface Lexicon {
 /** What a lexicon may hold; beyond a limit the rest is told as a problem, not read. */
 export const LEXICON_LIMITS = {
   entries: 500_000,
+  /** Canonical units of all terms together. */
+  units: 4_000_000,
   lineLength: 4_096,
   headerLines: 2_000,
   termLength: 100,
@@ -87,12 +89,14 @@ export function parseLexicon(file: PackFile): { lexicon: Lexicon; problems: Pack
   const lines = file.text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
   const header = readHeader(lines, report);
   const entries: LexiconEntry[] = [];
+  let units = 0;
   const byTerm = new Map<string, LexiconEntry>();
   for (let i = header.next; i < lines.length; i++) {
     const line = lines[i]!;
     if (line.trim() === '' || line.startsWith('#')) continue;
-    if (entries.length === LEXICON_LIMITS.entries) {
-      report(i + 1, 1, 'lexicon.too-long', `More than ${LEXICON_LIMITS.entries} terms`, 'Split the lexicon');
+    if (entries.length === LEXICON_LIMITS.entries || units > LEXICON_LIMITS.units) {
+      const message = `More than ${LEXICON_LIMITS.entries} terms or ${LEXICON_LIMITS.units} characters of terms`;
+      report(i + 1, 1, 'lexicon.too-long', message, 'Split the lexicon');
       break;
     }
     const entry = readEntry(line, i + 1, header.contexts, report);
@@ -101,6 +105,7 @@ export function parseLexicon(file: PackFile): { lexicon: Lexicon; problems: Pack
     if (earlier === undefined) {
       byTerm.set(entry.canonical, entry);
       entries.push(entry);
+      units += entry.canonical.length;
     } else if (!sameMeaning(earlier, entry)) {
       const message = `"${entry.term}" is the same term as "${earlier.term}" in line ${earlier.line}, with other fields`;
       report(entry.line, 1, 'lexicon.duplicate', message, 'Keep one of the two lines');

@@ -41,6 +41,9 @@ export interface Matcher {
 /** Occurrences of terms in one text, before overlaps are resolved. */
 export const MAX_OCCURRENCES = 200_000;
 
+/** Nodes of one automaton; a map holds at most 2^24 entries. */
+export const MAX_NODES = 12_000_000;
+
 /**
  * Aho and Corasick, "Efficient string matching", 1975, over UTF-16 units. Node 0 is the root.
  * A term is an index into `termLexicon` and `termEntry`; terms that end at one node form a list.
@@ -60,7 +63,10 @@ interface Automaton {
   readonly termEntry: readonly number[];
 }
 
-/** Builds one automaton for all the lexicons, in time linear in the length of their terms. */
+/**
+ * Builds one automaton for all the lexicons, in time linear in the length of their terms.
+ * @throws RangeError where the terms of all lexicons together need more than `MAX_NODES` nodes.
+ */
 export function buildMatcher(lexicons: readonly Lexicon[]): Matcher {
   const children = new Map<number, number>();
   const parent = [0];
@@ -77,6 +83,8 @@ export function buildMatcher(lexicons: readonly Lexicon[]): Matcher {
         let child = children.get(key);
         if (child === undefined) {
           child = parent.length;
+          if (child === MAX_NODES)
+            throw new RangeError(`The lexicons need more than ${MAX_NODES} nodes: too many terms`);
           children.set(key, child);
           parent.push(node);
           unitOf.push(entry.canonical.charCodeAt(k));
