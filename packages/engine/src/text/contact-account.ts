@@ -13,11 +13,11 @@ export interface AccountSpan {
 
 /** Certain names say by themselves what is meant; the others are ordinary words too and need a hint. */
 const WECHAT =
-  /(?:加|\+)?微信|微x信?|薇信|徽信|溦信|葳信|嶶信|v信|v芯|wei信|weixin|wechat|绿泡泡|绿色软件|vx|wx|威信|维信|卫星|薇芯|微芯|微心|加[微薇威徽v]|\+[微薇威徽v]|[微薇威v](?=[号:：]|[^a-z0-9])/g;
+  /(?:加|\+)?微信|微x信?|薇信|徽信|溦信|葳信|嶶信|v信|v芯|wei信|weixin|wechat|绿泡泡|绿色软件|vx|wx|威信|维信|卫星|薇芯|微芯|微心|加[微薇威徽v]|\+[微薇威徽v]|[微薇威徽v]/g;
 const WECHAT_PLAIN = /^(?:加|\+)?(?:微信|wechat)$/;
 const WECHAT_CERTAIN =
   /^(?:(?:加|\+)?微信|微x信|薇信|徽信|溦信|葳信|嶶信|v信|v芯|wei信|weixin|wechat|绿泡泡|vx|wx|薇芯|加[微薇威徽v]|\+[微薇威徽v])$/;
-const QQ = /qq群?|扣扣群?|抠抠|蔻蔻|企鹅群?|秋秋|球球|q群|q号|加群|进群|群号|加q|\+q|q(?=[号:：]|[^a-z0-9])/g;
+const QQ = /qq群?|扣扣群?|抠抠|蔻蔻|企鹅群?|秋秋|球球|q群|q号|加群|进群|群号|加q|\+q|[q群裙]/g;
 const QQ_PLAIN = /^(?:qq群?|q群|q号|加群|进群|群号)$/;
 const QQ_CERTAIN = /^(?:qq群?|扣扣群?|抠抠|蔻蔻|q群|q号|加群|进群|群号|加q|\+q)$/;
 /** What may stand between a cue and its id. */
@@ -42,6 +42,8 @@ const CONNECTORS = [
   '信',
   '=',
 ];
+/** Signs that point from the cue to the id; a heart is read as the second half of 微信. */
+const POINTER = /[:：→=❤♥]/;
 const MOST_CONNECTORS = 4;
 const ADDED_BEFORE = /(?:加|\+|搜索?|联系|添加|关注)(?:我|店主|客服|卖家|老板)?的?$/;
 const WORD_BEFORE = 6;
@@ -63,9 +65,11 @@ function collect(text: NormalisedText, cues: RegExp, kind: AccountSpan['kind'], 
     const from = match.index;
     if (isAlphanumeric(cue.charCodeAt(0)) && isGluedLatin(text, from, 'left')) continue;
     const before = text.text.slice(Math.max(0, from - WORD_BEFORE), from);
-    const added = ADDED_BEFORE.test(before) || /^[加+]/.test(cue);
+    const added = ADDED_BEFORE.test(before) || /^[加+]/.test(cue) || /[+＋➕]/.test(separatorBefore(text, from));
     const link = skipConnectors(text, from + cue.length);
     const strong = added || link.strong;
+    // One character names a service only beside a sign for it, and only if the id does not look like a word.
+    const short = cue.length === 1;
     const certain = (kind === 'wechat' ? WECHAT_CERTAIN : QQ_CERTAIN).test(cue);
     if (!certain && !strong) continue;
     // `vxabc` may be a word of its own; only after "add" is it the cue and then the id.
@@ -77,7 +81,7 @@ function collect(text: NormalisedText, cues: RegExp, kind: AccountSpan['kind'], 
       text.gaps[link.at] === GAP.none;
     if (glued && !strong && !isDigit(text.text.charCodeAt(link.at))) continue;
     const plain = (kind === 'wechat' ? WECHAT_PLAIN : QQ_PLAIN).test(cue);
-    const id = kind === 'wechat' ? wechatAt(text, link.at, strong, glued, plain) : qqAt(text, link.at, strong);
+    const id = kind === 'wechat' ? wechatAt(text, link.at, strong, glued, plain, short) : qqAt(text, link.at, strong);
     if (id === undefined) continue;
     into.push({
       kind,
@@ -97,7 +101,7 @@ interface Link {
 
 function skipConnectors(text: NormalisedText, start: number): Link {
   let at = start;
-  let strong = /[:：→=]/.test(separatorBefore(text, at));
+  let strong = POINTER.test(separatorBefore(text, at));
   for (let n = 0; n < MOST_CONNECTORS; n++) {
     const connector = CONNECTORS.find((word) => text.text.startsWith(word, at));
     if (connector === undefined) break;
@@ -107,7 +111,7 @@ function skipConnectors(text: NormalisedText, start: number): Link {
     at += connector.length;
     strong = true;
   }
-  if (/[:：→=]/.test(separatorBefore(text, at))) strong = true;
+  if (POINTER.test(separatorBefore(text, at))) strong = true;
   return { at, strong };
 }
 
@@ -117,7 +121,14 @@ interface Id {
   disguised: boolean;
 }
 
-function wechatAt(text: NormalisedText, at: number, strong: boolean, glued: boolean, plain: boolean): Id | undefined {
+function wechatAt(
+  text: NormalisedText,
+  at: number,
+  strong: boolean,
+  glued: boolean,
+  plain: boolean,
+  short: boolean,
+): Id | undefined {
   const read = readId(text, at);
   if (read === undefined) return undefined;
   if (/^\d+$/.test(read.id)) {
@@ -128,6 +139,7 @@ function wechatAt(text: NormalisedText, at: number, strong: boolean, glued: bool
   }
   if (!ID.test(read.id)) return undefined;
   const digits = read.id.replace(/[^0-9]/g, '').length;
+  if (short && digits === 0 && !read.id.includes('_')) return undefined;
   if (strong) return digits > 0 || read.id.includes('_') || !isSentenceOfWords(text, read.to) ? read : undefined;
   // A coded name for the service is itself a hint; after the plain one a model's name may follow.
   return digits >= (plain ? 3 : 2) || read.id.includes('_') ? read : undefined;

@@ -6,9 +6,10 @@ export function hasCueBefore(text: NormalisedText, at: number, cue: RegExp, reac
   return cue.test(before.slice(before.lastIndexOf('\n') + 1));
 }
 
-/** The original characters between canonical units `at - 1` and `at`. */
+/** The original characters between canonical units `at - 1` and `at`; before the first, those that lead up to it. */
 export function separatorBefore(text: NormalisedText, at: number): string {
-  if (at <= 0 || at >= text.text.length || text.gaps[at] === GAP.none) return '';
+  if (at < 0 || at >= text.text.length || text.gaps[at] === GAP.none) return '';
+  if (at === 0) return text.original.slice(0, text.starts[0]);
   return text.original.slice(text.ends[at - 1]!, text.starts[at]!);
 }
 

@@ -22,7 +22,7 @@ const MOST_DIGITS = 14;
 const SHAPES = new Set(['11', '3-4-4', '3-8', '7-4', '3-3-5', '4-3-4', '4-4-3', '1-1-1-1-1-1-1-1-1-1-1']);
 const SERVICE_SHAPES = new Set(['3-3-4', '3-4-3', '4-3-3', '3-7']);
 /** Characters that stand between the digits of one telephone number; commas and 、 make lists. */
-const SEPARATOR = /^[ \u3000\t\-‐‑–—−－.．·•・_~～()（）]{1,3}$/;
+const SEPARATOR = /^[ \u3000\t\-‐‑–—−－➖.．·•・_~～()（）]{1,3}$/;
 
 interface Digits extends NumberSpan {
   /** Lengths of the groups, joined by `-`. */
