@@ -124,8 +124,9 @@ export function findPersonal(
     } else if (value !== null && typeof value === 'object') {
       for (const [key, inner] of Object.entries(value)) {
         const declared = node?.properties?.get(key);
-        const netted = declared === undefined && mark === undefined && isPersonalName(key);
-        const innerMark = netted ? { whose: natural, kind: kindOfName(key), maxLength: NET_MAX_LENGTH } : mark;
+        const telling = declared === undefined && isPersonalName(key);
+        const outer = mark ?? { whose: natural, maxLength: NET_MAX_LENGTH };
+        const innerMark = telling ? { ...outer, kind: kindOfName(key) } : mark;
         walk(inner, declared, innerMark, [...path, key], fieldPath(field, key));
       }
     } else if (mark !== undefined && value !== null && value !== undefined) {

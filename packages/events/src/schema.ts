@@ -68,7 +68,7 @@ export const open = <P extends TProperties>(properties: P): TObject<P> =>
   Type.Object(properties, { additionalProperties: true }) as TObject<P>;
 
 /** Who answers: `{ type: 'merchant', id: 'm1' }`. */
-export const party = () => Type.Object({ type: Type.String({ pattern: '^[a-z][a-z-]{0,31}$' }), id: id() });
+export const party = () => Type.Object({ type: Type.String({ maxLength: 32, pattern: '^[a-z][a-z-]*$' }), id: id() });
 
 /** Something to look at: a reference to a picture or document, or an object that describes it. */
 export const evidence = () => Type.Array(Type.Union([media(), open({})]), { maxItems: 50 });
