@@ -48,7 +48,7 @@ function goesOn(text: NormalisedText, at: number): boolean {
 }
 
 /** Whether no run goes on across the boundary before unit `at`. */
-export function isRunEdge(text: NormalisedText, at: number): boolean {
+function isRunEdge(text: NormalisedText, at: number): boolean {
   if (at <= 0 || at >= text.text.length || text.gaps[at] !== GAP.none) return true;
   return text.text[at] === SENTENCE_END || text.text[at - 1] === SENTENCE_END;
 }

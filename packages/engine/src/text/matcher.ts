@@ -39,10 +39,10 @@ export interface Matcher {
 }
 
 /** Occurrences of terms in one text, before overlaps are resolved. */
-export const MAX_OCCURRENCES = 200_000;
+const MAX_OCCURRENCES = 200_000;
 
 /** Nodes of one automaton; a map holds at most 2^24 entries. */
-export const MAX_NODES = 12_000_000;
+const MAX_NODES = 12_000_000;
 
 /**
  * Aho and Corasick, "Efficient string matching", 1975, over UTF-16 units. Node 0 is the root.
