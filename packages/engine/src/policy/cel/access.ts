@@ -3,7 +3,8 @@ import { type CelError, type CelMap, type CelValue, celError, kindOf } from './v
 /** `operand.field`: maps and JSON objects have fields, nothing else does. */
 export function readField(operand: CelValue, field: string): CelValue | CelError {
   if (!isMap(operand)) return celError('no_such_overload', `a ${kindOf(operand)} has no fields, so no \`${field}\``);
-  return operand.get(field) ?? celError('no_such_field', `no such field or key: ${field}`);
+  const value = operand.get(field);
+  return value === undefined ? celError('no_such_field', `no such field or key: ${field}`) : value;
 }
 
 /** `has(operand.field)`. A field that is there but doesn't fit its type is there. */
@@ -14,7 +15,10 @@ export function hasField(operand: CelValue, field: string): boolean | CelError {
 
 /** `operand[key]`. A list takes any number that is whole, as dyn values may be uint or double. */
 export function readIndex(operand: CelValue, key: CelValue): CelValue | CelError {
-  if (isMap(operand)) return operand.get(key) ?? celError('no_such_key', `no such key: ${showKey(key)}`);
+  if (isMap(operand)) {
+    const value = operand.get(key);
+    return value === undefined ? celError('no_such_key', `no such key: ${showKey(key)}`) : value;
+  }
   const kind = kindOf(operand);
   if (kind !== 'list') return celError('no_such_overload', `a ${kind} can't be indexed`);
   const list = operand as { size: number; at(index: number): CelValue | CelError };

@@ -2,7 +2,7 @@ import type { CallContext } from './env.ts';
 import { CEL_LIMITS } from './limits.ts';
 import { type CelError, type CelList, type CelMap, type CelValue, celError, isCelError, kindOf } from './values.ts';
 
-/** Int, uint and double lie on one number line; JavaScript compares bigint with number exactly. */
+/** A number of any of the three types, as JavaScript compares them; undefined for what is none. */
 export function numberOf(value: CelValue): bigint | number | undefined {
   if (typeof value === 'bigint' || typeof value === 'number') return value;
   return kindOf(value) === 'uint' ? (value as { value: bigint }).value : undefined;
@@ -67,14 +67,15 @@ function mapsEqual(a: CelMap, b: CelMap, context: CallContext, depth: number): b
   return true;
 }
 
-/** Below, at or above zero; NaN when one of two doubles is; undefined when the kinds have no common order. */
+/**
+ * Below, at or above zero; NaN when a number is NaN; undefined when the kinds have no common order. Between an integer
+ * and a double the integer is rounded to a double first, as the conformance suite asks; equality doesn't round.
+ */
 export function celCompare(a: CelValue, b: CelValue): number | undefined {
   const left = numberOf(a);
   const right = numberOf(b);
   if (left !== undefined && right !== undefined) {
-    if (left < right) return -1;
-    if (left > right) return 1;
-    return Number.isNaN(left) || Number.isNaN(right) ? Number.NaN : 0;
+    return typeof left === typeof right ? compareNumbers(left, right) : compareNumbers(Number(left), Number(right));
   }
   const kind = kindOf(a);
   if (kind !== kindOf(b)) return undefined;
@@ -86,6 +87,12 @@ export function celCompare(a: CelValue, b: CelValue): number | undefined {
     return difference < 0n ? -1 : difference > 0n ? 1 : 0;
   }
   return undefined;
+}
+
+function compareNumbers(a: bigint | number, b: bigint | number): number {
+  if (a < b) return -1;
+  if (a > b) return 1;
+  return a === b ? 0 : Number.NaN;
 }
 
 /** By code point; JavaScript's own order puts emoji and rare characters (surrogates) before U+E000. */

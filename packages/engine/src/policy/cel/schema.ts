@@ -5,7 +5,7 @@ const MAX_SCHEMA_DEPTH = 32;
 /**
  * The CEL type of a JSON Schema, as TypeBox writes it. `integer` becomes int, `number` double, an object with
  * `properties` an object type (closed unless `additionalProperties` is true or a schema), an object without them a
- * map with string keys, a union of constants of one type that type, any other union or an unknown schema dyn.
+ * map with string keys (a record's value type is kept), a union of constants of one type that type, any other union or an unknown schema dyn.
  *
  * @param name how messages call the type
  */
@@ -30,7 +30,14 @@ export function typeOfSchema(schema: unknown, name = 'object', depth = 0): CelTy
     case 'array':
       return listOf(typeOfSchema(own('items'), `${name}[]`, depth + 1));
     case 'object':
-      return typeOfObject(own('properties'), own('required'), own('additionalProperties'), name, depth);
+      return typeOfObject(
+        own('properties'),
+        own('required'),
+        own('additionalProperties'),
+        own('patternProperties'),
+        name,
+        depth,
+      );
     default:
       return DYN;
   }
@@ -40,11 +47,11 @@ function typeOfObject(
   properties: unknown,
   required: unknown,
   additional: unknown,
+  patterns: unknown,
   name: string,
   depth: number,
 ): CelType {
-  const rest =
-    additional === true ? DYN : isRecord(additional) ? typeOfSchema(additional, `${name}.*`, depth + 1) : null;
+  const rest = typeOfRest(additional, patterns, name, depth);
   if (!isRecord(properties) || Object.keys(properties).length === 0) return mapOf(STRING, rest ?? DYN);
   const needed = new Set(Array.isArray(required) ? required : []);
   const fields = new Map<string, CelField>();
@@ -53,6 +60,16 @@ function typeOfObject(
     fields.set(field, { type, optional: !needed.has(field) });
   }
   return { kind: 'object', name, fields, rest };
+}
+
+/** The type of fields that have no name in the schema; null when there must be none. */
+function typeOfRest(additional: unknown, patterns: unknown, name: string, depth: number): CelType | null {
+  if (additional === true) return DYN;
+  if (isRecord(additional)) return typeOfSchema(additional, `${name}.*`, depth + 1);
+  if (!isRecord(patterns)) return null;
+  // TypeBox writes a record as one pattern that its keys match.
+  const schemas = Object.values(patterns);
+  return schemas.length === 1 ? typeOfSchema(schemas[0], `${name}.*`, depth + 1) : DYN;
 }
 
 function typeOfConstants(values: readonly unknown[]): CelType {
