@@ -63,6 +63,10 @@ export function listMarks(node: MarkNode, path: string[] = []): PersonalField[] 
   return [...own, ...below, ...(node.items ? listMarks(node.items, [...path, '[]']) : [])];
 }
 
+/** The path with `[]` for every position. */
+const fieldClass = (path: readonly (string | number)[]): string =>
+  path.reduce<string>((name, key) => (typeof key === 'number' ? `${name}[]` : fieldPath(name, key)), '');
+
 /** Resolves a dotted path of own properties; anything else on the way is `undefined`. */
 export function valueAt(data: unknown, path: string): unknown {
   let value = data;
@@ -111,35 +115,37 @@ export function findPersonal(
     return person;
   };
 
-  const walk = (
-    value: unknown,
-    node: MarkNode | undefined,
-    inherited: PersonalMark | undefined,
-    path: (string | number)[],
-    field: string,
-  ): void => {
+  // one stack for the whole walk: paths are copied only where something personal is found
+  const path: (string | number)[] = [];
+  const walk = (value: unknown, node: MarkNode | undefined, inherited: PersonalMark | undefined): void => {
     const mark = node?.mark ?? inherited;
     if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i++) walk(value[i], node?.items, mark, [...path, i], `${field}[]`);
+      for (let i = 0; i < value.length; i++) {
+        path.push(i);
+        walk(value[i], node?.items, mark);
+        path.pop();
+      }
     } else if (value !== null && typeof value === 'object') {
-      for (const [key, inner] of Object.entries(value)) {
+      for (const key of Object.keys(value)) {
         const declared = node?.properties?.get(key);
         const telling = declared === undefined && isPersonalName(key);
         const outer = mark ?? { whose: natural, maxLength: NET_MAX_LENGTH };
-        const innerMark = telling ? { ...outer, kind: kindOfName(key) } : mark;
-        walk(inner, declared, innerMark, [...path, key], fieldPath(field, key));
+        path.push(key);
+        walk((value as Record<string, unknown>)[key], declared, telling ? { ...outer, kind: kindOfName(key) } : mark);
+        path.pop();
       }
     } else if (mark !== undefined && value !== null && value !== undefined) {
+      const { whose, kind, maxLength } = mark;
       places.push({
-        path,
-        field,
-        person: ownerOf(mark.whose),
-        kind: mark.kind,
-        maxLength: mark.maxLength,
+        path: [...path],
+        field: fieldClass(path),
+        person: ownerOf(whose),
+        kind,
+        maxLength,
         value: value as string | number | boolean,
       });
     }
   };
-  walk(event.data, marks, undefined, [], '');
+  walk(event.data, marks, undefined);
   return places;
 }

@@ -28,39 +28,52 @@ export function fieldPath(parent: string, key: string | number): string {
   return parent === '' ? name : `${parent}.${name}`;
 }
 
+export const pathName = (path: readonly (string | number)[], root = ''): string =>
+  path.reduce<string>((name, key) => fieldPath(name, key), root);
+
 /**
  * What no schema says: that the value can be stored and sent on exactly. PostgreSQL's jsonb takes neither U+0000 nor
  * half a surrogate pair; whole numbers beyond ±(2^53−1) have lost digits before they got here.
  */
-export function checkPlainJson(value: unknown, field: string): EventProblem[] {
+export function checkPlainJson(value: unknown): EventProblem[] {
   const problems: EventProblem[] = [];
-  walk(value, field, 1, problems);
+  walk(value, [], problems);
   return problems;
 }
 
-function walk(value: unknown, field: string, depth: number, problems: EventProblem[]): void {
+/** `path` is one stack for the whole walk: names are put together only for what is wrong. */
+function walk(value: unknown, path: (string | number)[], problems: EventProblem[]): void {
   if (problems.length >= MAX_PROBLEMS) return;
-  if (value !== null && typeof value === 'object') {
-    const fault = containerFault(value, depth);
-    if (fault !== undefined) problems.push({ code: 'event.invalid', field, message: fault });
-    else if (Array.isArray(value))
-      for (let i = 0; i < value.length; i++) walk(value[i], `${field}[${i}]`, depth + 1, problems);
-    else walkFields(value as Record<string, unknown>, field, depth, problems);
+  const wrong = (message: string, code: EventProblem['code'] = 'event.invalid'): void => {
+    problems.push({ code, field: pathName(path), message });
+  };
+  if (value === null || typeof value !== 'object') {
+    const fault = leafFault(value);
+    if (fault !== undefined) wrong(fault);
+    // exact bytes are counted by eventSize; this keeps a giant from being walked again and again
+    else if (typeof value === 'string' && value.length > (isDataImage(value) ? MAX_IMAGE_BYTES : MAX_EVENT_BYTES))
+      wrong('is longer than a whole event may be', 'event.too-large');
     return;
   }
-  const fault = leafFault(value);
-  if (fault !== undefined) problems.push({ code: 'event.invalid', field, message: fault });
-  // exact bytes are counted by eventSize; this keeps a giant from being walked again and again
-  else if (typeof value === 'string' && value.length > (isDataImage(value) ? MAX_IMAGE_BYTES : MAX_EVENT_BYTES))
-    problems.push({ code: 'event.too-large', field, message: 'is longer than a whole event may be' });
-}
-
-function walkFields(value: Record<string, unknown>, field: string, depth: number, problems: EventProblem[]): void {
+  const fault = containerFault(value, path.length + 1);
+  if (fault !== undefined) {
+    wrong(fault);
+    return;
+  }
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      path.push(i);
+      walk(value[i], path, problems);
+      path.pop();
+    }
+    return;
+  }
   for (const key of Object.keys(value)) {
-    const inner = fieldPath(field, key);
-    const fault = keyFault(key);
-    if (fault !== undefined) problems.push({ code: 'event.invalid', field: inner, message: fault });
-    else walk(value[key], inner, depth + 1, problems);
+    path.push(key);
+    const keyWrong = keyFault(key);
+    if (keyWrong !== undefined) wrong(keyWrong);
+    else walk((value as Record<string, unknown>)[key], path, problems);
+    path.pop();
   }
 }
 

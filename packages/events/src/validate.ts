@@ -5,7 +5,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { eventSize, isDataImage, MAX_EVENT_BYTES, MAX_EXTENSIONS, MAX_IMAGE_BYTES, MAX_PROBLEMS } from './limits.ts';
 import { valueAt } from './personal.ts';
 import { isPersonalName } from './personal-names.ts';
-import { checkPlainJson, type EventProblem, fieldPath, textFault } from './plain-json.ts';
+import { checkPlainJson, type EventProblem, fieldPath, pathName, textFault } from './plain-json.ts';
 import { instant } from './schema.ts';
 
 /** CloudEvents 1.0, with our own `cause_id` on what the platform says. */
@@ -69,24 +69,11 @@ export function checkEvent(catalogue: Catalogue, value: unknown, options: Valida
     return { ok: false, problems: problems.list };
   }
   const given = value as Record<string, unknown>;
-  const plain = checkPlainJson(given, '');
+  const plain = checkPlainJson(given);
   // a value that is no plain JSON is not looked at further: the schema's checks rely on it
   if (plain.length > 0) return { ok: false, problems: plain };
 
-  const size = eventSize(given);
-  if (size.bytes > MAX_EVENT_BYTES)
-    problems.add(
-      '',
-      `has ${size.bytes} bytes without its data: images, at most ${MAX_EVENT_BYTES} are taken`,
-      'event.too-large',
-    );
-  for (const image of size.images)
-    if (image.bytes > MAX_IMAGE_BYTES)
-      problems.add(
-        image.field,
-        `the image has ${image.bytes} bytes, at most ${MAX_IMAGE_BYTES} are taken`,
-        'event.too-large',
-      );
+  checkSize(problems, given);
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
 
   const inside = options.from === 'inside';
@@ -104,6 +91,19 @@ export function checkEvent(catalogue: Catalogue, value: unknown, options: Valida
   if (cause_id !== undefined) event.cause_id = cause_id;
   if (extensions) event.extensions = extensions;
   return { ok: true, event };
+}
+
+function checkSize(problems: Problems, given: unknown): void {
+  // a UTF-16 unit is at most three bytes: most events need no closer look
+  if (JSON.stringify(given).length * 3 <= MAX_EVENT_BYTES) return;
+  const size = eventSize(given);
+  if (size.bytes > MAX_EVENT_BYTES) {
+    const message = `has ${size.bytes} bytes without its data: images, at most ${MAX_EVENT_BYTES} are taken`;
+    problems.add('', message, 'event.too-large');
+  }
+  for (const { field, bytes } of size.images)
+    if (bytes > MAX_IMAGE_BYTES)
+      problems.add(field, `the image has ${bytes} bytes, at most ${MAX_IMAGE_BYTES} are taken`, 'event.too-large');
 }
 
 function nameOf(value: unknown): string {
@@ -227,7 +227,7 @@ function checkData(
   const subject = typeof given.subject === 'string' ? given.subject : '';
   for (const place of catalogue.personalPlaces({ type: entry.type, subject, data })) {
     if (typeof place.value !== 'string' || place.value.startsWith(CIPHER_PREFIX)) continue;
-    const field = place.path.reduce<string>((path, key) => fieldPath(path, key), 'data');
+    const field = pathName(place.path, 'data');
     if (isDataImage(place.value)) problems.add(field, 'an image cannot be sealed: it belongs into images or evidence');
     else if (place.value.length > place.maxLength)
       problems.add(field, `has ${place.value.length} characters, at most ${place.maxLength} are taken`);
