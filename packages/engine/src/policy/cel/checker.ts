@@ -201,8 +201,8 @@ class Checker {
     const overloads = this.#env.functions.get(call.name);
     const isMethod = call.target !== null;
     if (!overloads?.some(({ method = false }) => method === isMethod)) {
-      // A wrong namespace is one mistake with the wrong function in it, not two.
-      if (call.target?.kind !== 'ident') for (const arg of all) this.typeOf(arg, locals);
+      // The arguments of what isn't known can't be judged; a macro's would even name things that are not there.
+      if (call.target !== null && call.target.kind !== 'ident') this.typeOf(call.target, locals);
       const kind = isMethod ? 'method' : 'function';
       return this.report('cel.name', call.nameSpan, `unknown ${kind} \`${call.name}\``, callHint(call, this.#env));
     }

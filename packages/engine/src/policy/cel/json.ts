@@ -4,7 +4,9 @@ import { type CelError, type CelValue, celError, isCelError } from './values.ts'
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-export type CelJson = { readonly json: Json; readonly error?: undefined } | { readonly error: CelError };
+export type CelJson =
+  | { readonly json: Json; readonly error?: undefined }
+  | { readonly json?: undefined; readonly error: CelError };
 
 /**
  * A value as JSON, as ProtoJSON writes it: integers beyond 2^53 as strings, bytes in base64, times as RFC 3339,

@@ -30,28 +30,16 @@ export function typeOfSchema(schema: unknown, name = 'object', depth = 0): CelTy
     case 'array':
       return listOf(typeOfSchema(own('items'), `${name}[]`, depth + 1));
     case 'object':
-      return typeOfObject(
-        own('properties'),
-        own('required'),
-        own('additionalProperties'),
-        own('patternProperties'),
-        name,
-        depth,
-      );
+      return typeOfObject(own, name, depth);
     default:
       return DYN;
   }
 }
 
-function typeOfObject(
-  properties: unknown,
-  required: unknown,
-  additional: unknown,
-  patterns: unknown,
-  name: string,
-  depth: number,
-): CelType {
-  const rest = typeOfRest(additional, patterns, name, depth);
+function typeOfObject(own: (key: string) => unknown, name: string, depth: number): CelType {
+  const properties = own('properties');
+  const required = own('required');
+  const rest = typeOfRest(own('additionalProperties'), own('patternProperties'), name, depth);
   if (!isRecord(properties) || Object.keys(properties).length === 0) return mapOf(STRING, rest ?? DYN);
   const needed = new Set(Array.isArray(required) ? required : []);
   const fields = new Map<string, CelField>();
