@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type OpenDatabase, openDatabase } from '../database/database.ts';
+import { testDatabase } from '../database/embedded/test-database.ts';
+import { memoryPersonKeys } from './memory-person-keys.ts';
+import { databasePersonKeys } from './person-keys.store.ts';
+import type { NewPersonKey, PersonKeyStore } from './person-keys.ts';
+
+const at = new Date('2026-01-01T00:00:00Z');
+let database: OpenDatabase;
+let drop: () => Promise<void>;
+
+beforeAll(async () => {
+  const made = await testDatabase();
+  drop = made.drop;
+  database = openDatabase({ url: made.url, poolSize: 4 });
+});
+afterAll(async () => {
+  await database.close();
+  await drop();
+});
+
+const row = (person: string, masterVersion = 1): NewPersonKey => ({
+  id: randomUUID(),
+  person,
+  wrapped: Buffer.from(`key of ${person} ${masterVersion}`),
+  masterVersion,
+  createdAt: at,
+});
+
+const stores: [string, () => PersonKeyStore][] = [
+  ['in memory', memoryPersonKeys],
+  ['in the database', () => databasePersonKeys(database.db)],
+];
+
+describe.each(stores)('persons’ keys %s', (_, open) => {
+  test('what was made is found by person and by id; of two the first stands', async () => {
+    const store = open();
+    const [first, second, other] = [row('consumer/a'), row('consumer/a'), row('consumer/它')];
+    const { createdAt: _a, ...standing } = first!;
+    expect(await store.create([first!])).toEqual([standing]);
+    const both = await store.create([second!, other!]);
+    expect(both.map(({ id }) => id).sort()).toEqual([first!.id, other!.id].sort());
+    expect(await store.load(['consumer/a', 'consumer/nobody'])).toEqual([standing]);
+    expect(await store.loadById([first!.id, randomUUID()])).toEqual([standing]);
+  });
+
+  test('an erased key is gone and stays gone, also when it was never made', async () => {
+    const store = open();
+    const made = row('consumer/b');
+    await store.create([made]);
+    expect(await store.erase('consumer/b', randomUUID(), at)).toBe(made.id);
+    expect(await store.erase('consumer/b', randomUUID(), at)).toBe(made.id);
+    const id = randomUUID();
+    expect(await store.erase('consumer/c', id, at)).toBe(id);
+    const stands = await store.create([row('consumer/b'), row('consumer/c')]);
+    expect(stands.map(({ wrapped }) => wrapped)).toEqual([null, null]);
+  });
+
+  test('re-wrapping takes only what is outdated, not erased, and unchanged since it was read', async () => {
+    const store = open();
+    const rows = ['d', 'e', 'f'].map((name) => row(`consumer/${name}`, 7));
+    await store.create(rows);
+    await store.erase('consumer/f', randomUUID(), at);
+    const mine = (found: { id: string }[]) =>
+      found.map(({ id }) => id).filter((id) => rows.some((made) => made.id === id));
+    expect(mine(await store.outdated(7, 100))).toEqual([]);
+    expect(mine(await store.outdated(8, 100)).sort()).toEqual([rows[0]!.id, rows[1]!.id].sort());
+    expect(await store.outdated(8, 1)).toHaveLength(1);
+    const wrapped = Buffer.from('anew');
+    const changes = rows.map(({ id }, i) => ({ id, fromVersion: i === 1 ? 6 : 7, wrapped, masterVersion: 8 }));
+    expect(await store.rewrap(changes)).toBe(1);
+    expect((await store.load(['consumer/d']))[0]).toMatchObject({ wrapped, masterVersion: 8 });
+    expect((await store.load(['consumer/e']))[0]).toMatchObject({ masterVersion: 7 });
+    expect((await store.load(['consumer/f']))[0]?.wrapped).toBeNull();
+  });
+});
+
+test('many makers of the same keys neither fail nor deadlock, and all see the same', async () => {
+  const store = databasePersonKeys(database.db);
+  const persons = Array.from({ length: 200 }, (_, i) => `consumer/many-${String(i).padStart(3, '0')}`);
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => store.create(persons.map((person) => row(person)))),
+  );
+  const seen = answers.map((rows) =>
+    rows
+      .map(({ id, person }) => `${person} ${id}`)
+      .sort()
+      .join(),
+  );
+  expect(new Set(seen).size).toBe(1);
+});
