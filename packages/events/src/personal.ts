@@ -78,7 +78,7 @@ export function valueAt(data: unknown, path: string): unknown {
 }
 
 /** The first owner that the data names, as `<type>/<id>`. */
-export function findOwner(data: unknown, owners: readonly Owner[]): string | undefined {
+function findOwner(data: unknown, owners: readonly Owner[]): string | undefined {
   for (const owner of owners) {
     if ('id' in owner) {
       const id = valueAt(data, owner.id);

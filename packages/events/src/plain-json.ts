@@ -17,7 +17,7 @@ export interface EventProblem {
 }
 
 /** Names that reach an object's prototype when somebody merges or assigns without thinking. */
-export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** A field's name as told to people: keys come from outside, so they are shortened and their control characters hidden. */
 export function fieldPath(parent: string, key: string | number): string {

@@ -15,7 +15,7 @@ const MAX_REFERENCE_LENGTH = 2048;
  * An absolute `https:` address, a `file:` path inside the media folder, or a `data:` image. A path that climbs is
  * refused here, so that nobody who opens the file has to remember to.
  */
-export function isMediaReference(text: string): boolean {
+function isMediaReference(text: string): boolean {
   if (isDataUrl(text))
     return text.length <= MAX_IMAGE_BYTES && /^data:(image|video|audio)\/[a-z0-9.+-]{1,64}[;,]/.test(text);
   if (text.length > MAX_REFERENCE_LENGTH) return false;

@@ -7,8 +7,8 @@ import { databasePersonKeys } from './person-keys.store.ts';
 import type { NewPersonKey, PersonKeyStore } from './person-keys.ts';
 
 const at = new Date('2026-01-01T00:00:00Z');
-let database: OpenDatabase;
-let drop: () => Promise<void>;
+let database: OpenDatabase | undefined;
+let drop: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
   const made = await testDatabase();
@@ -16,8 +16,8 @@ beforeAll(async () => {
   database = openDatabase({ url: made.url, poolSize: 4 });
 });
 afterAll(async () => {
-  await database.close();
-  await drop();
+  await database?.close();
+  await drop?.();
 });
 
 const row = (person: string, masterVersion = 1): NewPersonKey => ({
@@ -30,7 +30,7 @@ const row = (person: string, masterVersion = 1): NewPersonKey => ({
 
 const stores: [string, () => PersonKeyStore][] = [
   ['in memory', memoryPersonKeys],
-  ['in the database', () => databasePersonKeys(database.db)],
+  ['in the database', () => databasePersonKeys(database!.db)],
 ];
 
 describe.each(stores)('persons’ keys %s', (_, open) => {
@@ -77,7 +77,7 @@ describe.each(stores)('persons’ keys %s', (_, open) => {
 });
 
 test('many makers of the same keys neither fail nor deadlock, and all see the same', async () => {
-  const store = databasePersonKeys(database.db);
+  const store = databasePersonKeys(database!.db);
   const persons = Array.from({ length: 200 }, (_, i) => `consumer/many-${String(i).padStart(3, '0')}`);
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => store.create(persons.map((person) => row(person)))),
