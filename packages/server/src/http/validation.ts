@@ -2,7 +2,6 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
-import { Value } from 'typebox/value';
 import { Problem } from '../foundation/errors.ts';
 import { textFault } from './body.ts';
 
@@ -23,7 +22,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (given: unknown) => {
     const faults = httpPart === 'body' ? [] : parameterFaults(given, known);
     if (faults.length > 0) return { error: invalid(faults) };
-    const value = httpPart === 'body' ? given : Value.Convert(schema, given);
+    const value = httpPart === 'body' ? given : convert(schema, given);
     if (checked.Check(value)) return { value };
     return { error: invalid(checked.Errors(value).flatMap(faultsOf)) };
   };
@@ -47,16 +46,46 @@ function parameterFaults(given: unknown, known: ReadonlySet<string> | undefined)
   return faults;
 }
 
+interface ParameterSchema {
+  type?: string;
+  items?: ParameterSchema;
+  properties?: Record<string, ParameterSchema>;
+}
+
+/**
+ * Text to the value it stands for. Only exact spellings: what is none of them stays text, and then does not fit the
+ * schema, where a generous conversion would make 0 of nothing.
+ */
+function convert(schema: TSchema, given: unknown): unknown {
+  const { properties } = schema as ParameterSchema;
+  if (properties === undefined || typeof given !== 'object' || given === null) return given;
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      Object.hasOwn(properties, name) ? convertOne(properties[name]!, value) : value,
+    ]),
+  );
+}
+
+function convertOne({ type, items }: ParameterSchema, value: unknown): unknown {
+  if (type === 'array') {
+    const list = Array.isArray(value) ? value : [value];
+    return items === undefined ? list : list.map((item) => convertOne(items, item));
+  }
+  if (typeof value !== 'string') return value;
+  if (type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value;
+  if (type === 'integer') return /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+  if (type === 'number') return /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value;
+  return value;
+}
+
 function faultsOf(error: TLocalizedValidationError): Fault[] {
   const place = fieldOf(error.instancePath);
   if (error.keyword === 'required')
     return error.params.requiredProperties.map((name) => ({ field: join(place, name), message: 'is missing' }));
-  if (error.keyword === 'additionalProperties')
-    return error.params.additionalProperties.map((name) => ({
-      field: join(place, name),
-      message: 'is not a field of this',
-    }));
-  if (error.keyword === 'boolean') return []; // echoes additionalProperties
+  // an undeclared field is reported twice: by itself, as `boolean`, and by its object
+  if (error.keyword === 'boolean') return [{ field: place, message: 'is not a field of this' }];
+  if (error.keyword === 'additionalProperties') return [];
   return [{ field: place, message: error.message }];
 }
 

@@ -1,25 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
-import type { Database, Tx } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
 import { Problem } from '../errors.ts';
 import type { Ids } from '../ids.ts';
+import type { WriteTrail } from '../trail/trail.store.ts';
 import { type ApiKeyRow, findKey, insertKey, listKeyRows, markRevoked, markUsed } from './key.store.ts';
 import { fits, makeKey, parseKey } from './key.ts';
 import type { PermissionRegistry } from './permission.ts';
 import { isParty, type Party, type Principal } from './principal.ts';
-
-/** What access asks of the trail: an entry in the transaction of the thing it tells of. */
-export interface AccessTrail {
-  record(
-    tx: Tx,
-    entry: {
-      actor: Actor;
-      action: string;
-      object: string;
-      detail: Record<string, unknown>;
-    },
-  ): Promise<void>;
-}
 
 /** Who creates or revokes: another key, or somebody at the machine's command line. */
 export interface Actor {
@@ -71,7 +59,7 @@ export interface AccessOptions {
   db: Database;
   clock: Clock;
   ids: Ids;
-  trail: AccessTrail;
+  trail: WriteTrail;
   permissions: PermissionRegistry;
   /** How long a row is remembered, in milliseconds; at most and by default 5,000. */
   rememberMs?: number;
@@ -151,7 +139,7 @@ export function createAccess(options: AccessOptions): Access {
           ...{ expires_at: expiresAt ?? null, revoked_at: null, last_used_at: null },
         });
         const detail = { scopes, party: party ?? null, expires_at: expiresAt?.toISOString() ?? null };
-        await trail.record(tx, { actor, action: 'access.key.create', object: `key/${id}`, detail });
+        await trail(tx, [{ actor, action: 'access.key.create', object: `key/${id}`, outcome: 'done', detail }]);
       });
       return { id, key };
     },
@@ -159,7 +147,7 @@ export function createAccess(options: AccessOptions): Access {
     async revokeKey(id, by) {
       const row = await db.transaction().execute(async (tx) => {
         if (await markRevoked(tx, id, clock.now()))
-          await trail.record(tx, { actor: actorOf(by), action: 'access.key.revoke', object: `key/${id}`, detail: {} });
+          await trail(tx, [{ actor: actorOf(by), action: 'access.key.revoke', object: `key/${id}`, outcome: 'done' }]);
         return findKey(tx, id);
       });
       if (!row) throw new Problem('request.not-found', { detail: 'There is no key of this id' });

@@ -57,12 +57,12 @@ export interface LogOptions {
 export function createLog(options: LogOptions): Log {
   const names = new Set([...FIELDS, ...(options.fields ?? [])]);
   const clean = (fields: Record<string, unknown>): Record<string, unknown> => cleanObject(fields, names, 1);
-  return pino(
+  const log = pino(
     {
       level: options.level,
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }), log: clean, bindings: clean },
+      formatters: { level: (label) => ({ level: label }), log: clean },
       // pino's own serialiser of `err` would show the message; ours has already run
       serializers: { err: (value) => value },
       hooks: {
@@ -73,6 +73,12 @@ export function createLog(options: LogOptions): Log {
     },
     options.destination ?? pino.destination({ dest: 1, sync: false }),
   );
+  // pino's formatters do not see the bindings of a child
+  const { child } = log;
+  log.child = function (this: Log, bindings: Record<string, unknown>, childOptions) {
+    return child.call(this, clean(bindings), childOptions);
+  } as typeof log.child;
+  return log;
 }
 
 /** Without a message pino would take the error's own; further arguments would be woven into the message. */

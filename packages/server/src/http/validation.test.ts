@@ -1,0 +1,67 @@
+import { type TSchema, Type } from 'typebox';
+import { expect, test } from 'vitest';
+import type { Problem } from '../foundation/errors.ts';
+import { validatorCompiler } from './validation.ts';
+
+function check(httpPart: 'body' | 'querystring', schema: TSchema, value: unknown) {
+  const compiled = validatorCompiler({ schema, httpPart, method: 'GET', url: '/' });
+  const result = compiled(value) as { value?: unknown; error?: Problem };
+  return result.error ? result.error.details : result.value;
+}
+
+const Body = Type.Object(
+  { name: Type.String(), items: Type.Array(Type.Object({ price: Type.Integer({ minimum: 0 }) })) },
+  { additionalProperties: false },
+);
+
+test('a fault names the field', () => {
+  expect(check('body', Body, { name: 'x', items: [{ price: 1 }] })).toEqual({ name: 'x', items: [{ price: 1 }] });
+  expect(check('body', Body, { name: 'x', items: [{ price: 1 }, { price: -1 }] })).toMatchObject({
+    field: 'items[1].price',
+  });
+  expect(check('body', Body, { items: [] })).toMatchObject({ field: 'name', detail: 'name is missing' });
+  expect(check('body', Body, { name: 'x', items: [], extra: 1 })).toMatchObject({
+    field: 'extra',
+    problems: [{ field: 'extra', message: 'is not a field of this' }],
+  });
+  expect(check('body', Body, null)).toMatchObject({ detail: expect.stringContaining('The request') });
+});
+
+test('bodies are not converted, parameters are', () => {
+  expect(check('body', Body, { name: 5, items: [] })).toMatchObject({ field: 'name' });
+  const Query = Type.Object({ limit: Type.Optional(Type.Integer({ maximum: 200 })) });
+  expect(check('querystring', Query, { limit: '20' })).toEqual({ limit: 20 });
+  for (const limit of ['201', 'many', '', '1e999', ['1', '2']])
+    expect(check('querystring', Query, { limit })).toMatchObject({ field: 'limit' });
+});
+
+test('a parameter that nobody knows, or that cannot be stored, is refused', () => {
+  const Query = Type.Object({ status: Type.Optional(Type.String()) });
+  expect(check('querystring', Query, { state: 'open' })).toMatchObject({ field: 'state' });
+  expect(check('querystring', Query, { status: 'a\u0000' })).toMatchObject({ field: 'status' });
+});
+
+test('text becomes what the schema says only where it says exactly that', () => {
+  const Query = Type.Object({
+    ...{ on: Type.Optional(Type.Boolean()), share: Type.Optional(Type.Number()), id: Type.Optional(Type.String()) },
+    kind: Type.Optional(Type.Array(Type.Union([Type.Literal('a'), Type.Literal('b')]))),
+  });
+  expect(check('querystring', Query, { on: 'true', share: '-0.5', id: '007', kind: 'a' })).toEqual({
+    ...{ on: true, share: -0.5, id: '007', kind: ['a'] },
+  });
+  expect(check('querystring', Query, { kind: ['a', 'b'] })).toEqual({ kind: ['a', 'b'] });
+  for (const query of [{ on: '1' }, { on: '' }, { share: '' }, { share: '0x10' }, { share: 'Infinity' }, { kind: 'c' }])
+    expect(check('querystring', Query, query)).toMatchObject({
+      field: expect.stringMatching(`^${Object.keys(query)[0]}(\\[0\\])?$`),
+    });
+});
+
+test('at most twenty faults are told', () => {
+  const result = check('body', Type.Object({}, { additionalProperties: false }), {
+    ...Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`f${i}`, 1])),
+  });
+  const { problems } = result as { problems: { field: string }[] };
+  expect(problems.length).toBeGreaterThan(0);
+  expect(problems.length).toBeLessThanOrEqual(20);
+  expect(problems[0]!.field).toBe('f0');
+});
