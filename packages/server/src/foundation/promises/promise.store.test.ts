@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { manualClock } from '../clock.ts';
 import { type OpenDatabase, openDatabase, type Tx } from '../database/database.ts';
 import { testDatabase } from '../database/embedded/test-database.ts';
+import { Problem } from '../errors.ts';
 import { AROUND_THE_CLOCK } from './calendar.ts';
 import { loadCalendars } from './calendar-file.ts';
 import { createPromiseStore, listPromises } from './promise.store.ts';
@@ -271,7 +272,7 @@ test('killed at any point, nothing is lost and nothing told twice', async () => 
 test('a promise on which the worker fails is put off alone, and told later', async () => {
   let broken = true;
   const onBreach = async (_: Tx, breach: { key: string }): Promise<void> => {
-    if (broken && breach.key === 'bad') throw new Error('not now');
+    if (broken && breach.key === 'bad') throw new Problem('event.invalid');
   };
   const w = worker({ kinds: promiseKinds([kind('test.ship', onBreach)], calendars) });
   await inTx((tx) => store.open(tx, [opening('a', 0, 1), opening('bad', 0, 2), opening('c', 0, 3)]));

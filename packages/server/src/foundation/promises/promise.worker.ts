@@ -67,6 +67,9 @@ export interface PromiseWorker {
   stop(): Promise<void>;
 }
 
+/** The database is away, busy or full: nobody's fault here, and the same for every promise. */
+const isPassing = (error: unknown): boolean => asProblem(error).status === 503;
+
 /** A promise on which the worker failed waits 1 s, 2 s, 4 s … up to an hour. */
 const retryAfter = (failures: number): number => Math.min(1_000 * 2 ** Math.min(failures, 12), 3_600_000);
 
@@ -105,8 +108,8 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
         if (taken.length > 0) await tell(tx, taken, now);
       });
     } catch (error) {
-      // the database's own troubles are nobody's fault here, and pass; anything else is one promise's
-      if (taken.length === 0 || asProblem(error).code !== 'server.fault') throw error;
+      // what does not pass by itself is the fault of one promise, and must not hold up the others
+      if (taken.length === 0 || isPassing(error)) throw error;
       for (const { id } of taken) await fireOne(id, now);
     }
     if (taken.length > 0) await reached('committed');
@@ -125,7 +128,7 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
         );
       });
     } catch (error) {
-      if (asProblem(error).code !== 'server.fault') throw error;
+      if (isPassing(error)) throw error;
       log.error({ promise: id, error: (error as Error).name }, 'a broken promise could not be told; it is put off');
       const { rows } = await sql<{ failures: number }>`
         select failures from promise where id = ${id}`.execute(db);
