@@ -15,8 +15,8 @@ export const MAX_PROBLEMS = 20;
 export const MAX_EXTENSIONS = 16;
 /** A personal field in clear, in UTF-16 units, unless its schema says less. */
 export const MAX_PERSONAL_LENGTH = 4000;
-/** A personal field that already is a cipher: the longest text, sealed, encoded, with its mask. */
-export const MAX_CIPHER_LENGTH = 32_768;
+/** A personal field that already is a cipher: a text that fills an event, sealed, in base64, with its mask. */
+export const MAX_CIPHER_LENGTH = 96 * 1024;
 
 export const isDataUrl = (text: string): boolean => text.startsWith('data:');
 /** Only these are counted apart: another `data:` text is text. */

@@ -100,6 +100,14 @@ test('any JSON leaf opens as it was', async () => {
   );
 });
 
+test('the longest text that an event can hold opens again', async () => {
+  const { sealer } = setUp();
+  const event = order('c1', { phone: '1'.repeat(1_000), note: '茶'.repeat(21_500) });
+  const [sealed] = await sealer.sealBatch([event]);
+  const data = (sealed as { data: Record<string, unknown> }).data;
+  expect(await sealer.openEvents([{ ...event, data }], access)).toEqual([{ event, unreadable: 0 }]);
+});
+
 test('a batch of 500 events takes one load and one create; the next one nothing', async () => {
   const { sealer, store } = setUp();
   const events = Array.from({ length: 500 }, (_, i) => order(`c${i % 300}`, { name: `王${i}` }, `o${i}`));
