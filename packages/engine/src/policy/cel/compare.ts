@@ -53,7 +53,9 @@ function listsEqual(a: CelList, b: CelList, context: CallContext, depth: number)
 }
 
 function mapsEqual(a: CelMap, b: CelMap, context: CallContext, depth: number): boolean | CelError {
-  if (a.size !== b.size) return false;
+  const size = b.size;
+  context.chargeLength(size);
+  if (a.size !== size) return false;
   for (const key of a.keys()) {
     context.charge(1);
     const left = a.get(key);

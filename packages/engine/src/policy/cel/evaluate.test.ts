@@ -155,7 +155,7 @@ describe('the budget', () => {
     expect(evaluate(`${source} == 1 || true`.replace(/(\)) == 1 \|\|/, '$1 == dyn(1) ||'), variables)).toMatch(
       /budget|limit/,
     );
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('counts what is read', () => {

@@ -197,6 +197,7 @@ class Evaluation {
         celError('no_such_overload', `${expr.macro}() runs over a list or a map, not a ${kind}`),
       );
     }
+    this.#context.chargeLength((range as CelList | CelMap).size);
     const elements = kind === 'map' ? celList([...(range as CelMap).keys()]) : (range as CelList);
     const bodyOf = (element: CelValue, body: Expr): Result =>
       this.walk(body, { name: expr.variable, value: element, outer: locals });

@@ -3,7 +3,7 @@ import { celEquals } from '../compare.ts';
 import type { CallContext, CelFunction } from '../env.ts';
 import { codePointLength } from '../text.ts';
 import { BOOL, BYTES, INT, listOf, mapOf, param, STRING } from '../types.ts';
-import { type CelError, type CelList, type CelMap, type CelValue, isCelError } from '../values.ts';
+import { type CelError, type CelList, type CelMap, type CelValue, isCelError, kindOf } from '../values.ts';
 import { fn, method } from './define.ts';
 
 const A = param('A');
@@ -14,7 +14,10 @@ function sizeOf(value: string | Uint8Array | CelList | CelMap, context: CallCont
     context.chargeLength(value.length);
     return BigInt(codePointLength(value));
   }
-  return BigInt(value instanceof Uint8Array ? value.length : value.size);
+  const size = value instanceof Uint8Array ? value.length : value.size;
+  // A JSON object has to be walked to be counted.
+  if (kindOf(value) === 'map') context.chargeLength(size);
+  return BigInt(size);
 }
 
 const SIZE = [STRING, BYTES, listOf(A), mapOf(A, B)].flatMap((type) =>

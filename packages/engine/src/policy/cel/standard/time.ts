@@ -19,7 +19,7 @@ const TIMESTAMP_PARTS: Readonly<Record<string, (time: CivilTime) => number>> = {
 };
 
 /** A time zone costs more than arithmetic: the platform's calendar is asked. */
-const ZONE_STEPS = 20;
+const ZONE_STEPS = 100;
 
 const ofTimestamps = Object.entries(TIMESTAMP_PARTS).flatMap(([name, part]) => {
   const read = (time: CivilTime | CelError): bigint | CelError => (isFailure(time) ? time : BigInt(part(time)));
