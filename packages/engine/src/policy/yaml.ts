@@ -102,8 +102,13 @@ export function readYaml(file: string, text: string): YamlFile {
         'write the value out where it is used; a text that begins with & or * goes in quotes',
       );
     }
-    if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
-      return refuse(offset, 'yaml-tag', `the tag ${node.tag} is not read`, 'write the plain value');
+    if (node.tag !== undefined) {
+      return refuse(
+        offset,
+        'yaml-tag',
+        `the tag ${node.tag} is not read`,
+        'write the plain value, in quotes for a text',
+      );
     }
     if (isScalar(node)) return scalar(text, node as Scalar.Parsed, refuse);
     if (isSeq(node)) {
@@ -200,18 +205,19 @@ function alignment(text: string, node: Scalar.Parsed, value: string): Int32Array
     const newline = text.indexOf('\n', start);
     at = newline < 0 ? end : newline + 1;
   }
+  const double = node.type === 'QUOTE_DOUBLE';
   for (let i = 0; i < value.length; i++) {
     const unit = value[i]!;
+    // A backslash at the end of a line joins it with the next one and is no part of the value.
+    while (double && text[at] === '\\' && text[at + 1] === '\n') for (at += 2; isSpace(text[at] ?? ''); ) at++;
     if (isSpace(unit)) {
       // The next character of a value decides where white space ended; until then it stands where the last one did.
       out[i] = Math.min(at, end);
-      if (at < end && text[at] === unit) at++;
+      if (double && text[at] === '\\') at += unitLength(text, at, node.type);
+      else if (at < end && text[at] === unit) at++;
       continue;
     }
     while (at < end && isSpace(text[at]!)) at++;
-    if (node.type === 'QUOTE_DOUBLE' && text[at] === '\\') {
-      while (text[at] === '\\' && text[at + 1] === '\n') for (at += 2; at < end && isSpace(text[at]!); ) at++;
-    }
     out[i] = Math.min(at, end);
     at += unitLength(text, at, node.type);
   }
@@ -227,23 +233,29 @@ function unitLength(text: string, at: number, type: Scalar.Parsed['type']): numb
 
 const isSpace = (unit: string): boolean => unit === ' ' || unit === '\n' || unit === '\t' || unit === '\r';
 
-/** Offset at which more openings stand on one nesting than are read: `[[[[…`, `{a: {a: …`, or `- - - -` on a line. */
+/** Where a file goes deeper than anybody writes: `[[[[…`, `{a: {a: …`, `- - - -` on a line, or far indented. */
 function tooDeep(text: string): number | undefined {
   let flow = 0;
   let dashes = 0;
   let keys = 0;
+  let indent = 0;
   const limit = PACK_LIMITS.yamlDepth * 4; // brackets in texts are counted too, so there is room
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit === 10) {
       dashes = 0;
       keys = 0;
+      indent = 0;
+      while (text.charCodeAt(i + 1) === 32) {
+        i++;
+        if (++indent > limit * 2) return i;
+      }
     } else if (unit === 91 || unit === 123) {
       if (++flow > limit) return i;
     } else if (unit === 93 || unit === 125) {
       if (flow > 0) flow--;
     } else if ((unit === 45 || unit === 63) && text.charCodeAt(i + 1) === 32) {
-      if (++dashes > limit * 4) return i;
+      if (++dashes > limit) return i;
     } else if (unit === 58) {
       if (++keys > 20_000) return i;
     }

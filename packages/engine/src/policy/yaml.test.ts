@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Document } from 'yaml';
+import { plain, readYaml, type YamlMap, type YamlScalar } from './yaml.ts';
+
+const codes = (text: string) => readYaml('f.yaml', text).problems.map(({ code }) => code);
+
+function scalarAt(text: string, key: string): YamlScalar {
+  const root = readYaml('f.yaml', text).root as YamlMap;
+  return root.entries.get(key)!.value as YamlScalar;
+}
+
+describe('reading YAML', () => {
+  it('gives plain JSON values', () => {
+    const { root, problems } = readYaml('f.yaml', 'a: [1, true, null, x, "1", no]\nb: { c: 2.5 }\n');
+    expect(problems).toEqual([]);
+    expect(plain(root!)).toEqual({ a: [1, true, null, 'x', '1', 'no'], b: { c: 2.5 } });
+  });
+
+  it('tells line and column of what it refuses', () => {
+    expect(readYaml('f.yaml', 'a: 1\nb: &x 2\nc: *x\nd: !!set {}\na: 3\ne: 12345678901234567890\n').problems).toEqual([
+      expect.objectContaining({ line: 2, column: 7, code: 'yaml-alias' }),
+      expect.objectContaining({ line: 3, column: 4, code: 'yaml-alias' }),
+      expect.objectContaining({ line: 4, code: expect.stringMatching(/^yaml-/) }),
+      expect.objectContaining({ line: 5, column: 1, code: 'duplicate-key' }),
+      expect.objectContaining({ line: 6, column: 4, code: 'yaml-number' }),
+    ]);
+  });
+
+  it('tells the first slip of syntax only, and its mend', () => {
+    const { root, problems } = readYaml('f.yaml', 'a: { b: x {c}, d: [ }\n');
+    expect(root).toBeUndefined();
+    expect(problems).toEqual([
+      expect.objectContaining({ line: 1, column: 11, code: 'yaml-syntax', hint: expect.stringContaining('quotes') }),
+    ]);
+  });
+
+  it('refuses to unfold a billion laughs', () => {
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.replace(/./g, (name) => {
+      const before = String.fromCharCode(name.charCodeAt(0) - 1);
+      return `${name}: &${name} [${Array(9).fill(`*${before}`).join(',')}]\n`;
+    })}`;
+    expect(new Set(codes(bomb))).toEqual(new Set(['yaml-alias']));
+  });
+
+  it.each([
+    ['brackets', '['.repeat(100_000)],
+    ['maps', '{a: '.repeat(50_000)],
+    ['dashes', `${'- '.repeat(100_000)}x`],
+    ['indented maps', Array.from({ length: 1000 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('')],
+    ['more values than are read', `[${'1,'.repeat(250_000)}1]`],
+    ['a long file', `a: ${'x'.repeat(1_000_001)}`],
+  ])('answers %s with a problem and not with a crash', (_, text) => {
+    expect(codes(text)).toContainEqual(expect.stringMatching(/^(yaml-depth|yaml-size|file-too-long)$/));
+  });
+
+  it('finds doubled keys among many in linear time', () => {
+    const keys = Array.from({ length: 50_000 }, (_, i) => `k${i}: 1`).join('\n');
+    const start = performance.now();
+    expect(codes(`${keys}\nk7: 2\n`)).toEqual(['duplicate-key']);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it('keeps keys of prototypes as keys', () => {
+    const { root } = readYaml('f.yaml', '__proto__: { polluted: 1 }\nconstructor: 2\n');
+    const value = plain(root!) as object;
+    expect(Object.keys(value)).toEqual(['__proto__', 'constructor']);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+  });
+});
+
+describe('places inside a scalar', () => {
+  const cases: [string, string, string][] = [
+    ['plain', 'x: a.count > nope\n', 'nope'],
+    ['plain over lines', 'x: a.count >\n  0 && nope\n', 'nope'],
+    ['single quotes', "x: 'a == ''b'' && nope'\n", 'nope'],
+    ['double quotes', 'x: "a == \\"b\\" && nope"\n', 'nope'],
+    ['double quotes with escapes', 'x: "\\x41\\u0042\\U00000043 nope"\n', 'nope'],
+    ['a literal block', 'x: |\n  a.count > 0\n    && nope\n', 'nope'],
+    ['a folded block', 'x: >-\n  a.count > 0\n\n  && nope\n', 'nope'],
+    ['a block with a header', 'x: |2-\n    a\n   nope\n', 'nope'],
+  ];
+  it.each(cases)('are right in %s', (_, text, word) => {
+    const scalar = scalarAt(text, 'x');
+    expect(scalar.locate((scalar.value as string).indexOf(word))).toBe(text.indexOf(word));
+  });
+
+  it('are right for every character of every style', () => {
+    const word = fc.stringMatching(/^[a-z'"\\&|>(){}.=国家 ]{1,30}$/);
+    const styles = fc.constantFrom('QUOTE_SINGLE', 'QUOTE_DOUBLE', 'BLOCK_LITERAL', 'BLOCK_FOLDED', 'PLAIN');
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), styles, (words, style) => {
+        const value = words.map((part) => part.trim() || 'x').join('\n');
+        const document = new Document({ x: value });
+        (document.get('x', true) as { type?: string }).type = style;
+        const text = document.toString({ lineWidth: 20 });
+        const scalar = scalarAt(text, 'x');
+        fc.pre(scalar.value === value); // folding cannot carry every text
+        for (let i = 0; i < value.length; i++) {
+          if (/\s/.test(value[i]!)) continue;
+          const found = text[scalar.locate(i)]!;
+          expect(found === '\\' ? value[i] : found).toBe(value[i]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
