@@ -84,6 +84,31 @@ export const ERRORS = {
     title: 'A migration that was applied has changed since',
     mend: 'Run an unmodified release.',
   },
+  'database.in-use': {
+    status: 500,
+    title: 'Another server runs on this data folder',
+    mend: 'Use that one or stop it first, or give this one a folder of its own: ANXIN_DATA.',
+  },
+  'database.not-ours': {
+    status: 500,
+    title: 'The data folder cannot be used by this user',
+    mend: 'Do what the message says, or choose a folder of your own: ANXIN_DATA.',
+  },
+  'database.other-major': {
+    status: 500,
+    title: 'The data folder was made by another PostgreSQL release',
+    mend: 'Back it up with the release of Anxin that made it, then restore into an empty folder.',
+  },
+  'database.start-failed': {
+    status: 500,
+    title: 'The embedded database did not start',
+    mend: 'Read the end of postgres.log in the data folder.',
+  },
+  'database.unsupported': {
+    status: 500,
+    title: 'There is no embedded PostgreSQL for this machine',
+    mend: 'Set DATABASE_URL to a PostgreSQL 18 server.',
+  },
   'server.overloaded': {
     status: 503,
     title: 'Too much is waiting already',
