@@ -7,10 +7,23 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   decide: async () => (await import('./cli/decide.ts')).decideCommand(),
   ingest: async () => (await import('./cli/ingest/command.ts')).ingestCommand(),
   pack: async () => (await import('./cli/pack.ts')).packCommand(),
-  keys: async () => (await import('./cli/keys.ts')).keysCommand(),
+  keys: async () => {
+    const [{ keysCommand }, { withPlatform }, { permissions }] = await Promise.all([
+      import('./cli/keys.ts'),
+      import('./cli/platform.ts'),
+      import('./app.ts'),
+    ]);
+    return keysCommand({ withPlatform: (_, work) => withPlatform({ role: 'tool' }, work), permissions: () => permissions });
+  },
   config: async () => (await import('./cli/config.ts')).configCommand(),
   doctor: async () => (await import('./cli/doctor.ts')).doctorCommand(),
-  trail: async () => (await import('./cli/trail.ts')).trailCommand(),
+  trail: async () => {
+    const [{ trailCommand }, { withPlatform }] = await Promise.all([
+      import('./cli/trail.ts'),
+      import('./cli/platform.ts'),
+    ]);
+    return trailCommand((work) => withPlatform({ role: 'tool' }, ({ db }) => work(db)));
+  },
   backup: async () => (await import('./cli/backup/command.ts')).backupCommand(),
   restore: async () => (await import('./cli/backup/command.ts')).restoreCommand(),
   drill: async () => (await import('./cli/drill/command.ts')).drillCommand(),
@@ -19,7 +32,9 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 
 /** Exit 0: done; 1: the work failed; 2: wrong usage. Errors on standard error. */
 async function main(args: string[]): Promise<void> {
-  const program = new Command('anxin').description('Anxin (安心): the consumer-protection platform of a content-commerce marketplace');
+  const program = new Command('anxin').description(
+    'Anxin (安心): the consumer-protection platform of a content-commerce marketplace',
+  );
   const asked = args.find((arg) => !arg.startsWith('-'));
   const wanted = asked !== undefined && Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS);
   for (const name of wanted) program.addCommand(await COMMANDS[name]!());
@@ -41,9 +56,11 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const problem = asProblem(error);
   // a fault of ours has no better description than what was thrown
-  const told = problem.code === 'server.fault' && error instanceof Error ? (error.stack ?? error.message) : problem.message;
+  const told =
+    problem.code === 'server.fault' && error instanceof Error ? (error.stack ?? error.message) : problem.message;
   process.stderr.write(`error: ${told}\n`);
-  for (const { field, message } of problem.details.problems ?? []) process.stderr.write(`  ${field ? `${field}: ` : ''}${message}\n`);
+  for (const { field, message } of problem.details.problems ?? [])
+    process.stderr.write(`  ${field ? `${field}: ` : ''}${message}\n`);
   if (problem.code !== 'server.fault') process.stderr.write(`${problem.code}: ${ERRORS[problem.code].mend}\n`);
   return problem instanceof Problem && problem.code === 'config.invalid' ? 2 : 1;
 }

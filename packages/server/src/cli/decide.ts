@@ -13,8 +13,8 @@ import {
 } from '@anxin/engine';
 import { validateEvent } from '@anxin/events';
 import { Command, Option } from 'commander';
+import { openPackFolder, showProblem } from '../policy/pack-folder.ts';
 import { type Line, readLines } from './lines.ts';
-import { openPackFolder, showProblem } from './pack-folder.ts';
 import { readSnapshot } from './snapshot-file.ts';
 
 /** An event with its `data:` images is at most as long as a request to the server. */
@@ -149,7 +149,10 @@ function decideLine(
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { line, error: { code: 'request.malformed', message: `not JSON: ${(error as Error).message}` } };
+    // The engine's own message quotes the text, which may be somebody's.
+    const position = /position \d+/.exec((error as Error).message)?.[0];
+    const message = position === undefined ? 'the line is not valid JSON' : `the line is not valid JSON, at ${position}`;
+    return { line, error: { code: 'request.malformed', message } };
   }
   const checked = validateEvent(value);
   if (!checked.ok) {

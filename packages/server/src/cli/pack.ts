@@ -12,7 +12,7 @@ import {
 } from '@anxin/engine';
 import { validateEvent } from '@anxin/events';
 import { Command, Option } from 'commander';
-import { openPackFolder, type PackFolder, showProblem } from './pack-folder.ts';
+import { openPackFolder, type PackFolder, showProblem } from '../policy/pack-folder.ts';
 import { showDiff, showExplanation, showReport } from './pack-output.ts';
 import { readSnapshot } from './snapshot-file.ts';
 

@@ -68,15 +68,8 @@ function viewReason(reason: StoredReason, pack: Pack | undefined, language: Lang
   const { rule, params, evidence, weight } = reason;
   const shown = reason.sealed === undefined ? params : hideTexts(params);
   const rendered = pack ? renderReason(pack, rule, shown, language) : undefined;
-  return {
-    rule,
-    params: shown,
-    message: rendered?.message ?? '',
-    mend: rendered?.mend,
-    law: rendered?.law,
-    evidence,
-    weight,
-  };
+  // the stored evidence and parameters stand; only the words are the pack's
+  return { rule, params: shown, message: '', ...rendered, evidence, weight };
 }
 
 /** Texts could repeat what a person wrote; counts and flags cannot. */

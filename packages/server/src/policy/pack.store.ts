@@ -1,11 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import { compilePack, type Pack, type PackFile, type PackProblem, parsePack } from '@anxin/engine';
+import { type LoadedPack, loadPack, type Pack, type PackFile } from '@anxin/engine';
 import { schemasForPolicy } from '@anxin/events';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Json } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
+import { openPackFolder } from './pack-folder.ts';
 
 export interface PackTable {
   id: string;
@@ -21,52 +20,14 @@ declare module '../foundation/database/database.ts' {
   }
 }
 
-const MAX_FILES = 2_000;
-const MAX_BYTES = 64 * 1024 * 1024;
-
-/** Reads the files of a pack's folder; other files than policy's are left alone. */
-export async function readPackFolder(folder: string): Promise<PackFile[]> {
-  const root = await stat(folder).catch(() => undefined);
-  if (!root?.isDirectory()) throw new Problem('pack.invalid', { detail: `${folder} is not a folder` });
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile() && /\.(yaml|lex|list|jsonl)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  if (paths.length > MAX_FILES)
-    throw new Problem('pack.invalid', { detail: `${folder} holds more than ${MAX_FILES} files` });
-  const files: PackFile[] = [];
-  let bytes = 0;
-  for (const path of paths) {
-    const content = await readFile(path);
-    bytes += content.length;
-    if (bytes > MAX_BYTES) throw new Problem('pack.invalid', { detail: `${folder} is larger than ${MAX_BYTES} bytes` });
-    const name = relative(folder, path).split(sep).join('/');
-    try {
-      files.push({ path: name, text: new TextDecoder('utf-8', { fatal: true }).decode(content) });
-    } catch {
-      throw new Problem('pack.invalid', { detail: `${name} is not valid UTF-8`, field: name });
-    }
-  }
-  return files;
-}
-
-/** Compiles a pack against the catalogue of events, or says everything that is wrong with it. */
-export function buildPack(files: PackFile[]): Pack {
-  const parsed = parsePack(files);
-  if (parsed.problems.length > 0 || !parsed.document) throw packProblem(parsed.problems);
-  const compiled = compilePack(parsed.document, schemasForPolicy());
-  if (compiled.problems.length > 0 || !compiled.pack) throw packProblem(compiled.problems);
-  return compiled.pack;
-}
-
-function packProblem(problems: PackProblem[]): Problem {
-  const first = problems[0];
-  return new Problem('pack.invalid', {
-    detail: first
-      ? `${first.file}:${first.line}:${first.column} ${first.message}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''}`
-      : undefined,
-    problems: problems
+/** A pack that is whole, or everything that is wrong with it. */
+function requirePack(loaded: Pick<LoadedPack, 'pack' | 'problems'>): Pack {
+  if (loaded.pack) return loaded.pack;
+  const [first, ...more] = loaded.problems;
+  const where = first && `${first.file}:${first.line}:${first.column} ${first.message}`;
+  throw new Problem('pack.invalid', {
+    detail: `${where ?? 'it is empty'}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
+    problems: loaded.problems
       .slice(0, 100)
       .map((p) => ({ code: p.code, field: `${p.file}:${p.line}:${p.column}`, message: p.message })),
   });
@@ -82,8 +43,11 @@ export interface PackStore {
 /** Loads the pack in force from its folder and keeps it for the decisions that it will make. */
 export async function openPackStore(options: { db: Database; clock: Clock; folder: string }): Promise<PackStore> {
   const { db, clock } = options;
-  const files = await readPackFolder(options.folder);
-  const pack = buildPack(files);
+  const { files, ...loaded } = await openPackFolder(options.folder).catch((error: Error) => {
+    throw new Problem('pack.invalid', { detail: `${options.folder} cannot be read: ${error.message}` }, error);
+  });
+  const pack = requirePack(loaded);
+  const sha256 = hashOf(pack.name);
   // planted violations and cases judge a pack; they take no part in deciding
   const deciding = files.filter((file) => !file.path.startsWith('planted/') && !file.path.endsWith('.cases.yaml'));
   await db
@@ -91,7 +55,7 @@ export async function openPackStore(options: { db: Database; clock: Clock; folde
     .values({
       id: pack.id,
       version: pack.version,
-      sha256: pack.sha256,
+      sha256,
       files: JSON.stringify(deciding),
       loaded_at: clock.now(),
     })
@@ -104,12 +68,14 @@ export async function openPackStore(options: { db: Database; clock: Clock; folde
       if (name === pack.name) return pack;
       const known = earlier.get(name);
       if (known) return known;
-      const sha256 = name.slice(name.lastIndexOf(':') + 1);
-      const row = await db.selectFrom('pack').select('files').where('sha256', '=', sha256).executeTakeFirst();
+      const row = await db.selectFrom('pack').select('files').where('sha256', '=', hashOf(name)).executeTakeFirst();
       if (!row) return undefined;
-      const rebuilt = buildPack(row.files);
+      const rebuilt = requirePack(loadPack(row.files, schemasForPolicy()));
       earlier.set(name, rebuilt);
       return rebuilt;
     },
   };
 }
+
+/** Of `<id>@<version>+sha256:<hex>`. */
+const hashOf = (name: string): string => name.slice(name.lastIndexOf(':') + 1);

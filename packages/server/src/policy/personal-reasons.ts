@@ -26,11 +26,16 @@ export function personalReasons(pack: Pack, checked: CheckedEvent, decision: Dec
     if (!plan) return [];
     const reads = [
       ...[...plan.matches.values()].flatMap((match) => match.paths),
-      ...[plan.when, ...plan.params.values()].flatMap((program) => program.references.map((r) => [r.variable, ...r.path])),
+      ...[plan.when, ...plan.params.values()].flatMap((program) =>
+        program.references.map((r) => [r.variable, ...r.path]),
+      ),
     ];
     const place = places.find((candidate) => reads.some((path) => touches(path, candidate)));
     if (!place) return [];
-    const secret: Secret = { params: reason.params, evidence: reason.evidence.map(({ text, canonical }) => ({ text, canonical })) };
+    const secret: Secret = {
+      params: reason.params,
+      evidence: reason.evidence.map(({ text, canonical }) => ({ text, canonical })),
+    };
     return [{ about: reason, person: place.person, field: REASON_FIELD, text: JSON.stringify(secret) }];
   });
 }

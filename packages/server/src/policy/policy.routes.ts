@@ -23,12 +23,11 @@ export interface PolicyRoutes {
   db: Database;
   admission: Admission;
   packs: PackStore;
-  language: Language;
   /** An event's data with personal fields as their masks. */
   mask(event: StoredEvent): unknown;
 }
 
-const PERMISSIONS: HttpRoom['permissions'] = [
+export const policyPermissions: HttpRoom['permissions'] = [
   { name: 'policy.decision.create', doc: { 'zh-CN': '请求判定', en: 'Ask for decisions' }, bundles: ['ingest'] },
   { name: 'policy.event.create', doc: { 'zh-CN': '上报事件', en: 'Send events' }, bundles: ['ingest'] },
   { name: 'policy.decision.read', doc: { 'zh-CN': '查看判定', en: 'Read decisions' }, own: true, bundles: ['read'] },
@@ -57,7 +56,7 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
 
   return {
     name: 'policy',
-    permissions: PERMISSIONS,
+    permissions: policyPermissions,
     register(app) {
       app.post(
         '/v1/decisions',
@@ -75,7 +74,7 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
           serializerCompiler: plainJson,
         },
         async (request, reply) => {
-          const language = languageOf(request, options.language);
+          const language = languageOf(request);
           if (!Array.isArray(request.body)) {
             const outcome = await admission.one(request.body);
             if (outcome.status === 'refused') throw outcome.problem;
@@ -143,7 +142,7 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
           if (!record) throw new Problem('request.not-found');
           if (request.reach !== 'all')
             requireWithin(request.reach, ...partiesOf((await readEvent(db, record.eventId))?.refs ?? {}));
-          return view(record, languageOf(request, options.language)) as never;
+          return view(record, languageOf(request)) as never;
         },
       );
 
@@ -203,7 +202,7 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
           const subject = `${request.params.type}/${request.params.id}`;
           const events = await readEventsOf(db, { subject, limit: DEFAULT_PAGE, refersTo: refOf(request.reach) });
           if (events.length === 0) throw new Problem('request.not-found');
-          const language = languageOf(request, options.language);
+          const language = languageOf(request);
           const seen = new Set(events.map((event) => event.id));
           const decisions = (await readDecisionsOf(db, subject, DEFAULT_PAGE)).filter(
             (record) => request.reach === 'all' || seen.has(record.eventId),
@@ -241,14 +240,14 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
           },
         },
         async (request) => {
-          const language = languageOf(request, options.language);
+          const language = languageOf(request);
           const pack = packs.current();
           return {
             pack: pack.name,
             rules: pack.rules.map(({ id, title, on, verdict, law }) => ({
               id,
               title: title[language],
-              on: [...on],
+              on: on.map((type) => type.value),
               verdict,
               law,
             })),

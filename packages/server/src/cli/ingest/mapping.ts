@@ -88,7 +88,7 @@ export function parseMapping(text: string): Mapping {
     if (entry.at !== undefined && !['all', 'first', 'rest'].includes(entry.at as string))
       fail([...path, 'at'], 'at is all, first or rest');
     if (entry.each !== undefined && typeof entry.each !== 'string') fail([...path, 'each'], 'each names a list');
-    const values = { source: root.source, ...entry };
+    const values: Record<string, unknown> = { source: root.source, ...entry };
     for (const field of FIELDS) if (values[field] === undefined) fail(path, `the event lacks "${field}"`);
     if (!isRecord(entry.data)) return fail([...path, 'data'], 'data is a table');
     const read = (field: (typeof FIELDS)[number]) => template([...path, field], values[field]);

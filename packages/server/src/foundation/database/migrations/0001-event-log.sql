@@ -3,7 +3,7 @@
 -- One row: who this installation is, and how its log positions are counted. A restored database starts on a new
 -- cluster whose transaction ids begin low again; txid_offset lifts them above every position already given out.
 create table installation (
-  only boolean primary key default true check (only),
+  "only" boolean primary key default true check ("only"),
   id uuid not null,
   created_at timestamptz not null,
   key_check text not null,

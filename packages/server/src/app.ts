@@ -1,0 +1,185 @@
+import { join, resolve } from 'node:path';
+import { catalogue } from '@anxin/events';
+import { inTransactionEffects } from './effects.ts';
+import { accessPermissions, accessRoom } from './foundation/access/access.routes.ts';
+import { type Access, createAccess } from './foundation/access/access.ts';
+import { createPermissions, type PermissionRegistry } from './foundation/access/permission.ts';
+import { type Clock, wallClock } from './foundation/clock.ts';
+import { type Config, describeSettings } from './foundation/config/settings.ts';
+import { type Database, openDatabase } from './foundation/database/database.ts';
+import { openEmbedded } from './foundation/database/embedded/open-embedded.ts';
+import { migrate } from './foundation/database/migrate.ts';
+import { ensurePartitions } from './foundation/database/partitions.ts';
+import type { HttpRoom } from './foundation/http/room.ts';
+import { createIds, type Ids } from './foundation/ids.ts';
+import { openInstallation } from './foundation/installation.ts';
+import { createDoor, type Door } from './foundation/log/door.ts';
+import { type OwnEvent, ownEvents } from './foundation/log/own-events.ts';
+import { loadCalendars } from './foundation/promises/calendar-file.ts';
+import { createPromiseStore, type PromiseStore } from './foundation/promises/promise.store.ts';
+import { createPromiseWorker, type PromiseWorker } from './foundation/promises/promise.worker.ts';
+import { promiseKinds } from './foundation/promises/promise-kind.ts';
+import type { Reaction } from './foundation/reactions/reaction.ts';
+import { createReactionWorker, type ReactionWorker } from './foundation/reactions/worker.ts';
+import type { Keys } from './foundation/sealing/keys.ts';
+import { databasePersonKeys } from './foundation/sealing/person-keys.store.ts';
+import { createSealer, type Sealer } from './foundation/sealing/sealer.ts';
+import { showMasked } from './foundation/sealing/show.ts';
+import { createNews, type News } from './foundation/stream/news.ts';
+import { createPostgresStream } from './foundation/stream/postgres-stream.ts';
+import type { EventStream } from './foundation/stream/stream.ts';
+import type { Log } from './foundation/telemetry/log.ts';
+import { createMetrics, type Metrics } from './foundation/telemetry/metrics.ts';
+import { trailKeys } from './foundation/trail/keys.ts';
+import { createSealer as createTrailSealer, type Sealer as TrailSealer } from './foundation/trail/sealer.ts';
+import { createTrail, type WriteTrail } from './foundation/trail/trail.store.ts';
+import { operationPermissions } from './http/operation.routes.ts';
+import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketplace.routes.ts';
+import { projections } from './marketplace/projections.ts';
+import { shippingPromise } from './marketplace/shipping-promise.ts';
+import { type Admission, createAdmission } from './policy/admit.ts';
+import { openPackStore, type PackStore } from './policy/pack.store.ts';
+import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
+
+/** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
+export interface Platform {
+  config: Config;
+  url: string;
+  db: Database;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  metrics: Metrics;
+  keys: Keys;
+  sealer: Sealer;
+  door: Door;
+  stream: EventStream;
+  news: News;
+  packs: PackStore;
+  admission: Admission;
+  promises: PromiseStore;
+  promiseWorker: PromiseWorker;
+  reactions: readonly Reaction[];
+  reactionWorker: ReactionWorker;
+  trail: WriteTrail;
+  trailSealer: TrailSealer;
+  access: Access;
+  rooms: readonly HttpRoom[];
+  /** Resolves when the embedded database is gone for good; never with a server of one's own. */
+  lost: Promise<Error>;
+  close(): Promise<void>;
+}
+
+export interface PlatformOptions {
+  config: Config;
+  log: Log;
+  /** `server` is held by one process of a data folder; `tool` joins whoever is there. */
+  role: 'server' | 'tool';
+  clock?: Clock;
+  /** What the launcher tells while it starts. */
+  onProgress?: (line: string) => void;
+}
+
+/** What can be allowed, in all rooms. */
+export const permissions: PermissionRegistry = createPermissions([
+  ...accessPermissions,
+  ...operationPermissions,
+  ...policyPermissions,
+  ...marketplacePermissions,
+]);
+
+/** The reactions of all rooms. */
+const reactions: readonly Reaction[] = projections;
+
+export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+  const { config, log, clock = wallClock } = options;
+  const dataDir = resolve(config.dataDir);
+  const closing: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    const embedded = config.databaseUrl
+      ? undefined
+      : await openEmbedded({ dataDir, role: options.role, ...(options.onProgress ? { log: options.onProgress } : {}) });
+    if (embedded) closing.push(() => embedded.release());
+    const url = config.databaseUrl ?? embedded!.url;
+    await migrate(url);
+    const onError = (error: Error): void => log.warn({ err: error }, 'a database connection broke');
+    const database = openDatabase({
+      url,
+      poolSize: config.poolSize,
+      applicationName: `anxin ${options.role}`,
+      onError,
+    });
+    closing.push(() => database.close());
+    const { db } = database;
+    const ids = createIds();
+    await ensurePartitions(db, clock.now());
+    const { keys } = await openInstallation({ db, dataDir, clock, ids });
+    const sealer = createSealer({ keys, store: databasePersonKeys(db), catalogue, ids, clock });
+    const door = createDoor({ keys, sealer, clock, ids });
+    const news = createNews({ url, onError });
+    closing.push(() => news.close());
+    const stream = createPostgresStream({ db, news });
+    const packs = await openPackStore({ db, clock, folder: config.packDir });
+    const calendars = loadCalendars();
+    const kinds = promiseKinds([shippingPromise], calendars);
+    const promises = createPromiseStore({ calendars, kinds });
+    const append = ownEvents(door);
+    const admission = createAdmission({
+      ...{ db, door, packs, clock, ids, language: config.language },
+      effects: inTransactionEffects({ promises }),
+      onStored: () => news.tell(),
+    });
+    closing.push(() => admission.stop());
+    const promiseWorker = createPromiseWorker({
+      ...{ db, clock, kinds, log },
+      append: async (tx, events) => {
+        await append(tx, events satisfies readonly OwnEvent[]);
+        news.tell();
+      },
+    });
+    const reactionWorker = createReactionWorker({ db, stream, reactions, clock, ids, log });
+    const trail = createTrail({ ids, clock });
+    const trailSealer = createTrailSealer({
+      db,
+      clock,
+      log,
+      folder: join(dataDir, 'trail'),
+      keys: trailKeys(keys.mac('trail', 'ed25519 seed')),
+    });
+    const policy = policyRoutes({ db, admission, packs, mask: (event) => showMasked(event.data) });
+    const marketplace = marketplaceRoutes(db);
+    const access = createAccess({
+      ...{ db, clock, ids, trail, permissions },
+      onError: (error) => log.warn({ err: error }, 'the use of a key could not be noted'),
+    });
+    return {
+      ...{
+        config,
+        url,
+        db,
+        clock,
+        ids,
+        log,
+        keys,
+        sealer,
+        door,
+        stream,
+        news,
+        packs,
+        admission,
+        promises,
+        promiseWorker,
+      },
+      ...{ reactions, reactionWorker, trail, trailSealer, access, close },
+      metrics: createMetrics({ process: true }),
+      rooms: [accessRoom({ access, settings: () => describeSettings(process.env) }), policy, marketplace],
+      lost: embedded?.lost ?? new Promise<never>(() => {}),
+    };
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
