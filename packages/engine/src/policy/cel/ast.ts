@@ -18,7 +18,7 @@ export interface Literal extends Node {
 }
 
 /** A name as written. Name resolution turns it into a `variable` where the name is declared. */
-export interface Ident extends Node {
+interface Ident extends Node {
   readonly kind: 'ident';
   readonly name: string;
   /** Written with a leading dot: skips the variables of comprehensions. */
@@ -26,7 +26,7 @@ export interface Ident extends Node {
 }
 
 /** A resolved name. Global names may hold dots (`a.b` can be declared as one variable). */
-export interface Variable extends Node {
+interface Variable extends Node {
   readonly kind: 'variable';
   readonly name: string;
   readonly scope: 'local' | 'global' | 'type';
@@ -57,19 +57,19 @@ export interface Logic extends Node {
   readonly operands: readonly Expr[];
 }
 
-export interface Conditional extends Node {
+interface Conditional extends Node {
   readonly kind: 'conditional';
   readonly condition: Expr;
   readonly consequence: Expr;
   readonly alternative: Expr;
 }
 
-export interface ListLiteral extends Node {
+interface ListLiteral extends Node {
   readonly kind: 'list';
   readonly elements: readonly Expr[];
 }
 
-export interface MapLiteral extends Node {
+interface MapLiteral extends Node {
   readonly kind: 'map';
   readonly entries: readonly { readonly key: Expr; readonly value: Expr }[];
 }

@@ -3,7 +3,7 @@ import { CEL_LIMITS } from './limits.ts';
 import { type CelError, type CelList, type CelMap, type CelValue, celError, isCelError, kindOf } from './values.ts';
 
 /** A number of any of the three types, as JavaScript compares them; undefined for what is none. */
-export function numberOf(value: CelValue): bigint | number | undefined {
+function numberOf(value: CelValue): bigint | number | undefined {
   if (typeof value === 'bigint' || typeof value === 'number') return value;
   return kindOf(value) === 'uint' ? (value as { value: bigint }).value : undefined;
 }

@@ -44,7 +44,7 @@ export interface CelEnv {
 
 const NAME = /^[_a-zA-Z][_a-zA-Z0-9]*(?:\.[_a-zA-Z][_a-zA-Z0-9]*)*$/;
 
-let standard: CelEnv['functions'] | undefined;
+const STANDARD = withFunctions(new Map(), STANDARD_LIBRARY);
 
 /**
  * Declares the names that expressions may use, on top of the standard library, or on top of another environment, which
@@ -52,13 +52,12 @@ let standard: CelEnv['functions'] | undefined;
  * tell apart: those are mistakes of the host, not of a rule's author.
  */
 export function createCelEnv(options: CelEnvOptions = {}, base?: CelEnv): CelEnv {
-  standard ??= withFunctions(new Map(), STANDARD_LIBRARY);
   const variables = new Map(base?.variables);
   for (const [name, type] of Object.entries(options.variables ?? {})) {
     if (!NAME.test(name)) throw new TypeError(`not a name for a CEL variable: ${name}`);
     variables.set(name, type);
   }
-  const functions = base?.functions ?? standard;
+  const functions = base?.functions ?? STANDARD;
   return { variables, functions: withFunctions(functions, options.functions ?? []) };
 }
 

@@ -2,7 +2,7 @@ import { CEL_LIMITS } from './limits.ts';
 import { formatDuration, formatTimestamp } from './time.ts';
 import { type CelError, type CelValue, celError, isCelError } from './values.ts';
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 export type CelJson =
   | { readonly json: Json; readonly error?: undefined }

@@ -3,7 +3,7 @@ import { readStringLiteral } from './literals.ts';
 import { type Locate, locator, type SyntaxProblem, syntax } from './source.ts';
 import { type CelUint, celUint } from './values.ts';
 
-export type TokenKind = 'ident' | 'quoted' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'operator' | 'end';
+type TokenKind = 'ident' | 'quoted' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'operator' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;

@@ -92,7 +92,7 @@ function qualifiedFunction(call: Call, env: CelEnv, locals: ReadonlySet<string>)
 }
 
 /** A chain of plain names with dots between them; `has(a.b)` asks for a field and is none. */
-export function dottedName(expr: Expr): { name: string; root: string; absolute: boolean } | undefined {
+function dottedName(expr: Expr): { name: string; root: string; absolute: boolean } | undefined {
   const fields: string[] = [];
   let current = expr;
   while (current.kind === 'select' && !current.test) {

@@ -10,17 +10,7 @@ export type CelType =
   /** A type still to be found by the checker; never leaves it. */
   | { readonly kind: 'free'; readonly id: number };
 
-export type SimpleKind =
-  | 'bool'
-  | 'int'
-  | 'uint'
-  | 'double'
-  | 'string'
-  | 'bytes'
-  | 'null'
-  | 'timestamp'
-  | 'duration'
-  | 'dyn';
+type SimpleKind = 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'null' | 'timestamp' | 'duration' | 'dyn';
 
 /** A JSON object with known fields. At run time it is a map with string keys. */
 export interface CelObjectType {

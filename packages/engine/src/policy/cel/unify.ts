@@ -1,7 +1,7 @@
 import { type CelType, DYN, STRING } from './types.ts';
 
 /** Which types the checker's free ones turned out to be. */
-export type Substitution = Map<number, CelType>;
+type Substitution = Map<number, CelType>;
 
 /** Finds the types of one expression; holds what is known so far. */
 export interface Unifier {
