@@ -152,7 +152,7 @@ function startKeeper(paths: DataPaths, options: EmbeddedOptions): Promise<Exclud
 function nodeFlags(): string[] {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const flags = ['--disable-warning=ExperimentalWarning'];
-  if (major === 22 && minor < 18) flags.push('--experimental-strip-types');
+  if ((major === 22 && minor < 18) || (major === 23 && minor < 6)) flags.push('--experimental-strip-types');
   if (major === 22 && minor < 13) flags.push('--experimental-sqlite');
   return flags;
 }

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { oneAtATime } from './one-at-a-time.mjs';
+import { giveToOwnerOfRoot, needWritable } from './owner.mjs';
+import { PACKAGES, ROOT } from './places.mjs';
+import { npm } from './run.mjs';
+import { Stop, say } from './say.mjs';
+
+/** Says of which package-lock.json, on which platform, node_modules was made. */
+const STAMP = join(PACKAGES, '.anxin-installed');
+
+/** Installs what package-lock.json lists; does nothing, and needs no network, when that was done already. */
+export async function installPackages() {
+  if (isCurrent()) return;
+  needWritable(ROOT);
+  await oneAtATime(join(ROOT, '.installing'), async () => {
+    // somebody else may have done it while we waited
+    if (!isCurrent()) await install();
+  });
+}
+
+async function install() {
+  if (existsSync(PACKAGES)) needWritable(PACKAGES);
+  say('Installing packages (only on the first run and after an update) …');
+  const begun = Date.now();
+  const heartbeat = setInterval(() => say(`  … ${seconds(begun)} s, ${countPackages()} packages so far`), 5_000);
+  const { code } = await npm(['ci', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'], { cwd: ROOT });
+  clearInterval(heartbeat);
+  if (code !== 0)
+    throw new Stop(
+      'npm ci failed; what it said is above. The first installation needs the npm registry (`npm ping` tries it) and about 1 GB of disk.\n  A file of another user? Then `ls -l` shows it, and chown mends it. Afterwards just run the same command again.',
+    );
+  writeFileSync(STAMP, wanted());
+  giveToOwnerOfRoot(PACKAGES);
+  say(`Installed ${countPackages()} packages in ${seconds(begun)} s.`);
+}
+
+function wanted() {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
+  return `${lock} ${process.platform}-${process.arch}\n`;
+}
+
+function isCurrent() {
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted();
+}
+
+function seconds(since) {
+  return Math.round((Date.now() - since) / 1000);
+}
+
+function countPackages() {
+  if (!existsSync(PACKAGES)) return 0;
+  const names = readdirSync(PACKAGES).filter((name) => !name.startsWith('.'));
+  return names.reduce((sum, name) => sum + (name.startsWith('@') ? readdirSync(join(PACKAGES, name)).length : 1), 0);
+}
