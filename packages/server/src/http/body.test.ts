@@ -6,7 +6,7 @@ const parse = (text: string, unchecked?: boolean) => parseBody(Buffer.from(text)
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
 test('plain JSON comes through as JSON.parse reads it', () => {
-  // names like these are refused, and JSON.stringify writes -0 as 0
+  // names like these are refused
   const plain = fc.jsonValue({ noUnicodeString: false, maxDepth: 6 }).filter((value) => {
     const text = JSON.stringify(value);
     return !/__proto__|constructor|prototype|\\u/.test(text);
@@ -14,7 +14,7 @@ test('plain JSON comes through as JSON.parse reads it', () => {
   fc.assert(
     fc.property(plain, (value) => {
       const text = JSON.stringify(value);
-      expect(parse(text)).toEqual(JSON.parse(text));
+      expect(JSON.stringify(parse(text))).toBe(text);
     }),
   );
 });

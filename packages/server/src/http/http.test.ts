@@ -293,7 +293,8 @@ test('stopping ends what is under way and refuses what is new', async () => {
   });
   const slow = fetch(`${base}/v1/slow`, { headers: key });
   await inside;
-  const stopped = other.http.stop(5_000);
+  const started = performance.now();
+  const stopped = other.http.stop(20_000);
   // what is let in by a connection that was open already
   const late = await other.http.app.inject({ url: '/v1/language', headers: key }).catch(() => undefined);
   if (late)
@@ -301,6 +302,7 @@ test('stopping ends what is under way and refuses what is new', async () => {
   release();
   expect(await (await slow).json()).toEqual({ done: true });
   await stopped;
+  expect(performance.now() - started).toBeLessThan(5_000); // by itself, not cut off
   await expect(fetch(`${base}/healthz`)).rejects.toThrow();
   await other.drop();
 });

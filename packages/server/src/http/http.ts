@@ -13,7 +13,7 @@ import { MAX_BODY_BYTES, takeJson } from './body.ts';
 import { guard, type RouteEntry, requireDeclarations } from './guard.ts';
 import { createIdempotency } from './idempotency.ts';
 import { observe } from './observe.ts';
-import { describeApi } from './openapi.ts';
+import { describeApi, openDocs } from './openapi.ts';
 import { operationRoom, type ReadinessCheck } from './operation.routes.ts';
 import { answerBrokenRequest, answerProblems, handleError } from './problems.ts';
 import { validatorCompiler } from './validation.ts';
@@ -89,6 +89,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     strictTransportSecurity: false,
   });
   await guard(app, { access, perMinute: config.rateLimit });
+  openDocs(app);
   const routes = requireDeclarations(app, access);
   await describeApi(app, options.version);
 

@@ -38,12 +38,16 @@ export function observe(app: HttpApp, options: { log: Log; metrics: Metrics; sto
     bytesUnderWay += bytes;
     const span: Span = startServerSpan(`${method} ${route}`, { 'http.request.method': method, 'http.route': route });
 
+    let finished = false;
+    reply.raw.once('finish', () => {
+      finished = true;
+    });
     // 'close' comes once, whether the answer was finished or the client left
     reply.raw.once('close', () => {
       underWay--;
       bytesUnderWay -= bytes;
       const ms = performance.now() - started;
-      const status = reply.raw.writableFinished ? reply.statusCode : CLIENT_LEFT;
+      const status = finished ? reply.statusCode : CLIENT_LEFT;
       requests.inc({ method, route, status });
       seconds.observe({ method, route }, ms / 1000);
       span.setAttribute('http.response.status_code', status);
@@ -57,14 +61,17 @@ export function observe(app: HttpApp, options: { log: Log; metrics: Metrics; sto
     });
 
     reply.header('x-request-id', request.id);
-    if (stopping()) {
-      reply.header('connection', 'close');
-      return done(new Problem('server.stopping', { retryAfter: 5 }));
-    }
+    if (stopping()) return done(new Problem('server.stopping', { retryAfter: 5 }));
     if ((underWay > MAX_UNDER_WAY || bytesUnderWay > MAX_BYTES_UNDER_WAY) && !request.routeOptions.config.public)
       return done(new Problem('server.overloaded', { retryAfter: 1 }));
     const outside = propagation.extract(context.active(), request.headers);
     context.with(trace.setSpan(outside, span), done);
+  });
+
+  // who asked before the stop should ask elsewhere next
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (stopping()) reply.header('connection', 'close');
+    done(null, payload);
   });
 }
 

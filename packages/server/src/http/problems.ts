@@ -19,7 +19,8 @@ const BY_STATUS: Partial<Record<number, { code: ErrorCode; detail?: string }>> =
 /** What went wrong, as the caller may learn it: nothing of an unknown error but that it is ours. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const { statusCode, code } = error as Partial<FastifyError>;
+  // anything can be thrown, also nothing
+  const { statusCode, code } = (error ?? {}) as Partial<FastifyError>;
   if (typeof code === 'string' && code.startsWith('FST_') && statusCode !== undefined) {
     const known = BY_STATUS[statusCode];
     if (known) return new Problem(known.code, known.detail !== undefined ? { detail: known.detail } : {}, error);
