@@ -151,7 +151,8 @@ function decideLine(
   } catch (error) {
     // The engine's own message quotes the text, which may be somebody's.
     const position = /position \d+/.exec((error as Error).message)?.[0];
-    const message = position === undefined ? 'the line is not valid JSON' : `the line is not valid JSON, at ${position}`;
+    const message =
+      position === undefined ? 'the line is not valid JSON' : `the line is not valid JSON, at ${position}`;
     return { line, error: { code: 'request.malformed', message } };
   }
   const checked = validateEvent(value);
