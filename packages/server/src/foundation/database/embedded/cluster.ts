@@ -1,7 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { Problem } from '../../errors.ts';
 import { type Binaries, POSTGRES_MAJOR } from './binaries.ts';
 import { type DataPaths, writePrivate } from './connection-file.ts';
@@ -38,23 +47,36 @@ export function prepareCluster(
 }
 
 function createCluster(paths: DataPaths, binaries: Binaries, user: PostgresUser, sync: boolean): string {
-  // what an earlier attempt left when it was killed
-  rmSync(paths.unfinished, { recursive: true, force: true });
-  mkdirSync(paths.unfinished, { mode: 0o700 });
-  if (user.owner) giveCluster(paths.unfinished, user.owner);
+  removeUnfinished(paths);
+  // made under a name of its own, as an initdb that lost its keeper may still be writing, and put in place whole
+  const made = mkdtempSync(paths.unfinished);
+  if (user.owner) giveCluster(made, user.owner);
   try {
     const flags = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
     const all = [`--username=${NAME}`, '--auth=trust', '--no-instructions', ...flags, ...(sync ? [] : ['--no-sync'])];
-    run(user, [binaries.initdb, '-D', paths.unfinished, ...all]);
+    run(user, [binaries.initdb, '-D', made, ...all]);
     // in place before the first start: initdb's own file, which trusts everybody, is never in force
-    writeFileSync(join(paths.unfinished, 'pg_hba.conf'), HBA);
-    run(user, singleUser(binaries, paths.unfinished), `CREATE DATABASE ${NAME};\n`);
-    const password = setPassword(paths, paths.unfinished, binaries, user);
-    renameSync(paths.unfinished, paths.cluster);
+    writeFileSync(join(made, 'pg_hba.conf'), HBA);
+    run(user, singleUser(binaries, made), `CREATE DATABASE ${NAME};\n`);
+    const password = setPassword(paths, made, binaries, user);
+    renameSync(made, paths.cluster);
     return password;
   } catch (error) {
-    rmSync(paths.unfinished, { recursive: true, force: true });
+    rmSync(made, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** What earlier attempts left when they were killed. */
+function removeUnfinished(paths: DataPaths): void {
+  for (const name of readdirSync(paths.dataDir)) {
+    if (!name.startsWith(basename(paths.unfinished))) continue;
+    try {
+      rmSync(join(paths.dataDir, name), { recursive: true, force: true });
+    } catch (error) {
+      // still being written to; it will be gone with the next cluster, and is in nobody's way until then
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+    }
   }
 }
 

@@ -17,7 +17,7 @@ export interface ConnectionFile {
 export interface DataPaths {
   dataDir: string;
   cluster: string;
-  /** A cluster in the making, renamed to `cluster` when it is whole. */
+  /** How the name of a cluster in the making begins; it is renamed to `cluster` when it is whole. */
   unfinished: string;
   connection: string;
   lock: string;
@@ -30,7 +30,7 @@ export function dataPaths(dataDir: string): DataPaths {
   return {
     dataDir,
     cluster: at('postgres'),
-    unfinished: at('postgres.new'),
+    unfinished: at('postgres.new.'),
     connection: at('postgres.json'),
     lock: at('postgres.lock'),
     log: at('postgres.log'),

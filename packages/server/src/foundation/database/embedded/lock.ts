@@ -11,7 +11,7 @@ import { DatabaseSync } from 'node:sqlite';
 export function takeLock(path: string, waitMs: number): { release(): void } | undefined {
   const database = new DatabaseSync(path);
   try {
-    database.exec(`PRAGMA busy_timeout = ${waitMs}; BEGIN EXCLUSIVE`);
+    database.exec(`PRAGMA busy_timeout = ${waitMs}; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE`);
   } catch (error) {
     database.close();
     if (/database is locked/.test((error as Error).message)) return undefined;

@@ -172,7 +172,7 @@ function prepareFolder(dataDir: string): DataPaths {
     // one name for one folder: PostgreSQL's command line is searched for it
     const paths = dataPaths(realpathSync(resolve(dataDir)));
     accessSync(paths.dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    for (const path of [paths.cluster, paths.unfinished, paths.connection, paths.lock, paths.log, paths.password])
+    for (const path of [paths.cluster, paths.connection, paths.lock, paths.log, paths.password])
       refuseForeign(path, paths.dataDir);
     return paths;
   } catch (error) {
