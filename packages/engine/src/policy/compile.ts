@@ -27,7 +27,7 @@ export interface MatchPlan {
   readonly paths: readonly (readonly string[])[];
 }
 
-export interface MeasurePlan {
+interface MeasurePlan {
   readonly kind: string;
   readonly party: CelProgram | undefined;
   readonly points: number | undefined;

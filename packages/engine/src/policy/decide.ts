@@ -1,4 +1,3 @@
-import { canonicalJson } from './canonical-json.ts';
 import type { CelValue } from './cel/values.ts';
 import type { Pack } from './compile.ts';
 import { openSession, type RuleResult, run, runRule, type Session, variablesOf } from './evaluate.ts';
@@ -184,7 +183,8 @@ function measuresOf(fired: readonly RuleResult[], session: Session, tell: Tell):
       }
       if (points !== undefined) measure.points = points;
       if (duration !== undefined) measure.duration = duration;
-      out.set(canonicalJson(measure), measure);
+      const key = JSON.stringify([kind, measure.subject, measure.party, points, duration]);
+      if (!out.has(key)) out.set(key, measure);
     }
   }
   return [...out.values()];

@@ -1,7 +1,7 @@
 import { canonicalJson } from './canonical-json.ts';
 import type { PackDocument, RuleDocument } from './document.ts';
 
-export interface Changes {
+interface Changes {
   added: string[];
   removed: string[];
   changed: { name: string; parts: string[] }[];
@@ -16,7 +16,7 @@ export interface PackDiff {
   lists: SetChange[];
 }
 
-export interface SetChange {
+interface SetChange {
   name: string;
   added: string[];
   removed: string[];

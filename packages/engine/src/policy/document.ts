@@ -50,13 +50,13 @@ export interface MatchDocument {
   readonly in: readonly Placed<string>[];
 }
 
-export interface ExemptionDocument {
+interface ExemptionDocument {
   readonly id: string;
   readonly when: Expression;
   readonly why: LocalText;
 }
 
-export interface MeasureDocument {
+interface MeasureDocument {
   readonly kind: string;
   readonly subject: boolean;
   readonly party: Expression | undefined;

@@ -5,7 +5,7 @@ import { type MatchResult, type Outcome, openSession, runRule } from './evaluate
 import type { Decision, EngineEvent, Language, Snapshot } from './types.ts';
 
 /** An expression's value as JSON, or why it has none. */
-export type Evaluated = { value: unknown } | { error: { code: string; message: string; line: number; column: number } };
+type Evaluated = { value: unknown } | { error: { code: string; message: string; line: number; column: number } };
 
 export interface RuleExplanation {
   rule: string;

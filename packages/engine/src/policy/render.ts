@@ -5,7 +5,7 @@ import { show } from './yaml.ts';
 const PLACEHOLDER = /\{([a-z][A-Za-z0-9_]*)\}/g;
 
 /** Fills `{name}` with the parameter of that name. What a parameter holds is text: braces in it are not filled again. */
-export function fill(template: string, params: Readonly<Record<string, string | number | boolean>>): string {
+function fill(template: string, params: Readonly<Record<string, string | number | boolean>>): string {
   return template.replace(PLACEHOLDER, (whole, name: string) =>
     Object.hasOwn(params, name) ? String(params[name]) : whole,
   );

@@ -21,7 +21,7 @@ export interface YamlMap {
   entries: Map<string, { keyOffset: number; value: YamlNode }>;
 }
 
-export interface YamlList {
+interface YamlList {
   kind: 'list';
   offset: number;
   items: YamlNode[];
