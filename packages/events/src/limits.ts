@@ -20,7 +20,9 @@ export const MAX_CIPHER_LENGTH = 96 * 1024;
 
 export const isDataUrl = (text: string): boolean => text.startsWith('data:');
 /** Only these are counted apart: another `data:` text is text. */
-export const isDataImage = (text: string): boolean => text.startsWith('data:image/');
+export const isDataImage = (text: string): boolean =>
+  text.startsWith('data:image/') &&
+  /^data:image\/[a-z0-9.+-]{1,64}(;[a-z0-9-]{1,64}=[^;,\s]{1,200}){0,4};base64,[A-Za-z0-9+/]*={0,2}$/.test(text);
 
 /** Bytes of a text in UTF-8; a lone surrogate counts as three, as its replacement would. */
 export function utf8Length(text: string): number {

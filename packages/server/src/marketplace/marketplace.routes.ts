@@ -186,24 +186,26 @@ const RESOURCES: readonly Resource[] = [
 
 const permissionOf = (resource: Resource): string => `marketplace.${resource.thing}.read`;
 
+export const marketplacePermissions: HttpRoom['permissions'] = [
+  ...RESOURCES.map((resource) => ({
+    name: permissionOf(resource),
+    doc: resource.doc,
+    bundles: ['read' as const],
+    ...(Object.keys(resource.owners).length > 0 ? { own: true as const } : {}),
+  })),
+  {
+    name: 'marketplace.promise.read',
+    doc: { 'zh-CN': '查看时限承诺', en: 'Read promises' },
+    own: true,
+    bundles: ['read'],
+  },
+];
+
 /** The marketplace's objects as they are now, personal fields masked; and the promises that were given. */
 export function marketplaceRoutes(db: Database): HttpRoom {
   return {
     name: 'marketplace',
-    permissions: [
-      ...RESOURCES.map((resource) => ({
-        name: permissionOf(resource),
-        doc: resource.doc,
-        bundles: ['read' as const],
-        ...(Object.keys(resource.owners).length > 0 ? { own: true as const } : {}),
-      })),
-      {
-        name: 'marketplace.promise.read',
-        doc: { 'zh-CN': '查看时限承诺', en: 'Read promises' },
-        own: true,
-        bundles: ['read'],
-      },
-    ],
+    permissions: marketplacePermissions,
     register(app) {
       for (const resource of RESOURCES) registerResource(app, db, resource);
       registerPromises(app, db);
@@ -299,7 +301,7 @@ const promiseSchema = Type.Object({
   id: Type.String({ format: 'uuid' }),
   kind: Type.String(),
   key: Type.String(),
-  state: Type.String({ enum: ['open', 'paused', 'met', 'breached', 'met-late', 'void'] }),
+  state: Type.String({ enum: ['open', 'met', 'breached', 'met-late', 'void'] }),
   subject: Type.String(),
   party: Type.Union([Type.String(), Type.Null()]),
   calendar: Type.String(),
@@ -331,9 +333,7 @@ function registerPromises(app: HttpApp, db: Database): void {
       const { state, kind, subject, due_before, cursor, limit } = request.query;
       const party = request.reach === 'all' ? undefined : request.reach === 'none' ? '' : request.reach.own;
       const { items, next } = await listPromises(db, {
-        ...(state === undefined
-          ? {}
-          : { state: state as PromiseView['state'] & Exclude<PromiseView['state'], 'early'> }),
+        ...(state === undefined ? {} : { state: state as Exclude<PromiseView['state'], 'early'> }),
         ...(kind === undefined ? {} : { kind }),
         ...(subject === undefined ? {} : { subject }),
         ...(party === undefined ? {} : { party }),

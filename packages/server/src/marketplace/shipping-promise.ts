@@ -1,6 +1,7 @@
 import type { Effect } from '../foundation/log/effect.ts';
 import type { StoredEvent } from '../foundation/log/event.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
+import type { PromiseFact } from '../foundation/promises/promise.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 
 /** The merchant's word to the consumer: shipped by `promised_ship_at`. */
@@ -19,32 +20,29 @@ export function shippingPromiseEffect(promises: PromiseStore): Effect {
     name: 'marketplace.shipping-promise',
     types: ['order.paid', 'order.shipped', 'order.cancelled'],
     async apply(tx, admitted) {
-      const of = (type: string): StoredEvent[] =>
-        admitted.map(({ event }) => event).filter((event) => event.type === type);
-      const settlements = (type: string) =>
-        of(type).map((event) => ({ kind: KIND, key: keyOf(event), at: event.time }));
-      await promises.open(
+      await promises.apply(
         tx,
-        of('order.paid').flatMap((event) => {
-          const order = event.data.order as { promised_ship_at?: string; merchant_id: string };
-          if (order.promised_ship_at === undefined) return [];
-          const workingTime = Math.max(0, Date.parse(order.promised_ship_at) - event.time.getTime());
-          return [
-            {
-              kind: KIND,
-              key: keyOf(event),
-              subject: event.subject,
-              party: `merchant/${order.merchant_id}`,
-              openedAt: event.time,
-              workingTime,
-              causeId: event.id,
-            },
-          ];
-        }),
+        admitted.flatMap(({ event }) => factOf(event) ?? []),
       );
-      await promises.meet(tx, settlements('order.shipped'));
-      await promises.void(tx, settlements('order.cancelled'));
     },
+  };
+}
+
+function factOf(event: StoredEvent): PromiseFact | undefined {
+  const name = { kind: KIND, key: keyOf(event) };
+  if (event.type === 'order.shipped') return { fact: 'met', ...name, at: event.time };
+  if (event.type === 'order.cancelled') return { fact: 'voided', ...name, at: event.time };
+  const order = event.data.order as { promised_ship_at?: string; merchant_id: string };
+  if (order.promised_ship_at === undefined) return undefined;
+  return {
+    fact: 'opened',
+    ...name,
+    subject: event.subject,
+    party: `merchant/${order.merchant_id}`,
+    calendar: shippingPromise.calendar,
+    openedAt: event.time,
+    workingTime: Math.max(0, Date.parse(order.promised_ship_at) - event.time.getTime()),
+    causeId: event.id,
   };
 }
 

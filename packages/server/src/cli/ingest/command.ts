@@ -37,11 +37,8 @@ export function ingestCommand(): Command {
           const report = await ingestFile(file, {
             admit: (events) => platform.admission.many(events, 'where-ruled'),
             checkpoints: join(resolve(platform.config.dataDir), 'ingest'),
-            onError: ({ file: name, line, code, message, field }) => {
-              if (errors++ < told)
-                process.stderr.write(
-                  `${bar ? '\n' : ''}${name}:${line}: ${code}: ${field ? `${field}: ` : ''}${message}\n`,
-                );
+            onError: ({ file: name, line, code, message }) => {
+              if (errors++ < told) process.stderr.write(`${bar ? '\n' : ''}${name}:${line}: ${code}: ${message}\n`);
             },
             onProgress: (bytes, { stored, errors: refused }) => bar?.update(bytes, { stored, errors: refused }),
             stopped: () => stopped,

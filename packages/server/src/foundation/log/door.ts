@@ -1,3 +1,4 @@
+import { canonicalJson } from '@anxin/engine';
 import { type AnxinEvent, refsOf, validateEvent } from '@anxin/events';
 import type { Clock } from '../clock.ts';
 import { type ErrorCode, Problem } from '../errors.ts';
@@ -48,7 +49,7 @@ export function createDoor({ keys, sealer, clock, ids }: DoorOptions): Door {
       if (!validation.ok) {
         const [first, ...more] = validation.problems;
         return new Problem((first?.code ?? 'event.invalid') as ErrorCode, {
-          detail: first && `${first.field ? `${first.field}: ` : ''}${first.message}`,
+          detail: first && (first.field === '' ? first.message : `${first.field}: ${first.message}`),
           field: first?.field,
           ...(more.length > 0 ? { problems: validation.problems } : {}),
         });

@@ -9,6 +9,7 @@ import {
   type PromiseRow,
   type PromiseTable,
   saveBreaks,
+  takeTurns,
   updateRows,
 } from './promise.rows.ts';
 import {
@@ -93,6 +94,7 @@ export interface Page<Item> {
 /**
  * Opening, settling and pausing, all in the caller's transaction and in any order: what is heard before the opening is
  * kept and takes effect with it. Each call takes any number of promises and answers one outcome for each, in order.
+ * One call a transaction (`apply` takes facts of every sort): two calls could wait for each other's promises in a circle.
  */
 export interface PromiseStore {
   open(tx: Tx, openings: readonly Opening[]): Promise<PromiseOutcome[]>;
@@ -122,27 +124,20 @@ export function createPromiseStore({ calendars, kinds }: { calendars: Calendars;
     if (facts.length === 0) return [];
     for (const fact of facts) checkFact(fact, kindOf(fact).kind);
     const news = Map.groupBy(facts, (fact) => promiseId(fact.kind, fact.key));
-    const outcome = new Map<string, PromiseRow>();
-
-    const change = async (ids: readonly string[]): Promise<void> => {
-      const rows = (await lockRows(tx, ids)).map((row) => join(row, news.get(row.id)!));
-      await updateRows(tx, rows);
-      await saveBreaks(tx, rows);
-      for (const row of rows) outcome.set(row.id, row);
-    };
-
-    await change([...news.keys()]);
-    const fresh = [...news].flatMap(([id, [first, ...more]]) => {
-      const row = { id, facts: noFacts(first!.kind, first!.key), toldCount: 0, failures: 0 };
-      return outcome.has(id) ? [] : [join(row, [first!, ...more])];
+    await takeTurns(tx, [...news.keys()]);
+    const found = await lockRows(tx, [...news.keys()]);
+    const known = new Set(found.map((row) => row.id));
+    const changed = found.map((row) => join(row, news.get(row.id)!));
+    const made = [...news].flatMap(([id, all]) => {
+      const [first] = all;
+      return known.has(id)
+        ? []
+        : [join({ id, facts: noFacts(first!.kind, first!.key), toldCount: 0, failures: 0 }, all)];
     });
-    const made = await insertRows(tx, fresh);
-    const ours = fresh.filter((row) => made.has(row.id));
-    await saveBreaks(tx, ours);
-    for (const row of ours) outcome.set(row.id, row);
-    // somebody else made these between our looking and our writing; now they are there to be locked
-    if (ours.length < fresh.length) await change(fresh.filter((row) => !made.has(row.id)).map((row) => row.id));
-
+    await updateRows(tx, changed);
+    await insertRows(tx, made);
+    await saveBreaks(tx, [...changed, ...made]);
+    const outcome = new Map([...changed, ...made].map((row) => [row.id, row]));
     return facts.map(({ kind, key }) => {
       const row = outcome.get(promiseId(kind, key))!;
       return { id: row.id, kind, key, state: standing(row.facts).state, dueAt: row.facts.dueAt ?? null };

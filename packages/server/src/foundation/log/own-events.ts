@@ -1,0 +1,38 @@
+import type { Tx } from '../database/database.ts';
+import { Problem } from '../errors.ts';
+import { type Appended, appendEvents } from './append.ts';
+import type { Door } from './door.ts';
+
+/** An event that the platform says itself, in the transaction of what it tells about. */
+export interface OwnEvent {
+  source: string;
+  id: string;
+  type: string;
+  subject: string;
+  time: Date;
+  causeId: string | null;
+  data: object;
+}
+
+/**
+ * Appends events from inside. They go through the same door as everybody's: checked, their personal fields sealed, each
+ * id once.
+ */
+export function ownEvents(door: Door): (tx: Tx, events: readonly OwnEvent[]) => Promise<Appended[]> {
+  return async (tx, events) => {
+    const checked = events.map(({ time, causeId, ...event }) => {
+      const result = door.check(
+        { ...event, time: time.toISOString(), ...(causeId ? { cause_id: causeId } : {}) },
+        'inside',
+      );
+      if (result instanceof Problem)
+        throw new Error(`An event of our own does not fit its schema: ${event.type}: ${result.message}`);
+      return { checked: result, decisionId: null };
+    });
+    const sealed = (await door.seal(checked)).map((event) => {
+      if (event instanceof Problem) throw event;
+      return event;
+    });
+    return appendEvents(tx, sealed);
+  };
+}
