@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -191,11 +191,9 @@ function refuseForeign(path: string, dataDir: string): void {
 }
 
 function notOurs(path: string, dataDir: string, cause?: unknown): Problem {
-  const folder = `'${dataDir.replaceAll("'", "'\\''")}'`;
-  const mend = `sudo chown -R "$(id -u):$(id -g)" ${folder}`;
-  return new Problem(
-    'database.not-ours',
-    { detail: `${path} belongs to another user (an earlier run as root?). Make it yours: ${mend}` },
-    cause,
-  );
+  const mend = `sudo chown -R "$(id -u):$(id -g)" '${dataDir.replaceAll("'", "'\\''")}'`;
+  const detail = existsSync(dataDir)
+    ? `${path} belongs to another user (an earlier run as root?). Make it yours: ${mend}`
+    : `${dataDir} cannot be made by this user: the folder above it belongs to another.`;
+  return new Problem('database.not-ours', { detail }, cause);
 }

@@ -37,8 +37,9 @@ export function choosePostgresUser(paths: DataPaths, binaries: Binaries): Postgr
 }
 
 function dropTo(owner: { uid: number; gid: number }, paths: DataPaths, binaries: Binaries): PostgresUser {
+  const folder = statSync(paths.dataDir);
   // enough to pass through; everything else in the folder is closed by its own mode
-  chmodSync(paths.dataDir, statSync(paths.dataDir).mode | 0o111);
+  if (folder.uid !== owner.uid) chmodSync(paths.dataDir, folder.mode | 0o111);
   const setpriv = ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
   // a checkout under /root is closed to everybody else: this one capability opens the way
   const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
