@@ -29,7 +29,7 @@ export interface Job<Data extends object = object> {
   atOnce?: number;
 }
 
-export interface JobRun {
+interface JobRun {
   id: string;
   /** 1 for the first try. */
   attempt: number;

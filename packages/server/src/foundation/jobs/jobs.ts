@@ -3,7 +3,7 @@ import type { Tx } from '../database/database.ts';
 import { describeFailure } from '../reactions/failure.ts';
 import { checkJobs, type Job } from './job.ts';
 
-export interface JobsLog {
+interface JobsLog {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
@@ -21,7 +21,7 @@ export interface JobsOptions {
   pollEvery?: number;
 }
 
-export interface SendOptions {
+interface SendOptions {
   /** Sent when this transaction commits, and not otherwise. */
   tx?: Tx;
   /** A UUID; a job whose id is there already is not sent again. */
@@ -31,7 +31,7 @@ export interface SendOptions {
 }
 
 /** How many jobs of a kind there are. */
-export interface JobCount {
+interface JobCount {
   name: string;
   /** Ready, but not begun. */
   waiting: number;

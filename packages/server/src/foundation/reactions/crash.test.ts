@@ -114,7 +114,7 @@ describe('reactions whose workers are killed anywhere', () => {
         const { rows } = await sql`select 1 from reaction_waiting`.execute(open.db);
         expect(rows).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 40, interruptAfterTimeLimit: 60_000 },
     );
   }, 120_000);
 });

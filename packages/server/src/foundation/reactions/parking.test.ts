@@ -160,6 +160,30 @@ describe('parking', () => {
     expect(await handledBy(open.db, 'orders')).toEqual(await logByKey(open.db, reaction));
   });
 
+  it('is never retried by two workers at a time', async () => {
+    let broken = true;
+    let inside = 0;
+    let most = 0;
+    const reaction = recorder('orders', {
+      handle: async (tx, events, { key }) => {
+        if (broken) throw new Error('no');
+        most = Math.max(most, ++inside);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await record(tx, 'orders', key, events);
+        inside--;
+      },
+    });
+    const clock = wall();
+    await put(about('o1'), about('o1'));
+    const workers = [0, 1].map(() => workerOf(open.db, [reaction], { wall: clock }));
+    await workers[0]!.drain();
+    broken = false;
+    clock.advance(2_000);
+    await Promise.all(workers.map((worker) => worker.drain()));
+    expect(most).toBe(1);
+    expect(await handledBy(open.db, 'orders')).toEqual(await logByKey(open.db, reaction));
+  });
+
   it('takes a long queue in parts', async () => {
     let broken = true;
     const sizes: number[] = [];

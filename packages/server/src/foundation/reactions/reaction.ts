@@ -49,7 +49,7 @@ export class Premise extends Error {
   }
 }
 
-export const DEFAULT_BUCKETS = 8;
+const DEFAULT_BUCKETS = 8;
 const MOST_BUCKETS = 256;
 
 export const bucketsOf = (reaction: Reaction): number => reaction.buckets ?? DEFAULT_BUCKETS;

@@ -37,7 +37,7 @@ export function recorder(name: string, more: Partial<Reaction> = {}): Reaction {
   };
 }
 
-export const silent = { warn: () => {}, error: () => {} };
+const silent = { warn: () => {}, error: () => {} };
 
 export function workerOf(
   db: Database,

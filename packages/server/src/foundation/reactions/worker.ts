@@ -17,7 +17,7 @@ import { checkReactions, type Reaction } from './reaction.ts';
 /** Where a test may kill the worker. */
 export type ReactionPoint = 'read' | 'claimed' | 'handled' | 'moved' | 'committed';
 
-export interface ReactionLog {
+interface ReactionLog {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }

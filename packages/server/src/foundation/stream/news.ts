@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** Carries no payload: whoever hears it reads the log. */
-export const NEWS_CHANNEL = 'anxin_log';
+const NEWS_CHANNEL = 'anxin_log';
 
 /**
  * Tells every process that the log has grown. NOTIFY inside the writing transaction would make all commits of the

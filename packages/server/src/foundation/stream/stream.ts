@@ -1,4 +1,4 @@
-import { BEGINNING, type Position, type StoredEvent } from '../log/event.ts';
+import type { Position, StoredEvent } from '../log/event.ts';
 import type { KeyKind } from './key.ts';
 
 /**
@@ -58,5 +58,3 @@ export function comparePositions(a: Position, b: Position): number {
 }
 
 export const samePosition = (a: Position, b: Position): boolean => comparePositions(a, b) === 0;
-
-export const isBeginning = (position: Position): boolean => samePosition(position, BEGINNING);
