@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Access } from '../foundation/access/access.ts';
@@ -83,11 +82,6 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   observe(app, { log, metrics, stopping: () => stopping });
   const idempotency = createIdempotency(app, options);
   takeJson(app, idempotency.noteBody);
-  await app.register(helmet, {
-    // over plain HTTP on the machine itself there is nothing to upgrade to; behind TLS the proxy says so
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-    strictTransportSecurity: false,
-  });
   await guard(app, { access, perMinute: config.rateLimit });
   openDocs(app);
   const routes = requireDeclarations(app, access);

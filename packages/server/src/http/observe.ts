@@ -10,6 +10,11 @@ import { MAX_BODY_BYTES } from './body.ts';
 const MAX_UNDER_WAY = 1_024;
 const MAX_BYTES_UNDER_WAY = 256 * 1024 * 1024;
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** A browser that is led to an answer of ours shows it as nothing else and inside nothing else. */
+const AGAINST_BROWSERS = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
 /** The client left before the answer; not a status that anybody receives. */
 const CLIENT_LEFT = 499;
 
@@ -60,7 +65,7 @@ export function observe(app: HttpApp, options: { log: Log; metrics: Metrics; sto
       else log.debug(fields, 'request');
     });
 
-    reply.header('x-request-id', request.id);
+    reply.headers({ 'x-request-id': request.id, ...AGAINST_BROWSERS });
     if (stopping()) return done(new Problem('server.stopping', { retryAfter: 5 }));
     if ((underWay > MAX_UNDER_WAY || bytesUnderWay > MAX_BYTES_UNDER_WAY) && !request.routeOptions.config.public)
       return done(new Problem('server.overloaded', { retryAfter: 1 }));

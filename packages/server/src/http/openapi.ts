@@ -1,3 +1,4 @@
+import helmet from '@fastify/helmet';
 import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { Type } from 'typebox';
@@ -67,7 +68,25 @@ export async function describeApi(app: HttpApp, version: string): Promise<void> 
   app.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => app.swagger());
   app.get('/', { config: { public: true }, schema: { hide: true } }, (_request, reply) => reply.redirect(DOCS));
 
-  await app.register(swaggerUi, { routePrefix: DOCS, uiConfig: { url: '/openapi.json', docExpansion: 'list' } });
+  // pages need a browser's whole set of headers; answers to programs have their few from observe()
+  await app.register(async (pages) => {
+    pages.addHook('onRequest', (_request, reply, done) => {
+      reply.removeHeader('content-security-policy');
+      done();
+    });
+    await pages.register(helmet, {
+      // over plain HTTP on the machine itself there is nothing to upgrade to; behind TLS the proxy says so
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          ...{ defaultSrc: ["'none'"], scriptSrc: ["'self'"], connectSrc: ["'self'"], imgSrc: ["'self'", 'data:'] },
+          ...{ styleSrc: ["'self'", "'unsafe-inline'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
+        },
+      },
+      strictTransportSecurity: false,
+    });
+    await pages.register(swaggerUi, { routePrefix: DOCS, uiConfig: { url: '/openapi.json', docExpansion: 'list' } });
+  });
 }
 
 const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
