@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { giveToOwnerOfRoot, needWritable } from './owner.mjs';
 import { PACKAGES, ROOT } from './places.mjs';
-import { npm } from './run.mjs';
+import { npm, QUIET } from './run.mjs';
 import { Stop, say } from './say.mjs';
 
 /** Says of which package-lock.json, on which platform, node_modules was made. */
@@ -13,8 +13,7 @@ const STAMP = join(PACKAGES, '.anxin-installed');
 /** Installs what package-lock.json lists; does nothing, and needs no network, when that was done already. */
 export async function installPackages() {
   if (isCurrent()) return;
-  needWritable(ROOT);
-  await oneAtATime(join(ROOT, '.installing'), async () => {
+  await oneAtATime(async () => {
     // somebody else may have done it while we waited
     if (!isCurrent()) await install();
   });
@@ -25,7 +24,7 @@ async function install() {
   say('Installing packages (only on the first run and after an update) …');
   const begun = Date.now();
   const heartbeat = setInterval(() => say(`  … ${seconds(begun)} s, ${countPackages()} packages so far`), 5_000);
-  const { code } = await npm(['ci', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'], { cwd: ROOT });
+  const { code } = await npm(['ci', ...QUIET], { cwd: ROOT });
   clearInterval(heartbeat);
   if (code !== 0)
     throw new Stop(

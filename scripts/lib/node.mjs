@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { oneAtATime } from './one-at-a-time.mjs';
 import { giveToOwnerOfRoot, needWritable } from './owner.mjs';
-import { ROOT, RUNTIME, RUNTIME_LOCK } from './places.mjs';
-import { npm } from './run.mjs';
+import { RUNTIME, RUNTIME_LOCK } from './places.mjs';
+import { npm, QUIET } from './run.mjs';
 import { Stop, say } from './say.mjs';
 
 /**
@@ -15,7 +16,11 @@ export async function bringNode() {
   if (isNewEnough(own)) return { path: process.execPath, flags: flagsOf(own), own: true };
   const { name, version } = packageForMachine();
   const path = join(RUNTIME, 'node_modules', name, 'bin', 'node');
-  if (versionOf(path) !== version) await fetchNode(name, version, path);
+  if (versionOf(path) !== version)
+    await oneAtATime(async () => {
+      // somebody else may have done it while we waited
+      if (versionOf(path) !== version) await fetchNode(name, version, path);
+    });
   return { path, flags: flagsOf(version), own: false };
 }
 
@@ -28,38 +33,26 @@ async function fetchNode(name, version, path) {
   say(
     `Anxin needs Node 22.12 or newer, and this machine has ${process.versions.node}: bringing Node ${version} (once, about 50 MB) …`,
   );
-  needWritable(ROOT);
   if (existsSync(RUNTIME)) needWritable(RUNTIME);
-  // made beside and moved into place whole, so that a kill at any moment leaves nothing half-made behind
-  const half = `${RUNTIME}.${process.pid}`;
+  // made beside and moved into place whole, so that a kill at any moment leaves nothing half-made in it
+  const half = `${RUNTIME}.half`;
   try {
-    mkdirSync(half, { recursive: true });
+    rmSync(half, { recursive: true, force: true });
+    mkdirSync(half);
     for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(RUNTIME_LOCK, file), join(half, file));
     // npm ci compares the checksum in the lock file with what came
-    const { code } = await npm(
-      ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'],
-      { cwd: half },
-    );
+    const { code } = await npm(['ci', '--ignore-scripts', ...QUIET], { cwd: half });
     if (code !== 0)
       throw new Stop(
         `Node ${version} (npm package ${name}) could not be fetched; what npm said is above. Or install Node 24 on this machine yourself: then nothing is fetched.`,
       );
     rmSync(RUNTIME, { recursive: true, force: true });
-    moveInPlace(half);
+    renameSync(half, RUNTIME);
   } finally {
     rmSync(half, { recursive: true, force: true });
   }
   giveToOwnerOfRoot(RUNTIME);
   if (versionOf(path) !== version) throw new Stop(`${path} was fetched but does not run on this machine.`);
-}
-
-function moveInPlace(half) {
-  try {
-    renameSync(half, RUNTIME);
-  } catch (error) {
-    // another command brought it at the same time: its copy is as good as ours
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-  }
 }
 
 function packageForMachine() {

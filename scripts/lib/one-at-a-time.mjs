@@ -1,12 +1,20 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { needWritable } from './owner.mjs';
+import { ROOT } from './places.mjs';
 import { say } from './say.mjs';
 
+/** Holds the process id of whoever is installing. */
+const LOCK = join(ROOT, '.installing');
+
 /** Two commands on one fresh checkout must not install into each other: the second waits. */
-export async function oneAtATime(path, work) {
-  for (let told = false; !take(path); await sleep(250)) {
-    const holder = read(path);
-    if (holder !== undefined && !isAlive(holder)) rmSync(path, { force: true });
+export async function oneAtATime(work) {
+  needWritable(ROOT);
+  for (let told = false; !take(LOCK); await sleep(250)) {
+    const holder = read(LOCK);
+    const left = holder === undefined ? isOld(LOCK) : !isAlive(holder);
+    if (left) rmSync(LOCK, { force: true });
     else if (!told) {
       say(`Waiting for another installation in this checkout (process ${holder ?? 'just starting'}) …`);
       told = true;
@@ -15,7 +23,7 @@ export async function oneAtATime(path, work) {
   try {
     return await work();
   } finally {
-    rmSync(path, { force: true });
+    rmSync(LOCK, { force: true });
   }
 }
 
@@ -37,6 +45,12 @@ function read(path) {
   } catch {
     return undefined;
   }
+}
+
+/** Killed between making the file and writing its id into it. */
+function isOld(path) {
+  const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return made !== undefined && Date.now() - made > 5_000;
 }
 
 function isAlive(pid) {

@@ -15,7 +15,7 @@ export function needWritable(folder) {
   }
 }
 
-export function mend(folder) {
+function mend(folder) {
   return `sudo chown -R "$(id -u):$(id -g)" ${quoted(folder)}`;
 }
 

@@ -12,6 +12,9 @@ export function run(program, args, { cwd, env, quiet = false } = {}) {
   });
 }
 
+/** npm's flags for saying nothing but errors: the progress is told by us. */
+export const QUIET = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error'];
+
 /** The npm that started us, else the one in the PATH. */
 export function npm(args, options) {
   const cli = process.env.npm_execpath;

