@@ -144,6 +144,28 @@ export const ERRORS = {
     mend: 'Send the field in clear, or the cipher that was given for this person and field.',
   },
   'seal.erased': { status: 410, title: 'This person was erased', mend: 'Nothing: the data is gone for good.' },
+  // backups
+  'backup.wrong-passphrase': {
+    status: 422,
+    title: 'This is not the passphrase of the backup',
+    mend: 'Nothing was changed. Try the passphrase that this file was made with.',
+  },
+  'backup.damaged': {
+    status: 422,
+    title: 'The backup is damaged or incomplete',
+    mend: 'Nothing was changed. Fetch the file again, or use another backup.',
+  },
+  'backup.exists': { status: 409, title: 'The file is there already', mend: 'Give the backup another name.' },
+  'backup.nothing': {
+    status: 422,
+    title: 'There is no installation here',
+    mend: 'Check ANXIN_DATA and DATABASE_URL.',
+  },
+  'restore.not-empty': {
+    status: 409,
+    title: 'A backup is restored into an empty installation only',
+    mend: 'Nothing was changed. Use a new folder (ANXIN_DATA) or an empty database (DATABASE_URL).',
+  },
   // settings and files
   'config.invalid': { status: 500, title: 'A setting is not usable', mend: 'Correct the named setting.' },
   'pack.invalid': {

@@ -85,7 +85,8 @@ function unreadable(path: string, why: string, cause?: unknown): Problem {
   return new Problem('keys.unreadable', { detail: `${path}: ${why}` }, cause);
 }
 
-function parseKeyFile(text: string, path: string): KeyFile {
+/** @throws Problem `keys.unreadable` */
+export function parseKeyFile(text: string, path: string): KeyFile {
   let stored: Stored;
   try {
     stored = JSON.parse(text) as Stored;
