@@ -46,6 +46,19 @@ function readCounts(file) {
   }
 }
 
+/** One line for those of a file that were skipped for one reason. */
+function skippedLines(skipped) {
+  const groups = new Map();
+  for (const one of skipped) {
+    const key = `${one.file}\0${one.reason}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].map(([first, ...more]) => {
+    const what = more.length === 0 ? first.test : `${more.length + 1} tests, the first: ${first.test}`;
+    return `skipped: ${first.file}: ${what} (${first.reason})`;
+  });
+}
+
 await tell(async () => {
   checkMachine();
   await installPackages();
@@ -54,7 +67,7 @@ await tell(async () => {
   const failedChecks = [];
   for (const name of CHECKS) if (!(await check(name, env))) failedChecks.push(name);
   const { passed, failed, skipped } = await unitTests(node, process.argv.slice(2), env);
-  for (const { name, reason } of skipped) say(`skipped: ${name} (${reason})`);
+  for (const line of skippedLines(skipped)) say(line);
   if (failedChecks.length > 0) say(`failed: ${failedChecks.join(', ')}`);
   const allFailed = failed + failedChecks.length;
   const counts = [`${passed + CHECKS.length - failedChecks.length} passed`, `${allFailed} failed`];

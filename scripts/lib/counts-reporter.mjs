@@ -14,7 +14,8 @@ export default class CountsReporter {
         else if (result.state === 'failed') counts.failed++;
         else
           counts.skipped.push({
-            name: `${module.relativeModuleId}: ${test.fullName}`,
+            file: module.relativeModuleId,
+            test: test.fullName,
             reason: result.note ?? 'no reason given',
           });
       }

@@ -20,7 +20,7 @@ export async function installPackages() {
 }
 
 async function install() {
-  if (existsSync(PACKAGES)) needWritable(PACKAGES);
+  for (const folder of packageFolders()) needWritable(folder);
   say('Installing packages (only on the first run and after an update) …');
   const begun = Date.now();
   const heartbeat = setInterval(() => say(`  … ${seconds(begun)} s, ${countPackages()} packages so far`), 5_000);
@@ -31,8 +31,15 @@ async function install() {
       'npm ci failed; what it said is above. The first installation needs the npm registry (`npm ping` tries it) and about 1 GB of disk.\n  A file of another user? Then `ls -l` shows it, and chown mends it. Afterwards just run the same command again.',
     );
   writeFileSync(STAMP, wanted());
-  giveToOwnerOfRoot(PACKAGES);
+  for (const folder of packageFolders()) giveToOwnerOfRoot(folder);
   say(`Installed ${countPackages()} packages in ${seconds(begun)} s.`);
+}
+
+/** What npm fills: the folder of all, and one in each workspace that needs another version of something. */
+function packageFolders() {
+  const workspaces = readdirSync(join(ROOT, 'packages')).map((name) => join(ROOT, 'packages', name));
+  const all = [ROOT, ...workspaces, join(ROOT, 'bench')].map((folder) => join(folder, 'node_modules'));
+  return all.filter((folder) => existsSync(folder));
 }
 
 function wanted() {
