@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { configOf } from '../config.ts';
+import { crash } from './crash/crash.ts';
+import type { Drill, DrillReport } from './drill.ts';
+import { leak } from './leak/leak.ts';
+
+const DRILLS: Record<string, Drill> = { crash, leak };
+const MOST_ROUNDS = 10_000;
+/** Violations that are listed; the figures count all. */
+const LISTED = 200;
+
+interface Flags {
+  rounds?: number;
+  facts?: string;
+  sabotage?: boolean;
+  json?: boolean;
+}
+
+/** `anxin drill`: exit 1 at any violation. */
+export function drillCommand(): Command {
+  const list = Object.entries(DRILLS).map(([name, { about, rounds }]) => `  ${name}: ${about} (${rounds} rounds)`);
+  return new Command('drill')
+    .description('fault drills, on a scratch database of their own')
+    .argument('<name>', `which one: ${Object.keys(DRILLS).join(', ')}`)
+    .option('--rounds <n>', 'how often', positive)
+    .option('--facts <dir>', 'keep the raw facts here, so that somebody else can recompute the result')
+    .option('--sabotage', 'plant faults that the drill must find: exit 1 when it found every one, 0 when it is blind')
+    .option('--json', 'print {"name","rounds","figures","violations"}')
+    .addHelpText('after', `\nDrills:\n${list.join('\n')}`)
+    .action(async (name: string, flags: Flags, self: Command) => {
+      const drill = Object.hasOwn(DRILLS, name) ? DRILLS[name] : undefined;
+      if (!drill) self.error(`error: there is no drill "${name}"; there are ${Object.keys(DRILLS).join(', ')}`);
+      const report = await interruptible((signal) =>
+        drill!.run({
+          rounds: flags.rounds ?? drill!.rounds,
+          packDir: resolve(configOf({ ...process.env, DATABASE_URL: '' }).packDir),
+          facts: flags.facts === undefined ? undefined : resolve(flags.facts),
+          sabotage: flags.sabotage === true,
+          signal,
+          say: (line) => void process.stderr.write(`${line}\n`),
+        }),
+      );
+      const listed = { ...report, violations: report.violations.slice(0, LISTED) };
+      process.stdout.write(flags.json ? `${JSON.stringify(listed)}\n` : describe(listed));
+      if (report.violations.length > 0) process.exitCode = 1;
+    });
+}
+
+/** Ctrl-C ends the drill, and the drill ends what it started; a second one ends nothing more. */
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(new Error('The drill was interrupted'));
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > MOST_ROUNDS)
+    throw new InvalidArgumentError(`a whole number from 1 to ${MOST_ROUNDS}`);
+  return number;
+}
+
+function describe({ name, rounds, figures, violations }: DrillReport): string {
+  const lines = [`${name}: ${rounds} rounds, ${violations.length} violations`];
+  for (const [figure, value] of Object.entries(figures))
+    lines.push(`  ${figure}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+  for (const { check, about, detail } of violations) lines.push(`  ! ${check} ${about}: ${detail}`);
+  return `${lines.join('\n')}\n`;
+}

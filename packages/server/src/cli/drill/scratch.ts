@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { openPlatform, type Platform } from '../../app.ts';
+import { readConfig } from '../../foundation/config/settings.ts';
+import {
+  type ConnectionFile,
+  dataPaths,
+  readConnectionFile,
+} from '../../foundation/database/embedded/connection-file.ts';
+import { createLog } from '../../foundation/telemetry/log.ts';
+import { kill, untilLeft } from './processes.ts';
+
+const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url));
+const START_MS = 120_000;
+const LEAVE_MS = 20_000;
+
+/** A server process of the drill's. */
+export interface ServerProcess {
+  url: string;
+  pid: number;
+  /** Settles when the process has ended, however it did. */
+  ended: Promise<void>;
+  hasEnded(): boolean;
+}
+
+export interface CommandResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A platform of its own for a drill, in a folder that is gone afterwards with everything that ran on it. */
+export interface Scratch {
+  /** Holds the data folder and whatever else the drill lays down. */
+  root: string;
+  dataDir: string;
+  /** @throws Error with what it said when it does not come to listen */
+  startServer(packDir: string): Promise<ServerProcess>;
+  /** Runs `anxin …` on the data folder. */
+  command(args: readonly string[], packDir: string, env?: Record<string, string>): Promise<CommandResult>;
+  /** The platform inside this process, for looking at what is stored; the server must not be needed meanwhile. */
+  withPlatform<T>(packDir: string, work: (platform: Platform) => Promise<T>): Promise<T>;
+  connection(): ConnectionFile | undefined;
+  /** What servers and commands said, in the order in which they were heard. */
+  said(): string;
+  /** Waits until nobody works on the folder any more. @returns the ids of those that would not leave */
+  empty(): Promise<number[]>;
+  close(): Promise<void>;
+}
+
+export function openScratch(): Scratch {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'anxin-drill-')));
+  const dataDir = join(root, 'data');
+  const paths = dataPaths(dataDir);
+  const heard: string[] = [];
+  const servers = new Set<number>();
+  const environment = (packDir: string): Record<string, string | undefined> => ({
+    ...process.env,
+    ...{ ANXIN_DATA: dataDir, ANXIN_PACK: packDir, ANXIN_RATE: '0', ANXIN_ROLES: 'api,worker', ANXIN_LOG: 'info' },
+    ...{ HOST: '127.0.0.1', PORT: '0', DATABASE_URL: '', NATS_URL: '' },
+  });
+  const anxin = (args: readonly string[], env: Record<string, string | undefined>, ipc: boolean) => {
+    const child = spawn(process.execPath, [...nodeFlags(), MAIN, ...args], {
+      // the channel closes when we die, however we do: the server ends with it
+      stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
+      env,
+    });
+    servers.add(child.pid!);
+    child.once('exit', () => servers.delete(child.pid!));
+    return child;
+  };
+
+  return {
+    root,
+    dataDir,
+    async startServer(packDir) {
+      const child = anxin(['serve', '--port', '0'], environment(packDir), true);
+      let over = false;
+      const last: string[] = [];
+      const ended = new Promise<void>((resolve) => {
+        child.once('exit', () => {
+          over = true;
+          resolve();
+        });
+      });
+      const hear = (stream: Readable, onLine: (line: string) => void) =>
+        createInterface({ input: stream }).on('line', (line) => {
+          heard.push(`${line}\n`);
+          if (last.push(line) > 20) last.shift();
+          onLine(line);
+        });
+      let patience: NodeJS.Timeout | undefined;
+      const listening = new Promise<string>((resolve, reject) => {
+        patience = setTimeout(() => reject(new Error('The server did not come to listen')), START_MS);
+        hear(child.stderr!, () => {});
+        hear(child.stdout!, (line) => {
+          const url = /^Anxin listens on (http:\/\/\S+)$/.exec(line)?.[1];
+          if (url) resolve(url);
+        });
+        child.once('error', reject);
+        // 'close' comes after the last lines
+        child.once('close', () => reject(new Error(`The server ended before it listened:\n${last.join('\n')}`)));
+      });
+      const url = await listening.finally(() => clearTimeout(patience));
+      return { url, pid: child.pid!, ended, hasEnded: () => over };
+    },
+    command(args, packDir, env = {}) {
+      const child = anxin(args, { ...environment(packDir), ...env }, false);
+      const texts = { stdout: '', stderr: '' };
+      for (const name of ['stdout', 'stderr'] as const)
+        child[name]!.setEncoding('utf8').on('data', (text: string) => {
+          texts[name] += text;
+          heard.push(text);
+        });
+      return new Promise((resolve, reject) => {
+        child.once('error', reject);
+        child.once('close', (code) => resolve({ code, ...texts }));
+      });
+    },
+    async withPlatform(packDir, work) {
+      const read = readConfig(environment(packDir));
+      if ('problems' in read) throw new Error(read.problems.map(({ env, message }) => `${env} ${message}`).join('; '));
+      const platform = await openPlatform({ config: read.config, log: createLog({ level: 'silent' }), role: 'tool' });
+      try {
+        return await work(platform);
+      } finally {
+        await platform.close();
+      }
+    },
+    connection: () => readConnectionFile(paths),
+    said: () => heard.join(''),
+    empty: () => untilLeft(dataDir, LEAVE_MS),
+    async close() {
+      for (const pid of servers) kill(pid, 'SIGTERM');
+      const stubborn = await untilLeft(dataDir, LEAVE_MS);
+      for (const pid of [...servers, ...stubborn]) kill(pid, 'SIGKILL');
+      await untilLeft(dataDir, LEAVE_MS);
+      rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    },
+  };
+}
+
+/** What Node itself was given to run TypeScript, and nothing of what a test runner adds. */
+const nodeFlags = (): string[] => process.execArgv.filter((flag) => /^--(experimental-|disable-warning)/.test(flag));
+
+/** Asks a server to stop in good order, and waits for it. @returns whether it did within the time */
+export async function stopServer(server: ServerProcess, patienceMs = 30_000): Promise<boolean> {
+  kill(server.pid, 'SIGTERM');
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), patienceMs);
+  });
+  const outcome = await Promise.race([server.ended, late]);
+  clearTimeout(timer);
+  if (outcome === 'late') kill(server.pid, 'SIGKILL');
+  return outcome !== 'late';
+}
