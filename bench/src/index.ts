@@ -1,1 +1,6 @@
-export {};
+import type { Bench } from './bench.ts';
+import { decide } from './decide.ts';
+import { http } from './http.ts';
+
+/** Every benchmark by name; `anxin bench NAME` runs one. */
+export const BENCHES: Readonly<Record<string, Bench>> = { http, decide };

@@ -13,6 +13,7 @@ import { ensurePartitions } from './foundation/database/partitions.ts';
 import type { HttpRoom } from './foundation/http/room.ts';
 import { createIds, type Ids } from './foundation/ids.ts';
 import { openInstallation } from './foundation/installation.ts';
+import { createJobs, type Jobs } from './foundation/jobs/jobs.ts';
 import { createDoor, type Door } from './foundation/log/door.ts';
 import { type OwnEvent, ownEvents } from './foundation/log/own-events.ts';
 import { loadCalendars } from './foundation/promises/calendar-file.ts';
@@ -34,6 +35,7 @@ import { trailKeys } from './foundation/trail/keys.ts';
 import { createSealer as createTrailSealer, type Sealer as TrailSealer } from './foundation/trail/sealer.ts';
 import { createTrail, type WriteTrail } from './foundation/trail/trail.store.ts';
 import { operationPermissions } from './http/operation.routes.ts';
+import { maintenanceJobs } from './maintenance.ts';
 import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketplace.routes.ts';
 import { projections } from './marketplace/projections.ts';
 import { shippingPromise } from './marketplace/shipping-promise.ts';
@@ -61,6 +63,7 @@ export interface Platform {
   promiseWorker: PromiseWorker;
   reactions: readonly Reaction[];
   reactionWorker: ReactionWorker;
+  jobs: Jobs;
   trail: WriteTrail;
   trailSealer: TrailSealer;
   access: Access;
@@ -140,7 +143,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         news.tell();
       },
     });
-    const reactionWorker = createReactionWorker({ db, stream, reactions, clock, ids, log });
+    const reactionWorker = createReactionWorker({
+      ...{ db, stream, reactions, clock, ids, log },
+      onCommit: () => news.tell(),
+    });
+    const jobs = createJobs({ url, log, jobs: maintenanceJobs({ db, clock }) });
     const trail = createTrail({ ids, clock });
     const trailSealer = createTrailSealer({
       db,
@@ -173,7 +180,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         promises,
         promiseWorker,
       },
-      ...{ reactions, reactionWorker, trail, trailSealer, access, close },
+      ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, close },
       metrics: createMetrics({ process: true }),
       rooms: [accessRoom({ access, settings: () => describeSettings(process.env) }), policy, marketplace],
       lost: embedded?.lost ?? new Promise<never>(() => {}),

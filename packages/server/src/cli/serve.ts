@@ -32,6 +32,8 @@ async function serve(config: Config): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
     // the launcher that started us is gone, however it ended
     process.once('disconnect', () => resolve('disconnect'));
+    // the channel must not keep us when everything else has ended
+    process.channel?.unref();
   });
   const platform = await openPlatform({
     config,
@@ -39,43 +41,48 @@ async function serve(config: Config): Promise<void> {
     role: 'server',
     onProgress: (line) => process.stderr.write(`${line}\n`),
   });
+  const work = workOf(platform);
   let http: Http | undefined;
   try {
-    http = await listen(platform);
-    await startWork(platform);
+    http = await listen(platform, work);
+    await work.start();
     const reason = await Promise.race([stopping, platform.lost]);
     if (reason instanceof Error)
       throw new Problem('database.unavailable', { detail: `The database is gone: ${reason.message}` }, reason);
     process.stderr.write('Stopping …\n');
   } finally {
     await http?.stop();
-    await stopWork(platform);
+    await work.stop();
     await platform.close();
+    // the channel to the launcher would keep an idle process alive
+    if (process.connected) process.disconnect();
   }
 }
 
-async function listen(platform: Platform): Promise<Http> {
+async function listen(platform: Platform, work: Work): Promise<Http> {
   const { access, config, db, clock, ids, log, metrics, rooms, stream, reactions } = platform;
   const http = await createHttp({
     ...{ access, config, db, clock, ids, log, metrics, rooms, version },
     readiness: [
       {
         name: 'database',
-        check: () =>
-          db
-            .selectFrom('installation')
-            .select('id')
-            .executeTakeFirst()
-            .then((row) => row !== undefined),
+        check: async () => (await db.selectFrom('installation').select('id').execute()).length === 1,
       },
+      { name: 'pack', check: () => platform.packs.current().rules.length > 0 },
+      { name: 'workers', check: work.ready },
     ],
     secret: platform.keys.mac('cursor', 'http'),
   });
   metrics.gauge('decisions_waiting', 'Single decisions waiting for their commit', () => platform.admission.waiting);
-  metrics.gauges('reaction_lag_seconds', 'Age of the oldest event that a reaction has still to handle', 'reaction', async () => {
-    const lags = await readLag(db, stream, reactions, new Date());
-    return new Map(lags.map(({ reaction, seconds }) => [reaction, seconds]));
-  });
+  metrics.gauges(
+    'reaction_lag_seconds',
+    'Age of the oldest event that a reaction has still to handle',
+    'reaction',
+    async () => {
+      const lags = await readLag(db, stream, reactions, new Date());
+      return new Map(lags.map(({ reaction, seconds }) => [reaction, seconds]));
+    },
+  );
   const { host, port } = config;
   try {
     await http.app.listen({ host, port });
@@ -93,14 +100,36 @@ async function listen(platform: Platform): Promise<Http> {
   return http;
 }
 
-async function startWork(platform: Platform): Promise<void> {
-  if (!platform.config.roles.includes('worker')) return;
-  await platform.reactionWorker.start();
-  platform.promiseWorker.start();
-  platform.trailSealer.start();
+interface Work {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** False while this process has work to do and has not begun it. */
+  ready(): boolean;
 }
 
-async function stopWork(platform: Platform): Promise<void> {
-  await platform.admission.stop();
-  await Promise.all([platform.reactionWorker.stop(), platform.promiseWorker.stop(), platform.trailSealer.stop()]);
+/** Everything that this process does besides answering. */
+function workOf(platform: Platform): Work {
+  const wanted = platform.config.roles.includes('worker');
+  let begun = false;
+  return {
+    async start() {
+      if (!wanted) return;
+      await platform.jobs.start();
+      await platform.reactionWorker.start();
+      platform.promiseWorker.start();
+      platform.trailSealer.start();
+      begun = true;
+    },
+    async stop() {
+      await platform.admission.stop();
+      if (!begun) return;
+      await Promise.all([
+        platform.reactionWorker.stop(),
+        platform.promiseWorker.stop(),
+        platform.trailSealer.stop(),
+        platform.jobs.stop(),
+      ]);
+    },
+    ready: () => begun || !wanted,
+  };
 }

@@ -1,10 +1,30 @@
 import { Problem } from './errors.ts';
 
-export interface GatherOptions<T, R> {
+export interface Batching<T, R> {
   /** Handles a batch whole; the answers are in the order of the items. May be called again with a part of a failed batch. */
   run(items: T[]): Promise<R[]>;
   /** Whether a failure was about one of the items, so that trying them apart can save the others. */
   isAboutAnItem(error: unknown): boolean;
+}
+
+/** Runs a batch; when an item is at fault, halves find it in log2(n) steps and it alone fails. */
+export async function settleEach<T, R>(items: T[], batching: Batching<T, R>): Promise<PromiseSettledResult<R>[]> {
+  try {
+    const results = await batching.run(items);
+    if (results.length !== items.length)
+      throw new Error(`A batch of ${items.length} was answered by ${results.length}`);
+    return results.map((value) => ({ status: 'fulfilled', value }));
+  } catch (reason) {
+    if (items.length === 1 || !batching.isAboutAnItem(reason)) return items.map(() => ({ status: 'rejected', reason }));
+    const middle = items.length >> 1;
+    return [
+      ...(await settleEach(items.slice(0, middle), batching)),
+      ...(await settleEach(items.slice(middle), batching)),
+    ];
+  }
+}
+
+export interface GatherOptions<T, R> extends Batching<T, R> {
   /** Most items in one batch. */
   maxBatch: number;
   /** Batches under way at once: while they commit, the next one fills. */
@@ -38,22 +58,14 @@ export function createGatherer<T, R>(options: GatherOptions<T, R>): Gatherer<T, 
   let idle: (() => void) | undefined;
 
   async function runBatch(batch: Waiting<T, R>[]): Promise<void> {
-    try {
-      const results = await options.run(batch.map((entry) => entry.item));
-      if (results.length !== batch.length) throw new Error(`A batch of ${batch.length} was answered by ${results.length}`);
-      batch.forEach((entry, i) => {
-        entry.resolve(results[i]!);
-      });
-    } catch (error) {
-      if (batch.length === 1 || !options.isAboutAnItem(error)) {
-        for (const entry of batch) entry.reject(error);
-        return;
-      }
-      // halves: the one at fault is found in log2(n) steps, and it alone fails
-      const middle = batch.length >> 1;
-      await runBatch(batch.slice(0, middle));
-      await runBatch(batch.slice(middle));
-    }
+    const settled = await settleEach(
+      batch.map((entry) => entry.item),
+      options,
+    );
+    settled.forEach((result, i) => {
+      if (result.status === 'fulfilled') batch[i]!.resolve(result.value);
+      else batch[i]!.reject(result.reason);
+    });
   }
 
   function pump(): void {
@@ -73,7 +85,8 @@ export function createGatherer<T, R>(options: GatherOptions<T, R>): Gatherer<T, 
   return {
     add(item) {
       if (stopping) return Promise.reject(new Problem('server.stopping', { retryAfter: 2 }));
-      if (queue.length >= options.maxWaiting) return Promise.reject(new Problem('server.overloaded', { retryAfter: 1 }));
+      if (queue.length >= options.maxWaiting)
+        return Promise.reject(new Problem('server.overloaded', { retryAfter: 1 }));
       return new Promise<R>((resolve, reject) => {
         queue.push({ item, resolve, reject });
         // after the requests that are readable right now have been read

@@ -1,0 +1,49 @@
+/** What a benchmark found: each row is ours beside a named peer, measured in one run. */
+export interface BenchReport {
+  name: string;
+  machine: string;
+  rows: BenchRow[];
+  /** What was made sure of about the answers, beside how fast they came. */
+  checked: string[];
+}
+
+export interface BenchRow {
+  what: string;
+  ours: number;
+  /** Named in `what`; null where a row is a figure of ours alone. */
+  peer: number | null;
+  unit: string;
+  /** ours / peer, for speeds; null without a peer. */
+  ratio: number | null;
+}
+
+export interface Bench {
+  about: string;
+  run(options: BenchOptions): Promise<BenchReport>;
+}
+
+export interface BenchOptions {
+  /** Told what is being measured. */
+  onProgress(line: string): void;
+}
+
+export const row = (what: string, ours: number, peer: number | null, unit: string): BenchRow => ({
+  what,
+  ours: round(ours),
+  peer: peer === null ? null : round(peer),
+  unit,
+  ratio: peer === null ? null : round(ours / peer),
+});
+
+const round = (value: number): number => Number(value.toPrecision(4));
+
+/** The middle of some measurements: one slow round does not move it. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}

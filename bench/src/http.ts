@@ -1,0 +1,185 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { openEmbedded } from '../../packages/server/src/foundation/database/embedded/open-embedded.ts';
+import { type Bench, type BenchOptions, type BenchReport, median, percentile, row } from './bench.ts';
+import { type Load, load } from './load.ts';
+import { machine } from './machine.ts';
+import { listing } from './sample-event.ts';
+
+const MAIN = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
+const BARE = fileURLToPath(new URL('./bare-route.ts', import.meta.url));
+const CONNECTIONS = 64;
+const ROUNDS = 3;
+const SECONDS = 4;
+const BATCH = 100;
+const BATCH_CONNECTIONS = 4;
+
+/** Stored decisions over HTTP, fsync on, beside one Fastify handler running one prepared statement. */
+export const http: Bench = {
+  about: 'stored decisions over HTTP beside a bare route that inserts the same two rows',
+  async run(options) {
+    const folder = mkdtempSync(join(tmpdir(), 'anxin-bench-'));
+    try {
+      return await measure(folder, options);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function measure(folder: string, { onProgress }: BenchOptions): Promise<BenchReport> {
+  const env = {
+    ...process.env,
+    ANXIN_DATA: folder,
+    ANXIN_LOG: 'error',
+    ANXIN_POOL: String(CONNECTIONS),
+    ANXIN_RATE: '0',
+    DATABASE_URL: '',
+  };
+  const server = await start(MAIN, ['serve', '--roles', 'api', '--port', '0'], env, /http:\/\/127\.0\.0\.1:(\d+)/);
+  const database = await openEmbedded({ dataDir: folder, role: 'tool' });
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  let bare: Started | undefined;
+  try {
+    const key = JSON.parse(
+      execFileSync(process.execPath, [MAIN, 'keys', 'create', '--name', 'bench', '--scopes', '*', '--json'], {
+        env,
+        encoding: 'utf8',
+      }),
+    ).key as string;
+    const ours = { port: server.port, path: '/v1/decisions', headers: { authorization: `Bearer ${key}` } };
+    const sent = new Set<string>();
+    const one = (): string => {
+      const event = listing();
+      sent.add(event.id as string);
+      return JSON.stringify(event);
+    };
+    const expectOk = (status: number, body: string): void => {
+      if (status !== 200) throw new Error(`answered ${status}: ${body.slice(0, 300)}`);
+    };
+    // a decision as ours stores it: the bare route inserts the same bytes
+    const first = await load({ ...ours, connections: 1, seconds: 0.05, body: one, check: expectOk });
+    const { rows } = await client.query('select verdict, pack, body from decision limit 1');
+    bare = await start(BARE, [database.url, JSON.stringify(rows[0])], env, /^(\d+)$/);
+    const peer = { port: bare.port, path: '/', headers: {} };
+
+    const runs: { ours: Load[]; bare: Load[]; batches: Load[] } = { ours: [], bare: [], batches: [] };
+    let transactions = 0;
+    let singles = 0;
+    for (let round = -1; round < ROUNDS; round++) {
+      onProgress(round < 0 ? 'warming up' : `round ${round + 1} of ${ROUNDS}`);
+      const seconds = round < 0 ? 2 : SECONDS;
+      const bareRun = await load({
+        ...peer,
+        connections: CONNECTIONS,
+        seconds,
+        body: () => JSON.stringify(listing()),
+        check: expectOk,
+      });
+      const before = await commits(client);
+      const oursRun = await load({ ...ours, connections: CONNECTIONS, seconds, body: one, check: expectOk });
+      const after = await commits(client);
+      const batchRun = await load({
+        ...ours,
+        connections: BATCH_CONNECTIONS,
+        seconds,
+        body: () => `[${Array.from({ length: BATCH }, one).join(',')}]`,
+        check: expectOk,
+      });
+      if (round < 0) continue;
+      runs.bare.push(bareRun);
+      runs.ours.push(oursRun);
+      runs.batches.push(batchRun);
+      transactions += after - before;
+      singles += oursRun.requests;
+    }
+    const rate = (loads: Load[], each = 1): number => median(loads.map((l) => (l.requests * each) / l.seconds));
+    const tail = (loads: Load[], share: number): number =>
+      percentile(
+        loads.flatMap((l) => l.latencies).sort((a, b) => a - b),
+        share,
+      );
+    const { rows: stored } = await client.query(
+      `select (select count(*) from event_key where source = 'bench') as keys,
+        (select count(*) from event e join event_key k on k.event_id = e.id) as events,
+        (select count(*) from decision d join event_key k on k.decision_id = d.id) as decisions,
+        current_setting('fsync') as fsync, current_setting('synchronous_commit') as sync`,
+    );
+    const { keys, events, decisions, fsync, sync } = stored[0] as Record<string, string>;
+    if (![keys, events, decisions].every((n) => Number(n) === sent.size))
+      throw new Error(`sent ${sent.size}, stored ${keys} keys, ${events} events, ${decisions} decisions`);
+    return {
+      name: 'http',
+      machine: machine(),
+      rows: [
+        row('one by one, 64 connections; peer: bare route', rate(runs.ours), rate(runs.bare), 'decisions/s'),
+        row(
+          'in batches of 100, 4 connections; peer: ours one by one',
+          rate(runs.batches, BATCH),
+          rate(runs.ours),
+          'decisions/s',
+        ),
+        row('p50 one by one; peer: bare route', tail(runs.ours, 0.5), tail(runs.bare, 0.5), 'ms'),
+        row('p95 one by one; peer: bare route', tail(runs.ours, 0.95), tail(runs.bare, 0.95), 'ms'),
+        row('p99 one by one; peer: bare route', tail(runs.ours, 0.99), tail(runs.bare, 0.99), 'ms'),
+        row('transactions a decision, one by one; peer: bare route', transactions / singles, 1, 'transactions'),
+        row(
+          'statements a decision, one by one (begin, keys and events, decisions, commit); peer: bare route',
+          (4 * transactions) / singles,
+          1,
+          'statements',
+        ),
+        row('rows a decision (key, event, decision); peer: bare route', 3, 2, 'rows'),
+        row('bytes of a request', Buffer.byteLength(JSON.stringify(listing())), null, 'bytes'),
+      ],
+      checked: [
+        `every one of ${sent.size} events is stored once with its decision`,
+        `fsync ${fsync}, synchronous_commit ${sync}`,
+        `first answer: ${first.samples[0]?.slice(0, 60)}…`,
+      ],
+    };
+  } finally {
+    await client.end();
+    await Promise.all([server, bare].map((started) => started && stop(started.child)));
+    await database.release();
+  }
+}
+
+const commits = async (client: pg.Client): Promise<number> => {
+  // statistics reach the view when a session has been idle for a moment
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const { rows } = await client.query(
+    'select xact_commit::float8 as n from pg_stat_database where datname = current_database()',
+  );
+  return rows[0].n as number;
+};
+
+interface Started {
+  child: ChildProcess;
+  port: number;
+}
+
+async function start(file: string, args: string[], env: NodeJS.ProcessEnv, pattern: RegExp): Promise<Started> {
+  // the channel tells the child when this process is gone
+  const child = fork(file, args, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const port = pattern.exec(line)?.[1];
+    if (port === undefined) continue;
+    child.stdout!.resume();
+    return { child, port: Number(port) };
+  }
+  throw new Error(`${file} ended before it listened`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}

@@ -1,0 +1,21 @@
+import type { Clock } from './foundation/clock.ts';
+import type { Database } from './foundation/database/database.ts';
+import { ensurePartitions } from './foundation/database/partitions.ts';
+import type { Job } from './foundation/jobs/job.ts';
+import { purgeIdempotency } from './http/idempotency.ts';
+
+/** What keeps the database in order by itself. */
+export const maintenanceJobs = ({ db, clock }: { db: Database; clock: Clock }): Job[] => [
+  {
+    name: 'maintenance.partitions',
+    schedule: { cron: '17 2 * * *' },
+    handle: async () => {
+      await ensurePartitions(db, clock.now());
+    },
+  },
+  {
+    name: 'maintenance.idempotency',
+    schedule: { cron: '*/10 * * * *' },
+    handle: () => purgeIdempotency(db, clock.now()),
+  },
+];
