@@ -33,6 +33,7 @@ import type { Log } from './foundation/telemetry/log.ts';
 import { createMetrics, type Metrics } from './foundation/telemetry/metrics.ts';
 import { trailKeys } from './foundation/trail/keys.ts';
 import { createSealer as createTrailSealer, type Sealer as TrailSealer } from './foundation/trail/sealer.ts';
+import { trailPermissions, trailRoom } from './foundation/trail/trail.routes.ts';
 import { createTrail, type WriteTrail } from './foundation/trail/trail.store.ts';
 import { operationPermissions } from './http/operation.routes.ts';
 import { maintenanceJobs } from './maintenance.ts';
@@ -87,12 +88,13 @@ export interface PlatformOptions {
 export const permissions: PermissionRegistry = createPermissions([
   ...accessPermissions,
   ...operationPermissions,
+  ...trailPermissions,
   ...policyPermissions,
   ...marketplacePermissions,
 ]);
 
 /** The reactions of all rooms. */
-const reactions: readonly Reaction[] = projections;
+export const reactions: readonly Reaction[] = projections;
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, clock = wallClock } = options;
@@ -182,7 +184,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, close },
       metrics: createMetrics({ process: true }),
-      rooms: [accessRoom({ access, settings: () => describeSettings(process.env) }), policy, marketplace],
+      rooms: [
+        accessRoom({ access, settings: () => describeSettings(process.env) }),
+        trailRoom({ db }),
+        policy,
+        marketplace,
+      ],
       lost: embedded?.lost ?? new Promise<never>(() => {}),
     };
   } catch (error) {

@@ -1,0 +1,70 @@
+import { Type } from 'typebox';
+import type { PermissionDeclaration } from '../access/permission.ts';
+import type { Database } from '../database/database.ts';
+import { DEFAULT_PAGE, pageOf, pageQuery } from '../http/page.ts';
+import type { HttpRoom } from '../http/room.ts';
+import { ACTOR_KINDS } from './chain.ts';
+import { listTrail } from './trail.store.ts';
+
+export const trailPermissions: readonly PermissionDeclaration[] = [
+  {
+    name: 'trail.entry.read',
+    doc: { 'zh-CN': '查看审计链', en: 'See who did and saw what' },
+  },
+];
+
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Instant = Type.String({ format: 'date-time' });
+
+const Entry = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  at: Instant,
+  actor: Type.Object({ kind: Type.Enum([...ACTOR_KINDS]), id: Type.String() }),
+  action: Type.String(),
+  object: nullable(Type.String()),
+  purpose: nullable(Type.String()),
+  outcome: Type.Union([Type.Literal('done'), Type.Literal('refused'), Type.Literal('failed')]),
+  detail: Type.Record(Type.String(), Type.Unknown(), { description: 'Ids and counts, never personal data' }),
+});
+
+const text = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 300, description }));
+
+/** `/v1/trail`. It is read whole or not at all: entries name parties of every side. */
+export function trailRoom({ db }: { db: Database }): HttpRoom {
+  return {
+    name: 'trail',
+    permissions: trailPermissions,
+    register(app) {
+      app.get(
+        '/v1/trail',
+        {
+          config: { permission: 'trail.entry.read' },
+          schema: {
+            summary: 'Who did and saw what, newest first',
+            querystring: Type.Object(
+              {
+                ...pageQuery,
+                actor: text('Id of a key, a person, or a command'),
+                action: text('An action, or with a dot at its end all that begin with it: `access.key.`'),
+                object: text('What it was done to: `key/…`, `consumer/c1`'),
+                from: Type.Optional({ ...Instant, description: 'Not before' }),
+                to: Type.Optional({ ...Instant, description: 'Before' }),
+              },
+              { additionalProperties: false },
+            ),
+            response: { 200: pageOf(Entry) },
+          },
+        },
+        async ({ query: { limit = DEFAULT_PAGE, from, to, ...filter } }) => {
+          const { items, next } = await listTrail(db, {
+            ...filter,
+            limit,
+            ...(from === undefined ? {} : { from: new Date(from) }),
+            ...(to === undefined ? {} : { to: new Date(to) }),
+          });
+          return { items: items.map((entry) => ({ ...entry, at: entry.at.toISOString() })), next_cursor: next };
+        },
+      );
+    },
+  };
+}
