@@ -1,0 +1,26 @@
+---
+about: { zh-CN: 正在推销可食用、外用商品的线索, en: 'Signs that something to eat or apply is being sold' }
+---
+鱼油
+深海油
+海油
+胶囊
+维生素
+益生菌
+酵素
+氨糖
+钙片
+叶黄素
+灵芝
+膏药
+精华
+面霜
+保健
+营养
+一粒
+两粒
+一瓶
+链接
+拍
+吃
+喝
