@@ -49,8 +49,22 @@ const EXACT = new Set([
 const ENDINGS =
   /(?:phone|phones|mobile|mobiles|phonenumber|phoneno|telno|idcard|idcardno|idnumber|address|addresses|addr|email|emails|realname|fullname|receivername|recipientname|consigneename|buyername|bankaccount|bankcard|手机号?|电话|姓名|地址|身份证号?)$/;
 
+/** Names that were asked about: events of one source have the same few. Bounded, because names come from outside. */
+const answers = new Map<string, boolean>();
+const MOST_ANSWERS = 10_000;
+
 /** Whether a field of this name is sealed although no schema marks it. */
 export function isPersonalName(key: string): boolean {
+  let answer = answers.get(key);
+  if (answer === undefined) {
+    answer = looksPersonal(key);
+    if (answers.size >= MOST_ANSWERS) answers.clear();
+    answers.set(key, answer);
+  }
+  return answer;
+}
+
+function looksPersonal(key: string): boolean {
   if (key.length > 64) return false;
   const plain = key
     .normalize('NFKC')

@@ -13,7 +13,10 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
       import('./cli/platform.ts'),
       import('./app.ts'),
     ]);
-    return keysCommand({ withPlatform: (_, work) => withPlatform({ role: 'tool' }, work), permissions: () => permissions });
+    return keysCommand({
+      withPlatform: (_, work) => withPlatform({ role: 'tool' }, work),
+      permissions: () => permissions,
+    });
   },
   config: async () => (await import('./cli/config.ts')).configCommand(),
   doctor: async () => (await import('./cli/doctor.ts')).doctorCommand(),

@@ -24,13 +24,31 @@ function write(value: unknown, depth: number): string {
       return JSON.stringify(value);
     case 'object':
       if (value === null) return 'null';
-      if (Array.isArray(value)) return `[${value.map((item) => write(item ?? null, depth + 1)).join(',')}]`;
-      return `{${Object.entries(value)
-        .filter(([, member]) => member !== undefined)
-        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-        .map(([key, member]) => `${write(key, depth + 1)}:${write(member, depth + 1)}`)
-        .join(',')}}`;
+      return Array.isArray(value) ? writeArray(value, depth) : writeObject(value as Record<string, unknown>, depth);
     default:
       throw new TypeError(`${typeof value} is not JSON`);
   }
+}
+
+// loops and concatenation: this runs on every event that comes in, and lists of lists would be most of its garbage
+
+function writeArray(items: readonly unknown[], depth: number): string {
+  let text = '[';
+  for (let i = 0; i < items.length; i++) {
+    if (i > 0) text += ',';
+    text += write(items[i] ?? null, depth + 1);
+  }
+  return `${text}]`;
+}
+
+function writeObject(members: Record<string, unknown>, depth: number): string {
+  let text = '{';
+  // without a comparison function, sort goes by UTF-16 code units
+  for (const key of Object.keys(members).sort()) {
+    const member = members[key];
+    if (member === undefined) continue;
+    if (text.length > 1) text += ',';
+    text += `${write(key, depth + 1)}:${write(member, depth + 1)}`;
+  }
+  return `${text}}`;
 }

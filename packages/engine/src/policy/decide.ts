@@ -18,6 +18,8 @@ import {
 } from './types.ts';
 
 export interface DecideOptions {
+  /** The decision's id, where the caller keeps ids of its own; derived from event and pack when not given. */
+  id?: string;
   /** Of messages and mends. */
   language: Language;
   /** Told of every expression that could not be evaluated: to count them, and to find the rule that needs a `has()`. */
@@ -57,13 +59,13 @@ export function decisionOf(
   results: readonly RuleResult[],
   snapshot: Snapshot,
   pack: Pack,
-  { language, onRuleError = () => {} }: DecideOptions,
+  { language, id, onRuleError = () => {} }: DecideOptions,
 ): Decision {
   const { event } = session;
   for (const result of results) tellErrors(result, onRuleError);
   const fired = results.filter(({ outcome }) => outcome === 'fired').sort(bySeverity);
   return {
-    id: decisionId(event, pack.name),
+    id: id ?? decisionId(event, pack.name),
     event_id: event.id,
     subject: event.subject,
     verdict: fired[0]?.plan.document.verdict ?? 'allow',

@@ -1,5 +1,5 @@
 import type { Effect } from '../foundation/log/effect.ts';
-import type { StoredEvent } from '../foundation/log/event.ts';
+import type { UnplacedEvent } from '../foundation/log/event.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { PromiseFact } from '../foundation/promises/promise.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
@@ -28,7 +28,7 @@ export function shippingPromiseEffect(promises: PromiseStore): Effect {
   };
 }
 
-function factOf(event: StoredEvent): PromiseFact | undefined {
+function factOf(event: UnplacedEvent): PromiseFact | undefined {
   const name = { kind: KIND, key: keyOf(event) };
   if (event.type === 'order.shipped') return { fact: 'met', ...name, at: event.time };
   if (event.type === 'order.cancelled') return { fact: 'voided', ...name, at: event.time };
@@ -47,4 +47,4 @@ function factOf(event: StoredEvent): PromiseFact | undefined {
 }
 
 /** The order's id. */
-const keyOf = (event: StoredEvent): string => event.subject.slice(event.subject.indexOf('/') + 1);
+const keyOf = (event: UnplacedEvent): string => event.subject.slice(event.subject.indexOf('/') + 1);

@@ -1,13 +1,13 @@
 import { type Decision, decide, type EngineEvent, type Language, type Snapshot } from '@anxin/engine';
 import type { Clock } from '../foundation/clock.ts';
-import type { Database, Tx } from '../foundation/database/database.ts';
+import type { Database } from '../foundation/database/database.ts';
 import { asProblem, Problem } from '../foundation/errors.ts';
 import { type Batching, createGatherer, settleEach } from '../foundation/gather.ts';
 import type { Ids } from '../foundation/ids.ts';
 import { type Appended, appendEvents, asStored, type SealedEvent } from '../foundation/log/append.ts';
 import type { CheckedEvent, Door } from '../foundation/log/door.ts';
 import { type Admitted, applyEffects, type Effect } from '../foundation/log/effect.ts';
-import { claimDecisions, insertDecisions, readDecisions } from './decision.store.ts';
+import { claimDecisions, decisionsBeside, insertDecisions, readDecisions } from './decision.store.ts';
 import type { DecisionRecord } from './decision.ts';
 import type { PackStore } from './pack.store.ts';
 import { personalReasons, toStoredReasons } from './personal-reasons.ts';
@@ -51,17 +51,28 @@ interface Candidate {
   decision: Decision | null;
 }
 
+/** An event on its way into the log, with its decision as effects see it and as it is kept. */
+interface Ready {
+  event: SealedEvent;
+  decision: Decision | null;
+  record: DecisionRecord | null;
+}
+
 /**
  * The one way in: check, decide on the plaintext, seal, and store event, decision and effects in one transaction.
  */
 export function createAdmission(options: AdmissionOptions): Admission {
   const { db, door, packs, clock, ids } = options;
+  const effectTypes = new Set(options.effects.flatMap((effect) => effect.types));
 
   function decideOn(checked: CheckedEvent, deciding: Deciding): Candidate {
     const pack = packs.current();
     if (deciding === 'where-ruled' && !pack.types.has(checked.event.type)) return { checked, decision: null };
-    const decision = decide(checked.event as EngineEvent, EMPTY_SNAPSHOT, pack, { language: options.language });
-    return { checked, decision: { ...decision, id: ids.next(), event_id: checked.id } };
+    const decision = decide(checked.event as EngineEvent, EMPTY_SNAPSHOT, pack, {
+      id: ids.next(),
+      language: options.language,
+    });
+    return { checked, decision: { ...decision, event_id: checked.id } };
   }
 
   async function admitBatch(values: readonly unknown[], deciding: Deciding): Promise<Outcome[]> {
@@ -90,83 +101,66 @@ export function createAdmission(options: AdmissionOptions): Admission {
       candidates.map(({ checked, decision }) => ({ checked, decisionId: decision?.id ?? null })),
     );
     const records = await toRecords(candidates, sealed);
-    const ready = sealed.flatMap((event, i) =>
-      event instanceof Problem ? [] : [{ event, candidate: candidates[i]!, record: records[i]! }],
+    const ready = sealed.flatMap((event, i): Ready[] =>
+      event instanceof Problem ? [] : [{ event, decision: candidates[i]!.decision, record: records[i]! }],
     );
-    const appended = new Map<
-      SealedEvent,
-      { appended: Appended; record: DecisionRecord | null; decisionId: string | null }
-    >();
-    if (ready.length > 0) {
-      await db.transaction().execute(async (tx) => {
-        const results = await appendEvents(
-          tx,
-          ready.map((entry) => entry.event),
-        );
-        const fresh = ready.filter((_, i) => results[i]!.status === 'stored');
-        await insertDecisions(
-          tx,
-          fresh.flatMap((entry) => entry.record ?? []),
-        );
-        const decidedNow = await decideEarlier(tx, ready, results);
-        ready.forEach(({ event, record }, i) => {
-          const result = results[i]!;
-          appended.set(event, {
-            appended: result,
-            record: result.status === 'stored' ? record : null,
-            decisionId: decidedNow.get(i) ?? result.decisionId,
-          });
-        });
-        await applyEffects(
-          tx,
-          options.effects,
-          fresh.map(({ event, candidate }): Admitted => ({ event: asStored(event, 0n), decision: candidate.decision })),
-        );
-      });
-      options.onStored();
-    }
-    const earlier = await readDecisions(
-      db,
-      [...appended.values()].flatMap((a) => (a.record === null && a.decisionId !== null ? [a.decisionId] : [])),
+    const results = await store(ready);
+    const held = await decideEarlier(ready, results);
+    if (results.some(({ status }) => status === 'stored')) options.onStored();
+    const unread = results.flatMap((result, i) =>
+      result.status === 'duplicate' ? (held.get(i) ?? result.decisionId ?? []) : [],
     );
-    return sealed.map((event): Outcome => {
-      if (event instanceof Problem) return { status: 'refused', problem: event };
-      const { appended: result, record, decisionId } = appended.get(event)!;
-      if (result.status === 'conflict') {
+    const earlier = await readDecisions(db, unread);
+    const outcomes = ready.map(({ event, record }, i): Outcome => {
+      const { status, eventId, decisionId } = results[i]!;
+      if (status === 'conflict') {
         const detail = `${event.source} has already sent event ${event.sourceId} with other content`;
         return { status: 'refused', problem: new Problem('event.id-conflict', { detail, field: 'id' }) };
       }
-      return {
-        status: result.status,
-        eventId: result.eventId,
-        decision: record ?? (decisionId ? (earlier.get(decisionId) ?? null) : null),
-      };
+      if (status === 'stored') return { status, eventId, decision: record };
+      return { status, eventId, decision: earlier.get(held.get(i) ?? decisionId ?? '') ?? null };
+    });
+    let next = 0;
+    return sealed.map(
+      (event): Outcome => (event instanceof Problem ? { status: 'refused', problem: event } : outcomes[next++]!),
+    );
+  }
+
+  /** Event, decision and effects, all or nothing; without effects one statement does, and is its own transaction. */
+  async function store(ready: readonly Ready[]): Promise<Appended[]> {
+    if (ready.length === 0) return [];
+    const events = ready.map((entry) => entry.event);
+    const beside = decisionsBeside(ready.flatMap(({ record }) => record ?? []));
+    if (!ready.some(({ event }) => effectTypes.has(event.type))) return appendEvents(db, events, beside);
+    return db.transaction().execute(async (tx) => {
+      const results = await appendEvents(tx, events, beside);
+      const fresh = ready.filter((_, i) => results[i]!.status === 'stored');
+      const admitted = fresh.map(({ event, decision }): Admitted => ({ event: asStored(event), decision }));
+      await applyEffects(tx, options.effects, admitted);
+      return results;
     });
   }
 
-  /** Events that were stored earlier without a decision, and are asked for one now. */
-  async function decideEarlier(
-    tx: Tx,
-    ready: { event: SealedEvent; record: DecisionRecord | null }[],
-    results: Appended[],
-  ): Promise<Map<number, string>> {
+  /** Events that were stored earlier without a decision, and are asked for one now: which decision each has after this. */
+  async function decideEarlier(ready: readonly Ready[], results: readonly Appended[]): Promise<Map<number, string>> {
     const late = ready.flatMap(({ event, record }, i) => {
-      const result = results[i]!;
-      return result.status === 'duplicate' && result.decisionId === null && record
-        ? [{ i, event, record: { ...record, eventId: result.eventId } }]
+      const { status, decisionId, eventId } = results[i]!;
+      return status === 'duplicate' && decisionId === null && record
+        ? [{ i, event, record: { ...record, eventId } }]
         : [];
     });
     if (late.length === 0) return new Map();
-    const claims = late.map(({ event, record }) => ({
-      eventKey: { source: event.source, id: event.sourceId },
-      decisionId: record.id,
-    }));
-    const held = await claimDecisions(tx, claims);
-    await insertDecisions(
-      tx,
-      late.flatMap(({ record }, n) => (held[n] === record.id ? [record] : [])),
-    );
-    return new Map(late.map(({ i }, n) => [i, held[n]!]));
+    return db.transaction().execute(async (tx) => {
+      const held = await claimDecisions(
+        tx,
+        late.map(({ event, record }) => ({ source: event.source, id: event.sourceId, decisionId: record.id })),
+      );
+      await insertDecisions(
+        tx,
+        late.flatMap(({ record }, n) => (held[n] === record.id ? [record] : [])),
+      );
+      return new Map(late.map(({ i }, n) => [i, held[n]!]));
+    });
   }
 
   async function toRecords(
@@ -207,7 +201,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const gatherer = createGatherer<unknown, Outcome>({
     ...batching('always'),
     maxBatch: BATCH,
-    maxRunning: 2,
+    maxRunning: 1,
     maxWaiting: 10_000,
   });
 

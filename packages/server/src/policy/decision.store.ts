@@ -1,6 +1,7 @@
 import type { Verdict } from '@anxin/engine';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database, Json, Tx } from '../foundation/database/database.ts';
+import { jsonColumn } from '../foundation/database/json-column.ts';
 import type { DecisionBody, DecisionRecord } from './decision.ts';
 
 export interface DecisionTable {
@@ -23,43 +24,63 @@ declare module '../foundation/database/database.ts' {
   }
 }
 
-/** Writes decisions in one statement. Their ids are new, so nothing can conflict. */
+/** The rows of decisions as a table expression `a`. */
+const decisionRows = (records: readonly DecisionRecord[]): RawBuilder<unknown> => sql`
+  unnest(
+    ${records.map((r) => r.id)}::uuid[], ${records.map((r) => r.eventId)}::uuid[], ${records.map((r) => r.eventType)}::text[],
+    ${records.map((r) => r.subject)}::text[], ${records.map((r) => r.verdict)}::text[],
+    ${records.map((r) => r.body.case?.queue ?? null)}::text[], ${records.map((r) => r.pack)}::text[],
+    ${records.map((r) => r.decidedAt)}::timestamptz[], ${jsonColumn(records.map((r) => r.body))}
+  ) as a (id, event_id, event_type, subject_key, verdict, case_queue, pack, decided_at, body)`;
+
+// an array of arrays would have to be rectangular: the rules travel inside the body
+const INSERT = sql`
+  insert into decision (id, txid, event_id, event_type, subject_key, verdict, case_queue, rules, pack, decided_at, body)
+  select a.id, p.txid, a.event_id, a.event_type, a.subject_key, a.verdict, a.case_queue,
+    array(select reason ->> 'rule' from jsonb_array_elements(a.body -> 'reasons') as reason), a.pack, a.decided_at, a.body`;
+
+/** The decisions of events that are being appended: those of events that are new are stored with them. */
+export const decisionsBeside = (records: readonly DecisionRecord[]): RawBuilder<unknown> | undefined =>
+  records.length === 0
+    ? undefined
+    : sql`${INSERT} from ${decisionRows(records)} join fresh f on f.event_id = a.event_id cross join position p`;
+
+/** Decisions of events that were stored earlier. */
 export async function insertDecisions(tx: Tx, records: readonly DecisionRecord[]): Promise<void> {
   if (records.length === 0) return;
   await sql`
     with position as materialized (select log_txid() as txid)
-    insert into decision (id, txid, event_id, event_type, subject_key, verdict, case_queue, rules, pack, decided_at, body)
-    select a.id, p.txid, a.event_id, a.event_type, a.subject_key, a.verdict, a.case_queue,
-           -- an array of arrays would have to be rectangular: the rules travel inside the body
-           array(select reason ->> 'rule' from jsonb_array_elements(a.body -> 'reasons') as reason),
-           a.pack, a.decided_at, a.body
-    from unnest(
-      ${records.map((r) => r.id)}::uuid[], ${records.map((r) => r.eventId)}::uuid[], ${records.map((r) => r.eventType)}::text[],
-      ${records.map((r) => r.subject)}::text[], ${records.map((r) => r.verdict)}::text[],
-      ${records.map((r) => r.body.case?.queue ?? null)}::text[], ${records.map((r) => r.pack)}::text[],
-      ${records.map((r) => r.decidedAt)}::timestamptz[], ${records.map((r) => JSON.stringify(r.body))}::jsonb[]
-    ) as a (id, event_id, event_type, subject_key, verdict, case_queue, pack, decided_at, body)
-    cross join position p`.execute(tx);
+    ${INSERT} from ${decisionRows(records)} cross join position p`.execute(tx);
+}
+
+/** One event, by the key that its source gave it, and the decision that it would get. */
+export interface Claim {
+  source: string;
+  id: string;
+  decisionId: string;
 }
 
 /**
  * Gives each event its first decision where it has none yet.
- * @returns for each event, the id of the decision that it has now
+ * @returns for each claim, the id of the decision that its event has now
  */
-export async function claimDecisions(
-  tx: Tx,
-  claims: readonly { eventKey: { source: string; id: string }; decisionId: string }[],
-): Promise<string[]> {
-  const { rows } = await sql<{ position: number; decision_id: string }>`
+export async function claimDecisions(tx: Tx, claims: readonly Claim[]): Promise<string[]> {
+  const keyOf = ({ source, id }: { source: string; id: string }): string => `${source}\n${id}`;
+  const firsts = [...new Map(claims.toReversed().map((claim) => [keyOf(claim), claim])).values()];
+  // locked in one order first: an update would take the rows as it finds them
+  const { rows } = await sql<Claim & { decision_id: string }>`
     with claim as (
-      select * from unnest(${claims.map((c) => c.eventKey.source)}::text[], ${claims.map((c) => c.eventKey.id)}::text[],
-        ${claims.map((c) => c.decisionId)}::uuid[]) with ordinality as c (source, id, decision_id, position)
+      select * from unnest(${firsts.map((c) => c.source)}::text[], ${firsts.map((c) => c.id)}::text[],
+        ${firsts.map((c) => c.decisionId)}::uuid[]) as c (source, id, decision_id)
+    ), locked as (
+      select k.source, k.id from event_key k join claim c on k.source = c.source and k.id = c.id
+      order by k.source, k.id for update of k
     )
     update event_key k set decision_id = coalesce(k.decision_id, c.decision_id)
-    from claim c where k.source = c.source and k.id = c.id
-    returning c.position::int as position, k.decision_id`.execute(tx);
-  const byPosition = new Map(rows.map((row) => [row.position, row.decision_id]));
-  return claims.map((_, i) => byPosition.get(i + 1)!);
+    from claim c join locked l on l.source = c.source and l.id = c.id where k.source = c.source and k.id = c.id
+    returning k.source, k.id, k.decision_id`.execute(tx);
+  const held = new Map(rows.map((row) => [keyOf(row), row.decision_id]));
+  return claims.map((claim) => held.get(keyOf(claim))!);
 }
 
 const COLUMNS = ['id', 'event_id', 'event_type', 'subject_key', 'verdict', 'pack', 'decided_at', 'body'] as const;

@@ -9,7 +9,10 @@ export const SKIPPED: readonly { tests?: RegExp; exprs?: RegExp; reason: string 
     reason: 'its functions take protobuf messages, or null for a message',
   },
   { tests: /^namespace\/namespace\//, reason: 'there are no containers: names are written in full' },
-  { tests: /duration_converters\/get_milliseconds$/, reason: 'binds a protobuf message; standard.test.ts asks the same' },
+  {
+    tests: /duration_converters\/get_milliseconds$/,
+    reason: 'binds a protobuf message; standard.test.ts asks the same',
+  },
   {
     tests: /^conversions\/type\/(?:type_denotation|type_type)$/,
     reason: 'the static type of `type` is told as type(dyn); the values are right, standard.test.ts asks them',

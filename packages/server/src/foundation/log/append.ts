@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
-import type { Tx } from '../database/database.ts';
-import type { Refs, StoredEvent } from './event.ts';
+import { type RawBuilder, sql } from 'kysely';
+import type { Database, Tx } from '../database/database.ts';
+import { jsonColumn } from '../database/json-column.ts';
+import type { Refs, UnplacedEvent } from './event.ts';
 
 /** An event that is ready to be stored: checked, its personal fields sealed. Only `createDoor` makes one. */
 export interface SealedEvent {
@@ -35,10 +36,17 @@ export interface Appended {
 }
 
 /**
- * Writes events to the log, each (source, id) once, in one statement whatever their number.
+ * Writes events to the log, each (source, id) once, in one statement whatever their number; without a transaction of
+ * the caller's, that statement is one.
+ * @param beside a further `insert` of the same statement, of what belongs to the events; it finds the ids of those that
+ *   are new in `fresh (event_id)` and the position of all in `position (txid)`
  * @returns one entry for each event, in order; an event that repeats an earlier one of the same call is its duplicate
  */
-export async function appendEvents(tx: Tx, events: readonly SealedEvent[]): Promise<Appended[]> {
+export async function appendEvents(
+  db: Database | Tx,
+  events: readonly SealedEvent[],
+  beside?: RawBuilder<unknown>,
+): Promise<Appended[]> {
   if (events.length === 0) return [];
   const firsts = new Map<string, SealedEvent>();
   for (const event of events) {
@@ -53,9 +61,8 @@ export async function appendEvents(tx: Tx, events: readonly SealedEvent[]): Prom
         ${rows.map((e) => e.id)}::uuid[], ${rows.map((e) => e.type)}::text[], ${rows.map((e) => e.source)}::text[],
         ${rows.map((e) => e.sourceId)}::text[], ${rows.map((e) => e.subject)}::text[], ${rows.map((e) => e.time)}::timestamptz[],
         ${rows.map((e) => e.receivedAt)}::timestamptz[], ${rows.map((e) => e.causeId)}::uuid[],
-        ${rows.map((e) => JSON.stringify(e.refs))}::jsonb[], ${rows.map((e) => JSON.stringify(e.data))}::jsonb[],
-        ${rows.map((e) => (e.extensions ? JSON.stringify(e.extensions) : null))}::jsonb[], ${rows.map((e) => e.decisionId)}::uuid[],
-        ${rows.map((e) => e.mac)}::bytea[]
+        ${jsonColumn(rows.map((e) => e.refs))}, ${jsonColumn(rows.map((e) => e.data))}, ${jsonColumn(rows.map((e) => e.extensions))},
+        ${rows.map((e) => e.decisionId)}::uuid[], ${rows.map((e) => e.mac)}::bytea[]
       ) as a (id, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions, decision_id, mac)
     ), fresh as (
       insert into event_key (source, id, event_id, decision_id, mac)
@@ -63,18 +70,15 @@ export async function appendEvents(tx: Tx, events: readonly SealedEvent[]): Prom
       on conflict (source, id) do nothing
       returning event_id
     ), position as materialized (select log_txid() as txid)
+    ${beside ? sql`, beside as (${beside})` : sql``}
     insert into event (id, txid, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions)
-    select a.id, p.txid, a.type, a.source, a.source_id, a.subject_key, a.time, a.received_at, a.cause_id, a.refs, a.data, a.extensions
+    select a.id, p.txid, a.type, a.source, a.source_id, a.subject_key, a.time, a.received_at, a.cause_id, a.refs, a.data,
+      nullif(a.extensions, 'null')
     from arrived a join fresh f on f.event_id = a.id cross join position p
-    returning id as event_id`.execute(tx);
+    returning id as event_id`.execute(db);
   const storedIds = new Set(stored.map((row) => row.event_id));
-  const earlier =
-    storedIds.size === rows.length
-      ? new Map()
-      : await readKeys(
-          tx,
-          rows.filter((e) => !storedIds.has(e.id)),
-        );
+  const repeated = rows.filter((e) => !storedIds.has(e.id));
+  const earlier = repeated.length === 0 ? new Map<string, KeptKey>() : await readKeys(db, repeated);
   return events.map((event) => {
     const first = firsts.get(keyOf(event))!;
     if (first === event && storedIds.has(event.id)) return { status: 'stored', eventId: event.id, decisionId: null };
@@ -93,11 +97,11 @@ interface KeptKey {
   mac: Buffer;
 }
 
-async function readKeys(tx: Tx, events: SealedEvent[]): Promise<Map<string, KeptKey>> {
+async function readKeys(db: Database | Tx, events: SealedEvent[]): Promise<Map<string, KeptKey>> {
   const { rows } = await sql<{ source: string; id: string; event_id: string; decision_id: string | null; mac: Buffer }>`
     select k.source, k.id, k.event_id, k.decision_id, k.mac
     from unnest(${events.map((e) => e.source)}::text[], ${events.map((e) => e.sourceId)}::text[]) as a (source, id)
-    join event_key k on k.source = a.source and k.id = a.id`.execute(tx);
+    join event_key k on k.source = a.source and k.id = a.id`.execute(db);
   return new Map(
     rows.map((row) => [
       `${row.source}\n${row.id}`,
@@ -108,8 +112,8 @@ async function readKeys(tx: Tx, events: SealedEvent[]): Promise<Map<string, Kept
 
 const keyOf = (event: SealedEvent): string => `${event.source}\n${event.sourceId}`;
 
-/** The stored form of an event that was just appended by this transaction, for effects that run in it. */
-export function asStored(event: SealedEvent, txid: bigint): StoredEvent {
+/** What effects see of an event that this transaction has just appended: its position is known only to the log. */
+export function asStored(event: SealedEvent): UnplacedEvent {
   const { id, type, source, sourceId, subject, time, receivedAt, causeId, refs, data } = event;
-  return { id, txid, type, source, sourceId, subject, time, receivedAt, causeId, refs, data };
+  return { id, type, source, sourceId, subject, time, receivedAt, causeId, refs, data };
 }

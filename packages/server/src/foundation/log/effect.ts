@@ -1,10 +1,10 @@
 import type { Decision } from '@anxin/engine';
 import type { Tx } from '../database/database.ts';
-import type { StoredEvent } from './event.ts';
+import type { UnplacedEvent } from './event.ts';
 
 /** An event at the moment it is stored, with its decision where it got one. */
 export interface Admitted {
-  event: StoredEvent;
+  event: UnplacedEvent;
   decision: Decision | null;
 }
 

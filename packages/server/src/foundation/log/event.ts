@@ -21,6 +21,9 @@ export interface StoredEvent {
   data: Record<string, unknown>;
 }
 
+/** An event whose place in the log is not known yet. */
+export type UnplacedEvent = Omit<StoredEvent, 'txid'>;
+
 /** A place in the log: everything up to and including it has been read. */
 export interface Position {
   txid: bigint;

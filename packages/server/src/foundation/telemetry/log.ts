@@ -33,7 +33,20 @@ const FIELDS: ReadonlySet<string> = new Set([
     'line',
   ],
   // amounts and times
-  ...['count', 'size', 'stored', 'duplicates', 'skipped', 'failed', 'failures', 'waiting', 'attempt', 'limit', 'seconds', 'at'],
+  ...[
+    'count',
+    'size',
+    'stored',
+    'duplicates',
+    'skipped',
+    'failed',
+    'failures',
+    'waiting',
+    'attempt',
+    'limit',
+    'seconds',
+    'at',
+  ],
   ...['position', 'bucket', 'verdict', 'code', 'detail', 'field', 'state', 'err', 'retryAfter'],
 ]);
 

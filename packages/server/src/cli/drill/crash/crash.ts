@@ -169,7 +169,10 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-/** Whether what came to be acknowledged since the last look is there. */
+/**
+ * Whether what came to be acknowledged since the last look is there. The database may be on its way back still, which is
+ * no reason to look away: it is asked until it answers.
+ */
 async function verifyRound(
   scratch: Scratch,
   load: Load,
@@ -180,8 +183,18 @@ async function verifyRound(
   // maps and sets keep the order in which things came in
   const newEvents = [...events].slice(known.events);
   const newKeys = [...keys].slice(known.keys);
-  await withClient(scratch, (client) => verifyAcknowledged(client, newEvents, newKeys, find));
-  return { events: known.events + newEvents.length, keys: known.keys + newKeys.length };
+  for (const end = Date.now() + RECOVER_MS; ; await sleep(100)) {
+    const found: Violation[] = [];
+    try {
+      await withClient(scratch, (client) =>
+        verifyAcknowledged(client, newEvents, newKeys, (violation) => found.push(violation)),
+      );
+      for (const violation of found) find(violation);
+      return { events: known.events + newEvents.length, keys: known.keys + newKeys.length };
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
 }
 
 async function withClient<T>(scratch: Scratch, work: (client: pg.Client) => Promise<T>): Promise<T> {
