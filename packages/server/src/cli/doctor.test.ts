@@ -1,0 +1,179 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Platform } from '../app.ts';
+import { testDatabase } from '../foundation/database/embedded/test-database.ts';
+import { newFolder, orderPaid, platformOn, writePack } from './backup/backup-fixture.ts';
+import type { Finding } from './doctor/finding.ts';
+import { checkMachine } from './doctor/machine.ts';
+import { examine } from './doctor.ts';
+
+let platform: Platform;
+let env: Record<string, string>;
+const drops: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  const scratch = await testDatabase();
+  drops.push(scratch.drop);
+  const folder = newFolder();
+  env = { DATABASE_URL: scratch.url, ANXIN_DATA: join(folder, 'data'), ANXIN_PACK: writePack(folder) };
+  platform = await platformOn(scratch.url, env.ANXIN_DATA!, env.ANXIN_PACK!);
+  await platform.admission.many([orderPaid(1), orderPaid(2)], 'where-ruled');
+  await platform.access.createKey({ name: 'k', scopes: ['*'] }, { kind: 'cli', id: 'keys' });
+  await platform.reactionWorker.drain();
+  await platform.promiseWorker.fireDue(new Date());
+  await platform.reactionWorker.drain();
+  await platform.trailSealer.seal();
+});
+afterAll(async () => {
+  await platform?.close();
+  for (const drop of drops) await drop();
+});
+
+/** What is not in order, without the settings of the cluster that tests run on, and the backup that nobody made. */
+async function complaints(changes: Record<string, string> = {}): Promise<Finding[]> {
+  const found = await examine({ ...env, ...changes });
+  return found.filter(
+    ({ state, name }) => state !== 'ok' && name !== 'durability' && name !== 'backup' && name !== 'memory',
+  );
+}
+
+const run = (text: string): Promise<unknown> => sql.raw(text).execute(platform.db);
+
+test('a platform in order has nothing to complain of; that this cluster does not sync is a failure', async () => {
+  expect(await complaints()).toEqual([]);
+  const all = await examine(env);
+  expect(all.map(({ name }) => name)).toEqual([
+    ...['node', 'architecture', 'memory', 'disk', 'data folder', 'keys', 'pack', 'database', 'durability', 'schema'],
+    ...['connections', 'transactions', 'clock', 'partitions', 'stream', 'reactions', 'promises', 'trail', 'backup'],
+  ]);
+  expect(all.find(({ name }) => name === 'durability')).toMatchObject({
+    state: 'failure',
+    says: expect.stringMatching(/^fsync off/),
+  });
+  expect(all.find(({ name }) => name === 'backup')).toMatchObject({ state: 'warning', says: 'none was ever made' });
+}, 30_000);
+
+/** Something broken, what doctor must say of it, and the mending. */
+const BROKEN: [string, string, string, Partial<Record<keyof Finding, unknown>>][] = [
+  [
+    `insert into event select 'ffffffff-0000-7000-8000-000000000000', txid, type, source, source_id, subject_key, time,
+       received_at, cause_id, refs, data from event limit 1`,
+    `delete from event_default`,
+    { name: 'partitions', state: 'warning', says: '1 rows are in event_default' },
+  ],
+  [
+    `do $$ begin execute format('alter table event_%s rename to away', to_char(now() at time zone 'UTC', 'YYYYMM')); end $$`,
+    `do $$ begin execute format('alter table away rename to event_%s', to_char(now() at time zone 'UTC', 'YYYYMM')); end $$`,
+    { name: 'partitions', state: 'failure', says: expect.stringContaining('missing') },
+  ],
+  [
+    `update promise set fire_at = now() - interval '5 minutes'`,
+    `update promise set fire_at = null`,
+    { name: 'promises', state: 'warning', says: '2 are due and not told, the oldest for 5 min' },
+  ],
+  [
+    `update promise set fire_at = now() - interval '5 hours', failures = 3`,
+    `update promise set fire_at = null, failures = 0`,
+    { name: 'promises', state: 'failure', says: '2 are due and not told, the oldest for 5 h; 2 fail' },
+  ],
+  [
+    `insert into reaction_parked select 'marketplace.order', 'order/o1', 'failure', 'r', 1, now() - interval '1 hour', now(), now()`,
+    `delete from reaction_parked`,
+    {
+      name: 'reactions',
+      state: 'warning',
+      says: 'marketplace.order has 1 keys parked after failures, the oldest for 60 min',
+    },
+  ],
+  [
+    `update installation set key_check = 'x' || key_check`,
+    `update installation set key_check = substr(key_check, 2)`,
+    { name: 'keys', state: 'failure', says: 'the key file is not the one of this database' },
+  ],
+  [
+    `update person_key set master_version = 7`,
+    `update person_key set master_version = 1`,
+    { name: 'keys', state: 'failure', says: expect.stringContaining('lacks master versions') },
+  ],
+  [
+    `alter table trail_entry disable trigger user; update trail_entry set actor_id = 'somebody'`,
+    `update trail_entry set actor_id = 'keys'; alter table trail_entry enable trigger user`,
+    { name: 'trail', state: 'failure', says: expect.stringContaining('an entry was changed') },
+  ],
+  [
+    `update schema_migration set sha256 = 'x' || sha256 where number = 2`,
+    `update schema_migration set sha256 = substr(sha256, 2) where number = 2`,
+    { name: 'schema', state: 'failure', says: expect.stringContaining('step 2 (reactions) differs') },
+  ],
+  [
+    `insert into schema_migration (number, name, sha256) values (999, 'later', 'x')`,
+    `delete from schema_migration where number = 999`,
+    { name: 'schema', state: 'failure', says: expect.stringContaining('step 999 (later)') },
+  ],
+];
+
+test('each thing that is broken is named with what to do, and nothing else is', async () => {
+  for (const [breaking, mending, expected] of BROKEN) {
+    await run(breaking);
+    expect(await complaints(), breaking).toEqual([expect.objectContaining({ ...expected, mend: expect.any(String) })]);
+    await run(mending);
+  }
+  expect(await complaints()).toEqual([]);
+}, 60_000);
+
+test('files, settings and a database that does not answer are told, each with its way out', async () => {
+  const keys = join(env.ANXIN_DATA!, 'keys', 'master.json');
+  chmodSync(keys, 0o644);
+  expect(await complaints()).toMatchObject([
+    { name: 'keys', state: 'failure', says: expect.stringContaining('can be read by others') },
+    { name: 'keys', state: 'failure', says: expect.stringContaining('not usable here') },
+  ]);
+  chmodSync(keys, 0o600);
+  chmodSync(env.ANXIN_DATA!, 0o777);
+  expect(await complaints()).toMatchObject([
+    { name: 'data folder', state: 'failure', mend: expect.stringContaining('chmod 700') },
+  ]);
+  chmodSync(env.ANXIN_DATA!, 0o700);
+
+  const gone = await complaints({ DATABASE_URL: 'postgres://nobody:pw-secret@127.0.0.1:1/x' });
+  expect(gone).toMatchObject([
+    { name: 'database', state: 'failure', says: expect.stringContaining('cannot be opened') },
+  ]);
+  expect(JSON.stringify(gone)).not.toContain('pw-secret');
+  expect(await complaints({ PORT: 'x', ANXIN_POOL: '1' })).toMatchObject([{ name: 'settings' }, { name: 'settings' }]);
+
+  const bad = join(newFolder(), 'pack');
+  mkdirSync(bad);
+  writeFileSync(join(bad, 'pack.yaml'), 'id: [');
+  expect(await complaints({ ANXIN_PACK: bad })).toMatchObject([
+    { name: 'pack', state: 'failure', says: expect.stringMatching(/pack\.yaml:\d+:/) },
+  ]);
+
+  // an empty folder is not made into an installation by looking at it
+  const fresh = join(newFolder(), 'data');
+  const { DATABASE_URL: _, ...embedded } = env;
+  const found = await examine({ ...embedded, ANXIN_DATA: fresh });
+  expect(found.filter(({ state }) => state === 'failure')).toEqual([]);
+  expect(found.find(({ name }) => name === 'database')).toMatchObject({
+    state: 'warning',
+    says: expect.stringMatching(/holds none yet/),
+  });
+  expect(
+    (await examine({ ...embedded, ANXIN_DATA: fresh })).find(({ name }) => name === 'data folder')!.says,
+  ).toContain('is not there');
+}, 60_000);
+
+test('machines that will not do are refused, weak ones warned of', () => {
+  const good = { node: '24.1.0', platform: 'linux', arch: 'x64', memory: 4e9, free: 2e9 };
+  const states = (change: object, embedded = true): string[] =>
+    checkMachine({ ...good, ...change }, embedded).map(({ state }) => state);
+  expect(states({})).toEqual(['ok', 'ok', 'ok']);
+  expect(states({ node: '20.20.0' })).toEqual(['failure', 'ok', 'ok']);
+  expect(states({ node: '22.11.0' })[0]).toBe('failure');
+  expect(states({ node: '22.12.0' })[0]).toBe('warning');
+  expect(states({ arch: 's390x' })).toEqual(['ok', 'failure', 'ok']);
+  expect(states({ arch: 's390x' }, false)).toEqual(['ok', 'ok', 'ok']);
+  expect(states({ memory: 5e8 })[2]).toBe('warning');
+  expect(states({ free: 1e8 })[2]).toBe('warning');
+});
