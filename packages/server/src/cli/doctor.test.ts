@@ -55,7 +55,7 @@ test('a platform in order has nothing to complain of; that this cluster does not
 }, 30_000);
 
 /** Something broken, what doctor must say of it, and the mending. */
-const BROKEN: [string, string, string, Partial<Record<keyof Finding, unknown>>][] = [
+const BROKEN: [string, string, Partial<Record<keyof Finding, unknown>>][] = [
   [
     `insert into event select 'ffffffff-0000-7000-8000-000000000000', txid, type, source, source_id, subject_key, time,
        received_at, cause_id, refs, data from event limit 1`,

@@ -1,12 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import type { Platform } from '../../app.ts';
-import { manualClock } from '../../foundation/clock.ts';
+import { manualClock, wallClock } from '../../foundation/clock.ts';
+import { openDatabase } from '../../foundation/database/database.ts';
 import { testDatabase } from '../../foundation/database/embedded/test-database.ts';
+import { migrate, readMigrations } from '../../foundation/database/migrate.ts';
+import { createIds } from '../../foundation/ids.ts';
+import { openInstallation } from '../../foundation/installation.ts';
 import { createJobs } from '../../foundation/jobs/jobs.ts';
 import { resetReaction } from '../../foundation/reactions/cursor.store.ts';
 import { readLag } from '../../foundation/reactions/lag.ts';
@@ -24,6 +28,8 @@ import {
   restore,
   writePack,
 } from './backup-fixture.ts';
+import { readHeader } from './container.ts';
+import { checkRelease } from './restore.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -308,4 +314,32 @@ test('an interrupted restore is as if it had not begun before its commit, and is
   const restored = await platform(other, otherDir, pack);
   expect(await soundTrail(restored, otherDir)).toMatchObject({ ok: true });
   expect(existsSync(join(otherDir, 'media/a/图.bin'))).toBe(true);
+});
+
+test('a backup of an older release is brought up to this one; one of a newer release is refused', async () => {
+  const steps = readMigrations();
+  const url = await database(false);
+  await migrate(url, steps.slice(0, -1));
+  const dataDir = join(newFolder(), 'data');
+  const { db, close } = openDatabase({ url, poolSize: 2 });
+  await openInstallation({ db, dataDir, clock: wallClock, ids: createIds() });
+  await close();
+  const path = join(newFolder(), 'older.anxin');
+  await backUp({ url, dataDir, path });
+  const [other, otherDir] = [await database(false), join(newFolder(), 'data')];
+  await restore(path, { url: other, dataDir: otherDir });
+  expect((await dump(other)).get('schema_migration')).toHaveLength(steps.length);
+  expect((await dump(other)).get('installation')).toHaveLength(1);
+  // an empty database that is ahead of the backup cannot take it
+  const ahead = await database();
+  await expect(restore(path, { url: ahead, dataDir: join(newFolder(), 'data') })).rejects.toMatchObject({
+    code: 'restore.not-empty',
+  });
+  const file = await open(path, 'r');
+  const { header } = await readHeader(file, path);
+  await file.close();
+  expect(() => checkRelease(header)).not.toThrow();
+  expect(() => checkRelease(header, steps.slice(0, -2))).toThrow(expect.objectContaining({ code: 'database.newer' }));
+  const changed = steps.map((step, i) => (i === 1 ? { ...step, sha256: 'x' } : step));
+  expect(() => checkRelease(header, changed)).toThrow(expect.objectContaining({ code: 'database.migration-changed' }));
 });

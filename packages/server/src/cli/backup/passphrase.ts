@@ -8,7 +8,7 @@ import { SHORTEST_PASSPHRASE } from './container.ts';
  */
 export async function readPassphrase(given: string | undefined, twice: boolean): Promise<string> {
   const wrong = (message: string): Problem =>
-    new Problem('config.invalid', { detail: message, problems: [{ field: 'ANXIN_PASSPHRASE', message }] });
+    new Problem('config.invalid', { problems: [{ field: 'ANXIN_PASSPHRASE', message }] });
   if (given === undefined && !process.stdin.isTTY) throw wrong('is not set, and there is no terminal to ask for it on');
   const passphrase = given ?? (await ask(`Passphrase${twice ? ` (${SHORTEST_PASSPHRASE} characters or more)` : ''}: `));
   if (twice && [...passphrase].length < SHORTEST_PASSPHRASE)
