@@ -7,6 +7,18 @@ unless:
 瘫痪	after=的系统|了系统	tags=illness
 摊痪	tags=illness
 白血病	tags=illness
+肾衰竭	tags=illness
+透析	tags=illness
+手术费	tags=illness
+手术废	tags=illness
+医药费	tags=illness
+看病钱	tags=illness
+给她看病	tags=illness
+给他看病	tags=illness
+给孩子看病	tags=illness
+查出来	tags=illness
+植物人	tags=illness
+车祸	tags=illness
 尿毒症	tags=illness
 得了癌症	tags=illness
 重病	tags=illness
@@ -31,6 +43,23 @@ unless:
 被老公家暴	tags=family
 赶出家门	tags=family
 工厂倒闭	tags=business
+被法院查封	tags=business
+要被查封	tags=business
+工人等着	tags=business
+欠债	tags=business
+负债	tags=business
+破产	tags=business
+走得早	tags=family
+老伴也没了	tags=family
+老伴走了	tags=family
+一个人守着	tags=family
+孤儿	tags=family
+留守	tags=family
+支持老人	tags=plea
+跪求	tags=plea
+跪球	tags=plea
+求你们	tags=plea
+可怜可怜	tags=plea
 老板跑路	tags=business
 发不出工资	tags=business
 全烂在地里	tags=unsold
@@ -39,6 +68,9 @@ unless:
 急得直哭	tags=unsold
 跪在地里	tags=unsold
 只能倒掉	tags=unsold
+卖不动	tags=unsold
+卖不掉	tags=unsold
+没人买	tags=unsold
 滞销	after=品|库存管理	tags=unsold
 卖不出去	tags=unsold
 卖不完我们	tags=unsold

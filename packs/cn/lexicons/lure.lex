@@ -36,6 +36,12 @@ unless:
 加我qq	tags=sure
 加q	word=true	tags=doubt
 微信同号	tags=sure
+加我微言	tags=sure
+加微言	tags=sure
+我的微信号	tags=sure
+记一下微信	tags=sure
+下播就拉群	tags=doubt
+拉群	tags=doubt
 v信同号	tags=sure
 vx搜	tags=sure
 vx同号	tags=sure
