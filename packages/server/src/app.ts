@@ -128,7 +128,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closing.push(() => news.close());
     const stream = createPostgresStream({ db, news });
     const packs = await openPackStore({ db, clock, folder: config.packDir });
-    const calendars = loadCalendars();
+    const calendars = loadCalendars(config.calendars);
     const kinds = promiseKinds([shippingPromise], calendars);
     const promises = createPromiseStore({ calendars, kinds });
     const append = ownEvents(door);

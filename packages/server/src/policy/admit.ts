@@ -7,6 +7,7 @@ import type { Ids } from '../foundation/ids.ts';
 import { type Appended, appendEvents, asStored, type SealedEvent } from '../foundation/log/append.ts';
 import type { CheckedEvent, Door } from '../foundation/log/door.ts';
 import { type Admitted, applyEffects, type Effect } from '../foundation/log/effect.ts';
+import { withSpan } from '../foundation/telemetry/spans.ts';
 import { claimDecisions, decisionsBeside, insertDecisions, readDecisions } from './decision.store.ts';
 import type { DecisionRecord } from './decision.ts';
 import type { PackStore } from './pack.store.ts';
@@ -195,7 +196,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 
   const batching = (deciding: Deciding): Batching<unknown, Outcome> => ({
-    run: (values) => admitBatch(values, deciding),
+    run: (values) => withSpan('admit', { 'anxin.events': values.length }, () => admitBatch(values, deciding)),
     isAboutAnItem: (error) => asProblem(error).code === 'server.fault',
   });
   const gatherer = createGatherer<unknown, Outcome>({

@@ -4,7 +4,7 @@ import type { CheckedEvent, Note, SealedNotes } from '../foundation/log/door.ts'
 import { hideTexts, type StoredReason } from './decision.ts';
 
 /** The cipher of a reason's texts is bound to this field. */
-export const REASON_FIELD = 'decision.reason';
+const REASON_FIELD = 'decision.reason';
 
 /** What is sealed of a reason that read a personal field. */
 interface Secret {

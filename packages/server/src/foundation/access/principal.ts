@@ -1,6 +1,6 @@
 import { Problem } from '../errors.ts';
 
-export const PARTY_TYPES = ['merchant', 'creator', 'agency', 'consumer', 'rights-holder', 'laboratory'] as const;
+const PARTY_TYPES = ['merchant', 'creator', 'agency', 'consumer', 'rights-holder', 'laboratory'] as const;
 export type PartyType = (typeof PARTY_TYPES)[number];
 /** Who answers for a subject, as `type/id`: `merchant/m1`. */
 export type Party = `${PartyType}/${string}`;

@@ -88,7 +88,12 @@ export const SETTINGS = {
     fallback: 'zh-CN',
     parse: oneOf('zh-CN', 'en'),
   }),
-  calendarZone: setting({ env: 'ANXIN_ZONE', about: 'Time zone of calendars', fallback: 'Asia/Shanghai', parse: text }),
+  calendars: setting({
+    env: 'ANXIN_CALENDARS',
+    about: 'A file of calendars beside the shipped ones: holidays, working hours (docs/promises.md)',
+    fallback: undefined,
+    parse: text,
+  }),
   logLevel: setting({
     env: 'ANXIN_LOG',
     about: 'How much is logged',
@@ -111,10 +116,10 @@ export const SETTINGS = {
 } as const;
 
 type Fallback<S> = S extends { parse(text: string): infer T } ? T : never;
-/** `databaseUrl` and `passphrase` have no fallback and may be absent. */
+/** What has no fallback may be absent. */
 export type Config = {
-  [K in Exclude<keyof typeof SETTINGS, 'databaseUrl' | 'passphrase'>]: Fallback<(typeof SETTINGS)[K]>;
-} & { databaseUrl?: string; passphrase?: string };
+  [K in Exclude<keyof typeof SETTINGS, 'databaseUrl' | 'passphrase' | 'calendars'>]: Fallback<(typeof SETTINGS)[K]>;
+} & { databaseUrl?: string; passphrase?: string; calendars?: string };
 
 export interface SettingProblem {
   env: string;

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-export const LANGUAGES = ['zh-CN', 'en'] as const;
+const LANGUAGES = ['zh-CN', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** What is read of the header: the weights of a longer list would hardly change the answer. */

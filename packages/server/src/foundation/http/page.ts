@@ -1,6 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 
-export const MAX_PAGE = 200;
+const MAX_PAGE = 200;
 export const DEFAULT_PAGE = 50;
 
 /** Query parameters of every list; spread into a route's own: `Type.Object({ ...pageQuery, status: … })`. */

@@ -47,6 +47,35 @@ export interface EventTable {
   extensions: Json<Record<string, unknown>> | null;
 }
 
+/** An event as its table gives it. */
+export interface EventRow {
+  id: string;
+  txid: bigint;
+  type: string;
+  source: string;
+  source_id: string;
+  subject_key: string;
+  time: Date;
+  received_at: Date;
+  cause_id: string | null;
+  refs: Refs;
+  data: Record<string, unknown>;
+}
+
+export const toEvent = (row: EventRow): StoredEvent => ({
+  id: row.id,
+  txid: row.txid,
+  type: row.type,
+  source: row.source,
+  sourceId: row.source_id,
+  subject: row.subject_key,
+  time: row.time,
+  receivedAt: row.received_at,
+  causeId: row.cause_id,
+  refs: row.refs,
+  data: row.data,
+});
+
 export interface EventKeyTable {
   source: string;
   id: string;

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts';
-import type { Refs, StoredEvent } from './event.ts';
+import { type StoredEvent, toEvent } from './event.ts';
 
 const COLUMNS = [
   'id',
@@ -14,34 +14,6 @@ const COLUMNS = [
   'refs',
   'data',
 ] as const;
-
-interface EventRow {
-  id: string;
-  txid: bigint;
-  type: string;
-  source: string;
-  source_id: string;
-  subject_key: string;
-  time: Date;
-  received_at: Date;
-  cause_id: string | null;
-  refs: Refs;
-  data: Record<string, unknown>;
-}
-
-const toEvent = (row: EventRow): StoredEvent => ({
-  id: row.id,
-  txid: row.txid,
-  type: row.type,
-  source: row.source,
-  sourceId: row.source_id,
-  subject: row.subject_key,
-  time: row.time,
-  receivedAt: row.received_at,
-  causeId: row.cause_id,
-  refs: row.refs,
-  data: row.data,
-});
 
 export async function readEvent(db: Database, id: string): Promise<StoredEvent | undefined> {
   const row = await db.selectFrom('event').select(COLUMNS).where('id', '=', id).executeTakeFirst();

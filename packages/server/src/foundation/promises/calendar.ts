@@ -11,7 +11,7 @@ import { Temporal } from 'temporal-polyfill';
 /** From and to within one local day, `HH:MM`, to excluded; `24:00` is the day's end. */
 export type Interval = readonly [from: string, to: string];
 
-export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
 /**

@@ -181,7 +181,8 @@ export function stateOf(facts: PromiseFacts, now?: Date): PromiseState {
   return state;
 }
 
-export const isBreach = (state: PromiseState): boolean => state === 'breached' || state === 'met-late';
+/** Whether a state says that the deadline passed unkept. */
+const isBreach = (state: PromiseState): boolean => state === 'breached' || state === 'met-late';
 
 /** What a row shows: its state, and when the worker must look at it next (null: never, unless news come). */
 export interface Standing {

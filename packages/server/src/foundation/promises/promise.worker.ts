@@ -28,7 +28,7 @@ export interface PromiseEventData {
   number: number;
 }
 
-export const PROMISE_SOURCE = 'anxin/promises';
+const PROMISE_SOURCE = 'anxin/promises';
 
 /** Where a test may kill the worker. */
 export type PromisePoint = 'selected' | 'appended' | 'marked' | 'committed';

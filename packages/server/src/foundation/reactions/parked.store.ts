@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../database/database.ts';
-import type { Position, StoredEvent } from '../log/event.ts';
-import { toEvent } from '../stream/postgres-stream.ts';
+import { type EventRow, type Position, type StoredEvent, toEvent } from '../log/event.ts';
 
 export type ParkedKind = 'premise' | 'failure';
 
@@ -98,14 +97,14 @@ async function addWaiting(
 
 /** The first waiting events of a key, in order. One that retention has removed is left out. */
 export async function readWaiting(tx: Tx, reaction: string, key: string, limit: number): Promise<StoredEvent[]> {
-  const { rows } = await sql<Parameters<typeof toEvent>[1] & { id: string }>`
+  const { rows } = await sql<EventRow>`
     select e.id, e.txid, e.type, e.source, e.source_id, e.subject_key, e.time, e.received_at, e.cause_id, e.refs, e.data
     from (
       select txid, event_id from reaction_waiting where reaction = ${reaction} and key = ${key}
       order by txid, event_id limit ${limit}
     ) w join event e on e.id = w.event_id
     order by e.txid, e.id`.execute(tx);
-  return rows.map((row) => toEvent(row.id, row));
+  return rows.map(toEvent);
 }
 
 /** Takes what was handled out of a key's waiting events, up to and including `last`. */

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
-import { BEGINNING, type Position, type Refs, type StoredEvent } from '../log/event.ts';
+import { BEGINNING, type EventRow, type Position, toEvent } from '../log/event.ts';
 import type { News } from './news.ts';
 import { type EventStream, type Page, positionBefore, type ReadOptions } from './stream.ts';
 
@@ -14,22 +14,8 @@ export interface PostgresStreamOptions {
 const MOST = 10_000;
 const BYTES = 8 * 1024 * 1024;
 
-interface Row {
-  end_txid: bigint | null;
-  end_id: string | null;
-  more: boolean;
-  id: string | null;
-  txid: bigint;
-  type: string;
-  source: string;
-  source_id: string;
-  subject_key: string;
-  time: Date;
-  received_at: Date;
-  cause_id: string | null;
-  refs: Refs;
-  data: Record<string, unknown>;
-}
+/** Every row tells where the page ends; a page without events is one row with no event in it. */
+type Row = { end_txid: bigint | null; end_id: string | null; more: boolean } & (EventRow | { id: null });
 
 /**
  * The log read from its table. The horizon and the rows come from one snapshot: every transaction under the horizon had
@@ -99,23 +85,7 @@ export function readQuery(after: Position, options: ReadOptions): RawBuilder<Row
 function toPage(after: Position, rows: Row[]): Page {
   const { end_txid, end_id, more } = rows[0]!;
   const end = end_txid === null || end_id === null ? after : { txid: end_txid, id: end_id };
-  return { events: rows.flatMap((row) => (row.id === null ? [] : [toEvent(row.id, row)])), end, more };
-}
-
-export function toEvent(id: string, row: Omit<Row, 'id' | 'end_txid' | 'end_id' | 'more'>): StoredEvent {
-  return {
-    id,
-    txid: row.txid,
-    type: row.type,
-    source: row.source,
-    sourceId: row.source_id,
-    subject: row.subject_key,
-    time: row.time,
-    receivedAt: row.received_at,
-    causeId: row.cause_id,
-    refs: row.refs,
-    data: row.data,
-  };
+  return { events: rows.flatMap((row) => (row.id === null ? [] : [toEvent(row)])), end, more };
 }
 
 function within(value: number, name: string): number {

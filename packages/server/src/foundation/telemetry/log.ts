@@ -153,7 +153,7 @@ export interface ErrorLine {
 }
 
 /** An error as the log may show it. */
-export function describeError(error: Error, depth = 0): ErrorLine {
+function describeError(error: Error, depth = 0): ErrorLine {
   const { code, table, constraint } = error as { code?: unknown; table?: unknown; constraint?: unknown };
   const line: ErrorLine = { type: error.name, at: frames(error) };
   if (typeof code === 'string') line.code = code.slice(0, 60);

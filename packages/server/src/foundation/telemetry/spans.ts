@@ -23,7 +23,7 @@ export async function withSpan<T>(name: string, attributes: Attributes, work: (s
 export const startServerSpan = (name: string, attributes: Attributes): Span =>
   tracer().startSpan(name, { kind: SpanKind.SERVER, attributes });
 
-export function markFailed(span: Span, error: unknown): void {
+function markFailed(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.setAttribute('error.type', error instanceof Error ? error.name : 'unknown');
 }
