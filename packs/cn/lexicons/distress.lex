@@ -34,6 +34,15 @@ unless:
 睡桥洞	tags=poverty
 交不起学费	tags=poverty
 走投无路	tags=poverty
+没法活	tags=poverty
+活不下去	tags=poverty
+一屁股债	tags=poverty
+眼睛都肿	tags=plea
+哭得	tags=plea
+哭着	tags=plea
+癌症晚期	tags=illness
+等着钱	tags=illness
+钱救命	tags=illness
 没了爹妈	tags=family
 没爹没妈	tags=family
 爸妈走得早	tags=family
@@ -71,6 +80,10 @@ unless:
 卖不动	tags=unsold
 卖不掉	tags=unsold
 没人买	tags=unsold
+没人收	tags=unsold
+喂猪	tags=unsold
+全白费	tags=unsold
+血本无归	tags=unsold
 滞销	after=品|库存管理	tags=unsold
 卖不出去	tags=unsold
 卖不完我们	tags=unsold

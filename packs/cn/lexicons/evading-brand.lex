@@ -32,6 +32,8 @@ dong的都懂	tags=doubt
 dddd	word=true	tags=doubt
 懂的姐妹	tags=doubt
 你们懂的	tags=doubt
+你们懂得	tags=doubt
+懂得都懂	tags=doubt
 驴家	tags=doubt
 某香家	tags=doubt
 某奢	tags=doubt

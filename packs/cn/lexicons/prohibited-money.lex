@@ -2,7 +2,7 @@
 about: { zh-CN: 假币与虚拟货币交易, en: 'Counterfeit money, trade in virtual currency' }
 unless:
   before: [识别, 防, 打击, 拒绝, 验, 检测]
-  after: [识别, 检测, 验钞机, 鉴别, 教学]
+  after: [识别, 检测, 验钞机, 鉴别]
 ---
 假钞	tags=sure
 假币	tags=sure
