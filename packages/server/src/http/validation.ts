@@ -2,10 +2,14 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
+import Format, { IsDateTime } from 'typebox/format';
 import { Problem } from '../foundation/errors.ts';
 import { textFault } from './body.ts';
 
 const MAX_PROBLEMS = 20;
+
+// what Date cannot hold would reach the database as nonsense: a leap second, a zone in brackets
+Format.Set('date-time', (text) => IsDateTime(text) && !Number.isNaN(Date.parse(text)));
 
 interface Fault {
   field: string;

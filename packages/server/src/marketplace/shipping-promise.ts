@@ -1,5 +1,6 @@
 import type { Effect } from '../foundation/log/effect.ts';
 import type { UnplacedEvent } from '../foundation/log/event.ts';
+import { LIMITS } from '../foundation/promises/calendar.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { PromiseFact } from '../foundation/promises/promise.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
@@ -34,6 +35,9 @@ function factOf(event: UnplacedEvent): PromiseFact | undefined {
   if (event.type === 'order.cancelled') return { fact: 'voided', ...name, at: event.time };
   const order = event.data.order as { promised_ship_at?: string; merchant_id: string };
   if (order.promised_ship_at === undefined) return undefined;
+  const workingTime = Math.max(0, Date.parse(order.promised_ship_at) - event.time.getTime());
+  // further off than calendars count: nobody could be held to it, and the payment is a fact all the same
+  if (workingTime > LIMITS.horizon) return undefined;
   return {
     fact: 'opened',
     ...name,
@@ -41,7 +45,7 @@ function factOf(event: UnplacedEvent): PromiseFact | undefined {
     party: `merchant/${order.merchant_id}`,
     calendar: shippingPromise.calendar,
     openedAt: event.time,
-    workingTime: Math.max(0, Date.parse(order.promised_ship_at) - event.time.getTime()),
+    workingTime,
     causeId: event.id,
   };
 }

@@ -86,7 +86,7 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
             });
           const outcomes = await admission.many(request.body, 'always');
           const answers = await Promise.all(outcomes.map((outcome) => answer(outcome, language)));
-          if (outcomes.length > 0 && outcomes.every((outcome) => outcome.status === 'refused')) reply.status(422);
+          if (outcomes.every((outcome) => outcome.status === 'refused')) reply.status(422);
           return answers as never;
         },
       );
@@ -138,7 +138,8 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
           },
         },
         async (request) => {
-          const record = (await readDecisions(db, [request.params.id])).get(request.params.id);
+          const id = request.params.id.toLowerCase();
+          const record = (await readDecisions(db, [id])).get(id);
           if (!record) throw new Problem('request.not-found');
           if (request.reach !== 'all')
             requireWithin(request.reach, ...partiesOf((await readEvent(db, record.eventId))?.refs ?? {}));
