@@ -20,6 +20,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   },
   config: async () => (await import('./cli/config.ts')).configCommand(),
   doctor: async () => (await import('./cli/doctor.ts')).doctorCommand(),
+  reactions: async () => (await import('./cli/reactions.ts')).reactionsCommand(),
   trail: async () => {
     const [{ trailCommand }, { withPlatform }] = await Promise.all([
       import('./cli/trail.ts'),
