@@ -233,7 +233,14 @@ export function asProblem(error: unknown): Problem {
     if (/^(08...|57P0[1-5]|58...|53...|25006|E(CONN|PIPE|HOST|TIMEDOUT|AI_).*|ENOTFOUND)$/.test(code))
       return new Problem('database.unavailable', { retryAfter: 2 }, error);
   }
-  if (/Connection terminated|connection timeout|Client has encountered a connection error|not queryable/i.test(message))
+  // every connection of the pool is taken, and stayed so for as long as one waits
+  if (/^timeout exceeded when trying to connect/.test(message))
+    return new Problem('database.busy', { retryAfter: 1 }, error);
+  if (
+    /Connection terminated|connection timeout|not currently accepting connections|Client has encountered a connection error|not queryable/i.test(
+      message,
+    )
+  )
     return new Problem('database.unavailable', { retryAfter: 2 }, error);
   return new Problem('server.fault', {}, error);
 }

@@ -59,8 +59,8 @@ interface Claim {
 
 /**
  * Idempotency-Key for writes: the same key with the same request gives the answer of the first one again, with another
- * request it is 409, and while the first is under way it is 409 as well. Answers of 500 and more are not kept, so a
- * failure can be tried again. Without the header none of this costs anything.
+ * request it is 409, and while the first is under way it is 409 as well. Answers of 500 and more, and those with Retry-After,
+ * are not kept, so a failure can be tried again. Without the header none of this costs anything.
  */
 export function createIdempotency(app: HttpApp, { db, clock, secret }: IdempotencyOptions): Idempotency {
   const derive = (label: string) => Buffer.from(hkdfSync('sha256', secret, '', `anxin/http/idempotency/${label}`, 32));
@@ -147,7 +147,8 @@ interface KeptAnswer {
 
 /** The answer as it is kept, or null when it is not. */
 function kept(reply: FastifyReply, payload: unknown, seal: (body: Buffer) => Buffer): KeptAnswer | null {
-  if (reply.statusCode >= 500) return null;
+  // an answer that says when to ask again must not be the answer to asking again
+  if (reply.statusCode >= 500 || reply.hasHeader('retry-after')) return null;
   const contentType = reply.getHeader('content-type');
   const answer = { status: reply.statusCode, contentType: typeof contentType === 'string' ? contentType : null };
   if (payload === null || payload === undefined) return { ...answer, body: null };

@@ -1,4 +1,5 @@
 import type { Language } from '@anxin/engine';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Party, Reach } from '../foundation/access/principal.ts';
 import { requireWithin } from '../foundation/access/principal.ts';
@@ -85,6 +86,7 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
               detail: `${request.body.length} events; a request takes up to ${MAX_DECISIONS}`,
             });
           const outcomes = await admission.many(request.body, 'always');
+          sayWhenToRetry(reply, outcomes);
           const answers = await Promise.all(outcomes.map((outcome) => answer(outcome, language)));
           if (outcomes.every((outcome) => outcome.status === 'refused')) reply.status(422);
           return answers as never;
@@ -115,6 +117,7 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
               detail: `${events.length} events; a request takes up to ${MAX_EVENTS}`,
             });
           const outcomes = await admission.many(events, 'where-ruled');
+          sayWhenToRetry(reply, outcomes);
           const problems = outcomes.flatMap((outcome, position) =>
             outcome.status === 'refused' ? [{ ...documentOf(outcome.problem), position }] : [],
           );
@@ -278,6 +281,14 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
 const plainJson = () => (value: unknown) => JSON.stringify(value);
 
 const documentOf = (problem: Problem): ProblemDocument => problemDocument(asProblem(problem).code, problem.details);
+
+/** In the middle of a long request the database may go away: what was stored is told, the rest may be sent again. */
+function sayWhenToRetry(reply: FastifyReply, outcomes: readonly Outcome[]): void {
+  const waits = outcomes.flatMap((outcome) =>
+    outcome.status === 'refused' ? (outcome.problem.details.retryAfter ?? []) : [],
+  );
+  if (waits.length > 0) reply.header('retry-after', Math.max(1, Math.ceil(Math.max(...waits))));
+}
 
 const partiesOf = (refs: Refs): Party[] => Object.entries(refs).map(([kind, id]) => `${kind}/${id}` as Party);
 
