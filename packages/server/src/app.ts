@@ -100,7 +100,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const { config, log, clock = wallClock } = options;
   const dataDir = resolve(config.dataDir);
   const closing: (() => Promise<void> | void)[] = [];
+  let closed = false;
   const close = async (): Promise<void> => {
+    closed = true;
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
@@ -110,7 +112,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     if (embedded) closing.push(() => embedded.release());
     const url = config.databaseUrl ?? embedded!.url;
     await migrate(url);
-    const onError = (error: Error): void => log.warn({ err: error }, 'a database connection broke');
+    // connections that are being closed may still hear that an embedded database stops
+    const onError = (error: Error): void => {
+      if (!closed) log.warn({ err: error }, 'a database connection broke');
+    };
     const database = openDatabase({
       url,
       poolSize: config.poolSize,

@@ -97,6 +97,9 @@ async function listen(platform: Platform, work: Work): Promise<Http> {
   const listening = typeof address === 'object' && address ? address.port : port;
   // one line that people read and programs can take
   process.stdout.write(`Anxin listens on http://${host.includes(':') ? `[${host}]` : host}:${listening}\n`);
+  process.stderr.write(`What it offers: /docs. Ctrl-C stops it.\n`);
+  if ((await access.listKeys(1)).length === 0)
+    process.stderr.write(`There is no key yet: npx anxin keys create --name first --scopes '*'\n`);
   return http;
 }
 
