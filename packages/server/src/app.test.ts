@@ -1,0 +1,198 @@
+import { catalogue } from '@anxin/events';
+import type { LightMyRequestResponse } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { permissions } from './app.ts';
+import { inTransactionEffects } from './effects.ts';
+import { checkReactions } from './foundation/reactions/reaction.ts';
+import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
+import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
+
+let tested: TestPlatform;
+let decisionOfOther: string;
+let promiseOfOther: string;
+
+/** Everything that belongs to `other` carries this word. */
+const OTHER = 'theirs';
+
+beforeAll(async () => {
+  tested = await openTestPlatform();
+  const owners = { consumer_id: `c-${OTHER}`, merchant_id: `m-${OTHER}`, creator_id: `k-${OTHER}` };
+  const at = '2026-11-20T07:00:00Z';
+  const event = (type: string, subject: string, data: object) => ({
+    ...{ id: `${type}-${subject}`, source: 'test', type, time: at, subject, data },
+  });
+  const [kind, id] = ['merchant', `m-${OTHER}`];
+  const answer = await tested.post('/v1/decisions', [
+    make.order('paid', `o-${OTHER}`, {
+      ...owners,
+      promised_ship_at: '2026-11-22T00:00:00Z',
+      recipient: { name: '王' },
+    }),
+    make.product(`p-${OTHER}`, { merchant_id: `m-${OTHER}` }),
+    event('merchant.applied', `${kind}/${id}`, { merchant: { id, name: OTHER } }),
+    event('creator.applied', `creator/k-${OTHER}`, {
+      creator: { id: `k-${OTHER}`, name: OTHER, agency_id: `a-${OTHER}` },
+    }),
+    event('video.submitted', `video/v-${OTHER}`, {
+      video: { id: `v-${OTHER}`, creator_id: `k-${OTHER}`, title: OTHER },
+    }),
+  ]);
+  expect(answer.json().map((d: { id?: string }) => typeof d.id)).toEqual(Array(5).fill('string'));
+  decisionOfOther = answer.json()[0].id;
+  await tested.platform.reactionWorker.drain();
+  promiseOfOther = (await tested.get(`/v1/promises?subject=order/o-${OTHER}`)).json().items[0].id;
+});
+afterAll(() => tested.drop());
+
+const leaked = (answer: LightMyRequestResponse): string | undefined =>
+  answer.body.includes(OTHER) ? OTHER : undefined;
+
+/** The kinds of party that a resource has, and how each tries to reach another's. */
+function probesOf(path: string, id: string, parties: readonly PartyProbe['as'][], filters: readonly string[] = []) {
+  const strangers: PartyProbe['as'][] = [...parties, 'laboratory/l1'];
+  return {
+    [`GET ${path}/:id`]: strangers.map((as) => ({ as, url: `${path}/${encodeURIComponent(id)}` })),
+    [`GET ${path}`]: strangers.flatMap((as) =>
+      [path, ...filters.map((filter) => `${path}?${filter}`)].map((url) => ({ as, url, leaked })),
+    ),
+  };
+}
+
+/** Asked with the key of another party of each kind, and of one that has nothing to do with such things. */
+const probes = (): Record<string, readonly PartyProbe[]> => {
+  const everyone: PartyProbe['as'][] = ['merchant/m1', 'consumer/c1', 'creator/k1', 'agency/a1', 'rights-holder/r1'];
+  const { 'GET /v1/consumers/:id': oneConsumer } = probesOf('/v1/consumers', `c-${OTHER}`, [
+    'consumer/c1',
+    'merchant/m1',
+  ]);
+  return {
+    ...probesOf(
+      '/v1/orders',
+      `o-${OTHER}`,
+      ['merchant/m1', 'consumer/c1', 'creator/k1'],
+      [`merchant_id=m-${OTHER}`, `consumer_id=c-${OTHER}`, `creator_id=k-${OTHER}`, 'state=paid'],
+    ),
+    ...probesOf('/v1/merchants', `m-${OTHER}`, ['merchant/m1', 'consumer/c1']),
+    ...probesOf('/v1/creators', `k-${OTHER}`, ['creator/k1', 'agency/a1', 'merchant/m1'], [`agency_id=a-${OTHER}`]),
+    ...probesOf('/v1/products', `p-${OTHER}`, ['merchant/m1', 'consumer/c1'], [`merchant_id=m-${OTHER}`]),
+    ...probesOf('/v1/content', `video/v-${OTHER}`, ['creator/k1', 'merchant/m1'], [`creator_id=k-${OTHER}`]),
+    ...probesOf('/v1/promises', promiseOfOther, ['merchant/m1', 'consumer/c1'], [`subject=order/o-${OTHER}`]),
+    'GET /v1/consumers/:id': oneConsumer!,
+    'GET /v1/decisions/:id': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}` })),
+    'GET /v1/subjects/:type/:id': everyone.map((as) => ({ as, url: `/v1/subjects/order/o-${OTHER}` })),
+    'GET /v1/events': everyone.map((as) => ({
+      ...{ as, url: `/v1/events?subject=order/o-${OTHER}` },
+      leaked: (answer) => (answer.json().items.length > 0 ? OTHER : undefined),
+    })),
+  };
+};
+
+test('no route opens without a key, with a wrong scope, or with another party’s key', async () => {
+  const { http, clock, platform } = tested;
+  const { faults, guarded, tried } = await walkRoutes({
+    ...{ http, clock, access: platform.access, db: platform.db, probes: probes() },
+  });
+  expect(faults).toEqual([]);
+  expect(guarded).toBeGreaterThan(40);
+  expect(tried).toBeGreaterThan(guarded * 9);
+});
+
+test('each party reaches what is its own', async () => {
+  const own: [string, string[]][] = [
+    [`merchant/m-${OTHER}`, ['/v1/orders', '/v1/products', '/v1/merchants', '/v1/promises']],
+    [`consumer/c-${OTHER}`, ['/v1/orders']],
+    [`creator/k-${OTHER}`, ['/v1/orders', '/v1/creators', '/v1/content']],
+    [`agency/a-${OTHER}`, ['/v1/creators']],
+  ];
+  for (const [party, lists] of own) {
+    const key = await tested.bearer({ party });
+    for (const path of lists) {
+      const { items } = (await tested.get(path, key)).json();
+      expect([party, path, items.length]).toEqual([party, path, 1]);
+      const one = await tested.get(`${path}/${encodeURIComponent(items[0].id)}`, key);
+      expect([party, path, one.statusCode]).toEqual([party, path, 200]);
+      expect(one.json()).toEqual(items[0]);
+    }
+  }
+  const consumer = await tested.bearer({ party: `consumer/c-${OTHER}` });
+  expect((await tested.get(`/v1/consumers/c-${OTHER}`, consumer)).statusCode).toBe(200);
+  expect((await tested.get(`/v1/decisions/${decisionOfOther}`, consumer)).statusCode).toBe(200);
+  expect((await tested.get(`/v1/events?subject=order/o-${OTHER}`, consumer)).json().items).toHaveLength(1);
+});
+
+describe('the OpenAPI document', () => {
+  interface Operation {
+    summary?: string;
+    tags?: string[];
+    security?: unknown[];
+    'x-permission'?: string;
+    responses: Record<string, { content?: Record<string, { schema?: object }> }>;
+  }
+  const operations = async () => {
+    const document = (await tested.http.app.inject('/openapi.json')).json();
+    return Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
+    );
+  };
+  const PUBLIC = ['GET /healthz', 'GET /readyz'];
+
+  test('every route says what it is, who may ask and what it answers', async () => {
+    const all = await operations();
+    expect(all.length).toBeGreaterThan(25);
+    for (const { name, operation } of all) {
+      expect([name, operation.summary?.length ?? 0]).not.toEqual([name, 0]);
+      expect([name, operation.tags?.length ?? 0]).not.toEqual([name, PUBLIC.includes(name) ? -1 : 0]);
+      expect([name, operation['x-permission'] === undefined]).toEqual([name, PUBLIC.includes(name)]);
+      if (!PUBLIC.includes(name)) expect(permissions.find(operation['x-permission']!)).toBeDefined();
+      const good = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
+      expect([name, good.length]).not.toEqual([name, 0]);
+      for (const [status, response] of good) {
+        const schemas = Object.values(response.content ?? {}).map(({ schema }) => schema);
+        if (status !== '204')
+          expect([name, status, schemas.every((s) => s !== undefined) && schemas.length > 0]).toEqual([
+            name,
+            status,
+            true,
+          ]);
+      }
+      expect([name, 'default' in operation.responses]).toEqual([name, true]);
+    }
+  });
+
+  test('has every route, and no route is beside it', async () => {
+    const told = new Set((await operations()).map(({ name }) => name));
+    const there = tested.http.routes
+      .filter(({ method, permission }) => method !== 'HEAD' && permission !== undefined)
+      .map(({ method, url }) => `${method} ${url.replace(/:([A-Za-z_]+)/g, '{$1}')}`);
+    expect([...told].sort()).toEqual([...new Set([...there, ...PUBLIC])].sort());
+  });
+
+  test('holds together: every reference leads somewhere', async () => {
+    const document = (await tested.http.app.inject('/openapi.json')).json();
+    const references = JSON.stringify(document).match(/"\$ref":"[^"]+"/g) ?? [];
+    for (const reference of new Set(references)) {
+      const path = reference.slice('"$ref":"#/'.length, -1).split('/');
+      const target = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document);
+      expect([reference, target === undefined]).toEqual([reference, false]);
+    }
+  });
+});
+
+test('every permission opens a route, and has a description in both languages', () => {
+  const used = new Set(tested.http.routes.map(({ permission }) => permission));
+  for (const { name, doc } of permissions.list()) {
+    expect([name, used.has(name)]).toEqual([name, true]);
+    expect([name, doc['zh-CN'].length > 0 && doc.en.length > 0]).toEqual([name, true]);
+  }
+});
+
+test('reactions and effects are declared rightly, and no two write the same', () => {
+  const { reactions, promises } = tested.platform;
+  expect(() => checkReactions(reactions)).not.toThrow();
+  expect(reactions.length).toBeGreaterThan(0);
+  const effects = inTransactionEffects({ promises });
+  const names = [...effects.map(({ name }) => name), ...reactions.map(({ name }) => name)];
+  expect(new Set(names).size).toBe(names.length);
+  for (const { types } of [...effects, ...reactions])
+    for (const type of types) expect([type, catalogue.get(type) !== undefined]).toEqual([type, true]);
+});
