@@ -1,0 +1,145 @@
+import pg from 'pg';
+import { afterAll, describe, expect, test } from 'vitest';
+import { testDatabase } from './embedded/test-database.ts';
+import { migrate, readMigrations } from './migrate.ts';
+
+/**
+ * Each migration on a database that holds rows: what works on empty tables (a column that is not null, a stricter
+ * check, a unique index) fails on a customer's.
+ *
+ * A new step that makes a table gets an entry in SEEDS under its number, written for the schema as that step leaves
+ * it; entries are never edited later, as migrations are not. Two rows a table, which differ wherever the schema lets
+ * them, with nulls in one of them.
+ */
+const SEEDS: Record<number, Record<string, string>> = {
+  1: {
+    installation: `insert into installation (id, created_at, key_check) values (${id(1)}, now(), 'check')`,
+    person_key: `insert into person_key (id, person, wrapped, master_version, created_at, erased_at)
+      values (${id(1)}, 'consumer/c1', '\\x01', 1, now(), null), (${id(2)}, 'consumer/c2', null, 2, now(), now())`,
+    event_key: `insert into event_key (source, id, event_id, decision_id, mac)
+      values ('shop', 'e1', ${id(1)}, ${id(3)}, '\\x01'), ('shop', 'e2', ${id(2)}, null, '\\x02')`,
+    event: `insert into event (id, txid, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions)
+      values (${id(1)}, 5, 'order.paid', 'shop', 'e1', 'order/o1', now(), now(), null, '{"order": "o1"}', '{"order": {"id": "o1"}}', null),
+        (${id(2)}, 6, 'order.shipped', 'shop', 'e2', 'order/o1', now(), now(), ${id(1)}, '{}', '{}', '{"traceid": "t"}')`,
+    decision: `insert into decision (id, txid, event_id, event_type, subject_key, verdict, case_queue, rules, pack, decided_at, body)
+      values (${id(3)}, 5, ${id(1)}, 'order.paid', 'order/o1', 'allow', null, '{}', 'p@1+sha256:00', now(), '{"reasons": []}'),
+        (${id(4)}, 6, ${id(2)}, 'order.shipped', 'order/o1', 'reject', 'q', '{a.b}', 'p@1+sha256:00', now(), '{"reasons": [{"rule": "a.b"}]}')`,
+  },
+  2: {
+    reaction_cursor: `insert into reaction_cursor (reaction, bucket, buckets, txid, event_id)
+      values ('marketplace.order', 0, 2, 5, ${id(1)}), ('marketplace.order', 1, 2, 6, ${id(2)})`,
+    reaction_parked: `insert into reaction_parked (reaction, key, kind, reason, attempts, parked_at, tried_at, next_try_at)
+      values ('marketplace.order', 'order/o1', 'premise', 'order/o1', 1, now(), now(), now()),
+        ('marketplace.order', 'order/o2', 'failure', 'Error', 7, now(), now(), now())`,
+    reaction_waiting: `insert into reaction_waiting (reaction, key, txid, event_id)
+      values ('marketplace.order', 'order/o1', 5, ${id(1)}), ('marketplace.order', 'order/o1', 6, ${id(2)})`,
+  },
+  3: {
+    promise: `insert into promise (id, kind, key, subject, party, calendar, opened_at, working_ms, cause_id, met_at, void_at, due_at, state, told_due, fire_at)
+      values (${id(1)}, 'marketplace.shipping', 'o1', 'order/o1', 'merchant/m1', 'around-the-clock', now(), 1000, ${id(1)}, null, null, now(), 'open', null, now()),
+        (${id(2)}, 'marketplace.shipping', 'o2', null, null, null, null, null, null, now(), null, null, 'early', null, null)`,
+    promise_break: `insert into promise_break (promise_id, key, from_at, to_at)
+      values (${id(1)}, 'b1', now(), null), (${id(1)}, 'b2', null, now())`,
+  },
+  4: {
+    trail_entry: `insert into trail_entry (id, at, actor_kind, actor_id, action, object, purpose, outcome, detail)
+      values (${id(1)}, date_trunc('milliseconds', now()), 'key', 'k', 'access.key.create', 'key/k', 'drill', 'done', '{"n": 1}'),
+        (${id(2)}, date_trunc('milliseconds', now()), 'cli', 'root', 'access.key.revoke', null, null, 'refused', '{}')`,
+    trail_batch: `insert into trail_batch (number, previous, sealed_at, digests, hash, signature, through_txid, through_id)
+      values (1, '\\x00', date_trunc('milliseconds', now()), decode(repeat('00', 48), 'hex'), '\\x01', '\\x02', 5, ${id(1)})`,
+  },
+  5: {
+    api_key: `insert into api_key (id, name, hash, scopes, party, created_at, created_by, expires_at, revoked_at, last_used_at)
+      values (${id(1)}, 'shop', sha256('a'), '{*}', null, now(), 'cli:root', null, null, null),
+        (${id(2)}, 'shop', sha256('b'), '{read,ingest}', 'merchant/m1', now(), 'cli:root', now(), now(), now())`,
+    idempotency: `insert into idempotency (principal, key_mac, request_mac, status, content_type, body, created_at, busy_until, expires_at)
+      values (${id(1)}, '\\x01', '\\x02', 200, 'application/json', '\\x03', now(), now(), now()),
+        (${id(1)}, '\\x02', '\\x02', null, null, null, now(), now(), now())`,
+  },
+  6: Object.fromEntries(
+    ['merchant', 'creator', 'product', 'content', 'order', 'parcel', 'consumer'].map((table) => [
+      table,
+      `insert into "${table}" (id, fields, stamps) values
+        ('video/x1', '{"merchant_id": "m1", "creator_id": "k1", "paid_at": "2026-01-01T00:00:00.000Z"}', '{"merchant_id": "s"}'),
+        ('x2', '{}', '{}')`,
+    ]),
+  ),
+  7: {
+    pack: `insert into pack (id, version, sha256, files, loaded_at)
+      values ('cn', '1.0.0', '00', '[{"path": "pack.yaml", "text": ""}]', now()), ('cn', '1.0.1', '01', '[]', now())`,
+  },
+};
+
+function id(n: number): string {
+  return `'01940000-0000-7000-8000-${String(n).padStart(12, '0')}'`;
+}
+
+/** Tables and what they hold, by name; partitions count as their parent. */
+async function contents(client: pg.Client): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ name: string }>(
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+       and not relispartition and relname <> 'schema_migration' order by relname`,
+  );
+  const found = new Map<string, number>();
+  for (const { name } of rows) {
+    const counted = await client.query<{ n: number }>(`select count(*)::int as n from "${name}"`);
+    found.set(name, counted.rows[0]!.n);
+  }
+  return found;
+}
+
+const all = readMigrations();
+const databases: { drop(): Promise<void> }[] = [];
+afterAll(async () => {
+  for (const { drop } of databases) await drop();
+});
+
+describe('every step on a database that is filled', () => {
+  test('in turn: rows of all tables before a step are there after it', async () => {
+    const database = await testDatabase(async () => undefined);
+    databases.push(database);
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      let before = new Map<string, number>();
+      for (const step of all) {
+        expect(await migrate(database.url, all.slice(0, step.number))).toEqual([step.number]);
+        const after = await contents(client);
+        for (const [table, rows] of before)
+          expect([step.name, table, after.get(table)]).toEqual([step.name, table, rows]);
+        for (const [table, insert] of Object.entries(SEEDS[step.number] ?? {}))
+          await client.query(insert).catch((error: Error) => {
+            throw new Error(`The seed of ${table} (step ${step.number}) does not fit: ${error.message}`);
+          });
+        before = await contents(client);
+        const empty = [...before].filter(([, rows]) => rows === 0).map(([table]) => table);
+        expect(empty, `step ${step.number} makes tables that SEEDS has no rows for`).toEqual([]);
+      }
+    } finally {
+      await client.end();
+    }
+  });
+
+  test('a step that only an empty database takes is found', async () => {
+    const database = await testDatabase(async (url) => {
+      await migrate(url, all.slice(0, 1));
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      for (const insert of Object.values(SEEDS[1]!)) await client.query(insert);
+      await client.end();
+    });
+    databases.push(database);
+    const careless = {
+      number: 2,
+      name: 'careless',
+      sha256: 'x',
+      sql: 'alter table event_key add column tenant text not null',
+    };
+    await expect(migrate(database.url, [all[0]!, careless])).rejects.toThrow('Migration 2 (careless) failed');
+  });
+
+  test('seeds belong to steps that are there', () => {
+    const numbers = new Set(all.map(({ number }) => String(number)));
+    expect(Object.keys(SEEDS).filter((number) => !numbers.has(number))).toEqual([]);
+  });
+});
