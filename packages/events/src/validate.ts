@@ -132,6 +132,9 @@ function checkTime(problems: Problems, given: Record<string, unknown>): void {
 
 const INSTANT = 'must be an instant with an offset, like 2026-03-04T05:06:07+08:00 (RFC 3339, from 1970 on)';
 
+/** What may be repeated of a type that nobody knows: it could have been meant as one. */
+const TYPE_LIKE = /^[A-Za-z]{1,32}(?:[._-][A-Za-z]{1,32}){0,5}$/;
+
 function checkType(
   problems: Problems,
   catalogue: Catalogue,
@@ -147,12 +150,9 @@ function checkType(
     if (entry) problems.add('type', `${type} is said by the platform itself and cannot be sent`, 'event.unknown-type');
     else {
       const near = didYouMean(type, catalogue.types);
-      const shown = fieldPath('', type);
-      problems.add(
-        'type',
-        `there is no event type "${shown}"${near ? `; did you mean ${near}?` : ''}`,
-        'event.unknown-type',
-      );
+      // a table whose columns slipped has a name or a phone number here, which must not get into messages and logs
+      const shown = TYPE_LIKE.test(type) ? `event type "${fieldPath('', type)}"` : 'such event type';
+      problems.add('type', `there is no ${shown}${near ? `; did you mean ${near}?` : ''}`, 'event.unknown-type');
     }
   }
   return undefined;
