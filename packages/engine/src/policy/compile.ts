@@ -7,6 +7,7 @@ import { nearest } from './cel/problem.ts';
 import { typeOfSchema } from './cel/schema.ts';
 import { BOOL, type CelType, DYN, INT, listOf, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
 import type { MatchDocument, PackDocument, RuleDocument } from './document.ts';
+import { type Gate, gateOf } from './gate.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { sortProblems } from './parse.ts';
 import { pathProblem } from './paths.ts';
@@ -25,6 +26,8 @@ export interface MatchPlan {
     | { readonly kind: 'pattern'; readonly pattern: TextPattern }
     | { readonly kind: 'contact'; readonly contact: ContactKind | 'any' };
   readonly paths: readonly (readonly string[])[];
+  /** The paths as they are written, to look them up by. */
+  readonly fields: readonly string[];
 }
 
 interface MeasurePlan {
@@ -39,6 +42,7 @@ export interface RulePlan {
   readonly document: RuleDocument;
   readonly matches: ReadonlyMap<string, MatchPlan>;
   readonly when: CelProgram;
+  readonly gate: Gate;
   readonly unless: readonly { readonly id: string; readonly when: CelProgram }[];
   readonly params: ReadonlyMap<string, CelProgram>;
   readonly measures: readonly MeasurePlan[];
@@ -249,7 +253,7 @@ function planMatch(match: MatchDocument, plans: Map<string, MatchPlan>, refuse: 
   if (before !== undefined) return before;
   const planned = planFind(find, refuse);
   if (planned === undefined) return undefined;
-  const plan = { find: planned, paths };
+  const plan = { find: planned, paths, fields: match.in.map(({ value }) => value) };
   plans.set(key, plan);
   return plan;
 }
@@ -307,6 +311,7 @@ function planRule(
     document: rule,
     matches,
     when,
+    gate: gateOf(when.ast, new Set(matches.keys())),
     unless: unless.map(({ id, when }) => ({ id, when: when! })),
     params,
     measures,

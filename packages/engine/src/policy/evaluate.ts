@@ -5,6 +5,7 @@ import { findPattern, type PatternHit, type TextPattern } from '../text/pattern.
 import type { CelProgram } from './cel/cel.ts';
 import { type CelError, type CelValue, isCelError } from './cel/values.ts';
 import { indexList, type ListIndex, listVariable, type MatchPlan, type Pack, type RulePlan } from './compile.ts';
+import { opens } from './gate.ts';
 import { DECIDE_LIMITS } from './limits.ts';
 import { type FieldText, readBudget, textsAt } from './paths.ts';
 import type { EngineEvent, Evidence, Snapshot } from './types.ts';
@@ -53,8 +54,7 @@ export function openSession(event: EngineEvent, snapshot: Snapshot, pack: Pack):
   const results = new Map<MatchPlan, MatchResult>();
   let lists: Readonly<Record<string, ListIndex>> | undefined;
 
-  const fieldsAt = (path: readonly string[]): readonly FieldText[] => {
-    const key = path.join('.');
+  const fieldsAt = (key: string, path: readonly string[]): readonly FieldText[] => {
     let found = fields.get(key);
     if (found === undefined) {
       found = textsAt(event.data, path, budget);
@@ -112,8 +112,12 @@ export interface RuleResult {
   readonly exemptedBy: string | undefined;
 }
 
+const QUIET: Outcome = { value: false };
+
 /** Runs `when`, and where it holds the exemptions. An exemption that cannot be evaluated does not exempt. */
 export function runRule(plan: RulePlan, session: Session): RuleResult {
+  if (!opens(plan.gate, (name) => session.match(plan.matches.get(name)!).count > 0))
+    return { plan, when: QUIET, unless: [], exemptedBy: undefined, outcome: 'quiet' };
   const variables = variablesOf(plan, session);
   const when = run(plan.when, variables);
   const result = { plan, when, unless: [], exemptedBy: undefined };
@@ -210,35 +214,53 @@ function searchedText(text: string, pack: Pack, lexicons: ReadonlySet<string>): 
 
 type Found = { start: number; end: number; canonical: string; disguised: boolean; tags?: readonly string[] };
 
+const NOTHING: MatchResult = {
+  count: 0,
+  distinct: 0,
+  terms: [],
+  first: '',
+  tags: [],
+  disguised: 0,
+  hits: [],
+  exempted: [],
+};
+
 function runMatch(
   plan: MatchPlan,
-  fieldsAt: (path: readonly string[]) => readonly FieldText[],
+  fieldsAt: (key: string, path: readonly string[]) => readonly FieldText[],
   searched: (text: string) => SearchedText,
 ): MatchResult {
+  const inFields: { field: string; text: string; found: readonly Found[]; passed: readonly ExemptedHit[] }[] = [];
+  const seen = plan.paths.length > 1 ? new Set<string>() : undefined;
+  plan.paths.forEach((path, i) => {
+    for (const { field, text } of fieldsAt(plan.fields[i]!, path)) {
+      if (seen?.has(field)) continue; // `product.*` and `product.title` look at the same string
+      seen?.add(field);
+      const searchedText = searched(text);
+      const found = foundIn(plan, searchedText);
+      const passed = plan.find.kind === 'lexicon' ? plan.find.names.flatMap((name) => searchedText.exempted(name)) : [];
+      if (found.length > 0 || passed.length > 0) inFields.push({ field, text, found, passed });
+    }
+  });
+  // most matches of most events; the rest of this is for the few that found something
+  if (inFields.length === 0) return NOTHING;
   const terms = new Set<string>();
   const tags = new Set<string>();
   const hits: Hit[] = [];
   const exempted: PassedHit[] = [];
-  const seen = new Set<string>();
   let count = 0;
   let disguised = 0;
-  for (const path of plan.paths) {
-    for (const { field, text } of fieldsAt(path)) {
-      if (seen.has(field)) continue; // `product.*` and `product.title` look at the same string
-      seen.add(field);
-      const searchedText = searched(text);
-      for (const found of foundIn(plan, searchedText)) {
-        count++;
-        if (found.disguised) disguised++;
-        if (terms.size < DECIDE_LIMITS.hitsPerMatch) terms.add(found.canonical);
-        for (const tag of found.tags ?? []) tags.add(tag);
-        if (hits.length < DECIDE_LIMITS.hitsPerMatch) hits.push(hitOf(found, field, text));
-      }
-      if (plan.find.kind !== 'lexicon') continue;
-      for (const found of plan.find.names.flatMap((name) => searchedText.exempted(name))) {
-        if (exempted.length >= DECIDE_LIMITS.hitsPerMatch) break;
-        exempted.push({ ...hitOf(found, field, text), by: found.by, phrase: found.phrase });
-      }
+  for (const { field, text, found, passed } of inFields) {
+    for (const hit of found) {
+      count++;
+      if (hit.disguised) disguised++;
+      if (terms.size < DECIDE_LIMITS.hitsPerMatch) terms.add(hit.canonical);
+      for (const tag of hit.tags ?? []) tags.add(tag);
+      if (hits.length < DECIDE_LIMITS.hitsPerMatch) hits.push(hitOf(hit, field, text));
+    }
+    for (const hit of passed) {
+      if (exempted.length >= DECIDE_LIMITS.hitsPerMatch) break;
+      exempted.push({ ...hitOf(hit, field, text), by: hit.by, phrase: hit.phrase });
     }
   }
   return {

@@ -86,7 +86,19 @@ test('a name hides at least one character, whatever it is made of', () => {
 });
 
 test('of an address no digit and nothing behind the first one is shown', () => {
-  const part = fc.constantFrom('广东省', '深圳市', '南山区', '粤海街道', '科技园路', '阳光小区', '3栋', '8号', '1201', ' ', '市场');
+  const part = fc.constantFrom(
+    '广东省',
+    '深圳市',
+    '南山区',
+    '粤海街道',
+    '科技园路',
+    '阳光小区',
+    '3栋',
+    '8号',
+    '1201',
+    ' ',
+    '市场',
+  );
   fc.assert(
     fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
       const address = parts.join('');

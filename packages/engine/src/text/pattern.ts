@@ -1,11 +1,14 @@
 import { RE2JS } from 're2js';
 import { isSingleAfter, isSingleBefore } from './crossing.ts';
 import { GAP, type NormalisedText, normalise, SENTENCE_END } from './normalise.ts';
+import { needlesOf } from './pattern-needles.ts';
 
 /** A compiled pattern; opaque but for its source. */
 export interface TextPattern {
   readonly source: string;
   readonly program: RE2JS;
+  /** Pairs of characters of which a text must hold one to be worth a look; undefined: any text is. */
+  readonly pairs: ReadonlySet<number> | undefined;
 }
 
 /** `start`/`end` are UTF-16 offsets into the original. */
@@ -51,7 +54,7 @@ export function compilePattern(source: string): { pattern: TextPattern } | { pro
     const message = 'The pattern matches an empty text, so it would match everywhere';
     return { problem: { code: 'pattern.empty', message, hint: 'Use + instead of *' } };
   }
-  return { pattern: { source, program } };
+  return { pattern: { source, program, pairs: pairsOf(needlesOf(foldLiterals(source))) } };
 }
 
 /**
@@ -60,6 +63,7 @@ export function compilePattern(source: string): { pattern: TextPattern } | { pro
  */
 export function findPattern(pattern: TextPattern, text: NormalisedText): PatternHit[] {
   const seen = patternText(text);
+  if (pattern.pairs && !holdsAny(seen.pairs, pattern.pairs)) return [];
   const hits: PatternHit[] = [];
   let matches = 0;
   for (let at = 0; at < seen.text.length; ) {
@@ -80,6 +84,30 @@ export function findPattern(pattern: TextPattern, text: NormalisedText): Pattern
 interface PatternText {
   text: string;
   units: Uint32Array;
+  /** Every character, and every two that stand together, as `pairOf` counts them. */
+  pairs: ReadonlySet<number>;
+}
+
+/** Two UTF-16 units as one number; a single unit is a pair with nothing. */
+const pairOf = (first: number, second: number): number => first * 0x10000 + second;
+
+function pairsOf(needles: ReadonlySet<string> | undefined): ReadonlySet<number> | undefined {
+  return needles && new Set(Array.from(needles, (n) => pairOf(n.charCodeAt(0), n.length > 1 ? n.charCodeAt(1) : 0)));
+}
+
+function pairsIn(text: string): ReadonlySet<number> {
+  const pairs = new Set<number>();
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    pairs.add(pairOf(unit, 0));
+    if (i + 1 < text.length) pairs.add(pairOf(unit, text.charCodeAt(i + 1)));
+  }
+  return pairs;
+}
+
+function holdsAny(held: ReadonlySet<number>, wanted: ReadonlySet<number>): boolean {
+  for (const pair of wanted) if (held.has(pair)) return true;
+  return false;
 }
 
 function hitOf(text: NormalisedText, seen: PatternText, start: number, end: number): PatternHit | undefined {
@@ -129,7 +157,8 @@ export function patternText(text: NormalisedText): PatternText {
     out.push(text.text[i]!);
     units.push(i);
   }
-  const made = { text: out.join(''), units: Uint32Array.from(units) };
+  const seen = out.join('');
+  const made = { text: seen, units: Uint32Array.from(units), pairs: pairsIn(seen) };
   CACHE.set(text, made);
   return made;
 }
