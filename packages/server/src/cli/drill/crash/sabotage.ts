@@ -66,7 +66,7 @@ const FAULTS: readonly Fault[] = [
   {
     what: 'a breach is not told',
     check: 'breach.missing',
-    choose: `select id::text as id, substr(subject_key, 7) as about ${BREACH} order by id desc limit 1`,
+    choose: `select id::text as id, substr(subject_key, 7) as about ${BREACH} order by id offset 1 limit 1`,
     statements: ['delete from event_key where event_id = $1', 'delete from event where id = $1'],
   },
   {
