@@ -86,12 +86,8 @@ describe('the database goes away and comes back', () => {
       await sleep(2);
     }
     const settled = await Promise.all(answers);
-    const statuses = new Map(
-      Map.groupBy(settled, (a) => a.statusCode)
-        .entries()
-        .map(([s, list]) => [s, list.length]),
-    );
-    expect([...statuses.keys()].sort()).toEqual([200, 503]);
+    const statuses = new Set(settled.map(({ statusCode }) => statusCode));
+    expect([...statuses].sort()).toEqual([200, 503]);
     for (const answer of settled.filter(({ statusCode }) => statusCode === 503)) expectAway(answer, AWAY);
     expect(await halfStored(`%${name}%`)).toEqual({ without: 0, twice: 0, orphans: 0 });
 

@@ -2,6 +2,8 @@
 export interface Line {
   line: number;
   text: string;
+  /** What ended it; nothing at the end of the stream. */
+  end: '\n' | '\r\n' | '';
   /** Why it could not be read; `text` is empty then. */
   broken?: string;
 }
@@ -15,17 +17,19 @@ export async function* readLines(chunks: AsyncIterable<Buffer | string>, maxByte
   let pieces: Buffer[] = [];
   let length = 0;
   let line = 0;
-  const take = (): Line => {
+  const take = (ended: boolean): Line => {
     line++;
     const tooLong = length > maxBytes;
     const bytes = tooLong ? Buffer.alloc(0) : Buffer.concat(pieces);
     pieces = [];
     length = 0;
-    if (tooLong) return { line, text: '', broken: `longer than ${maxBytes} bytes` };
+    const cr = bytes.at(-1) === 0x0d;
+    const end = !ended ? '' : cr ? '\r\n' : '\n';
+    if (tooLong) return { line, text: '', end, broken: `longer than ${maxBytes} bytes` };
     try {
-      return { line, text: decoder.decode(bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes) };
+      return { line, text: decoder.decode(cr ? bytes.subarray(0, -1) : bytes), end };
     } catch {
-      return { line, text: '', broken: 'not valid UTF-8' };
+      return { line, text: '', end, broken: 'not valid UTF-8' };
     }
   };
   for await (const chunk of chunks) {
@@ -34,7 +38,7 @@ export async function* readLines(chunks: AsyncIterable<Buffer | string>, maxByte
     for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
       length += end - start;
       if (length <= maxBytes) pieces.push(bytes.subarray(start, end));
-      yield take();
+      yield take(true);
       start = end + 1;
     }
     if (start < bytes.length) {
@@ -44,5 +48,5 @@ export async function* readLines(chunks: AsyncIterable<Buffer | string>, maxByte
       else pieces = [];
     }
   }
-  if (length > 0) yield take();
+  if (length > 0) yield take(false);
 }

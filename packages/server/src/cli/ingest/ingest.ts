@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { asProblem, Problem } from '../../foundation/errors.ts';
@@ -58,8 +58,8 @@ export interface IngestFile {
 
 /** Opens what the command line names, and says what is wrong before anything is stored. */
 export function prepareFile(path: string, mappingPath: string | undefined): IngestFile {
-  const size = statSync(path).size;
-  const mappingText = mappingPath === undefined ? '' : readFileSync(mappingPath, 'utf8');
+  const size = sizeOf(path);
+  const mappingText = mappingPath === undefined ? '' : readText(mappingPath);
   try {
     const mapping = mappingPath === undefined ? undefined : parseMapping(mappingText);
     if (mapping === undefined && formatOf(path, undefined) !== 'jsonl')
@@ -69,6 +69,29 @@ export function prepareFile(path: string, mappingPath: string | undefined): Inge
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
     throw new Problem('request.invalid', { detail: `${mappingPath ?? path}: ${error.message}` });
+  }
+}
+
+const unreadable = (path: string, why: string, cause?: unknown): Problem =>
+  new Problem('request.invalid', { detail: `${path} cannot be read: ${why}` }, cause);
+
+function sizeOf(path: string): number {
+  let found: ReturnType<typeof statSync>;
+  try {
+    found = statSync(path);
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw unreadable(path, (error as Error).message, error);
+  }
+  if (!found.isFile()) throw unreadable(path, 'it is no file');
+  return found.size;
+}
+
+function readText(path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    throw unreadable(path, (error as Error).message, error);
   }
 }
 
@@ -82,6 +105,13 @@ interface Batch {
 
 /** Takes one file in. Rows that cannot be taken are reported, the others go on. */
 export async function ingestFile(file: IngestFile, options: IngestOptions): Promise<IngestReport> {
+  return takeIn(file, options).catch((error) => {
+    if (!(error instanceof MappingError)) throw error;
+    throw new Problem('request.invalid', { detail: `${basename(file.path)}: ${error.message}` }, error);
+  });
+}
+
+async function takeIn(file: IngestFile, options: IngestOptions): Promise<IngestReport> {
   const name = basename(file.path);
   const checkpoint = openCheckpoint(options.checkpoints, file.path, file.mappingText);
   const resumed = checkpoint.rows();
@@ -163,19 +193,29 @@ export async function ingestFile(file: IngestFile, options: IngestOptions): Prom
 
 /** A database that is away for a moment costs a wait, not the rows: what was not stored is tried again. */
 async function admitPatiently(events: unknown[], admit: IngestOptions['admit']): Promise<Outcome[]> {
+  const outcomes = new Array<Outcome>(events.length);
+  let open = events.map((_, position) => position);
   for (let attempt = 0; ; attempt++) {
+    let failure: unknown;
     try {
-      const outcomes = await admit(events);
-      const unavailable = outcomes.find((outcome) => outcome.status === 'refused' && outcome.problem.status === 503);
-      if (unavailable?.status !== 'refused') return outcomes;
-      throw unavailable.problem;
+      const answers = await admit(open.map((position) => events[position]));
+      answers.forEach((answer, n) => {
+        outcomes[open[n]!] = answer;
+      });
+      open = open.filter((_, n) => problemOf(answers[n]!)?.status === 503);
+      if (open.length === 0) return outcomes;
+      failure = problemOf(outcomes[open[0]!]!);
     } catch (error) {
-      const wait = RETRIES[attempt];
-      if (asProblem(error).status !== 503 || wait === undefined) throw error;
-      await setTimeout(wait);
+      failure = error;
     }
+    const wait = RETRIES[attempt];
+    if (asProblem(failure).status !== 503 || wait === undefined) throw failure;
+    await setTimeout(wait);
   }
 }
+
+const problemOf = (outcome: Outcome): Problem | undefined =>
+  outcome.status === 'refused' ? outcome.problem : undefined;
 
 function finish(checkpoint: Checkpoint, stopped: boolean): void {
   if (!stopped) checkpoint.clear();
@@ -183,7 +223,17 @@ function finish(checkpoint: Checkpoint, stopped: boolean): void {
 
 function checkColumns(file: IngestFile, columns: string[]): void {
   if (!file.mapping) return;
-  const missing = missingColumns(file.mapping, columns);
+  const twice = new Set(columns.filter((name, i) => columns.indexOf(name) !== i));
+  // a column that is there twice is as good as missing: which of the two is meant, nobody can tell
+  const missing = missingColumns(
+    file.mapping,
+    columns.filter((name) => !twice.has(name)),
+  );
+  const doubled = missing.find(({ column }) => twice.has(column));
+  if (doubled)
+    throw new Problem('request.invalid', {
+      detail: `${basename(file.path)} has the column "${doubled.column}" twice, and the mapping (line ${doubled.line}) takes it`,
+    });
   if (missing.length === 0) return;
   throw new Problem('request.invalid', {
     detail: `${basename(file.path)} has no column ${missing.map(({ column, line }) => `"${column}" (mapping, line ${line})`).join(', ')}; it has ${columns.map((name) => `"${name}"`).join(', ')}`,

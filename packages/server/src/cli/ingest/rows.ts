@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
-import { type CsvError, type Info, parse } from 'csv-parse';
 import { readLines } from '../lines.ts';
 import type { Mapping, Row } from './mapping.ts';
+import { readTable } from './table.ts';
 import { MappingError } from './template.ts';
 
 export type Format = 'csv' | 'tsv' | 'jsonl';
@@ -41,7 +41,7 @@ export async function* readRows(
     }
     return;
   }
-  yield* readTable(stream, format, options);
+  yield* readNamed(stream, format, options);
 }
 
 function parseJson(line: number, text: string): Row | BrokenRow {
@@ -52,58 +52,29 @@ function parseJson(line: number, text: string): Row | BrokenRow {
   }
 }
 
-async function* readTable(
-  stream: ReturnType<typeof createReadStream>,
+/** @throws MappingError when the header cannot be read */
+async function* readNamed(
+  stream: AsyncIterable<Buffer>,
   format: 'csv' | 'tsv',
   options: { columns?: string[]; onColumns(columns: string[]): void },
 ): AsyncGenerator<Row | BrokenRow> {
-  const skipped: BrokenRow[] = [];
-  const parser = stream.pipe(
-    parse({
-      // fields as bytes: a broken character is then told for its row, not silently replaced
-      encoding: null,
-      bom: true,
-      info: true,
-      delimiter: format === 'csv' ? ',' : '\t',
-      quote: format === 'csv' ? '"' : false,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      skip_records_with_error: true,
-      max_record_size: MAX_ROW_BYTES,
-      on_skip: (error) => {
-        if (error) skipped.push({ line: (error as CsvError & { lines?: number }).lines ?? 0, broken: error.message });
-        return undefined;
-      },
-    }),
-  );
-  stream.on('error', (error) => parser.destroy(error));
   let columns = options.columns;
   if (columns) options.onColumns(columns);
-  let previous = 0;
-  for await (const { record, info } of parser as AsyncIterable<{ record: Buffer[]; info: Info }>) {
-    yield* skipped.splice(0);
-    const line = previous + 1;
-    previous = info.lines;
-    let values: string[];
-    try {
-      values = record.map(decode);
-    } catch {
-      yield { line, broken: 'not valid UTF-8' };
-      continue;
-    }
+  const table = {
+    delimiter: format === 'csv' ? ',' : '\t',
+    quotes: format === 'csv',
+    maxBytes: MAX_ROW_BYTES,
+  } as const;
+  for await (const record of readTable(stream, table)) {
+    const { line } = record;
     if (!columns) {
-      columns = values.map((name) => name.trim());
+      // without its header a table has no rows: to go on would make one of the first row
+      if ('broken' in record) throw new MappingError(`the header (line ${line}): ${record.broken}`);
+      columns = record.fields.map((name) => name.trim());
       options.onColumns(columns);
-      continue;
-    }
-    if (values.length !== columns.length) {
-      yield { line, broken: `${values.length} columns where there should be ${columns.length}` };
-      continue;
-    }
-    yield { line, value: Object.fromEntries(columns.map((name, i) => [name, values[i]])) };
+    } else if ('broken' in record) yield record;
+    else if (record.fields.length !== columns.length)
+      yield { line, broken: `${record.fields.length} columns where there should be ${columns.length}` };
+    else yield { line, value: Object.fromEntries(columns.map((name, i) => [name, record.fields[i]])) };
   }
-  yield* skipped.splice(0);
 }
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const decode = (bytes: Buffer): string => decoder.decode(bytes);

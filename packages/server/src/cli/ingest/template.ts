@@ -92,6 +92,10 @@ function read({ name, optional, type }: Reference, scope: Scope): unknown {
   const fail = (what: string): never => {
     throw new MappingError(`column "${name}" is no ${what}`);
   };
+  if (typeof raw === 'number' && Number.isInteger(raw) && !Number.isSafeInteger(raw))
+    throw new MappingError(
+      `column "${name}" is a whole number beyond ±9007199254740991, which JSON does not carry exactly: write it as text`,
+    );
   const text = typeof raw === 'object' ? JSON.stringify(raw) : String(raw);
   switch (type) {
     case 'string':
