@@ -22,16 +22,22 @@ export function gateOf(when: Expr, matches: ReadonlySet<string>): Gate {
     return known.length === 0 ? true : known.length === 1 ? known[0]! : { all: known };
   }
   if (when.kind !== 'call' || when.target !== null || when.args.length !== 2) return true;
-  const [counted, least] = when.args as [Expr, Expr];
-  const match = countedMatch(counted, matches);
-  if (match === undefined || least.kind !== 'literal' || typeof least.value !== 'bigint') return true;
-  const needs =
-    (when.name === '_>_' && least.value >= 0n) ||
-    (when.name === '_>=_' && least.value >= 1n) ||
-    (when.name === '_==_' && least.value >= 1n) ||
-    (when.name === '_!=_' && least.value === 0n);
-  return needs ? { match } : true;
+  const [left, right] = when.args as [Expr, Expr];
+  // something is in a match's list
+  if (when.name === '@in') return needs(listedMatch(right, matches));
+  const match = countedMatch(left, matches);
+  // more than another match has: at least one, for no match has less than none
+  if (when.name === '_>_' && countedMatch(right, matches) !== undefined) return needs(match);
+  if (right.kind !== 'literal' || typeof right.value !== 'bigint') return true;
+  const some =
+    (when.name === '_>_' && right.value >= 0n) ||
+    (when.name === '_>=_' && right.value >= 1n) ||
+    (when.name === '_==_' && right.value >= 1n) ||
+    (when.name === '_!=_' && right.value === 0n);
+  return some ? needs(match) : true;
 }
+
+const needs = (match: string | undefined): Gate => (match === undefined ? true : { match });
 
 const COUNTS = new Set(['count', 'distinct', 'disguised']);
 
@@ -40,10 +46,14 @@ function countedMatch(expr: Expr, matches: ReadonlySet<string>): string | undefi
   if (expr.kind === 'select' && !expr.test && COUNTS.has(expr.field)) return matchNamed(expr.operand, matches);
   if (expr.kind !== 'call' || expr.name !== 'size') return undefined;
   const [list, ...more] = expr.target === null ? expr.args : [expr.target, ...expr.args];
-  const counted =
-    more.length === 0 && list?.kind === 'select' && !list.test && (list.field === 'terms' || list.field === 'tags');
-  return counted ? matchNamed(list.operand, matches) : undefined;
+  return list !== undefined && more.length === 0 ? listedMatch(list, matches) : undefined;
 }
+
+/** The match of `m.terms` or `m.tags`. */
+const listedMatch = (expr: Expr, matches: ReadonlySet<string>): string | undefined =>
+  expr.kind === 'select' && !expr.test && (expr.field === 'terms' || expr.field === 'tags')
+    ? matchNamed(expr.operand, matches)
+    : undefined;
 
 const matchNamed = (expr: Expr, matches: ReadonlySet<string>): string | undefined =>
   expr.kind === 'variable' && expr.scope === 'global' && matches.has(expr.name) ? expr.name : undefined;

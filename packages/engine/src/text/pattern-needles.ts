@@ -145,7 +145,9 @@ function readEscape(reader: Reader): Part {
   if (unit === undefined || /[a-z0-9]/.test(unit)) {
     if (unit === 'b') return NOTHING;
     if (unit === 'd') return { exact: new Set('0123456789'), needs: undefined };
-    if (unit === 's' || unit === 'w') return ANYTHING;
+    // a text as patterns see it has one sort of white space
+    if (unit === 's') return literal(' ');
+    if (unit === 'w') return ANYTHING;
     throw new Unknown();
   }
   return literal(unit);

@@ -7,8 +7,10 @@ import { needlesOf } from './pattern-needles.ts';
 export interface TextPattern {
   readonly source: string;
   readonly program: RE2JS;
-  /** Pairs of characters of which a text must hold one to be worth a look; undefined: any text is. */
-  readonly pairs: ReadonlySet<number> | undefined;
+  /**
+   * What a text must hold to be worth a look, by the two characters that it begins with; undefined: any text is.
+   */
+  readonly needles: ReadonlyMap<number, readonly string[]> | undefined;
 }
 
 /** `start`/`end` are UTF-16 offsets into the original. */
@@ -54,7 +56,7 @@ export function compilePattern(source: string): { pattern: TextPattern } | { pro
     const message = 'The pattern matches an empty text, so it would match everywhere';
     return { problem: { code: 'pattern.empty', message, hint: 'Use + instead of *' } };
   }
-  return { pattern: { source, program, pairs: pairsOf(needlesOf(foldLiterals(source))) } };
+  return { pattern: { source, program, needles: byPair(needlesOf(foldLiterals(source))) } };
 }
 
 /**
@@ -63,7 +65,7 @@ export function compilePattern(source: string): { pattern: TextPattern } | { pro
  */
 export function findPattern(pattern: TextPattern, text: NormalisedText): PatternHit[] {
   const seen = patternText(text);
-  if (pattern.pairs && !holdsAny(seen.pairs, pattern.pairs)) return [];
+  if (pattern.needles && !holdsAny(seen, pattern.needles)) return [];
   const hits: PatternHit[] = [];
   let matches = 0;
   for (let at = 0; at < seen.text.length; ) {
@@ -91,8 +93,8 @@ interface PatternText {
 /** Two UTF-16 units as one number; a single unit is a pair with nothing. */
 const pairOf = (first: number, second: number): number => first * 0x10000 + second;
 
-function pairsOf(needles: ReadonlySet<string> | undefined): ReadonlySet<number> | undefined {
-  return needles && new Set(Array.from(needles, (n) => pairOf(n.charCodeAt(0), n.length > 1 ? n.charCodeAt(1) : 0)));
+function byPair(needles: ReadonlySet<string> | undefined): ReadonlyMap<number, readonly string[]> | undefined {
+  return needles && Map.groupBy(needles, (n) => pairOf(n.charCodeAt(0), n.length > 1 ? n.charCodeAt(1) : 0));
 }
 
 function pairsIn(text: string): ReadonlySet<number> {
@@ -105,8 +107,10 @@ function pairsIn(text: string): ReadonlySet<number> {
   return pairs;
 }
 
-function holdsAny(held: ReadonlySet<number>, wanted: ReadonlySet<number>): boolean {
-  for (const pair of wanted) if (held.has(pair)) return true;
+function holdsAny({ text, pairs }: PatternText, needles: ReadonlyMap<number, readonly string[]>): boolean {
+  for (const [pair, words] of needles) {
+    if (pairs.has(pair) && words.some((word) => text.includes(word))) return true;
+  }
   return false;
 }
 
