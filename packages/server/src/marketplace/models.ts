@@ -28,7 +28,8 @@ const pick = (from: Fields, names: readonly string[]): Fields =>
 const at = (event: StoredEvent): string => event.time.toISOString();
 
 const facts = (event: StoredEvent, set: Fields, first?: Fields): Facts => ({
-  stamp: stampOf(event.time, event.id),
+  // by the source's own id: ours tells when an event arrived, and so would the row
+  stamp: stampOf(event.time, `${event.source} ${event.sourceId}`),
   set,
   ...(first ? { first } : {}),
 });

@@ -87,6 +87,22 @@ describe('once', () => {
   });
 });
 
+test('of several contents that come at the same time under one id, one counts', async () => {
+  const contents = Array.from({ length: 12 }, (_, i) => product('rivals', { title: `t${i % 3}` }));
+  const outcomes = await Promise.all(
+    contents.map(async (value, i) => (i % 2 ? one(value) : (await many([value]))[0]!)),
+  );
+  const [winner] = await tested.sql<{ title: string }>(
+    "select data -> 'product' ->> 'title' as title from event where source_id = 'product-rivals'",
+  );
+  outcomes.forEach((outcome, i) => {
+    if (`t${i % 3}` === winner!.title) expect(['stored', 'duplicate']).toContain(codeOf(outcome));
+    else expect(codeOf(outcome)).toBe('event.id-conflict');
+  });
+  expect(outcomes.filter(({ status }) => status === 'stored')).toHaveLength(1);
+  expect(await kept('product-rivals')).toMatchObject({ events: 1, decisions: 1 });
+});
+
 describe('events first, a decision later', () => {
   test('is decided then, once', async () => {
     const value = scan('late', 'o1', 'picked', '2026-11-20T01:00:00Z');

@@ -5,6 +5,7 @@ import type { Clock } from '../foundation/clock.ts';
 import type { Database, Json } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
 import { openPackFolder } from './pack-folder.ts';
+import { personalMeasures } from './personal-measures.ts';
 
 export interface PackTable {
   id: string;
@@ -36,7 +37,7 @@ function requirePack(loaded: Pick<LoadedPack, 'pack' | 'problems'>): Pack {
 export interface PackStore {
   /** The pack in force. */
   current(): Pack;
-  /** The pack that made a decision, by the `pack` field of the decision; undefined when it was never stored here. */
+  /** The pack that made a decision, by the `pack` field of the decision; undefined when it is not stored here, or no longer readable. */
   byName(name: string): Promise<Pack | undefined>;
 }
 
@@ -47,6 +48,8 @@ export async function openPackStore(options: { db: Database; clock: Clock; folde
     throw new Problem('pack.invalid', { detail: `${options.folder} cannot be read: ${error.message}` }, error);
   });
   const pack = requirePack(loaded);
+  const personal = personalMeasures(pack);
+  if (personal.length > 0) requirePack({ pack: undefined, problems: personal });
   const sha256 = hashOf(pack.name);
   // planted violations and cases judge a pack; they take no part in deciding
   const deciding = files.filter((file) => !file.path.startsWith('planted/') && !file.path.endsWith('.cases.yaml'));
@@ -70,7 +73,9 @@ export async function openPackStore(options: { db: Database; clock: Clock; folde
       if (known) return known;
       const row = await db.selectFrom('pack').select('files').where('sha256', '=', hashOf(name)).executeTakeFirst();
       if (!row) return undefined;
-      const rebuilt = requirePack(loadPack(row.files, schemasForPolicy()));
+      // a release may have stopped reading what an older one wrote: its decisions are then told without their words
+      const { pack: rebuilt } = loadPack(row.files, schemasForPolicy());
+      if (!rebuilt) return undefined;
       earlier.set(name, rebuilt);
       return rebuilt;
     },

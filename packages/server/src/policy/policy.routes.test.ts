@@ -387,6 +387,20 @@ describe('reading back', () => {
   });
 });
 
+test('a decision whose pack this release cannot read is told without its words', async () => {
+  const old = await openTestPlatform();
+  const before = (await old.post('/v1/decisions', product('old', { title: '国家级' }))).json();
+  await old.sql('update pack set files = \'[{"path": "pack.yaml", "text": "of another time"}]\'');
+  await old.close();
+  const pack = { ...SMALL_PACK, 'pack.yaml': SMALL_PACK['pack.yaml']!.replace('1.0.0', '3.0.0') };
+  const newer = await openTestPlatform({ after: old, pack });
+  const told = await newer.get(`/v1/decisions/${before.id}`);
+  await newer.drop();
+  expect(told.statusCode).toBe(200);
+  const [{ mend: _, ...reason }] = before.reasons;
+  expect(told.json()).toEqual({ ...before, reasons: [{ ...reason, message: '' }] });
+});
+
 test('an old decision is told by the pack that made it', async () => {
   const old = await openTestPlatform();
   try {
@@ -413,6 +427,7 @@ test('an old decision is told by the pack that made it', async () => {
       expect(after.pack).toContain('tests@2.0.0+');
       const subject = await newer.get('/v1/subjects/product/old', { 'accept-language': 'en' });
       expect(subject.json().decisions[0].reasons[0].message).toBe('Uses “国家级”');
+      // a pack that this release cannot read takes the words with it, and nothing else
     } finally {
       await newer.close();
     }

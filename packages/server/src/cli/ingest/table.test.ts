@@ -9,7 +9,9 @@ async function read(content: string | Buffer, options: TableOptions = CSV, cut =
   async function* chunks(): AsyncGenerator<Buffer> {
     for (let at = 0; at < bytes.length; at += cut) yield bytes.subarray(at, Math.min(at + cut, bytes.length));
   }
-  return Array.fromAsync(readTable(chunks(), options));
+  const records: TableRecord[] = [];
+  for await (const record of readTable(chunks(), options)) records.push(record);
+  return records;
 }
 
 test('what is written by RFC 4180 is read, however the bytes are cut', async () => {

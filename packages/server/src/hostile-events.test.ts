@@ -1,0 +1,119 @@
+import { catalogue } from '@anxin/events';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fullEvent } from './test-events.ts';
+import { openTestPlatform, type TestPlatform } from './test-platform.ts';
+
+let tested: TestPlatform;
+beforeAll(async () => {
+  tested = await openTestPlatform();
+});
+afterAll(() => tested.drop());
+
+/** JSON texts, so that also what JSON.stringify would not write can be sent. */
+const HOSTILE = [
+  ...['null', '0', '-1', '-0', '1.5', '1e400', '-1e-400', '9007199254740993', '2147483648', 'true', '""', '" "', '[]'],
+  ...[
+    '{}',
+    '[[]]',
+    '[null]',
+    '{"id":null}',
+    '"\\u0000"',
+    '"\\ud800"',
+    '"\\u001f"',
+    '"\\u001e"',
+    '"\\u2028"',
+    '"\\ufeff"',
+  ],
+  ...[
+    '"__proto__"',
+    '{"__proto__":{}}',
+    '{"constructor":1}',
+    '{"toString":1,"hasOwnProperty":2}',
+    '"/"',
+    '"a/b/c"',
+    '"*"',
+  ],
+  ...['"9999-12-31T23:59:59Z"', '"9999-12-31T23:59:59-23:59"', '"1970-01-01T00:00:00+23:59"', '"2016-12-31T23:59:60Z"'],
+  ...['"2026-11-20T07:00:00.123456789123456789Z"', '"infinity"', '"-infinity"', '"now"', '"NaN"', '"CNY"', '"axc1."'],
+  ...[
+    '"axc1.AAAA"',
+    '"https://"',
+    '"data:image/png;base64,"',
+    '"file:x"',
+    '"merchant/m1"',
+    '"🙂"',
+    '"{term}"',
+    '"$1"',
+    '"%s"',
+  ],
+  ...[
+    `"${'长'.repeat(4_001)}"`,
+    `"${'x'.repeat(60_001)}"`,
+    `[${'0,'.repeat(999)}0]`,
+    '"\\\\x00"',
+    '"\'; drop table event; --"',
+  ],
+];
+
+const TYPES = catalogue.types.map((type) => catalogue.get(type)!).filter(({ direction }) => direction === 'in');
+
+/** Every place in a value, as a path. */
+function placesOf(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, inner]) => placesOf(inner, [...path, key]))];
+}
+
+/** The event as text with the places replaced by texts that need be no JSON of a value. */
+function replaced(event: object, edits: readonly { at: readonly (string | number)[]; by: string }[]): string {
+  const copy = structuredClone(event) as Record<string | number, unknown>;
+  const slots = new Map<string, string>();
+  edits.forEach(({ at, by }, n) => {
+    const parent = at
+      .slice(0, -1)
+      .reduce<unknown>((inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key], copy);
+    if (at.length === 0 || typeof parent !== 'object' || parent === null) return;
+    slots.set(`"<slot ${n}>"`, by);
+    (parent as Record<string | number, unknown>)[at.at(-1)!] = `<slot ${n}>`;
+  });
+  return JSON.stringify(copy).replace(/"<slot \d+>"/g, (slot) => slots.get(slot)!);
+}
+
+test('nothing that anybody puts anywhere into an event is a fault of ours', async () => {
+  let run = 0;
+  const hostile = fc.record({
+    type: fc.nat({ max: TYPES.length - 1 }),
+    edits: fc.array(fc.record({ place: fc.nat({ max: 200 }), by: fc.constantFrom(...HOSTILE) }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(hostile, { minLength: 40, maxLength: 60 }), async (events) => {
+      run++;
+      const texts = events.map(({ type, edits }, i) => {
+        const event = fullEvent(TYPES[type]!, `hostile-${run}-${i}`);
+        const places = placesOf(event);
+        return replaced(
+          event,
+          edits.map(({ place, by }) => ({ at: places[place % places.length]!, by })),
+        );
+      });
+      const answer = await tested.post('/v1/decisions', `[${texts.join(',')}]`);
+      expect([200, 422]).toContain(answer.statusCode);
+      const entries: { status?: number; code?: string }[] = answer.json();
+      expect(entries).toHaveLength(texts.length);
+      entries.forEach((entry, i) => {
+        const fault = (entry.status ?? 200) >= 500 ? texts[i] : undefined;
+        expect(fault, `${entry.code}`).toBeUndefined();
+      });
+    }),
+    { numRuns: 40 },
+  );
+  // and what was taken goes through everything that follows
+  await tested.platform.reactionWorker.drain();
+  await tested.platform.promiseWorker.fireDue(new Date('2027-01-01T00:00:00Z'));
+  expect(await tested.sql('select * from reaction_parked')).toEqual([]);
+  for (const list of ['orders', 'merchants', 'creators', 'products', 'content', 'parcels', 'promises'])
+    expect([list, (await tested.get(`/v1/${list}?limit=200`)).statusCode]).toEqual([list, 200]);
+});
