@@ -81,6 +81,7 @@ function replaced(event: object, edits: readonly { at: readonly (string | number
 
 test('nothing that anybody puts anywhere into an event is a fault of ours', async () => {
   let run = 0;
+  let taken = 0;
   const hostile = fc.record({
     type: fc.nat({ max: TYPES.length - 1 }),
     edits: fc.array(fc.record({ place: fc.nat({ max: 200 }), by: fc.constantFrom(...HOSTILE) }), {
@@ -103,6 +104,7 @@ test('nothing that anybody puts anywhere into an event is a fault of ours', asyn
       expect([200, 422]).toContain(answer.statusCode);
       const entries: { status?: number; code?: string }[] = answer.json();
       expect(entries).toHaveLength(texts.length);
+      taken += entries.filter(({ code }) => code === undefined).length;
       entries.forEach((entry, i) => {
         const fault = (entry.status ?? 200) >= 500 ? texts[i] : undefined;
         expect(fault, `${entry.code}`).toBeUndefined();
@@ -110,10 +112,89 @@ test('nothing that anybody puts anywhere into an event is a fault of ours', asyn
     }),
     { numRuns: 40 },
   );
+  expect(taken).toBeGreaterThan(300);
   // and what was taken goes through everything that follows
   await tested.platform.reactionWorker.drain();
   await tested.platform.promiseWorker.fireDue(new Date('2027-01-01T00:00:00Z'));
   expect(await tested.sql('select * from reaction_parked')).toEqual([]);
   for (const list of ['orders', 'merchants', 'creators', 'products', 'content', 'parcels', 'promises'])
     expect([list, (await tested.get(`/v1/${list}?limit=200`)).statusCode]).toEqual([list, 200]);
+});
+
+test('nothing that anybody puts into an address is a fault of ours', async () => {
+  const names = [
+    'limit',
+    'cursor',
+    'subject',
+    'state',
+    'kind',
+    'merchant_id',
+    'type',
+    'due_before',
+    'from',
+    'to',
+    'actor',
+    'x',
+  ];
+  const values = [
+    ...[
+      '',
+      '0',
+      '-1',
+      '1e9',
+      '200',
+      '201',
+      'null',
+      '%00',
+      '%ff',
+      '%ed%a0%80',
+      '%',
+      '%25',
+      '..%2f..',
+      "'",
+      '"',
+      '\\',
+      '[]',
+      '{}',
+    ],
+    ...[
+      'WzFd',
+      'W251bGxd',
+      'WyJcdTAwMDAiXQ',
+      'WyJhIl0',
+      'WyJhIiwiYiJd',
+      '2016-12-31T23:59:60Z',
+      '2026-01-01T00:00:00Z%5bx%5d',
+    ],
+    ...[
+      'product/p1',
+      'a/%00',
+      'x'.repeat(1_001),
+      '9999-12-31T23:59:59Z',
+      '0000-01-01T00:00:00Z',
+      '-infinity',
+      '+1',
+      '%F0%9F%99%82',
+    ],
+  ];
+  const paths = [
+    ...new Set(
+      tested.http.routes.filter(({ method, permission }) => method === 'GET' && permission).map(({ url }) => url),
+    ),
+  ];
+  expect(paths.length).toBeGreaterThan(20);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...paths),
+      fc.array(fc.constantFrom(...values.filter((value) => value !== '')), { minLength: 3, maxLength: 3 }),
+      fc.array(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...values)), { maxLength: 3 }),
+      async (path, ids, query) => {
+        let n = 0;
+        const address = path.replace(/:[A-Za-z_]+/g, () => ids[n++]!.replaceAll('/', '%2f').replaceAll('"', '%22'));
+        const answer = await tested.get(`${address}?${query.map(([name, value]) => `${name}=${value}`).join('&')}`);
+        expect([address, query, answer.statusCode < 500]).toEqual([address, query, true]);
+      },
+    ),
+    { numRuns: 1_500 },
+  );
 });
