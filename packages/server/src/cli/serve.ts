@@ -62,7 +62,9 @@ async function serve(config: Config): Promise<void> {
 async function listen(platform: Platform, work: Work): Promise<Http> {
   const { access, config, db, clock, ids, log, metrics, rooms, stream, reactions } = platform;
   const http = await createHttp({
-    ...{ access, config, db, clock, ids, log, metrics, rooms, version },
+    ...{ access, config, db, clock, ids, log, metrics, version },
+    // a process that only works still tells how it is
+    rooms: config.roles.includes('api') ? rooms : [],
     readiness: [
       {
         name: 'database',
@@ -113,26 +115,23 @@ interface Work {
 /** Everything that this process does besides answering. */
 function workOf(platform: Platform): Work {
   const wanted = platform.config.roles.includes('worker');
-  let begun = false;
+  const begun: (() => Promise<void>)[] = [];
+  let ready = !wanted;
   return {
     async start() {
       if (!wanted) return;
-      await platform.jobs.start();
-      await platform.reactionWorker.start();
-      platform.promiseWorker.start();
-      platform.trailSealer.start();
-      begun = true;
+      const { jobs, reactionWorker, promiseWorker, trailSealer } = platform;
+      for (const worker of [jobs, reactionWorker, promiseWorker, trailSealer]) {
+        // also one that fails half-way is stopped
+        begun.push(() => worker.stop());
+        await worker.start();
+      }
+      ready = true;
     },
     async stop() {
       await platform.admission.stop();
-      if (!begun) return;
-      await Promise.all([
-        platform.reactionWorker.stop(),
-        platform.promiseWorker.stop(),
-        platform.trailSealer.stop(),
-        platform.jobs.stop(),
-      ]);
+      await Promise.all(begun.map((stop) => stop()));
     },
-    ready: () => begun || !wanted,
+    ready: () => ready,
   };
 }

@@ -66,12 +66,12 @@ export const ERRORS = {
   'database.unavailable': {
     status: 503,
     title: 'The database does not answer',
-    mend: 'Ask again as Retry-After says: nothing of this request was stored.',
+    mend: 'Ask again as Retry-After says, with the same ids: what was stored meanwhile is recognised.',
   },
   'database.full': {
     status: 503,
     title: 'The disk of the database is full',
-    mend: 'Free space, then ask again: nothing of this request was stored.',
+    mend: 'Free space, then ask again with the same ids.',
   },
   'database.busy': { status: 503, title: 'The database is busy', mend: 'Ask again as Retry-After says.' },
   'database.newer': {
@@ -112,7 +112,7 @@ export const ERRORS = {
   'server.overloaded': {
     status: 503,
     title: 'Too much is waiting already',
-    mend: 'Ask again as Retry-After says: nothing of this request was stored.',
+    mend: 'Ask again as Retry-After says, with the same ids: what was stored meanwhile is recognised.',
   },
   'server.stopping': { status: 503, title: 'The server is stopping', mend: 'Ask again as Retry-After says.' },
   'server.not-ready': {
@@ -205,17 +205,25 @@ export class Problem extends Error {
 }
 
 /** RFC 9457. `type` is a stable address of the code's entry in the documentation. */
-export interface ProblemDocument extends ProblemDetails {
+export interface ProblemDocument extends Omit<ProblemDetails, 'retryAfter'> {
   type: string;
   status: number;
   code: ErrorCode;
   title: string;
   mend: string;
+  /** Seconds; also the header Retry-After. */
+  retry_after?: number;
 }
 
 export function problemDocument(code: ErrorCode, details: ProblemDetails = {}): ProblemDocument {
   const { status, title, mend } = ERRORS[code];
-  return { type: `urn:anxin:error:${code}`, status, code, title, mend, ...details };
+  const { retryAfter, ...told } = details;
+  return {
+    type: `urn:anxin:error:${code}`,
+    ...{ status, code, title, mend },
+    ...told,
+    ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
+  };
 }
 
 /**

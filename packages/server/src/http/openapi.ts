@@ -17,7 +17,7 @@ const ProblemSchema = Type.Object(
     mend: Type.String({ description: 'What to do about it' }),
     detail: Type.Optional(Type.String()),
     field: Type.Optional(Type.String()),
-    retryAfter: Type.Optional(Type.Number()),
+    retry_after: Type.Optional(Type.Number()),
     problems: Type.Optional(
       Type.Array(
         Type.Object({

@@ -17,7 +17,7 @@ const BY_STATUS: Partial<Record<number, { code: ErrorCode; detail?: string }>> =
 };
 
 /** What went wrong, as the caller may learn it: nothing of an unknown error but that it is ours. */
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   // anything can be thrown, also nothing
   const { statusCode, code } = (error ?? {}) as Partial<FastifyError>;
@@ -28,7 +28,7 @@ export function problemOf(error: unknown): Problem {
   return asProblem(error);
 }
 
-export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const document = problemDocument(problem.code, problem.details);
   const { retryAfter } = problem.details;
   if (retryAfter !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(retryAfter)));

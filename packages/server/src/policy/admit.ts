@@ -202,7 +202,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const gatherer = createGatherer<unknown, Outcome>({
     ...batching('always'),
     maxBatch: BATCH,
-    maxRunning: 1,
+    maxRunning: 2,
     maxWaiting: 10_000,
   });
 

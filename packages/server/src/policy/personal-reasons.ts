@@ -43,8 +43,13 @@ export function personalReasons(pack: Pack, checked: CheckedEvent, decision: Dec
 /** Whether a path of names (`*` for any) leads to a place, into it, or to something that holds it. */
 function touches(path: readonly string[], place: PersonalPlace): boolean {
   const names = place.path.filter((step): step is string => typeof step === 'string');
+  return touchesPath(path, names);
+}
+
+/** The same for a field, given by the names that lead to it; positions in lists are no names. */
+export function touchesPath(path: readonly string[], field: readonly string[]): boolean {
   const steps = path.filter((step) => step !== '[]');
-  return steps.slice(0, names.length).every((step, i) => step === '*' || step === names[i]);
+  return steps.slice(0, field.length).every((step, i) => step === '*' || step === field[i]);
 }
 
 /** Reasons as they are stored: texts of personal ones only as ciphers. */

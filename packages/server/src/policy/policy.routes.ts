@@ -48,8 +48,8 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
   const view = async (record: DecisionRecord, language: Language) =>
     viewDecision(record, await packs.byName(record.pack), language);
 
-  async function answer(outcome: Outcome, language: Language) {
-    if (outcome.status === 'refused') return documentOf(outcome.problem);
+  async function answer(outcome: Outcome, language: Language, position?: number) {
+    if (outcome.status === 'refused') return { ...documentOf(outcome.problem), position };
     // a decision is asked for, so there is one, unless the event's partition was dropped between two statements
     if (!outcome.decision) throw new Problem('server.fault');
     return view(outcome.decision, language);
@@ -87,7 +87,7 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
             });
           const outcomes = await admission.many(request.body, 'always');
           sayWhenToRetry(reply, outcomes);
-          const answers = await Promise.all(outcomes.map((outcome) => answer(outcome, language)));
+          const answers = await Promise.all(outcomes.map((outcome, position) => answer(outcome, language, position)));
           if (outcomes.every((outcome) => outcome.status === 'refused')) reply.status(422);
           return answers as never;
         },
