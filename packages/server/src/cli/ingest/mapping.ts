@@ -34,7 +34,7 @@ const FIELDS = ['type', 'source', 'id', 'time', 'subject'] as const;
 const TOP = ['format', 'columns', 'zone', 'currency', 'source', 'events'];
 const EVENT = [...FIELDS, 'each', 'at', 'data'];
 /** Columns that every row has. */
-export const BUILT_IN = ['line', 'item', 'index'];
+const BUILT_IN = ['line', 'item', 'index'];
 const MAX_DEPTH = 12;
 
 /** Reads a mapping file; the message of what is wrong names its line. */

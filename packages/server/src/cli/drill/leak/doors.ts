@@ -48,7 +48,7 @@ const undeclared = (plant: Plant, below: string) => ({
 });
 
 /** One event of each type that can carry something personal, each with marks of its own in every such field. */
-export function markedEvents(plant: Plant): DoorEvent[] {
+function markedEvents(plant: Plant): DoorEvent[] {
   return [markedOrder(plant), ...otherEvents(plant)];
 }
 

@@ -6,7 +6,7 @@ export interface MarkPart {
   text: string;
 }
 
-export const MARK_KINDS = ['name', 'phone', 'address', 'id-number', 'email', 'bank-account', 'device', 'text'] as const;
+const MARK_KINDS = ['name', 'phone', 'address', 'id-number', 'email', 'bank-account', 'device', 'text'] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
 /** A value that no other text in the world holds, so wherever it is found, it came from where it was planted. */
