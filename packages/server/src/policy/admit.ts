@@ -202,7 +202,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const gatherer = createGatherer<unknown, Outcome>({
     ...batching('always'),
     maxBatch: BATCH,
-    maxRunning: 2,
+    maxRunning: 1,
     maxWaiting: 10_000,
   });
 
