@@ -245,7 +245,7 @@ export function asProblem(error: unknown): Problem {
   if (/^timeout exceeded when trying to connect/.test(message))
     return new Problem('database.busy', { retryAfter: 1 }, error);
   if (
-    /Connection terminated|connection timeout|not currently accepting connections|Client has encountered a connection error|not queryable/i.test(
+    /Query read timeout|Connection terminated|connection timeout|not currently accepting connections|Client has encountered a connection error|not queryable/i.test(
       message,
     )
   )

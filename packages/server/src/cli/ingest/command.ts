@@ -1,8 +1,8 @@
-import { join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { Problem } from '../../foundation/errors.ts';
 import { withPlatform } from '../platform.ts';
+import { databaseCheckpoints } from './checkpoint.ts';
 import { type IngestReport, ingestFile, prepareFile } from './ingest.ts';
 
 /** `anxin ingest`: exit 0 when every row was taken, 1 when a row was refused or the work failed. */
@@ -36,7 +36,7 @@ export function ingestCommand(): Command {
           let errors = 0;
           const report = await ingestFile(file, {
             admit: (events) => platform.admission.many(events, 'where-ruled'),
-            checkpoints: join(resolve(platform.config.dataDir), 'ingest'),
+            checkpoints: databaseCheckpoints(platform.db),
             onError: ({ file: name, line, code, message }) => {
               if (errors++ < told) process.stderr.write(`${bar ? '\n' : ''}${name}:${line}: ${code}: ${message}\n`);
             },

@@ -7,6 +7,7 @@ import { Problem } from '../../foundation/errors.ts';
 import type { Outcome } from '../../policy/admit.ts';
 import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { readLines } from '../lines.ts';
+import type { Checkpoints } from './checkpoint.ts';
 import { type IngestError, type IngestOptions, type IngestReport, ingestFile, prepareFile } from './ingest.ts';
 
 let folder: string;
@@ -43,13 +44,22 @@ function shop() {
 
 let number = 0;
 let mapping: string;
-let checkpoints: string;
+let checkpoints: Checkpoints;
 beforeEach(() => {
   number++;
   mapping = join(folder, `${number}.yaml`);
   writeFileSync(mapping, MAPPING);
-  checkpoints = join(folder, `checkpoints-${number}`);
+  checkpoints = memoryCheckpoints();
 });
+
+function memoryCheckpoints(): Checkpoints {
+  const kept = new Map<string, number>();
+  return {
+    rows: async (name) => kept.get(name) ?? 0,
+    save: async (name, rows) => void kept.set(name, rows),
+    clear: async (name) => void kept.delete(name),
+  };
+}
 
 function fileOf(name: string, content: string | Buffer): string {
   const path = join(folder, `${number}-${name}`);
@@ -264,7 +274,7 @@ describe('a run that is cut short', () => {
         fc.array(fc.record({ after: fc.nat({ max: 4 }), stored: fc.boolean(), asked: fc.boolean() }), { maxLength: 4 }),
         async (badRows, repeated, cuts) => {
           number++;
-          checkpoints = join(folder, `checkpoints-${number}`);
+          checkpoints = memoryCheckpoints();
           const [bad, again] = [new Set(badRows), new Set(repeated)];
           const path = fileOf('long.csv', longFile(bad, again));
           const { taken, admit } = shop();

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { asProblem, Problem } from '../../foundation/errors.ts';
 import type { Outcome } from '../../policy/admit.ts';
-import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+import { type Checkpoints, checkpointName } from './checkpoint.ts';
 import { type Mapping, mapRow, missingColumns, parseMapping } from './mapping.ts';
 import { type BrokenRow, formatOf, readRows } from './rows.ts';
 import { MappingError } from './template.ts';
@@ -35,7 +35,7 @@ export interface IngestError {
 export interface IngestOptions {
   /** Stores events and answers in order. */
   admit(events: unknown[]): Promise<Outcome[]>;
-  checkpoints: string;
+  checkpoints: Checkpoints;
   onError(error: IngestError): void;
   onProgress(bytes: number, report: IngestReport): void;
   /** Asks to end after the batch under way. */
@@ -113,8 +113,9 @@ export async function ingestFile(file: IngestFile, options: IngestOptions): Prom
 
 async function takeIn(file: IngestFile, options: IngestOptions): Promise<IngestReport> {
   const name = basename(file.path);
-  const checkpoint = openCheckpoint(options.checkpoints, file.path, file.mappingText);
-  const resumed = checkpoint.rows();
+  const { checkpoints } = options;
+  const checkpoint = checkpointName(file.path, file.mappingText);
+  const resumed = await checkpoints.rows(checkpoint);
   const report: IngestReport = {
     file: name,
     rows: 0,
@@ -145,7 +146,7 @@ async function takeIn(file: IngestFile, options: IngestOptions): Promise<IngestR
 
   const settleOldest = async (): Promise<void> => {
     const done = await underWay.shift()!;
-    checkpoint.save(done.rows);
+    await checkpoints.save(checkpoint, done.rows);
     options.onProgress(bytes, report);
   };
   const send = async (): Promise<void> => {
@@ -186,7 +187,7 @@ async function takeIn(file: IngestFile, options: IngestOptions): Promise<IngestR
   }
   if (batch.events.length > 0) await send();
   while (underWay.length > 0) await settleOldest();
-  finish(checkpoint, options.stopped());
+  if (!options.stopped()) await checkpoints.clear(checkpoint);
   options.onProgress(file.size, report);
   return report;
 }
@@ -216,10 +217,6 @@ async function admitPatiently(events: unknown[], admit: IngestOptions['admit']):
 
 const problemOf = (outcome: Outcome): Problem | undefined =>
   outcome.status === 'refused' ? outcome.problem : undefined;
-
-function finish(checkpoint: Checkpoint, stopped: boolean): void {
-  if (!stopped) checkpoint.clear();
-}
 
 function checkColumns(file: IngestFile, columns: string[]): void {
   if (!file.mapping) return;

@@ -110,6 +110,7 @@ test.each([
   ],
   ['source: x\nevents:\n  - { type: a, id: b, time: t, data: {} }', 'line 3: the event lacks "subject"'],
   ['a: [1', 'line 1:'],
+  ['source: &s x\nevents: *s', 'line 2: aliases are not taken here'],
 ])('a broken mapping is named by its line: %s', (text, message) => {
   expect(() => parseMapping(text)).toThrow(message);
 });

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, visit } from 'yaml';
 import { columnsOf, fill, MappingError, parseTemplate, type Template } from './template.ts';
 
 /** A mapping file, read: how rows of a table become events. docs/ingest.md describes the format. */
@@ -50,7 +50,12 @@ export function parseMapping(text: string): Mapping {
   };
   const broken = document.errors[0];
   if (broken) throw new MappingError(`line ${lines.linePos(broken.pos[0]).line}: ${broken.message.split('\n')[0]}`);
-  const root = document.toJS({ maxAliasCount: 0 }) as unknown;
+  visit(document, {
+    Alias: (_, node) => {
+      throw new MappingError(`line ${lines.linePos(node.range?.[0] ?? 0).line}: aliases are not taken here`);
+    },
+  });
+  const root = document.toJS() as unknown;
   if (!isRecord(root)) return fail([], 'a mapping is a table of settings with a list of events');
   for (const key of Object.keys(root))
     if (!TOP.includes(key)) fail([key], `unknown setting "${key}"; there are ${TOP.join(', ')}`);

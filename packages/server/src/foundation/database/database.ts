@@ -51,6 +51,9 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     application_name: options.applicationName ?? 'anxin',
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
+    // a database that is there but silent (a stopped process, a cut network) is one that is away
+    query_timeout: 60_000,
+    keepAlive: true,
     // an idle transaction would hold back every reader of the log
     idle_in_transaction_session_timeout: 60_000,
     types: types as pg.CustomTypesConfig,

@@ -68,6 +68,9 @@ const SEEDS: Record<number, Record<string, string>> = {
     pack: `insert into pack (id, version, sha256, files, loaded_at)
       values ('cn', '1.0.0', '00', '[{"path": "pack.yaml", "text": ""}]', now()), ('cn', '1.0.1', '01', '[]', now())`,
   },
+  8: {
+    ingest_checkpoint: `insert into ingest_checkpoint (name, rows, saved_at) values ('a', 500, now()), ('b', 1, now())`,
+  },
 };
 
 function id(n: number): string {
