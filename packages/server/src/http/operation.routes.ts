@@ -42,6 +42,7 @@ export function operationRoom({ metrics, readiness, stopping }: OperationOptions
         {
           config: { public: true },
           schema: {
+            tags: ['operation'],
             summary: 'The process runs',
             description: 'Says nothing about the database: restarting this process would not bring that back.',
             response: { 200: Type.Object({ status: Type.Literal('ok') }) },
@@ -55,6 +56,7 @@ export function operationRoom({ metrics, readiness, stopping }: OperationOptions
         {
           config: { public: true },
           schema: {
+            tags: ['operation'],
             summary: 'Requests can be served',
             description: '503 with the names of what is missing.',
             response: { 200: Type.Object({ status: Type.Literal('ready'), checks: Type.Array(Type.String()) }) },
