@@ -82,29 +82,41 @@ export function createNews(options: NewsOptions): News {
     }
   };
 
+  /** One statement at a time on the connection: what is told meanwhile is told after it. */
+  let sending: Promise<void> | undefined;
   const notify = (): void => {
     untold = false;
     const current = client;
-    current?.query(`notify ${NEWS_CHANNEL}`).catch((error: Error) => lost(current, error));
+    if (!current) return;
+    sending = current
+      .query(`notify ${NEWS_CHANNEL}`)
+      .then(() => undefined)
+      .catch((error: Error) => lost(current, error))
+      .finally(() => {
+        sending = undefined;
+        if (untold && !tellTimer) tell();
+      });
+  };
+
+  const tell = (): void => {
+    if (closed) return;
+    // without a connection nobody would answer: this process's own readers need not wait for one
+    if (!client) wake();
+    if (tellTimer || sending) {
+      untold = true;
+      return;
+    }
+    notify();
+    tellTimer = setTimeout(() => {
+      tellTimer = undefined;
+      if (untold) tell();
+    }, gap);
+    tellTimer.unref();
   };
 
   connecting = connect();
   return {
-    tell() {
-      if (closed) return;
-      // without a connection nobody would answer: this process's own readers need not wait for one
-      if (!client) wake();
-      if (tellTimer) {
-        untold = true;
-        return;
-      }
-      notify();
-      tellTimer = setTimeout(() => {
-        tellTimer = undefined;
-        if (untold) this.tell();
-      }, gap);
-      tellTimer.unref();
-    },
+    tell,
     subscribe(listener) {
       const own = (): void => listener();
       listeners.add(own);
@@ -117,7 +129,9 @@ export function createNews(options: NewsOptions): News {
       closed = true;
       clearTimeout(tellTimer);
       clearTimeout(retryTimer);
+      await sending;
       if (untold) notify();
+      await sending;
       await connecting;
       const last = client;
       client = undefined;

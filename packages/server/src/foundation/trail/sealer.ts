@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
@@ -197,11 +198,16 @@ async function newestBatch(db: Database): Promise<TrailBatchTable | undefined> {
 async function keepPublicKey(folder: string, publicKey: string): Promise<void> {
   const path = join(folder, PUBLIC_KEY_FILE);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // written beside and linked into place: another sealer reads the whole key or finds none
+  const draft = `${path}.${randomUUID()}`;
   try {
-    await writeFile(path, publicKey, { flag: 'wx', mode: 0o644 });
+    await writeFile(draft, publicKey, { flag: 'wx', mode: 0o644 });
+    await link(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     if ((await readFile(path, 'utf8')).trim() !== publicKey.trim())
       throw new Problem('keys.foreign', { detail: `${path} is the public key of another installation` });
+  } finally {
+    await rm(draft, { force: true });
   }
 }
