@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { gcmOpen, gcmSeal, unwrapBytes, wrapKey } from './aead.ts';
 
 /** Project Wycheproof's vectors, where the machine has them beside the checkout. */
@@ -29,7 +29,9 @@ const groups = (name: string): Group[] =>
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const keyOf = (text: string) => createSecretKey(hex(text));
 
-describe.skipIf(!present)(`Wycheproof vectors${present ? '' : ' (skipped: no ../shared beside the checkout)'}`, () => {
+describe('Wycheproof vectors', () => {
+  beforeEach((context) => context.skip(!present, 'there is no ../shared beside the checkout'));
+
   test('AES-256-GCM opens what is valid and refuses what is not', () => {
     const vectors = groups('aes_gcm_test.json')
       .filter(({ keySize, ivSize, tagSize }) => keySize === 256 && ivSize === 96 && tagSize === 128)
