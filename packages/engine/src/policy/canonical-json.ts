@@ -15,8 +15,7 @@ function write(value: unknown, depth: number): string {
   if (depth > DEEPEST) throw new TypeError(`nested deeper than ${DEEPEST} levels, or a cycle`);
   switch (typeof value) {
     case 'string':
-      if (!value.isWellFormed()) throw new TypeError('a lone surrogate is not text');
-      return JSON.stringify(value);
+      return writeString(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'number':
@@ -43,12 +42,40 @@ function writeArray(items: readonly unknown[], depth: number): string {
 
 function writeObject(members: Record<string, unknown>, depth: number): string {
   let text = '{';
+  const keys = Object.keys(members);
   // without a comparison function, sort goes by UTF-16 code units
-  for (const key of Object.keys(members).sort()) {
-    const member = members[key];
+  if (keys.length > 1) keys.sort();
+  for (let i = 0; i < keys.length; i++) {
+    const member = members[keys[i]!];
     if (member === undefined) continue;
     if (text.length > 1) text += ',';
-    text += `${write(key, depth + 1)}:${write(member, depth + 1)}`;
+    text += writeKey(keys[i]!);
+    text += write(member, depth + 1);
   }
   return `${text}}`;
+}
+
+/** Names as they are written, colon included: values of one sort have the same few. Bounded, names come from outside. */
+const names = new Map<string, string>();
+const MOST_NAMES = 10_000;
+const LONGEST_NAME = 64;
+
+function writeKey(key: string): string {
+  let written = names.get(key);
+  if (written === undefined) {
+    written = `${writeString(key)}:`;
+    if (key.length > LONGEST_NAME) return written;
+    if (names.size >= MOST_NAMES) names.clear();
+    names.set(key, written);
+  }
+  return written;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON writes as escapes
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+function writeString(value: string): string {
+  if (!ESCAPED.test(value)) return `"${value}"`;
+  if (!value.isWellFormed()) throw new TypeError('a lone surrogate is not text');
+  return JSON.stringify(value);
 }
