@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Database, Tx } from '../database/database.ts';
 import { asProblem } from '../errors.ts';
 import { derivedId } from '../ids.ts';
+import { createPoll } from '../poll.ts';
 import { fromTable, type PromiseRow, type PromiseTable, updateRows } from './promise.rows.ts';
 import { afterTelling, toTell } from './promise.ts';
 import type { Breach, PromiseKinds } from './promise-kind.ts';
@@ -148,24 +149,12 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
     }
   };
 
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  let stopped = true;
-  const look = async (failed: number): Promise<void> => {
-    let failures = 0;
-    try {
-      await fireDue(clock.now());
-    } catch (error) {
-      failures = failed + 1;
-      log.warn({ code: asProblem(error).code, failures }, 'the promise worker could not look; it tries again');
-    }
-    if (!stopped) schedule(failures === 0 ? pollEvery : Math.min(pollEvery * 2 ** failures, 30_000), failures);
-  };
-  const schedule = (after: number, failures: number): void => {
-    timer = setTimeout(() => {
-      running = look(failures);
-    }, after);
-  };
+  const poll = createPoll({
+    look: () => fireDue(clock.now()),
+    every: pollEvery,
+    onFailure: (error, failures) =>
+      log.warn({ code: asProblem(error).code, failures }, 'the promise worker could not look; it tries again'),
+  });
 
   return {
     fireDue,
@@ -173,16 +162,8 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
       const { rows } = await sql<{ next: Date | null }>`select min(fire_at) as next from promise`.execute(db);
       return rows[0]?.next ?? undefined;
     },
-    start() {
-      if (!stopped) return;
-      stopped = false;
-      schedule(0, 0);
-    },
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
+    start: poll.start,
+    stop: poll.stop,
   };
 }
 

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { asProblem, Problem } from '../errors.ts';
+import { createPoll } from '../poll.ts';
 import { anchorFile } from './anchors.ts';
 import {
   type Anchor,
@@ -153,37 +154,17 @@ export function createSealer(options: SealerOptions): Sealer {
     });
   };
 
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  let stopped = true;
-  const look = async (failed: number): Promise<void> => {
-    let failures = 0;
-    try {
-      await seal();
-    } catch (error) {
-      failures = failed + 1;
-      log.warn({ code: asProblem(error).code, failures }, 'the trail could not be sealed; it is tried again');
-    }
-    if (!stopped) schedule(failures === 0 ? pollEvery : Math.min(pollEvery * 2 ** failures, 30_000), failures);
-  };
-  const schedule = (after: number, failures: number): void => {
-    timer = setTimeout(() => {
-      running = look(failures);
-    }, after);
-  };
+  const poll = createPoll({
+    look: () => seal(),
+    every: pollEvery,
+    onFailure: (error, failures) =>
+      log.warn({ code: asProblem(error).code, failures }, 'the trail could not be sealed; it is tried again'),
+  });
 
   return {
     seal,
-    start() {
-      if (!stopped) return;
-      stopped = false;
-      schedule(0, 0);
-    },
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
+    start: poll.start,
+    stop: poll.stop,
   };
 }
 
