@@ -31,60 +31,84 @@ export function fieldPath(parent: string, key: string | number): string {
 export const pathName = (path: readonly (string | number)[], root = ''): string =>
   path.reduce<string>((name, key) => fieldPath(name, key), root);
 
+export interface PlainJson {
+  problems: EventProblem[];
+  /** No less than the UTF-8 bytes of the value's JSON: most events are so small that nothing closer is needed. */
+  bytesAtMost: number;
+}
+
 /**
  * What no schema says: that the value can be stored and sent on exactly. PostgreSQL's jsonb takes neither U+0000 nor
  * half a surrogate pair; whole numbers beyond ±(2^53−1) have lost digits before they got here.
  */
-export function checkPlainJson(value: unknown): EventProblem[] {
-  const problems: EventProblem[] = [];
-  walk(value, [], problems);
-  return problems;
+export function checkPlainJson(value: unknown): PlainJson {
+  const found: PlainJson = { problems: [], bytesAtMost: 0 };
+  walk(value, [], found);
+  return found;
 }
 
+/** A unit of a text is at most `\u001f`; about a text are two quotes and a comma or colon. */
+const textBytesAtMost = (text: string): number => text.length * 6 + 3;
+/** Of any other value, with what stands behind it: `-1.2345678901234567e-300,` is about the longest. */
+const VALUE_BYTES_AT_MOST = 32;
+
 /** `path` is one stack for the whole walk: names are put together only for what is wrong. */
-function walk(value: unknown, path: (string | number)[], problems: EventProblem[]): void {
-  if (problems.length >= MAX_PROBLEMS) return;
-  const wrong = (message: string, code: EventProblem['code'] = 'event.invalid'): void => {
-    problems.push({ code, field: pathName(path), message });
-  };
+function walk(value: unknown, path: (string | number)[], found: PlainJson): void {
+  if (found.problems.length >= MAX_PROBLEMS) return;
   if (value === null || typeof value !== 'object') {
+    found.bytesAtMost += typeof value === 'string' ? textBytesAtMost(value) : VALUE_BYTES_AT_MOST;
     const fault = leafFault(value);
-    if (fault !== undefined) wrong(fault);
+    if (fault !== undefined) addProblem(found, path, fault);
     // exact bytes are counted by eventSize; this keeps a giant from being walked again and again
     else if (typeof value === 'string' && value.length > (isDataImage(value) ? MAX_IMAGE_BYTES : MAX_EVENT_BYTES))
-      wrong('is longer than a whole event may be', 'event.too-large');
+      addProblem(found, path, 'is longer than a whole event may be', 'event.too-large');
     return;
   }
-  const fault = containerFault(value, path.length + 1);
-  if (fault !== undefined) {
-    wrong(fault);
+  found.bytesAtMost += VALUE_BYTES_AT_MOST;
+  const depth = path.length + 1;
+  if (depth > MAX_DEPTH) {
+    addProblem(found, path, `is nested deeper than ${MAX_DEPTH} levels`);
     return;
   }
   if (Array.isArray(value)) {
+    if (value.length > MAX_ITEMS) {
+      addProblem(found, path, `has ${value.length} entries, at most ${MAX_ITEMS} are taken`);
+      return;
+    }
     for (let i = 0; i < value.length; i++) {
       path.push(i);
-      walk(value[i], path, problems);
+      walk(value[i], path, found);
       path.pop();
     }
     return;
   }
-  for (const key of Object.keys(value)) {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    addProblem(found, path, 'must be a plain JSON object');
+    return;
+  }
+  const keys = Object.keys(value);
+  if (keys.length > MAX_KEYS) {
+    addProblem(found, path, `has ${keys.length} fields, at most ${MAX_KEYS} are taken`);
+    return;
+  }
+  for (const key of keys) {
+    found.bytesAtMost += textBytesAtMost(key);
     path.push(key);
-    const keyWrong = keyFault(key);
-    if (keyWrong !== undefined) wrong(keyWrong);
-    else walk((value as Record<string, unknown>)[key], path, problems);
+    const fault = keyFault(key);
+    if (fault !== undefined) addProblem(found, path, fault);
+    else walk((value as Record<string, unknown>)[key], path, found);
     path.pop();
   }
 }
 
-function containerFault(value: object, depth: number): string | undefined {
-  if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
-  if (Array.isArray(value))
-    return value.length > MAX_ITEMS ? `has ${value.length} entries, at most ${MAX_ITEMS} are taken` : undefined;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return 'must be a plain JSON object';
-  const keys = Object.keys(value).length;
-  return keys > MAX_KEYS ? `has ${keys} fields, at most ${MAX_KEYS} are taken` : undefined;
+function addProblem(
+  { problems }: PlainJson,
+  path: readonly (string | number)[],
+  message: string,
+  code: EventProblem['code'] = 'event.invalid',
+): void {
+  problems.push({ code, field: pathName(path), message });
 }
 
 function leafFault(value: unknown): string | undefined {

@@ -71,9 +71,9 @@ export function checkEvent(catalogue: Catalogue, value: unknown, options: Valida
   const given = value as Record<string, unknown>;
   const plain = checkPlainJson(given);
   // a value that is no plain JSON is not looked at further: the schema's checks rely on it
-  if (plain.length > 0) return { ok: false, problems: plain };
+  if (plain.problems.length > 0) return { ok: false, problems: plain.problems };
 
-  checkSize(problems, given);
+  if (plain.bytesAtMost > MAX_EVENT_BYTES) checkSize(problems, given);
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
 
   const inside = options.from === 'inside';
@@ -94,8 +94,6 @@ export function checkEvent(catalogue: Catalogue, value: unknown, options: Valida
 }
 
 function checkSize(problems: Problems, given: unknown): void {
-  // a UTF-16 unit is at most three bytes: most events need no closer look
-  if (JSON.stringify(given).length * 3 <= MAX_EVENT_BYTES) return;
   const size = eventSize(given);
   if (size.bytes > MAX_EVENT_BYTES) {
     const message = `has ${size.bytes} bytes without its data: images, at most ${MAX_EVENT_BYTES} are taken`;

@@ -15,12 +15,12 @@ export const SENTENCE_END = '\n';
 export interface NormalisedText {
   readonly original: string;
   readonly text: string;
-  readonly starts: Uint32Array;
-  readonly ends: Uint32Array;
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
   /** `GAP` between unit `i` and unit `i - 1`. */
-  readonly gaps: Uint8Array;
+  readonly gaps: readonly number[];
   /** 1 where the spelling of the unit differs by more than width and case, or something was hidden before it. */
-  readonly respelled: Uint8Array;
+  readonly respelled: readonly number[];
 }
 
 const FOLD = new Uint16Array(0x10000).map((_, unit) => unit);
@@ -38,6 +38,8 @@ const EXPANDS = new Uint8Array(0x10000);
 for (const point of EXPANSION.keys()) if (point <= 0xffff) EXPANDS[point] = 1;
 
 const LINE_FEED = 0x0a;
+/** Of one call: very many overflow the stack. */
+const MAX_ARGUMENTS = 4096;
 const REPLACEMENT = 0xfffd;
 
 /**
@@ -134,7 +136,8 @@ function lightUnit(unit: number): number {
 class Writer {
   gap: number = GAP.none;
   hidden = 0;
-  #text: string[] = [];
+  // plain arrays: for texts of usual length, making typed ones costs more than filling them
+  #codes: number[] = [];
   #starts: number[] = [];
   #ends: number[] = [];
   #gaps: number[] = [];
@@ -142,7 +145,7 @@ class Writer {
   #last = -1;
 
   unit(code: number, start: number, end: number, respelled: boolean): void {
-    this.#text.push(String.fromCharCode(code));
+    this.#codes.push(code);
     this.#starts.push(start);
     this.#ends.push(end);
     this.#gaps.push(this.gap);
@@ -183,13 +186,16 @@ class Writer {
   }
 
   finish(original: string): NormalisedText {
+    let text = '';
+    for (let i = 0; i < this.#codes.length; i += MAX_ARGUMENTS)
+      text += String.fromCharCode(...this.#codes.slice(i, i + MAX_ARGUMENTS));
     return {
       original,
-      text: this.#text.join(''),
-      starts: Uint32Array.from(this.#starts),
-      ends: Uint32Array.from(this.#ends),
-      gaps: Uint8Array.from(this.#gaps),
-      respelled: Uint8Array.from(this.#respelled),
+      text,
+      starts: this.#starts,
+      ends: this.#ends,
+      gaps: this.#gaps,
+      respelled: this.#respelled,
     };
   }
 }

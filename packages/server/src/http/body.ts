@@ -66,8 +66,10 @@ export function parseBody(body: Uint8Array, unchecked = false): unknown {
 const malformed = (detail: string, field?: string): Problem =>
   new Problem('request.malformed', { detail, ...(field !== undefined ? { field } : {}) });
 
-/** Counts brackets outside strings, before any parser recurses into them. */
+/** Counts brackets outside strings, before any walk recurses into what they make. */
 function deeperThan(body: Uint8Array, limit: number): boolean {
+  // what opens has to close again, or it is no JSON
+  if (body.length < 2 * limit) return false;
   let depth = 0;
   for (let i = 0; i < body.length; i++) {
     switch (body[i]) {
