@@ -28,6 +28,8 @@ export interface MatchPlan {
   readonly paths: readonly (readonly string[])[];
   /** The paths as they are written, to look them up by. */
   readonly fields: readonly string[];
+  /** All of them as one text: many matches look in the same places. */
+  readonly places: string;
 }
 
 interface MeasurePlan {
@@ -253,7 +255,8 @@ function planMatch(match: MatchDocument, plans: Map<string, MatchPlan>, refuse: 
   if (before !== undefined) return before;
   const planned = planFind(find, refuse);
   if (planned === undefined) return undefined;
-  const plan = { find: planned, paths, fields: match.in.map(({ value }) => value) };
+  const fields = match.in.map(({ value }) => value);
+  const plan = { find: planned, paths, fields, places: fields.join(' ') };
   plans.set(key, plan);
   return plan;
 }

@@ -51,6 +51,7 @@ export function openSession(event: EngineEvent, snapshot: Snapshot, pack: Pack):
   const budget = readBudget();
   const fields = new Map<string, readonly FieldText[]>();
   const texts = new Map<string, SearchedText>();
+  const places = new Map<string, readonly Place[]>();
   const results = new Map<MatchPlan, MatchResult>();
   let lists: Readonly<Record<string, ListIndex>> | undefined;
 
@@ -70,13 +71,24 @@ export function openSession(event: EngineEvent, snapshot: Snapshot, pack: Pack):
     }
     return found;
   };
+  const placesOf = (plan: MatchPlan): readonly Place[] => {
+    let found = places.get(plan.places);
+    if (found === undefined) {
+      const all = plan.paths.flatMap((path, i) => fieldsAt(plan.fields[i]!, path));
+      // `product.*` and `product.title` look at the same string
+      const each = new Map(all.map((one) => [one.field, one]));
+      found = Array.from(each.values(), ({ field, text }) => ({ field, text, searched: searched(text) }));
+      places.set(plan.places, found);
+    }
+    return found;
+  };
   return {
     event,
     plans: type?.rules ?? [],
     match(plan) {
       let result = results.get(plan);
       if (result === undefined) {
-        result = runMatch(plan, fieldsAt, searched);
+        result = runMatch(plan, placesOf(plan));
         results.set(plan, result);
       }
       return result;
@@ -166,12 +178,19 @@ function listsOf(pack: Pack, snapshot: Snapshot): Readonly<Record<string, ListIn
   return lists;
 }
 
+/** A text of the event, where it stands, and what was found in it. */
+interface Place extends FieldText {
+  readonly searched: SearchedText;
+}
+
 interface SearchedText {
   terms(lexicon: string): readonly TermHit[];
   exempted(lexicon: string): readonly ExemptedHit[];
   contacts(): readonly ContactHit[];
   pattern(pattern: TextPattern): readonly PatternHit[];
 }
+
+const NONE: readonly never[] = [];
 
 function searchedText(text: string, pack: Pack, lexicons: ReadonlySet<string>): SearchedText {
   let normalised: NormalisedText | undefined;
@@ -191,11 +210,11 @@ function searchedText(text: string, pack: Pack, lexicons: ReadonlySet<string>): 
   return {
     terms(lexicon) {
       if (terms === undefined) search();
-      return terms?.get(lexicon) ?? [];
+      return terms?.get(lexicon) ?? NONE;
     },
     exempted(lexicon) {
       if (exempted === undefined) search();
-      return exempted?.get(lexicon) ?? [];
+      return exempted?.get(lexicon) ?? NONE;
     },
     contacts() {
       contacts ??= findContacts(canonical());
@@ -225,23 +244,13 @@ const NOTHING: MatchResult = {
   exempted: [],
 };
 
-function runMatch(
-  plan: MatchPlan,
-  fieldsAt: (key: string, path: readonly string[]) => readonly FieldText[],
-  searched: (text: string) => SearchedText,
-): MatchResult {
+function runMatch(plan: MatchPlan, places: readonly Place[]): MatchResult {
   const inFields: { field: string; text: string; found: readonly Found[]; passed: readonly ExemptedHit[] }[] = [];
-  const seen = plan.paths.length > 1 ? new Set<string>() : undefined;
-  plan.paths.forEach((path, i) => {
-    for (const { field, text } of fieldsAt(plan.fields[i]!, path)) {
-      if (seen?.has(field)) continue; // `product.*` and `product.title` look at the same string
-      seen?.add(field);
-      const searchedText = searched(text);
-      const found = foundIn(plan, searchedText);
-      const passed = plan.find.kind === 'lexicon' ? plan.find.names.flatMap((name) => searchedText.exempted(name)) : [];
-      if (found.length > 0 || passed.length > 0) inFields.push({ field, text, found, passed });
-    }
-  });
+  for (const { field, text, searched } of places) {
+    const found = foundIn(plan, searched);
+    const passed = passedIn(plan, searched);
+    if (found.length > 0 || passed.length > 0) inFields.push({ field, text, found, passed });
+  }
   // most matches of most events; the rest of this is for the few that found something
   if (inFields.length === 0) return NOTHING;
   const terms = new Set<string>();
@@ -282,12 +291,25 @@ function foundIn(plan: MatchPlan, text: SearchedText): readonly Found[] {
     const contacts = text.contacts();
     return find.contact === 'any' ? contacts : contacts.filter(({ kind }) => kind === find.contact);
   }
-  if (find.names.length === 1) return text.terms(find.names[0]!);
-  return apart(find.names.flatMap((name) => text.terms(name)));
+  return apart(gathered(find.names, (name) => text.terms(name)));
+}
+
+const passedIn = ({ find }: MatchPlan, text: SearchedText): readonly ExemptedHit[] =>
+  find.kind === 'lexicon' ? gathered(find.names, (name) => text.exempted(name)) : [];
+
+/** What each lexicon found, as one list: nothing is copied for the many texts in which none or one found anything. */
+function gathered<T>(names: readonly string[], of: (name: string) => readonly T[]): readonly T[] {
+  let all: readonly T[] = [];
+  for (const name of names) {
+    const some = of(name);
+    if (some.length > 0) all = all.length === 0 ? some : [...all, ...some];
+  }
+  return all;
 }
 
 /** Several lexicons may hold the same term: of hits that overlap the earlier counts, and of those the longer. */
-function apart(hits: readonly TermHit[]): TermHit[] {
+function apart(hits: readonly TermHit[]): readonly TermHit[] {
+  if (hits.length < 2) return hits;
   const out: TermHit[] = [];
   let end = -1;
   for (const hit of [...hits].sort((a, b) => a.start - b.start || b.end - a.end)) {
