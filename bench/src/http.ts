@@ -10,7 +10,7 @@ import { openEmbedded } from '../../packages/server/src/foundation/database/embe
 import { type Bench, type BenchOptions, type BenchReport, median, percentile, row } from './bench.ts';
 import { type Load, load } from './load.ts';
 import { machine } from './machine.ts';
-import { listing } from './sample-event.ts';
+import { listingBytes } from './sample-event.ts';
 
 const MAIN = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
 const PACK_CN = fileURLToPath(new URL('../../packs/cn', import.meta.url));
@@ -19,8 +19,6 @@ const CONNECTIONS = 64;
 const ROUNDS = 3;
 const SECONDS = 3;
 const BATCH = 100;
-/** Requests a second that nothing here reaches: so many bodies are made for each. */
-const FASTEST = 15_000;
 const BATCH_CONNECTIONS = 4;
 
 /** Stored decisions over HTTP, fsync on, beside one Fastify handler running one prepared statement. */
@@ -70,13 +68,6 @@ function writeSmallPack(folder: string): string {
   return pack;
 }
 
-/** Bodies for the bare route, which recognises nobody. */
-function strangers(count: number): () => string {
-  const texts = Array.from({ length: count }, () => JSON.stringify(listing()));
-  let next = 0;
-  return () => texts[next++ % count]!;
-}
-
 async function measure(
   folder: string,
   named: string,
@@ -105,23 +96,16 @@ async function measure(
       }),
     ).key as string;
     const ours = { port: server.port, path: '/v1/decisions', headers: { authorization: `Bearer ${key}` } };
-    const sent = new Set<string>();
-    /** Bodies are made before the clock runs: making them would take the processor from the server. */
-    const bodies = (count: number, events: number): (() => string) => {
-      const made = Array.from({ length: count }, () => Array.from({ length: events }, listing));
-      const texts = made.map((batch) => JSON.stringify(events === 1 ? batch[0] : batch));
-      let next = 0;
-      return () => {
-        if (next === count) throw new Error(`more than ${count} requests were answered in one round`);
-        for (const event of made[next]!) sent.add(event.id as string);
-        return texts[next++]!;
-      };
+    let sent = 0;
+    const fresh = (count: number) => (): Buffer => {
+      sent += count;
+      return listingBytes(count);
     };
     const expectOk = (status: number, body: string): void => {
       if (status !== 200) throw new Error(`answered ${status}: ${body.slice(0, 300)}`);
     };
     // a decision as ours stores it: the bare route inserts the same bytes
-    const first = await load({ ...ours, connections: 1, seconds: 0.05, body: bodies(1_000, 1), check: expectOk });
+    const first = await load({ ...ours, connections: 1, seconds: 0, body: fresh(1), check: expectOk });
     const { rows } = await client.query('select verdict, pack, body from decision limit 1');
     bare = await start(BARE, [database.url, JSON.stringify(rows[0])], env, /^(\d+)$/);
     const peer = { port: bare.port, path: '/', headers: {} };
@@ -132,22 +116,15 @@ async function measure(
     for (let round = -1; round < ROUNDS; round++) {
       onProgress(`${named}: ${round < 0 ? 'warming up' : `round ${round + 1} of ${ROUNDS}`}`);
       const seconds = round < 0 ? 2 : SECONDS;
-      const [singles, batches] = [bodies(seconds * FASTEST, 1), bodies((seconds * FASTEST) / 20, BATCH)];
-      const bareRun = await load({
-        ...peer,
-        connections: CONNECTIONS,
-        seconds,
-        body: strangers(seconds * FASTEST),
-        check: expectOk,
-      });
+      const bareRun = await load({ ...peer, connections: CONNECTIONS, seconds, body: listingBytes, check: expectOk });
       const before = await commits(client);
-      const oursRun = await load({ ...ours, connections: CONNECTIONS, seconds, body: singles, check: expectOk });
+      const oursRun = await load({ ...ours, connections: CONNECTIONS, seconds, body: fresh(1), check: expectOk });
       const after = await commits(client);
       const batchRun = await load({
         ...ours,
         connections: BATCH_CONNECTIONS,
         seconds,
-        body: batches,
+        body: fresh(BATCH),
         check: expectOk,
       });
       if (round < 0) continue;
@@ -170,8 +147,8 @@ async function measure(
         current_setting('fsync') as fsync, current_setting('synchronous_commit') as sync`,
     );
     const { keys, events, decisions, fsync, sync } = stored[0] as Record<string, string>;
-    if (![keys, events, decisions].every((n) => Number(n) === sent.size))
-      throw new Error(`sent ${sent.size}, stored ${keys} keys, ${events} events, ${decisions} decisions`);
+    if (![keys, events, decisions].every((n) => Number(n) === sent))
+      throw new Error(`sent ${sent}, stored ${keys} keys, ${events} events, ${decisions} decisions`);
     return {
       rows: [
         row(`${named}: one by one, 64 connections; peer: bare route`, rate(runs.ours), rate(runs.bare), 'decisions/s'),
@@ -191,10 +168,10 @@ async function measure(
           'statements',
         ),
         row(`${named}: rows a decision (key, event, decision); peer: bare route`, 3, 2, 'rows'),
-        row(`${named}: bytes of a request`, Buffer.byteLength(JSON.stringify(listing())), null, 'bytes'),
+        row(`${named}: bytes of a request`, listingBytes().length, null, 'bytes'),
       ],
       checked: [
-        `every one of ${sent.size} events is stored once with its decision`,
+        `every one of ${sent} events is stored once with its decision`,
         `fsync ${fsync}, synchronous_commit ${sync}`,
         `first answer: ${first.samples[0]?.slice(0, 60)}…`,
       ],

@@ -16,9 +16,10 @@ export interface LoadOptions {
   path: string;
   headers: Record<string, string>;
   connections: number;
+  /** Each connection asks once at least. */
   seconds: number;
   /** The body of the next request. */
-  body(): string;
+  body(): Buffer;
   /** Throws when an answer is not what it should be. */
   check(status: number, body: string): void;
 }
@@ -32,13 +33,13 @@ export async function load(options: LoadOptions): Promise<Load> {
     Array.from({ length: options.connections }, async () => {
       const connection = await open(options.port);
       try {
-        while (performance.now() < end) {
+        do {
           const sent = performance.now();
           const { status, body } = await connection.post(options.path, options.headers, options.body());
           latencies.push(performance.now() - sent);
           options.check(status, body);
           if (samples.length < 10) samples.push(body);
-        }
+        } while (performance.now() < end);
       } finally {
         connection.close();
       }
@@ -49,7 +50,7 @@ export async function load(options: LoadOptions): Promise<Load> {
 }
 
 interface Connection {
-  post(path: string, headers: Record<string, string>, body: string): Promise<{ status: number; body: string }>;
+  post(path: string, headers: Record<string, string>, body: Buffer): Promise<{ status: number; body: string }>;
   close(): void;
 }
 
@@ -66,9 +67,8 @@ function open(port: number): Promise<Connection> {
             settle = done;
             fail = failed;
             const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-            socket.write(
-              `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${lines.join('')}\r\n${body}`,
-            );
+            const head = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n${lines.join('')}\r\n`;
+            socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
           }),
         close: () => socket.destroy(),
       }),

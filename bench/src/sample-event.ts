@@ -9,8 +9,7 @@ const SENTENCES = [
 ];
 
 /** A listing of about 1.5 KB, ordinary in every way, with an id of its own. */
-export function listing(): Record<string, unknown> {
-  const id = randomUUID();
+export function listing(id: string = randomUUID()): Record<string, unknown> {
   const pick = Number.parseInt(id.slice(0, 4), 16);
   const text = (n: number): string => SENTENCES[(pick + n) % SENTENCES.length]!;
   return {
@@ -49,4 +48,36 @@ export function listing(): Record<string, unknown> {
       },
     },
   };
+}
+
+/** Where a listing's text holds its id, whole or in part. */
+const partsOf = (id: string): string[] => [id, id.slice(0, 13), id.slice(0, 8), id.slice(24)];
+
+const TEMPLATES = Array.from({ length: 500 }, () => {
+  const id = randomUUID();
+  const text = Buffer.from(JSON.stringify(listing(id)));
+  const holes: { at: number; part: number }[] = [];
+  partsOf(id).forEach((piece, part) => {
+    for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + 1)) holes.push({ at, part });
+  });
+  return { text, holes };
+});
+
+/**
+ * The JSON of listings like these, but each with an id of its own; several as an array. Making them costs next to
+ * nothing, because who sends shares the processor with the server that is measured.
+ */
+export function listingBytes(count = 1): Buffer {
+  const chosen = Array.from({ length: count }, () => TEMPLATES[Math.floor(Math.random() * TEMPLATES.length)]!);
+  const bytes = Buffer.allocUnsafe(chosen.reduce((sum, { text }) => sum + text.length + 1, count === 1 ? -1 : 1));
+  let end = 0;
+  for (const { text, holes } of chosen) {
+    if (count > 1) bytes[end++] = end === 1 ? 0x5b : 0x2c;
+    text.copy(bytes, end);
+    const parts = partsOf(randomUUID());
+    for (const { at, part } of holes) bytes.write(parts[part]!, end + at, 'latin1');
+    end += text.length;
+  }
+  if (count > 1) bytes[end] = 0x5d;
+  return bytes;
 }
