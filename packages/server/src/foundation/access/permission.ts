@@ -1,3 +1,5 @@
+import type { Role, RoleReach } from './role.ts';
+
 /**
  * What can be allowed, by name. Every room declares the permissions its routes ask for, so that the list of them is
  * never older than the routes; a key holds scopes, which are these names or shorthands for sets of them.
@@ -13,6 +15,8 @@ export interface PermissionDeclaration {
   own?: true;
   /** Shorthands that include it. */
   bundles?: readonly BundleName[];
+  /** The roles that hold it, and how far it carries for each. The administrator holds every permission of staff. */
+  roles?: Partial<Record<Role, RoleReach>>;
 }
 
 /** Shorthands for what the usual kinds of key need. A bundle's name has no dot, so it never looks like a permission. */
