@@ -7,11 +7,11 @@ import type { WriteTrail } from '../trail/trail.store.ts';
 import { type ApiKeyRow, findKey, insertKey, listKeyRows, markRevoked, markUsed } from './key.store.ts';
 import { fits, makeKey, parseKey } from './key.ts';
 import type { PermissionRegistry } from './permission.ts';
-import { isParty, type Party, type Principal } from './principal.ts';
+import { isParty, type KeyPrincipal, type Party, type Principal } from './principal.ts';
 
-/** Who creates or revokes: another key, or somebody at the machine's command line. */
+/** Who creates or revokes: a person, another key, or somebody at the machine's command line. */
 export interface Actor {
-  kind: 'key' | 'cli';
+  kind: 'user' | 'key' | 'cli';
   id: string;
 }
 
@@ -42,7 +42,7 @@ export interface Access {
    * long another process may go on taking a key that was revoked here.
    * @throws Problem `access.unauthenticated` for a key that is malformed, unknown, wrong, expired or revoked
    */
-  authenticate(key: string): Promise<Principal>;
+  authenticate(key: string): Promise<KeyPrincipal>;
   /**
    * @param by a principal can hand on only what it holds, to no party wider than its own and for no longer
    * @throws Problem `request.invalid`, `access.forbidden`
@@ -75,7 +75,7 @@ const USED_EVERY_MS = 60_000;
 
 interface Remembered {
   row: ApiKeyRow;
-  principal: Principal;
+  principal: KeyPrincipal;
   usedAt: number;
 }
 
@@ -162,8 +162,8 @@ export function createAccess(options: AccessOptions): Access {
 
 const actorOf = (by: Principal | Actor): Actor => ({ kind: by.kind, id: by.id });
 
-function principalOfRow(row: ApiKeyRow, permissions: PermissionRegistry): Principal {
-  const principal: Principal = {
+function principalOfRow(row: ApiKeyRow, permissions: PermissionRegistry): KeyPrincipal {
+  const principal: KeyPrincipal = {
     kind: 'key',
     id: row.id,
     name: row.name,
@@ -222,10 +222,11 @@ function checkGrant(request: CheckedRequest, by: Principal, permissions: Permiss
     throw new Problem('access.forbidden', { field, detail });
   };
   const tooMuch = request.scopes.find((scope) => !permissions.covers(by.scopes, scope));
-  if (tooMuch !== undefined)
-    refuse('scopes', `A key hands on only what it holds, and this one does not hold ${tooMuch}`);
+  if (tooMuch !== undefined) refuse('scopes', `One hands on only what one holds, and ${tooMuch} is not among it`);
   if (by.party !== undefined && request.party !== by.party)
-    refuse('party', `A key of ${by.party} makes keys for ${by.party} only`);
+    refuse('party', `Who belongs to ${by.party} makes keys for ${by.party} only`);
+  // a person's session ends soon and says nothing of how long a system is to work
+  if (by.kind === 'user') return;
   if (by.expiresAt !== undefined && (request.expiresAt === undefined || request.expiresAt > by.expiresAt))
     refuse('expires_at', `A key makes none that outlives it: this one ends at ${by.expiresAt.toISOString()}`);
 }

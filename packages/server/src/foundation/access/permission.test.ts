@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import { createPermissions, type PermissionDeclaration } from './permission.ts';
-import { isParty, ownId, type Principal, reachOf, requireWithin, within } from './principal.ts';
+import {
+  isParty,
+  ownId,
+  type Party,
+  type Principal,
+  reachOf,
+  requireWithin,
+  within,
+  withinGroup,
+} from './principal.ts';
+import { EVERYBODY, type RoleReach } from './role.ts';
 
 const doc = { 'zh-CN': '', en: '' };
 const declared: PermissionDeclaration[] = [
@@ -46,6 +56,30 @@ test('a key covers only what it will always hold', () => {
 test('declarations are checked at start', () => {
   expect(() => createPermissions([{ name: 'order.read', doc }])).toThrow('room.thing.verb');
   expect(() => createPermissions([declared[0]!, declared[0]!])).toThrow('twice');
+  const name = 'shop.order.read';
+  // what nobody filters by would be no bound
+  expect(() => createPermissions([{ name, doc, roles: { reviewer: 'group' } }])).toThrow('not declared own');
+  expect(() => createPermissions([{ name, doc, own: true, roles: { merchant: 'all' } }])).toThrow('more than its own');
+});
+
+test('a role holds what is declared for it, several roles the widest, the administrator everything', () => {
+  const given = createPermissions([
+    { name: 'shop.order.read', doc, own: true, roles: { reviewer: 'group', supervisor: 'all', merchant: 'own' } },
+    { name: 'shop.order.write', doc },
+    { name: 'shop.session.use', doc, own: true, roles: EVERYBODY },
+  ]);
+  expect([...given.ofRoles(['reviewer'])]).toEqual([
+    ['shop.order.read', 'group'],
+    ['shop.session.use', 'own'],
+  ]);
+  expect(given.ofRoles(['reviewer', 'supervisor']).get('shop.order.read')).toBe('all');
+  expect(given.ofRoles(['supervisor', 'reviewer']).get('shop.order.read')).toBe('all');
+  expect([...given.ofRoles(['administrator'])]).toEqual([
+    ['shop.order.read', 'all'],
+    ['shop.order.write', 'all'],
+    ['shop.session.use', 'own'],
+  ]);
+  expect(given.ofRoles([]).size).toBe(0);
 });
 
 const principal = (party?: 'merchant/m1'): Principal => ({
@@ -65,6 +99,27 @@ test('reach', () => {
   expect(ownId('all', 'merchant')).toBeUndefined();
   expect(ownId({ own: 'merchant/m1' }, 'merchant')).toBe('m1');
   expect(() => ownId({ own: 'creator/m1' }, 'merchant')).toThrow('Only a key of a merchant');
+});
+
+test('reach of people', () => {
+  const person = (reach: RoleReach, party?: Party): Principal => ({
+    ...{ kind: 'user', id: 'u1', name: 'n', scopes: [], roles: ['reviewer'], groups: ['content'] },
+    ...{ permissions: new Set(['a.b.c']), reaches: new Map([['a.b.c', reach]]) },
+    session: { id: 's', expiresAt: new Date(0) },
+    ...(party ? { party } : {}),
+  });
+  expect(reachOf(person('all'), 'a.b.c', false)).toBe('all');
+  expect(reachOf(person('group'), 'a.b.c', true)).toEqual({ own: 'user/u1', groups: ['content'] });
+  expect(reachOf(person('own'), 'a.b.c', true)).toEqual({ own: 'user/u1' });
+  expect(reachOf(person('group'), 'a.b.c', false)).toBe('none');
+  // whatever a role says, a party ends at its own
+  expect(reachOf(person('all', 'merchant/m1'), 'a.b.c', true)).toEqual({ own: 'merchant/m1' });
+  expect(reachOf(person('all', 'merchant/m1'), 'a.b.c', false)).toBe('none');
+  const group = reachOf(person('group'), 'a.b.c', true);
+  expect([withinGroup(group, 'content'), withinGroup(group, 'goods'), withinGroup('none', 'content')]).toEqual([
+    ...[true, false, false],
+  ]);
+  expect([within(group, 'merchant/m1'), within(group, 'user/u1')]).toEqual([false, true]);
 });
 
 test('parties', () => {

@@ -1,4 +1,4 @@
-import type { Role, RoleReach } from './role.ts';
+import { isOutside, type Role, type RoleReach, widerReach } from './role.ts';
 
 /**
  * What can be allowed, by name. Every room declares the permissions its routes ask for, so that the list of them is
@@ -44,6 +44,11 @@ export interface PermissionRegistry {
   /** The permissions that scopes stand for now; names that no room declares any more stand for nothing. */
   expand(scopes: readonly string[]): ReadonlySet<string>;
   /**
+   * What roles hold now, and how far it carries: the widest of them. The administrator holds everything, whatever is
+   * declared for other roles.
+   */
+  ofRoles(roles: readonly Role[]): ReadonlyMap<string, RoleReach>;
+  /**
    * Whether `held` include all that `scope` stands for, now and after rooms declare more: only `*` covers `*`, because
    * a wildcard grows with the house.
    */
@@ -58,6 +63,7 @@ export function createPermissions(declarations: readonly PermissionDeclaration[]
     const { name } = declaration;
     if (!NAME.test(name)) throw new Error(`Permission "${name}" is not named room.thing.verb`);
     if (byName.has(name)) throw new Error(`Permission ${name} is declared twice`);
+    checkRoles(declaration);
     byName.set(name, declaration);
     const room = name.slice(0, name.indexOf('.'));
     rooms.set(room, (rooms.get(room) ?? new Set()).add(name));
@@ -82,10 +88,29 @@ export function createPermissions(declarations: readonly PermissionDeclaration[]
       return `"${scope.slice(0, 120)}" is no permission, no room.*, none of ${Object.keys(BUNDLES).join(', ')} and not *`;
     },
     expand: (scopes) => new Set(scopes.flatMap((scope) => [...stand(scope)])),
+    ofRoles(roles) {
+      const held = new Map<string, RoleReach>();
+      for (const { name, roles: declared = {} } of byName.values())
+        for (const role of roles) {
+          const reach = declared[role] ?? (role === 'administrator' ? 'all' : undefined);
+          if (reach !== undefined) held.set(name, widerReach(held.get(name), reach));
+        }
+      return held;
+    },
     covers(held, scope) {
       if (held.includes('*') || held.includes(scope)) return true;
       if (!NAME.test(scope)) return false;
       return held.some((mine) => [...stand(mine)].includes(scope));
     },
   };
+}
+
+/** A reach that nobody filters by would be no reach at all. */
+function checkRoles({ name, own, roles = {} }: PermissionDeclaration): void {
+  for (const [role, reach] of Object.entries(roles)) {
+    if (isOutside(role as Role) && reach !== 'own')
+      throw new Error(`Permission ${name}: ${role} belongs to a party and cannot reach more than its own`);
+    if (reach !== 'all' && own !== true)
+      throw new Error(`Permission ${name}: ${role} is to reach ${reach}, but it is not declared own`);
+  }
 }

@@ -71,6 +71,23 @@ const SEEDS: Record<number, Record<string, string>> = {
   8: {
     ingest_checkpoint: `insert into ingest_checkpoint (name, rows, saved_at) values ('a', 500, now()), ('b', 1, now())`,
   },
+  9: {
+    user_account: `insert into user_account (id, name, email, email_index, roles, groups, party, exchanged, state, password, totp_secret,
+        totp_pending, totp_step, language, time_zone, theme, created_at, created_by, last_seen_at)
+      values (${id(1)}, 'axc1', 'axc1', sha256('e'), '{reviewer}', '{content}', null, false, 'active', '$scrypt', 'axc1', null, 7, 'en',
+          'Asia/Shanghai', 'dark', now(), 'cli/users', now()),
+        (${id(2)}, 'axc1', null, null, '{merchant}', '{}', 'merchant/m1', true, 'active', null, null, null, 0, null, null, 'system', now(),
+          'exchange', null)`,
+    user_recovery_code: `insert into user_recovery_code (user_id, mac) values (${id(1)}, sha256('a')), (${id(1)}, sha256('b'))`,
+    user_session: `insert into user_session (id, user_id, token_hash, how, device, created_at, last_seen_at, expires_at)
+      values (${id(3)}, ${id(1)}, sha256('a'), 'password', 'Firefox · Windows', now(), now(), now()),
+        (${id(4)}, ${id(2)}, sha256('b'), 'exchange', '', now(), now(), now())`,
+    user_invitation: `insert into user_invitation (user_id, token_hash, created_at, created_by, expires_at)
+      values (${id(1)}, sha256('a'), now(), 'cli/users', now()), (${id(2)}, sha256('b'), now(), 'cli/users', now())`,
+    sign_in_throttle: `insert into sign_in_throttle (key_mac, attempts, attempted_at, blocked_until)
+      values (sha256('a'), 1, now(), now()), (sha256('b'), 9, now(), now())`,
+    exchange_used: `insert into exchange_used (token_mac, expires_at) values (sha256('a'), now()), (sha256('b'), now())`,
+  },
 };
 
 function id(n: number): string {
