@@ -1,0 +1,37 @@
+import { Alert, Button } from 'antd';
+import { problemOf } from './problem.ts';
+import { useProblemText } from './use-problem-text.ts';
+import { useT } from './use-t.ts';
+
+export interface ErrorPanelProps {
+  error: unknown;
+  /** Tries again what failed. */
+  retry?: () => void;
+}
+
+/** What went wrong, and what to do about it, where it happened. */
+export function ErrorPanel({ error, retry }: ErrorPanelProps) {
+  const t = useT();
+  const { title, mend, detail } = useProblemText()(problemOf(error));
+  return (
+    <Alert
+      type={problemOf(error).status === 404 ? 'info' : 'error'}
+      showIcon={false}
+      role="alert"
+      title={title}
+      description={
+        <>
+          <div>{mend}</div>
+          {detail && <div className="quiet">{detail}</div>}
+        </>
+      }
+      action={
+        retry && (
+          <Button size="small" onClick={retry}>
+            {t('retry')}
+          </Button>
+        )
+      }
+    />
+  );
+}

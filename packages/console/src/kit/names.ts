@@ -1,0 +1,267 @@
+import { createWords, type Language, type Words } from './words.ts';
+
+/** What things are called that the server names by an id. Ids that are not here are shown as they are. */
+
+export const eventNames = createWords(
+  {
+    'merchant.applied': '商家入驻',
+    'merchant.updated': '商家资料变更',
+    'creator.applied': '创作者入驻',
+    'creator.updated': '创作者资料变更',
+    'product.submitted': '商品提交',
+    'product.updated': '商品变更',
+    'video.submitted': '视频发布',
+    'live.started': '直播开始',
+    'live.segment': '直播片段',
+    'live.ended': '直播结束',
+    'review.posted': '评价发布',
+    'order.paid': '订单支付',
+    'order.shipped': '订单发货',
+    'order.delivered': '订单签收',
+    'order.completed': '订单完成',
+    'order.cancelled': '订单取消',
+    'settlement.due': '结算到期',
+    'balance.reported': '余额上报',
+    'refund.settled': '退款到账',
+    'deposit.paid': '保证金缴纳',
+    'parcel.scanned': '包裹轨迹',
+    'aftersale.requested': '售后申请',
+    'message.sent': '私信消息',
+    'call.made': '通话',
+    'ticket.opened': '客服会话',
+    'ticket.message': '客服消息',
+    'ip.notice.filed': '知识产权投诉',
+    'lab.reported': '检测报告',
+    'audit.completed': '验厂验仓结果',
+    'decision.made': '作出判定',
+    'measure.taken': '采取处置措施',
+    'measure.reversed': '撤销处置措施',
+    'case.opened': '生成工单',
+    'case.decided': '工单结论',
+    'promise.opened': '作出承诺',
+    'promise.kept': '承诺兑现',
+    'promise.breached': '承诺超时',
+    'promise.breach-withdrawn': '撤回超时认定',
+    'promise.withdrawn': '承诺取消',
+  },
+  {
+    'merchant.applied': 'Merchant applied',
+    'merchant.updated': 'Merchant changed',
+    'creator.applied': 'Creator applied',
+    'creator.updated': 'Creator changed',
+    'product.submitted': 'Product submitted',
+    'product.updated': 'Product changed',
+    'video.submitted': 'Video submitted',
+    'live.started': 'Live started',
+    'live.segment': 'Live segment',
+    'live.ended': 'Live ended',
+    'review.posted': 'Review posted',
+    'order.paid': 'Order paid',
+    'order.shipped': 'Order shipped',
+    'order.delivered': 'Order delivered',
+    'order.completed': 'Order completed',
+    'order.cancelled': 'Order cancelled',
+    'settlement.due': 'Settlement due',
+    'balance.reported': 'Balance reported',
+    'refund.settled': 'Refund settled',
+    'deposit.paid': 'Deposit paid',
+    'parcel.scanned': 'Parcel scanned',
+    'aftersale.requested': 'After-sale request',
+    'message.sent': 'Message sent',
+    'call.made': 'Call',
+    'ticket.opened': 'Service ticket',
+    'ticket.message': 'Ticket message',
+    'ip.notice.filed': 'IP notice',
+    'lab.reported': 'Laboratory report',
+    'audit.completed': 'Audit result',
+    'decision.made': 'Decision made',
+    'measure.taken': 'Measure taken',
+    'measure.reversed': 'Measure reversed',
+    'case.opened': 'Case opened',
+    'case.decided': 'Case decided',
+    'promise.opened': 'Promise given',
+    'promise.kept': 'Promise kept',
+    'promise.breached': 'Promise breached',
+    'promise.breach-withdrawn': 'Breach withdrawn',
+    'promise.withdrawn': 'Promise called off',
+  },
+);
+
+export const subjectNames = createWords(
+  {
+    product: '商品',
+    merchant: '商家',
+    creator: '创作者',
+    agency: '机构',
+    order: '订单',
+    video: '视频',
+    live: '直播间',
+    review: '评价',
+    message: '私信',
+    contact: '联系',
+    call: '通话',
+    ticket: '客服会话',
+    aftersale: '售后单',
+    parcel: '包裹',
+    consumer: '消费者',
+    notice: '投诉',
+    inspection: '抽检',
+    audit: '验厂验仓',
+    'rights-holder': '权利人',
+    user: '账号',
+  },
+  {
+    product: 'Product',
+    merchant: 'Merchant',
+    creator: 'Creator',
+    agency: 'Agency',
+    order: 'Order',
+    video: 'Video',
+    live: 'Live room',
+    review: 'Review',
+    message: 'Message',
+    contact: 'Contact',
+    call: 'Call',
+    ticket: 'Ticket',
+    aftersale: 'After-sale request',
+    parcel: 'Parcel',
+    consumer: 'Consumer',
+    notice: 'Notice',
+    inspection: 'Inspection',
+    audit: 'Audit',
+    'rights-holder': 'Rights holder',
+    user: 'Account',
+  },
+);
+
+export const measureNames = createWords(
+  {
+    'reject-listing': '驳回商品',
+    'hold-listing': '暂缓上架',
+    'hold-sale': '暂停销售',
+    'suppress-traffic': '限制流量',
+    warn: '提醒',
+    points: '扣分',
+  },
+  {
+    'reject-listing': 'Reject the listing',
+    'hold-listing': 'Hold the listing',
+    'hold-sale': 'Hold the sale',
+    'suppress-traffic': 'Reduce its reach',
+    warn: 'Remind',
+    points: 'Points',
+  },
+);
+
+export const fieldNames = createWords(
+  {
+    'product.title': '商品标题',
+    'product.description': '商品描述',
+    'product.brand': '品牌',
+    'product.category_id': '类目',
+    'product.price': '售价',
+    'product.list_price': '划线价',
+    'product.merchant_id': '商家',
+    'product.images': '图片',
+    'product.qualifications': '资质',
+    'product.guarantees': '权益',
+    'product.attributes': '属性',
+    'video.title': '视频标题',
+    'video.transcript': '口播文字',
+    'video.ocr': '画面文字',
+    'live.title': '直播标题',
+    'segment.transcript': '口播文字',
+    'segment.ocr': '画面文字',
+    'segment.comments': '评论',
+    'review.text': '评价内容',
+    'review.rating': '评分',
+    'contact.text': '消息内容',
+    'ticket.text': '会话内容',
+    'aftersale.reason': '售后原因',
+  },
+  {
+    'product.title': 'Title',
+    'product.description': 'Description',
+    'product.brand': 'Brand',
+    'product.category_id': 'Category',
+    'product.price': 'Price',
+    'product.list_price': 'List price',
+    'product.merchant_id': 'Merchant',
+    'product.images': 'Pictures',
+    'product.qualifications': 'Qualifications',
+    'product.guarantees': 'Guarantees',
+    'product.attributes': 'Attributes',
+    'video.title': 'Title',
+    'video.transcript': 'Spoken words',
+    'video.ocr': 'Words on screen',
+    'live.title': 'Title of the room',
+    'segment.transcript': 'Spoken words',
+    'segment.ocr': 'Words on screen',
+    'segment.comments': 'Comments',
+    'review.text': 'Review',
+    'review.rating': 'Rating',
+    'contact.text': 'Message',
+    'ticket.text': 'Conversation',
+    'aftersale.reason': 'Reason given',
+  },
+);
+
+export const calendarNames = createWords(
+  { 'around-the-clock': '自然时', 'cn-service': '客服时间 8:00–23:00', 'cn-workdays': '工作日 9:00–18:00' },
+  {
+    'around-the-clock': 'every hour counts',
+    'cn-service': 'service hours 8:00–23:00',
+    'cn-workdays': 'workdays 9:00–18:00',
+  },
+);
+
+export const promiseNames = createWords(
+  { 'marketplace.shipping': '按时发货' },
+  { 'marketplace.shipping': 'Shipping in time' },
+);
+
+export const chapterNames = createWords(
+  { content: '内容', goods: '商品', service: '服务', ip: '知识产权', privacy: '隐私' },
+  { content: 'Content', goods: 'Goods', service: 'Service', ip: 'Intellectual property', privacy: 'Privacy' },
+);
+
+export const orderStates = createWords(
+  { paid: '待发货', shipped: '运输中', delivered: '已签收', completed: '已完成', cancelled: '已取消', unknown: '未知' },
+  {
+    paid: 'Waiting to be shipped',
+    shipped: 'On its way',
+    delivered: 'Delivered',
+    completed: 'Completed',
+    cancelled: 'Cancelled',
+    unknown: 'Unknown',
+  },
+);
+
+/** The name for an id, or the id. */
+export function nameOf(names: Words, id: string, language: Language): string {
+  return names[language][id] ?? id;
+}
+
+/** A field's path, with its name where there is one: list positions do not change what a field is called. */
+export function fieldName(field: string, language: Language): string {
+  const plain = field.replace(/\[\d+\]/g, '');
+  const place = /\[(\d+)\]/.exec(field)?.[1];
+  const known = Object.entries(fieldNames[language]).find(
+    ([path]) => plain === path || plain.startsWith(`${path}.`) || plain.startsWith(`${path}[`),
+  );
+  if (!known) return field;
+  return place === undefined ? known[1] : `${known[1]} ${Number(place) + 1}`;
+}
+
+export interface SubjectRef {
+  type: string;
+  id: string;
+}
+
+export function subjectOf(subject: string): SubjectRef {
+  const slash = subject.indexOf('/');
+  return slash < 0 ? { type: subject, id: '' } : { type: subject.slice(0, slash), id: subject.slice(slash + 1) };
+}
+
+/** `goods.ad-law.absolute-term` belongs to goods. */
+export const chapterOf = (rule: string): string => rule.slice(0, Math.max(0, rule.indexOf('.')));

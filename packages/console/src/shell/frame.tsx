@@ -1,0 +1,85 @@
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { Skeleton } from 'antd';
+import { useEffect, useRef } from 'react';
+import { ErrorPanel } from '../kit/error-panel.tsx';
+import { useGo } from '../kit/navigation.tsx';
+import { MeProvider } from '../kit/session.tsx';
+import { useT } from '../kit/use-t.ts';
+import { mayOpen, type Room } from '../room.ts';
+import { Banners } from './banners.tsx';
+import { Bar } from './bar.tsx';
+import { homeOf, roomOf } from './home.ts';
+import { KeysOverlay } from './keys-overlay.tsx';
+import { Missing } from './missing.tsx';
+import { Rail } from './rail.tsx';
+import { SignInAgain } from './sign-in-again.tsx';
+import { useFollow } from './use-follow.ts';
+import { useMyself } from './use-myself.ts';
+import { words } from './words.ts';
+
+/** What stands around every room: who is here, the rail, the bar; and who may not be here. */
+export function Frame({ rooms }: { rooms: readonly Room[] }) {
+  const t = useT(words);
+  const { pathname, href } = useLocation();
+  const { me, error, retry } = useMyself();
+  const go = useGo();
+  const main = useRef<HTMLElement>(null);
+  const room = roomOf(rooms, pathname);
+  const bare = room?.frame === 'bare';
+  const home = me ? homeOf(rooms, me) : undefined;
+  const away =
+    me === null && !bare
+      ? `/sign-in?${new URLSearchParams({ next: href })}`
+      : me && pathname === '/' && home !== undefined && home !== '/'
+        ? home
+        : undefined;
+  useFollow(me ?? undefined);
+  useEffect(() => {
+    if (away !== undefined) go(away, { replace: true });
+  }, [away, go]);
+  // who moves by keyboard or ear begins each page at its content
+  const first = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page is the reason
+  useEffect(() => {
+    if (!first.current) main.current?.focus({ preventScroll: true });
+    first.current = false;
+  }, [pathname]);
+
+  if (bare) return <Outlet />;
+  if (error && !me)
+    return (
+      <main className="main">
+        <ErrorPanel error={error} retry={retry} />
+      </main>
+    );
+  if (!me || away !== undefined)
+    return (
+      <main className="main" aria-busy="true">
+        <Skeleton active />
+      </main>
+    );
+  const kind = room?.frame === 'plain' || me.user.party !== null ? 'plain' : 'rail';
+  return (
+    <MeProvider me={me}>
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <div className="frame" data-kind={kind}>
+        <Bar rooms={rooms} kind={kind} />
+        {kind === 'rail' && (
+          <nav className="rail" aria-label={t('nav.main')}>
+            <Rail rooms={rooms} current={room} />
+          </nav>
+        )}
+        <div>
+          <Banners />
+          <main className="main" id="main" tabIndex={-1} ref={main}>
+            {room === undefined || mayOpen(room, me) ? <Outlet /> : <Missing />}
+          </main>
+        </div>
+      </div>
+      <KeysOverlay />
+      <SignInAgain me={me} />
+    </MeProvider>
+  );
+}

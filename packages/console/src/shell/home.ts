@@ -1,0 +1,31 @@
+import { type Holder, mayOpen, type Room } from '../room.ts';
+
+/** The first page of somebody: Today, else a page of theirs, else the first room that they may open. */
+export function homeOf(rooms: readonly Room[], holder: Holder): string | undefined {
+  const open = rooms.filter((room) => !room.path.includes('$') && room.frame !== 'bare' && mayOpen(room, holder));
+  const mine = open.find(({ path, roles }) => path === '/' || roles !== undefined);
+  return (mine ?? open.find(({ rail }) => rail !== undefined) ?? open[0])?.path;
+}
+
+/** Where to go after signing in: the page that was asked for, and nowhere outside. */
+export function safeNext(next: string | undefined): string {
+  if (next === undefined || !/^\/(?![/\\])/.test(next) || next.startsWith('/sign-in') || next.length > 2_000)
+    return '/';
+  return next;
+}
+
+/** The room of an address. */
+export function roomOf(rooms: readonly Room[], pathname: string): Room | undefined {
+  const parts = partsOf(pathname);
+  const fits = (room: Room): boolean => {
+    const wanted = partsOf(room.path);
+    return (
+      wanted.length === parts.length && wanted.every((part, index) => part.startsWith('$') || part === parts[index])
+    );
+  };
+  const found = rooms.filter(fits);
+  // a path without parameters is meant before one with
+  return found.find(({ path }) => !path.includes('$')) ?? found[0];
+}
+
+const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '');

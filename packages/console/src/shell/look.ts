@@ -1,0 +1,33 @@
+import { type ThemeConfig, theme } from 'antd';
+
+export const FONT =
+  "'Noto Sans SC Variable', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', system-ui, -apple-system, 'Segoe UI', sans-serif";
+
+/** One accent; everything else is grey, and colour otherwise says a state. Contrast is 4.5 or more in both. */
+export function lookOf(dark: boolean): ThemeConfig {
+  return {
+    algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    cssVar: { key: 'anxin' },
+    hashed: false,
+    token: {
+      colorPrimary: dark ? '#2fa597' : '#0b6e66',
+      colorInfo: dark ? '#2fa597' : '#0b6e66',
+      colorLink: dark ? '#5cc4b7' : '#0b6e66',
+      colorTextTertiary: dark ? 'rgba(255,255,255,0.62)' : 'rgba(0,0,0,0.6)',
+      colorTextPlaceholder: dark ? 'rgba(255,255,255,0.55)' : 'rgba(0,0,0,0.55)',
+      colorTextDescription: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.62)',
+      colorBgLayout: dark ? '#101413' : '#f5f7f6',
+      colorBgContainer: dark ? '#181d1c' : '#ffffff',
+      colorBgElevated: dark ? '#212827' : '#ffffff',
+      borderRadius: 6,
+      fontFamily: FONT,
+      fontSize: 14,
+      controlHeight: 32,
+      motion: false,
+      wireframe: false,
+    },
+    components: {
+      Button: dark ? { primaryColor: '#06201d' } : {},
+    },
+  };
+}
