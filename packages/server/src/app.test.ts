@@ -79,6 +79,16 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...probesOf('/v1/promises', promiseOfOther, ['merchant/m1', 'consumer/c1'], [`subject=order/o-${OTHER}`]),
     'GET /v1/consumers/:id': oneConsumer!,
     'GET /v1/decisions/:id': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}` })),
+    'GET /v1/decisions/:id/context': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}/context` })),
+    'GET /v1/decisions': everyone.flatMap((as) =>
+      [
+        '',
+        `?party=merchant/m-${OTHER}`,
+        `?subject=order/o-${OTHER}`,
+        '?sort=oldest',
+        '?rule=service.test.recipient',
+      ].map((query) => ({ as, url: `/v1/decisions${query}`, leaked })),
+    ),
     'GET /v1/subjects/:type/:id': everyone.map((as) => ({ as, url: `/v1/subjects/order/o-${OTHER}` })),
     'GET /v1/events': everyone.map((as) => ({
       ...{ as, url: `/v1/events?subject=order/o-${OTHER}` },

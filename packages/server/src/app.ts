@@ -15,6 +15,7 @@ import { createIds, type Ids } from './foundation/ids.ts';
 import { openInstallation } from './foundation/installation.ts';
 import { createJobs, type Jobs } from './foundation/jobs/jobs.ts';
 import { createDoor, type Door } from './foundation/log/door.ts';
+import type { StoredEvent } from './foundation/log/event.ts';
 import { type OwnEvent, ownEvents } from './foundation/log/own-events.ts';
 import { loadCalendars } from './foundation/promises/calendar-file.ts';
 import { createPromiseStore, type PromiseStore } from './foundation/promises/promise.store.ts';
@@ -41,6 +42,8 @@ import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketp
 import { projections } from './marketplace/projections.ts';
 import { shippingPromise } from './marketplace/shipping-promise.ts';
 import { type Admission, createAdmission } from './policy/admit.ts';
+import { decisionRoutes } from './policy/decision.routes.ts';
+import { createOverviewWorker, type OverviewWorker } from './policy/overview.worker.ts';
 import { openPackStore, type PackStore } from './policy/pack.store.ts';
 import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
 
@@ -64,6 +67,7 @@ export interface Platform {
   promiseWorker: PromiseWorker;
   reactions: readonly Reaction[];
   reactionWorker: ReactionWorker;
+  overviewWorker: OverviewWorker;
   jobs: Jobs;
   trail: WriteTrail;
   trailSealer: TrailSealer;
@@ -163,7 +167,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       folder: join(dataDir, 'trail'),
       keys: trailKeys(keys.mac('trail', 'ed25519 seed')),
     });
-    const policy = policyRoutes({ db, admission, packs, mask: (event) => showMasked(event.data) });
+    const mask = (event: StoredEvent) => showMasked(event.data);
+    const policy = policyRoutes({ db, admission, packs, mask });
+    const decisions = decisionRoutes({ db, packs, mask });
+    const overviewWorker = createOverviewWorker({ db, news, log });
     const marketplace = marketplaceRoutes(db);
     const access = createAccess({
       ...{ db, clock, ids, trail, permissions },
@@ -187,12 +194,13 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         promises,
         promiseWorker,
       },
-      ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, close },
+      ...{ reactions, reactionWorker, overviewWorker, jobs, trail, trailSealer, access, close },
       metrics: createMetrics({ process: true }),
       rooms: [
         accessRoom({ access, settings: () => describeSettings(process.env) }),
         trailRoom({ db }),
         policy,
+        decisions,
         marketplace,
       ],
       lost: embedded?.lost ?? new Promise<never>(() => {}),

@@ -120,8 +120,8 @@ function workOf(platform: Platform): Work {
   return {
     async start() {
       if (!wanted) return;
-      const { jobs, reactionWorker, promiseWorker, trailSealer } = platform;
-      for (const worker of [jobs, reactionWorker, promiseWorker, trailSealer]) {
+      const { jobs, reactionWorker, overviewWorker, promiseWorker, trailSealer } = platform;
+      for (const worker of [jobs, reactionWorker, overviewWorker, promiseWorker, trailSealer]) {
         // also one that fails half-way is stopped
         begun.push(() => worker.stop());
         await worker.start();

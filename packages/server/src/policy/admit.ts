@@ -6,10 +6,10 @@ import { type Batching, createGatherer, settleEach } from '../foundation/gather.
 import type { Ids } from '../foundation/ids.ts';
 import { type Appended, appendEvents, asStored, type SealedEvent } from '../foundation/log/append.ts';
 import type { CheckedEvent, Door } from '../foundation/log/door.ts';
-import { type Admitted, applyEffects, type Effect } from '../foundation/log/effect.ts';
+import { type Admitted, type Effect, inOrder } from '../foundation/log/effect.ts';
 import { withSpan } from '../foundation/telemetry/spans.ts';
 import { claimDecisions, decisionsBeside, insertDecisions, readDecisions } from './decision.store.ts';
-import type { DecisionRecord } from './decision.ts';
+import { type DecisionRecord, partiesOf } from './decision.ts';
 import type { PackStore } from './pack.store.ts';
 import { personalReasons, toStoredReasons } from './personal-reasons.ts';
 
@@ -64,7 +64,7 @@ interface Ready {
  */
 export function createAdmission(options: AdmissionOptions): Admission {
   const { db, door, packs, clock, ids } = options;
-  const effectTypes = new Set(options.effects.flatMap((effect) => effect.types));
+  const effects = inOrder(options.effects);
 
   function decideOn(checked: CheckedEvent, deciding: Deciding): Candidate {
     const pack = packs.current();
@@ -132,22 +132,23 @@ export function createAdmission(options: AdmissionOptions): Admission {
     if (ready.length === 0) return [];
     const events = ready.map((entry) => entry.event);
     const beside = decisionsBeside(ready.flatMap(({ record }) => record ?? []));
-    if (!ready.some(({ event }) => effectTypes.has(event.type))) return appendEvents(db, events, beside);
+    if (!ready.some(({ event, decision }) => effects.want(event.type, decision)))
+      return appendEvents(db, events, beside);
     return db.transaction().execute(async (tx) => {
       const results = await appendEvents(tx, events, beside);
       const fresh = ready.filter((_, i) => results[i]!.status === 'stored');
       const admitted = fresh.map(({ event, decision }): Admitted => ({ event: asStored(event), decision }));
-      await applyEffects(tx, options.effects, admitted);
+      await effects.apply(tx, 'stored', admitted);
       return results;
     });
   }
 
   /** Events that were stored earlier without a decision, and are asked for one now: which decision each has after this. */
   async function decideEarlier(ready: readonly Ready[], results: readonly Appended[]): Promise<Map<number, string>> {
-    const late = ready.flatMap(({ event, record }, i) => {
+    const late = ready.flatMap(({ event, decision, record }, i) => {
       const { status, decisionId, eventId } = results[i]!;
-      return status === 'duplicate' && decisionId === null && record
-        ? [{ i, event, record: { ...record, eventId } }]
+      return status === 'duplicate' && decisionId === null && decision && record
+        ? [{ i, event, eventId, decision, record: { ...record, eventId } }]
         : [];
     });
     if (late.length === 0) return new Map();
@@ -156,9 +157,17 @@ export function createAdmission(options: AdmissionOptions): Admission {
         tx,
         late.map(({ event, record }) => ({ source: event.source, id: event.sourceId, decisionId: record.id })),
       );
+      const made = late.filter(({ record }, n) => held[n] === record.id);
       await insertDecisions(
         tx,
-        late.flatMap(({ record }, n) => (held[n] === record.id ? [record] : [])),
+        made.map(({ record }) => record),
+      );
+      await effects.apply(
+        tx,
+        'decided-later',
+        made.map(
+          ({ event, eventId, decision }): Admitted => ({ event: { ...asStored(event), id: eventId }, decision }),
+        ),
       );
       return new Map(late.map(({ i }, n) => [i, held[n]!]));
     });
@@ -174,8 +183,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
       ),
     );
     const decidedAt = clock.now();
-    return candidates.map(({ checked, decision }) =>
-      decision === null
+    return candidates.map(({ checked, decision }, i) => {
+      const event = sealed[i]!;
+      return decision === null || event instanceof Problem
         ? null
         : {
             id: decision.id,
@@ -185,14 +195,15 @@ export function createAdmission(options: AdmissionOptions): Admission {
             verdict: decision.verdict,
             pack: decision.pack,
             decidedAt,
+            parties: partiesOf(event.refs),
             body: {
               reasons: toStoredReasons(decision, secrets),
               case: decision.case,
               measures: decision.measures,
               snapshot: decision.snapshot,
             },
-          },
-    );
+          };
+    });
   }
 
   const batching = (deciding: Deciding): Batching<unknown, Outcome> => ({

@@ -1,5 +1,6 @@
 import type { Verdict } from '@anxin/engine';
 import { type RawBuilder, sql } from 'kysely';
+import type { Party } from '../foundation/access/principal.ts';
 import type { Database, Json, Tx } from '../foundation/database/database.ts';
 import { jsonColumn } from '../foundation/database/json-column.ts';
 import type { DecisionBody, DecisionRecord } from './decision.ts';
@@ -16,6 +17,8 @@ export interface DecisionTable {
   pack: string;
   decided_at: Date;
   body: Json<DecisionBody>;
+  weight: number;
+  parties: string[];
 }
 
 declare module '../foundation/database/database.ts' {
@@ -30,14 +33,20 @@ const decisionRows = (records: readonly DecisionRecord[]): RawBuilder<unknown> =
     ${records.map((r) => r.id)}::uuid[], ${records.map((r) => r.eventId)}::uuid[], ${records.map((r) => r.eventType)}::text[],
     ${records.map((r) => r.subject)}::text[], ${records.map((r) => r.verdict)}::text[],
     ${records.map((r) => r.body.case?.queue ?? null)}::text[], ${records.map((r) => r.pack)}::text[],
-    ${records.map((r) => r.decidedAt)}::timestamptz[], ${jsonColumn(records.map((r) => r.body))}
-  ) as a (id, event_id, event_type, subject_key, verdict, case_queue, pack, decided_at, body)`;
+    ${records.map((r) => r.decidedAt)}::timestamptz[], ${jsonColumn(records.map((r) => r.body))},
+    ${records.map((r) => weightOf(r))}::real[], ${records.map((r) => r.parties.join(' '))}::text[]
+  ) as a (id, event_id, event_type, subject_key, verdict, case_queue, pack, decided_at, body, weight, parties)`;
 
-// an array of arrays would have to be rectangular: the rules travel inside the body
+/** What lists sort by: the heaviest of its reasons. */
+const weightOf = ({ body }: DecisionRecord): number => Math.max(0, ...body.reasons.map((reason) => reason.weight));
+
+// an array of arrays would have to be rectangular: the rules travel inside the body, parties (no space is in one) as a text
 const INSERT = sql`
-  insert into decision (id, txid, event_id, event_type, subject_key, verdict, case_queue, rules, pack, decided_at, body)
+  insert into decision (id, txid, event_id, event_type, subject_key, verdict, case_queue, rules, pack, decided_at, body,
+    weight, parties)
   select a.id, p.txid, a.event_id, a.event_type, a.subject_key, a.verdict, a.case_queue,
-    array(select reason ->> 'rule' from jsonb_array_elements(a.body -> 'reasons') as reason), a.pack, a.decided_at, a.body`;
+    array(select reason ->> 'rule' from jsonb_array_elements(a.body -> 'reasons') as reason), a.pack, a.decided_at, a.body,
+    a.weight, coalesce(string_to_array(nullif(a.parties, ''), ' '), '{}')`;
 
 /** The decisions of events that are being appended: those of events that are new are stored with them. */
 export const decisionsBeside = (records: readonly DecisionRecord[]): RawBuilder<unknown> | undefined =>
@@ -83,7 +92,17 @@ export async function claimDecisions(tx: Tx, claims: readonly Claim[]): Promise<
   return claims.map((claim) => held.get(keyOf(claim))!);
 }
 
-const COLUMNS = ['id', 'event_id', 'event_type', 'subject_key', 'verdict', 'pack', 'decided_at', 'body'] as const;
+const COLUMNS = [
+  'id',
+  'event_id',
+  'event_type',
+  'subject_key',
+  'verdict',
+  'pack',
+  'decided_at',
+  'parties',
+  'body',
+] as const;
 
 type DecisionRow = Pick<DecisionTable, Exclude<(typeof COLUMNS)[number], 'body'>> & { body: DecisionBody };
 
@@ -95,6 +114,7 @@ const toRecord = (row: DecisionRow): DecisionRecord => ({
   verdict: row.verdict,
   pack: row.pack,
   decidedAt: row.decided_at,
+  parties: row.parties as Party[],
   body: row.body,
 });
 

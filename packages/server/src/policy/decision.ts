@@ -10,6 +10,8 @@ import type {
   Verdict,
 } from '@anxin/engine';
 import { renderReason } from '@anxin/engine';
+import { isParty, type Party } from '../foundation/access/principal.ts';
+import type { Refs } from '../foundation/log/event.ts';
 
 /** A reason as it is stored: texts are rendered from the pack that decided, in the reader's language. */
 export interface StoredReason {
@@ -40,8 +42,17 @@ export interface DecisionRecord {
   verdict: Verdict;
   pack: string;
   decidedAt: Date;
+  /** Those that its event refers to: whose decision it is too. */
+  parties: readonly Party[];
   body: DecisionBody;
 }
+
+/** The parties among what an event refers to. */
+export const partiesOf = (refs: Refs): Party[] =>
+  Object.entries(refs)
+    .map(([kind, id]) => `${kind}/${id}`)
+    .filter(isParty)
+    .sort();
 
 /** What stands in a message for a parameter that the reader may not see. */
 const HIDDEN = '…';

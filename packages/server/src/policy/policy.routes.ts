@@ -1,7 +1,6 @@
 import type { Language } from '@anxin/engine';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import type { Party, Reach } from '../foundation/access/principal.ts';
 import { requireWithin } from '../foundation/access/principal.ts';
 import type { Database } from '../foundation/database/database.ts';
 import { asProblem, Problem, type ProblemDocument, problemDocument } from '../foundation/errors.ts';
@@ -9,11 +8,12 @@ import { languageOf } from '../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
-import type { Refs, StoredEvent } from '../foundation/log/event.ts';
+import type { StoredEvent } from '../foundation/log/event.ts';
 import { readEvent, readEventsOf } from '../foundation/log/log.store.ts';
 import type { Admission, Outcome } from './admit.ts';
 import { readDecisions, readDecisionsOf } from './decision.store.ts';
 import { type DecisionRecord, viewDecision } from './decision.ts';
+import { ownersOf, refOf, viewEvent } from './event.ts';
 import type { PackStore } from './pack.store.ts';
 import { decisionSchema, eventSchema, problemSchema } from './schemas.ts';
 
@@ -145,7 +145,7 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
           const record = (await readDecisions(db, [id])).get(id);
           if (!record) throw new Problem('request.not-found');
           if (request.reach !== 'all')
-            requireWithin(request.reach, ...partiesOf((await readEvent(db, record.eventId))?.refs ?? {}));
+            requireWithin(request.reach, ...ownersOf((await readEvent(db, record.eventId))?.refs ?? {}));
           return view(record, languageOf(request)) as never;
         },
       );
@@ -177,7 +177,7 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
             before: cursor && decodeCursor(cursor, UUID_PART)[0],
             refersTo: refOf(request.reach),
           });
-          return toPage(events, limit, viewEvent, (event) => encodeCursor(event.id)) as never;
+          return toPage(events, limit, showEvent, (event) => encodeCursor(event.id)) as never;
         },
       );
 
@@ -215,7 +215,7 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
             subject,
             verdict: decisions[0]?.verdict ?? null,
             decisions: await Promise.all(decisions.map((record) => view(record, language))),
-            events: events.map(viewEvent),
+            events: events.map(showEvent),
           } as never;
         },
       );
@@ -261,19 +261,8 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
     },
   };
 
-  function viewEvent(event: StoredEvent) {
-    return {
-      specversion: '1.0',
-      id: event.id,
-      source: event.source,
-      source_id: event.sourceId,
-      type: event.type,
-      subject: event.subject,
-      time: event.time.toISOString(),
-      received_at: event.receivedAt.toISOString(),
-      cause_id: event.causeId,
-      data: options.mask(event),
-    };
+  function showEvent(event: StoredEvent) {
+    return viewEvent(event, options.mask(event));
   }
 }
 
@@ -288,14 +277,4 @@ function sayWhenToRetry(reply: FastifyReply, outcomes: readonly Outcome[]): void
     outcome.status === 'refused' ? (outcome.problem.details.retryAfter ?? []) : [],
   );
   if (waits.length > 0) reply.header('retry-after', Math.max(1, Math.ceil(Math.max(...waits))));
-}
-
-const partiesOf = (refs: Refs): Party[] => Object.entries(refs).map(([kind, id]) => `${kind}/${id}` as Party);
-
-/** What a list is narrowed to for a caller who reaches only its own. */
-function refOf(reach: Reach): { kind: string; id: string } | undefined {
-  if (reach === 'all') return undefined;
-  if (reach === 'none') throw new Problem('access.forbidden');
-  const slash = reach.own.indexOf('/');
-  return { kind: reach.own.slice(0, slash), id: reach.own.slice(slash + 1) };
 }

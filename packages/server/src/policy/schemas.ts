@@ -1,5 +1,5 @@
 import { VERDICTS } from '@anxin/engine';
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 
 /** Schemas of the contract, section 4: what they do not name cannot leave. */
 
@@ -89,3 +89,35 @@ export const eventSchema = Type.Object(
   },
   { title: 'Event' },
 );
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** A decision as lists show it. */
+export const decisionLine = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  event_id: Type.String({ format: 'uuid' }),
+  event_type: Type.String(),
+  subject: Type.String(),
+  title: Type.String({ description: 'A short public text of the subject' }),
+  verdict: Type.Enum([...VERDICTS]),
+  rules: Type.Array(Type.String()),
+  weight: Type.Number({ description: 'The greatest among its reasons' }),
+  case_queue: nullable(Type.String()),
+  pack: Type.String(),
+  decided_at: Type.String({ format: 'date-time' }),
+});
+
+/** A text of an event that rules read. */
+export const subjectText = Type.Object({
+  field: Type.String({ description: 'Path below data, as in evidence' }),
+  text: nullable(Type.String({ description: 'Null where the field is personal' })),
+  masked: Type.Boolean(),
+});
+
+export const caseSummary = Type.Object({
+  id: Type.String(),
+  queue: Type.String(),
+  state: Type.String(),
+  opened_at: Type.String(),
+  answer: nullable(Type.String()),
+});

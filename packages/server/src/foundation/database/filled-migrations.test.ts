@@ -71,6 +71,24 @@ const SEEDS: Record<number, Record<string, string>> = {
   8: {
     ingest_checkpoint: `insert into ingest_checkpoint (name, rows, saved_at) values ('a', 500, now()), ('b', 1, now())`,
   },
+  11: {
+    decision_facet: `insert into decision_facet (facet, decided_at, decision_id)
+      values ('rule/a.b', now(), ${id(3)}), ('merchant/m1', now(), ${id(3)})`,
+    // the step itself has made the row of overview_cursor
+    overview_cursor: 'update overview_cursor set decision_txid = 5',
+    decision_count: `insert into decision_count (grain, at, event_type, verdict, count)
+      values ('hour', now(), 'order.paid', 'allow', 1), ('day', now(), 'order.paid', 'reject', 2)`,
+    rule_count: `insert into rule_count (grain, at, rule, count) values ('hour', now(), 'a.b', 1), ('day', now(), 'a.b', 1)`,
+    event_count: `insert into event_count (grain, at, type, count)
+      values ('hour', now(), 'order.paid', 1), ('day', now(), 'order.paid', 1)`,
+    pack_use: `insert into pack_use (pack, decisions, first_at, last_at)
+      values ('p@1+sha256:00', 1, now(), now()), ('p@2+sha256:01', 2, now(), now())`,
+    notification: `insert into notification (id, user_id, kind, params, link, created_at, read_at)
+      values (${id(1)}, ${id(2)}, 'case.assigned', '{"case": "c"}', '/cases/c', now(), null),
+        (${id(2)}, ${id(2)}, 'pack.changed', '{}', null, now(), now())`,
+    presence: `insert into presence (place, user_id, since, expires_at)
+      values ('case/c', ${id(1)}, now(), now()), ('case/c', ${id(2)}, now(), now())`,
+  },
   9: {
     user_account: `insert into user_account (id, name, email, email_index, roles, groups, party, exchanged, state, password, totp_secret,
         totp_pending, totp_step, language, time_zone, theme, created_at, created_by, last_seen_at)
