@@ -6,6 +6,20 @@ import type { Room } from './room.ts';
  */
 export const rooms: readonly Room[] = [
   // today
+  {
+    path: '/',
+    title: 'room.today',
+    needs: ['policy.overview.read'],
+    rail: 'today',
+    load: () => import('./rooms/today/today.tsx'),
+  },
+  {
+    path: '/decisions',
+    title: 'room.decisions',
+    needs: ['policy.decision.read'],
+    rail: 'today',
+    load: () => import('./rooms/decisions/decisions.tsx'),
+  },
   // policy
   // settings
   {
@@ -16,6 +30,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/people/people.tsx'),
   },
   // reached from other pages
+  {
+    path: '/decisions/$id',
+    title: 'room.decision',
+    needs: ['policy.decision.read'],
+    within: '/decisions',
+    load: () => import('./rooms/decisions/decision.tsx'),
+  },
   // people from outside
   // nobody signed in
   {

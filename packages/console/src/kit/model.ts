@@ -88,7 +88,9 @@ export interface DecisionContext {
   texts: FieldText[];
   pack: { name: string; version: string; in_force: boolean };
   earlier: DecisionRow[];
-  case: Case | null;
+  decided_at: string;
+  title: string;
+  case: { id: string; queue: string; state: Case['state']; opened_at: string; answer: string | null } | null;
 }
 
 export interface ExplainedMatch {

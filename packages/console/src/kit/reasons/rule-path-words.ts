@@ -1,0 +1,36 @@
+import { createWords } from '../words.ts';
+
+export const rulePathWords = createWords(
+  {
+    matches: '匹配',
+    when: '条件',
+    unless: '豁免',
+    true: '成立',
+    false: '不成立',
+    'not-asked': '未求值',
+    error: '无法求值：{message}',
+    count: '{n} 处',
+    none: '未匹配',
+    nearly: '差一点',
+    'outcome.fired': '命中',
+    'outcome.quiet': '未命中',
+    'outcome.exempted': '豁免',
+    'outcome.error': '无法求值',
+  },
+  {
+    matches: 'Matches',
+    when: 'When',
+    unless: 'Unless',
+    true: 'true',
+    false: 'false',
+    'not-asked': 'not asked',
+    error: 'Not evaluated: {message}',
+    count: '{n} {n|place|places}',
+    none: 'nothing found',
+    nearly: 'Nearly',
+    'outcome.fired': 'Fired',
+    'outcome.quiet': 'Quiet',
+    'outcome.exempted': 'Exempted',
+    'outcome.error': 'Not evaluated',
+  },
+);

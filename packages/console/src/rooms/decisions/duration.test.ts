@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { secondsOf } from './duration.ts';
+
+it.each([
+  ['P1D', 86_400],
+  ['P7D', 604_800],
+  ['P2W', 1_209_600],
+  ['PT1H30M', 5_400],
+  ['P1DT12H', 129_600],
+  ['P1M', undefined],
+  ['P', undefined],
+  ['a day', undefined],
+])('%s', (duration, expected) => {
+  expect(secondsOf(duration)).toBe(expected);
+});
