@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { buildConsole } from './lib/console.mjs';
 import { installPackages } from './lib/install.mjs';
 import { launch } from './lib/launch.mjs';
 import { checkMachine } from './lib/machine.mjs';
@@ -29,6 +30,7 @@ function parentOfShell(pid) {
 await tell(async () => {
   checkMachine();
   await installPackages();
+  await buildConsole();
   stopWithNpm();
   await launch(['serve', ...process.argv.slice(2)]);
 });

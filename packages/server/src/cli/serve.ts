@@ -5,6 +5,7 @@ import { type Config, ROLES } from '../foundation/config/settings.ts';
 import { Problem } from '../foundation/errors.ts';
 import { readLag } from '../foundation/reactions/lag.ts';
 import { createLog } from '../foundation/telemetry/log.ts';
+import { CONSOLE_FOLDER } from '../http/console.ts';
 import { createHttp, type Http } from '../http/http.ts';
 import { configOf } from './config.ts';
 
@@ -14,7 +15,7 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 export function serveCommand(): Command {
   return new Command('serve')
     .description('run the platform')
-    .option('--roles <list>', `what this process does: ${ROLES.join(', ')}; both when not given`)
+    .option('--roles <list>', `what this process does: ${ROLES.join(', ')}; all when not given`)
     .option('--port <n>', 'port to listen on; 0 takes any that is free')
     .action(async (flags: { roles?: string; port?: string }) => {
       const config = configOf({
@@ -65,6 +66,7 @@ async function listen(platform: Platform, work: Work): Promise<Http> {
     ...{ access, config, db, clock, ids, log, metrics, version },
     // a process that only works still tells how it is
     rooms: config.roles.includes('api') ? rooms : [],
+    console: config.roles.includes('console') ? CONSOLE_FOLDER : undefined,
     readiness: [
       {
         name: 'database',
@@ -120,8 +122,8 @@ function workOf(platform: Platform): Work {
   return {
     async start() {
       if (!wanted) return;
-      const { jobs, reactionWorker, overviewWorker, promiseWorker, trailSealer } = platform;
-      for (const worker of [jobs, reactionWorker, overviewWorker, promiseWorker, trailSealer]) {
+      const { jobs, reactionWorker, overviewWorker, promiseWorker, caseWorker, trailSealer } = platform;
+      for (const worker of [jobs, reactionWorker, overviewWorker, promiseWorker, caseWorker, trailSealer]) {
         // also one that fails half-way is stopped
         begun.push(() => worker.stop());
         await worker.start();

@@ -38,7 +38,8 @@ export async function guard(app: HttpApp, { access, perMinute }: GuardOptions): 
   };
 
   app.addHook('onRequest', async (request, reply) => {
-    const { permission, public: open } = request.routeOptions.config;
+    const { permission, public: open, uncounted } = request.routeOptions.config;
+    if (uncounted) return;
     if (open || request.is404) return count(request);
     // an answer to somebody is nobody else's, in no cache on the way
     reply.header('cache-control', 'no-store');

@@ -9,10 +9,11 @@ import type { Ids } from '../foundation/ids.ts';
 import type { Log } from '../foundation/telemetry/log.ts';
 import type { Metrics } from '../foundation/telemetry/metrics.ts';
 import { MAX_BODY_BYTES, takeJson } from './body.ts';
+import { type AnswerPage, openConsole } from './console.ts';
 import { guard, type RouteEntry, requireDeclarations } from './guard.ts';
 import { createIdempotency } from './idempotency.ts';
 import { observe } from './observe.ts';
-import { describeApi, openDocs } from './openapi.ts';
+import { DOCS, describeApi, openDocs } from './openapi.ts';
 import { operationRoom, type ReadinessCheck } from './operation.routes.ts';
 import { answerBrokenRequest, answerProblems, handleError } from './problems.ts';
 import { validatorCompiler } from './validation.ts';
@@ -30,6 +31,8 @@ export interface HttpOptions {
   /** Of the installation, the same in all its processes, 32 bytes or more. */
   secret: Uint8Array;
   version: string;
+  /** The folder of the built console; without it the first page is that of the documents. */
+  console?: string | undefined;
 }
 
 export interface Http {
@@ -78,7 +81,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
 
   app.decorate('fallbackLanguage', config.language);
   app.setValidatorCompiler(validatorCompiler);
-  answerProblems(app);
+  let page: AnswerPage | undefined;
+  answerProblems(app, () => page);
   observe(app, { log, metrics, stopping: () => stopping });
   const idempotency = createIdempotency(app, options);
   takeJson(app, idempotency.noteBody);
@@ -86,6 +90,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   openDocs(app);
   const routes = requireDeclarations(app, access);
   await describeApi(app, options.version);
+  if (options.console !== undefined) page = await openConsole(app, options.console);
+  else app.get('/', { config: { public: true }, schema: { hide: true } }, (_request, reply) => reply.redirect(DOCS));
 
   const operation = operationRoom({ metrics, readiness: options.readiness, stopping: () => stopping });
   for (const room of [operation, ...options.rooms]) {

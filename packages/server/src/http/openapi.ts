@@ -32,7 +32,7 @@ const ProblemSchema = Type.Object(
   { description: 'RFC 9457' },
 );
 
-const DOCS = '/docs';
+export const DOCS = '/docs';
 
 /** The pages' routes come from a library, which does not know that ours declare who may see them. */
 export function openDocs(app: HttpApp): void {
@@ -66,7 +66,6 @@ export async function describeApi(app: HttpApp, version: string): Promise<void> 
   });
 
   app.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => app.swagger());
-  app.get('/', { config: { public: true }, schema: { hide: true } }, (_request, reply) => reply.redirect(DOCS));
 
   // pages need a browser's whole set of headers; answers to programs have their few from observe()
   await app.register(async (pages) => {

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { asProblem, ERRORS, type ErrorCode, Problem, problemDocument } from '../foundation/errors.ts';
 import type { HttpApp } from '../foundation/http/room.ts';
 import { MAX_BODY_BYTES } from './body.ts';
+import type { AnswerPage } from './console.ts';
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -38,10 +39,15 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply.code(document.status).type(PROBLEM_TYPE).send(JSON.stringify(document));
 }
 
-/** Every answer that is not 2xx comes from here or from `sendProblem`. */
-export function answerProblems(app: HttpApp): void {
+/**
+ * Every answer that is not 2xx comes from here or from `sendProblem`.
+ * @param page what a browser gets that asks for a page
+ */
+export function answerProblems(app: HttpApp, page: () => AnswerPage | undefined): void {
   app.setErrorHandler((error, request, reply) => handleError(error, request, reply));
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('request.not-found')));
+  app.setNotFoundHandler(
+    (request, reply) => page()?.(request, reply) ?? sendProblem(reply, new Problem('request.not-found')),
+  );
 }
 
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,3 +1,5 @@
+import { parseOidcRoles } from '../people/oidc-roles.ts';
+
 /**
  * Settings in three steps: the environment (text) becomes configuration (typed, checked), and only what needs them is
  * handed the secrets. Nothing else in the house reads the environment.
@@ -31,7 +33,7 @@ function oneOf<const T extends string>(...values: T[]) {
   };
 }
 
-export const ROLES = ['api', 'worker'] as const;
+export const ROLES = ['api', 'worker', 'console'] as const;
 export type Role = (typeof ROLES)[number];
 
 function roles(value: string): Role[] {
@@ -43,6 +45,37 @@ function postgresUrl(value: string): string {
     throw new Error('must be an address like postgres://user:password@host/database');
   return value;
 }
+
+/** Where people find us: no path, so that every page has its place below it. */
+function webAddress(value: string): string {
+  const url = URL.parse(value);
+  const plain = url && (url.protocol === 'https:' || url.protocol === 'http:') && url.pathname === '/' && !url.search;
+  if (!plain || url.username !== '' || url.hash !== '')
+    throw new Error(`must be an address like https://anxin.example.com, not "${value}"`);
+  return url.origin;
+}
+
+/** Over plain HTTP only on the machine itself: whoever can answer for the provider can be anybody. */
+function issuer(value: string): string {
+  const url = URL.parse(value);
+  const local = url?.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  if (!url || (url.protocol !== 'https:' && !local)) throw new Error(`must be an https address, not "${value}"`);
+  return value;
+}
+
+/** Whoever guesses it is whoever they like. */
+const MIN_EXCHANGE_SECRET = 32;
+
+function sharedSecret(value: string): string {
+  if (value.length < MIN_EXCHANGE_SECRET) throw new Error(`must have at least ${MIN_EXCHANGE_SECRET} characters`);
+  return value;
+}
+
+const list = (value: string): string[] =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 function setting<T>(setting: Setting<T>): Setting<T> {
   return setting;
@@ -72,8 +105,8 @@ export const SETTINGS = {
   }),
   roles: setting({
     env: 'ANXIN_ROLES',
-    about: 'What this process does: api, worker, or both',
-    fallback: 'api,worker',
+    about: 'What this process does: api, worker, console, or several of them',
+    fallback: 'api,worker,console',
     parse: roles,
   }),
   packDir: setting({
@@ -106,6 +139,68 @@ export const SETTINGS = {
     fallback: '60000',
     parse: integer(0, 10_000_000),
   }),
+  address: setting({
+    env: 'ANXIN_ADDRESS',
+    about: 'Address at which people reach this installation, as https://anxin.example.com; from the request when not set',
+    fallback: undefined,
+    parse: webAddress,
+  }),
+  proxies: setting({
+    env: 'ANXIN_PROXIES',
+    about: 'Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, with commas',
+    fallback: undefined,
+    parse: list,
+  }),
+  sessionIdle: setting({
+    env: 'ANXIN_SESSION_IDLE',
+    about: 'Hours without use after which a session is over',
+    fallback: '12',
+    parse: integer(1, 8_760),
+  }),
+  sessionLife: setting({
+    env: 'ANXIN_SESSION_LIFE',
+    about: 'Hours after which a session is over however much it was used',
+    fallback: '168',
+    parse: integer(1, 8_760),
+  }),
+  exchangeSecret: setting({
+    env: 'ANXIN_EXCHANGE_SECRET',
+    about: "Secret shared with the marketplace, 32 characters or more: signs in its merchants, creators and consumers",
+    fallback: undefined,
+    secret: true,
+    parse: sharedSecret,
+  }),
+  oidcIssuer: setting({
+    env: 'ANXIN_OIDC_ISSUER',
+    about: 'Identity provider of the staff (OpenID Connect)',
+    fallback: undefined,
+    parse: issuer,
+  }),
+  oidcClientId: setting({
+    env: 'ANXIN_OIDC_CLIENT_ID',
+    about: 'What this installation is called there',
+    fallback: undefined,
+    parse: text,
+  }),
+  oidcClientSecret: setting({
+    env: 'ANXIN_OIDC_CLIENT_SECRET',
+    about: 'Secret of this installation there; without it, it is a public client',
+    fallback: undefined,
+    secret: true,
+    parse: text,
+  }),
+  oidcLabel: setting({
+    env: 'ANXIN_OIDC_LABEL',
+    about: 'What the button of the sign-in page says',
+    fallback: 'Single sign-on',
+    parse: text,
+  }),
+  oidcRoles: setting({
+    env: 'ANXIN_OIDC_ROLES',
+    about: 'Which values of a claim stand for which roles, as groups: admins=administrator, review=reviewer; without it, only who was invited signs in',
+    fallback: undefined,
+    parse: parseOidcRoles,
+  }),
   passphrase: setting({
     env: 'ANXIN_PASSPHRASE',
     about: 'Passphrase of backups, at least 12 characters; asked for when not set',
@@ -116,10 +211,21 @@ export const SETTINGS = {
 } as const;
 
 type Fallback<S> = S extends { parse(text: string): infer T } ? T : never;
+type MayBeAbsent =
+  | 'databaseUrl'
+  | 'passphrase'
+  | 'calendars'
+  | 'address'
+  | 'proxies'
+  | 'exchangeSecret'
+  | 'oidcIssuer'
+  | 'oidcClientId'
+  | 'oidcClientSecret'
+  | 'oidcRoles';
 /** What has no fallback may be absent. */
 export type Config = {
-  [K in Exclude<keyof typeof SETTINGS, 'databaseUrl' | 'passphrase' | 'calendars'>]: Fallback<(typeof SETTINGS)[K]>;
-} & { databaseUrl?: string; passphrase?: string; calendars?: string };
+  [K in Exclude<keyof typeof SETTINGS, MayBeAbsent>]: Fallback<(typeof SETTINGS)[K]>;
+} & { [K in MayBeAbsent]?: Fallback<(typeof SETTINGS)[K]> };
 
 export interface SettingProblem {
   env: string;

@@ -38,6 +38,8 @@ declare module 'fastify' {
     permission?: string;
     /** Anybody may ask, without a key. */
     public?: true;
+    /** The request does not count towards the limit of its address: files of the console. */
+    uncounted?: true;
     /** False: the route takes no Idempotency-Key, because repeating it does nothing anyway. */
     idempotency?: false;
     /**
