@@ -15,7 +15,7 @@ export {
 } from './policy/compile.ts';
 export { type DecideOptions, decide, emptySnapshot, type RuleError } from './policy/decide.ts';
 export { diffPacks, type PackDiff } from './policy/diff.ts';
-export type { PackCase, PackDocument, PlantedViolation, RuleDocument } from './policy/document.ts';
+export type { PackCase, PackDocument, PlantedViolation, QueueDocument, RuleDocument } from './policy/document.ts';
 export type { Hit, MatchResult, PassedHit } from './policy/evaluate.ts';
 export { type Explanation, explain, type RuleExplanation } from './policy/explain.ts';
 export { decisionId, packHash } from './policy/identity.ts';

@@ -2,6 +2,7 @@ import { catalogue } from '@anxin/events';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { permissions } from './app.ts';
+import type { CaseOpening } from './casework/case.opening.ts';
 import { inTransactionEffects } from './effects.ts';
 import { checkReactions } from './foundation/reactions/reaction.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
@@ -10,6 +11,7 @@ import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 let tested: TestPlatform;
 let decisionOfOther: string;
 let promiseOfOther: string;
+let caseOfOther: string;
 
 /** Everything that belongs to `other` carries this word. */
 const OTHER = 'theirs';
@@ -36,9 +38,11 @@ beforeAll(async () => {
     event('video.submitted', `video/v-${OTHER}`, {
       video: { id: `v-${OTHER}`, creator_id: `k-${OTHER}`, title: OTHER },
     }),
+    make.ticket(`t-${OTHER}`, '我要投诉', { consumer_id: `c-${OTHER}` }),
   ]);
-  expect(answer.json().map((d: { id?: string }) => typeof d.id)).toEqual(Array(5).fill('string'));
+  expect(answer.json().map((d: { id?: string }) => typeof d.id)).toEqual(Array(6).fill('string'));
   decisionOfOther = answer.json()[0].id;
+  caseOfOther = (await tested.get(`/v1/cases?subject=ticket/t-${OTHER}`)).json().items[0].id;
   await tested.platform.reactionWorker.drain();
   promiseOfOther = (await tested.get(`/v1/promises?subject=order/o-${OTHER}`)).json().items[0].id;
 });
@@ -77,6 +81,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...probesOf('/v1/products', `p-${OTHER}`, ['merchant/m1', 'consumer/c1'], [`merchant_id=m-${OTHER}`]),
     ...probesOf('/v1/content', `video/v-${OTHER}`, ['creator/k1', 'merchant/m1'], [`creator_id=k-${OTHER}`]),
     ...probesOf('/v1/promises', promiseOfOther, ['merchant/m1', 'consumer/c1'], [`subject=order/o-${OTHER}`]),
+    ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     'GET /v1/consumers/:id': oneConsumer!,
     'GET /v1/decisions/:id': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}` })),
     'GET /v1/decisions/:id/context': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}/context` })),
@@ -96,6 +101,36 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     })),
   };
 };
+
+/** Cases are for who works on them: nobody else sees one, not even the party that it is about. */
+function caseProbes(everyone: readonly PartyProbe['as'][]): Record<string, readonly PartyProbe[]> {
+  const empty: PartyProbe['leaked'] = (answer) => {
+    const items: unknown[] = answer.json().items;
+    return items.length > 0 ? OTHER : undefined;
+  };
+  const one = `/v1/cases/${caseOfOther}`;
+  const acts = { take: {}, renew: {}, release: {}, undo: {}, comment: { text: '好' }, reopen: { reason: '再看' } };
+  const bodies = { ...acts, decide: { answer: 'clear', version: 1 }, assign: { user_id: caseOfOther } };
+  return {
+    'GET /v1/queues': everyone.map((as) => ({ as, url: '/v1/queues', leaked: empty })),
+    'GET /v1/cases': everyone.flatMap((as) =>
+      ['', `?subject=ticket/t-${OTHER}`, '?sort=urgency'].map((query) => ({
+        ...{ as, url: `/v1/cases${query}`, leaked: empty },
+      })),
+    ),
+    'GET /v1/cases/:id': everyone.map((as) => ({ as, url: one })),
+    'POST /v1/cases/next': everyone.flatMap((as) => [
+      { as, url: '/v1/cases/next', body: { queue: 'tickets' } },
+      { as, url: '/v1/cases/next', body: {}, leaked: ({ statusCode }) => (statusCode === 204 ? undefined : OTHER) },
+    ]),
+    ...Object.fromEntries(
+      Object.entries(bodies).map(([act, body]) => [
+        `POST /v1/cases/:id/${act}`,
+        everyone.map((as) => ({ as, url: `${one}/${act}`, body })),
+      ]),
+    ),
+  };
+}
 
 test('no route opens without a key, with a wrong scope, or with another party’s key', async () => {
   const { http, clock, platform } = tested;
@@ -200,9 +235,11 @@ test('reactions and effects are declared rightly, and no two write the same', ()
   const { reactions, promises } = tested.platform;
   expect(() => checkReactions(reactions)).not.toThrow();
   expect(reactions.length).toBeGreaterThan(0);
-  const effects = inTransactionEffects({ promises });
+  // declared only, never applied
+  const effects = inTransactionEffects({ promises, casework: {} as CaseOpening });
   const names = [...effects.map(({ name }) => name), ...reactions.map(({ name }) => name)];
   expect(new Set(names).size).toBe(names.length);
-  for (const { types } of [...effects, ...reactions])
-    for (const type of types) expect([type, catalogue.get(type) !== undefined]).toEqual([type, true]);
+  for (const declared of [...effects, ...reactions])
+    for (const type of 'types' in declared ? declared.types : [])
+      expect([type, catalogue.get(type) !== undefined]).toEqual([type, true]);
 });

@@ -1,5 +1,12 @@
 import { join, resolve } from 'node:path';
 import { catalogue } from '@anxin/events';
+import { type CaseOpening, deadlinesBy, reviewPromise } from './casework/case.opening.ts';
+import { caseSummaries, caseworkPermissions, caseworkRoom } from './casework/case.routes.ts';
+import { createCaseWorker } from './casework/case.worker.ts';
+import { caseKinds, decisionReview } from './casework/case-kind.ts';
+import { type Casework, createCasework } from './casework/casework.ts';
+import { queuesOf } from './casework/queue.ts';
+import { canTake, namesOf } from './casework/staff.ts';
 import { inTransactionEffects } from './effects.ts';
 import { accessPermissions, accessRoom } from './foundation/access/access.routes.ts';
 import { type Access, createAccess } from './foundation/access/access.ts';
@@ -17,6 +24,10 @@ import { createJobs, type Jobs } from './foundation/jobs/jobs.ts';
 import { createDoor, type Door } from './foundation/log/door.ts';
 import type { StoredEvent } from './foundation/log/event.ts';
 import { type OwnEvent, ownEvents } from './foundation/log/own-events.ts';
+import { peoplePermissions } from './foundation/people/people.permissions.ts';
+import { createPeople, type People, type PeopleSettings } from './foundation/people/people.ts';
+import { peopleRoom } from './foundation/people/session.routes.ts';
+import type { Poll } from './foundation/poll.ts';
 import { loadCalendars } from './foundation/promises/calendar-file.ts';
 import { createPromiseStore, type PromiseStore } from './foundation/promises/promise.store.ts';
 import { createPromiseWorker, type PromiseWorker } from './foundation/promises/promise.worker.ts';
@@ -46,6 +57,7 @@ import { decisionRoutes } from './policy/decision.routes.ts';
 import { createOverviewWorker, type OverviewWorker } from './policy/overview.worker.ts';
 import { openPackStore, type PackStore } from './policy/pack.store.ts';
 import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
+import { shown } from './policy/shown.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform {
@@ -68,10 +80,13 @@ export interface Platform {
   reactions: readonly Reaction[];
   reactionWorker: ReactionWorker;
   overviewWorker: OverviewWorker;
+  casework: Casework;
+  caseWorker: Poll;
   jobs: Jobs;
   trail: WriteTrail;
   trailSealer: TrailSealer;
   access: Access;
+  people: People;
   rooms: readonly HttpRoom[];
   /** Resolves when the embedded database is gone for good; never with a server of one's own. */
   lost: Promise<Error>;
@@ -91,9 +106,11 @@ export interface PlatformOptions {
 /** What can be allowed, in all rooms. */
 export const permissions: PermissionRegistry = createPermissions([
   ...accessPermissions,
+  ...peoplePermissions,
   ...operationPermissions,
   ...trailPermissions,
   ...policyPermissions,
+  ...caseworkPermissions,
   ...marketplacePermissions,
 ]);
 
@@ -138,12 +155,17 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const stream = createPostgresStream({ db, news });
     const packs = await openPackStore({ db, clock, folder: config.packDir });
     const calendars = loadCalendars(config.calendars);
-    const kinds = promiseKinds([shippingPromise], calendars);
+    const kinds = promiseKinds([shippingPromise, reviewPromise], calendars);
     const promises = createPromiseStore({ calendars, kinds });
     const append = ownEvents(door);
+    const cases: CaseOpening = {
+      ...{ clock, ids, promises, append },
+      queues: () => queuesOf(packs.current()),
+      deadlines: deadlinesBy(calendars.get(reviewPromise.calendar)!),
+    };
     const admission = createAdmission({
       ...{ db, door, packs, clock, ids, language: config.language },
-      effects: inTransactionEffects({ promises }),
+      effects: inTransactionEffects({ promises, casework: cases }),
       onStored: () => news.tell(),
     });
     closing.push(() => admission.stop());
@@ -158,8 +180,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ db, stream, reactions, clock, ids, log },
       onCommit: () => news.tell(),
     });
-    const jobs = createJobs({ url, log, jobs: maintenanceJobs({ db, clock }) });
+    const jobs = createJobs({ url, log, jobs: maintenanceJobs({ db, clock, people: peopleSettings(config) }) });
     const trail = createTrail({ ids, clock });
+    const kindsOfCases = caseKinds([decisionReview]);
+    const casework = createCasework({
+      ...{ ...cases, db, sealer, trail, kinds: kindsOfCases },
+      canTake: (userId, queue) => canTake(db, permissions, userId, queue),
+      onStored: () => news.tell(),
+    });
     const trailSealer = createTrailSealer({
       db,
       clock,
@@ -169,12 +197,16 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const mask = (event: StoredEvent) => showMasked(event.data);
     const policy = policyRoutes({ db, admission, packs, mask });
-    const decisions = decisionRoutes({ db, packs, mask });
+    const decisions = decisionRoutes({ db, packs, mask, caseOf: caseSummaries({ db, queues: cases.queues }) });
     const overviewWorker = createOverviewWorker({ db, news, log });
     const marketplace = marketplaceRoutes(db);
     const access = createAccess({
       ...{ db, clock, ids, trail, permissions },
       onError: (error) => log.warn({ err: error }, 'the use of a key could not be noted'),
+    });
+    const people = createPeople({
+      ...{ db, clock, ids, keys, sealer, trail, permissions, settings: peopleSettings(config) },
+      onError: (error) => log.warn({ err: error }, 'the use of a session could not be noted'),
     });
     return {
       ...{
@@ -194,13 +226,23 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         promises,
         promiseWorker,
       },
-      ...{ reactions, reactionWorker, overviewWorker, jobs, trail, trailSealer, access, close },
+      ...{ reactions, reactionWorker, overviewWorker, jobs, trail, trailSealer, access, people, close },
+      ...{ casework, caseWorker: createCaseWorker(casework, log) },
       metrics: createMetrics({ process: true }),
       rooms: [
         accessRoom({ access, settings: () => describeSettings(process.env) }),
+        peopleRoom({
+          ...{ people, address: config.address },
+          permissionsOf: (role) => [...permissions.ofRoles([role]).keys()],
+        }),
         trailRoom({ db }),
         policy,
         decisions,
+        caseworkRoom({
+          ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues },
+          names: (actors) => namesOf(db, people.users.names, actors),
+          show: shown({ db, packs, mask }),
+        }),
         marketplace,
       ],
       lost: embedded?.lost ?? new Promise<never>(() => {}),
@@ -210,3 +252,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     throw error;
   }
 }
+
+const HOUR_MS = 3_600_000;
+
+const peopleSettings = ({ sessionIdle, sessionLife, exchangeSecret }: Config): PeopleSettings => ({
+  ...{ idleMs: sessionIdle * HOUR_MS, lifeMs: sessionLife * HOUR_MS },
+  ...(exchangeSecret !== undefined ? { exchangeSecret } : {}),
+});

@@ -6,7 +6,7 @@ import { type CelEnv, createCelEnv } from './cel/env.ts';
 import { nearest } from './cel/problem.ts';
 import { typeOfSchema } from './cel/schema.ts';
 import { BOOL, type CelType, DYN, INT, listOf, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
-import type { MatchDocument, PackDocument, RuleDocument } from './document.ts';
+import type { MatchDocument, PackDocument, QueueDocument, RuleDocument } from './document.ts';
 import { type Gate, gateOf } from './gate.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { sortProblems } from './parse.ts';
@@ -73,6 +73,7 @@ export interface Pack {
   readonly types: ReadonlyMap<string, TypePlan>;
   readonly matcher: Matcher;
   readonly lists: ReadonlyMap<string, ListIndex>;
+  readonly queues: readonly QueueDocument[];
 }
 
 export type PackCompilation =
@@ -148,7 +149,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   sortProblems(problems);
   if (problems.length > 0) return { problems };
   const used = new Set([...types.values()].flatMap(({ lexicons }) => [...lexicons]));
-  const { id, version, sha256, name, rules } = document;
+  const { id, version, sha256, name, rules, queues } = document;
   return {
     problems,
     pack: {
@@ -161,6 +162,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
       types,
       matcher: buildMatcher([...document.lexicons.values()].filter((lexicon) => used.has(lexicon.name))),
       lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), indexList(list.values)])),
+      queues,
     },
   };
 }

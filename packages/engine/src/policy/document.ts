@@ -16,6 +16,8 @@ export interface PackDocument {
   /** By name: the file's name without folder and ending. */
   readonly lexicons: ReadonlyMap<string, Lexicon>;
   readonly lists: ReadonlyMap<string, ListDocument>;
+  /** In the order of the file; none where it declares none. */
+  readonly queues: readonly QueueDocument[];
   readonly cases: readonly PackCase[];
   readonly planted: readonly PlantedViolation[];
 }
@@ -67,6 +69,16 @@ interface MeasureDocument {
 export interface ListDocument {
   readonly name: string;
   readonly values: readonly string[];
+}
+
+/** Where cases wait for a person. */
+export interface QueueDocument {
+  readonly id: string;
+  readonly title: LocalText;
+  /** The skill group that works on it. */
+  readonly group: string;
+  /** Within how many minutes a case is to be decided. */
+  readonly dueMinutes: number;
 }
 
 /** An event that must fire some rules, or leave some quiet. */

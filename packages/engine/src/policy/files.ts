@@ -1,8 +1,9 @@
 /** What a file of a pack is, by its path; undefined for a path that no part of a pack has. */
-export type FileKind = 'pack' | 'rules' | 'cases' | 'lexicon' | 'list' | 'planted' | 'text' | undefined;
+export type FileKind = 'pack' | 'queues' | 'rules' | 'cases' | 'lexicon' | 'list' | 'planted' | 'text' | undefined;
 
 export function fileKind(path: string): FileKind {
   if (path === 'pack.yaml') return 'pack';
+  if (path === 'queues.yaml') return 'queues';
   if (/(^|\/)(readme|license|notice|changelog)(\.[a-z]+)?$|\.md$/i.test(path)) return 'text';
   if (/^lexicons\/[a-z][a-z0-9-]*\.lex$/.test(path)) return 'lexicon';
   if (/^lists\/[a-z][a-z0-9-]*\.list$/.test(path)) return 'list';
@@ -13,7 +14,10 @@ export function fileKind(path: string): FileKind {
   return undefined;
 }
 
-/** Whether a file takes part in deciding. Cases and planted violations judge a pack; texts are about it. */
+/**
+ * Whether a file takes part in deciding. Cases and planted violations judge a pack; texts are about it; queues say who
+ * looks at what was decided.
+ */
 export function decides(path: string): boolean {
   const kind = fileKind(path);
   return kind === 'pack' || kind === 'rules' || kind === 'lexicon' || kind === 'list';

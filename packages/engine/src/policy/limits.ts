@@ -19,6 +19,7 @@ export const PACK_LIMITS = {
   lists: 1_000,
   listEntries: 1_000_000,
   lexicons: 1_000,
+  queues: 200,
   cases: 50_000,
   planted: 100_000,
   plantedLineLength: 200_000,

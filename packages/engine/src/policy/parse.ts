@@ -1,10 +1,18 @@
 import { type Lexicon, parseLexicon } from '../text/lexicon.ts';
 import { readCase, readPlanted } from './cases.ts';
 import { nearest } from './cel/problem.ts';
-import type { ListDocument, PackCase, PackDocument, PlantedViolation, RuleDocument } from './document.ts';
+import type {
+  ListDocument,
+  PackCase,
+  PackDocument,
+  PlantedViolation,
+  QueueDocument,
+  RuleDocument,
+} from './document.ts';
 import { type FileKind, fileKind } from './files.ts';
 import { packHash, plainText } from './identity.ts';
 import { PACK_LIMITS } from './limits.ts';
+import { readQueue } from './queue.ts';
 import { form, localText, object, type Read, required, sourceOf } from './reader.ts';
 import { readRule } from './rule.ts';
 import type { PackFile, PackProblem } from './types.ts';
@@ -70,7 +78,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
       path,
       'unknown-file',
       'no part of a pack has this name',
-      'pack.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
+      'pack.yaml, queues.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
     );
   }
   for (const [index, { path }] of sorted.entries()) {
@@ -99,6 +107,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   let complete = true;
   for (const file of byKind('rules')) if (!readRules(file, rules, ids, problems)) complete = false;
   checkNames(rules, lexicons, problems);
+  const queues = readQueues(byKind('queues')[0], rules, problems);
 
   // Where a file could not be read, nobody knows which rules it holds.
   const known = complete ? ids : undefined;
@@ -115,7 +124,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   if (meta === undefined) return finish(undefined);
   const sha256 = packHash(files);
   const name = `${meta.id}@${meta.version}+sha256:${sha256}`;
-  return finish({ ...meta, sha256, name, rules, lexicons, lists, cases, planted });
+  return finish({ ...meta, sha256, name, rules, lexicons, lists, queues, cases, planted });
 }
 
 function readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): T | undefined {
@@ -128,7 +137,7 @@ function readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): T
 }
 
 /** The list under the only key of a file, item by item, so that one broken item does not hide the others. */
-function items(key: 'rules' | 'cases', each: (item: YamlNode) => void, max: number): Read<true> {
+function items(key: 'rules' | 'cases' | 'queues', each: (item: YamlNode) => void, max: number): Read<true> {
   const outer = object(`a file of ${key}`, {
     [key]: required<YamlNode>((node) => node),
   });
@@ -199,6 +208,41 @@ function readCases(
     },
     problems,
   );
+}
+
+/** The queues of a pack that declares them: a rule then asks for none of another name. */
+function readQueues(
+  file: PackFile | undefined,
+  rules: readonly RuleDocument[],
+  problems: PackProblem[],
+): readonly QueueDocument[] {
+  if (file === undefined) return [];
+  const queues = new Map<string, QueueDocument>();
+  const read = readWhole(
+    file,
+    (root, source) =>
+      items(
+        'queues',
+        (item) => {
+          const queue = readQueue(item, source);
+          if (queue === undefined) return;
+          if (queues.has(queue.id))
+            source.report(item.offset, 'duplicate-queue', `the queue ${show(queue.id)} stands in this file already`);
+          else queues.set(queue.id, queue);
+        },
+        PACK_LIMITS.queues,
+      )(root, source),
+    problems,
+  );
+  if (read === undefined) return [];
+  for (const { case: asked, file, line, column } of rules) {
+    if (asked === undefined || queues.has(asked.queue)) continue;
+    const near = nearest(asked.queue, queues.keys());
+    const hint = near === undefined ? 'expected in queues.yaml' : `did you mean ${near}?`;
+    const message = `there is no queue ${show(asked.queue)}`;
+    problems.push({ file, line, column, code: 'unknown-queue', message, hint });
+  }
+  return [...queues.values()];
 }
 
 function readList(file: PackFile, problems: PackProblem[], warnings: PackProblem[]): ListDocument {

@@ -42,6 +42,16 @@ const caseCommon = {
   natural: [],
 } as const;
 
+const caseFields = {
+  id: id(),
+  subject: subject(),
+  queue: word(100),
+  kind: Type.Optional(word(100)),
+  party: Type.Optional(Type.Union([subject(), Type.Null()])),
+  decision_id: Type.Optional(id()),
+  round: Type.Optional(count()),
+};
+
 export const platformEvents = {
   'decision.made': define({
     family: 'platform',
@@ -65,12 +75,21 @@ export const platformEvents = {
   'case.opened': define({
     ...caseCommon,
     doc: 'A person must look.',
-    schema: open({ case: open({ id: id(), subject: subject(), queue: word() }) }),
+    schema: open({
+      case: open({ ...caseFields, priority: Type.Optional(count()), due_at: Type.Optional(instant()) }),
+    }),
   }),
   'case.decided': define({
     ...caseCommon,
-    doc: 'A person has looked.',
-    schema: open({ case: open({ id: id(), subject: subject(), outcome: word() }) }),
+    doc: 'A person has looked. `verdict` is what the subject has now, where the answer changes it.',
+    schema: open({
+      case: open({
+        ...caseFields,
+        queue: Type.Optional(word(100)),
+        outcome: word(),
+        verdict: Type.Optional(Type.Union([Type.Enum(['allow', 'observe', 'limit', 'reject']), Type.Null()])),
+      }),
+    }),
   }),
   'promise.opened': define({ ...promiseCommon, doc: 'Somebody was given a deadline.' }),
   'promise.kept': define({ ...promiseCommon, doc: 'What was promised has happened in time.' }),

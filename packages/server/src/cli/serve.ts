@@ -64,6 +64,7 @@ async function listen(platform: Platform, work: Work): Promise<Http> {
   const { access, config, db, clock, ids, log, metrics, rooms, stream, reactions } = platform;
   const http = await createHttp({
     ...{ access, config, db, clock, ids, log, metrics, version },
+    sessions: platform.people.sessions,
     // a process that only works still tells how it is
     rooms: config.roles.includes('api') ? rooms : [],
     console: config.roles.includes('console') ? CONSOLE_FOLDER : undefined,

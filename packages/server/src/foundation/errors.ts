@@ -58,10 +58,64 @@ export const ERRORS = {
   // access
   'access.unauthenticated': {
     status: 401,
-    title: 'No valid key',
-    mend: 'Send Authorization: Bearer <key>; `anxin keys create` makes one.',
+    title: 'No valid key and no session',
+    mend: 'Send Authorization: Bearer <key>; `anxin keys create` makes one. In a browser, sign in.',
   },
-  'access.forbidden': { status: 403, title: 'The key may not do this', mend: 'Use a key with the named scope.' },
+  'access.forbidden': {
+    status: 403,
+    title: 'The caller may not do this',
+    mend: 'Use a key with the named scope, or ask somebody for a role that holds it.',
+  },
+  'access.cross-site': {
+    status: 403,
+    title: 'The request does not come from our own pages',
+    mend: 'Send x-anxin-console: 1 from the same origin; programs use a key instead of a cookie.',
+  },
+  'access.sign-in-failed': {
+    status: 401,
+    title: 'Signing in failed',
+    mend: 'Check the e-mail address and the password, or ask for a new invitation.',
+  },
+  'access.second-factor-needed': {
+    status: 401,
+    title: 'A code of the second factor is needed',
+    mend: 'Send the code that the authenticator shows now, or one of the recovery codes.',
+  },
+  'access.second-factor-set': {
+    status: 409,
+    title: 'The second factor is not in the state for this',
+    mend: 'Look at GET /v1/session: begin first, or remove the one that is there.',
+  },
+  'access.throttled': {
+    status: 429,
+    title: 'Too many attempts to sign in',
+    mend: 'Wait as long as Retry-After says: further attempts before that are not even tried.',
+  },
+  'access.invitation-over': {
+    status: 410,
+    title: 'The invitation was used, replaced or has expired',
+    mend: 'Ask whoever invited you for a new link.',
+  },
+  'access.user-exists': {
+    status: 409,
+    title: 'There is a user of this e-mail address',
+    mend: 'Change that one, or send them a new invitation.',
+  },
+  'access.last-administrator': {
+    status: 409,
+    title: 'Nobody would be left who may do this',
+    mend: 'Make somebody else an administrator first.',
+  },
+  'access.exchange-off': {
+    status: 403,
+    title: 'This installation takes no exchange tokens',
+    mend: 'Set ANXIN_EXCHANGE_SECRET, the same on both sides: docs/people.md.',
+  },
+  'access.provider-failed': {
+    status: 502,
+    title: 'The identity provider did not answer as it should',
+    mend: 'Try again; the log names what was wrong. Check ANXIN_OIDC_ISSUER.',
+  },
   // storage
   'database.unavailable': {
     status: 503,
@@ -165,6 +219,19 @@ export const ERRORS = {
     status: 409,
     title: 'A backup is restored into an empty installation only',
     mend: 'Nothing was changed. Use a new folder (ANXIN_DATA) or an empty database (DATABASE_URL).',
+  },
+  // casework
+  'case.taken': { status: 409, title: 'Somebody else has this case', mend: 'Take another one, or wait for it.' },
+  'case.lease-lost': {
+    status: 409,
+    title: 'The case is no longer yours',
+    mend: 'Take it again if it is still open; a comment needs no lease.',
+  },
+  'case.decided': { status: 409, title: 'The case is decided already', mend: 'Read who decided it, and how.' },
+  'case.changed': {
+    status: 409,
+    title: 'The case has changed since you read it',
+    mend: 'Read it again, then answer what is asked now.',
   },
   // settings and files
   'config.invalid': { status: 500, title: 'A setting is not usable', mend: 'Correct the named setting.' },

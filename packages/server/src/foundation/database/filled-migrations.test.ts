@@ -71,6 +71,17 @@ const SEEDS: Record<number, Record<string, string>> = {
   8: {
     ingest_checkpoint: `insert into ingest_checkpoint (name, rows, saved_at) values ('a', 500, now()), ('b', 1, now())`,
   },
+  10: {
+    case: `insert into "case" (id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, rules, decisions, title, opened_at, due_at, urgency, version, round, joins, taken_by, lease_until, lost_by, decided_by, decided_at, final_at, answer, note)
+      values (${id(1)}, 'decision-review', 'tickets', 50, 'taken', 'ticket/t1', 'consumer/c1', ${id(1)}, ${id(3)}, 'allow', '{a.b}', 1, 'ticket/t1', now(), now(), now(), 1, 1, true, 'user/u', now(), null, null, null, null, null, null),
+        (${id(2)}, 'decision-review', 'goods', 0, 'final', 'product/p1', null, ${id(2)}, ${id(4)}, 'reject', '{}', 2, '好茶', now(), now(), now(), 3, 2, false, null, null, 'key/k', 'user/u', now(), now(), 'clear', 'cipher')`,
+    case_decision: `insert into case_decision (decision_id, case_id, event_id, verdict, at)
+      values (${id(3)}, ${id(1)}, ${id(1)}, 'allow', now()), (${id(4)}, ${id(2)}, ${id(2)}, 'reject', now())`,
+    case_comment: `insert into case_comment (id, case_id, by_whom, at, text)
+      values (${id(1)}, ${id(1)}, 'user/u', now(), 'cipher'), (${id(2)}, ${id(2)}, 'key/k', now(), 'cipher')`,
+    case_history: `insert into case_history (id, case_id, at, by_whom, what, detail)
+      values (${id(1)}, ${id(1)}, now(), null, 'opened', 'tickets'), (${id(2)}, ${id(2)}, now(), 'user/u', 'taken', null)`,
+  },
   11: {
     decision_facet: `insert into decision_facet (facet, decided_at, decision_id)
       values ('rule/a.b', now(), ${id(3)}), ('merchant/m1', now(), ${id(3)})`,

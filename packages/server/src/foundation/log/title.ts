@@ -24,10 +24,16 @@ export const TITLE_PLACES: readonly (readonly [string, string])[] = [
 export function titleOf({ subject, data }: { subject: string; data: Record<string, unknown> }): string {
   for (const [object, field] of TITLE_PLACES) {
     const holder = Object.hasOwn(data, object) ? data[object] : undefined;
-    const text = typeof holder === 'object' && holder !== null ? (holder as Record<string, unknown>)[field] : undefined;
-    if (typeof text !== 'string' || looksSealed(text)) continue;
+    const value =
+      typeof holder === 'object' && holder !== null ? (holder as Record<string, unknown>)[field] : undefined;
+    const text = typeof value === 'string' && !isSealed(value) ? value : '';
     const line = text.replace(/\s+/gu, ' ').trim();
-    if (line !== '') return line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed().replace(/\uFFFD$/u, '')}…` : line;
+    if (line !== '') return line.length > LONGEST ? `${cut(line)}…` : line;
   }
   return subject;
 }
+
+const isSealed = (text: string): boolean => looksSealed(text);
+
+/** Never through the middle of a character. */
+const cut = (line: string): string => line.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '');

@@ -1,0 +1,177 @@
+import type { Decision, Verdict } from '@anxin/engine';
+import type { Clock } from '../foundation/clock.ts';
+import type { Tx } from '../foundation/database/database.ts';
+import { derivedId, derivedIdAt, type Ids, instantOf } from '../foundation/ids.ts';
+import type { Effect } from '../foundation/log/effect.ts';
+import type { UnplacedEvent } from '../foundation/log/event.ts';
+import type { OwnEvent } from '../foundation/log/own-events.ts';
+import { titleOf } from '../foundation/log/title.ts';
+import { type Calendar, dueAt } from '../foundation/promises/calendar.ts';
+import type { Opening, PromiseStore, Settlement } from '../foundation/promises/promise.store.ts';
+import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
+import { type Asked, type Asking, addDecisions, addHistory, type CaseRow, openOrJoin } from './case.store.ts';
+import { NEW_CASE } from './case.ts';
+import { decisionReview } from './case-kind.ts';
+import type { Queue, Queues } from './queue.ts';
+
+const SOURCE = 'anxin/casework';
+
+/** Our word that somebody looks: decided within the queue's minutes. */
+export const reviewPromise: PromiseKind = {
+  kind: 'casework.review',
+  // what waits goes on doing harm at night and on holidays
+  calendar: 'around-the-clock',
+  doc: { zh: '工单处理时限', en: 'The time by which a case is to be decided' },
+};
+
+const MINUTE = 60_000;
+/** What each point of priority is worth in the queue. */
+const HEAD_START = 6 * MINUTE;
+
+/** When a case of a queue is due, and its place among those that wait. */
+export type Deadlines = (queue: Queue, priority: number, openedAt: Date) => { dueAt: Date; urgency: Date };
+
+/**
+ * A case is as urgent as its due time, brought forward by six minutes for each point of its priority: the urgent ones
+ * come first, and what waits long enough comes before them all the same.
+ */
+export const deadlinesBy =
+  (calendar: Calendar): Deadlines =>
+  (queue, priority, openedAt) => {
+    const due = dueAt(calendar, openedAt, queue.dueMinutes * MINUTE)!;
+    return { dueAt: due, urgency: new Date(due.getTime() - priority * HEAD_START) };
+  };
+
+type Told = Pick<CaseRow, 'id' | 'round'>;
+const promiseKey = ({ id, round }: Told): string => `${id}/${round}`;
+
+export const reviewTerms = (row: Told & Pick<CaseRow, 'eventId'>, queue: Queue, openedAt: Date): Opening => ({
+  ...{ kind: reviewPromise.kind, key: promiseKey(row), subject: `case/${row.id}` },
+  ...{ openedAt, workingTime: queue.dueMinutes * MINUTE, causeId: row.eventId },
+});
+
+export const reviewSettlement = (row: Told & Pick<CaseRow, 'decidedAt'>): Settlement => ({
+  ...{ kind: reviewPromise.kind, key: promiseKey(row), at: row.decidedAt! },
+});
+
+type CaseEvent = Pick<
+  CaseRow,
+  'id' | 'round' | 'subject' | 'queue' | 'kind' | 'party' | 'eventId' | 'decisionId' | 'priority' | 'dueAt'
+>;
+
+const common = ({ id, subject, queue, kind, party, decisionId, round }: CaseEvent) => ({
+  ...{ id, subject, queue, kind, party, decision_id: decisionId, round },
+});
+
+/** Its id follows from the case and its round, so that it can be in the log once only; so does the one below. */
+export const caseOpened = (row: CaseEvent, time: Date): OwnEvent => ({
+  ...{ source: SOURCE, id: derivedId('case.opened', row.id, String(row.round)), type: 'case.opened' },
+  ...{ subject: row.subject, time, causeId: row.eventId },
+  data: { case: { ...common(row), priority: row.priority, due_at: row.dueAt.toISOString() } },
+});
+
+export const caseDecided = (row: CaseRow, verdict: Verdict | null): OwnEvent => ({
+  ...{ source: SOURCE, id: derivedId('case.decided', row.id, String(row.round)), type: 'case.decided' },
+  ...{ subject: row.subject, time: row.decidedAt!, causeId: row.eventId },
+  data: { case: { ...common(row), outcome: row.answer!, verdict } },
+});
+
+export interface CaseOpening {
+  clock: Clock;
+  ids: Ids;
+  promises: PromiseStore;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  queues(): Queues;
+  deadlines: Deadlines;
+}
+
+/** A decision that asks for a person opens a case, or joins the one that its subject has in that queue. */
+export function caseOpening(options: CaseOpening): Effect {
+  const { clock, ids, promises, append, queues, deadlines } = options;
+
+  const askingOf = (event: UnplacedEvent, decision: Decision, openedAt: Date): Asking => {
+    const { queue, priority } = decision.case!;
+    return {
+      // a case finds its place in time by the decision that opened it
+      caseId: derivedIdAt(instantOf(decision.id), 'case', decision.id),
+      ...{ kind: decisionReview.kind, queue, priority, subject: event.subject, party: partyOf(event) },
+      ...{ eventId: event.id, decisionId: decision.id, verdict: decision.verdict, title: titleOf(event), openedAt },
+      rules: decision.reasons.map(({ rule }) => rule),
+      ...deadlines(queues().of(queue), priority, openedAt),
+    };
+  };
+
+  return {
+    name: 'casework.case-opening',
+    wants: (decision) => decision.case !== null,
+    async apply(tx, admitted) {
+      const now = clock.now();
+      const askings = admitted.map(({ event, decision }) => askingOf(event, decision!, now));
+      const groups = [...Map.groupBy(askings, ({ queue, subject }) => `${queue}\n${subject}`).values()];
+      const merged = groups.map((group) => ({ ...mergeAskings(group), count: group.length }));
+      const outcomes = await openOrJoin(tx, merged);
+      await addDecisions(
+        tx,
+        groups.flatMap((group, i) =>
+          group.map(({ decisionId, eventId, verdict }) => ({
+            ...{ decisionId, eventId, verdict, at: now, caseId: outcomes[i]!.caseId },
+          })),
+        ),
+      );
+      await tell(tx, merged, outcomes, now);
+    },
+  };
+
+  async function tell(tx: Tx, askings: readonly Asking[], outcomes: readonly Asked[], now: Date): Promise<void> {
+    await addHistory(
+      tx,
+      askings.flatMap(({ queue, decisionId }, i) => {
+        const { caseId, opened, news } = outcomes[i]!;
+        // a live session that goes on saying the same joins hundreds of times
+        if (!opened && !news) return [];
+        const what = opened ? { what: 'opened', detail: queue } : { what: 'joined', detail: decisionId };
+        return [{ id: ids.next(), caseId, at: now, by: null, ...what }];
+      }),
+    );
+    const opened = askings.flatMap((asking, i) =>
+      outcomes[i]!.opened ? [{ ...asking, id: outcomes[i]!.caseId, round: NEW_CASE.round }] : [],
+    );
+    if (opened.length === 0) return;
+    await append(
+      tx,
+      opened.map((row) => caseOpened(row, now)),
+    );
+    await promises.open(
+      tx,
+      opened.map((row) => reviewTerms(row, queues().of(row.queue), now)),
+    );
+  }
+}
+
+/** Several decisions about one subject that arrive together: the newest is shown, the most urgent counts. */
+function mergeAskings(group: readonly Asking[]): Asking {
+  const [first] = group;
+  const urgent = group.reduce((most, asking) => (asking.urgency < most.urgency ? asking : most));
+  return {
+    ...group.at(-1)!,
+    ...{ caseId: first!.caseId, priority: Math.max(...group.map(({ priority }) => priority)) },
+    ...{ dueAt: urgent.dueAt, urgency: urgent.urgency },
+    rules: [...new Set(group.flatMap(({ rules }) => rules))],
+  };
+}
+
+/** Who answers for a subject, the likeliest first: whoever wrote or shows it, then whoever sells it. */
+const ANSWERING: Readonly<Record<string, readonly string[]>> = {
+  video: ['creator'],
+  live: ['creator', 'merchant'],
+  review: ['consumer'],
+  ticket: ['consumer'],
+  'data-request': ['consumer'],
+};
+const USUALLY = ['merchant', 'creator', 'agency', 'rights-holder', 'laboratory', 'consumer'];
+
+function partyOf({ subject, refs }: UnplacedEvent): string | null {
+  const kinds = ANSWERING[subject.slice(0, subject.indexOf('/'))] ?? USUALLY;
+  const kind = [...kinds, ...USUALLY].find((each) => refs[each] !== undefined);
+  return kind === undefined ? null : `${kind}/${refs[kind]}`;
+}

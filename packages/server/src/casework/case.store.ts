@@ -1,0 +1,386 @@
+import type { Verdict } from '@anxin/engine';
+import { type RawBuilder, sql } from 'kysely';
+import type { Database, Tx } from '../foundation/database/database.ts';
+import { jsonColumn } from '../foundation/database/json-column.ts';
+import type { Actor, CaseFacts, CaseState } from './case.ts';
+
+export interface CaseTable {
+  id: string;
+  kind: string;
+  queue: string;
+  priority: number;
+  state: CaseState;
+  subject_key: string;
+  party: string | null;
+  event_id: string;
+  decision_id: string;
+  verdict: Verdict;
+  rules: string[];
+  decisions: number;
+  title: string;
+  opened_at: Date;
+  due_at: Date;
+  urgency: Date;
+  version: number;
+  round: number;
+  joins: boolean;
+  taken_by: Actor | null;
+  lease_until: Date | null;
+  lost_by: Actor | null;
+  decided_by: Actor | null;
+  decided_at: Date | null;
+  final_at: Date | null;
+  answer: string | null;
+  note: string | null;
+}
+
+export interface CaseCommentTable {
+  id: string;
+  case_id: string;
+  by_whom: Actor;
+  at: Date;
+  text: string;
+}
+
+export interface CaseHistoryTable {
+  id: string;
+  case_id: string;
+  at: Date;
+  by_whom: Actor | null;
+  what: string;
+  detail: string | null;
+}
+
+declare module '../foundation/database/database.ts' {
+  interface Tables {
+    case: CaseTable;
+    case_comment: CaseCommentTable;
+    case_history: CaseHistoryTable;
+  }
+}
+
+/** A case as it is stored, without what the state machine knows of it. */
+export interface CaseRow extends CaseFacts {
+  id: string;
+  kind: string;
+  queue: string;
+  priority: number;
+  subject: string;
+  party: string | null;
+  eventId: string;
+  decisionId: string;
+  verdict: Verdict;
+  decisions: number;
+  title: string;
+  openedAt: Date;
+  dueAt: Date;
+  urgency: Date;
+  decidedAt: Date | null;
+  /** Cipher. */
+  note: string | null;
+}
+
+/** A case locked until its transaction ends, and the wall time of the database then. */
+export interface LockedCase {
+  row: CaseRow;
+  wall: Date;
+}
+
+const COLUMNS = sql`id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, decisions, title,
+  opened_at, due_at, urgency, version, round, taken_by, lease_until, lost_by, decided_by, decided_at, final_at, answer, note`;
+
+const toRow = (row: CaseTable): CaseRow => ({
+  ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: row.state },
+  ...{ subject: row.subject_key, party: row.party, eventId: row.event_id, decisionId: row.decision_id },
+  ...{ verdict: row.verdict, decisions: row.decisions, title: row.title, openedAt: row.opened_at, dueAt: row.due_at },
+  ...{ urgency: row.urgency, version: row.version, round: row.round, takenBy: row.taken_by },
+  ...{ leaseUntil: row.lease_until, lostBy: row.lost_by, decidedBy: row.decided_by, decidedAt: row.decided_at },
+  ...{ finalAt: row.final_at, answer: row.answer, note: row.note },
+});
+
+/** A decision that asks for a person. */
+export interface Asking {
+  caseId: string;
+  kind: string;
+  queue: string;
+  priority: number;
+  subject: string;
+  party: string | null;
+  eventId: string;
+  decisionId: string;
+  verdict: Verdict;
+  rules: readonly string[];
+  title: string;
+  openedAt: Date;
+  dueAt: Date;
+  urgency: Date;
+}
+
+/** What became of an asking: a case of its own, or one of its subject that was waiting already. */
+export interface Asked {
+  caseId: string;
+  opened: boolean;
+  /** A joined case asks something new by it. */
+  news: boolean;
+}
+
+/** Rules that are kept of one case; beyond, further ones are news each time. */
+const MOST_RULES = 100;
+
+/**
+ * Opens cases, or joins them to those of their subject and queue that are still waiting or in hand, in one statement.
+ * @param askings one a queue and subject: an insert cannot meet the same row twice
+ */
+export async function openOrJoin(tx: Tx, askings: readonly (Asking & { count: number })[]): Promise<Asked[]> {
+  // in one order everywhere: two batches that share subjects must not wait for each other in a circle
+  const rows = [...askings].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const { rows: outcomes } = await sql<{
+    queue: string;
+    subject_key: string;
+    id: string;
+    opened: boolean;
+    news: boolean;
+  }>`
+    insert into "case" as c (id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, rules,
+      decisions, title, opened_at, due_at, urgency, joins)
+    select a.id, a.kind, a.queue, a.priority, 'open', a.subject_key, a.party, a.event_id, a.decision_id, a.verdict,
+      array(select jsonb_array_elements_text(a.rules)), a.count, a.title, a.opened_at, a.due_at, a.urgency, true
+    from unnest(
+      ${rows.map((r) => r.caseId)}::uuid[], ${rows.map((r) => r.kind)}::text[], ${rows.map((r) => r.queue)}::text[],
+      ${rows.map((r) => r.priority)}::smallint[], ${rows.map((r) => r.subject)}::text[], ${rows.map((r) => r.party)}::text[],
+      ${rows.map((r) => r.eventId)}::uuid[], ${rows.map((r) => r.decisionId)}::uuid[], ${rows.map((r) => r.verdict)}::text[],
+      ${jsonColumn(rows.map((r) => r.rules))}, ${rows.map((r) => r.count)}::integer[], ${rows.map((r) => r.title)}::text[],
+      ${rows.map((r) => r.openedAt)}::timestamptz[], ${rows.map((r) => r.dueAt)}::timestamptz[],
+      ${rows.map((r) => r.urgency)}::timestamptz[]
+    ) as a (id, kind, queue, priority, subject_key, party, event_id, decision_id, verdict, rules, count, title, opened_at,
+      due_at, urgency)
+    on conflict (queue, subject_key) where joins do update set
+      event_id = excluded.event_id, decision_id = excluded.decision_id, verdict = excluded.verdict, title = excluded.title,
+      priority = greatest(c.priority, excluded.priority), urgency = least(c.urgency, excluded.urgency),
+      decisions = c.decisions + excluded.decisions,
+      version = c.version + (case when excluded.verdict = c.verdict and excluded.rules <@ c.rules then 0 else 1 end),
+      rules = (array(select distinct unnest(c.rules || excluded.rules) order by 1))[1:${MOST_RULES}::integer]
+    returning queue, subject_key, c.id, old.id is null as opened,
+      old.id is not null and new.version > old.version as news`.execute(tx);
+  const found = new Map(outcomes.map((row) => [keyOf({ queue: row.queue, subject: row.subject_key }), row]));
+  return askings.map((asking) => {
+    const { id, opened, news } = found.get(keyOf(asking))!;
+    return { caseId: id, opened, news };
+  });
+}
+
+const keyOf = ({ queue, subject }: { queue: string; subject: string }): string => `${queue}\n${subject}`;
+
+export async function addDecisions(
+  tx: Tx,
+  decisions: readonly { decisionId: string; caseId: string; eventId: string; verdict: Verdict; at: Date }[],
+): Promise<void> {
+  await sql`
+    insert into case_decision (decision_id, case_id, event_id, verdict, at)
+    select * from unnest(${decisions.map((d) => d.decisionId)}::uuid[], ${decisions.map((d) => d.caseId)}::uuid[],
+      ${decisions.map((d) => d.eventId)}::uuid[], ${decisions.map((d) => d.verdict)}::text[],
+      ${decisions.map((d) => d.at)}::timestamptz[])`.execute(tx);
+}
+
+/** The wall time of the database, so that all processes agree on leases; a simulation hands in its own. */
+export type Wall = RawBuilder<Date>;
+export const databaseTime: Wall = sql<Date>`now()`;
+
+const locked = async (tx: Tx, rest: RawBuilder<unknown>, wall: Wall): Promise<LockedCase[]> => {
+  const { rows } = await sql<
+    CaseTable & { wall: Date }
+  >`select ${COLUMNS}, ${wall} as wall from "case" ${rest}`.execute(tx);
+  return rows.map((row) => ({ row: toRow(row), wall: row.wall }));
+};
+
+export const lockCase = async (tx: Tx, id: string, wall: Wall): Promise<LockedCase | undefined> =>
+  (await locked(tx, sql`where id = ${id} for update`, wall))[0];
+
+/**
+ * The most urgent case that waits and that nobody else is just taking: one index probe, whatever the number of cases.
+ * @param queues in which it may be; undefined: in any
+ */
+export async function lockNext(
+  tx: Tx,
+  queues: readonly string[] | undefined,
+  wall: Wall,
+): Promise<LockedCase | undefined> {
+  const where =
+    queues === undefined
+      ? sql`where state = 'open'`
+      : queues.length === 1
+        ? sql`where state = 'open' and queue = ${queues[0]}`
+        : sql`where state = 'open' and queue = any(${queues})`;
+  return (await locked(tx, sql`${where} order by urgency, id limit 1 for update skip locked`, wall))[0];
+}
+
+/** Cases whose holder has let the lease run out. */
+export const lockLapsed = (tx: Tx, limit: number, wall: Wall): Promise<LockedCase[]> =>
+  locked(
+    tx,
+    sql`where state = 'taken' and lease_until <= ${wall} order by lease_until, id limit ${limit} for update skip locked`,
+    wall,
+  );
+
+/** Cases whose decision can no longer be undone, and is not final yet. */
+export async function findDue(db: Database, limit: number, wall: Wall): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from "case" where state = 'decided' and final_at <= ${wall} order by final_at, id limit ${limit}`.execute(
+    db,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Writes back what an act has changed. A case takes further decisions in as long as it is not answered, and as no
+ * other one of its queue and subject does.
+ */
+export async function saveCase(tx: Tx, row: CaseRow): Promise<void> {
+  const { id, state, version, round, queue, dueAt, urgency } = row;
+  await sql`
+    update "case" set state = ${state}, version = ${version}, round = ${round}, queue = ${queue}, due_at = ${dueAt},
+      urgency = ${urgency}, taken_by = ${row.takenBy}, lease_until = ${row.leaseUntil}, lost_by = ${row.lostBy},
+      answer = ${row.answer}, decided_by = ${row.decidedBy}, decided_at = ${row.decidedAt}, final_at = ${row.finalAt},
+      note = ${row.note},
+      joins = ${state === 'open' || state === 'taken'} and not exists (
+        select from "case" o where o.joins and o.queue = ${queue} and o.subject_key = "case".subject_key and o.id <> ${id})
+    where id = ${id}`.execute(tx);
+}
+
+export interface HistoryEntry {
+  id: string;
+  caseId: string;
+  at: Date;
+  by: Actor | null;
+  what: string;
+  detail: string | null;
+}
+
+export async function addHistory(tx: Tx, entries: readonly HistoryEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await sql`
+    insert into case_history (id, case_id, at, by_whom, what, detail)
+    select * from unnest(${entries.map((e) => e.id)}::uuid[], ${entries.map((e) => e.caseId)}::uuid[],
+      ${entries.map((e) => e.at)}::timestamptz[], ${entries.map((e) => e.by)}::text[], ${entries.map((e) => e.what)}::text[],
+      ${entries.map((e) => e.detail)}::text[])`.execute(tx);
+}
+
+export async function addComment(
+  tx: Tx,
+  comment: { id: string; caseId: string; by: Actor; at: Date; text: string },
+): Promise<void> {
+  const { id, caseId, by, at, text } = comment;
+  await tx.insertInto('case_comment').values({ id, case_id: caseId, by_whom: by, at, text }).execute();
+}
+
+export async function readCase(db: Database, id: string): Promise<CaseRow | undefined> {
+  const { rows } = await sql<CaseTable>`select ${COLUMNS} from "case" where id = ${id}`.execute(db);
+  return rows[0] && toRow(rows[0]);
+}
+
+/** Newest last; of each at most as many as a page shows. */
+const MOST_ENTRIES = 500;
+
+export async function readComments(db: Database, id: string): Promise<CaseCommentTable[]> {
+  const { rows } = await sql<CaseCommentTable>`
+    select * from case_comment where case_id = ${id} order by id desc limit ${MOST_ENTRIES}`.execute(db);
+  return rows.reverse();
+}
+
+export async function readHistory(db: Database, id: string): Promise<CaseHistoryTable[]> {
+  const { rows } = await sql<CaseHistoryTable>`
+    select * from case_history where case_id = ${id} order by id desc limit ${MOST_ENTRIES}`.execute(db);
+  return rows.reverse();
+}
+
+/** Other cases of a subject, the newest first. */
+export async function readOthers(db: Database, { id, subject }: CaseRow, limit: number): Promise<CaseRow[]> {
+  const { rows } = await sql<CaseTable>`
+    select ${COLUMNS} from "case" where subject_key = ${subject} and id <> ${id} order by id desc limit ${limit}`.execute(
+    db,
+  );
+  return rows.map(toRow);
+}
+
+/** The case that a decision belongs to. */
+export async function readCaseOf(db: Database, decisionId: string): Promise<CaseRow | undefined> {
+  const { rows } = await sql<CaseTable>`
+    select ${COLUMNS} from "case" where id = (select case_id from case_decision where decision_id = ${decisionId})`.execute(
+    db,
+  );
+  return rows[0] && toRow(rows[0]);
+}
+
+export interface CaseQuery {
+  /** In which they may be; undefined: in any. Each costs one probe of an index. */
+  queues?: readonly string[] | undefined;
+  /** As lists call it; with `urgency` only what waits or is in hand. */
+  state?: 'open' | 'taken' | 'decided' | undefined;
+  takenBy?: Actor | undefined;
+  subject?: string | undefined;
+  sort: 'urgency' | 'newest';
+  limit: number;
+  /** The last one already seen: its urgency (empty for `newest`) and id. */
+  after?: readonly [urgency: string, id: string] | undefined;
+}
+
+/** A page costs the same however many cases there are: it is read along an index, from where the last one ended. */
+export async function listCases(db: Database, query: CaseQuery): Promise<CaseRow[]> {
+  const { queues, sort, limit, after } = query;
+  const conditions = [];
+  if (sort === 'urgency')
+    conditions.push(query.state === undefined ? sql`state in ('open', 'taken')` : sql`state = ${query.state}`);
+  else if (query.state !== undefined) conditions.push(sql`listed = ${query.state}`);
+  if (query.takenBy !== undefined) conditions.push(sql`taken_by = ${query.takenBy}`);
+  if (query.subject !== undefined) conditions.push(sql`subject_key = ${query.subject}`);
+  if (after !== undefined)
+    conditions.push(
+      sort === 'urgency'
+        ? sql`(urgency, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`
+        : sql`id < ${after[1]}::uuid`,
+    );
+  const order = sort === 'urgency' ? sql`order by urgency, id` : sql`order by id desc`;
+  const all = sql.join([...conditions, sql`true`], sql` and `);
+  // one probe a queue: a filter by many queues would read along all the others
+  const { rows } =
+    queues === undefined
+      ? await sql<CaseTable>`select ${COLUMNS} from "case" where ${all} ${order} limit ${limit}`.execute(db)
+      : await sql<CaseTable>`
+          select c.* from unnest(${queues}::text[]) as q (name)
+          cross join lateral (
+            select ${COLUMNS} from "case" where queue = q.name and ${all} ${order} limit ${limit}
+          ) as c ${order} limit ${limit}`.execute(db);
+  return rows.map(toRow);
+}
+
+export interface QueueCount {
+  queue: string;
+  open: number;
+  taken: number;
+  oldestAt: Date | null;
+  overdue: number;
+  nextDueAt: Date | null;
+}
+
+/** What waits, out of the index of what waits alone. A lease that ran out counts as open. */
+export async function countQueues(db: Database, now: Date, wall: Wall): Promise<QueueCount[]> {
+  const { rows } = await sql<{
+    queue: string;
+    open: number;
+    taken: number;
+    oldest_at: Date | null;
+    overdue: number;
+    next_due_at: Date | null;
+  }>`
+    select queue, count(*) filter (where waits)::integer as open, count(*) filter (where not waits)::integer as taken,
+      min(opened_at) filter (where waits) as oldest_at, count(*) filter (where due_at < ${now})::integer as overdue,
+      min(due_at) filter (where due_at >= ${now}) as next_due_at
+    from (
+      select queue, opened_at, due_at, state = 'open' or lease_until <= ${wall} as waits
+      from "case" where state in ('open', 'taken')
+    ) as c group by queue`.execute(db);
+  return rows.map((row) => ({
+    ...{ queue: row.queue, open: row.open, taken: row.taken, overdue: row.overdue },
+    ...{ oldestAt: row.oldest_at, nextDueAt: row.next_due_at },
+  }));
+}

@@ -1,0 +1,356 @@
+import type { Principal } from '../foundation/access/principal.ts';
+import type { Clock } from '../foundation/clock.ts';
+import type { Database, Tx } from '../foundation/database/database.ts';
+import { Problem } from '../foundation/errors.ts';
+import type { Ids } from '../foundation/ids.ts';
+import type { OwnEvent } from '../foundation/log/own-events.ts';
+import type { PromiseStore } from '../foundation/promises/promise.store.ts';
+import type { Sealer } from '../foundation/sealing/sealer.ts';
+import type { WriteTrail } from '../foundation/trail/trail.store.ts';
+import { caseDecided, caseOpened, type Deadlines, reviewSettlement, reviewTerms } from './case.opening.ts';
+import {
+  addComment,
+  addHistory,
+  type CaseRow,
+  databaseTime,
+  findDue,
+  type HistoryEntry,
+  type LockedCase,
+  lockCase,
+  lockLapsed,
+  lockNext,
+  readCase,
+  saveCase,
+  type Wall,
+} from './case.store.ts';
+import { type Actor, advance, type CaseAct, type CaseFacts, hasLapsed } from './case.ts';
+import { type Answer, answersIn, type CaseKinds } from './case-kind.ts';
+import type { Queue, Queues } from './queue.ts';
+
+/** What free texts of a case are sealed for. */
+export const CASE_TEXT = 'case.text';
+
+/** Where a test may end everything. */
+export type CasePoint = 'locked' | 'saved' | 'told' | 'committed';
+
+export interface CaseworkOptions {
+  db: Database;
+  /** The marketplace's clock: when cases were opened and decided. Leases and the time to undo go by wall time. */
+  clock: Clock;
+  ids: Ids;
+  sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
+  trail: WriteTrail;
+  promises: PromiseStore;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  kinds: CaseKinds;
+  queues(): Queues;
+  deadlines: Deadlines;
+  /** Whether this person can be given a case of this queue. */
+  canTake(userId: string, queue: Queue): Promise<boolean>;
+  /** In the transaction in which a case becomes somebody's by another's hand, or comes back. */
+  notify?(tx: Tx, told: { kind: 'case.assigned' | 'case.returned'; userId: string; row: CaseRow }): Promise<void>;
+  /** Called after each commit that wrote to the log. */
+  onStored(): void;
+  /** For simulations; the database's own otherwise. */
+  wall?: Wall;
+  reached?(point: CasePoint): void | Promise<void>;
+}
+
+/** Which queues the caller reaches. */
+export type Within = (queue: Queue) => boolean;
+
+export interface Casework {
+  /**
+   * Takes the most urgent case that waits, in this queue or in any within reach.
+   * @throws Problem `request.not-found` for a queue out of reach
+   */
+  next(by: Principal, within: Within, queue?: string): Promise<CaseRow | undefined>;
+  /** @throws Problem `case.taken`, `case.decided`, and `request.not-found` for what is out of reach, as all below */
+  take(by: Principal, within: Within, id: string): Promise<CaseRow>;
+  renew(by: Principal, within: Within, id: string): Promise<CaseRow>;
+  release(by: Principal, within: Within, id: string): Promise<CaseRow>;
+  assign(by: Principal, within: Within, id: string, userId: string): Promise<CaseRow>;
+  /** Final after ten seconds. @throws Problem `request.invalid` for an answer that this case does not have, or without the note that it needs */
+  decide(by: Principal, within: Within, id: string, decision: CaseDecision): Promise<CaseRow>;
+  undo(by: Principal, within: Within, id: string): Promise<CaseRow>;
+  reopen(by: Principal, within: Within, id: string, reason: string): Promise<CaseRow>;
+  /** Needs no lease: what somebody typed finds its place also when the case is no longer theirs. */
+  comment(by: Principal, within: Within, id: string, text: string): Promise<{ id: string; at: Date }>;
+  /** Opens texts of a case for a reader, and leaves an entry on the trail. What cannot be opened is undefined. */
+  openTexts(by: Principal, id: string, ciphers: readonly string[]): Promise<(string | undefined)[]>;
+  /**
+   * Makes final what can no longer be undone, tells of it, and hands back what its holders let go. Any number of
+   * processes may do this at once, and be killed at any moment: each decision is told once.
+   * @returns how many cases changed
+   */
+  settle(): Promise<number>;
+}
+
+export interface CaseDecision {
+  answer: string;
+  note?: string;
+  version: number;
+}
+
+/** Cases handed back or made final in one look. */
+const BATCH = 200;
+
+export const actorOf = ({ kind, id }: Principal): Actor => `${kind}/${id}`;
+
+export function createCasework(options: CaseworkOptions): Casework {
+  const { db, clock, ids, sealer, trail, promises, append, deadlines, wall = databaseTime } = options;
+  const reached = async (point: CasePoint): Promise<void> => options.reached?.(point);
+  const entry = (row: CaseRow, by: Actor | null, what: string, detail: string | null = null): HistoryEntry => ({
+    ...{ id: ids.next(), caseId: row.id, at: clock.now(), by, what, detail },
+  });
+
+  /** The holder's lease ran out before somebody else came: that is told before what they did. */
+  const lapse = ({ row, wall: now }: LockedCase): HistoryEntry[] =>
+    hasLapsed(row, now) ? [entry(row, null, 'lease-lost', row.takenBy)] : [];
+
+  const find = async (id: string, within: Within): Promise<CaseRow> => {
+    const row = await readCase(db, id);
+    if (!row || !within(options.queues().of(row.queue))) throw new Problem('request.not-found');
+    return row;
+  };
+
+  const seal = async ({ party, subject }: CaseRow, text: string): Promise<string> => {
+    const [cipher] = await sealer.sealValues([{ person: party ?? subject, field: CASE_TEXT, value: text }]);
+    return cipher!;
+  };
+
+  interface Change {
+    act: CaseAct;
+    what: string;
+    detail?: string;
+    /** What changes beside the state. */
+    beside?(before: CaseRow, facts: CaseFacts): Partial<CaseRow>;
+    also?(tx: Tx, after: CaseRow, before: CaseRow): Promise<void>;
+  }
+
+  /** One act of a person: the case, its history and the trail in one transaction. */
+  const change = (by: Principal, within: Within, id: string, doing: Change): Promise<CaseRow> =>
+    againstJoining(() =>
+      db.transaction().execute(async (tx) => {
+        const found = await lockCase(tx, id, wall);
+        // it may have gone on to another queue meanwhile
+        if (!found || !within(options.queues().of(found.row.queue))) throw new Problem('request.not-found');
+        const { row } = found;
+        const facts = advance(row, doing.act, found.wall);
+        if (facts === row) return row;
+        const after = { ...row, ...facts, ...doing.beside?.(row, facts) };
+        await saveCase(tx, after);
+        const actor = actorOf(by);
+        // who comes back to a lapsed case of their own has lost nothing
+        const before = row.takenBy === actor ? [] : lapse(found);
+        await addHistory(tx, [...before, entry(row, actor, doing.what, doing.detail)]);
+        await doing.also?.(tx, after, row);
+        const detail = { queue: row.queue, ...(doing.detail === undefined ? {} : { detail: doing.detail }) };
+        await write(tx, by, doing.act.act, row.id, detail);
+        return after;
+      }),
+    );
+
+  const write = (tx: Tx, by: Principal, verb: string, id: string, detail: Record<string, unknown>): Promise<void> =>
+    trail(tx, [
+      {
+        actor: { kind: by.kind, id: by.id },
+        ...{ action: `casework.case.${verb}`, object: `case/${id}`, outcome: 'done' as const, detail },
+      },
+    ]);
+
+  const answerOf = (row: CaseRow, id: string): Answer => {
+    const kind = options.kinds.get(row.kind);
+    const answers = kind ? answersIn(kind, row.queue) : [];
+    const answer = answers.find((each) => each.id === id);
+    if (answer) return answer;
+    const detail = `answer must be one of ${answers.map((each) => each.id).join(', ')}`;
+    throw new Problem('request.invalid', { field: 'answer', detail });
+  };
+
+  /** The note of an answer that did not last stays with the case, as a comment of whoever wrote it. */
+  const keepNote = async (tx: Tx, { id, note, decidedBy, decidedAt }: CaseRow): Promise<void> => {
+    if (note !== null) await addComment(tx, { id: ids.next(), caseId: id, by: decidedBy!, at: decidedAt!, text: note });
+  };
+
+  const handBack = async (): Promise<number> =>
+    db.transaction().execute(async (tx) => {
+      const lapsed = await lockLapsed(tx, BATCH, wall);
+      for (const { row, wall: now } of lapsed) await saveCase(tx, { ...row, ...advance(row, { act: 'lose' }, now) });
+      await addHistory(tx, lapsed.flatMap(lapse));
+      return lapsed.length;
+    });
+
+  /** Makes one decision final, or hands the case on where that was the answer. */
+  const finish = (id: string): Promise<boolean> =>
+    againstJoining(() =>
+      db.transaction().execute(async (tx) => {
+        const found = await lockCase(tx, id, wall);
+        await reached('locked');
+        if (!found || found.row.answer === null) return false;
+        const { row } = found;
+        const answer = options.kinds.get(row.kind)?.answers.find((each) => each.id === row.answer);
+        const facts = advance(row, { act: answer?.passesTo === undefined ? 'settle' : 'pass' }, found.wall);
+        if (facts === row) return false;
+        if (answer?.passesTo !== undefined) {
+          await saveCase(tx, { ...row, ...facts, queue: answer.passesTo, decidedAt: null, note: null });
+          await keepNote(tx, row);
+          await addHistory(tx, [entry(row, row.decidedBy, 'passed-on', answer.passesTo)]);
+          return true;
+        }
+        await saveCase(tx, { ...row, ...facts });
+        await addHistory(tx, [entry(row, row.decidedBy, 'final', row.answer)]);
+        await reached('saved');
+        await append(tx, [caseDecided(row, answer?.verdict ?? null)]);
+        await promises.meet(tx, [reviewSettlement(row)]);
+        await reached('told');
+        return true;
+      }),
+    );
+
+  return {
+    async next(by, within, queue) {
+      const queues = options.queues();
+      if (queue !== undefined && !within(queues.of(queue))) throw new Problem('request.not-found', { field: 'queue' });
+      const reachable = queues.all.filter(within);
+      if (queue === undefined && reachable.length === 0) return undefined;
+      const everywhere = queue === undefined && reachable.length === queues.all.length;
+      const names = everywhere ? undefined : queue === undefined ? reachable.map(({ id }) => id) : [queue];
+      // what somebody let go waits again, and may be the most urgent of all
+      await handBack();
+      return db.transaction().execute(async (tx) => {
+        const found = await lockNext(tx, names, wall);
+        if (!found) return undefined;
+        const actor = actorOf(by);
+        const after = { ...found.row, ...advance(found.row, { act: 'take', by: actor }, found.wall) };
+        await saveCase(tx, after);
+        await addHistory(tx, [entry(after, actor, 'taken')]);
+        await write(tx, by, 'take', after.id, { queue: after.queue });
+        return after;
+      });
+    },
+    take: (by, within, id) => change(by, within, id, { act: { act: 'take', by: actorOf(by) }, what: 'taken' }),
+    async renew(by, within, id) {
+      // every minute from everybody who works: neither history nor trail
+      return db.transaction().execute(async (tx) => {
+        const found = await lockCase(tx, id, wall);
+        if (!found || !within(options.queues().of(found.row.queue))) throw new Problem('request.not-found');
+        const after = { ...found.row, ...advance(found.row, { act: 'renew', by: actorOf(by) }, found.wall) };
+        await saveCase(tx, after);
+        return after;
+      });
+    },
+    release: (by, within, id) => change(by, within, id, { act: { act: 'release', by: actorOf(by) }, what: 'released' }),
+    async assign(by, within, id, userId) {
+      const row = await find(id, within);
+      if (!(await options.canTake(userId, options.queues().of(row.queue))))
+        throw new Problem('request.invalid', {
+          field: 'user_id',
+          detail: 'user_id must be somebody who works on this queue',
+        });
+      return change(by, within, id, {
+        ...{ act: { act: 'assign', to: `user/${userId}` }, what: 'assigned', detail: `user/${userId}` },
+        also: async (tx, after) => {
+          if (by.id !== userId) await options.notify?.(tx, { kind: 'case.assigned', userId, row: after });
+        },
+      });
+    },
+    async decide(by, within, id, { answer, note, version }) {
+      const row = await find(id, within);
+      const chosen = answerOf(row, answer);
+      const written = note?.trim() ? note : undefined;
+      if (chosen.noteRequired && written === undefined)
+        throw new Problem('request.invalid', { field: 'note', detail: `note is missing: ${answer} needs one` });
+      const cipher = written === undefined ? null : await seal(row, written);
+      return change(by, within, id, {
+        ...{ act: { act: 'decide', by: actorOf(by), answer, version }, what: 'decided', detail: answer },
+        beside: () => ({ note: cipher, decidedAt: clock.now() }),
+      });
+    },
+    undo: (by, within, id) =>
+      change(by, within, id, {
+        ...{ act: { act: 'undo', by: actorOf(by) }, what: 'undone' },
+        // what was typed stays with the case until the next decision
+        beside: () => ({ decidedAt: null }),
+      }),
+    async reopen(by, within, id, reason) {
+      const row = await find(id, within);
+      const cipher = await seal(row, reason);
+      const reopened = await change(by, within, id, {
+        ...{ act: { act: 'reopen' }, what: 'reopened' },
+        beside: () => ({
+          decidedAt: null,
+          note: null,
+          ...deadlines(options.queues().of(row.queue), row.priority, clock.now()),
+        }),
+        also: async (tx, after, before) => {
+          await keepNote(tx, before);
+          await addComment(tx, { id: ids.next(), caseId: id, by: actorOf(by), at: clock.now(), text: cipher });
+          await append(tx, [caseOpened(after, clock.now())]);
+          await promises.open(tx, [reviewTerms(after, options.queues().of(after.queue), clock.now())]);
+          const [kind, userId] = before.decidedBy!.split('/');
+          if (kind === 'user' && userId !== by.id)
+            await options.notify?.(tx, { kind: 'case.returned', userId: userId!, row: after });
+        },
+      });
+      options.onStored();
+      return reopened;
+    },
+    async comment(by, within, id, text) {
+      const row = await find(id, within);
+      const comment = { id: ids.next(), caseId: id, by: actorOf(by), at: clock.now(), text: await seal(row, text) };
+      await db.transaction().execute(async (tx) => {
+        await addComment(tx, comment);
+        await write(tx, by, 'comment', id, { queue: row.queue, comment: comment.id });
+      });
+      return { id: comment.id, at: comment.at };
+    },
+    async openTexts(by, id, ciphers) {
+      if (ciphers.length === 0) return [];
+      const opened = await sealer.openFields(
+        ciphers.map((cipher) => ({ cipher, field: CASE_TEXT })),
+        {
+          purpose: 'casework',
+          onAccess: ({ purpose, fields }) =>
+            trail(db, [
+              {
+                actor: { kind: by.kind, id: by.id },
+                ...{ action: 'casework.text.read', object: `case/${id}`, purpose, outcome: 'done', detail: { fields } },
+              },
+            ]),
+        },
+      );
+      return opened.map((one) => ('value' in one ? String(one.value) : undefined));
+    },
+    async settle() {
+      let changed = 0;
+      for (;;) {
+        const back = await handBack();
+        const due = await findDue(db, BATCH, wall);
+        let finished = 0;
+        for (const id of due) if (await finish(id)) finished++;
+        if (finished > 0) options.onStored();
+        await reached('committed');
+        changed += back + finished;
+        // ends: what was looked at is final, or waits for an instant that is still to come
+        if (back < BATCH && due.length < BATCH) return changed;
+      }
+    },
+  };
+}
+
+const TRIES = 5;
+
+/**
+ * A case that waits again may take further decisions in, and so may one that a decision opens at this moment: the
+ * index lets one of the two through, and the other one tries again and sees it.
+ */
+async function againstJoining<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as { constraint?: unknown }).constraint !== 'case_joins' || tries === TRIES) throw error;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { LocalText } from '@anxin/engine';
+import type { Reach } from '../foundation/access/principal.ts';
+import { SUPERVISION } from './case-kind.ts';
+
+/** Where cases wait. */
+export interface Queue {
+  id: string;
+  title: LocalText;
+  /** The skill group that works on it. */
+  group: string;
+  /** Within how many minutes a case is to be decided. */
+  dueMinutes: number;
+}
+
+/** A day: what nobody said anything about must not wait for ever. */
+const DUE_MINUTES = 24 * 60;
+
+const SUPERVISORS: Queue = {
+  id: SUPERVISION,
+  title: { 'zh-CN': '主管复核', en: 'Supervision' },
+  group: SUPERVISION,
+  dueMinutes: DUE_MINUTES,
+};
+
+/** A queue that a rule names and nobody has declared: its name has to do. */
+const undeclared = (id: string): Queue =>
+  id === SUPERVISION ? SUPERVISORS : { id, title: { 'zh-CN': id, en: id }, group: id, dueMinutes: DUE_MINUTES };
+
+/** What casework reads of a pack. */
+export interface QueuePack {
+  queues: readonly Queue[];
+  rules: readonly { case: { queue: string } | undefined }[];
+}
+
+export interface Queues {
+  /** Those that are declared or that rules name, in the order of declaration. */
+  all: readonly Queue[];
+  of(id: string): Queue;
+}
+
+const known = new WeakMap<QueuePack, Queues>();
+
+/** The queues of a pack; asked for again and again, so worked out once. */
+export function queuesOf(pack: QueuePack): Queues {
+  const queues = known.get(pack) ?? readQueues(pack);
+  known.set(pack, queues);
+  return queues;
+}
+
+function readQueues({ queues, rules }: QueuePack): Queues {
+  const byId = new Map(queues.map((queue) => [queue.id, queue]));
+  for (const rule of rules)
+    if (rule.case && !byId.has(rule.case.queue)) byId.set(rule.case.queue, undeclared(rule.case.queue));
+  if (!byId.has(SUPERVISION)) byId.set(SUPERVISION, SUPERVISORS);
+  return { all: [...byId.values()], of: (id) => byId.get(id) ?? undeclared(id) };
+}
+
+/**
+ * Whether a queue's work is within reach: all of them, those of one's skill groups, and for staff without any group all
+ * of them again. A party has no work here.
+ */
+export function reaches(reach: Reach, { group }: Queue): boolean {
+  if (reach === 'all') return true;
+  if (reach === 'none' || reach.groups === undefined) return false;
+  return reach.groups.length === 0 || reach.groups.includes(group);
+}
