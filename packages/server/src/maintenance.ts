@@ -2,10 +2,17 @@ import type { Clock } from './foundation/clock.ts';
 import type { Database } from './foundation/database/database.ts';
 import { ensurePartitions } from './foundation/database/partitions.ts';
 import type { Job } from './foundation/jobs/job.ts';
+import { type PeopleSettings, purgePeople } from './foundation/people/people.ts';
 import { purgeIdempotency } from './http/idempotency.ts';
 
+export interface MaintenanceOptions {
+  db: Database;
+  clock: Clock;
+  people: Pick<PeopleSettings, 'idleMs'>;
+}
+
 /** What keeps the database in order by itself. */
-export const maintenanceJobs = ({ db, clock }: { db: Database; clock: Clock }): Job[] => [
+export const maintenanceJobs = ({ db, clock, people }: MaintenanceOptions): Job[] => [
   {
     name: 'maintenance.partitions',
     schedule: { cron: '17 2 * * *' },
@@ -17,5 +24,10 @@ export const maintenanceJobs = ({ db, clock }: { db: Database; clock: Clock }): 
     name: 'maintenance.idempotency',
     schedule: { cron: '*/10 * * * *' },
     handle: () => purgeIdempotency(db, clock.now()),
+  },
+  {
+    name: 'maintenance.people',
+    schedule: { cron: '*/10 * * * *' },
+    handle: () => purgePeople(db, clock.now(), people),
   },
 ];

@@ -8,6 +8,9 @@ import type { Actor, KeyRequest } from './foundation/access/access.ts';
 import { type ManualClock, manualClock } from './foundation/clock.ts';
 import { type Config, readConfig } from './foundation/config/settings.ts';
 import { testDatabase } from './foundation/database/embedded/test-database.ts';
+import { SESSION_COOKIE } from './foundation/people/cookie.ts';
+import { findUser } from './foundation/people/user.store.ts';
+import type { NewUser } from './foundation/people/users.ts';
 import { createLog } from './foundation/telemetry/log.ts';
 import { createHttp, type Http } from './http/http.ts';
 
@@ -23,12 +26,20 @@ export interface TestPlatform {
   dataDir: string;
   logged(): string;
   bearer(request?: Partial<KeyRequest>): Promise<{ authorization: string }>;
+  /** Signs somebody in, past the password, and gives what their browser would send. */
+  signedIn(person?: Partial<Omit<NewUser, 'password'>>): Promise<SignedIn>;
   /** Asks with a key that holds everything. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
   get(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
   /** Closes this one alone: database and folder stay for another one. */
   close(): Promise<void>;
   drop(): Promise<void>;
+}
+
+export interface SignedIn {
+  id: string;
+  email: string;
+  headers: { cookie: string; 'x-anxin-console': '1'; 'sec-fetch-site': 'same-origin' };
 }
 
 export interface TestPlatformOptions {
@@ -64,6 +75,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   const { access, db, ids, metrics, rooms } = platform;
   const http = await createHttp({
     ...{ access, config, db, clock, ids, log, metrics, rooms, version: '0.0.0' },
+    sessions: platform.people.sessions,
     readiness: [
       {
         name: 'database',
@@ -76,6 +88,18 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     const { key } = await access.createKey({ name: 'test', scopes: ['*'], ...request }, NOBODY);
     return { authorization: `Bearer ${key}` };
   };
+  const signedIn: TestPlatform['signedIn'] = async (person = {}) => {
+    const { users, sessions } = platform.people;
+    const email = person.email ?? `${ids.next()}@example.com`;
+    const given = { name: 'Test', roles: ['administrator'] as const, ...person, email };
+    const { id } = await users.create(given, NOBODY);
+    const opened = await db.transaction().execute(async (tx) => {
+      await tx.updateTable('user_account').set({ state: 'active' }).where('id', '=', id).execute();
+      return sessions.open(tx, (await findUser(tx, id))!, 'invitation', { address: '127.0.0.1' });
+    });
+    const cookie = `${SESSION_COOKIE}=${opened.token}`;
+    return { id, email, headers: { cookie, 'x-anxin-console': '1', 'sec-fetch-site': 'same-origin' } };
+  };
   const everything = await bearer();
   const close = async (): Promise<void> => {
     await http.stop(100);
@@ -83,7 +107,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     await direct.end();
   };
   return {
-    ...{ platform, http, clock, dataDir, bearer, close, databaseUrl: database.url },
+    ...{ platform, http, clock, dataDir, bearer, signedIn, close, databaseUrl: database.url },
     sql: async (text, values) => (await direct.query(text, values)).rows,
     logged: () => lines.join(''),
     post: (path, body, headers = {}) =>

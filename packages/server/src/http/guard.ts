@@ -1,18 +1,29 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import type { Access } from '../foundation/access/access.ts';
-import { reachOf } from '../foundation/access/principal.ts';
+import { type Principal, reachOf, type UserPrincipal } from '../foundation/access/principal.ts';
 import { Problem } from '../foundation/errors.ts';
 import type { HttpApp } from '../foundation/http/room.ts';
+import { requireConsole } from '../foundation/http/same-origin.ts';
+import { SESSION_COOKIE } from '../foundation/people/cookie.ts';
 
 /** Requests a minute of one address without a valid key: enough for probes and the documentation, not for guessing. */
 const ANONYMOUS_PER_MINUTE = 1_200;
+/** Of one person: a page that asks on and on is a fault, and not theirs. */
+const PERSON_PER_MINUTE = 3_000;
 const MINUTE = 60_000;
 
 const BEARER = /^Bearer +(\S{1,200})$/i;
 
+/** Who holds a cookie. @throws Problem `access.unauthenticated` */
+export interface SessionDoor {
+  authenticate(token: string): Promise<UserPrincipal>;
+}
+
 export interface GuardOptions {
   access: Access;
+  /** Without it cookies are nothing. */
+  sessions?: SessionDoor | undefined;
   /** Requests a minute of one key, in this process; 0: no limit. */
   perMinute: number;
 }
@@ -21,13 +32,16 @@ export interface GuardOptions {
  * Decides for every request who asks, how often, and whether they may. Whatever is wrong, the request counts, and the
  * body is not read.
  */
-export async function guard(app: HttpApp, { access, perMinute }: GuardOptions): Promise<void> {
+export async function guard(app: HttpApp, { access, sessions, perMinute }: GuardOptions): Promise<void> {
   app.decorateRequest('principal', null);
   app.decorateRequest('reach', 'none');
   await app.register(rateLimit, { global: false, cache: 20_000 });
   const limited = app.createRateLimit({
     timeWindow: MINUTE,
-    max: (request: FastifyRequest) => (request.principal === null ? ANONYMOUS_PER_MINUTE : perMinute),
+    max: (request: FastifyRequest) => {
+      if (request.principal === null) return ANONYMOUS_PER_MINUTE;
+      return request.principal.kind === 'user' ? Math.min(PERSON_PER_MINUTE, perMinute) : perMinute;
+    },
     keyGenerator: (request: FastifyRequest) => request.principal?.id ?? `address ${request.ip}`,
   });
   const count = async (request: FastifyRequest): Promise<void> => {
@@ -37,26 +51,41 @@ export async function guard(app: HttpApp, { access, perMinute }: GuardOptions): 
       throw new Problem('request.too-many', { retryAfter: Math.max(1, state.ttlInSeconds) });
   };
 
+  /** A key where one is sent, else the cookie. */
+  const authenticate = async (request: FastifyRequest): Promise<Principal> => {
+    const { authorization } = request.headers;
+    const cookie = request.cookies[SESSION_COOKIE];
+    if (authorization === undefined && sessions !== undefined && cookie !== undefined) {
+      // a browser sends the cookie along, whoever made it ask
+      if (request.method !== 'GET' && request.method !== 'HEAD') requireConsole(request);
+      return sessions.authenticate(cookie);
+    }
+    const key = BEARER.exec(authorization ?? '')?.[1];
+    if (key === undefined) throw new Problem('access.unauthenticated');
+    return access.authenticate(key);
+  };
+
   app.addHook('onRequest', async (request, reply) => {
     const { permission, public: open, uncounted } = request.routeOptions.config;
     if (uncounted) return;
     if (open || request.is404) return count(request);
     // an answer to somebody is nobody else's, in no cache on the way
     reply.header('cache-control', 'no-store');
-    const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
     try {
-      if (key === undefined) throw new Problem('access.unauthenticated');
-      request.principal = await access.authenticate(key);
+      request.principal = await authenticate(request);
     } finally {
       await count(request);
     }
     request.reach = reachOf(request.principal, permission!, access.permissions.find(permission!)?.own === true);
-    if (request.reach === 'none')
+    if (request.reach === 'none') {
+      const { kind, permissions } = request.principal;
+      const whose = kind === 'key' ? 'The key does' : 'You do';
       throw new Problem('access.forbidden', {
-        detail: request.principal.permissions.has(permission!)
-          ? `${permission} is not for keys of a party`
-          : `The key does not hold ${permission}`,
+        detail: permissions.has(permission!)
+          ? `${permission} is not for those who belong to a party`
+          : `${whose} not hold ${permission}`,
       });
+    }
   });
 }
 

@@ -199,7 +199,7 @@ test('the document and its page are public, local and name each permission', asy
   expect(document.openapi).toBe('3.1.0');
   expect(document.paths['/v1/keys'].get).toMatchObject({
     'x-permission': 'access.key.read',
-    security: [{ key: [] }],
+    security: [{ key: [] }, { session: [] }],
     responses: { default: { $ref: '#/components/responses/problem' } },
   });
   expect(document.paths['/v1/keys'].post.parameters).toContainEqual(

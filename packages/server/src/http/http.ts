@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Access } from '../foundation/access/access.ts';
@@ -10,7 +11,7 @@ import type { Log } from '../foundation/telemetry/log.ts';
 import type { Metrics } from '../foundation/telemetry/metrics.ts';
 import { MAX_BODY_BYTES, takeJson } from './body.ts';
 import { type AnswerPage, openConsole } from './console.ts';
-import { guard, type RouteEntry, requireDeclarations } from './guard.ts';
+import { guard, type RouteEntry, requireDeclarations, type SessionDoor } from './guard.ts';
 import { createIdempotency } from './idempotency.ts';
 import { observe } from './observe.ts';
 import { DOCS, describeApi, openDocs } from './openapi.ts';
@@ -20,7 +21,9 @@ import { validatorCompiler } from './validation.ts';
 
 export interface HttpOptions {
   access: Access;
-  config: Pick<Config, 'rateLimit' | 'language'>;
+  /** Who holds a cookie; without it only keys open anything. */
+  sessions?: SessionDoor & { settle(): Promise<void> };
+  config: Pick<Config, 'rateLimit' | 'language' | 'proxies'>;
   db: Database;
   clock: Clock;
   ids: Ids;
@@ -59,7 +62,7 @@ const GRACE_MS = 10_000;
  * @throws Error when a route declares no permission, no schema of its answer, or something else that is a fault of ours
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
-  const { access, config, ids, log, metrics } = options;
+  const { access, sessions, config, ids, log, metrics } = options;
   let stopping = false;
 
   const app: HttpApp = fastify({
@@ -68,6 +71,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: () => ids.next(),
     bodyLimit: MAX_BODY_BYTES,
+    trustProxy: config.proxies ?? false,
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: HEADERS_MS },
@@ -86,7 +90,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   observe(app, { log, metrics, stopping: () => stopping });
   const idempotency = createIdempotency(app, options);
   takeJson(app, idempotency.noteBody);
-  await guard(app, { access, perMinute: config.rateLimit });
+  await app.register(cookie);
+  await guard(app, { access, sessions, perMinute: config.rateLimit });
   openDocs(app);
   const routes = requireDeclarations(app, access);
   await describeApi(app, options.version);
@@ -107,7 +112,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
     try {
       await app.close();
-      await Promise.all([idempotency.settle(), access.settle()]);
+      await Promise.all([idempotency.settle(), access.settle(), sessions?.settle()]);
     } finally {
       clearTimeout(cut);
     }

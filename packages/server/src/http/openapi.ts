@@ -3,6 +3,7 @@ import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { Type } from 'typebox';
 import type { HttpApp } from '../foundation/http/room.ts';
+import { SESSION_COOKIE } from '../foundation/people/cookie.ts';
 
 const DESCRIPTION = `Everything that happens on the marketplace is an event; policy turns an event into a decision; a
 decision takes measures. Every answer that is not 2xx is \`application/problem+json\` with a stable \`code\`
@@ -48,7 +49,13 @@ export async function describeApi(app: HttpApp, version: string): Promise<void> 
       openapi: '3.1.0',
       info: { title: 'Anxin', version, description: DESCRIPTION, license: { name: 'Apache-2.0' } },
       components: {
-        securitySchemes: { key: { type: 'http', scheme: 'bearer', description: '`anxin keys create` makes a key' } },
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: '`anxin keys create` makes a key' },
+          session: {
+            ...{ type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+            description: 'Of a person who signed in; writes need the header `x-anxin-console: 1`',
+          },
+        },
         responses: {
           problem: { description: 'A problem', content: { 'application/problem+json': { schema: ProblemSchema } } },
         } as never,
@@ -100,7 +107,7 @@ const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
   if (permission !== undefined) {
     const { description } = schema as { description?: string };
     described.description = `${description === undefined ? '' : `${description}\n\n`}Permission: \`${permission}\``;
-    described.security = [{ key: [] }];
+    described.security = [{ key: [] }, { session: [] }];
     described['x-permission'] = permission;
     if (writes && route.config?.idempotency !== false)
       described.headers = Type.Object({

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { PermissionDeclaration } from '../foundation/access/permission.ts';
+import { READERS } from '../foundation/access/role.ts';
 import { Problem } from '../foundation/errors.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
 import type { Metrics } from '../foundation/telemetry/metrics.ts';
@@ -16,6 +17,7 @@ export const operationPermissions: readonly PermissionDeclaration[] = [
     name: 'operation.metrics.read',
     doc: { 'zh-CN': '读取运行指标', en: 'Read gauges and counters' },
     bundles: ['monitor'],
+    roles: READERS,
   },
 ];
 

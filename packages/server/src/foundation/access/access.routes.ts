@@ -5,13 +5,27 @@ import { type HttpRoom, principalOf } from '../http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../keyset.ts';
 import type { Access, KeyView } from './access.ts';
 import { BUNDLES, type PermissionDeclaration } from './permission.ts';
+import { forRoles, READERS } from './role.ts';
 
 export const accessPermissions: readonly PermissionDeclaration[] = [
-  { name: 'access.key.read', doc: { 'zh-CN': '查看接口密钥', en: 'See API keys' } },
-  { name: 'access.key.create', doc: { 'zh-CN': '创建接口密钥', en: 'Create API keys' } },
-  { name: 'access.key.revoke', doc: { 'zh-CN': '吊销接口密钥', en: 'Revoke API keys' } },
-  { name: 'access.permission.read', doc: { 'zh-CN': '查看权限清单', en: 'See the permissions' }, bundles: ['read'] },
-  { name: 'access.setting.read', doc: { 'zh-CN': '查看系统设置', en: 'See the settings' } },
+  { name: 'access.key.read', doc: { 'zh-CN': '查看接口密钥', en: 'See API keys' }, roles: READERS },
+  {
+    name: 'access.key.create',
+    doc: { 'zh-CN': '创建接口密钥', en: 'Create API keys' },
+    roles: forRoles('all', 'operator'),
+  },
+  {
+    name: 'access.key.revoke',
+    doc: { 'zh-CN': '吊销接口密钥', en: 'Revoke API keys' },
+    roles: forRoles('all', 'operator'),
+  },
+  {
+    name: 'access.permission.read',
+    doc: { 'zh-CN': '查看权限清单', en: 'See the permissions' },
+    bundles: ['read'],
+    roles: { ...READERS, ...forRoles('all', 'supervisor', 'privacy-officer') },
+  },
+  { name: 'access.setting.read', doc: { 'zh-CN': '查看系统设置', en: 'See the settings' }, roles: READERS },
 ];
 
 const Instant = Type.String({ format: 'date-time' });

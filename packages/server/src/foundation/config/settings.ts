@@ -141,7 +141,8 @@ export const SETTINGS = {
   }),
   address: setting({
     env: 'ANXIN_ADDRESS',
-    about: 'Address at which people reach this installation, as https://anxin.example.com; from the request when not set',
+    about:
+      'Address at which people reach this installation, as https://anxin.example.com; from the request when not set',
     fallback: undefined,
     parse: webAddress,
   }),
@@ -165,7 +166,7 @@ export const SETTINGS = {
   }),
   exchangeSecret: setting({
     env: 'ANXIN_EXCHANGE_SECRET',
-    about: "Secret shared with the marketplace, 32 characters or more: signs in its merchants, creators and consumers",
+    about: 'Secret shared with the marketplace, 32 characters or more: signs in its merchants, creators and consumers',
     fallback: undefined,
     secret: true,
     parse: sharedSecret,
@@ -197,7 +198,8 @@ export const SETTINGS = {
   }),
   oidcRoles: setting({
     env: 'ANXIN_OIDC_ROLES',
-    about: 'Which values of a claim stand for which roles, as groups: admins=administrator, review=reviewer; without it, only who was invited signs in',
+    about:
+      'Which values of a claim stand for which roles, as groups: admins=administrator, review=reviewer; without it, only who was invited signs in',
     fallback: undefined,
     parse: parseOidcRoles,
   }),

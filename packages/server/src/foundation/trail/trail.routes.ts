@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { PermissionDeclaration } from '../access/permission.ts';
+import { forRoles, READERS } from '../access/role.ts';
 import type { Database } from '../database/database.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery } from '../http/page.ts';
 import type { HttpRoom } from '../http/room.ts';
@@ -10,6 +11,7 @@ export const trailPermissions: readonly PermissionDeclaration[] = [
   {
     name: 'trail.entry.read',
     doc: { 'zh-CN': '查看审计链', en: 'See who did and saw what' },
+    roles: { ...READERS, ...forRoles('all', 'privacy-officer') },
   },
 ];
 
