@@ -4,11 +4,10 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   plugins: [react()],
   build: {
-    outDir: 'dist',
-    emptyOutDir: true,
-    target: 'es2023',
+    ...{ target: 'es2023', emptyOutDir: true, manifest: true },
+    // an address in `data:` would not be in anybody's cache, and fonts not in the policy of the page
     assetsInlineLimit: 0,
-    manifest: true,
+    // budget.json says what is too much
     chunkSizeWarningLimit: 2_000,
   },
   // for whoever works on the console: `npx vite` beside a running `npm start`

@@ -1,6 +1,5 @@
-import { Button, DatePicker, Input, Select } from 'antd';
-import dayjs from 'dayjs';
-import { useEffect, useRef, useState } from 'react';
+import { Button, Input, Select, Skeleton } from 'antd';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Filters } from './filters.ts';
 import { useT } from './use-t.ts';
 
@@ -17,6 +16,9 @@ export interface FilterBarProps<Name extends string> {
   set(changes: Filters<Name>): void;
   clear(): void;
 }
+
+// a calendar is heavy, and most lists are not filtered by time
+const RangeFilter = lazy(() => import('./range-filter.tsx').then(({ RangeFilter }) => ({ default: RangeFilter })));
 
 /** The filters of a list; they live in the address, so a list can be sent to somebody. */
 export function FilterBar<Name extends string>({ fields, filters, set, clear }: FilterBarProps<Name>) {
@@ -51,19 +53,14 @@ export function FilterBar<Name extends string>({ fields, filters, set, clear }: 
             />
           );
         return (
-          <DatePicker.RangePicker
-            key={name}
-            aria-label={label}
-            showTime={{ format: 'HH:mm' }}
-            allowEmpty={[true, true]}
-            value={[dayOf(filters[name]), dayOf(filters[field.until])]}
-            onChange={(days) =>
-              set({
-                [name]: days?.[0]?.toISOString() ?? '',
-                [field.until]: days?.[1]?.toISOString() ?? '',
-              } as Filters<Name>)
-            }
-          />
+          <Suspense key={name} fallback={<Skeleton.Input active />}>
+            <RangeFilter
+              label={label}
+              from={filters[name]}
+              until={filters[field.until]}
+              onChange={(from, until) => set({ [name]: from ?? '', [field.until]: until ?? '' } as Filters<Name>)}
+            />
+          </Suspense>
         );
       })}
       {Object.keys(filters).length > 0 && (
@@ -105,9 +102,4 @@ function TextFilter(props: { label: string; value: string; width: number | undef
       onBlur={() => settle(typed)}
     />
   );
-}
-
-function dayOf(text: string | undefined) {
-  const day = dayjs(text ?? Number.NaN);
-  return day.isValid() ? day : null;
 }

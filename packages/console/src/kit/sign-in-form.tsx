@@ -7,7 +7,7 @@ import { useApi } from './use-api.tsx';
 import { useT } from './use-t.ts';
 
 /** E-mail and password, and the code of a second factor when one is asked for. */
-export function SignInForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
+export function SignInForm({ email, onSignedIn }: { email?: string | undefined; onSignedIn: (me: Me) => void }) {
   const t = useT();
   const api = useApi();
   const [error, setError] = useState<unknown>();
@@ -26,7 +26,7 @@ export function SignInForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
     }
   };
   return (
-    <Form layout="vertical" requiredMark={false} onFinish={(given) => void send(given)}>
+    <Form layout="vertical" requiredMark={false} initialValues={{ email }} onFinish={(given) => void send(given)}>
       <Form.Item name="email" label={t('sign-in.email')} rules={[{ required: true }]}>
         <Input autoComplete="username" inputMode="email" maxLength={320} />
       </Form.Item>

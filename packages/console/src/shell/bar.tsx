@@ -1,5 +1,5 @@
 import { Badge, Button, Drawer, Dropdown } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link, useGo } from '../kit/navigation.tsx';
 import { type Theme, usePreferences } from '../kit/preferences.tsx';
 import { useMe } from '../kit/session.tsx';
@@ -11,10 +11,12 @@ import type { Language } from '../kit/words.ts';
 import type { Room } from '../room.ts';
 import { Mark } from './mark.tsx';
 import { modKey } from './mod-key.ts';
-import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 import { useSignOut } from './use-sign-out.ts';
 import { words } from './words.ts';
+
+// what a page does not show at once comes after it
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
 
 /** The top of every page: search, news, and who is here. */
 export function Bar({ rooms, kind }: { rooms: readonly Room[]; kind: 'rail' | 'plain' }) {
@@ -41,7 +43,11 @@ export function Bar({ rooms, kind }: { rooms: readonly Room[]; kind: 'rail' | 'p
       <Bell />
       <Look />
       <Account />
-      <Palette rooms={rooms} open={searching} close={() => setSearching(false)} />
+      {searching && (
+        <Suspense>
+          <Palette rooms={rooms} close={() => setSearching(false)} />
+        </Suspense>
+      )}
       <Drawer open={menu} onClose={() => setMenu(false)} placement="left" size={264} title={t('product')}>
         <nav className="rail-drawer" aria-label={t('nav.main')}>
           <Rail rooms={rooms} current={undefined} onGo={() => setMenu(false)} />

@@ -1,6 +1,6 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { ErrorPanel } from '../kit/error-panel.tsx';
 import { useGo } from '../kit/navigation.tsx';
 import { MeProvider } from '../kit/session.tsx';
@@ -12,10 +12,12 @@ import { homeOf, roomOf } from './home.ts';
 import { KeysOverlay } from './keys-overlay.tsx';
 import { Missing } from './missing.tsx';
 import { Rail } from './rail.tsx';
-import { SignInAgain } from './sign-in-again.tsx';
 import { useFollow } from './use-follow.ts';
+import { useSignInGate } from './use-gate.tsx';
 import { useMyself } from './use-myself.ts';
 import { words } from './words.ts';
+
+const SignInAgain = lazy(() => import('./sign-in-again.tsx').then(({ SignInAgain }) => ({ default: SignInAgain })));
 
 /** What stands around every room: who is here, the rail, the bar; and who may not be here. */
 export function Frame({ rooms }: { rooms: readonly Room[] }) {
@@ -34,6 +36,7 @@ export function Frame({ rooms }: { rooms: readonly Room[] }) {
         ? home
         : undefined;
   useFollow(me ?? undefined);
+  const waiting = useSignInGate(me != null);
   useEffect(() => {
     if (away !== undefined) go(away, { replace: true });
   }, [away, go]);
@@ -79,7 +82,11 @@ export function Frame({ rooms }: { rooms: readonly Room[] }) {
         </div>
       </div>
       <KeysOverlay />
-      <SignInAgain me={me} />
+      {waiting && (
+        <Suspense>
+          <SignInAgain me={me} />
+        </Suspense>
+      )}
     </MeProvider>
   );
 }

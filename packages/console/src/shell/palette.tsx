@@ -21,11 +21,11 @@ interface Choice {
 }
 
 /** Ctrl-K: goes to a page or a record by a few letters. */
-export function Palette({ rooms, open, close }: { rooms: readonly Room[]; open: boolean; close: () => void }) {
+export function Palette({ rooms, close }: { rooms: readonly Room[]; close: () => void }) {
   const t = useT(words);
   return (
     <Modal
-      open={open}
+      open
       onCancel={close}
       footer={null}
       closable={false}

@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Modal } from 'antd';
-import { useEffect } from 'react';
 import type { Me } from '../kit/session.tsx';
 import { SignInForm } from '../kit/sign-in-form.tsx';
 import { useT } from '../kit/use-t.ts';
@@ -11,23 +10,20 @@ import { words } from './words.ts';
 /** The session has ended under an open page: signing in over it keeps all that was typed. */
 export function SignInAgain({ me }: { me: Me }) {
   const t = useT(words);
-  const { gate, waiting } = useGate();
+  const gate = useGate();
   const client = useQueryClient();
-  useEffect(() => {
-    gate.enable(true);
-    return () => gate.enable(false);
-  }, [gate]);
   return (
     <Modal
-      open={waiting}
+      open
       footer={null}
       title={t('again.title')}
       onCancel={() => gate.settle(false)}
-      destroyOnHidden
       mask={{ closable: false }}
+      width={400}
     >
       <p>{t('again.text')}</p>
       <SignInForm
+        email={me.user.email ?? undefined}
         onSignedIn={(now) => {
           // what is on the page was shown to somebody else
           if (now.user.id !== me.user.id) return window.location.assign('/');

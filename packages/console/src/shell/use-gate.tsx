@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react';
 import type { SignInGate } from './sign-in-gate.ts';
 
 const GateContext = createContext<SignInGate | undefined>(undefined);
@@ -7,9 +7,18 @@ export function GateProvider({ gate, children }: { gate: SignInGate; children: R
   return <GateContext value={gate}>{children}</GateContext>;
 }
 
-export function useGate(): { gate: SignInGate; waiting: boolean } {
+export function useGate(): SignInGate {
   const gate = useContext(GateContext);
   if (!gate) throw new Error('Outside of GateProvider');
-  const waiting = useSyncExternalStore(gate.subscribe, gate.isWaiting);
-  return { gate, waiting };
+  return gate;
+}
+
+/** Whether requests wait for somebody to sign in again; they only do while somebody was (`here`). */
+export function useSignInGate(here: boolean): boolean {
+  const gate = useGate();
+  useEffect(() => {
+    gate.enable(here);
+    return () => gate.enable(false);
+  }, [gate, here]);
+  return useSyncExternalStore(gate.subscribe, gate.isWaiting);
 }
