@@ -1,6 +1,7 @@
 import { type TProperties, Type } from 'typebox';
 import type { Party, PartyType, Reach } from '../foundation/access/principal.ts';
 import { requireWithin } from '../foundation/access/principal.ts';
+import { forRoles, WORKING } from '../foundation/access/role.ts';
 import type { Database } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page.ts';
@@ -192,12 +193,15 @@ export const marketplacePermissions: HttpRoom['permissions'] = [
     doc: resource.doc,
     bundles: ['read' as const],
     ...(Object.keys(resource.owners).length > 0 ? { own: true as const } : {}),
+    // a party sees what it owns, and nothing in lists where it owns nothing
+    roles: { ...WORKING, ...forRoles('own', ...(Object.keys(resource.owners) as PartyType[])) },
   })),
   {
     name: 'marketplace.promise.read',
     doc: { 'zh-CN': '查看时限承诺', en: 'Read promises' },
     own: true,
     bundles: ['read'],
+    roles: { ...WORKING, ...forRoles('all', 'executive'), ...forRoles('own', 'merchant', 'creator', 'consumer') },
   },
 ];
 

@@ -2,6 +2,7 @@ import type { Language } from '@anxin/engine';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { requireWithin } from '../foundation/access/principal.ts';
+import { forRoles, WORKING } from '../foundation/access/role.ts';
 import type { Database } from '../foundation/database/database.ts';
 import { asProblem, Problem, type ProblemDocument, problemDocument } from '../foundation/errors.ts';
 import { languageOf } from '../foundation/http/language.ts';
@@ -28,17 +29,32 @@ export interface PolicyRoutes {
   mask(event: StoredEvent): unknown;
 }
 
+/** Those outside, for what refers to them. */
+const PARTIES = forRoles('own', 'merchant', 'creator', 'agency', 'rights-holder', 'consumer', 'laboratory');
+
 export const policyPermissions: HttpRoom['permissions'] = [
   { name: 'policy.decision.create', doc: { 'zh-CN': '请求判定', en: 'Ask for decisions' }, bundles: ['ingest'] },
   { name: 'policy.event.create', doc: { 'zh-CN': '上报事件', en: 'Send events' }, bundles: ['ingest'] },
-  { name: 'policy.decision.read', doc: { 'zh-CN': '查看判定', en: 'Read decisions' }, own: true, bundles: ['read'] },
+  {
+    name: 'policy.decision.read',
+    doc: { 'zh-CN': '查看判定', en: 'Read decisions' },
+    own: true,
+    bundles: ['read'],
+    roles: { ...WORKING, ...forRoles('all', 'executive'), ...PARTIES },
+  },
   {
     name: 'policy.event.read',
     doc: { 'zh-CN': '查看事件（脱敏）', en: 'Read events, masked' },
     own: true,
     bundles: ['read'],
+    roles: { ...WORKING, ...PARTIES },
   },
-  { name: 'policy.pack.read', doc: { 'zh-CN': '查看规则包', en: 'Read packs and rules' }, bundles: ['read', 'policy'] },
+  {
+    name: 'policy.pack.read',
+    doc: { 'zh-CN': '查看规则包', en: 'Read packs and rules' },
+    bundles: ['read', 'policy'],
+    roles: { ...WORKING, ...forRoles('all', 'executive') },
+  },
 ];
 
 /** Decisions and events: asking for them, sending them, reading them back. */

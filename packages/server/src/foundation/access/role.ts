@@ -57,6 +57,24 @@ export const EVERYBODY: Readonly<Record<Role, RoleReach>> = forRoles('own', ...A
 /** Staff who look at everything without deciding anything. */
 export const READERS = forRoles('all', 'operator', 'auditor');
 
+/** Staff whose daily work is about what happens on the marketplace. */
+export const WORKING = forRoles(
+  'all',
+  'operator',
+  'policy-editor',
+  'policy-approver',
+  'reviewer',
+  'supervisor',
+  'service-agent',
+  'arbitrator',
+  'fund-manager',
+  'inspector',
+  'category-manager',
+  'campaign-lead',
+  'privacy-officer',
+  'auditor',
+);
+
 export const ROLE_DOCS: Readonly<Record<Role, { 'zh-CN': string; en: string }>> = {
   operator: { 'zh-CN': '平台运营', en: 'Operator' },
   'policy-editor': { 'zh-CN': '规则编辑', en: 'Policy editor' },
