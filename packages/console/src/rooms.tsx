@@ -20,6 +20,13 @@ export const rooms: readonly Room[] = [
     rail: 'today',
     load: () => import('./rooms/decisions/decisions.tsx'),
   },
+  {
+    path: '/review',
+    title: 'room.review',
+    needs: ['casework.queue.read'],
+    rail: 'today',
+    load: () => import('./rooms/review/review.tsx'),
+  },
   // policy
   // settings
   {
@@ -36,6 +43,20 @@ export const rooms: readonly Room[] = [
     needs: ['policy.decision.read'],
     within: '/decisions',
     load: () => import('./rooms/decisions/decision.tsx'),
+  },
+  {
+    path: '/review/$queue',
+    title: 'room.queue',
+    needs: ['casework.case.take'],
+    within: '/review',
+    load: () => import('./rooms/review/queue.tsx'),
+  },
+  {
+    path: '/cases/$id',
+    title: 'room.case',
+    needs: ['casework.case.read'],
+    within: '/review',
+    load: () => import('./rooms/review/case.tsx'),
   },
   // people from outside
   // nobody signed in

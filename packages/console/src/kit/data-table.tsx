@@ -85,8 +85,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (address !== undefined) go(address);
   };
   useKeys([
-    { keys: 'j', text: t('table.next'), run: () => step(1), when: rows.length > 0 },
-    { keys: 'k', text: t('table.previous'), run: () => step(-1), when: rows.length > 0 },
+    { keys: 'j', text: t('table.next'), run: () => step(1), repeats: true, when: rows.length > 0 },
+    { keys: 'k', text: t('table.previous'), run: () => step(-1), repeats: true, when: rows.length > 0 },
     { keys: 'o', text: t('table.open'), run: open, when: current !== undefined && to !== undefined },
   ]);
 

@@ -6,6 +6,8 @@ export interface KeyBinding {
   run(): void;
   /** False: not now, and not shown. */
   when?: boolean;
+  /** Goes on while the key is held down; without it a held key does its work once. */
+  repeats?: boolean;
   /** Also while somebody types. Keys with Mod always are. */
   whileTyping?: boolean;
 }

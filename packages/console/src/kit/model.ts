@@ -128,6 +128,8 @@ export interface Case {
   party: string | null;
   event_id: string | null;
   decision_id: string | null;
+  /** How many decisions asked for it. */
+  decisions: number;
   verdict: Verdict | null;
   title: string | null;
   opened_at: string;
@@ -156,7 +158,7 @@ export interface CaseDetail extends Case {
   decision: Decision | null;
   comments: { id: string; by: { id: string; name: string }; at: string; text: string }[];
   history: { at: string; by: { id: string; name: string } | null; what: string; detail: string | null }[];
-  others: { id: string; state: string; opened_at: string; answer: string | null }[];
+  others: { id: string; state: Case['state']; opened_at: string; answer: string | null }[];
 }
 
 export interface Queue {

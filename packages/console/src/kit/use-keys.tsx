@@ -13,6 +13,7 @@ export function KeysProvider({ children }: { children: ReactNode }) {
       const binding = registry.find(event, isTyping(event.target));
       if (!binding) return;
       event.preventDefault();
+      if (event.repeat && binding.repeats !== true) return;
       binding.run();
     };
     window.addEventListener('keydown', onKey);

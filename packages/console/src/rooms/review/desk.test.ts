@@ -13,6 +13,7 @@ const item = (id: string): CaseDetail => ({
   party: null,
   event_id: null,
   decision_id: null,
+  decisions: 1,
   verdict: 'reject',
   title: null,
   opened_at: '2026-01-01T00:00:00Z',

@@ -1,0 +1,296 @@
+import { Alert, Button, Input, Modal, Select, Skeleton } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import type { Page } from '../../kit/api.ts';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import type { Answer, CaseDetail } from '../../kit/model.ts';
+import { Link, useRoomParams } from '../../kit/navigation.tsx';
+import { useDocumentTitle } from '../../kit/page-header.tsx';
+import { useCan, useMe } from '../../kit/session.tsx';
+import { useReloadOn } from '../../kit/stream/use-stream.tsx';
+import { Time } from '../../kit/time.tsx';
+import { useApi, useRead, useReload, useSave } from '../../kit/use-api.tsx';
+import { useKeys } from '../../kit/use-keys.tsx';
+import { usePresence } from '../../kit/use-presence.ts';
+import { useT } from '../../kit/use-t.ts';
+import { AnswerBar } from './answer-bar.tsx';
+import { ItemView } from './item-view.tsx';
+import { keepNote, noteOf } from './notes.ts';
+import { Side } from './side.tsx';
+import { useLease } from './use-lease.ts';
+import { words } from './words.ts';
+import './review.css';
+
+/** One case by its address: what is asked, who has it, what became of it. */
+export function Room() {
+  const { id } = useRoomParams<'id'>();
+  const path = `/v1/cases/${encodeURIComponent(id)}`;
+  const read = useRead<CaseDetail>(path);
+  useReloadOn(['cases'], [path]);
+  if (read.isError && !read.data) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
+  if (!read.data) return <Skeleton active />;
+  return <CasePage item={read.data} path={path} />;
+}
+
+function CasePage({ item, path }: { item: CaseDetail; path: string }) {
+  const t = useT(words);
+  const api = useApi();
+  const me = useMe();
+  const can = useCan();
+  const reload = useReload();
+  const others = usePresence(`case/${item.id}`);
+  const [blurred, setBlurred] = useState(true);
+  const [note, setNote] = useState(noteOf(item.id));
+  const [pending, setPending] = useState<Answer>();
+  const noteBox = useRef<{ focus(): void }>(null);
+  useDocumentTitle(item.title || item.subject);
+  const mine = item.state === 'taken' && item.taken_by?.id === me.user.id;
+  const again = (): Promise<void> => reload(path, '/v1/queues');
+  useLease(undefined, async () => {
+    if (mine) await api.post(`${path}/renew`, {}).catch(again);
+  });
+
+  const act = useSave({
+    send: (api_, verb: 'take' | 'release' | 'undo') => api_.post(`${path}/${verb}`, {}),
+    reload: [path],
+  });
+  const decide = useSave({
+    send: (api_, { answer, written }: { answer: Answer; written: string }) =>
+      api_.post(`${path}/decide`, {
+        answer: answer.id,
+        version: item.version,
+        ...(written.trim() === '' ? {} : { note: written }),
+      }),
+    reload: [path],
+    onSaved: () => {
+      keepNote(item.id, '');
+      setNote('');
+      setPending(undefined);
+    },
+  });
+  const answer = (chosen: Answer): void => {
+    if (!mine || decide.isPending) return;
+    if (chosen.note_required && note.trim() === '') {
+      setPending(chosen);
+      noteBox.current?.focus();
+    } else decide.mutate({ answer: chosen, written: note });
+  };
+  const undoable = useUndoable(item);
+  useKeys([
+    ...item.answers.map((each) => ({ keys: each.key, text: each.title, run: () => answer(each), when: mine })),
+    { keys: 'n', text: t('key.note'), run: () => noteBox.current?.focus(), when: mine },
+    { keys: 'm', text: t('key.media'), run: () => setBlurred((before) => !before) },
+    {
+      keys: 't',
+      text: t('key.take'),
+      run: () => act.mutate('take'),
+      when: item.state === 'open' && can('casework.case.take'),
+    },
+    { keys: 'z', text: t('undo.action'), run: () => act.mutate('undo'), when: undoable > 0 },
+  ]);
+  const fault = act.error ?? decide.error;
+  return (
+    <div className="desk">
+      <div className="desk-line">
+        <Link to={`/review?queue=${encodeURIComponent(item.queue)}`}>{t('case.above')}</Link>
+        <CaseState item={item} />
+        <span className="desk-space" />
+        {others.length > 0 && (
+          <span className="desk-others" role="status">
+            {t('desk.others', { names: others.map((other) => other.name).join('、') })}
+          </span>
+        )}
+        {item.state === 'open' && can('casework.case.take') && (
+          <Button type="primary" size="small" loading={act.isPending} onClick={() => act.mutate('take')}>
+            <kbd>t</kbd> {t('case.take')}
+          </Button>
+        )}
+        {mine && (
+          <Button size="small" onClick={() => act.mutate('release')}>
+            {t('case.release')}
+          </Button>
+        )}
+        {undoable > 0 && (
+          <Button size="small" onClick={() => act.mutate('undo')}>
+            <kbd>z</kbd> {t('undo.action')} · {t('undo.left', { n: undoable })}
+          </Button>
+        )}
+        {item.state !== 'decided' && can('casework.case.assign') && <Assign path={path} />}
+        {item.state === 'decided' && undoable === 0 && can('casework.case.reopen') && <Reopen path={path} />}
+      </div>
+      {fault !== null && <ErrorPanel error={fault} />}
+      <div className="desk-parts">
+        <div className="desk-item">
+          {item.note && <Alert type="info" showIcon={false} title={t('case.note')} description={item.note} />}
+          <ItemView item={item} blurred={blurred} onToggle={() => setBlurred(!blurred)} />
+          <History item={item} />
+        </div>
+        <Side item={item} onComment={() => void again()} />
+      </div>
+      {mine && (
+        <div className="desk-foot">
+          <AnswerBar
+            answers={item.answers}
+            note={note}
+            onNote={(text) => {
+              setNote(text);
+              keepNote(item.id, text);
+            }}
+            pending={pending}
+            disabled={decide.isPending}
+            onAnswer={answer}
+            onSend={() => {
+              if (pending && note.trim() !== '') decide.mutate({ answer: pending, written: note });
+            }}
+            onLeave={() => setPending(undefined)}
+            handle={noteBox}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function CaseState({ item }: { item: CaseDetail }) {
+  const t = useT(words);
+  if (item.state === 'taken') return <strong>{t('case.by', { name: item.taken_by?.name ?? '' })}</strong>;
+  if (item.state === 'open') return <strong>{t('case.open')}</strong>;
+  const answer = item.answers.find((each) => each.id === item.answer)?.title ?? item.answer ?? '';
+  return (
+    <span>
+      <strong>{t('case.decided', { name: item.decided_by?.name ?? '', answer })}</strong>{' '}
+      {item.decided_at && <Time at={item.decided_at} as="ago" />}
+    </span>
+  );
+}
+
+/** Seconds in which the answer can be taken back by whoever gave it. */
+function useUndoable(item: CaseDetail): number {
+  const me = useMe();
+  const [left, setLeft] = useState(0);
+  const final = item.state === 'decided' && item.decided_by?.id === me.user.id ? item.final_at : null;
+  useEffect(() => {
+    // counted from now on: this machine's clock may differ from the server's
+    const until = final && Date.parse(final) > Date.now() ? Math.min(Date.parse(final), Date.now() + 10_000) : 0;
+    const look = (): void => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000)));
+    look();
+    if (until === 0) return;
+    const timer = setInterval(look, 500);
+    return () => clearInterval(timer);
+  }, [final]);
+  return left;
+}
+
+function History({ item }: { item: CaseDetail }) {
+  const t = useT(words);
+  const names: Record<string, string> = Object.fromEntries(
+    (
+      [
+        'opened',
+        'joined',
+        'taken',
+        'released',
+        'assigned',
+        'decided',
+        'undone',
+        'final',
+        'passed-on',
+        'reopened',
+        'lease-lost',
+      ] as const
+    ).map((what) => [what, t(`what.${what}`)]),
+  );
+  return (
+    <section className="panel case-history">
+      <h2>{t('side.history')}</h2>
+      <ol className="plain-list side-list">
+        {item.history.map((entry) => (
+          <li key={`${entry.at} ${entry.what}`}>
+            <Time at={entry.at} detail="second" />
+            <span>{entry.by?.name || t('by.system')}</span>
+            <span>{names[entry.what] ?? entry.what}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Assign({ path }: { path: string }) {
+  const t = useT(words);
+  const can = useCan();
+  const [open, setOpen] = useState(false);
+  const [user, setUser] = useState<string>();
+  const people = useRead<Page<{ id: string; name: string }>>('/v1/users', {
+    query: { state: 'active', limit: 200 },
+    when: open && can('access.user.read'),
+  });
+  const save = useSave({
+    send: (api, user_id: string) => api.post(`${path}/assign`, { user_id }),
+    reload: [path],
+    onSaved: () => setOpen(false),
+  });
+  if (!can('access.user.read')) return null;
+  return (
+    <>
+      <Button size="small" onClick={() => setOpen(true)}>
+        {t('case.assign')}
+      </Button>
+      <Modal
+        open={open}
+        title={t('case.assign')}
+        okText={t('case.assign')}
+        okButtonProps={{ disabled: user === undefined, loading: save.isPending }}
+        onOk={() => user && save.mutate(user)}
+        onCancel={() => setOpen(false)}
+      >
+        <Select
+          aria-label={t('case.assign.to')}
+          placeholder={t('case.assign.to')}
+          showSearch={{ optionFilterProp: 'label' }}
+          style={{ width: '100%' }}
+          loading={people.isPending}
+          value={user}
+          options={people.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+          onChange={setUser}
+        />
+        {save.isError && <ErrorPanel error={save.error} />}
+      </Modal>
+    </>
+  );
+}
+
+function Reopen({ path }: { path: string }) {
+  const t = useT(words);
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState('');
+  const save = useSave({
+    send: (api, text: string) => api.post(`${path}/reopen`, { reason: text }),
+    reload: [path],
+    onSaved: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button size="small" onClick={() => setOpen(true)}>
+        {t('case.reopen')}
+      </Button>
+      <Modal
+        open={open}
+        title={t('case.reopen')}
+        okText={t('case.reopen')}
+        okButtonProps={{ disabled: reason.trim() === '', loading: save.isPending }}
+        onOk={() => save.mutate(reason)}
+        onCancel={() => setOpen(false)}
+      >
+        <Input.TextArea
+          aria-label={t('case.reopen.reason')}
+          placeholder={t('case.reopen.reason')}
+          rows={3}
+          maxLength={4000}
+          value={reason}
+          onChange={({ target }) => setReason(target.value)}
+        />
+        {save.isError && <ErrorPanel error={save.error} />}
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { useMemo } from 'react';
+import { formatSpan } from '../../kit/format.ts';
+import { picturesOf } from '../../kit/media.ts';
+import type { CaseDetail } from '../../kit/model.ts';
+import { eventNames, nameOf } from '../../kit/names.ts';
+import { Pictures } from '../../kit/pictures.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
+import { Reasons } from '../../kit/reasons/reasons.tsx';
+import { textsOfEvent } from '../../kit/reasons/texts.ts';
+import { SubjectLink } from '../../kit/subject-link.tsx';
+import { Time, useNow } from '../../kit/time.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { VerdictTag } from '../../kit/verdict-tag.tsx';
+import { words } from './words.ts';
+
+export interface ItemViewProps {
+  item: CaseDetail;
+  blurred: boolean;
+  onToggle(): void;
+}
+
+/** What is asked: the item with its reasons, original text and pictures. */
+export function ItemView({ item, blurred, onToggle }: ItemViewProps) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const now = useNow();
+  const reasons = item.decision?.reasons ?? [];
+  const texts = useMemo(() => textsOfEvent(item.event, item.decision?.reasons ?? []), [item]);
+  const pictures = useMemo(() => picturesOf(item.event?.data), [item]);
+  const over = item.due_at ? now - Date.parse(item.due_at) : 0;
+  return (
+    <article className="item" key={item.id}>
+      <header className="item-head">
+        <h1 className="item-title">
+          {item.verdict && <VerdictTag verdict={item.verdict} />}
+          <span>{item.title || item.subject}</span>
+        </h1>
+        <div className="item-facts quiet">
+          <SubjectLink subject={item.subject} />
+          {item.party && <SubjectLink subject={item.party} />}
+          {item.event && <span>{nameOf(eventNames, item.event.type, language)}</span>}
+          <span>{t('desk.priority', { n: item.priority })}</span>
+          {item.due_at &&
+            (over > 0 ? (
+              <span className="alarming">{t('desk.overdue', { span: formatSpan(over / 1000, language) })}</span>
+            ) : (
+              <span>
+                {t('cases.column.due')} <Time at={item.due_at} />
+              </span>
+            ))}
+          {item.decisions > 1 && <span>{t('desk.joined', { n: item.decisions })}</span>}
+        </div>
+      </header>
+      <Reasons reasons={reasons} texts={texts} />
+      <Pictures addresses={pictures} blurred={blurred} onToggle={onToggle} hint="m" />
+    </article>
+  );
+}
