@@ -12,7 +12,7 @@ const floors = [
 ].map((rooms) => [rooms].flat());
 
 const room = (names) => `^packages/server/src/(${names.join('|')})/`;
-const surfaces = '^packages/server/src/(http/|cli/|app\\.ts|main\\.ts)';
+const surfaces = '^packages/server/src/(http/|cli/|demo/|app\\.ts|main\\.ts)';
 
 const climbing = floors.map((rooms, floor) => ({
   name: `floor-${floor}-does-not-climb`,
@@ -50,6 +50,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/events/src', pathNot: '\\.test\\.ts$' },
       to: { path: '^packages/(server|engine)/' },
+    },
+    {
+      name: 'simulator-stands-beside',
+      comment: 'a marketplace knows the events that it sends and nothing of who judges them',
+      severity: 'error',
+      from: { path: '^packages/simulator/src', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/(server|engine|console)/' },
+    },
+    {
+      name: 'simulator-is-for-demo-and-command',
+      comment: 'the hidden truth must not reach what decides',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/(simulator/|server/src/(cli/simulate(\\.test)?\\.ts|demo/))' },
+      to: { path: '^packages/simulator/' },
     },
     {
       name: 'nothing-ships-a-bench',
