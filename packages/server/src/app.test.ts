@@ -94,6 +94,19 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
         '?rule=service.test.recipient',
       ].map((query) => ({ as, url: `/v1/decisions${query}`, leaked })),
     ),
+    // one's own: what is told to whom is tested in stream.test.ts
+    'GET /v1/stream': everyone.map((as) => ({ as, url: '/v1/stream', leaked: () => undefined })),
+    'PUT /v1/presence': everyone.map((as) => ({
+      ...{ as, url: '/v1/presence', body: { place: 'case/c1' } },
+      leaked: (answer) => (answer.json().others.length > 0 ? OTHER : undefined),
+    })),
+    'GET /v1/notifications': everyone.map((as) => ({
+      ...{ as, url: '/v1/notifications' },
+      leaked: (answer) => (answer.json().items.length > 0 ? OTHER : undefined),
+    })),
+    'POST /v1/notifications/read': everyone.map((as) => ({
+      ...{ as, url: '/v1/notifications/read', body: { all: true }, leaked: () => undefined },
+    })),
     'GET /v1/subjects/:type/:id': everyone.map((as) => ({ as, url: `/v1/subjects/order/o-${OTHER}` })),
     'GET /v1/events': everyone.map((as) => ({
       ...{ as, url: `/v1/events?subject=order/o-${OTHER}` },

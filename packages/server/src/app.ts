@@ -24,6 +24,9 @@ import { createJobs, type Jobs } from './foundation/jobs/jobs.ts';
 import { createDoor, type Door } from './foundation/log/door.ts';
 import type { StoredEvent } from './foundation/log/event.ts';
 import { type OwnEvent, ownEvents } from './foundation/log/own-events.ts';
+import { noticesRoom } from './foundation/notices/notices.routes.ts';
+import { createNotify, noticeSource } from './foundation/notices/notices.ts';
+import { createOidc, type Oidc } from './foundation/people/oidc.ts';
 import { peoplePermissions } from './foundation/people/people.permissions.ts';
 import { createPeople, type People, type PeopleSettings } from './foundation/people/people.ts';
 import { peopleRoom } from './foundation/people/session.routes.ts';
@@ -38,8 +41,12 @@ import type { Keys } from './foundation/sealing/keys.ts';
 import { databasePersonKeys } from './foundation/sealing/person-keys.store.ts';
 import { createSealer, type Sealer } from './foundation/sealing/sealer.ts';
 import { showMasked } from './foundation/sealing/show.ts';
+import { eventSource } from './foundation/stream/feed.ts';
+import { createHub, type Hub } from './foundation/stream/hub.ts';
 import { createNews, type News } from './foundation/stream/news.ts';
+import { FOLLOWED_TYPES, platformItem } from './foundation/stream/platform-feed.ts';
 import { createPostgresStream } from './foundation/stream/postgres-stream.ts';
+import { streamRoom } from './foundation/stream/stream.routes.ts';
 import type { EventStream } from './foundation/stream/stream.ts';
 import type { Log } from './foundation/telemetry/log.ts';
 import { createMetrics, type Metrics } from './foundation/telemetry/metrics.ts';
@@ -54,6 +61,7 @@ import { projections } from './marketplace/projections.ts';
 import { shippingPromise } from './marketplace/shipping-promise.ts';
 import { type Admission, createAdmission } from './policy/admit.ts';
 import { decisionRoutes } from './policy/decision.routes.ts';
+import { decisionSource } from './policy/decision-feed.ts';
 import { createOverviewWorker, type OverviewWorker } from './policy/overview.worker.ts';
 import { openPackStore, type PackStore } from './policy/pack.store.ts';
 import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
@@ -73,6 +81,7 @@ export interface Platform {
   door: Door;
   stream: EventStream;
   news: News;
+  hub: Hub;
   packs: PackStore;
   admission: Admission;
   promises: PromiseStore;
@@ -182,10 +191,13 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const jobs = createJobs({ url, log, jobs: maintenanceJobs({ db, clock, people: peopleSettings(config) }) });
     const trail = createTrail({ ids, clock });
+    const notify = createNotify({ ids, clock });
     const kindsOfCases = caseKinds([decisionReview]);
     const casework = createCasework({
       ...{ ...cases, db, sealer, trail, kinds: kindsOfCases },
       canTake: (userId, queue) => canTake(db, permissions, userId, queue),
+      notify: (tx, { kind, userId, row: { id, queue } }) =>
+        notify(tx, [userId], kind, { case: id, queue }, `/cases/${id}`),
       onStored: () => news.tell(),
     });
     const trailSealer = createTrailSealer({
@@ -205,9 +217,18 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       onError: (error) => log.warn({ err: error }, 'the use of a key could not be noted'),
     });
     const people = createPeople({
-      ...{ db, clock, ids, keys, sealer, trail, permissions, settings: peopleSettings(config) },
+      ...{ db, clock, ids, keys, sealer, trail, permissions, settings: peopleSettings(config), tell: notify },
       onError: (error) => log.warn({ err: error }, 'the use of a session could not be noted'),
     });
+    const hub = createHub({
+      ...{ stream, log },
+      sources: [
+        eventSource(stream, FOLLOWED_TYPES, (event) => platformItem(event, (queue) => cases.queues().of(queue).group)),
+        decisionSource(db),
+        noticeSource(db),
+      ],
+    });
+    closing.push(() => hub.stop());
     return {
       ...{
         config,
@@ -221,6 +242,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         door,
         stream,
         news,
+        hub,
         packs,
         admission,
         promises,
@@ -232,7 +254,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       rooms: [
         accessRoom({ access, settings: () => describeSettings(process.env) }),
         peopleRoom({
-          ...{ people, address: config.address },
+          ...{ people, address: config.address, oidc: oidcOf(config, { keys, clock }) },
           permissionsOf: (role) => [...permissions.ofRoles([role]).keys()],
         }),
         trailRoom({ db }),
@@ -244,6 +266,15 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           show: shown({ db, packs, mask }),
         }),
         marketplace,
+        noticesRoom({ db, clock }),
+        streamRoom({
+          ...{ db, hub, permissions, log, wall: wallClock, names: people.users.names },
+          topics: {
+            decisions: 'policy.decision.read',
+            cases: 'casework.case.read',
+            promises: 'marketplace.promise.read',
+          },
+        }),
       ],
       lost: embedded?.lost ?? new Promise<never>(() => {}),
     };
@@ -259,3 +290,17 @@ const peopleSettings = ({ sessionIdle, sessionLife, exchangeSecret }: Config): P
   ...{ idleMs: sessionIdle * HOUR_MS, lifeMs: sessionLife * HOUR_MS },
   ...(exchangeSecret !== undefined ? { exchangeSecret } : {}),
 });
+
+/** Staff who sign in at an identity provider, where one is set. */
+function oidcOf(config: Config, given: { keys: Keys; clock: Clock }): Oidc | undefined {
+  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret, oidcLabel: label, oidcRoles: roles } = config;
+  if (issuer === undefined || clientId === undefined) return undefined;
+  return createOidc(
+    {
+      ...{ issuer, clientId, label },
+      ...(oidcClientSecret !== undefined ? { clientSecret: oidcClientSecret } : {}),
+      ...(roles !== undefined ? { roles } : {}),
+    },
+    given,
+  );
+}

@@ -2,6 +2,7 @@ import type { Clock } from './foundation/clock.ts';
 import type { Database } from './foundation/database/database.ts';
 import { ensurePartitions } from './foundation/database/partitions.ts';
 import type { Job } from './foundation/jobs/job.ts';
+import { purgeNotices } from './foundation/notices/notices.ts';
 import { type PeopleSettings, purgePeople } from './foundation/people/people.ts';
 import { purgeIdempotency } from './http/idempotency.ts';
 
@@ -29,5 +30,10 @@ export const maintenanceJobs = ({ db, clock, people }: MaintenanceOptions): Job[
     name: 'maintenance.people',
     schedule: { cron: '*/10 * * * *' },
     handle: () => purgePeople(db, clock.now(), people),
+  },
+  {
+    name: 'maintenance.notices',
+    schedule: { cron: '41 2 * * *' },
+    handle: () => purgeNotices(db),
   },
 ];

@@ -65,6 +65,8 @@ export async function guard(app: HttpApp, { access, sessions, perMinute }: Guard
     return access.authenticate(key);
   };
 
+  app.decorate('identify', authenticate);
+
   app.addHook('onRequest', async (request, reply) => {
     const { permission, public: open, uncounted } = request.routeOptions.config;
     if (uncounted) return;

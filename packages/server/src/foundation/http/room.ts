@@ -48,6 +48,12 @@ declare module 'fastify' {
      */
     uncheckedBody?: true;
   }
+  interface FastifyInstance {
+    /**
+     * Who asks, asked anew: for answers that go on for long. @throws Problem when it is nobody any more
+     */
+    identify(request: FastifyRequest): Promise<Principal>;
+  }
   interface FastifyRequest {
     /** Null on public routes. */
     principal: Principal | null;

@@ -90,6 +90,6 @@ create unlogged table presence (
   user_id uuid not null,
   since timestamptz not null,
   expires_at timestamptz not null,
-  primary key (place, user_id)
+  primary key (user_id, place)
 );
-create index presence_expiry on presence (expires_at);
+create index presence_place on presence (place);

@@ -1,0 +1,23 @@
+/** What people are told about, and where each leads. The words are the reader's: they are rendered from kind and params. */
+export const NOTICE_KINDS = [
+  'case.assigned',
+  'case.returned',
+  'promise.breached',
+  'user.invited',
+  'security.new-sign-in',
+  'pack.changed',
+] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** Ids, counts and words of machines: never what a person is called or wrote. */
+export type NoticeParams = Readonly<Record<string, string | number>>;
+
+export interface Notice {
+  id: string;
+  kind: NoticeKind;
+  params: NoticeParams;
+  /** An address of the console. */
+  link: string | null;
+  createdAt: Date;
+  readAt: Date | null;
+}

@@ -1,0 +1,48 @@
+import { isParty, type Party } from '../access/principal.ts';
+import type { StoredEvent } from '../log/event.ts';
+import type { FeedItem, Topic } from './feed.ts';
+
+/** The platform's own events that pages follow, and which fields of them are told: words of machines, ids, instants. */
+const FOLLOWED: Readonly<Record<string, { topic: Topic; object: string; facts: readonly string[] }>> = {
+  'case.opened': { topic: 'cases', object: 'case', facts: ['queue', 'kind', 'priority', 'due_at'] },
+  'case.decided': { topic: 'cases', object: 'case', facts: ['queue', 'kind', 'outcome'] },
+  'promise.opened': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
+  'promise.kept': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
+  'promise.breached': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
+  'promise.breach-withdrawn': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
+  'promise.withdrawn': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
+};
+
+export const FOLLOWED_TYPES: readonly string[] = Object.keys(FOLLOWED);
+
+/** @param groupOf the skill group that works on a queue */
+export function platformItem(
+  event: StoredEvent,
+  groupOf: (queue: string) => string | undefined = () => undefined,
+): FeedItem | undefined {
+  const followed = FOLLOWED[event.type];
+  if (!followed) return undefined;
+  const object = (event.data[followed.object] ?? {}) as Record<string, unknown>;
+  const facts = Object.fromEntries(
+    followed.facts.flatMap((name) => {
+      const value = object[name];
+      return typeof value === 'string' || typeof value === 'number' || value === null ? [[name, value]] : [];
+    }),
+  );
+  // cases are the staff's work: a party hears of what was decided, not of who looks at it
+  const owners = [followed.topic === 'cases' ? null : object.party].filter(
+    (owner): owner is Party => typeof owner === 'string' && isParty(owner),
+  );
+  const group = typeof object.queue === 'string' ? groupOf(object.queue) : undefined;
+  return {
+    position: { txid: event.txid, id: event.id },
+    topic: followed.topic,
+    type: event.type,
+    subject: event.subject,
+    id: typeof object.id === 'string' ? object.id : event.id,
+    at: event.time,
+    facts,
+    owners,
+    ...(group === undefined ? {} : { group }),
+  };
+}
