@@ -197,7 +197,8 @@ export const lockCase = async (tx: Tx, id: string, wall: Wall): Promise<LockedCa
   (await locked(tx, sql`where id = ${id} for update`, wall))[0];
 
 /**
- * The most urgent case that waits and that nobody else is just taking: one index probe, whatever the number of cases.
+ * The most urgent case that waits and that nobody else is just taking: one look into an index, however many wait; one
+ * more for each queue where there are several.
  * @param queues in which it may be; undefined: in any
  */
 export async function lockNext(
@@ -205,14 +206,36 @@ export async function lockNext(
   queues: readonly string[] | undefined,
   wall: Wall,
 ): Promise<LockedCase | undefined> {
-  const where =
-    queues === undefined
-      ? sql`where state = 'open'`
-      : queues.length === 1
-        ? sql`where state = 'open' and queue = ${queues[0]}`
-        : sql`where state = 'open' and queue = any(${queues})`;
-  return (await locked(tx, sql`${where} order by urgency, id limit 1 for update skip locked`, wall))[0];
+  for (const queue of queues?.length === 1 ? queues : await byHead(tx, queues)) {
+    const rest = sql`where queue = ${queue} and state = 'open' order by urgency, id limit 1 for update skip locked`;
+    const [found] = await locked(tx, rest, wall);
+    if (found) return found;
+  }
+  return undefined;
 }
+
+/** Those of the queues where something waits, in the order of the first in each. */
+async function byHead(tx: Tx, queues: readonly string[] | undefined): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    ${queueNames(queues, sql`state = 'open'`)}
+    select q.name from named as q
+    cross join lateral (
+      select urgency, id from "case" where queue = q.name and state = 'open' order by urgency, id limit 1
+    ) as head order by head.urgency, head.id`.execute(tx);
+  return rows.map(({ name }) => name);
+}
+
+/** The given queues as `named (name)`, or all in which there are such cases: each found by one look into an index. */
+const queueNames = (queues: readonly string[] | undefined, such: RawBuilder<unknown>): RawBuilder<unknown> =>
+  queues === undefined
+    ? sql`
+        with recursive found (name) as (
+          (select queue from "case" where ${such} order by queue limit 1)
+          union all
+          select (select queue from "case" where queue > f.name and ${such} order by queue limit 1)
+          from found f where f.name is not null
+        ), named as (select name from found where name is not null)`
+    : sql`with named (name) as (select * from unnest(${queues}::text[]))`;
 
 /** Cases whose holder has let the lease run out. */
 export const lockLapsed = (tx: Tx, limit: number, wall: Wall): Promise<LockedCase[]> =>
@@ -324,32 +347,37 @@ export interface CaseQuery {
   after?: readonly [urgency: string, id: string] | undefined;
 }
 
-/** A page costs the same however many cases there are: it is read along an index, from where the last one ended. */
+/**
+ * A page costs the same however many cases there are: it is read along an index, from where the last one ended, once
+ * for each queue (and state) that it may be of. Of one subject or one holder there are few.
+ */
 export async function listCases(db: Database, query: CaseQuery): Promise<CaseRow[]> {
-  const { queues, sort, limit, after } = query;
-  const conditions = [];
-  if (sort === 'urgency')
-    conditions.push(query.state === undefined ? sql`state in ('open', 'taken')` : sql`state = ${query.state}`);
-  else if (query.state !== undefined) conditions.push(sql`listed = ${query.state}`);
-  if (query.takenBy !== undefined) conditions.push(sql`taken_by = ${query.takenBy}`);
-  if (query.subject !== undefined) conditions.push(sql`subject_key = ${query.subject}`);
+  const { queues, sort, limit, after, takenBy, subject, state } = query;
+  const urgent = sort === 'urgency';
+  const conditions: RawBuilder<unknown>[] = [];
+  if (state !== undefined) conditions.push(urgent ? sql`state = ${state}` : sql`listed = ${state}`);
+  else if (urgent) conditions.push(sql`state in ('open', 'taken')`);
   if (after !== undefined)
     conditions.push(
-      sort === 'urgency'
-        ? sql`(urgency, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`
-        : sql`id < ${after[1]}::uuid`,
+      urgent ? sql`(urgency, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql`id < ${after[1]}::uuid`,
     );
-  const order = sort === 'urgency' ? sql`order by urgency, id` : sql`order by id desc`;
-  const all = sql.join([...conditions, sql`true`], sql` and `);
-  // one probe a queue: a filter by many queues would read along all the others
-  const { rows } =
-    queues === undefined
-      ? await sql<CaseTable>`select ${COLUMNS} from "case" where ${all} ${order} limit ${limit}`.execute(db)
-      : await sql<CaseTable>`
-          select c.* from unnest(${queues}::text[]) as q (name)
-          cross join lateral (
-            select ${COLUMNS} from "case" where queue = q.name and ${all} ${order} limit ${limit}
-          ) as c ${order} limit ${limit}`.execute(db);
+  const order = urgent ? sql`order by urgency, id limit ${limit}` : sql`order by id desc limit ${limit}`;
+  const where = (...more: RawBuilder<unknown>[]) => sql.join([sql`true`, ...conditions, ...more], sql` and `);
+  if (takenBy !== undefined || subject !== undefined) {
+    const few = [
+      ...(takenBy === undefined ? [] : [sql`taken_by = ${takenBy}`]),
+      ...(subject === undefined ? [] : [sql`subject_key = ${subject}`]),
+      ...(queues === undefined ? [] : [sql`queue = any(${queues})`]),
+    ];
+    const { rows } = await sql<CaseTable>`select ${COLUMNS} from "case" where ${where(...few)} ${order}`.execute(db);
+    return rows.map(toRow);
+  }
+  const states = urgent ? ['any'] : state === undefined ? ['open', 'taken', 'decided'] : [state];
+  const within = urgent ? sql`queue = q.name` : sql`queue = q.name and listed = s.state`;
+  const { rows } = await sql<CaseTable>`
+    ${queueNames(queues, urgent ? sql`state in ('open', 'taken')` : sql`true`)}
+    select c.* from named as q cross join unnest(${states}::text[]) as s (state)
+    cross join lateral (select ${COLUMNS} from "case" where ${where(within)} ${order}) as c ${order}`.execute(db);
   return rows.map(toRow);
 }
 

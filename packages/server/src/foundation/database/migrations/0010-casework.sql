@@ -51,18 +51,16 @@ create table "case" (
   check (not joins or state in ('open', 'taken'))
 );
 create unique index case_joins on "case" (queue, subject_key) where joins;
--- the next case of a queue, and of all queues: the first row of an index
+-- the next case of a queue: the first row of an index. There is none over all queues, which a look into one queue might
+-- be led along
 create index case_next on "case" (queue, urgency, id) where state = 'open';
-create index case_next_anywhere on "case" (urgency, id) where state = 'open';
 create index case_lease on "case" (lease_until, id) where state = 'taken';
 create index case_final on "case" (final_at, id) where state = 'decided';
 -- what waits and what is in hand, counted by queue without the rows
 create index case_waiting on "case" (queue, state, due_at, opened_at, lease_until) where state in ('open', 'taken');
 -- lists: those that wait by urgency, and everything by age
 create index case_urgent on "case" (queue, urgency, id) where state in ('open', 'taken');
-create index case_urgent_anywhere on "case" (urgency, id) where state in ('open', 'taken');
 create index case_by_queue on "case" (queue, listed, id);
-create index case_by_state on "case" (listed, id);
 create index case_by_subject on "case" (subject_key, id);
 create index case_by_taker on "case" (taken_by, id) where taken_by is not null;
 
