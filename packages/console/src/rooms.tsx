@@ -58,6 +58,12 @@ export const rooms: readonly Room[] = [
     within: '/review',
     load: () => import('./rooms/review/case.tsx'),
   },
+  {
+    path: '/subjects/$type/$id',
+    title: 'room.subject',
+    needs: ['policy.decision.read'],
+    load: () => import('./rooms/subjects/subject.tsx'),
+  },
   // people from outside
   // nobody signed in
   {

@@ -15,6 +15,8 @@ export interface MarkedTextProps {
   spans: readonly ReasonSpan[];
   pointed?: number | undefined;
   onPoint?(position: number | undefined): void;
+  /** False: without the numbers of reasons, where there is no list of them. */
+  numbered?: boolean;
 }
 
 /** Longer texts are shown around their evidence first. */
@@ -22,7 +24,7 @@ const LONG = 600;
 const AROUND = 120;
 
 /** A text with the numbers of its reasons at the marks; those of the reason that is pointed at stand out. */
-export function MarkedText({ text, spans, pointed, onPoint }: MarkedTextProps) {
+export function MarkedText({ text, spans, pointed, onPoint, numbered = true }: MarkedTextProps) {
   const t = useT(words);
   const [whole, setWhole] = useState(false);
   const parts = whole || text.length <= LONG ? [{ start: 0, end: text.length }] : windowsOf(text, spans, AROUND);
@@ -32,7 +34,13 @@ export function MarkedText({ text, spans, pointed, onPoint }: MarkedTextProps) {
         {parts.map(({ start, end }, place) => (
           <span key={start}>
             {start > 0 && place === 0 && <span className="quiet">… </span>}
-            <Part text={text.slice(start, end)} spans={moved(spans, start)} pointed={pointed} onPoint={onPoint} />
+            <Part
+              text={text.slice(start, end)}
+              spans={moved(spans, start)}
+              pointed={pointed}
+              onPoint={onPoint}
+              numbered={numbered}
+            />
             {end < text.length && <span className="quiet"> … </span>}
           </span>
         ))}
@@ -49,7 +57,7 @@ export function MarkedText({ text, spans, pointed, onPoint }: MarkedTextProps) {
 const moved = (spans: readonly ReasonSpan[], by: number): ReasonSpan[] =>
   spans.map((span) => ({ ...span, start: span.start - by, end: span.end - by }));
 
-function Part({ text, spans, pointed, onPoint }: MarkedTextProps) {
+function Part({ text, spans, pointed, onPoint, numbered }: MarkedTextProps) {
   const pieces = splitSpans(text, spans);
   return pieces.map((piece, at) => {
     const reasons = [...new Set((piece.spans as ReasonSpan[]).map((span) => span.reason))].sort((a, b) => a - b);
@@ -66,7 +74,7 @@ function Part({ text, spans, pointed, onPoint }: MarkedTextProps) {
         onMouseLeave={() => onPoint?.(undefined)}
       >
         {piece.text}
-        {ending.length > 0 && <sup>{ending.map((reason) => reason + 1).join(',')}</sup>}
+        {numbered && ending.length > 0 && <sup>{ending.map((reason) => reason + 1).join(',')}</sup>}
       </mark>
     );
   });

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { formatNumber, formatTime } from '../../kit/format.ts';
 import { Link, useGo } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import type { Range } from '../../kit/ranges.ts';
 import { useT } from '../../kit/use-t.ts';
+import { useWidth } from '../../kit/use-width.ts';
 import { useVerdictColours } from '../../kit/verdict-colours.ts';
 import { type Bar, endOf, labelled, layBars, OBJECTIONS } from './bars.ts';
 import type { Overview } from './overview.ts';
@@ -149,18 +150,4 @@ function Patterns() {
       </pattern>
     </defs>
   );
-}
-
-function useWidth(): [(node: HTMLElement | null) => void, number] {
-  const [width, setWidth] = useState(0);
-  const observer = useRef<ResizeObserver>(undefined);
-  useEffect(() => () => observer.current?.disconnect(), []);
-  const place = useRef((node: HTMLElement | null): void => {
-    observer.current?.disconnect();
-    if (!node) return;
-    setWidth(node.clientWidth);
-    observer.current = new ResizeObserver(() => setWidth(node.clientWidth));
-    observer.current.observe(node);
-  });
-  return [place.current, width];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type LiveSegment, layLive, stepFrom } from './layout.ts';
+import { type LiveSegment, layLive, stepFrom } from './live-layout.ts';
 
 const segment = (seq: number, more: Partial<LiveSegment> = {}): LiveSegment => ({
   seq,

@@ -1,0 +1,186 @@
+import { Skeleton } from 'antd';
+import type { Page } from '../../kit/api.ts';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import type { Case, PromiseView } from '../../kit/model.ts';
+import { measureNames, nameOf, promiseNames, subjectNames } from '../../kit/names.ts';
+import { Link, useRoomParams } from '../../kit/navigation.tsx';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
+import { useCan } from '../../kit/session.tsx';
+import { useReloadOn } from '../../kit/stream/use-stream.tsx';
+import { SubjectLink } from '../../kit/subject-link.tsx';
+import { Time } from '../../kit/time.tsx';
+import { useRead } from '../../kit/use-api.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { VERDICTS, type Verdict, VerdictTag } from '../../kit/verdict-tag.tsx';
+import { History } from './history-view.tsx';
+import { LiveTimeline } from './live-timeline.tsx';
+import { StateFacts } from './state-facts.tsx';
+import type { SubjectPage } from './subject-page.ts';
+import { words } from './words.ts';
+import './subject.css';
+
+/** Everything about one subject: as it is now, what was decided, and its history on one line of time. */
+export function Room() {
+  const { type, id } = useRoomParams<'type' | 'id'>();
+  const can = useCan();
+  const { language } = usePreferences();
+  const subject = `${type}/${id}`;
+  const path = `/v1/subjects/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
+  const read = useRead<SubjectPage>(path);
+  useReloadOn(['decisions', 'cases'], [path]);
+  const { data } = read;
+  if (read.isError && !data) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
+  if (!data) return <Skeleton active />;
+  const kind = nameOf(subjectNames, type, language);
+  const name = titleOf(data.state) ?? data.title ?? id;
+  return (
+    <>
+      <PageHeader
+        name={name}
+        above={kind}
+        title={
+          <span className="subject-title">
+            {data.verdict && <VerdictTag verdict={data.verdict} />}
+            <span>{name}</span>
+          </span>
+        }
+      >
+        {name !== id && <span className="quiet">{id}</span>}
+        {data.party && data.party !== subject && (
+          <span className="subject-party">
+            <SubjectLink subject={data.party} />
+          </span>
+        )}
+      </PageHeader>
+      {type === 'live' && <LiveTimeline id={id} />}
+      <div className="subject-parts">
+        <div className="subject-main">
+          <History subject={subject} page={data} />
+        </div>
+        <div className="subject-side">
+          <Counts subject={subject} page={data} />
+          <StateFacts type={type} state={data.state} />
+          <Measures page={data} />
+          {can('casework.case.read') && <Cases subject={subject} cases={data.cases} />}
+          {can('marketplace.promise.read') && type === 'order' && <Promises subject={subject} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function titleOf(state: Record<string, unknown> | null | undefined): string | undefined {
+  for (const name of ['title', 'name']) {
+    const text = state?.[name];
+    if (typeof text === 'string' && text !== '') return text;
+  }
+  return undefined;
+}
+
+/** How often each verdict was given, each count leading to its rows. Of a party, its own subjects count too. */
+function Counts({ subject, page }: { subject: string; page: SubjectPage }) {
+  const t = useT(words);
+  const given = VERDICTS.toReversed().flatMap((verdict): [Verdict, number][] => {
+    const count = page.counts?.[verdict] ?? page.counts?.by_verdict?.[verdict] ?? 0;
+    return count > 0 ? [[verdict, count]] : [];
+  });
+  const isParty = /^(merchant|creator|agency|rights-holder)\//.test(subject);
+  const query = `${isParty ? 'party' : 'subject'}=${encodeURIComponent(subject)}`;
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{t('counts.title')}</h2>
+        {given.length > 0 && (
+          <Link to={`/decisions?${query}`} className="panel-more">
+            {t('counts.all')}
+          </Link>
+        )}
+      </div>
+      {given.length === 0 ? (
+        <p className="quiet">{t('counts.none')}</p>
+      ) : (
+        <ul className="plain-list counts">
+          {given.map(([verdict, count]) => (
+            <li key={verdict}>
+              <Link to={`/decisions?${query}&verdict=${verdict}`}>
+                <VerdictTag verdict={verdict} /> <span className="figures">{count}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Measures({ page }: { page: SubjectPage }) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  if (page.measures.length === 0) return null;
+  return (
+    <section className="panel">
+      <h2>{t('measures.title')}</h2>
+      <ul className="plain-list side-lines">
+        {page.measures.slice(0, 12).map((measure) => (
+          <li key={`${measure.decision_id} ${measure.kind}`}>
+            <Link to={`/decisions/${measure.decision_id}`}>{nameOf(measureNames, measure.kind, language)}</Link>
+            {measure.points ? <span>{t('measures.points', { n: measure.points })}</span> : null}
+            <span className="quiet">
+              <Time at={measure.at} detail="day" />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Cases({ subject, cases }: { subject: string; cases: SubjectPage['cases'] }) {
+  const t = useT(words);
+  // who answers with a list of their own is asked once; otherwise cases are read by subject
+  const given = Array.isArray(cases) ? cases : undefined;
+  const { data } = useRead<Page<Case>>('/v1/cases', { query: { subject, limit: 10 }, when: given === undefined });
+  const items = given ?? data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <section className="panel">
+      <h2>{t('cases.title')}</h2>
+      <ul className="plain-list side-lines">
+        {items.map((item) => (
+          <li key={item.id}>
+            <Link to={`/cases/${item.id}`}>
+              <Time at={item.opened_at} detail="day" />
+            </Link>
+            <span className="quiet">{item.queue}</span>
+            <span>{item.answer ?? ''}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Promises({ subject }: { subject: string }) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const { data } = useRead<Page<PromiseView>>('/v1/promises', { query: { subject } });
+  useReloadOn(['promises'], ['/v1/promises']);
+  if (!data || data.items.length === 0) return null;
+  return (
+    <section className="panel">
+      <h2>{t('promises.title')}</h2>
+      <ul className="plain-list side-lines">
+        {data.items.map((promise) => (
+          <li key={promise.id}>
+            <span>{nameOf(promiseNames, promise.kind, language)}</span>
+            <span className={promise.state === 'breached' ? 'alarming' : undefined}>
+              {t(`promise.${promise.state}`)}
+            </span>
+            <span className="quiet">{promise.due_at ? <Time at={promise.due_at} /> : t('promise.paused')}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
