@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { catalogue } from '@anxin/events';
 import { type CaseOpening, deadlinesBy, reviewPromise } from './casework/case.opening.ts';
-import { caseSummaries, caseworkPermissions, caseworkRoom } from './casework/case.routes.ts';
+import { caseSummaries, caseworkPermissions, caseworkRoom, queueLines } from './casework/case.routes.ts';
 import { createCaseWorker } from './casework/case.worker.ts';
 import { caseKinds, decisionReview } from './casework/case-kind.ts';
 import { type Casework, createCasework } from './casework/casework.ts';
@@ -11,13 +11,15 @@ import { inTransactionEffects } from './effects.ts';
 import { accessPermissions, accessRoom } from './foundation/access/access.routes.ts';
 import { type Access, createAccess } from './foundation/access/access.ts';
 import { createPermissions, type PermissionRegistry } from './foundation/access/permission.ts';
+import { reachOf } from './foundation/access/principal.ts';
 import { type Clock, wallClock } from './foundation/clock.ts';
 import { type Config, describeSettings } from './foundation/config/settings.ts';
 import { type Database, openDatabase } from './foundation/database/database.ts';
 import { openEmbedded } from './foundation/database/embedded/open-embedded.ts';
 import { migrate } from './foundation/database/migrate.ts';
 import { ensurePartitions } from './foundation/database/partitions.ts';
-import type { HttpRoom } from './foundation/http/room.ts';
+import { Problem } from './foundation/errors.ts';
+import { type HttpRoom, principalOf } from './foundation/http/room.ts';
 import { createIds, type Ids } from './foundation/ids.ts';
 import { openInstallation } from './foundation/installation.ts';
 import { createJobs, type Jobs } from './foundation/jobs/jobs.ts';
@@ -27,6 +29,7 @@ import { type OwnEvent, ownEvents } from './foundation/log/own-events.ts';
 import { noticesRoom } from './foundation/notices/notices.routes.ts';
 import { createNotify, noticeSource } from './foundation/notices/notices.ts';
 import { createOidc, type Oidc } from './foundation/people/oidc.ts';
+import type { Passwords } from './foundation/people/password.ts';
 import { peoplePermissions } from './foundation/people/people.permissions.ts';
 import { createPeople, type People, type PeopleSettings } from './foundation/people/people.ts';
 import { peopleRoom } from './foundation/people/session.routes.ts';
@@ -62,6 +65,7 @@ import { shippingPromise } from './marketplace/shipping-promise.ts';
 import { type Admission, createAdmission } from './policy/admit.ts';
 import { decisionRoutes } from './policy/decision.routes.ts';
 import { decisionSource } from './policy/decision-feed.ts';
+import { overviewRoutes } from './policy/overview.routes.ts';
 import { createOverviewWorker, type OverviewWorker } from './policy/overview.worker.ts';
 import { openPackStore, type PackStore } from './policy/pack.store.ts';
 import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
@@ -108,6 +112,8 @@ export interface PlatformOptions {
   /** `server` is held by one process of a data folder; `tool` joins whoever is there. */
   role: 'server' | 'tool';
   clock?: Clock;
+  /** How passwords are hashed; as strongly as is right when not given. */
+  passwords?: Passwords;
   /** What the launcher tells while it starts. */
   onProgress?: (line: string) => void;
 }
@@ -210,6 +216,16 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const mask = (event: StoredEvent) => showMasked(event.data);
     const policy = policyRoutes({ db, admission, packs, mask });
     const decisions = decisionRoutes({ db, packs, mask, caseOf: caseSummaries({ db, queues: cases.queues }) });
+    const overview = overviewRoutes({
+      ...{ db, packs, clock, wall: wallClock },
+      queues: async (request, language) =>
+        queueLines(
+          { db, clock, queues: cases.queues },
+          reachOf(principalOf(request), 'casework.queue.read', true),
+          language,
+        ),
+      promiseTitle: (kind, language) => kinds.get(kind)?.doc[language === 'en' ? 'en' : 'zh'] ?? kind,
+    });
     const overviewWorker = createOverviewWorker({ db, news, log });
     const marketplace = marketplaceRoutes(db);
     const access = createAccess({
@@ -218,6 +234,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const people = createPeople({
       ...{ db, clock, ids, keys, sealer, trail, permissions, settings: peopleSettings(config), tell: notify },
+      ...(options.passwords !== undefined ? { passwords: options.passwords } : {}),
       onError: (error) => log.warn({ err: error }, 'the use of a session could not be noted'),
     });
     const hub = createHub({
@@ -260,6 +277,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         trailRoom({ db }),
         policy,
         decisions,
+        overview,
         caseworkRoom({
           ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues },
           names: (actors) => namesOf(db, people.users.names, actors),
@@ -294,7 +312,9 @@ const peopleSettings = ({ sessionIdle, sessionLife, exchangeSecret }: Config): P
 /** Staff who sign in at an identity provider, where one is set. */
 function oidcOf(config: Config, given: { keys: Keys; clock: Clock }): Oidc | undefined {
   const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret, oidcLabel: label, oidcRoles: roles } = config;
-  if (issuer === undefined || clientId === undefined) return undefined;
+  if (issuer === undefined) return undefined;
+  if (clientId === undefined)
+    throw new Problem('config.invalid', { detail: 'ANXIN_OIDC_ISSUER needs ANXIN_OIDC_CLIENT_ID' });
   return createOidc(
     {
       ...{ issuer, clientId, label },

@@ -2,7 +2,7 @@ import type { Language } from '@anxin/engine';
 import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import type { PermissionDeclaration } from '../foundation/access/permission.ts';
-import { type Principal, reachOf } from '../foundation/access/principal.ts';
+import { type Principal, type Reach, reachOf } from '../foundation/access/principal.ts';
 import { forRoles } from '../foundation/access/role.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database } from '../foundation/database/database.ts';
@@ -88,7 +88,7 @@ const plainJson = () => (value: unknown) => JSON.stringify(value);
 
 /** `/v1/queues`, `/v1/cases`. */
 export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
-  const { db, clock, casework, kinds } = options;
+  const { db, casework, kinds } = options;
   const CaseDetail = caseDetailSchema(options.show.schemas);
 
   const within =
@@ -164,27 +164,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
           },
         },
         async (request) => {
-          const language = languageOf(request);
-          const counts = new Map(
-            (await countQueues(db, clock.now(), databaseTime)).map((count) => [count.queue, count]),
-          );
-          const queues = options.queues();
-          const known = new Set(queues.all.map(({ id }) => id));
-          // a queue of an earlier pack is there as long as something waits in it
-          const earlier = [...counts.keys()]
-            .filter((id) => !known.has(id))
-            .sort()
-            .map(queues.of);
-          return {
-            items: [...queues.all, ...earlier].filter(within(request)).map(({ id, title, group }) => {
-              const count = counts.get(id);
-              return {
-                ...{ id, title: title[language], group, open: count?.open ?? 0, taken: count?.taken ?? 0 },
-                ...{ oldest_at: count?.oldestAt?.toISOString() ?? null, overdue: count?.overdue ?? 0 },
-                next_due_at: count?.nextDueAt?.toISOString() ?? null,
-              };
-            }),
-          };
+          return { items: await queueLines(options, request.reach, languageOf(request)) };
         },
       );
 
@@ -381,6 +361,32 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
       );
     },
   };
+}
+
+/** The queues within reach and what waits in them, in the order of declaration. */
+export async function queueLines(
+  { db, clock, queues }: Pick<CaseworkRoutes, 'db' | 'clock' | 'queues'>,
+  reach: Reach,
+  language: Language,
+) {
+  const counts = new Map((await countQueues(db, clock.now(), databaseTime)).map((count) => [count.queue, count]));
+  const declared = queues();
+  const known = new Set(declared.all.map(({ id }) => id));
+  // a queue of an earlier pack is there as long as something waits in it
+  const earlier = [...counts.keys()]
+    .filter((id) => !known.has(id))
+    .sort()
+    .map(declared.of);
+  return [...declared.all, ...earlier]
+    .filter((queue) => reaches(reach, queue))
+    .map(({ id, title, group }) => {
+      const count = counts.get(id);
+      return {
+        ...{ id, title: title[language], group, open: count?.open ?? 0, taken: count?.taken ?? 0 },
+        ...{ oldest_at: count?.oldestAt?.toISOString() ?? null, overdue: count?.overdue ?? 0 },
+        next_due_at: count?.nextDueAt?.toISOString() ?? null,
+      };
+    });
 }
 
 /** The case that a decision is in, for whoever reads decisions and may see cases of its queue too. */

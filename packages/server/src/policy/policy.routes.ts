@@ -55,6 +55,18 @@ export const policyPermissions: HttpRoom['permissions'] = [
     bundles: ['read', 'policy'],
     roles: { ...WORKING, ...forRoles('all', 'executive') },
   },
+  {
+    name: 'policy.pack.try',
+    doc: { 'zh-CN': '试算事件', en: 'Try events on the pack in force' },
+    bundles: ['policy'],
+    roles: forRoles('all', 'policy-editor', 'policy-approver', 'operator', 'supervisor', 'category-manager'),
+  },
+  {
+    name: 'policy.overview.read',
+    doc: { 'zh-CN': '查看总览', en: 'See the overview' },
+    bundles: ['read'],
+    roles: { ...WORKING, ...forRoles('all', 'executive') },
+  },
 ];
 
 /** Decisions and events: asking for them, sending them, reading them back. */
