@@ -28,6 +28,41 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/review/review.tsx'),
   },
   // policy
+  {
+    path: '/policy/packs',
+    title: 'room.packs',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/packs.tsx'),
+  },
+  {
+    path: '/policy/rules',
+    title: 'room.rules',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/rules.tsx'),
+  },
+  {
+    path: '/policy/lexicons',
+    title: 'room.lexicons',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/lexicons.tsx'),
+  },
+  {
+    path: '/policy/lists',
+    title: 'room.lists',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/lists.tsx'),
+  },
+  {
+    path: '/policy/try',
+    title: 'room.try',
+    needs: ['policy.pack.try'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/try.tsx'),
+  },
   // settings
   {
     path: '/people',
@@ -35,6 +70,27 @@ export const rooms: readonly Room[] = [
     needs: ['access.user.read'],
     rail: 'settings',
     load: () => import('./rooms/people/people.tsx'),
+  },
+  {
+    path: '/keys',
+    title: 'room.keys',
+    needs: ['access.key.read'],
+    rail: 'settings',
+    load: () => import('./rooms/keys/keys.tsx'),
+  },
+  {
+    path: '/trail',
+    title: 'room.trail',
+    needs: ['trail.entry.read'],
+    rail: 'settings',
+    load: () => import('./rooms/trail/trail.tsx'),
+  },
+  {
+    path: '/settings',
+    title: 'room.settings',
+    needs: ['access.setting.read'],
+    rail: 'settings',
+    load: () => import('./rooms/settings/settings.tsx'),
   },
   // reached from other pages
   {
@@ -64,6 +120,40 @@ export const rooms: readonly Room[] = [
     needs: ['policy.decision.read'],
     load: () => import('./rooms/subjects/subject.tsx'),
   },
+  {
+    path: '/people/$id',
+    title: 'room.person',
+    needs: ['access.user.read'],
+    within: '/people',
+    load: () => import('./rooms/people/person.tsx'),
+  },
+  { path: '/account', title: 'room.account', load: () => import('./rooms/account/account.tsx') },
+  {
+    path: '/notifications',
+    title: 'room.notifications',
+    load: () => import('./rooms/notifications/notifications.tsx'),
+  },
+  {
+    path: '/policy/rules/$id',
+    title: 'room.rule',
+    needs: ['policy.pack.read'],
+    within: '/policy/rules',
+    load: () => import('./rooms/policy/rule.tsx'),
+  },
+  {
+    path: '/policy/lexicons/$name',
+    title: 'room.lexicon',
+    needs: ['policy.pack.read'],
+    within: '/policy/lexicons',
+    load: () => import('./rooms/policy/lexicon.tsx'),
+  },
+  {
+    path: '/policy/lists/$name',
+    title: 'room.list',
+    needs: ['policy.pack.read'],
+    within: '/policy/lists',
+    load: () => import('./rooms/policy/list.tsx'),
+  },
   // people from outside
   // nobody signed in
   {
@@ -71,5 +161,11 @@ export const rooms: readonly Room[] = [
     title: 'room.sign-in',
     frame: 'bare',
     load: () => import('./rooms/sign-in/sign-in.tsx'),
+  },
+  {
+    path: '/invitation/$token',
+    title: 'room.invitation',
+    frame: 'bare',
+    load: () => import('./rooms/invitation/invitation.tsx'),
   },
 ];

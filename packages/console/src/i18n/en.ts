@@ -39,4 +39,13 @@ export const en: Record<keyof typeof zh, string> = {
   'sign-in.code': 'Code',
   'sign-in.code.help': 'The six digits of your authenticator, or one of your recovery codes.',
   'sign-in.go': 'Sign in',
+  'sign-in.email.missing': 'Give your e-mail address',
+  'sign-in.password.missing': 'Give your password',
+  'sign-in.code.missing': 'Give the six digits or a recovery code',
+  'sign-in.wait': 'Try again in {time}',
+  'password.help': 'At least {n} characters. A sentence that you remember is safer than odd signs.',
+  'password.short': 'At least {n} characters',
+  'password.again': 'Once more',
+  'password.differ': 'The two are not the same',
+  language: 'Language',
 };

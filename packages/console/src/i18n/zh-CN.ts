@@ -38,4 +38,13 @@ export const zh = {
   'sign-in.code': '验证码',
   'sign-in.code.help': '请输入身份验证器上的六位验证码，或一个恢复码。',
   'sign-in.go': '登录',
+  'sign-in.email.missing': '请输入邮箱',
+  'sign-in.password.missing': '请输入密码',
+  'sign-in.code.missing': '请输入六位验证码或恢复码',
+  'sign-in.wait': '请在 {time} 后重试',
+  'password.help': '至少 {n} 个字符。一句好记的话比复杂的符号更安全。',
+  'password.short': '至少 {n} 个字符',
+  'password.again': '再输入一次',
+  'password.differ': '两次输入不一致',
+  language: '语言',
 };

@@ -1,6 +1,9 @@
 export const LANGUAGES = ['zh-CN', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Each in itself. */
+export const LANGUAGE_NAMES: Record<Language, string> = { 'zh-CN': '简体中文', en: 'English' };
+
 /** A text per key and language. Chinese is written first: its keys are the keys that English must have. */
 export interface Words<Key extends string = string> {
   'zh-CN': Record<Key, string>;

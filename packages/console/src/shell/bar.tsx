@@ -1,5 +1,6 @@
 import { Badge, Button, Drawer, Dropdown } from 'antd';
 import { lazy, Suspense, useState } from 'react';
+import { Mark } from '../kit/mark.tsx';
 import { Link, useGo } from '../kit/navigation.tsx';
 import { type Theme, usePreferences } from '../kit/preferences.tsx';
 import { useMe } from '../kit/session.tsx';
@@ -7,9 +8,8 @@ import { useReloadOn } from '../kit/stream/use-stream.tsx';
 import { useRead } from '../kit/use-api.tsx';
 import { useKeys } from '../kit/use-keys.tsx';
 import { useT } from '../kit/use-t.ts';
-import type { Language } from '../kit/words.ts';
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../kit/words.ts';
 import type { Room } from '../room.ts';
-import { Mark } from './mark.tsx';
 import { modKey } from './mod-key.ts';
 import { Rail } from './rail.tsx';
 import { useSignOut } from './use-sign-out.ts';
@@ -78,10 +78,7 @@ function Look() {
   const items = [
     {
       ...{ key: 'language', type: 'group' as const, label: t('language') },
-      children: [
-        { key: 'zh-CN', label: <span lang="zh-CN">简体中文</span> },
-        { key: 'en', label: <span lang="en">English</span> },
-      ],
+      children: [...LANGUAGES.map((key) => ({ key, label: <span lang={key}>{LANGUAGE_NAMES[key]}</span> }))],
     },
     {
       ...{ key: 'theme', type: 'group' as const, label: t('theme') },

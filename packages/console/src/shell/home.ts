@@ -7,13 +7,6 @@ export function homeOf(rooms: readonly Room[], holder: Holder): string | undefin
   return (mine ?? open.find(({ rail }) => rail !== undefined) ?? open[0])?.path;
 }
 
-/** Where to go after signing in: the page that was asked for, and nowhere outside. */
-export function safeNext(next: string | undefined): string {
-  if (next === undefined || !/^\/(?![/\\])/.test(next) || next.startsWith('/sign-in') || next.length > 2_000)
-    return '/';
-  return next;
-}
-
 /** The room of an address. */
 export function roomOf(rooms: readonly Room[], pathname: string): Room | undefined {
   const parts = partsOf(pathname);

@@ -1,0 +1,27 @@
+/** What each setting does, in Chinese; English comes with the setting from the server. */
+export const ABOUT: Record<string, string> = {
+  PORT: '监听的端口',
+  HOST: '监听的地址',
+  ANXIN_DATA: '数据目录：内置数据库、密钥、媒体文件和审计链锚点',
+  DATABASE_URL: '使用外部 PostgreSQL，代替内置数据库',
+  ANXIN_POOL: '单个进程的数据库连接数',
+  ANXIN_ROLES: '本进程承担的工作：api、worker、console，可多选',
+  ANXIN_PACK: '生效的规则包所在目录',
+  ANXIN_LANGUAGE: '读者未指定语言时，消息使用的语言',
+  ANXIN_CALENDARS: '补充日历文件：节假日、工作时间（见 docs/promises.md）',
+  ANXIN_LOG: '日志详细程度',
+  ANXIN_RATE: '单个密钥每分钟的请求上限（0 为不限）',
+  ANXIN_ADDRESS: '对外访问地址，例如 https://anxin.example.com；未设置时取自请求',
+  ANXIN_PROXIES: '可信任其 X-Forwarded-For 和 -Proto 的代理地址或网段，以逗号分隔',
+  ANXIN_SESSION_IDLE: '登录闲置多少小时后失效',
+  ANXIN_SESSION_LIFE: '登录最长多少小时后失效，与是否使用无关',
+  ANXIN_EXCHANGE_SECRET: '与商城共享的密钥，至少 32 个字符：供商家、创作者和消费者从商城登录',
+  ANXIN_OIDC_ISSUER: '员工的统一身份认证服务（OpenID Connect）',
+  ANXIN_OIDC_CLIENT_ID: '本系统在认证服务中的客户端标识',
+  ANXIN_OIDC_CLIENT_SECRET: '本系统在认证服务中的密钥；不设置则为公开客户端',
+  ANXIN_OIDC_LABEL: '登录页按钮上的文字',
+  ANXIN_OIDC_ROLES:
+    '认证服务的声明值对应哪些角色，例如 groups: admins=administrator, review=reviewer；不设置则只有受邀人员能登录',
+  ANXIN_PASSPHRASE: '备份口令，至少 12 个字符；未设置时会询问',
+  ANXIN_DEMO: '首次启动时是否生成演示商城（0 为否）',
+};
