@@ -27,6 +27,19 @@ export const rooms: readonly Room[] = [
     rail: 'today',
     load: () => import('./rooms/review/review.tsx'),
   },
+  {
+    path: '/promises',
+    title: 'room.promises',
+    needs: ['marketplace.promise.read'],
+    load: () => import('./rooms/promises/promises.tsx'),
+  },
+  {
+    path: '/tour',
+    title: 'room.tour',
+    needs: ['policy.overview.read'],
+    rail: 'today',
+    load: () => import('./rooms/tour/tour.tsx'),
+  },
   // policy
   {
     path: '/policy/packs',
@@ -155,6 +168,34 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/policy/list.tsx'),
   },
   // people from outside
+  {
+    path: '/me',
+    title: 'room.me',
+    roles: ['consumer'],
+    frame: 'plain',
+    load: () => import('./rooms/outside/me.tsx'),
+  },
+  {
+    path: '/shop',
+    title: 'room.shop',
+    roles: ['merchant'],
+    frame: 'plain',
+    load: () => import('./rooms/outside/shop.tsx'),
+  },
+  {
+    path: '/studio',
+    title: 'room.studio',
+    roles: ['creator', 'agency'],
+    frame: 'plain',
+    load: () => import('./rooms/outside/studio.tsx'),
+  },
+  {
+    path: '/rights',
+    title: 'room.rights',
+    roles: ['rights-holder'],
+    frame: 'plain',
+    load: () => import('./rooms/outside/rights.tsx'),
+  },
   // nobody signed in
   {
     path: '/sign-in',

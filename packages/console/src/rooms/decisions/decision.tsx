@@ -58,7 +58,7 @@ export function Room() {
         actions={
           event &&
           can('policy.pack.try') && (
-            <Button onClick={() => go(`/policy/try?event=${decision.event_id}`)}>{t('undo.try')}</Button>
+            <Button onClick={() => go(`/policy/try?decision=${decision.id}`)}>{t('undo.try')}</Button>
           )
         }
       >

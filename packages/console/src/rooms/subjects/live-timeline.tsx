@@ -1,5 +1,5 @@
 import { Skeleton } from 'antd';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatClock, formatNumber } from '../../kit/format.ts';
@@ -44,7 +44,8 @@ function Axis({ segments }: { segments: readonly LiveSegment[] }) {
   const { language } = usePreferences();
   const { filters, set } = useFilters(['segment']);
   const [place, width] = useWidth();
-  const [blurred, setBlurred] = useState(true);
+  // each segment is blurred again: what is on the next one nobody has asked to see
+  const [shown, setShown] = useState<number>();
   const line = useRef<HTMLDivElement>(null);
   const laid = useMemo(
     () => layLive(segments, { width: Math.max(0, width - NAMES), height: TRACK }),
@@ -54,6 +55,7 @@ function Axis({ segments }: { segments: readonly LiveSegment[] }) {
   // the first that was decided against is what people come for
   const position = asked >= 0 ? asked : (laid.marks[0]?.position ?? 0);
   const chosen = segments[position]!;
+  const toggle = (): void => setShown(shown === chosen.seq ? undefined : chosen.seq);
   const choose = (next: number | undefined): void => {
     if (next !== undefined) set({ segment: String(segments[next]!.seq) });
   };
@@ -63,9 +65,8 @@ function Axis({ segments }: { segments: readonly LiveSegment[] }) {
     { keys: 'ArrowRight', text: t('live.next'), run: () => step(1, false), repeats: true },
     { keys: 'Shift+ArrowLeft', text: t('live.previous-mark'), run: () => step(-1, true) },
     { keys: 'Shift+ArrowRight', text: t('live.next-mark'), run: () => step(1, true) },
-    { keys: 'm', text: t('live.pictures'), run: () => setBlurred((before) => !before) },
+    { keys: 'm', text: t('live.pictures'), run: () => toggle() },
   ]);
-  useEffect(() => setBlurred(true), [chosen.seq]);
   const at = (clientX: number): number => {
     const left = line.current?.getBoundingClientRect().left ?? 0;
     const x = clientX - left - NAMES;
@@ -176,8 +177,8 @@ function Axis({ segments }: { segments: readonly LiveSegment[] }) {
       </div>
       <SegmentView
         segment={chosen}
-        blurred={blurred && (chosen.decision?.verdict ?? 'allow') !== 'allow'}
-        onToggle={() => setBlurred(!blurred)}
+        blurred={shown !== chosen.seq && (chosen.decision?.verdict ?? 'allow') !== 'allow'}
+        onToggle={toggle}
         onStep={step}
         first={position === 0}
         last={position === segments.length - 1}

@@ -1,0 +1,34 @@
+import { Skeleton } from 'antd';
+import { Empty } from '../../kit/empty.tsx';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import type { DecisionRow } from '../../kit/model.ts';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { Objection } from './objection.tsx';
+import { usePages } from './use-pages.ts';
+import { words } from './words.ts';
+import './outside.css';
+
+/** A rights holder's first page: what was decided about their notices. */
+export function Room() {
+  const t = useT(words);
+  const decisions = usePages<DecisionRow>('/v1/decisions');
+  return (
+    <div className="outside">
+      <PageHeader title={t('rights.title')}>{t('rights.intro')}</PageHeader>
+      {decisions.isError && <ErrorPanel error={decisions.error} retry={() => void decisions.refetch()} />}
+      {decisions.isPending && <Skeleton active />}
+      {decisions.data && decisions.items.length === 0 && (
+        <Empty title={t('rights.empty.title')}>{t('rights.empty')}</Empty>
+      )}
+      {decisions.items.length > 0 && (
+        <section className="cards" aria-labelledby="decisions">
+          <h2 id="decisions">{t('rights.decisions')}</h2>
+          {decisions.items.map((row, at) => (
+            <Objection key={row.id} row={row} open={at === 0} />
+          ))}
+        </section>
+      )}
+    </div>
+  );
+}

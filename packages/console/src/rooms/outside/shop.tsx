@@ -1,0 +1,104 @@
+import { Button, Skeleton } from 'antd';
+import { Empty } from '../../kit/empty.tsx';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { formatSpan, formatTime } from '../../kit/format.ts';
+import type { DecisionRow, PromiseView } from '../../kit/model.ts';
+import { subjectOf } from '../../kit/names.ts';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
+import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
+import { useNow } from '../../kit/time.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { Objection, OwnerTag } from './objection.tsx';
+import { newestOf, objectionsOf } from './objections.ts';
+import { usePages } from './use-pages.ts';
+import { words } from './words.ts';
+import './outside.css';
+
+interface Product {
+  id: string;
+  title?: string;
+}
+
+const DAY_MS = 86_400_000;
+const OPEN_AT_ONCE = 2;
+
+/** A merchant's first page: what to do today, and exactly what is wrong and how to mend it. */
+export function Room() {
+  const t = useT(words);
+  const now = useNow();
+  const decisions = usePages<DecisionRow>('/v1/decisions', { limit: 200 });
+  const promises = usePages<PromiseView>('/v1/promises', { state: 'open', limit: 50 });
+  const products = usePages<Product>('/v1/products');
+  useReloadSlowly(['decisions', 'promises'], ['/v1/decisions', '/v1/promises']);
+  const newest = newestOf(decisions.items);
+  const mend = objectionsOf(decisions.items).filter((row) => row.subject.startsWith('product/'));
+  const ship = promises.items.filter((row) => row.due_at !== null && Date.parse(row.due_at) < now + 2 * DAY_MS);
+  const fault = decisions.error ?? promises.error ?? products.error;
+  const ready = decisions.data && promises.data;
+  return (
+    <div className="outside">
+      <PageHeader title={t('shop.title')}>{t('shop.intro')}</PageHeader>
+      {fault && <ErrorPanel error={fault} />}
+      <h2>{t('shop.today')}</h2>
+      {!ready && !fault && <Skeleton active />}
+      {ready && mend.length + ship.length === 0 && (
+        <Empty title={t('shop.today.none.title')}>{t('shop.today.none')}</Empty>
+      )}
+      {mend.length > 0 && (
+        <section className="cards" aria-label={t('shop.mend', { n: mend.length })}>
+          <h3 className="group-name">{t('shop.mend', { n: mend.length })}</h3>
+          {mend.slice(0, 20).map((row, at) => (
+            <Objection key={row.id} row={row} open={at < OPEN_AT_ONCE} />
+          ))}
+        </section>
+      )}
+      {ship.length > 0 && (
+        <section className="cards" aria-label={t('shop.ship', { n: ship.length })}>
+          <h3 className="group-name">{t('shop.ship', { n: ship.length })}</h3>
+          {ship.slice(0, 20).map((row) => (
+            <ShipLine key={row.id} promise={row} />
+          ))}
+        </section>
+      )}
+      <h2>{t('shop.products')}</h2>
+      {products.data && products.items.length === 0 && (
+        <Empty title={t('shop.products.empty.title')}>{t('shop.products.empty')}</Empty>
+      )}
+      <ul className="plain-list lines">
+        {products.items.map((product) => {
+          const verdict = newest.get(`product/${product.id}`)?.verdict ?? 'allow';
+          return (
+            <li key={product.id}>
+              <span className="line-title">{product.title ?? product.id}</span>
+              {verdict === 'allow' ? <span className="quiet">{t('shop.fine')}</span> : <OwnerTag verdict={verdict} />}
+            </li>
+          );
+        })}
+      </ul>
+      {products.hasNextPage && (
+        <Button block loading={products.isFetchingNextPage} onClick={() => void products.fetchNextPage()}>
+          {t('more')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function ShipLine({ promise }: { promise: PromiseView }) {
+  const t = useT(words);
+  const now = useNow();
+  const { language, timeZone } = usePreferences();
+  const left = Date.parse(promise.due_at ?? '') - now;
+  return (
+    <article className="card ship">
+      <strong>{subjectOf(promise.subject).id}</strong>
+      <span>{promise.due_at && t('shop.ship.due', { time: formatTime(promise.due_at, timeZone) })}</span>
+      <span className={left < 0 ? 'alarming' : 'quiet'}>
+        {left < 0
+          ? t('shop.ship.over', { span: formatSpan(-left / 1000, language) })
+          : t('shop.ship.left', { span: formatSpan(left / 1000, language) })}
+      </span>
+    </article>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Verdict } from '../../kit/verdict-tag.tsx';
+
+/** GET /v1/packs. */
+export interface PackLine {
+  name: string;
+  id: string;
+  version: string;
+  sha256: string;
+  in_force: boolean;
+  loaded_at: string | null;
+  rules: number;
+  lexicons: number;
+  lists: number;
+}
+
+/** GET /v1/rules. */
+export interface RuleLine {
+  id: string;
+  title: string;
+  on: string[];
+  verdict: Verdict;
+  law?: string | null;
+  chapter?: string;
+  case?: { queue: string; priority: number } | null;
+  fired_7d?: number;
+}
+
+/** GET /v1/rules/{id}. */
+export interface WholeRule extends RuleLine {
+  message: string;
+  mend?: string | null;
+  weight: number;
+  measures: { kind: string; points?: number; duration?: string }[];
+  when: string;
+  unless: { id: string; when: string; why: string }[];
+  matches?: { name: string; [part: string]: unknown }[];
+  cases?: number | { fires: number; quiet: number };
+  source: string;
+  file: string;
+  line?: number;
+  fired?: { day: string; count: number }[];
+}
+
+export interface LexiconLine {
+  name: string;
+  about: string;
+  entries: number;
+  rules?: string[];
+}
+
+export interface LexiconEntry {
+  term: string;
+  tags: string[];
+  before: string[];
+  after: string[];
+  within: string[];
+  word: boolean;
+}
+
+export interface ListLine {
+  name: string;
+  entries: number;
+  rules?: string[];
+}

@@ -1,0 +1,187 @@
+import { Button, Skeleton } from 'antd';
+import { Chart } from '../../kit/chart.tsx';
+import { Empty } from '../../kit/empty.tsx';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { eventNames, measureNames, nameOf } from '../../kit/names.ts';
+import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
+import { problemOf } from '../../kit/problem.ts';
+import { useCan } from '../../kit/session.tsx';
+import { useRead } from '../../kit/use-api.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { VerdictTag } from '../../kit/verdict-tag.tsx';
+import type { WholeRule } from './policy.ts';
+import { words } from './words.ts';
+import './policy.css';
+
+/** One rule, whole: what it looks for, its basis, who is exempt and why, how often it fired, and its source. */
+export function Room() {
+  const t = useT(words);
+  const go = useGo();
+  const can = useCan();
+  const { language } = usePreferences();
+  const { id } = useRoomParams<'id'>();
+  const read = useRead<WholeRule>(`/v1/rules/${encodeURIComponent(id)}`);
+  if (read.isError)
+    return problemOf(read.error).status === 404 ? (
+      <Empty title={t('rule.gone.title')} action={<Link to="/policy/rules">{t('rule.above')}</Link>}>
+        {t('rule.gone')}
+      </Empty>
+    ) : (
+      <ErrorPanel error={read.error} retry={() => void read.refetch()} />
+    );
+  if (!read.data) return <Skeleton active />;
+  const rule = read.data;
+  return (
+    <>
+      <PageHeader
+        name={rule.title}
+        above={<Link to="/policy/rules">{t('rule.above')}</Link>}
+        title={
+          <span className="rule-title">
+            <VerdictTag verdict={rule.verdict} />
+            <span>{rule.title}</span>
+          </span>
+        }
+        actions={
+          can('policy.pack.try') && (
+            <Button onClick={() => go(`/policy/try?type=${encodeURIComponent(rule.on[0] ?? '')}`)}>
+              {t('rule.try')}
+            </Button>
+          )
+        }
+      >
+        <code>{rule.id}</code>
+      </PageHeader>
+      <div className="rule-parts">
+        <section className="panel">
+          <h2>{t('rule.checks')}</h2>
+          <dl className="facts">
+            <dt>{t('rule.on')}</dt>
+            <dd>{rule.on.map((type) => nameOf(eventNames, type, language)).join('、')}</dd>
+            {rule.law && (
+              <>
+                <dt>{t('rule.law')}</dt>
+                <dd>{rule.law}</dd>
+              </>
+            )}
+            <dt>{t('rule.message')}</dt>
+            <dd>{rule.message}</dd>
+            {rule.mend && (
+              <>
+                <dt>{t('rule.mend')}</dt>
+                <dd>{rule.mend}</dd>
+              </>
+            )}
+            <dt>{t('rule.measures')}</dt>
+            <dd>
+              {rule.measures.length === 0
+                ? t('rule.measures.none')
+                : rule.measures.map((measure) => nameOf(measureNames, measure.kind, language)).join('、')}
+            </dd>
+            <dt>{t('rule.case')}</dt>
+            <dd>
+              {rule.case ? t('rule.case.text', { queue: rule.case.queue, n: rule.case.priority }) : t('rule.case.none')}
+            </dd>
+            <dt>{t('rule.when')}</dt>
+            <dd>
+              <pre className="expression">{rule.when.trim()}</pre>
+            </dd>
+            <dt>{t('rule.unless')}</dt>
+            <dd>
+              {rule.unless.length === 0 ? (
+                <span className="quiet">{t('rule.unless.none')}</span>
+              ) : (
+                <ul className="plain-list unless">
+                  {rule.unless.map((part) => (
+                    <li key={part.id}>
+                      {part.why}
+                      <pre className="expression">{part.when.trim()}</pre>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </dd>
+          </dl>
+        </section>
+        <Fired rule={rule} />
+      </div>
+      <Source rule={rule} />
+    </>
+  );
+}
+
+function Fired({ rule }: { rule: WholeRule }) {
+  const t = useT(words);
+  const go = useGo();
+  const days = rule.fired ?? [];
+  const total = days.reduce((sum, { count }) => sum + count, 0);
+  const address = `/decisions?range=30d&rule=${encodeURIComponent(rule.id)}`;
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{t('rule.fired')}</h2>
+        {total > 0 && (
+          <>
+            <span className="quiet figures">{t('rule.fired.total', { n: total })}</span>
+            <Link to={address} className="panel-more">
+              {t('rule.fired.link')}
+            </Link>
+          </>
+        )}
+      </div>
+      {total === 0 ? (
+        <p className="quiet">{t('rule.fired.none')}</p>
+      ) : (
+        <Chart
+          height={200}
+          label={t('rule.fired.label', { n: total })}
+          onPick={({ dataIndex }) => {
+            const day = days[dataIndex]?.day;
+            if (day === undefined) return;
+            const from = new Date(day);
+            const to = new Date(from.getTime() + 86_400_000);
+            go(`/decisions?rule=${encodeURIComponent(rule.id)}&from=${from.toISOString()}&to=${to.toISOString()}`);
+          }}
+          option={{
+            grid: { left: 36, right: 8, top: 12, bottom: 24 },
+            tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
+            xAxis: { type: 'category', data: days.map(({ day }) => day.slice(5, 10)), axisTick: { show: false } },
+            yAxis: { type: 'value', min: 0, minInterval: 1, splitNumber: 3 },
+            series: [
+              { type: 'bar', data: days.map(({ count }) => count), itemStyle: { color: '#5b8f8a' }, barMaxWidth: 12 },
+            ],
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+/** The rule as it stands in its file, with the file's own line numbers. */
+function Source({ rule }: { rule: WholeRule }) {
+  const t = useT(words);
+  const first = rule.line ?? 1;
+  const lines = rule.source.replace(/\n$/, '').split('\n');
+  return (
+    <section className="panel rule-source">
+      <div className="panel-head">
+        <h2>{t('rule.source')}</h2>
+        <code>{rule.file}</code>
+        <span className="quiet">{t('rule.source.note')}</span>
+      </div>
+      <pre className="source">
+        {lines.map((line, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines are told apart by their place
+          <span key={at} className="source-line">
+            <span className="source-number" aria-hidden="true">
+              {first + at}
+            </span>
+            <span>{line === '' ? '\u00a0' : line}</span>
+          </span>
+        ))}
+      </pre>
+    </section>
+  );
+}
