@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserServer, chromium, type LaunchOptions } from 'playwright-core';
@@ -6,7 +7,8 @@ import { type Browser, type BrowserServer, chromium, type LaunchOptions } from '
 /** Why there is no browser on this machine; its message is what a skipped test says. */
 export class NoBrowser extends Error {}
 
-const PACKAGE = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..');
+// tests run where import.meta.resolve is not to be had
+const PACKAGE = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '..');
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 /** The libraries are for machines that have none of a browser's: a bare Debian, a container. */
 const PARTS = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'];

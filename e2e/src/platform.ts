@@ -1,0 +1,44 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Client, createClient } from './client.ts';
+import { invitePeople, type People } from './people.ts';
+import { createServerIn, type Server } from './server.ts';
+import { fillWorld } from './world.ts';
+
+const CONSOLE = fileURLToPath(new URL('../../packages/console/dist/index.html', import.meta.url));
+/** What the marketplace shares with this platform; here nobody else knows it. */
+export const EXCHANGE_SECRET = 'e2e-exchange-secret-of-no-installation';
+
+export interface Platform {
+  server: Server;
+  /** May do everything. */
+  key: string;
+  client: Client;
+  people: People;
+  /** Stops the server and removes what it kept. */
+  close(): Promise<void>;
+}
+
+/** A server of one's own with a marketplace in it and somebody of every role. */
+export async function openPlatform(): Promise<Platform> {
+  if (!existsSync(CONSOLE)) throw new Error('The console is not built: `npm run e2e` builds it');
+  const folder = mkdtempSync(join(tmpdir(), 'anxin-e2e-'));
+  const server = await createServerIn(folder, { ANXIN_DEMO: '0', ANXIN_EXCHANGE_SECRET: EXCHANGE_SECRET });
+  const close = async (): Promise<void> => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await server.start();
+    const made = await server.anxin('keys', 'create', '--name', 'e2e', '--scopes', '*', '--json');
+    const { key } = JSON.parse(made) as { key: string };
+    const client = createClient(server.address, { key });
+    const [people] = await Promise.all([invitePeople(server.address, client), fillWorld(client, new Date())]);
+    return { server, key, client, people, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

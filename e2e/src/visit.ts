@@ -1,0 +1,117 @@
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect, inject, onTestFinished } from 'vitest';
+import type { Role } from '../../packages/server/src/foundation/access/role.ts';
+import { type Client, createClient } from './client.ts';
+import type { Person } from './people.ts';
+import type { Given } from './setup.ts';
+
+export type Language = 'zh-CN' | 'en';
+
+export interface VisitOptions {
+  language?: Language;
+  dark?: boolean;
+  /** As wide as a phone. */
+  phone?: boolean;
+  /** Console lines that this test brings about on purpose. */
+  expected?: readonly RegExp[];
+}
+
+export const given = (): Given => {
+  const value = inject('given');
+  if ('noBrowser' in value) throw new Error(value.noBrowser);
+  return value;
+};
+
+export const api = (): Client => createClient(given().address, { key: given().key });
+export const personOf = (role: Role): Person => given().people[role];
+
+let connected: Promise<Browser> | undefined;
+
+/** The run's one browser. */
+const browser = (): Promise<Browser> => (connected ??= chromium.connect(given().browser));
+
+/** What the browser says when a request is answered with an error or not at all: that is for the page to show. */
+const ANSWERS = /^Failed to load resource: /;
+
+/**
+ * A page of a browser that nobody has used before, signed in as somebody or as nobody. When the test is over, it fails if
+ * a page had a fault, wrote an error, or tried what the policy of its content forbids.
+ */
+export async function visit(as: Role | Person | 'nobody', options: VisitOptions = {}): Promise<Page> {
+  const context = await (await browser()).newContext(contextOptions(options));
+  onTestFinished(() => context.close());
+  if (as !== 'nobody') await signIn(context, typeof as === 'string' ? personOf(as) : as);
+  watch(context, options.expected ?? []);
+  return context.newPage();
+}
+
+function contextOptions({ language = 'en', dark = false, phone = false }: VisitOptions): BrowserContextOptions {
+  return {
+    ...{ baseURL: given().address, locale: language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' },
+    ...{ colorScheme: dark ? 'dark' : 'light', viewport: phone ? PHONE : DESK },
+    ...(phone ? { isMobile: true, hasTouch: true } : {}),
+  };
+}
+
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+async function signIn(context: BrowserContext, { cookie }: Person): Promise<void> {
+  const [name, value] = cookie.split('=') as [string, string];
+  await context.addCookies([{ name, value, url: given().address, httpOnly: true, sameSite: 'Lax' }]);
+}
+
+function watch(context: BrowserContext, expected: readonly RegExp[]): void {
+  const faults: string[] = [];
+  const note = (fault: string): void => {
+    if (!ANSWERS.test(fault) && !expected.some((pattern) => pattern.test(fault))) faults.push(fault.slice(0, 500));
+  };
+  context.on('weberror', (error) => note(`fault: ${error.error().stack ?? error.error().message}`));
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') note(message.text());
+  });
+  context.on('dialog', (dialog) => {
+    note(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  onTestFinished(() => expect(faults, 'what the pages wrote').toEqual([]));
+}
+
+/** Goes to an address of the console and waits until it shows what it has to show. */
+export async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address, { waitUntil: 'domcontentloaded' });
+  await settled(page);
+}
+
+/** Another address in the same page, as a link would. */
+export async function go(page: Page, address: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState({}, '', to);
+    dispatchEvent(new PopStateEvent('popstate', { state: {} }));
+  }, address);
+  await settled(page);
+}
+
+const QUIET_MS = 120;
+
+/** Nothing is on its way and nothing is a placeholder. The stream of news stays open and does not count. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    (quiet) => {
+      const waits = document.querySelector(
+        '.ant-skeleton, [aria-busy="true"], .ant-spin-spinning, .ant-table-placeholder .ant-spin',
+      );
+      const shown = (document.querySelector('#root')?.textContent ?? '') !== '';
+      const now = performance.now();
+      const last = performance
+        .getEntriesByType('resource')
+        .reduce((latest, entry) => Math.max(latest, (entry as PerformanceResourceTiming).responseEnd), 0);
+      return shown && waits === null && now - last > quiet;
+    },
+    QUIET_MS,
+    { polling: 50, timeout: 20_000 },
+  );
+}
+
+/** All text that somebody reads on the page. */
+export const textOf = (page: Page): Promise<string> => page.evaluate(() => document.body.innerText);

@@ -1,0 +1,53 @@
+import { simulate } from '../../packages/simulator/src/index.ts';
+import type { Client } from './client.ts';
+
+/** A month of a small marketplace that has just ended: enough for every page to have something to show. */
+const MONTH = { months: 1, scale: 0.05, seed: 7 } as const;
+const AT_ONCE = 100;
+
+export async function fillWorld(client: Client, until: Date): Promise<void> {
+  const events: unknown[] = [];
+  for await (const { event } of simulate({ ...MONTH, until }).happenings()) events.push(event);
+  for (let from = 0; from < events.length; from += AT_ONCE) await post(client, events.slice(from, from + AT_ONCE));
+}
+
+async function post(client: Client, events: readonly unknown[]): Promise<void> {
+  const { problems } = await client.post<{ problems: unknown[] }>('/v1/events', events);
+  if (problems.length > 0) throw new Error(`Events were refused: ${JSON.stringify(problems.slice(0, 3))}`);
+}
+
+let written = 0;
+
+export interface Listing {
+  id: string;
+  title?: string;
+  merchant?: string;
+  brand?: string;
+}
+
+/** A listing that a rule wants a person to look at (goods.medical.goods-claim). */
+export const CLAIM = '磁石手环 根治高血压 一对';
+
+/** Puts listings into the queue of listings, oldest first. */
+export async function submitListings(client: Client, listings: readonly Listing[]): Promise<void> {
+  const time = new Date().toISOString();
+  await post(
+    client,
+    listings.map(({ id, title = CLAIM, merchant = 'm0002', brand }) => ({
+      ...{
+        id: `e2e-${process.pid}-${++written}`,
+        source: 'e2e',
+        type: 'product.submitted',
+        time,
+        subject: `product/${id}`,
+      },
+      data: {
+        product: {
+          ...{ id, merchant_id: merchant, category_id: 'home.daily', title, images: [] },
+          ...{ price: { amount: 3_900, currency: 'CNY' } },
+          ...(brand ? { brand } : {}),
+        },
+      },
+    })),
+  );
+}
