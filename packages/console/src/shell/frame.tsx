@@ -1,4 +1,4 @@
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useMatches } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { ErrorPanel } from '../kit/error-panel.tsx';
@@ -28,6 +28,8 @@ export function Frame({ rooms }: { rooms: readonly Room[] }) {
   const main = useRef<HTMLElement>(null);
   const room = roomOf(rooms, pathname);
   const bare = room?.frame === 'bare';
+  // the page before stays in place while the next one loads, also one that needs somebody
+  const shown = useMatches({ select: (matches) => roomOf(rooms, matches.at(-1)?.pathname ?? '') });
   const home = me ? homeOf(rooms, me) : undefined;
   const away =
     me === null && !bare
@@ -48,14 +50,14 @@ export function Frame({ rooms }: { rooms: readonly Room[] }) {
     first.current = false;
   }, [pathname]);
 
-  if (bare) return <Outlet />;
+  if (bare && shown?.frame === 'bare') return <Outlet />;
   if (error && !me)
     return (
       <main className="main">
         <ErrorPanel error={error} retry={retry} />
       </main>
     );
-  if (!me || away !== undefined)
+  if (!me || away !== undefined || bare)
     return (
       <main className="main" aria-busy="true">
         <Skeleton active />
