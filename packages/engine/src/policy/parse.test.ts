@@ -129,6 +129,34 @@ describe('parsing a pack', () => {
     expect(parsePack(many).problems.map(({ code }) => code)).toEqual(['pack-too-large']);
   });
 
+  it('reads queues, and refuses a rule that asks for another one', () => {
+    const queues = (...items: string[]) => ({
+      'queues.yaml': `queues:\n${items.map((item) => `  - ${item}\n`).join('')}`,
+    });
+    const goods = '{ id: goods, title: { zh-CN: 货, en: Goods }, group: g, due_minutes: 60 }';
+    const asking = rule('a', { case: '{ queue: goods, priority: 1 }' });
+    const { document, problems } = parse(asking, queues(goods));
+    expect(problems).toEqual([]);
+    expect(document!.queues).toEqual([
+      { id: 'goods', title: { 'zh-CN': '货', en: 'Goods' }, group: 'g', dueMinutes: 60 },
+    ]);
+    // who looks is no part of what is decided
+    expect(document!.name).toBe(parse(asking).document!.name);
+    expect(parse(asking).document!.queues).toEqual([]);
+    expect(problemsOf(asking, queues(goods.replace('goods,', 'god,')))).toEqual(['goods/t.yaml:2:5 unknown-queue']);
+    expect(problemsOf(asking, queues(goods, goods))).toEqual(['queues.yaml:3:5 duplicate-queue']);
+    expect(problemsOf(asking, queues(goods, '{ id: X, title: T, due_minutes: 0 }'))).toEqual([
+      'queues.yaml:3:5 missing-key',
+      'queues.yaml:3:11 wrong-form',
+      'queues.yaml:3:21 missing-language',
+      'queues.yaml:3:37 wrong-value',
+    ]);
+    // a file that cannot be read is told once, and not again by every rule
+    expect(problemsOf(asking, { 'queues.yaml': 'queues: [' })).toEqual([
+      expect.stringMatching(/^queues\.yaml:\d+:\d+ yaml-syntax$/),
+    ]);
+  });
+
   it('tells what is wrong with cases', () => {
     const cases = `cases:
   - { name: a, type: product.submitted, data: {}, fires: [goods.x.a] }
