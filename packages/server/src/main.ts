@@ -7,6 +7,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   decide: async () => (await import('./cli/decide.ts')).decideCommand(),
   ingest: async () => (await import('./cli/ingest/command.ts')).ingestCommand(),
   pack: async () => (await import('./cli/pack.ts')).packCommand(),
+  simulate: async () => (await import('./cli/simulate.ts')).simulateCommand(),
   keys: async () => {
     const [{ keysCommand }, { withPlatform }, { permissions }] = await Promise.all([
       import('./cli/keys.ts'),
