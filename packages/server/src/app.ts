@@ -65,8 +65,10 @@ import { shippingPromise } from './marketplace/shipping-promise.ts';
 import { type Admission, createAdmission } from './policy/admit.ts';
 import { decisionRoutes } from './policy/decision.routes.ts';
 import { decisionSource } from './policy/decision-feed.ts';
+import { explanationRoutes } from './policy/explanation.routes.ts';
 import { overviewRoutes } from './policy/overview.routes.ts';
 import { createOverviewWorker, type OverviewWorker } from './policy/overview.worker.ts';
+import { packRoutes } from './policy/pack.routes.ts';
 import { openPackStore, type PackStore } from './policy/pack.store.ts';
 import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
 import { shown } from './policy/shown.ts';
@@ -278,6 +280,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         policy,
         decisions,
         overview,
+        packRoutes({ db, packs, clock }),
+        explanationRoutes({ db, packs, sealer, trail, clock }),
         caseworkRoom({
           ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues },
           names: (actors) => namesOf(db, people.users.names, actors),

@@ -9,6 +9,7 @@ import { type ManualClock, manualClock } from './foundation/clock.ts';
 import { type Config, readConfig } from './foundation/config/settings.ts';
 import { testDatabase } from './foundation/database/embedded/test-database.ts';
 import { SESSION_COOKIE } from './foundation/people/cookie.ts';
+import { createPasswords, type Passwords } from './foundation/people/password.ts';
 import { findUser } from './foundation/people/user.store.ts';
 import type { NewUser } from './foundation/people/users.ts';
 import { createLog } from './foundation/telemetry/log.ts';
@@ -46,11 +47,15 @@ export interface TestPlatformOptions {
   /** Files of the pack by path; `SMALL_PACK` when not given. */
   pack?: Record<string, string>;
   config?: Partial<Config>;
+  passwords?: Passwords;
   /** An earlier one's database and folder. */
   after?: TestPlatform;
   /** What the platform takes for the database's address, such as that of a proxy. */
   through?: (url: string) => Promise<string> | string;
 }
+
+/** A sixtieth of the work: tests sign in often. */
+const quickPasswords = () => createPasswords({ cost: { ln: 11, r: 8, p: 1 } });
 
 const NOBODY: Actor = { kind: 'cli', id: 'test' };
 
@@ -71,7 +76,13 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     packDir: writePack(mkdtempSync(join(dataDir, 'pack-')), options.pack ?? SMALL_PACK),
     ...options.config,
   };
-  const platform = await openPlatform({ config, log, role: 'tool', clock });
+  const platform = await openPlatform({
+    config,
+    log,
+    role: 'tool',
+    clock,
+    passwords: options.passwords ?? quickPasswords(),
+  });
   const { access, db, ids, metrics, rooms } = platform;
   const http = await createHttp({
     ...{ access, config, db, clock, ids, log, metrics, rooms, version: '0.0.0' },

@@ -8,6 +8,8 @@ import { requireSameOrigin } from '../http/same-origin.ts';
 import { type CookieOptions, clearSessionCookie, SESSION_COOKIE, setSessionCookie } from './cookie.ts';
 import { MAX_EXCHANGE_TOKEN } from './exchange.ts';
 import { OWN_SESSION } from './grant.ts';
+import { oidcRoutes } from './oidc.routes.ts';
+import type { Oidc } from './oidc.ts';
 import type { Me } from './own.ts';
 import { MAX_PASSWORD } from './password.ts';
 import { peoplePermissions } from './people.permissions.ts';
@@ -18,7 +20,7 @@ import { MAX_NAME } from './user.ts';
 
 export interface PeopleRoomOptions extends CookieOptions {
   people: People;
-  oidc?: { id: string; label: string } | undefined;
+  oidc?: Oidc | undefined;
   /** Whether this installation shows the demo marketplace. */
   demo?: boolean;
   /** The permissions of roles, for the list of them. */
@@ -34,7 +36,7 @@ const Code = Type.String({ minLength: 6, maxLength: 40, description: 'Of the aut
 const Name = Type.String({ minLength: 1, maxLength: MAX_NAME });
 const strict = { additionalProperties: false } as const;
 
-const Oidc = Type.Array(Type.Object({ id: Type.String(), label: Type.String() }));
+const Providers = Type.Array(Type.Object({ id: Type.String(), label: Type.String() }));
 const MeSchema = Type.Object({
   user: Type.Object({
     id: Type.String({ format: 'uuid' }),
@@ -49,7 +51,7 @@ const MeSchema = Type.Object({
   roles: Type.Array(Type.String()),
   permissions: Type.Array(Type.String()),
   session: Type.Object({ id: Type.String({ format: 'uuid' }), expires_at: Instant }),
-  sign_in: Type.Object({ oidc: Oidc }),
+  sign_in: Type.Object({ oidc: Providers }),
 });
 
 const SessionSchema = Type.Object({
@@ -99,6 +101,7 @@ export function peopleRoom(options: PeopleRoomOptions): HttpRoom {
       secondFactorRoutes(app, options);
       invitationRoutes(app, options);
       userRoutes(app, options);
+      oidcRoutes(app, { ...options, originOf });
     },
   };
 }
@@ -170,7 +173,7 @@ function sessionRoutes(app: HttpApp, options: PeopleRoomOptions): void {
       schema: {
         tags: ['access'],
         summary: 'What the sign-in page can offer',
-        response: { 200: Type.Object({ oidc: Oidc, demo: Type.Boolean() }) },
+        response: { 200: Type.Object({ oidc: Providers, demo: Type.Boolean() }) },
       },
     },
     async () => ({ oidc: offered(options), demo: options.demo ?? false }),

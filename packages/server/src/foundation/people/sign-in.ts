@@ -5,6 +5,7 @@ import { Problem } from '../errors.ts';
 import type { Language } from '../http/language.ts';
 import { emailIndex, exchangeMac, invalid, type Origin, type PeopleContext, throttleKey, traceOf } from './context.ts';
 import { readExchangeToken, takeExchange } from './exchange.ts';
+import type { Identity } from './oidc.ts';
 import { passwordFault } from './password.ts';
 import type { SealedFields } from './sealed-fields.ts';
 import { SECOND_FACTOR_WRONG, type SecondFactor } from './second-factor.ts';
@@ -13,6 +14,7 @@ import type { Opened, Sessions } from './sessions.ts';
 import { ADDRESS, countAttempt, forgiveAll, forgiveOne, PERSON } from './throttle.ts';
 import { hashToken, isToken } from './token.ts';
 import {
+  dropInvitation,
   findByEmail,
   findExchanged,
   findInvitation,
@@ -47,6 +49,12 @@ export interface SignIn {
   byPassword(given: PasswordSignIn, from: Origin): Promise<Opened>;
   /** @throws Problem `access.exchange-off`, `access.sign-in-failed` */
   byExchange(token: string, from: Origin): Promise<Opened>;
+  /**
+   * Somebody of the staff for whom the identity provider vouches: invited before, or of a role by their claims. The
+   * second factor is the provider's business.
+   * @throws Problem `access.sign-in-failed`
+   */
+  byIdentity(identity: Identity, from: Origin): Promise<Opened>;
   /** What whoever holds the link is shown. @throws Problem `access.invitation-over` */
   invitation(token: string): Promise<{ name: string; emailMasked: string | null; expiresAt: Date }>;
   /** Once only. @throws Problem `access.invitation-over`, `request.invalid`, `access.second-factor-needed` */
@@ -87,8 +95,7 @@ export function createSignIn(
         await refused(index, user, reason, 'password');
         return new Problem(code, code === 'access.sign-in-failed' ? {} : SECOND_FACTOR_WRONG);
       };
-      if (!user || !fits || user.state !== 'active')
-        throw await fail(!user ? 'unknown' : fits ? user.state : 'password', 'access.sign-in-failed');
+      if (!user || !fits || user.state !== 'active') throw await fail(reasonOf(user, fits), 'access.sign-in-failed');
       if (user.totp_secret !== null && code === undefined) {
         // nobody guessed anything: the first half of signing in is over
         await forgiveOne(db, personKey, now);
@@ -124,7 +131,7 @@ export function createSignIn(
       const opened = await db.transaction().execute(async (tx) => {
         if (!(await takeExchange(tx, exchangeMac(keys, claims.nonce), claims.expiresAt))) return 'used';
         const user = await partyUser(tx, {
-          ...{ id, party, role, name: sealed.name ?? known!.name, language: language ?? null, now },
+          ...{ id, party, role, name: sealed.name ?? known!.name, language: language ?? null },
         });
         if (user.state !== 'active') return 'disabled';
         // the marketplace knows best what its own people are called
@@ -134,6 +141,47 @@ export function createSignIn(
       if (opened === 'used')
         throw new Problem('access.sign-in-failed', { detail: 'The exchange token was used already' });
       if (opened === 'disabled') throw new Problem('access.sign-in-failed', { detail: 'This user is disabled' });
+      return opened;
+    },
+
+    async byIdentity(identity, from) {
+      const email = normaliseEmail(identity.email) ?? '';
+      const index = emailIndex(keys, email);
+      const { roles } = identity;
+      const known = email === '' ? undefined : await findByEmail(db, index);
+      const fail = async (user: UserRow | undefined, reason: string) => {
+        await refused(index, user, reason, 'oidc');
+        return new Problem('access.sign-in-failed');
+      };
+      if (email === '') throw await fail(known, 'email');
+      if (roles === undefined ? known === undefined : roles.length === 0)
+        throw await fail(known, roles === undefined ? 'unknown' : 'roles');
+      const id = known?.id ?? ids.next();
+      const name = nameFault(identity.name?.trim() ?? '') === undefined ? identity.name!.trim() : email.split('@')[0]!;
+      const sealed = known ? {} : await fields.seal(id, { name, email });
+      const opened = await db.transaction().execute(async (tx) => {
+        if (!known && sealed.name !== undefined)
+          await makeUser(tx, {
+            ...{ id, name: sealed.name, email: sealed.email!, email_index: index, roles: [...(roles ?? [])] },
+            created_by: 'oidc',
+          });
+        const found = await findByEmail(tx, index);
+        const user = found && (await lockUser(tx, found.id));
+        const state = user && USER_STATES[user.state].accept;
+        // those outside come by the marketplace's own sign-in
+        if (!user || user.party !== null || state === undefined) return user?.state ?? 'gone';
+        const changed = roles !== undefined && [...roles].sort().join() !== [...user.roles].sort().join();
+        await updateUser(tx, user.id, { state, ...(changed ? { roles: [...roles] } : {}) });
+        await dropInvitation(tx, user.id);
+        if (changed) {
+          const detail = { roles: { from: user.roles, to: roles }, by: 'claims' };
+          const actor = { kind: 'system', id: 'oidc' } as const;
+          const object = `user/${user.id}`;
+          await trail(tx, [{ actor, action: 'access.user.update', object, outcome: 'done', detail }]);
+        }
+        return sessions.open(tx, { ...user, state, ...(changed ? { roles: [...roles] } : {}) }, 'oidc', from);
+      });
+      if (typeof opened === 'string') throw await fail(known, opened);
       return opened;
     },
 
@@ -198,20 +246,32 @@ export function createSignIn(
   /** The person of a party, made when it comes for the first time; of two that come at once, one makes it. */
   async function partyUser(
     tx: Tx,
-    given: { id: string; party: Party; role: Role; name: string; language: Language | null; now: Date },
+    given: { id: string; party: Party; role: Role; name: string; language: Language | null },
   ): Promise<UserRow> {
-    const { id, party, role, name, language, now } = given;
+    const { role, ...rest } = given;
+    const made = await makeUser(tx, { ...rest, roles: [role], exchanged: true, created_by: 'exchange' });
+    return made ?? (await findExchanged(tx, given.party))!;
+  }
+
+  /** @returns `undefined` when there is one already */
+  async function makeUser(
+    tx: Tx,
+    given: Pick<UserRow, 'id' | 'name' | 'roles' | 'created_by'> & Partial<UserRow>,
+  ): Promise<UserRow | undefined> {
     const row: UserRow = {
-      ...{ id, name, email: null, email_index: null, roles: [role], groups: [], party, exchanged: true },
-      ...{ state: 'active', password: null, totp_secret: null, totp_pending: null, totp_step: 0n },
-      ...{ language, time_zone: null, theme: 'system', created_at: now, created_by: 'exchange', last_seen_at: null },
+      ...{ email: null, email_index: null, groups: [], party: null, exchanged: false, state: 'active' },
+      ...{ password: null, totp_secret: null, totp_pending: null, totp_step: 0n, language: null, time_zone: null },
+      ...{ theme: 'system', created_at: clock.now(), last_seen_at: null },
+      ...given,
     };
-    if (await insertUser(tx, row)) {
-      const detail = { roles: [role], party };
-      const actor = { kind: 'system', id: 'exchange' } as const;
-      await trail(tx, [{ actor, action: 'access.user.create', object: `user/${id}`, outcome: 'done', detail }]);
-      return row;
-    }
-    return (await findExchanged(tx, party))!;
+    if (!(await insertUser(tx, row))) return undefined;
+    const actor = { kind: 'system', id: row.created_by } as const;
+    const detail = { roles: row.roles, party: row.party };
+    await trail(tx, [{ actor, action: 'access.user.create', object: `user/${row.id}`, outcome: 'done', detail }]);
+    return row;
   }
 }
+
+/** For the trail; whoever tried learns of none. */
+const reasonOf = (user: UserRow | undefined, fits: boolean): string =>
+  user === undefined ? 'unknown' : user.state !== 'active' ? user.state : fits ? 'changed' : 'password';
