@@ -8,7 +8,7 @@ import { useT } from '../kit/use-t.ts';
 import { mayOpen, type Room } from '../room.ts';
 import { Banners } from './banners.tsx';
 import { Bar } from './bar.tsx';
-import { homeOf, roomOf } from './home.ts';
+import { awayFrom, roomOf } from './home.ts';
 import { KeysOverlay } from './keys-overlay.tsx';
 import { Missing } from './missing.tsx';
 import { Rail } from './rail.tsx';
@@ -22,7 +22,8 @@ const SignInAgain = lazy(() => import('./sign-in-again.tsx').then(({ SignInAgain
 /** What stands around every room: who is here, the rail, the bar; and who may not be here. */
 export function Frame({ rooms }: { rooms: readonly Room[] }) {
   const t = useT(words);
-  const { pathname, href } = useLocation();
+  const { pathname, href, search } = useLocation();
+  const { next } = search as { next?: string };
   const { me, error, retry } = useMyself();
   const go = useGo();
   const main = useRef<HTMLElement>(null);
@@ -30,13 +31,7 @@ export function Frame({ rooms }: { rooms: readonly Room[] }) {
   const bare = room?.frame === 'bare';
   // the page before stays in place while the next one loads, also one that needs somebody
   const shown = useMatches({ select: (matches) => roomOf(rooms, matches.at(-1)?.pathname ?? '') });
-  const home = me ? homeOf(rooms, me) : undefined;
-  const away =
-    me === null && !bare
-      ? `/sign-in?${new URLSearchParams({ next: href })}`
-      : me && pathname === '/' && home !== undefined && home !== '/'
-        ? home
-        : undefined;
+  const away = awayFrom(rooms, me, { pathname, href, next });
   useFollow(me ?? undefined);
   const waiting = useSignInGate(me != null);
   useEffect(() => {

@@ -1,3 +1,4 @@
+import { safeNext } from '../kit/safe-next.ts';
 import { type Holder, mayOpen, type Room } from '../room.ts';
 
 /** The first page of somebody: Today, else a page of theirs, else the first room that they may open. */
@@ -5,6 +6,28 @@ export function homeOf(rooms: readonly Room[], holder: Holder): string | undefin
   const open = rooms.filter((room) => !room.path.includes('$') && room.frame !== 'bare' && mayOpen(room, holder));
   const mine = open.find(({ path, roles }) => path === '/' || roles !== undefined);
   return (mine ?? open.find(({ rail }) => rail !== undefined) ?? open[0])?.path;
+}
+
+export interface Place {
+  pathname: string;
+  /** With all that follows the path. */
+  href: string;
+  /** Of the sign-in page: where somebody wanted to go. */
+  next: string | undefined;
+}
+
+/** Where an address leads instead: to the sign-in, past it, or to somebody's own first page. */
+export function awayFrom(
+  rooms: readonly Room[],
+  me: Holder | null | undefined,
+  { pathname, href, next }: Place,
+): string | undefined {
+  if (me === undefined) return undefined;
+  if (me === null)
+    return roomOf(rooms, pathname)?.frame === 'bare' ? undefined : `/sign-in?${new URLSearchParams({ next: href })}`;
+  if (pathname === '/sign-in') return safeNext(next);
+  const home = pathname === '/' ? homeOf(rooms, me) : undefined;
+  return home === '/' ? undefined : home;
 }
 
 /** The room of an address. */

@@ -12,6 +12,9 @@ export function lookOf(dark: boolean): ThemeConfig {
     token: {
       colorPrimary: dark ? '#2fa597' : '#0b6e66',
       colorInfo: dark ? '#2fa597' : '#0b6e66',
+      // what antd derives from so dark a seed is muddy
+      colorPrimaryBg: dark ? '#15302c' : '#e4f3f0',
+      colorPrimaryBgHover: dark ? '#1b3d38' : '#d0e9e4',
       colorLink: dark ? '#5cc4b7' : '#0b6e66',
       colorTextTertiary: dark ? 'rgba(255,255,255,0.62)' : 'rgba(0,0,0,0.6)',
       colorTextPlaceholder: dark ? 'rgba(255,255,255,0.55)' : 'rgba(0,0,0,0.55)',
@@ -27,7 +30,7 @@ export function lookOf(dark: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
-      Button: dark ? { primaryColor: '#06201d' } : {},
+      Button: { primaryShadow: 'none', defaultShadow: 'none', ...(dark ? { primaryColor: '#06201d' } : {}) },
     },
   };
 }

@@ -13,8 +13,10 @@ export function useMyself() {
   const query = useQuery<Me | null>({
     queryKey: ME,
     queryFn: async ({ signal }) => {
+      // who was here signs in again over the page; who was not is sent to the page for that
+      const wasHere = client.getQueryData<Me | null>(ME) != null;
       try {
-        return await api.get<Me>('/v1/session', { signal, askForSignIn: false });
+        return await api.get<Me>('/v1/session', { signal, askForSignIn: wasHere });
       } catch (error) {
         if (isProblem(error, 'access.unauthenticated')) return null;
         throw error;
