@@ -109,6 +109,7 @@ export const subjectNames = createWords(
     audit: '验厂验仓',
     'rights-holder': '权利人',
     user: '账号',
+    case: '工单',
   },
   {
     product: 'Product',
@@ -131,6 +132,7 @@ export const subjectNames = createWords(
     audit: 'Audit',
     'rights-holder': 'Rights holder',
     user: 'Account',
+    case: 'Case',
   },
 );
 
@@ -209,15 +211,15 @@ export const fieldNames = createWords(
 export const calendarNames = createWords(
   { 'around-the-clock': '自然时', 'cn-service': '客服时间 8:00–23:00', 'cn-workdays': '工作日 9:00–18:00' },
   {
-    'around-the-clock': 'every hour counts',
+    'around-the-clock': 'around the clock',
     'cn-service': 'service hours 8:00–23:00',
     'cn-workdays': 'workdays 9:00–18:00',
   },
 );
 
 export const promiseNames = createWords(
-  { 'marketplace.shipping': '按时发货' },
-  { 'marketplace.shipping': 'Shipping in time' },
+  { 'marketplace.shipping': '商家承诺的发货时间', 'casework.review': '工单处理时限' },
+  { 'marketplace.shipping': 'Promised time of shipping', 'casework.review': 'Time to decide a case' },
 );
 
 export const chapterNames = createWords(
@@ -261,6 +263,12 @@ export interface SubjectRef {
 export function subjectOf(subject: string): SubjectRef {
   const slash = subject.indexOf('/');
   return slash < 0 ? { type: subject, id: '' } : { type: subject.slice(0, slash), id: subject.slice(slash + 1) };
+}
+
+/** `product/p1` in words: 商品 p1. */
+export function nameSubject(subject: string, language: Language): string {
+  const { type, id } = subjectOf(subject);
+  return `${nameOf(subjectNames, type, language)} ${id}`;
 }
 
 /** `goods.ad-law.absolute-term` belongs to goods. */

@@ -1,3 +1,4 @@
+import { shortId } from './format.ts';
 import { nameOf, subjectNames, subjectOf } from './names.ts';
 import { Link } from './navigation.tsx';
 import { usePreferences } from './preferences.tsx';
@@ -13,6 +14,8 @@ export interface SubjectLinkProps {
 
 export const subjectAddress = (subject: string): string => {
   const { type, id } = subjectOf(subject);
+  // a case is a subject of promises, and has a page of its own
+  if (type === 'case') return `/cases/${encodeURIComponent(id)}`;
   return `/subjects/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
 };
 
@@ -23,7 +26,7 @@ export function SubjectLink({ subject, title, typed = true }: SubjectLinkProps) 
   return (
     <span className="subject" title={title ? `${title} (${subject})` : subject}>
       {typed && <span className="quiet subject-type">{nameOf(subjectNames, type, language)}</span>}
-      <Link to={subjectAddress(subject)}>{title || id}</Link>
+      <Link to={subjectAddress(subject)}>{title && title !== subject ? title : shortId(id)}</Link>
     </span>
   );
 }

@@ -1,16 +1,23 @@
 import { Tag } from 'antd';
+import { usePreferences } from './preferences.tsx';
 import { useT } from './use-t.ts';
 
 export const VERDICTS = ['allow', 'observe', 'limit', 'reject'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-const COLOURS = { allow: 'green', observe: 'blue', limit: 'gold', reject: 'red' } as const;
+/** Dark enough, or light enough, to be read on a page: 4.5 or more. */
+const COLOURS = {
+  light: { allow: '#2b6a43', observe: '#2a5d94', limit: '#855400', reject: '#a62f2f' },
+  dark: { allow: '#86cfa3', observe: '#8abdec', limit: '#e2b765', reject: '#f09a9a' },
+} as const;
 
 /** A verdict in its word; the colour says it once more. */
 export function VerdictTag({ verdict }: { verdict: Verdict }) {
   const t = useT();
+  const { dark } = usePreferences();
+  const color = COLOURS[dark ? 'dark' : 'light'][verdict];
   return (
-    <Tag color={COLOURS[verdict]} variant="outlined" style={{ marginInlineEnd: 0 }}>
+    <Tag className="verdict-tag" style={{ marginInlineEnd: 0, color, borderColor: color, background: 'transparent' }}>
       {t(`verdict.${verdict}`)}
     </Tag>
   );

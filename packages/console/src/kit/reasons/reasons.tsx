@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Empty } from '../empty.tsx';
+import { listText } from '../list-text.ts';
 import type { FieldText, Evidence as Place, Reason } from '../model.ts';
 import { fieldName } from '../names.ts';
 import { Link } from '../navigation.tsx';
@@ -8,20 +9,24 @@ import { useRuleName } from '../rule-names.ts';
 import { useT } from '../use-t.ts';
 import { disguisesOf } from './disguise.ts';
 import { MarkedText } from './marked-text.tsx';
+import { MatchedTerms } from './matched-terms.tsx';
 import { words } from './words.ts';
 
 export interface ReasonsProps {
   reasons: readonly Reason[];
   /** The texts that rules looked at. */
   texts: readonly FieldText[];
+  /** The decision, where what matched in personal texts may be asked for. */
+  decision?: string;
   /** The way on where no rule fired. */
   none?: ReactNode;
 }
 
 /** Why: the reasons beside the original text in which their evidence is marked. Pointing at one shows the other. */
-export function Reasons({ reasons, texts, none }: ReasonsProps) {
+export function Reasons({ reasons, texts, decision, none }: ReasonsProps) {
   const t = useT(words);
   const [pointed, setPointed] = useState<number>();
+  const hidden = reasons.some((reason) => reason.evidence.some((place) => place.text === undefined));
   if (reasons.length === 0)
     return (
       <section className="panel">
@@ -29,7 +34,9 @@ export function Reasons({ reasons, texts, none }: ReasonsProps) {
         <Empty title={t('why.none.title')} action={none}>
           {t('why.none.text')}
         </Empty>
-        <Texts reasons={reasons} texts={texts} pointed={undefined} onPoint={setPointed} />
+        <div className="texts texts-alone">
+          <Texts reasons={reasons} texts={texts} pointed={undefined} onPoint={setPointed} />
+        </div>
       </section>
     );
   return (
@@ -48,7 +55,10 @@ export function Reasons({ reasons, texts, none }: ReasonsProps) {
             </li>
           ))}
         </ol>
-        <Texts reasons={reasons} texts={texts} pointed={pointed} onPoint={setPointed} />
+        <div className="texts">
+          <Texts reasons={reasons} texts={texts} pointed={pointed} onPoint={setPointed} />
+          {hidden && decision && <MatchedTerms decision={decision} />}
+        </div>
       </div>
     </section>
   );
@@ -56,6 +66,7 @@ export function Reasons({ reasons, texts, none }: ReasonsProps) {
 
 function ReasonView({ reason, number }: { reason: Reason; number: number }) {
   const t = useT(words);
+  const { language } = usePreferences();
   const ruleName = useRuleName();
   const disguised = disguisedOf(reason.evidence);
   return (
@@ -90,9 +101,14 @@ function ReasonView({ reason, number }: { reason: Reason; number: number }) {
             <dd>
               {disguised.map(({ text, canonical, kinds }) => (
                 <div key={text}>
-                  {t('why.disguised', { text, canonical })}
-                  {'：'}
-                  {kinds.map((kind) => t(`disguise.${kind}`)).join('、')}
+                  {t('why.disguised', {
+                    text,
+                    canonical,
+                    how: listText(
+                      kinds.map((kind) => t(`disguise.${kind}`)),
+                      language,
+                    ),
+                  })}
                 </div>
               ))}
             </dd>
@@ -129,7 +145,7 @@ function Texts({ reasons, texts: known, pointed, onPoint }: TextsProps) {
   const missing = [...marked].filter((field) => !known.some((text) => text.field === field));
   const texts: FieldText[] = [...known, ...missing.map((field): FieldText => ({ field, text: null, masked: true }))];
   return (
-    <div className="texts">
+    <>
       <h3 className="quiet">
         {t('texts.title')} {marked.size > 0 && <span className="texts-note">{t('texts.note')}</span>}
       </h3>
@@ -137,7 +153,7 @@ function Texts({ reasons, texts: known, pointed, onPoint }: TextsProps) {
       {texts.map((text) => (
         <FieldBlock key={text.field} text={text} reasons={reasons} pointed={pointed} onPoint={onPoint} />
       ))}
-    </div>
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { Button, Skeleton, Tabs } from 'antd';
 import { CopyId } from '../../kit/copy-id.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import type { DecisionContext } from '../../kit/model.ts';
-import { eventNames, nameOf } from '../../kit/names.ts';
+import { eventNames, nameOf, nameSubject } from '../../kit/names.ts';
 import { Link, useFilters, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -44,15 +44,16 @@ export function Room() {
   if (context.isError) return <ErrorPanel error={context.error} retry={() => void context.refetch()} />;
   if (!data) return <Skeleton active />;
   const { decision, event } = data;
+  const title = data.title && data.title !== decision.subject ? data.title : nameSubject(decision.subject, language);
   return (
     <>
       <PageHeader
-        name={data.title}
+        name={title}
         above={<Link to="/decisions">{t('above')}</Link>}
         title={
           <span className="decision-title">
             <VerdictTag verdict={decision.verdict} />
-            <span>{data.title || decision.subject}</span>
+            <span>{title}</span>
           </span>
         }
         actions={
@@ -112,6 +113,7 @@ export function Room() {
                 <Reasons
                   reasons={decision.reasons}
                   texts={data.texts}
+                  decision={decision.id}
                   none={<Button onClick={() => show('not')}>{t('none.action')}</Button>}
                 />
                 <Basis context={data} />

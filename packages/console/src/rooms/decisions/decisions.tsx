@@ -41,14 +41,14 @@ export function Room() {
       kind: 'choice',
       name: 'verdict',
       label: t('filter.verdict'),
-      width: 112,
+      width: 92,
       options: VERDICTS.map((value) => ({ value, label: t(`verdict.${value}`) })),
     },
     {
       kind: 'choice',
       name: 'rule',
       label: t('filter.rule'),
-      width: 240,
+      width: 208,
       options: withOwn(
         rules.map(({ id, title }) => ({ value: id, label: title })),
         filters.rule,
@@ -58,32 +58,32 @@ export function Room() {
       kind: 'choice',
       name: 'type',
       label: t('filter.type'),
-      width: 144,
+      width: 128,
       options: Object.entries(eventNames[language])
         .filter(([type]) => rules.length === 0 || rules.some((rule) => rule.on.includes(type)))
         .map(([value, label]) => ({ value, label })),
     },
-    { kind: 'text', name: 'subject', label: t('filter.subject'), width: 200 },
-    { kind: 'text', name: 'party', label: t('filter.party'), width: 200 },
+    { kind: 'text', name: 'subject', label: t('filter.subject'), width: 176 },
+    { kind: 'text', name: 'party', label: t('filter.party'), width: 180 },
     {
       kind: 'choice',
       name: 'case',
       label: t('filter.case'),
-      width: 120,
+      width: 108,
       options: ['true', 'false'].map((value) => ({ value, label: t(`filter.case.${value as 'true' | 'false'}`) })),
     },
     {
       kind: 'choice',
       name: 'range',
       label: filters.from ? ownRange() : t('filter.range'),
-      width: filters.from ? 288 : 128,
+      width: filters.from ? 288 : 112,
       options: (Object.keys(RANGES) as Range[]).map((value) => ({ value, label: t(`range.${value}`) })),
     },
     {
       kind: 'choice',
       name: 'sort',
       label: t('sort.newest'),
-      width: 128,
+      width: 116,
       options: SORTS.slice(1).map((value) => ({ value, label: t(`sort.${value}`) })),
     },
   ];
@@ -118,7 +118,7 @@ export function Room() {
       render: (row) => (
         <span title={row.subject}>
           <span className="quiet subject-type">{nameOf(subjectNames, subjectOf(row.subject).type, language)}</span>
-          {row.title || subjectOf(row.subject).id}
+          {row.title && row.title !== row.subject ? row.title : subjectOf(row.subject).id}
         </span>
       ),
     },

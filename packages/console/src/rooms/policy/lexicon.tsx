@@ -1,8 +1,10 @@
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { FilterBar } from '../../kit/filter-bar.tsx';
+import { listText } from '../../kit/list-text.ts';
 import { Link, useFilters, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { useT } from '../../kit/use-t.ts';
 import type { LexiconEntry } from './policy.ts';
 import { words } from './words.ts';
@@ -11,17 +13,18 @@ import './policy.css';
 /** The entries of a lexicon. The server searches: a hundred thousand of them need not be here. */
 export function Room() {
   const t = useT(words);
+  const { language } = usePreferences();
   const { name } = useRoomParams<'name'>();
   const { filters, set, clear } = useFilters(['query']);
   const contextOf = (entry: LexiconEntry): string =>
     [
-      entry.before?.length ? t('lexicon.before', { list: entry.before.join('、') }) : '',
-      entry.after?.length ? t('lexicon.after', { list: entry.after.join('、') }) : '',
-      entry.within?.length ? t('lexicon.within', { list: entry.within.join('、') }) : '',
+      entry.before?.length ? t('lexicon.before', { list: listText(entry.before, language) }) : '',
+      entry.after?.length ? t('lexicon.after', { list: listText(entry.after, language) }) : '',
+      entry.within?.length ? t('lexicon.within', { list: listText(entry.within, language) }) : '',
       entry.word ? t('lexicon.word') : '',
     ]
       .filter((text) => text !== '')
-      .join('；');
+      .join(language === 'en' ? '; ' : '；');
   const columns: Column<LexiconEntry>[] = [
     { name: 'term', title: t('lexicon.column.term'), width: '30%', render: (entry) => entry.term },
     {

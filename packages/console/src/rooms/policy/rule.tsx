@@ -2,6 +2,7 @@ import { Button, Skeleton } from 'antd';
 import { Chart } from '../../kit/chart.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { listText } from '../../kit/list-text.ts';
 import { eventNames, measureNames, nameOf } from '../../kit/names.ts';
 import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
@@ -59,7 +60,12 @@ export function Room() {
           <h2>{t('rule.checks')}</h2>
           <dl className="facts">
             <dt>{t('rule.on')}</dt>
-            <dd>{rule.on.map((type) => nameOf(eventNames, type, language)).join('、')}</dd>
+            <dd>
+              {listText(
+                rule.on.map((type) => nameOf(eventNames, type, language)),
+                language,
+              )}
+            </dd>
             {rule.law && (
               <>
                 <dt>{t('rule.law')}</dt>
@@ -78,7 +84,10 @@ export function Room() {
             <dd>
               {rule.measures.length === 0
                 ? t('rule.measures.none')
-                : rule.measures.map((measure) => nameOf(measureNames, measure.kind, language)).join('、')}
+                : listText(
+                    rule.measures.map((measure) => nameOf(measureNames, measure.kind, language)),
+                    language,
+                  )}
             </dd>
             <dt>{t('rule.case')}</dt>
             <dd>

@@ -2,6 +2,7 @@ import { Alert, Button, Input, Select } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { listText } from '../../kit/list-text.ts';
 import type { Decision, ExplainedRule, StoredEvent } from '../../kit/model.ts';
 import { eventNames, measureNames, nameOf } from '../../kit/names.ts';
 import { useFilters } from '../../kit/navigation.tsx';
@@ -142,7 +143,12 @@ function Outcome(props: { tried: Tried; draft: Draft; all: boolean; onAll(): voi
         <span className="quiet">
           {decision.measures.length === 0
             ? t('try.measures.none')
-            : `${t('try.measures')}：${[...new Set(decision.measures.map((measure) => nameOf(measureNames, measure.kind, language)))].join('、')}`}
+            : t('try.measures', {
+                list: listText(
+                  [...new Set(decision.measures.map((measure) => nameOf(measureNames, measure.kind, language)))],
+                  language,
+                ),
+              })}
         </span>
       </section>
       <Reasons reasons={decision.reasons} texts={texts} />

@@ -99,7 +99,7 @@ export function Room() {
         query={filters}
         columns={columns}
         idOf={(row) => row.id}
-        to={(row) => promiseAddress(row.subject)}
+        to={(row) => subjectAddress(row.subject)}
         topics={['promises']}
         empty={
           any ? (
@@ -112,7 +112,3 @@ export function Room() {
     </>
   );
 }
-
-/** A promise is read where its subject is; cases have pages of their own. */
-const promiseAddress = (subject: string): string =>
-  subject.startsWith('case/') ? `/cases/${subject.slice(5)}` : subjectAddress(subject);

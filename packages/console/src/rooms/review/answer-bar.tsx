@@ -19,6 +19,16 @@ export interface AnswerBarProps {
   handle: Ref<{ focus(): void }>;
 }
 
+/** What the note is for, or that it is kept. */
+export function AnswerHint({ pending, note }: Pick<AnswerBarProps, 'pending' | 'note'>) {
+  const t = useT(words);
+  return (
+    <p className="answer-hint" role="status">
+      {pending ? t('note.required', { answer: pending.title }) : note.trim() === '' ? '\u00a0' : t('note.kept')}
+    </p>
+  );
+}
+
 /** The answers with their keys, and the note. It keeps its height whatever happens above it. */
 export function AnswerBar(props: AnswerBarProps) {
   const { answers, note, onNote, pending, disabled, onAnswer, onSend, onLeave, handle } = props;
@@ -60,9 +70,6 @@ export function AnswerBar(props: AnswerBarProps) {
           }
         }}
       />
-      <p className="answer-hint" role="status">
-        {pending ? t('note.required', { answer: pending.title }) : note.trim() === '' ? '\u00a0' : t('note.kept')}
-      </p>
     </section>
   );
 }

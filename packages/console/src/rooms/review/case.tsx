@@ -2,9 +2,11 @@ import { Alert, Button, Input, Modal, Select, Skeleton } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { Page } from '../../kit/api.ts';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { listText } from '../../kit/list-text.ts';
 import type { Answer, CaseDetail } from '../../kit/model.ts';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { useDocumentTitle } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { useCan, useMe } from '../../kit/session.tsx';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -12,7 +14,7 @@ import { useApi, useRead, useReload, useSave } from '../../kit/use-api.tsx';
 import { useKeys } from '../../kit/use-keys.tsx';
 import { usePresence } from '../../kit/use-presence.ts';
 import { useT } from '../../kit/use-t.ts';
-import { AnswerBar } from './answer-bar.tsx';
+import { AnswerBar, AnswerHint } from './answer-bar.tsx';
 import { ItemView } from './item-view.tsx';
 import { keepNote, noteOf } from './notes.ts';
 import { Side } from './side.tsx';
@@ -36,6 +38,7 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
   const api = useApi();
   const me = useMe();
   const can = useCan();
+  const { language } = usePreferences();
   const reload = useReload();
   const others = usePresence(`case/${item.id}`);
   const [blurred, setBlurred] = useState(true);
@@ -96,7 +99,12 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
         <span className="desk-space" />
         {others.length > 0 && (
           <span className="desk-others" role="status">
-            {t('desk.others', { names: others.map((other) => other.name).join('、') })}
+            {t('desk.others', {
+              names: listText(
+                others.map((other) => other.name),
+                language,
+              ),
+            })}
           </span>
         )}
         {item.state === 'open' && can('casework.case.take') && (
@@ -144,6 +152,9 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
             onLeave={() => setPending(undefined)}
             handle={noteBox}
           />
+          <div className="foot-line">
+            <AnswerHint pending={pending} note={note} />
+          </div>
         </div>
       )}
     </div>

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { formatSpan } from '../../kit/format.ts';
 import { picturesOf } from '../../kit/media.ts';
 import type { CaseDetail } from '../../kit/model.ts';
-import { eventNames, nameOf } from '../../kit/names.ts';
+import { eventNames, nameOf, nameSubject } from '../../kit/names.ts';
 import { Pictures } from '../../kit/pictures.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { Reasons } from '../../kit/reasons/reasons.tsx';
@@ -33,7 +33,7 @@ export function ItemView({ item, blurred, onToggle }: ItemViewProps) {
       <header className="item-head">
         <h1 className="item-title">
           {item.verdict && <VerdictTag verdict={item.verdict} />}
-          <span>{item.title || item.subject}</span>
+          <span>{item.title && item.title !== item.subject ? item.title : nameSubject(item.subject, language)}</span>
         </h1>
         <div className="item-facts quiet">
           <SubjectLink subject={item.subject} />
@@ -51,7 +51,7 @@ export function ItemView({ item, blurred, onToggle }: ItemViewProps) {
           {item.decisions > 1 && <span>{t('desk.joined', { n: item.decisions })}</span>}
         </div>
       </header>
-      <Reasons reasons={reasons} texts={texts} />
+      <Reasons reasons={reasons} texts={texts} {...(item.decision_id ? { decision: item.decision_id } : {})} />
       <Pictures addresses={pictures} blurred={blurred} onToggle={onToggle} hint="m" />
     </article>
   );

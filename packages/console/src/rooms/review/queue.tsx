@@ -2,9 +2,11 @@ import { Button, Skeleton } from 'antd';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { listText } from '../../kit/list-text.ts';
 import type { Answer, Queue } from '../../kit/model.ts';
 import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { useDocumentTitle } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { useConnection } from '../../kit/stream/use-stream.tsx';
 import { subjectAddress } from '../../kit/subject-link.tsx';
@@ -12,7 +14,7 @@ import { useRead } from '../../kit/use-api.tsx';
 import { useKeys } from '../../kit/use-keys.tsx';
 import { usePresence } from '../../kit/use-presence.ts';
 import { useT } from '../../kit/use-t.ts';
-import { AnswerBar } from './answer-bar.tsx';
+import { AnswerBar, AnswerHint } from './answer-bar.tsx';
 import { ItemView } from './item-view.tsx';
 import { leftText } from './lease.ts';
 import { hasNotes, keepNote, noteOf } from './notes.ts';
@@ -34,6 +36,7 @@ export function Room() {
 function Desk({ queue }: { queue: string | undefined }) {
   const t = useT(words);
   const go = useGo();
+  const { language } = usePreferences();
   const { desk, leases, lost, fault, decide, sendAgain, undo, renew, takeAgain, skip, refresh, settle } =
     useDesk(queue);
   const item = desk.current;
@@ -124,10 +127,35 @@ function Desk({ queue }: { queue: string | undefined }) {
         <Link to="/review">{t('desk.back')}</Link>
         <strong>{name}</strong>
         <span className="quiet figures">{t('desk.waiting', { n: waiting })}</span>
-        <span className="desk-space" />
+        <div className="desk-alert" role="alert">
+          {item && connection.phase !== 'live' && connection.phase !== 'connecting' ? (
+            <span>{t('lease.offline')}</span>
+          ) : item && state === 'ending' ? (
+            <span>{t('lease.ending', { time: leftText(leases.get(item.id) ?? now, now) })}</span>
+          ) : item && state === 'lost' ? (
+            <>
+              <span>{t('lease.lost')}</span>
+              <Button size="small" onClick={() => void takeAgain()}>
+                <kbd>t</kbd> {t('lease.take')}
+              </Button>
+            </>
+          ) : item && state === 'taken' ? (
+            <>
+              <span>{t('lease.taken')}</span>
+              <Button size="small" onClick={() => skip(false)}>
+                <kbd>s</kbd> {t('lease.next')}
+              </Button>
+            </>
+          ) : null}
+        </div>
         {others.length > 0 && (
           <span className="desk-others" role="status">
-            {t('desk.others', { names: others.map((other) => other.name).join('、') })}
+            {t('desk.others', {
+              names: listText(
+                others.map((other) => other.name),
+                language,
+              ),
+            })}
           </span>
         )}
         <span className="quiet figures">{t('desk.done', { n: pace.done })}</span>
@@ -139,27 +167,6 @@ function Desk({ queue }: { queue: string | undefined }) {
             ? t('lease.left', { time: leftText(leases.get(item.id)!, now) })
             : '\u00a0'}
         </span>
-      </div>
-      <div className="desk-alert" role="alert">
-        {item && connection.phase !== 'live' && connection.phase !== 'connecting' ? (
-          <span>{t('lease.offline')}</span>
-        ) : item && state === 'ending' ? (
-          <span>{t('lease.ending', { time: leftText(leases.get(item.id) ?? now, now) })}</span>
-        ) : item && state === 'lost' ? (
-          <>
-            <span>{t('lease.lost')}</span>
-            <Button size="small" onClick={() => void takeAgain()}>
-              <kbd>t</kbd> {t('lease.take')}
-            </Button>
-          </>
-        ) : item && state === 'taken' ? (
-          <>
-            <span>{t('lease.taken')}</span>
-            <Button size="small" onClick={() => skip(false)}>
-              <kbd>s</kbd> {t('lease.next')}
-            </Button>
-          </>
-        ) : null}
       </div>
       <div className="desk-parts">
         <div className="desk-item">
@@ -184,7 +191,6 @@ function Desk({ queue }: { queue: string | undefined }) {
         {item && <Side key={item.id} item={item} onComment={() => void refresh()} />}
       </div>
       <div className="desk-foot">
-        <UndoBar parting={desk.parting} message={message} onUndo={takeBack} onAgain={sendAgain} onSettled={settle} />
         <AnswerBar
           answers={item?.answers ?? []}
           note={note}
@@ -201,6 +207,10 @@ function Desk({ queue }: { queue: string | undefined }) {
           onLeave={() => setPending(undefined)}
           handle={noteBox}
         />
+        <div className="foot-line">
+          <UndoBar parting={desk.parting} message={message} onUndo={takeBack} onAgain={sendAgain} onSettled={settle} />
+          <AnswerHint pending={pending} note={note} />
+        </div>
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { formatClock, formatNumber } from '../../kit/format.ts';
+import { listText } from '../../kit/list-text.ts';
 import { mediaAddress } from '../../kit/media.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { Pictures } from '../../kit/pictures.tsx';
@@ -65,7 +66,7 @@ export function SegmentView({ segment, blurred, onToggle, onStep, first, last }:
         <div>
           {decision && decision.verdict !== 'allow' && (
             <p className="segment-decision">
-              <VerdictTag verdict={decision.verdict} /> {decision.rules.map(ruleName).join('、')}{' '}
+              <VerdictTag verdict={decision.verdict} /> {listText(decision.rules.map(ruleName), language)}{' '}
               <Link to={`/decisions/${decision.id}`}>{t('live.open')}</Link>
             </p>
           )}

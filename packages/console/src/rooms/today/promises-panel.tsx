@@ -30,21 +30,40 @@ export function PromisesPanel({ overview }: { overview: Overview | undefined }) 
       </div>
       {overview && soon.length === 0 && <Empty title={t('promises.empty.title')}>{t('promises.empty')}</Empty>}
       {soon.length > 0 && (
-        <table className="rows">
+        <table className="rows promise-rows">
+          <thead>
+            <tr>
+              <th scope="col">{t('promises.kind')}</th>
+              <th scope="col">{t('promises.subject')}</th>
+              <th scope="col">{t('promises.party')}</th>
+              <th scope="col">{t('promises.due')}</th>
+              <th scope="col">{t('promises.calendar')}</th>
+              <th scope="col" data-align="right">
+                {t('promises.left')}
+              </th>
+            </tr>
+          </thead>
           <tbody>
             {soon.map((promise) => {
               const left = Date.parse(promise.due_at) - now;
+              const name =
+                promiseNames[language][promise.kind as keyof (typeof promiseNames)['zh-CN']] ?? promise.title;
               return (
                 <tr key={promise.id}>
-                  <td>{promise.title || nameOf(promiseNames, promise.kind, language)}</td>
+                  <td className="clip" title={promise.title}>
+                    {name}
+                  </td>
                   <td className="clip">
                     <SubjectLink subject={promise.subject} />
                   </td>
-                  <td className="clip">{promise.party && <SubjectLink subject={promise.party} />}</td>
-                  <td className="quiet clip">
+                  <td className="clip">
+                    {promise.party ? <SubjectLink subject={promise.party} typed={false} /> : '–'}
+                  </td>
+                  <td>
                     <Time at={promise.due_at} />
-                    {promise.calendar &&
-                      ` · ${t('promises.calendar', { calendar: nameOf(calendarNames, promise.calendar, language) })}`}
+                  </td>
+                  <td className="quiet clip">
+                    {promise.calendar && nameOf(calendarNames, promise.calendar, language)}
                   </td>
                   <td data-align="right" className={left < HOUR_MS ? 'figures alarming' : 'figures'}>
                     {left < 0

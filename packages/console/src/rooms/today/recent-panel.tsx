@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Page } from '../../kit/api.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
@@ -5,6 +6,7 @@ import type { DecisionRow } from '../../kit/model.ts';
 import { eventNames, nameOf } from '../../kit/names.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
+import { useRuleName } from '../../kit/rule-names.ts';
 import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -21,7 +23,11 @@ export function RecentPanel() {
   const { language } = usePreferences();
   const recent = useRead<Page<DecisionRow>>('/v1/decisions', { query: { limit: SHOWN }, keep: true });
   useReloadSlowly(['decisions'], ['/v1/decisions']);
+  const ruleName = useRuleName();
   const rows = recent.data?.items ?? [];
+  // what was there when the page was opened has not just arrived
+  const [first] = useState<{ ids?: ReadonlySet<string> }>({});
+  if (recent.data && !first.ids) first.ids = new Set(rows.map((row) => row.id));
   return (
     <section className="panel" aria-labelledby="recent">
       <div className="panel-head">
@@ -36,7 +42,7 @@ export function RecentPanel() {
         <table className="rows recent">
           <tbody>
             {rows.map((row) => (
-              <tr key={row.id} className="arrives">
+              <tr key={row.id} className={first.ids?.has(row.id) ? undefined : 'arrives'}>
                 <td className="figures quiet recent-time">
                   <Time at={row.decided_at} detail="second" />
                 </td>
@@ -49,7 +55,7 @@ export function RecentPanel() {
                 <td className="clip">
                   <SubjectLink subject={row.subject} title={row.title} typed={false} />
                 </td>
-                <td className="quiet clip recent-rule">{row.rules[0] ?? ''}</td>
+                <td className="quiet clip recent-rule">{row.rules[0] ? ruleName(row.rules[0]) : ''}</td>
               </tr>
             ))}
           </tbody>

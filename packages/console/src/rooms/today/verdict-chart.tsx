@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { formatNumber, formatTime } from '../../kit/format.ts';
 import { Link, useGo } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -7,6 +7,7 @@ import { useT } from '../../kit/use-t.ts';
 import { useWidth } from '../../kit/use-width.ts';
 import { useVerdictColours } from '../../kit/verdict-colours.ts';
 import { type Bar, endOf, labelled, layBars, OBJECTIONS } from './bars.ts';
+import { gather } from './gather.ts';
 import type { Overview } from './overview.ts';
 import { axisLabel, stepOf } from './steps.ts';
 import { words } from './words.ts';
@@ -24,10 +25,12 @@ export function VerdictChart({ overview, range }: { overview: Overview | undefin
   const go = useGo();
   const [place, width] = useWidth();
   const [pointed, setPointed] = useState<number>();
-  const series = overview?.series ?? [];
+  const series = useMemo(() => gather(overview?.series ?? [], timeZone), [overview?.series, timeZone]);
   const { bars, ticks } = layBars(series, { width: Math.max(0, width - LEFT), height: HEIGHT });
   const shown = labelled(bars.length, Math.floor((width - LEFT) / LABEL_ROOM));
-  const stepMs = series.length > 0 ? Date.parse(endOf(series, 0)) - Date.parse(series[0]!.at) : 0;
+  // the first interval may have been cut; the second is whole
+  const whole = Math.min(1, series.length - 1);
+  const stepMs = series[whole] ? Date.parse(endOf(series, whole)) - Date.parse(series[whole].at) : 0;
   const step = stepOf(stepMs);
   const objected = bars.reduce((sum, bar) => sum + bar.total, 0);
   const bar = pointed === undefined ? undefined : bars[pointed];
