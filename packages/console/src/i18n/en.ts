@@ -48,4 +48,5 @@ export const en: Record<keyof typeof zh, string> = {
   'password.again': 'Once more',
   'password.differ': 'The two are not the same',
   language: 'Language',
+  'problem.detail': 'Details',
 };

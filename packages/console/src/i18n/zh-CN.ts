@@ -47,4 +47,5 @@ export const zh = {
   'password.again': '再输入一次',
   'password.differ': '两次输入不一致',
   language: '语言',
+  'problem.detail': '技术详情',
 };

@@ -22,7 +22,12 @@ export function ErrorPanel({ error, retry }: ErrorPanelProps) {
       description={
         <>
           <div>{mend}</div>
-          {detail && <div className="quiet">{detail}</div>}
+          {detail && (
+            <details className="quiet">
+              <summary>{t('problem.detail')}</summary>
+              <span lang="en">{detail}</span>
+            </details>
+          )}
         </>
       }
       action={

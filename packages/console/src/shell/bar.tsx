@@ -18,8 +18,14 @@ import { words } from './words.ts';
 // what a page does not show at once comes after it
 const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
 
+interface BarProps {
+  rooms: readonly Room[];
+  kind: 'rail' | 'plain';
+  current: Room | undefined;
+}
+
 /** The top of every page: search, news, and who is here. */
-export function Bar({ rooms, kind }: { rooms: readonly Room[]; kind: 'rail' | 'plain' }) {
+export function Bar({ rooms, kind, current }: BarProps) {
   const t = useT(words);
   const [searching, setSearching] = useState(false);
   const [menu, setMenu] = useState(false);
@@ -50,7 +56,7 @@ export function Bar({ rooms, kind }: { rooms: readonly Room[]; kind: 'rail' | 'p
       )}
       <Drawer open={menu} onClose={() => setMenu(false)} placement="left" size={264} title={t('product')}>
         <nav className="rail-drawer" aria-label={t('nav.main')}>
-          <Rail rooms={rooms} current={undefined} onGo={() => setMenu(false)} />
+          <Rail rooms={rooms} current={current} onGo={() => setMenu(false)} />
         </nav>
       </Drawer>
     </header>
@@ -94,7 +100,9 @@ function Look() {
           change(key === 'zh-CN' || key === 'en' ? { language: key as Language } : { theme: key as Theme }),
       }}
     >
-      <Button type="text">{t('theme')}</Button>
+      <Button type="text" className="look">
+        {t('look')}
+      </Button>
     </Dropdown>
   );
 }

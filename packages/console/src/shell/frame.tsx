@@ -65,7 +65,7 @@ export function Frame({ rooms }: { rooms: readonly Room[] }) {
         {t('skip')}
       </a>
       <div className="frame" data-kind={kind}>
-        <Bar rooms={rooms} kind={kind} />
+        <Bar rooms={rooms} kind={kind} current={room} />
         {kind === 'rail' && (
           <nav className="rail" aria-label={t('nav.main')}>
             <Rail rooms={rooms} current={room} />

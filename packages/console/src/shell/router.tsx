@@ -4,6 +4,7 @@ import type { Room } from '../room.ts';
 import { RoomFault } from './fault.tsx';
 import { Frame } from './frame.tsx';
 import { Missing } from './missing.tsx';
+import { Opening } from './opening.tsx';
 
 /** The pages, from the registry of rooms. Who may not open one gets the same answer as for a page that does not exist. */
 export function createConsoleRouter(rooms: readonly Room[]) {
@@ -26,6 +27,7 @@ export function createConsoleRouter(rooms: readonly Room[]) {
     defaultPreload: 'intent',
     scrollRestoration: true,
     // a room that is on its way leaves the page before it in place for a moment, so nothing flickers
-    defaultPendingMs: 300,
+    defaultPendingMs: 500,
+    defaultPendingComponent: Opening,
   });
 }

@@ -50,7 +50,7 @@ export function Room() {
     },
     { name: 'state', title: t('state'), width: '120px', render: ({ state }) => <StateTag state={state} /> },
     {
-      ...{ name: 'second', title: t('second'), width: '104px', onPhone: false },
+      ...{ name: 'second', title: t('second'), width: '128px', onPhone: false },
       render: ({ second_factor }) =>
         second_factor ? t('second.on') : <span className="quiet">{t('second.off')}</span>,
     },

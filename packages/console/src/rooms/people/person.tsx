@@ -72,7 +72,7 @@ export function Room() {
           </dl>
         </section>
         {known && can('access.user.update') && <AccessForm key={data.id} user={data} known={known} />}
-        {known && (
+        {known && !can('access.user.update') && (
           <section className="panel">
             <h2>{t('may')}</h2>
             <PermissionList names={[...permissionsOf(data.roles, known)].sort()} />

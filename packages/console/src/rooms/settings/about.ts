@@ -24,4 +24,5 @@ export const ABOUT: Record<string, string> = {
     '认证服务的声明值对应哪些角色，例如 groups: admins=administrator, review=reviewer；不设置则只有受邀人员能登录',
   ANXIN_PASSPHRASE: '备份口令，至少 12 个字符；未设置时会询问',
   ANXIN_DEMO: '首次启动时是否生成演示商城（0 为否）',
+  ANXIN_DEMO_PACE: '演示商城每分钟新发生的事件数（0 为静止）',
 };

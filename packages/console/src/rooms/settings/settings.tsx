@@ -56,11 +56,13 @@ export function Room() {
             <tbody>
               {shown.map((setting) => (
                 <tr key={setting.env}>
-                  <td className="code">{setting.env}</td>
+                  <td className="code short">{setting.env}</td>
                   <td className="code setting-value">
                     {setting.value === '(set)' ? t('value.set') : setting.value || <span className="quiet">–</span>}
                   </td>
-                  <td className={setting.from === 'environment' ? undefined : 'quiet'}>{t(`from.${setting.from}`)}</td>
+                  <td className={setting.from === 'environment' ? 'short' : 'short quiet'}>
+                    {t(`from.${setting.from}`)}
+                  </td>
                   <td>{aboutOf(setting)}</td>
                 </tr>
               ))}

@@ -7,8 +7,10 @@ import { FilterBar } from '../../kit/filter-bar.tsx';
 import { shortId } from '../../kit/format.ts';
 import { Link, useFilters } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { ACTION_IDS, actionName, purposeName } from './names.ts';
 import { words } from './words.ts';
 
 interface Entry {
@@ -26,6 +28,7 @@ const FILTERS = ['actor', 'action', 'object', 'from', 'to'] as const;
 
 export function Room() {
   const t = useT(words);
+  const { language } = usePreferences();
   const { filters, set, clear, any } = useFilters(FILTERS);
   const [shown, setShown] = useState<Entry>();
   const columns: Column<Entry>[] = [
@@ -42,18 +45,18 @@ export function Room() {
       ...{ name: 'action', title: t('action') },
       render: (entry) => (
         <Button type="link" size="small" className="cell-button" onClick={() => setShown(entry)}>
-          {entry.action}
+          {actionName(entry.action, language)}
         </Button>
       ),
     },
     {
       ...{ name: 'object', title: t('object'), onPhone: false },
       render: ({ object }) =>
-        object === null ? <span className="quiet">–</span> : <span title={object}>{object}</span>,
+        object === null ? <span className="quiet">–</span> : <span title={object}>{shortObject(object)}</span>,
     },
     {
       ...{ name: 'purpose', title: t('purpose'), width: '120px', onPhone: false },
-      render: ({ purpose }) => purpose ?? <span className="quiet">–</span>,
+      render: ({ purpose }) => (purpose === null ? <span className="quiet">–</span> : purposeName(purpose, language)),
     },
     { name: 'outcome', title: t('outcome'), width: '96px', render: ({ outcome }) => <Outcome outcome={outcome} /> },
   ];
@@ -63,7 +66,10 @@ export function Room() {
       <FilterBar
         fields={[
           { kind: 'text', name: 'actor', label: t('filter.actor') },
-          { kind: 'text', name: 'action', label: t('filter.action') },
+          {
+            ...{ kind: 'choice', name: 'action', label: t('filter.action'), width: 200 },
+            options: ACTION_IDS.map((value) => ({ value, label: actionName(value, language) })),
+          },
           { kind: 'text', name: 'object', label: t('filter.object') },
           { kind: 'range', name: 'from', until: 'to', label: t('filter.time') },
         ]}
@@ -81,11 +87,37 @@ export function Room() {
           </Empty>
         }
       />
-      <Drawer open={shown !== undefined} onClose={() => setShown(undefined)} size={480} title={shown?.action}>
+      <Drawer
+        open={shown !== undefined}
+        onClose={() => setShown(undefined)}
+        size={480}
+        title={shown && actionName(shown.action, language)}
+      >
         {shown && <Detail entry={shown} />}
       </Drawer>
     </>
   );
+}
+
+/** A long list is counted first, and read by who wants to. */
+function Value({ value }: { value: unknown }) {
+  const t = useT(words);
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value) || value.length < 4) return JSON.stringify(value);
+  return (
+    <details>
+      <summary>{t('items', { n: value.length })}</summary>
+      {value.map((item) => (
+        <div key={String(item)}>{typeof item === 'string' ? item : JSON.stringify(item)}</div>
+      ))}
+    </details>
+  );
+}
+
+/** `user/…b271be3d`: the kind, and the id as people recognise it. */
+function shortObject(object: string): string {
+  const cut = object.indexOf('/');
+  return cut < 0 ? object : `${object.slice(0, cut + 1)}${shortId(object.slice(cut + 1))}`;
 }
 
 function Outcome({ outcome }: Pick<Entry, 'outcome'>) {
@@ -95,12 +127,15 @@ function Outcome({ outcome }: Pick<Entry, 'outcome'>) {
 
 function Detail({ entry }: { entry: Entry }) {
   const t = useT(words);
+  const { language } = usePreferences();
   return (
     <dl className="facts">
       <dt>{t('at')}</dt>
       <dd>
         <Time at={entry.at} detail="second" />
       </dd>
+      <dt>{t('action')}</dt>
+      <dd className="code">{entry.action}</dd>
       <dt>{t('actor')}</dt>
       <dd>
         {t(`actor.${entry.actor.kind}`)} <CopyId id={entry.actor.id} whole />
@@ -131,7 +166,7 @@ function Detail({ entry }: { entry: Entry }) {
       {entry.purpose !== null && (
         <>
           <dt>{t('purpose')}</dt>
-          <dd>{entry.purpose}</dd>
+          <dd>{purposeName(entry.purpose, language)}</dd>
         </>
       )}
       <dt>{t('outcome')}</dt>
@@ -141,7 +176,9 @@ function Detail({ entry }: { entry: Entry }) {
       {Object.entries(entry.detail).map(([name, value]) => (
         <div key={name} style={{ display: 'contents' }}>
           <dt className="code">{name}</dt>
-          <dd className="code">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+          <dd className="code">
+            <Value value={value} />
+          </dd>
         </div>
       ))}
       <dt>{t('entry')}</dt>
