@@ -22,6 +22,7 @@ export { decisionId, packHash } from './policy/identity.ts';
 export { type CaseFailure, caseEvent, evaluatePack, type PackReport, type Recall } from './policy/judge.ts';
 export { DECIDE_LIMITS, PACK_LIMITS } from './policy/limits.ts';
 export { type LoadedPack, loadPack } from './policy/load.ts';
+export type { Near } from './policy/near.ts';
 export { type ParsedPack, parsePack } from './policy/parse.ts';
 export { EngineLimitError } from './policy/paths.ts';
 export { renderReason } from './policy/render.ts';

@@ -5,6 +5,7 @@ import { permissions } from './app.ts';
 import type { CaseOpening } from './casework/case.opening.ts';
 import { inTransactionEffects } from './effects.ts';
 import { checkReactions } from './foundation/reactions/reaction.ts';
+import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
 import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 
@@ -81,6 +82,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...probesOf('/v1/products', `p-${OTHER}`, ['merchant/m1', 'consumer/c1'], [`merchant_id=m-${OTHER}`]),
     ...probesOf('/v1/content', `video/v-${OTHER}`, ['creator/k1', 'merchant/m1'], [`creator_id=k-${OTHER}`]),
     ...probesOf('/v1/promises', promiseOfOther, ['merchant/m1', 'consumer/c1'], [`subject=order/o-${OTHER}`]),
+    ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     'GET /v1/consumers/:id': oneConsumer!,
     'GET /v1/decisions/:id': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}` })),
@@ -93,6 +95,11 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
         '?sort=oldest',
         '?rule=service.test.recipient',
       ].map((query) => ({ as, url: `/v1/decisions${query}`, leaked })),
+    ),
+    'GET /v1/live/:id/timeline': everyone.map((as) => ({ as, url: `/v1/live/l-${OTHER}/timeline` })),
+    'GET /v1/media/*': everyone.map((as) => ({ as, url: '/v1/media/a.png' })),
+    'GET /v1/search': everyone.flatMap((as) =>
+      [`o-${OTHER}`, `p-${OTHER}`, decisionOfOther].map((q) => ({ as, url: `/v1/search?q=${q}`, leaked })),
     ),
     // one's own: what is told to whom is tested in stream.test.ts
     'GET /v1/stream': everyone.map((as) => ({ as, url: '/v1/stream', leaked: () => undefined })),
@@ -114,6 +121,31 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     })),
   };
 };
+
+/** A party's key has no session, and a person of a party only their own. */
+function sessionProbes(everyone: readonly PartyProbe['as'][]): Record<string, readonly PartyProbe[]> {
+  const nothing = '00000000-0000-7000-8000-00000000dead';
+  const bodies: Record<string, object | undefined> = {
+    'GET /v1/session': undefined,
+    'PATCH /v1/session': { theme: 'dark' },
+    'POST /v1/session/password': { current: 'wrong password', next: 'another password' },
+    'POST /v1/session/totp': { password: 'wrong password' },
+    'POST /v1/session/totp/confirm': { code: '000000' },
+    'DELETE /v1/session/totp': { password: 'wrong password', code: '000000' },
+    'DELETE /v1/sessions/:id': undefined,
+    'GET /v1/sessions': undefined,
+    'DELETE /v1/session': undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(bodies).map(([name, body]) => [
+      name,
+      everyone.map((as) => ({
+        ...{ as, url: name.split(' ')[1]!.replace(':id', nothing) },
+        ...(body !== undefined ? { body } : {}),
+      })),
+    ]),
+  );
+}
 
 /** Cases are for who works on them: nobody else sees one, not even the party that it is about. */
 function caseProbes(everyone: readonly PartyProbe['as'][]): Record<string, readonly PartyProbe[]> {
@@ -155,6 +187,19 @@ test('no route opens without a key, with a wrong scope, or with another party’
   expect(tried).toBeGreaterThan(guarded * 9);
 });
 
+test('no route opens to a role that does not hold it, to an ended session, or to another site', async () => {
+  const { http, platform } = tested;
+  const { faults, guarded, tried } = await walkPeople({
+    ...{ http, access: platform.access, probes: probes() },
+    signIn: async (person) => (await tested.signedIn(person)).headers,
+    signOut: async (headers) => {
+      await http.app.inject({ method: 'DELETE', url: '/v1/session', headers });
+    },
+  });
+  expect(faults).toEqual([]);
+  expect(tried).toBeGreaterThan(guarded * 23);
+}, 120_000);
+
 test('each party reaches what is its own', async () => {
   const own: [string, string[]][] = [
     [`merchant/m-${OTHER}`, ['/v1/orders', '/v1/products', '/v1/merchants', '/v1/promises']],
@@ -192,7 +237,16 @@ describe('the OpenAPI document', () => {
       Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
     );
   };
-  const PUBLIC = ['GET /healthz', 'GET /readyz'];
+  const PUBLIC = [
+    'GET /healthz',
+    'GET /readyz',
+    'POST /v1/session',
+    'GET /v1/session/options',
+    'GET /v1/session/oidc/{provider}',
+    'GET /v1/session/oidc/{provider}/callback',
+    'GET /v1/invitations/{token}',
+    'POST /v1/invitations/{token}',
+  ];
 
   test('every route says what it is, who may ask and what it answers', async () => {
     const all = await operations();

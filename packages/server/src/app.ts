@@ -1,12 +1,21 @@
 import { join, resolve } from 'node:path';
 import { catalogue } from '@anxin/events';
+import type { FastifyRequest } from 'fastify';
 import { type CaseOpening, deadlinesBy, reviewPromise } from './casework/case.opening.ts';
-import { caseSummaries, caseworkPermissions, caseworkRoom, queueLines } from './casework/case.routes.ts';
+import {
+  caseSearch,
+  caseSummaries,
+  caseworkPermissions,
+  caseworkRoom,
+  queueLines,
+  subjectCases,
+} from './casework/case.routes.ts';
 import { createCaseWorker } from './casework/case.worker.ts';
 import { caseKinds, decisionReview } from './casework/case-kind.ts';
 import { type Casework, createCasework } from './casework/casework.ts';
 import { queuesOf } from './casework/queue.ts';
 import { canTake, namesOf } from './casework/staff.ts';
+import { demoRoom } from './demo/demo.routes.ts';
 import { inTransactionEffects } from './effects.ts';
 import { accessPermissions, accessRoom } from './foundation/access/access.routes.ts';
 import { type Access, createAccess } from './foundation/access/access.ts';
@@ -20,12 +29,13 @@ import { migrate } from './foundation/database/migrate.ts';
 import { ensurePartitions } from './foundation/database/partitions.ts';
 import { Problem } from './foundation/errors.ts';
 import { type HttpRoom, principalOf } from './foundation/http/room.ts';
-import { createIds, type Ids } from './foundation/ids.ts';
+import { createIds, type Ids, isUuid } from './foundation/ids.ts';
 import { openInstallation } from './foundation/installation.ts';
 import { createJobs, type Jobs } from './foundation/jobs/jobs.ts';
 import { createDoor, type Door } from './foundation/log/door.ts';
 import type { StoredEvent } from './foundation/log/event.ts';
 import { type OwnEvent, ownEvents } from './foundation/log/own-events.ts';
+import { mediaRoom } from './foundation/media/media.routes.ts';
 import { noticesRoom } from './foundation/notices/notices.routes.ts';
 import { createNotify, noticeSource } from './foundation/notices/notices.ts';
 import { createOidc, type Oidc } from './foundation/people/oidc.ts';
@@ -71,7 +81,9 @@ import { createOverviewWorker, type OverviewWorker } from './policy/overview.wor
 import { packRoutes } from './policy/pack.routes.ts';
 import { openPackStore, type PackStore } from './policy/pack.store.ts';
 import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
+import { searchRoutes } from './policy/search.routes.ts';
 import { shown } from './policy/shown.ts';
+import { subjectRoutes } from './policy/subject.routes.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform {
@@ -281,6 +293,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         decisions,
         overview,
         packRoutes({ db, packs, clock }),
+        subjectRoutes({ db, packs, mask, casesOf: subjectCases({ db, queues: cases.queues }) }),
         explanationRoutes({ db, packs, sealer, trail, clock }),
         caseworkRoom({
           ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues },
@@ -288,6 +301,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           show: shown({ db, packs, mask }),
         }),
         marketplace,
+        demoRoom({ db, config }),
+        searchRoutes({
+          ...{ db, packs, permissions },
+          others: [caseSearch({ db, queues: cases.queues }), userSearch(people.users.names)],
+        }),
+        mediaRoom({ folder: join(dataDir, 'media') }),
         noticesRoom({ db, clock }),
         streamRoom({
           ...{ db, hub, permissions, log, wall: wallClock, names: people.users.names },
@@ -305,6 +324,16 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     throw error;
   }
 }
+
+/** People by their id, which is all that can be found without opening names; who may not see people finds none. */
+const userSearch =
+  (names: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>) =>
+  async (request: FastifyRequest, text: string) => {
+    const id = text.toLowerCase();
+    if (!isUuid(id) || reachOf(principalOf(request), 'access.user.read', false) !== 'all') return [];
+    const title = (await names([id])).get(id);
+    return title === undefined ? [] : [{ kind: 'user' as const, id, title, address: `/people?user=${id}` }];
+  };
 
 const HOUR_MS = 3_600_000;
 

@@ -2,6 +2,7 @@ import type { CelValue } from './cel/values.ts';
 import type { Pack } from './compile.ts';
 import { decisionOf, type RuleError } from './decide.ts';
 import { type MatchResult, type Outcome, openSession, runRule } from './evaluate.ts';
+import { type Near, nearOf } from './near.ts';
 import type { Decision, EngineEvent, Language, Snapshot } from './types.ts';
 
 /** An expression's value as JSON, or why it has none. */
@@ -15,6 +16,8 @@ export interface RuleExplanation {
   /** Each exemption; one that was not asked, because the rule was quiet or another one held before, has no value. */
   unless: ({ id: string; expression: string; why: string } & (Evaluated | { asked: false }))[];
   exempted_by: string | null;
+  /** What one thing kept it from firing. */
+  near: Near | null;
 }
 
 export interface Explanation {
@@ -38,7 +41,8 @@ export function explain(
     ...options,
     onRuleError: (error) => errors.push(error),
   });
-  const rules = results.map(({ plan, outcome, when, unless, exemptedBy }): RuleExplanation => {
+  const rules = results.map((result): RuleExplanation => {
+    const { plan, outcome, when, unless, exemptedBy } = result;
     const { document } = plan;
     return {
       rule: document.id,
@@ -51,6 +55,7 @@ export function explain(
         return { id, expression: text, why: why[options.language], ...outcome };
       }),
       exempted_by: exemptedBy ?? null,
+      near: nearOf(result, session) ?? null,
     };
   });
   return { decision, rules, errors };

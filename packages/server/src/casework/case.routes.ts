@@ -10,6 +10,7 @@ import { Problem } from '../foundation/errors.ts';
 import { languageOf } from '../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../foundation/http/room.ts';
+import { isUuid } from '../foundation/ids.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
 import { caseDetailSchema, caseSchema, commentSchema, Id, queueSchema, Text } from './case.schemas.ts';
 import {
@@ -224,14 +225,14 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
             summary: 'Take the most urgent case that waits',
             description: 'It is held for five minutes; each renewal holds it for five more. 204 when nothing waits.',
             tags: ['casework'],
-            body: Type.Object({ queue: Type.Optional(QUEUE) }, { additionalProperties: false }),
+            body: Type.Optional(Type.Object({ queue: Type.Optional(QUEUE) }, { additionalProperties: false })),
             response: { 200: CaseDetail, 204: Type.Null() },
           },
           serializerCompiler: plainJson,
         },
         async (request, reply) => {
           const by = principalOf(request);
-          const row = await casework.next(by, within(request), request.body.queue);
+          const row = await casework.next(by, within(request), request.body?.queue);
           if (!row) return reply.code(204).send(null as never);
           return detail(row, by, languageOf(request));
         },
@@ -398,6 +399,33 @@ export const caseSummaries =
     if (!row || !reaches(reach, queues().of(row.queue))) return null;
     const { id, queue, openedAt, answer } = row;
     return { id, queue, state: listed(row), opened_at: openedAt.toISOString(), answer };
+  };
+
+/** A case by its id, for whoever may see cases of its queue. */
+export const caseSearch =
+  ({ db, queues }: Pick<CaseworkRoutes, 'db' | 'queues'>) =>
+  async (request: FastifyRequest, text: string) => {
+    const id = text.toLowerCase();
+    const row = isUuid(id) ? await readCase(db, id) : undefined;
+    if (!row || !reaches(reachOf(principalOf(request), 'casework.case.read', own), queues().of(row.queue))) return [];
+    return [{ kind: 'case' as const, id, title: row.title, address: `/cases/${id}` }];
+  };
+
+const MOST_OF_A_SUBJECT = 20;
+
+/** The newest cases about a subject, for whoever may see cases of their queues. */
+export const subjectCases =
+  ({ db, queues }: Pick<CaseworkRoutes, 'db' | 'queues'>) =>
+  async (request: FastifyRequest, subject: string) => {
+    const reach = reachOf(principalOf(request), 'casework.case.read', own);
+    if (reach === 'none') return [];
+    const rows = await listCases(db, { subject, sort: 'newest', limit: MOST_OF_A_SUBJECT });
+    return rows
+      .filter(({ queue }) => reaches(reach, queues().of(queue)))
+      .map((row) => ({
+        ...{ id: row.id, queue: row.queue, state: listed(row), opened_at: row.openedAt.toISOString() },
+        answer: row.answer,
+      }));
   };
 
 const URGENCY_PART = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)?$/;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type TProperties, Type } from 'typebox';
 import type { Party, PartyType, Reach } from '../foundation/access/principal.ts';
 import { requireWithin } from '../foundation/access/principal.ts';
@@ -299,6 +300,62 @@ function stateOf({ fields }: ModelRow): string {
     Object.hasOwn(fields, `${state}_at`),
   );
   return reached ?? 'unknown';
+}
+
+/** What the marketplace knows of a subject, masked as on the page of its kind, and whose it is. */
+export interface SubjectState {
+  fields: Record<string, unknown>;
+  parties: Party[];
+}
+
+/** Videos, live rooms and reviews are of one model, under their whole name. */
+const CONTENT = new Set(['video', 'live', 'review']);
+
+export async function readState(db: Database, type: string, id: string): Promise<SubjectState | undefined> {
+  const content = CONTENT.has(type);
+  const resource = RESOURCES.find((one) => one.model === (content ? 'content' : type));
+  if (!resource) return undefined;
+  const row = await findRow(db, resource.model, content ? `${type}/${id}` : id);
+  if (!row) return undefined;
+  const shown = Object.entries(show(resource, row)).filter(
+    ([name]) => name === 'id' || Object.hasOwn(resource.fields, name),
+  );
+  return { fields: Object.fromEntries(shown), parties: partiesOf(resource, row) };
+}
+
+/** One of the marketplace's objects, as a search names it. */
+export interface FoundObject {
+  kind: 'order' | 'product' | 'merchant' | 'creator' | 'live';
+  id: string;
+  title: string;
+  parties: Party[];
+}
+
+const SEARCHED = ['order', 'product', 'merchant', 'creator', 'live'] as const;
+
+/** The permission by which each kind is read. */
+export const searchedPermission = (kind: FoundObject['kind']): string =>
+  `marketplace.${kind === 'live' ? 'content' : kind}.read`;
+
+/** Objects whose id begins with a text, a few of each kind: the next entries of an index, whatever is stored. */
+export async function searchObjects(db: Database, prefix: string, each: number): Promise<FoundObject[]> {
+  const found = await Promise.all(
+    SEARCHED.map(async (kind): Promise<FoundObject[]> => {
+      const resource = RESOURCES.find(({ model }) => model === (kind === 'live' ? 'content' : kind))!;
+      const start = kind === 'live' ? `live/${prefix}` : prefix;
+      const { rows } = await sql<ModelRow>`
+        select id, fields from ${sql.table(resource.model)} where id >= ${start} order by id limit ${each}`.execute(db);
+      return rows
+        .filter(({ id }) => id.startsWith(start))
+        .map((row) => {
+          const shown = show(resource, row);
+          const title = [shown.title, shown.name].find((text) => typeof text === 'string' && text !== '');
+          const id = kind === 'live' ? row.id.slice('live/'.length) : row.id;
+          return { kind, id, title: typeof title === 'string' ? title : id, parties: partiesOf(resource, row) };
+        });
+    }),
+  );
+  return found.flat();
 }
 
 const promiseSchema = Type.Object({

@@ -50,6 +50,7 @@ const EMPTY_SNAPSHOT: Snapshot = { features: {}, signals: {}, lists: {}, models:
 interface Candidate {
   checked: CheckedEvent;
   decision: Decision | null;
+  decidedAt: Date | null;
 }
 
 /** An event on its way into the log, with its decision as effects see it and as it is kept. */
@@ -68,12 +69,13 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   function decideOn(checked: CheckedEvent, deciding: Deciding): Candidate {
     const pack = packs.current();
-    if (deciding === 'where-ruled' && !pack.types.has(checked.event.type)) return { checked, decision: null };
+    if (deciding === 'where-ruled' && !pack.types.has(checked.event.type))
+      return { checked, decision: null, decidedAt: null };
     const decision = decide(checked.event as EngineEvent, EMPTY_SNAPSHOT, pack, {
       id: ids.next(),
       language: options.language,
     });
-    return { checked, decision: { ...decision, event_id: checked.id } };
+    return { checked, decision: { ...decision, event_id: checked.id }, decidedAt: clock.now() };
   }
 
   async function admitBatch(values: readonly unknown[], deciding: Deciding): Promise<Outcome[]> {
@@ -182,10 +184,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
         decision && !(sealed[i] instanceof Problem) ? personalReasons(packs.current(), checked, decision) : [],
       ),
     );
-    const decidedAt = clock.now();
-    return candidates.map(({ checked, decision }, i) => {
+    return candidates.map(({ checked, decision, decidedAt }, i) => {
       const event = sealed[i]!;
-      return decision === null || event instanceof Problem
+      return decision === null || decidedAt === null || event instanceof Problem
         ? null
         : {
             id: decision.id,

@@ -1,4 +1,4 @@
-import { type LoadedPack, loadPack, type Pack, type PackFile } from '@anxin/engine';
+import { type LoadedPack, loadPack, type Pack, type PackDocument, type PackFile } from '@anxin/engine';
 import { schemasForPolicy } from '@anxin/events';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../foundation/clock.ts';
@@ -37,8 +37,17 @@ function requirePack(loaded: Pick<LoadedPack, 'pack' | 'problems'>): Pack {
 export interface PackStore {
   /** The pack in force. */
   current(): Pack;
+  /** The same as it was written: with its cases, the terms of its lexicons, the values of its lists. */
+  written(): WrittenPack;
   /** The pack that made a decision, by the `pack` field of the decision; undefined when it is not stored here, or no longer readable. */
   byName(name: string): Promise<Pack | undefined>;
+}
+
+export interface WrittenPack {
+  document: PackDocument;
+  files: readonly PackFile[];
+  /** Whether no process had decided by it before. */
+  isNew: boolean;
 }
 
 /** Loads the pack in force from its folder and keeps it for the decisions that it will make. */
@@ -53,7 +62,7 @@ export async function openPackStore(options: { db: Database; clock: Clock; folde
   const sha256 = hashOf(pack.name);
   // planted violations and cases judge a pack; they take no part in deciding
   const deciding = files.filter((file) => !file.path.startsWith('planted/') && !file.path.endsWith('.cases.yaml'));
-  await db
+  const inserted = await db
     .insertInto('pack')
     .values({
       id: pack.id,
@@ -63,10 +72,12 @@ export async function openPackStore(options: { db: Database; clock: Clock; folde
       loaded_at: clock.now(),
     })
     .onConflict((conflict) => conflict.column('sha256').doNothing())
-    .execute();
+    .executeTakeFirst();
+  const written = { document: loaded.document!, files, isNew: inserted.numInsertedOrUpdatedRows === 1n };
   const earlier = new LRUCache<string, Pack>({ max: 8 });
   return {
     current: () => pack,
+    written: () => written,
     async byName(name) {
       if (name === pack.name) return pack;
       const known = earlier.get(name);

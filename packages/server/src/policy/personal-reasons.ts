@@ -1,4 +1,4 @@
-import type { Decision, Evidence, Pack, Reason } from '@anxin/engine';
+import type { Decision, Evidence, Pack, Reason, RulePlan } from '@anxin/engine';
 import { type PersonalPlace, personalPlaces } from '@anxin/events';
 import type { CheckedEvent, Note, SealedNotes } from '../foundation/log/door.ts';
 import { hideTexts, type StoredReason } from './decision.ts';
@@ -24,13 +24,7 @@ export function personalReasons(pack: Pack, checked: CheckedEvent, decision: Dec
   return decision.reasons.flatMap((reason) => {
     const plan = plans.find(({ document }) => document.id === reason.rule);
     if (!plan) return [];
-    const reads = [
-      ...[...plan.matches.values()].flatMap((match) => match.paths),
-      ...[plan.when, ...plan.params.values()].flatMap((program) =>
-        program.references.map((r) => [r.variable, ...r.path]),
-      ),
-    ];
-    const place = places.find((candidate) => reads.some((path) => touches(path, candidate)));
+    const place = reads(plan, places);
     if (!place) return [];
     const secret: Secret = {
       params: reason.params,
@@ -38,6 +32,16 @@ export function personalReasons(pack: Pack, checked: CheckedEvent, decision: Dec
     };
     return [{ about: reason, person: place.person, field: REASON_FIELD, text: JSON.stringify(secret) }];
   });
+}
+
+/** The first personal place of an event that a rule could have read. */
+export function reads(plan: RulePlan, places: readonly PersonalPlace[]): PersonalPlace | undefined {
+  const programs = [plan.when, ...plan.params.values(), ...plan.unless.map(({ when }) => when)];
+  const paths = [
+    ...[...plan.matches.values()].flatMap((match) => match.paths),
+    ...programs.flatMap((program) => program.references.map((r) => [r.variable, ...r.path])),
+  ];
+  return places.find((candidate) => paths.some((path) => touches(path, candidate)));
 }
 
 /** Whether a path of names (`*` for any) leads to a place, into it, or to something that holds it. */

@@ -12,7 +12,7 @@ import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
 import type { StoredEvent } from '../foundation/log/event.ts';
 import { readEvent, readEventsOf } from '../foundation/log/log.store.ts';
 import type { Admission, Outcome } from './admit.ts';
-import { readDecisions, readDecisionsOf } from './decision.store.ts';
+import { readDecisions } from './decision.store.ts';
 import { type DecisionRecord, viewDecision } from './decision.ts';
 import { ownersOf, refOf, viewEvent } from './event.ts';
 import type { PackStore } from './pack.store.ts';
@@ -206,84 +206,6 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
             refersTo: refOf(request.reach),
           });
           return toPage(events, limit, showEvent, (event) => encodeCursor(event.id)) as never;
-        },
-      );
-
-      app.get(
-        '/v1/subjects/:type/:id',
-        {
-          config: { permission: 'policy.decision.read' },
-          schema: {
-            summary: 'What is known about a subject: its newest decision, and the history of events and decisions',
-            tags: ['policy'],
-            params: Type.Object({
-              type: Type.String({ pattern: '^[a-z][a-z-]{0,31}$' }),
-              id: Type.String({ minLength: 1, maxLength: 200 }),
-            }),
-            response: {
-              200: Type.Object({
-                subject: Type.String(),
-                verdict: Type.Union([decisionSchema.properties.verdict, Type.Null()]),
-                decisions: Type.Array(decisionSchema),
-                events: Type.Array(eventSchema),
-              }),
-            },
-          },
-        },
-        async (request) => {
-          const subject = `${request.params.type}/${request.params.id}`;
-          const events = await readEventsOf(db, { subject, limit: DEFAULT_PAGE, refersTo: refOf(request.reach) });
-          if (events.length === 0) throw new Problem('request.not-found');
-          const language = languageOf(request);
-          const seen = new Set(events.map((event) => event.id));
-          const decisions = (await readDecisionsOf(db, subject, DEFAULT_PAGE)).filter(
-            (record) => request.reach === 'all' || seen.has(record.eventId),
-          );
-          return {
-            subject,
-            verdict: decisions[0]?.verdict ?? null,
-            decisions: await Promise.all(decisions.map((record) => view(record, language))),
-            events: events.map(showEvent),
-          } as never;
-        },
-      );
-
-      app.get(
-        '/v1/rules',
-        {
-          config: { permission: 'policy.pack.read' },
-          schema: {
-            summary: 'The rules in force',
-            tags: ['policy'],
-            response: {
-              200: Type.Object({
-                pack: Type.String(),
-                rules: Type.Array(
-                  Type.Object({
-                    id: Type.String(),
-                    title: Type.String(),
-                    on: Type.Array(Type.String()),
-                    verdict: Type.String(),
-                    law: Type.Optional(Type.String()),
-                  }),
-                ),
-              }),
-            },
-          },
-        },
-        async (request) => {
-          const language = languageOf(request);
-          const pack = packs.current();
-          return {
-            pack: pack.name,
-            rules: pack.rules.map(({ id, title, on, verdict, law }) => ({
-              id,
-              title: title[language],
-              on: on.map((type) => type.value),
-              verdict,
-              law,
-            })),
-          };
         },
       );
     },

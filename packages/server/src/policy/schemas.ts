@@ -5,7 +5,7 @@ import { type TSchema, Type } from 'typebox';
 
 const language = Type.String();
 
-const evidence = Type.Object({
+export const evidenceSchema = Type.Object({
   field: Type.String({ description: 'Path below data' }),
   start: Type.Integer({ description: 'UTF-16 offset into the original field' }),
   end: Type.Integer(),
@@ -19,11 +19,11 @@ const reason = Type.Object({
   message: language,
   mend: Type.Optional(language),
   law: Type.Optional(Type.String()),
-  evidence: Type.Array(evidence),
+  evidence: Type.Array(evidenceSchema),
   weight: Type.Number(),
 });
 
-const measure = Type.Object({
+export const measureSchema = Type.Object({
   kind: Type.String(),
   subject: Type.Optional(Type.String()),
   party: Type.Optional(Type.String()),
@@ -39,7 +39,7 @@ export const decisionSchema = Type.Object(
     verdict: Type.Enum([...VERDICTS]),
     case: Type.Union([Type.Object({ queue: Type.String(), priority: Type.Number() }), Type.Null()]),
     reasons: Type.Array(reason),
-    measures: Type.Array(measure),
+    measures: Type.Array(measureSchema),
     pack: Type.String(),
     snapshot: Type.Object({
       features: Type.Record(Type.String(), Type.Unknown()),

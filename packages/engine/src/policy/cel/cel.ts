@@ -21,6 +21,11 @@ export interface CelProgram {
    * Gives an error value (`isCelError`) rather than throwing, also when `budget` steps do not suffice.
    */
   evaluate(variables: CelActivation, options?: { budget?: number }): CelValue | CelError;
+  /**
+   * The parts of a conjunction, in order, each as it is written and what it comes to by itself; the whole expression
+   * where it is none. For explaining: deciding asks the whole.
+   */
+  conjuncts(variables: CelActivation): { source: string; value: CelValue | CelError }[];
 }
 
 export type CelCompilation =
@@ -53,6 +58,13 @@ export function compileCel(source: string, env: CelEnv, options: { expect?: CelT
       const { line, column } = ast.span;
       const message = `the expression must give ${typeName(options.expect!)}, it gave a ${kindOf(value)}`;
       return { ...celError('wrong_type', message), line, column };
+    },
+    conjuncts(variables) {
+      const parts = ast.kind === 'logic' && ast.operator === '&&' ? ast.operands : [ast];
+      return parts.map((part) => ({
+        source: source.slice(part.span.start, part.span.end).trim(),
+        value: evaluateCel(part, env, variables, { patterns }),
+      }));
     },
   };
   return { program };

@@ -1,0 +1,324 @@
+import type { Language } from '@anxin/engine';
+import { sql } from 'kysely';
+import { type TSchema, Type } from 'typebox';
+import type { Clock } from '../foundation/clock.ts';
+import type { Database } from '../foundation/database/database.ts';
+import { Problem } from '../foundation/errors.ts';
+import { languageOf } from '../foundation/http/language.ts';
+import { DEFAULT_PAGE, pageOf, pageQuery } from '../foundation/http/page.ts';
+import type { HttpRoom } from '../foundation/http/room.ts';
+import { decodeCursor, encodeCursor } from '../foundation/keyset.ts';
+import { readRuleCounts, readRuleDays, windowOf } from './overview.store.ts';
+import type { PackStore } from './pack.store.ts';
+import { usesOf } from './pack-use.store.ts';
+import {
+  chapterOf,
+  lexiconUsers,
+  listUsers,
+  ruleLine,
+  ruleMatch,
+  sourceOf,
+  viewMatches,
+  viewRuleLine,
+} from './pack-view.ts';
+
+export interface PackRoutes {
+  db: Database;
+  packs: PackStore;
+  clock: Clock;
+}
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Instant = Type.String({ format: 'date-time' });
+const text = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }));
+const name = Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }) });
+
+const Pack = Type.Object({
+  name: Type.String(),
+  id: Type.String(),
+  version: Type.String(),
+  sha256: Type.String(),
+  in_force: Type.Boolean(),
+  loaded_at: nullable(Instant),
+  rules: Type.Integer(),
+  lexicons: Type.Integer(),
+  lists: Type.Integer(),
+  decisions: Type.Integer({ description: 'That it has made' }),
+  first_decided_at: nullable(Instant),
+  last_decided_at: nullable(Instant),
+});
+
+const Lexicon = Type.Object({
+  name: Type.String(),
+  about: Type.String(),
+  entries: Type.Integer(),
+  rules: Type.Array(Type.String(), { description: 'That use it' }),
+});
+
+const Entry = Type.Object({
+  term: Type.String(),
+  tags: Type.Array(Type.String()),
+  before: Type.Array(Type.String()),
+  after: Type.Array(Type.String()),
+  within: Type.Array(Type.String()),
+  word: Type.Boolean(),
+});
+
+const List = Type.Object({ name: Type.String(), entries: Type.Integer(), rules: Type.Array(Type.String()) });
+
+/** Reading policy: packs, their rules, lexicons and lists. Changing it comes later. */
+export function packRoutes({ db, packs, clock }: PackRoutes): HttpRoom {
+  const config = { permission: 'policy.pack.read' };
+  const tags = ['policy'];
+
+  /** Packs that have decided here, the newest first. */
+  async function readPacks(limit: number, before?: [string, string]) {
+    const { rows } = await sql<{ id: string; version: string; sha256: string; loaded_at: Date; paths: string[] }>`
+      select id, version, sha256, loaded_at, array(select f ->> 'path' from jsonb_array_elements(files) as f) as paths
+      from pack where ${before ? sql`(loaded_at, sha256) < (${before[0]}::timestamptz, ${before[1]})` : sql`true`}
+      order by loaded_at desc, sha256 desc limit ${limit}`.execute(db);
+    return rows;
+  }
+
+  async function viewPacks(rows: Awaited<ReturnType<typeof readPacks>>) {
+    const current = packs.current();
+    const nameOf = ({ id, version, sha256 }: (typeof rows)[number]): string => `${id}@${version}+sha256:${sha256}`;
+    const uses = await usesOf(db, rows.map(nameOf));
+    return Promise.all(
+      rows.map(async (row) => {
+        const use = uses.get(nameOf(row));
+        const pack = await packs.byName(nameOf(row));
+        const files = (start: string) => row.paths.filter((path) => path.startsWith(start)).length;
+        return {
+          ...{ name: nameOf(row), id: row.id, version: row.version, sha256: row.sha256 },
+          in_force: nameOf(row) === current.name,
+          loaded_at: row.loaded_at.toISOString(),
+          ...{ rules: pack?.rules.length ?? 0, lexicons: files('lexicons/'), lists: files('lists/') },
+          decisions: use?.decisions ?? 0,
+          first_decided_at: use?.firstAt.toISOString() ?? null,
+          last_decided_at: use?.lastAt.toISOString() ?? null,
+        };
+      }),
+    );
+  }
+
+  return {
+    name: 'policy.packs',
+    permissions: [],
+    register(app) {
+      app.get(
+        '/v1/packs',
+        {
+          config,
+          schema: {
+            ...{ summary: 'The packs that have decided here, the newest first', tags },
+            querystring: Type.Object({ ...pageQuery, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })) }),
+            response: { 200: pageOf(Pack) },
+          },
+        },
+        async ({ query: { limit = 20, cursor } }) => {
+          const before =
+            cursor === undefined
+              ? undefined
+              : (decodeCursor(cursor, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, /^[0-9a-f]{2,64}$/) as [
+                  string,
+                  string,
+                ]);
+          const rows = await readPacks(limit + 1, before);
+          const last = rows[limit - 1];
+          return {
+            items: await viewPacks(rows.slice(0, limit)),
+            next_cursor: rows.length > limit && last ? encodeCursor(last.loaded_at.toISOString(), last.sha256) : null,
+          };
+        },
+      );
+
+      app.get(
+        '/v1/packs/current',
+        { config, schema: { summary: 'The pack in force', tags, response: { 200: Pack } } },
+        async () => {
+          const { sha256 } = packs.current();
+          const { rows } = await sql<Awaited<ReturnType<typeof readPacks>>[number]>`
+            select id, version, sha256, loaded_at, array(select f ->> 'path' from jsonb_array_elements(files) as f) as paths
+            from pack where sha256 = ${sha256}`.execute(db);
+          const [view] = await viewPacks(rows);
+          if (!view) throw new Problem('server.fault');
+          return view;
+        },
+      );
+
+      app.get(
+        '/v1/rules',
+        {
+          config,
+          schema: {
+            ...{ summary: 'The rules in force', tags },
+            querystring: Type.Object({
+              type: text(100, 'Of the event'),
+              chapter: text(40, 'What ids begin with'),
+              query: text(100, 'In id, title, law or message'),
+            }),
+            response: { 200: Type.Object({ pack: Type.String(), rules: Type.Array(ruleLine) }) },
+          },
+        },
+        async (request) => {
+          const language = languageOf(request) as Language;
+          const { document } = packs.written();
+          const { type, chapter, query = '' } = request.query;
+          const wanted = query.trim().toLowerCase();
+          const fired = await readRuleCounts(db, windowOf(clock.now(), 168));
+          const rules = document.rules.filter(
+            (rule) =>
+              (type === undefined || rule.on.some(({ value }) => value === type)) &&
+              (chapter === undefined || chapterOf(rule.id) === chapter) &&
+              (wanted === '' ||
+                [rule.id, rule.title[language], rule.law ?? '', rule.message[language]].some((part) =>
+                  part.toLowerCase().includes(wanted),
+                )),
+          );
+          return {
+            pack: packs.current().name,
+            rules: rules.map((rule) => viewRuleLine(rule, document, language, fired.get(rule.id) ?? 0)),
+          };
+        },
+      );
+
+      app.get(
+        '/v1/rules/:id',
+        {
+          config,
+          schema: {
+            ...{ summary: 'A rule in force, as it is written, and how often it fired', tags },
+            params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) }),
+            response: {
+              200: Type.Intersect([
+                ruleLine,
+                Type.Object({
+                  matches: Type.Array(ruleMatch),
+                  source: Type.String({ description: 'YAML' }),
+                  file: Type.String(),
+                  line: Type.Integer(),
+                  fired: Type.Array(Type.Object({ day: Type.String(), count: Type.Integer() }), {
+                    description: 'By day, 30 of them, in UTC',
+                  }),
+                }),
+              ]),
+            },
+          },
+          serializerCompiler: () => (value) => JSON.stringify(value),
+        },
+        async (request) => {
+          const language = languageOf(request) as Language;
+          const written = packs.written();
+          const rule = written.document.rules.find(({ id }) => id === request.params.id);
+          if (!rule) throw new Problem('request.not-found');
+          const now = clock.now();
+          const [week, days] = await Promise.all([
+            readRuleDays(db, rule.id, windowOf(now, 168)),
+            readRuleDays(db, rule.id, windowOf(now, 720)),
+          ]);
+          const fired = week.reduce((sum, { count }) => sum + count, 0);
+          return {
+            ...viewRuleLine(rule, written.document, language, fired),
+            matches: viewMatches(rule),
+            ...{ source: sourceOf(rule, written), file: rule.file, line: rule.line },
+            fired: days.map(({ at, count }) => ({ day: at.toISOString().slice(0, 10), count })),
+          };
+        },
+      );
+
+      app.get(
+        '/v1/lexicons',
+        { config, schema: { summary: 'The lexicons in force', tags, response: { 200: pageOf(Lexicon) } } },
+        async (request) => {
+          const language = languageOf(request) as Language;
+          const { document } = packs.written();
+          const users = lexiconUsers(document);
+          return {
+            items: Array.from(document.lexicons.values(), ({ name, about, entries }) => ({
+              ...{ name, about: about?.[language] ?? '', entries: entries.length, rules: users.get(name) ?? [] },
+            })),
+            next_cursor: null,
+          };
+        },
+      );
+
+      app.get(
+        '/v1/lexicons/:name',
+        {
+          config,
+          schema: {
+            ...{ summary: 'The terms of a lexicon', tags, params: name },
+            querystring: Type.Object({ ...pageQuery, query: text(100, 'In the term or its tags') }),
+            response: { 200: pageOf(Entry) },
+          },
+        },
+        async ({ params, query: { limit, cursor, query } }) => {
+          const lexicon = packs.written().document.lexicons.get(params.name);
+          if (!lexicon) throw new Problem('request.not-found');
+          const wanted = (query ?? '').trim().toLowerCase();
+          const fits = ({ term, canonical, tags: own }: (typeof lexicon.entries)[number]): boolean =>
+            [term.toLowerCase(), canonical, ...own].some((part) => part.includes(wanted));
+          return pageOfEntries(lexicon.entries, limit, cursor, fits, (entry) => ({
+            ...{ term: entry.term, tags: [...entry.tags], before: [...entry.before], after: [...entry.after] },
+            ...{ within: [...entry.within], word: entry.word },
+          }));
+        },
+      );
+
+      app.get(
+        '/v1/lists',
+        { config, schema: { summary: 'The lists in force', tags, response: { 200: pageOf(List) } } },
+        async () => {
+          const { document } = packs.written();
+          const users = listUsers(document);
+          return {
+            items: Array.from(document.lists.values(), ({ name, values }) => ({
+              ...{ name, entries: values.length, rules: users.get(name) ?? [] },
+            })),
+            next_cursor: null,
+          };
+        },
+      );
+
+      app.get(
+        '/v1/lists/:name/entries',
+        {
+          config,
+          schema: {
+            ...{ summary: 'The values of a list', tags, params: name },
+            querystring: Type.Object({ ...pageQuery, query: text(100, 'In the value') }),
+            response: { 200: pageOf(Type.Object({ value: Type.String() })) },
+          },
+        },
+        async ({ params, query: { limit, cursor, query } }) => {
+          const list = packs.written().document.lists.get(params.name);
+          if (!list) throw new Problem('request.not-found');
+          const wanted = (query ?? '').trim().toLowerCase();
+          return pageOfEntries(
+            list.values,
+            limit,
+            cursor,
+            (value) => value.toLowerCase().includes(wanted),
+            (value) => ({ value }),
+          );
+        },
+      );
+    },
+  };
+}
+
+/** A page of what lies in memory, by position. */
+function pageOfEntries<T, V>(
+  all: readonly T[],
+  limit: number = DEFAULT_PAGE,
+  cursor: string | undefined,
+  fits: (one: T) => boolean,
+  view: (one: T) => V,
+): { items: V[]; next_cursor: string | null } {
+  const items: V[] = [];
+  let at = cursor === undefined ? 0 : Number(decodeCursor(cursor, /^\d{1,9}$/)[0]);
+  for (; at < all.length && items.length < limit; at++) if (fits(all[at]!)) items.push(view(all[at]!));
+  while (at < all.length && !fits(all[at]!)) at++;
+  return { items, next_cursor: at < all.length ? encodeCursor(String(at)) : null };
+}
