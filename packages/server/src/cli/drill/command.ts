@@ -4,8 +4,9 @@ import { configOf } from '../config.ts';
 import { crash } from './crash/crash.ts';
 import type { Drill, DrillReport } from './drill.ts';
 import { leak } from './leak/leak.ts';
+import { queue } from './queue/queue.ts';
 
-const DRILLS: Record<string, Drill> = { crash, leak };
+const DRILLS: Record<string, Drill> = { crash, leak, queue };
 const MOST_ROUNDS = 10_000;
 /** Violations that are listed; the figures count all. */
 const LISTED = 200;

@@ -62,7 +62,7 @@ export function openScratch(): Scratch {
   const environment = (packDir: string): Record<string, string | undefined> => ({
     ...process.env,
     ...{ ANXIN_DATA: dataDir, ANXIN_PACK: packDir, ANXIN_RATE: '0', ANXIN_ROLES: 'api,worker', ANXIN_LOG: 'info' },
-    ...{ HOST: '127.0.0.1', PORT: '0', DATABASE_URL: '', NATS_URL: '' },
+    ...{ HOST: '127.0.0.1', PORT: '0', DATABASE_URL: '', NATS_URL: '', ANXIN_DEMO: '0' },
   });
   const anxin = (args: readonly string[], env: Record<string, string | undefined>, ipc: boolean) => {
     const child = spawn(process.execPath, [...nodeFlags(), MAIN, ...args], {
