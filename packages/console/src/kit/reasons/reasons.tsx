@@ -9,24 +9,20 @@ import { useRuleName } from '../rule-names.ts';
 import { useT } from '../use-t.ts';
 import { disguisesOf } from './disguise.ts';
 import { MarkedText } from './marked-text.tsx';
-import { MatchedTerms } from './matched-terms.tsx';
 import { words } from './words.ts';
 
 export interface ReasonsProps {
   reasons: readonly Reason[];
   /** The texts that rules looked at. */
   texts: readonly FieldText[];
-  /** The decision, where what matched in personal texts may be asked for. */
-  decision?: string;
   /** The way on where no rule fired. */
   none?: ReactNode;
 }
 
 /** Why: the reasons beside the original text in which their evidence is marked. Pointing at one shows the other. */
-export function Reasons({ reasons, texts, decision, none }: ReasonsProps) {
+export function Reasons({ reasons, texts, none }: ReasonsProps) {
   const t = useT(words);
   const [pointed, setPointed] = useState<number>();
-  const hidden = reasons.some((reason) => reason.evidence.some((place) => place.text === undefined));
   if (reasons.length === 0)
     return (
       <section className="panel">
@@ -57,7 +53,6 @@ export function Reasons({ reasons, texts, decision, none }: ReasonsProps) {
         </ol>
         <div className="texts">
           <Texts reasons={reasons} texts={texts} pointed={pointed} onPoint={setPointed} />
-          {hidden && decision && <MatchedTerms decision={decision} />}
         </div>
       </div>
     </section>
@@ -143,7 +138,10 @@ function Texts({ reasons, texts: known, pointed, onPoint }: TextsProps) {
   const marked = new Set(reasons.flatMap((reason) => reason.evidence.map((place) => place.field)));
   // what the server could not tell is still a place where something was found
   const missing = [...marked].filter((field) => !known.some((text) => text.field === field));
-  const texts: FieldText[] = [...known, ...missing.map((field): FieldText => ({ field, text: null, masked: true }))];
+  const texts: FieldText[] = [
+    ...joined(known, marked),
+    ...missing.map((field): FieldText => ({ field, text: null, masked: true })),
+  ];
   return (
     <>
       <h3 className="quiet">
@@ -155,6 +153,19 @@ function Texts({ reasons, texts: known, pointed, onPoint }: TextsProps) {
       ))}
     </>
   );
+}
+
+/** The texts of a list in which nothing was found stand together: thirty comments are not thirty headings. */
+function joined(texts: readonly FieldText[], marked: ReadonlySet<string>): FieldText[] {
+  const result: FieldText[] = [];
+  for (const text of texts) {
+    const base = text.field.replace(/\[\d+\]/g, '');
+    const before = result.find((each) => each.field === base);
+    if (base === text.field || marked.has(text.field) || text.text === null) result.push(text);
+    else if (before?.text) before.text = `${before.text}\n${text.text}`;
+    else result.push({ ...text, field: base });
+  }
+  return result;
 }
 
 function FieldBlock(props: {
@@ -177,7 +188,16 @@ function FieldBlock(props: {
         {fieldName(text.field, language)}
       </div>
       {text.text === null ? (
-        <p className="masked-text">{t('texts.masked')}</p>
+        <p className="masked-text">
+          {t('texts.masked')}
+          {spans.length > 0 &&
+            ` ${t('texts.places', {
+              list: listText(
+                spans.slice(0, 6).map(({ start, end }) => (end - start === 1 ? `${end}` : `${start + 1}–${end}`)),
+                language,
+              ),
+            })}`}
+        </p>
       ) : (
         <MarkedText text={text.text} spans={spans} pointed={pointed} onPoint={onPoint} />
       )}

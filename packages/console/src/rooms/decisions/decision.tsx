@@ -36,7 +36,7 @@ export function Room() {
   const show = (next: Tab): void => set({ tab: next === 'why' ? '' : next });
   useKeys([
     { keys: '1', text: t('tab.why'), run: () => show('why') },
-    { keys: '2', text: t('tab.not'), run: () => show('not') },
+    { keys: '2', text: t('tab.not'), run: () => show('not'), when: can('policy.pack.read') },
     { keys: '3', text: t('tab.event'), run: () => show('event') },
   ]);
 
@@ -113,8 +113,7 @@ export function Room() {
                 <Reasons
                   reasons={decision.reasons}
                   texts={data.texts}
-                  decision={decision.id}
-                  none={<Button onClick={() => show('not')}>{t('none.action')}</Button>}
+                  none={can('policy.pack.read') && <Button onClick={() => show('not')}>{t('none.action')}</Button>}
                 />
                 <Basis context={data} />
                 <Done context={data} />
@@ -123,7 +122,10 @@ export function Room() {
               </div>
             ),
           },
-          { key: 'not', label: t('tab.not'), children: <WhyNot id={decision.id} /> },
+          // how rules are passed by is not for the parties that they judge
+          ...(can('policy.pack.read')
+            ? [{ key: 'not', label: t('tab.not'), children: <WhyNot id={decision.id} /> }]
+            : []),
           { key: 'event', label: t('tab.event'), children: <EventView event={event} /> },
         ]}
       />

@@ -6,7 +6,7 @@ export const words = createWords(
     'me.intro': '每个订单到了哪一步，接下来可以期待什么。',
     'me.empty.title': '还没有订单',
     'me.empty': '您在商城下单并付款后，订单会出现在这里，连同商家承诺的发货时间。',
-    'me.paid': '{time}付款',
+    'me.paid': '{time} 付款',
     'me.items': '{n} 件商品',
     'me.expect': '接下来',
     'me.promise': '商家承诺 {time} 前发货',

@@ -33,8 +33,8 @@ export interface WholeRule extends RuleLine {
   measures: { kind: string; points?: number; duration?: string }[];
   when: string;
   unless: { id: string; when: string; why: string }[];
-  matches?: { name: string; [part: string]: unknown }[];
-  cases?: number | { fires: number; quiet: number };
+  matches?: { name: string; lexicons?: string[]; pattern?: string; contact?: string; in: string[] }[];
+  cases?: { fires: number; quiet: number };
   source: string;
   file: string;
   line?: number;

@@ -3,7 +3,7 @@ import { Chart } from '../../kit/chart.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { listText } from '../../kit/list-text.ts';
-import { eventNames, measureNames, nameOf } from '../../kit/names.ts';
+import { eventNames, fieldName, measureNames, nameOf } from '../../kit/names.ts';
 import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -93,6 +93,30 @@ export function Room() {
             <dd>
               {rule.case ? t('rule.case.text', { queue: rule.case.queue, n: rule.case.priority }) : t('rule.case.none')}
             </dd>
+            {rule.matches && rule.matches.length > 0 && (
+              <>
+                <dt>{t('rule.matches')}</dt>
+                <dd>
+                  <ul className="plain-list unless">
+                    {rule.matches.map((match) => (
+                      <li key={match.name}>
+                        <code>{match.name}</code>{' '}
+                        {match.lexicons?.map((lexicon) => (
+                          <Link key={lexicon} to={`/policy/lexicons/${encodeURIComponent(lexicon)}`}>
+                            {lexicon}{' '}
+                          </Link>
+                        ))}
+                        {match.contact && <code>contact: {match.contact}</code>}
+                        <span className="quiet">
+                          {listText([...new Set(match.in.map((field) => fieldName(field, language)))], language)}
+                        </span>
+                        {match.pattern && <pre className="expression">{match.pattern}</pre>}
+                      </li>
+                    ))}
+                  </ul>
+                </dd>
+              </>
+            )}
             <dt>{t('rule.when')}</dt>
             <dd>
               <pre className="expression">{rule.when.trim()}</pre>
@@ -178,7 +202,9 @@ function Source({ rule }: { rule: WholeRule }) {
       <div className="panel-head">
         <h2>{t('rule.source')}</h2>
         <code>{rule.file}</code>
-        <span className="quiet">{t('rule.source.note')}</span>
+        <span className="quiet">
+          {t('rule.source.note')} {rule.cases && t('rule.cases', rule.cases)}
+        </span>
       </div>
       <pre className="source">
         {lines.map((line, at) => (

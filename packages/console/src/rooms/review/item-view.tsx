@@ -51,7 +51,7 @@ export function ItemView({ item, blurred, onToggle }: ItemViewProps) {
           {item.decisions > 1 && <span>{t('desk.joined', { n: item.decisions })}</span>}
         </div>
       </header>
-      <Reasons reasons={reasons} texts={texts} {...(item.decision_id ? { decision: item.decision_id } : {})} />
+      <Reasons reasons={reasons} texts={texts} />
       <Pictures addresses={pictures} blurred={blurred} onToggle={onToggle} hint="m" />
     </article>
   );

@@ -1,5 +1,7 @@
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
+import { nameSubject } from '../../kit/names.ts';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { ProblemError, problemOf } from '../../kit/problem.ts';
 import { useProblemText } from '../../kit/use-problem-text.ts';
 import { useT } from '../../kit/use-t.ts';
@@ -19,6 +21,7 @@ export interface UndoBarProps {
 export function UndoBar({ parting, message, onUndo, onAgain, onSettled }: UndoBarProps) {
   const t = useT(words);
   const problemText = useProblemText();
+  const { language } = usePreferences();
   const left = useCountdown(parting, onSettled);
   if (!parting)
     return (
@@ -44,7 +47,9 @@ export function UndoBar({ parting, message, onUndo, onAgain, onSettled }: UndoBa
   }
   return (
     <div className="undo-bar" data-state={state} role="status">
-      <span className="undo-title">{item.title || item.subject}</span>
+      <span className="undo-title">
+        {item.title && item.title !== item.subject ? item.title : nameSubject(item.subject, language)}
+      </span>
       <span>{t(state === 'sending' ? 'undo.sending' : 'undo.done', { answer: name })}</span>
       <Button size="small" disabled={state === 'sending'} onClick={onUndo}>
         <kbd>z</kbd> {t('undo.action')}

@@ -13,7 +13,7 @@ export interface SubjectPage {
   /** Its row of the read model, personal fields masked. */
   state?: Record<string, unknown> | null;
   party?: string | null;
-  measures: { kind: string; at: string; decision_id: string; points?: number | null }[];
+  measures?: { kind: string; at: string; decision_id: string; points?: number | null }[];
   cases?: Pick<Case, 'id' | 'opened_at' | 'queue' | 'answer'>[] | number;
   counts?: Counts & { by_verdict?: Counts };
 }

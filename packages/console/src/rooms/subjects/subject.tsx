@@ -33,7 +33,7 @@ export function Room() {
   if (read.isError && !data) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (!data) return <Skeleton active />;
   const kind = nameOf(subjectNames, type, language);
-  const name = titleOf(data.state) ?? data.title ?? id;
+  const name = titleOf(data.state) ?? (data.title && data.title !== subject ? data.title : id);
   return (
     <>
       <PageHeader
@@ -117,12 +117,13 @@ function Counts({ subject, page }: { subject: string; page: SubjectPage }) {
 function Measures({ page }: { page: SubjectPage }) {
   const t = useT(words);
   const { language } = usePreferences();
-  if (page.measures.length === 0) return null;
+  const measures = page.measures ?? [];
+  if (measures.length === 0) return null;
   return (
     <section className="panel">
       <h2>{t('measures.title')}</h2>
       <ul className="plain-list side-lines">
-        {page.measures.slice(0, 12).map((measure) => (
+        {measures.slice(0, 12).map((measure) => (
           <li key={`${measure.decision_id} ${measure.kind}`}>
             <Link to={`/decisions/${measure.decision_id}`}>{nameOf(measureNames, measure.kind, language)}</Link>
             {measure.points ? <span>{t('measures.points', { n: measure.points })}</span> : null}
