@@ -1,12 +1,14 @@
 import { describeGoods, fits, type Goods } from './goods.ts';
 import { chanceOf } from './random.ts';
-import { tellLive } from './stories/content.ts';
+import { tellLive, tellVideo } from './stories/content.ts';
 import { tellSubmission } from './stories/listing.ts';
 import { tellOpenOrder, tellOrder } from './stories/order.ts';
+import { tellMessage } from './stories/service.ts';
 import type { Happening } from './story.ts';
 import { DAY, HOUR } from './time.ts';
+import type { Nature } from './truth.ts';
 import { SPEECHES, type Speech } from './words/speech.ts';
-import { type Creator, type Merchant, onSale, type World } from './world.ts';
+import { type Creator, isOpen, type Merchant, onSale, type World } from './world.ts';
 
 /**
  * What a visitor is led to: the same ids with every seed's marketplace, close to the end of its history, whatever chance
@@ -51,6 +53,7 @@ export function tellSetPieces(world: World): Happening[] {
     return tellOrder(at, { consumer, product: at.chance.one(offered) });
   });
   return [
+    ...tellWave(world),
     ...tellSubmission({ ...telling('p-tour', 3 * HOUR), id: SET_PIECES.product, merchant, goods: hiddenClaim(world) }),
     ...tellLive(telling('l-tour', 5 * HOUR), {
       creator,
@@ -63,6 +66,37 @@ export function tellSetPieces(world: World): Happening[] {
     ...purchases,
   ];
 }
+
+/** What came in during the last hours, more than people could look at: the review queues are full of it. */
+const WAVE = { stories: 110, hours: 9 } as const;
+
+function tellWave(world: World): Happening[] {
+  const shops = world.merchants.filter((merchant) => isShady(merchant.nature) && isOpen(merchant, world.until - DAY));
+  const creators = world.creators.filter(
+    ({ nature, partner }) => isShady(nature) && isOpen(partner, world.until - DAY),
+  );
+  return Array.from(
+    { length: Math.max(4, Math.round(WAVE.stories * Math.min(1, world.scale))) },
+    (_, i): Happening[] => {
+      const chance = chanceOf(world.seed, 'wave', i);
+      const at = world.until - Math.floor(WAVE.hours * HOUR * chance.fraction() ** 1.4) - 60_000;
+      const part = chance.weighted({ p: 46, v: 26, t: 28 });
+      const telling = { world, key: `${part}-wave${i}`, at, chance };
+      const merchant = chance.one(shops);
+      if (part === 't') return tellMessage(telling, merchant, chance.one(world.consumers));
+      if (part === 'v' && creators.length > 0) {
+        const creator = chance.one(creators);
+        const category = onSale(creator.partner, at)[0]!.category.id;
+        const fitting = SPEECHES.filter((speech) => speech.act !== false && fits(speech.categories, category));
+        return tellVideo(telling, { creator, speech: chance.one(fitting) });
+      }
+      const goods = describeGoods(chance.one(merchant.categories), merchant.nature, chance, 9);
+      return tellSubmission({ ...telling, id: `p-wave${i}`, merchant, goods });
+    },
+  ).flat();
+}
+
+const isShady = (nature: Nature): boolean => nature === 'crooked' || nature === 'come-back';
 
 function hiddenClaim(world: World): Goods {
   const goods = describeGoods('food.tea', 'honest', chanceOf(world.seed, 'set-piece', 'claim'));

@@ -50,6 +50,8 @@ export interface Simulation {
   parties: PartyTruth[];
   /** Everything up to `until`, in the order of time. The same options give the same, to the byte. */
   happenings(): AsyncGenerator<Happening>;
+  /** What the stories that began before `until` still bring after it, in the order of time. */
+  unfinished(): Happening[];
 }
 
 /** A marketplace and what happens on it. Reads no clock and no other randomness than the seed's. */
@@ -66,8 +68,20 @@ export function simulate(options: SimulateOptions): Simulation {
         const end = Math.min(startOfDay(day + 1), world.until);
         yield* take(waiting, world.from, end);
         // others may want their turn between two days
-        await Promise.resolve();
+        await new Promise((resolve) => setImmediate(resolve));
       }
+    },
+    unfinished() {
+      const last = dayOf(world.until);
+      const waiting = [...tellCast(world), ...tellSetPieces(world)];
+      for (let day = Math.max(dayOf(world.from), last - LONGEST_STORY_DAYS); day <= last; day++)
+        waiting.push(...storiesOfDay(world, day, { density: density(new Date(startOfDay(day + 1))) }));
+      const began = new Set(waiting.flatMap(({ event }) => (Date.parse(event.time) < world.until ? event.id : [])));
+      return take(
+        waiting.filter(({ begins }) => began.has(begins)),
+        world.until,
+        Number.POSITIVE_INFINITY,
+      );
     },
   };
 }

@@ -83,6 +83,8 @@ export interface CaseOpening {
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   queues(): Queues;
   deadlines: Deadlines;
+  /** When a decision opens its case; now, where it is not given: a history that is told later has its own time. */
+  openedAt?(decision: Decision): Date;
 }
 
 /** A decision that asks for a person opens a case, or joins the one that its subject has in that queue. */
@@ -106,31 +108,32 @@ export function caseOpening(options: CaseOpening): Effect {
     wants: (decision) => decision.case !== null,
     async apply(tx, admitted) {
       const now = clock.now();
-      const askings = admitted.map(({ event, decision }) => askingOf(event, decision!, now));
+      const openedAt = options.openedAt ?? (() => now);
+      const askings = admitted.map(({ event, decision }) => askingOf(event, decision!, openedAt(decision!)));
       const groups = [...Map.groupBy(askings, ({ queue, subject }) => `${queue}\n${subject}`).values()];
       const merged = groups.map((group) => ({ ...mergeAskings(group), count: group.length }));
       const outcomes = await openOrJoin(tx, merged);
       await addDecisions(
         tx,
         groups.flatMap((group, i) =>
-          group.map(({ decisionId, eventId, verdict }) => ({
-            ...{ decisionId, eventId, verdict, at: now, caseId: outcomes[i]!.caseId },
+          group.map(({ decisionId, eventId, verdict, openedAt: at }) => ({
+            ...{ decisionId, eventId, verdict, at, caseId: outcomes[i]!.caseId },
           })),
         ),
       );
-      await tell(tx, merged, outcomes, now);
+      await tell(tx, merged, outcomes);
     },
   };
 
-  async function tell(tx: Tx, askings: readonly Asking[], outcomes: readonly Asked[], now: Date): Promise<void> {
+  async function tell(tx: Tx, askings: readonly Asking[], outcomes: readonly Asked[]): Promise<void> {
     await addHistory(
       tx,
-      askings.flatMap(({ queue, decisionId }, i) => {
+      askings.flatMap(({ queue, decisionId, openedAt: at }, i) => {
         const { caseId, opened, news } = outcomes[i]!;
         // a live session that goes on saying the same joins hundreds of times
         if (!opened && !news) return [];
         const what = opened ? { what: 'opened', detail: queue } : { what: 'joined', detail: decisionId };
-        return [{ id: ids.next(), caseId, at: now, by: null, ...what }];
+        return [{ id: ids.next(), caseId, at, by: null, ...what }];
       }),
     );
     const opened = askings.flatMap((asking, i) =>
@@ -139,11 +142,11 @@ export function caseOpening(options: CaseOpening): Effect {
     if (opened.length === 0) return;
     await append(
       tx,
-      opened.map((row) => caseOpened(row, now)),
+      opened.map((row) => caseOpened(row, row.openedAt)),
     );
     await promises.open(
       tx,
-      opened.map((row) => reviewTerms(row, queues().of(row.queue), now)),
+      opened.map((row) => reviewTerms(row, queues().of(row.queue), row.openedAt)),
     );
   }
 }

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { openPlatform, type Platform } from '../app.ts';
+import { countQueues, databaseTime } from '../casework/case.store.ts';
+import { createDemo, type Demo } from '../demo/demo.ts';
 import { type Config, ROLES } from '../foundation/config/settings.ts';
 import { Problem } from '../foundation/errors.ts';
 import { readLag } from '../foundation/reactions/lag.ts';
@@ -42,7 +44,8 @@ async function serve(config: Config): Promise<void> {
     role: 'server',
     onProgress: (line) => process.stderr.write(`${line}\n`),
   });
-  const work = workOf(platform);
+  const demo = createDemo({ platform, say: (line) => process.stdout.write(`${line}\n`) });
+  const work = workOf(platform, demo);
   let http: Http | undefined;
   try {
     http = await listen(platform, work);
@@ -75,6 +78,7 @@ async function listen(platform: Platform, work: Work): Promise<Http> {
       },
       { name: 'pack', check: () => platform.packs.current().rules.length > 0 },
       { name: 'workers', check: work.ready },
+      { name: 'demo', check: work.filled },
     ],
     secret: platform.keys.mac('cursor', 'http'),
   });
@@ -88,6 +92,14 @@ async function listen(platform: Platform, work: Work): Promise<Http> {
       return new Map(lags.map(({ reaction, seconds }) => [reaction, seconds]));
     },
   );
+  metrics.gauges('cases_open', 'Cases that wait for somebody', 'queue', async () => {
+    const counts = await countQueues(db, clock.now(), databaseTime);
+    return new Map(counts.map(({ queue, open }) => [queue, open]));
+  });
+  metrics.gauges('cases_overdue', 'Cases not decided by their due time', 'queue', async () => {
+    const counts = await countQueues(db, clock.now(), databaseTime);
+    return new Map(counts.map(({ queue, overdue }) => [queue, overdue]));
+  });
   const { host, port } = config;
   try {
     await http.app.listen({ host, port });
@@ -108,33 +120,55 @@ async function listen(platform: Platform, work: Work): Promise<Http> {
   return http;
 }
 
+interface Worker {
+  start(): void | Promise<void>;
+  stop(): Promise<void>;
+}
+
 interface Work {
   start(): Promise<void>;
   stop(): Promise<void>;
   /** False while this process has work to do and has not begun it. */
   ready(): boolean;
+  /** False while this process tells the demo's history. */
+  filled(): boolean;
 }
 
 /** Everything that this process does besides answering. */
-function workOf(platform: Platform): Work {
+function workOf(platform: Platform, demo: Demo): Work {
   const wanted = platform.config.roles.includes('worker');
   const begun: (() => Promise<void>)[] = [];
   let ready = !wanted;
+  let stopping = false;
   return {
     async start() {
       if (!wanted) return;
       const { jobs, reactionWorker, overviewWorker, promiseWorker, caseWorker, trailSealer } = platform;
-      for (const worker of [jobs, reactionWorker, overviewWorker, promiseWorker, caseWorker, trailSealer]) {
-        // also one that fails half-way is stopped
-        begun.push(() => worker.stop());
-        await worker.start();
-      }
-      ready = true;
+      const begin = async (workers: readonly Worker[]): Promise<void> => {
+        for (const worker of workers) {
+          if (stopping) return;
+          // also one that fails half-way is stopped
+          begun.push(() => worker.stop());
+          await worker.start();
+        }
+      };
+      await begin([jobs, reactionWorker, overviewWorker, trailSealer]);
+      // these two ask today's clock, by which everything in a history that is still being told is overdue
+      const late = demo.fill().then(async () => {
+        await begin([promiseWorker, caseWorker]);
+        if (stopping) return;
+        ready = true;
+        demo.start();
+      });
+      begun.push(() => late);
     },
     async stop() {
+      stopping = true;
+      await demo.stop();
       await platform.admission.stop();
       await Promise.all(begun.map((stop) => stop()));
     },
-    ready: () => ready,
+    ready: () => ready || !demo.ready(),
+    filled: demo.ready,
   };
 }

@@ -75,12 +75,13 @@ const wordsOf = (product: Product) => ({
   place: product.place,
 });
 
-export function tellVideo({ world, key, at, chance }: Telling): Happening[] {
-  const creator = pickCreator(world, at, chance);
+/** `speech`: what is said in any case. */
+export function tellVideo({ world, key, at, chance }: Telling, as?: { creator: Creator; speech: Speech }): Happening[] {
+  const creator = as?.creator ?? pickCreator(world, at, chance);
   if (!creator) return [];
   const product = chance.one(onSale(creator.partner, at));
   const words = wordsOf(product);
-  const said = slip(world, creator, product, at, chance);
+  const said = as ? say(as.speech, creator, chance) : slip(world, creator, product, at, chance);
   const id = idOf('v', key);
   const { shape } = product.category;
   const story = createStory(`${world.seed}.${key}`);

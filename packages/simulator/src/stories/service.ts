@@ -1,7 +1,7 @@
 import { disguise, plain } from '../disguise.ts';
 import { HABITS, pickDisguise } from '../goods.ts';
 import { asReference, goodsPath } from '../media/names.ts';
-import { type Story, yuan } from '../story.ts';
+import { createStory, type Happening, type Story, yuan } from '../story.ts';
 import { DAY, HOUR, MINUTE } from '../time.ts';
 import type { EventTruth, TrapTruth } from '../truth.ts';
 import {
@@ -14,7 +14,8 @@ import {
   TICKET_ANSWERS,
   TICKETS,
 } from '../words/talk.ts';
-import { minutes, type Telling } from './context.ts';
+import type { Consumer, Merchant } from '../world.ts';
+import { idOf, minutes, type Telling } from './context.ts';
 import type { Purchase } from './order.ts';
 
 /** A conversation about an order: mostly harmless, with some merchants not. */
@@ -48,6 +49,33 @@ export function tellTalk(story: Story, purchase: Purchase, at: number, { chance 
     const { trap, text } = chance.one(TALK_TRAPS);
     send(shop, buyer, plain(text), { trap });
   } else send(shop, buyer, chance.one(MERCHANT_TALK));
+}
+
+/** A message out of nowhere. */
+export function tellMessage({ world, key, at, chance }: Telling, merchant: Merchant, consumer: Consumer): Happening[] {
+  const talk = chance.one(TALKS);
+  const said = disguise(chance.one(talk.texts), pickDisguise(merchant.nature, chance), chance);
+  const story = createStory(`${world.seed}.${key}`);
+  const id = idOf('t', key);
+  const from = { type: 'merchant', id: merchant.id };
+  const contact = {
+    id,
+    from,
+    to: { type: 'consumer', id: consumer.id },
+    channel: 'im',
+    purpose: 'after-sale',
+    text: said.text,
+  };
+  story.tell(
+    'message.sent',
+    `message/${id}`,
+    at,
+    { contact },
+    {
+      ...{ kind: talk.kind, disguise: said.disguise, behind: `merchant/${merchant.id}`, act: talk.act ?? true },
+    },
+  );
+  return story.happenings;
 }
 
 export function tellTicket(story: Story, { id, consumer, merchant }: Purchase, at: number, { chance }: Telling): void {

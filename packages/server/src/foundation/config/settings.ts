@@ -203,6 +203,18 @@ export const SETTINGS = {
     fallback: undefined,
     parse: parseOidcRoles,
   }),
+  demo: setting({
+    env: 'ANXIN_DEMO',
+    about: 'Fills an empty database with a demo marketplace (1) or leaves it empty (0); 1 unless DATABASE_URL is set',
+    fallback: undefined,
+    parse: (value): boolean => oneOf('0', '1')(value) === '1',
+  }),
+  demoPace: setting({
+    env: 'ANXIN_DEMO_PACE',
+    about: 'Events a minute with which the demo marketplace goes on (0: it stands still)',
+    fallback: '2',
+    parse: integer(0, 600),
+  }),
   passphrase: setting({
     env: 'ANXIN_PASSPHRASE',
     about: 'Passphrase of backups, at least 12 characters; asked for when not set',
@@ -215,6 +227,7 @@ export const SETTINGS = {
 type Fallback<S> = S extends { parse(text: string): infer T } ? T : never;
 type MayBeAbsent =
   | 'databaseUrl'
+  | 'demo'
   | 'passphrase'
   | 'calendars'
   | 'address'

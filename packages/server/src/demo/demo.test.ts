@@ -1,0 +1,144 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { SET_PIECES } from '../../../simulator/src/index.ts';
+import { make, openTestPlatform, type TestPlatform } from '../test-platform.ts';
+import { accountsPath } from './accounts.ts';
+import { createDemo, wantsDemo } from './demo.ts';
+import { marketplaceOf } from './marketplace.ts';
+import { readTour } from './tour.ts';
+
+const CN = join(import.meta.dirname, '../../../../packs/cn');
+const SCALE = 0.05;
+
+let open: TestPlatform[] = [];
+afterEach(async () => {
+  for (const test of open) await test.drop();
+  open = [];
+});
+
+async function openDemo(config: object = {}): Promise<TestPlatform> {
+  const test = await openTestPlatform({ config: { packDir: CN, demo: true, ...config } });
+  open.push(test);
+  return test;
+}
+
+const demoOf = ({ platform }: TestPlatform, said: string[] = []) =>
+  createDemo({ platform, say: (line) => void said.push(line), scale: SCALE, others: ['merchant'] });
+
+const count = async (test: TestPlatform, sql: string): Promise<number> =>
+  Number((await test.sql<{ n: string }>(`select count(*) as n from ${sql}`))[0]!.n);
+
+async function expected(test: TestPlatform): Promise<number> {
+  let n = 0;
+  for await (const _ of marketplaceOf({ seed: 1, scale: SCALE, until: test.clock.now() }).happenings()) n++;
+  return n;
+}
+
+describe('the demo on an empty database', () => {
+  it('tells twelve months in their own time, with people at work, and once', async () => {
+    const test = await openDemo();
+    const said: string[] = [];
+    await demoOf(test, said).fill();
+    expect(await count(test, "event where source = 'simulator'")).toBe(await expected(test));
+
+    const [drift] = await test.sql<{ n: string }>(
+      `select count(*) as n from event where abs(extract(epoch from received_at - time)) > 1
+         or abs(extract(epoch from lowest_time(id) - time)) > 2`.replaceAll('lowest_time(id)', ID_TIME),
+    );
+    expect(Number(drift!.n)).toBe(0);
+    expect(
+      await count(
+        test,
+        'decision d join event e on e.id = d.event_id where abs(extract(epoch from d.decided_at - e.time)) > 1',
+      ),
+    ).toBe(0);
+
+    // promises are kept or broken in their time, and those of the last days are still open
+    expect(await count(test, "promise where state in ('met', 'voided')")).toBeGreaterThan(20);
+    expect(await count(test, "event where type = 'promise.breached'")).toBeGreaterThan(0);
+    expect(await count(test, `promise where state = 'open' and due_at < '${test.clock.now().toISOString()}'`)).toBe(0);
+
+    // cases too: most of them answered, by somebody, with a trail; some are left for the visitor
+    expect(await count(test, `"case" where state = 'final'`)).toBeGreaterThan(5);
+    expect(await count(test, `"case" where state = 'open'`)).toBeGreaterThan(2);
+    expect(await count(test, `"case" where decided_at < opened_at`)).toBe(0);
+    expect(await count(test, "trail_entry where action = 'casework.case.decide'")).toBeGreaterThan(5);
+
+    // accounts: printed once, kept where only the owner reads
+    const file = accountsPath(test.dataDir);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(said.filter((line) => line.startsWith('Demo accounts'))).toHaveLength(1);
+    expect(await count(test, 'user_account')).toBe(3);
+    const [, email, password] = readFileSync(file, 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith('reviewer'))!
+      .split(/\s+/);
+    const signIn = await test.post('/v1/session', { email, password }, { 'x-anxin-console': '1' });
+    expect(signIn.statusCode).toBe(200);
+
+    const picture = /file:(simulator\/[^"]+)/.exec(
+      JSON.stringify(await test.sql("select data from event where type = 'live.segment' limit 1")),
+    )![1]!;
+    expect(existsSync(join(test.dataDir, 'media', picture))).toBe(true);
+
+    const before = await count(test, 'event');
+    await demoOf(test, said).fill();
+    expect(await count(test, 'event')).toBe(before);
+    expect(said.filter((line) => line.startsWith('Demo accounts'))).toHaveLength(1);
+
+    const stops = (await readTour(test.platform.db, 'en'))!;
+    expect(stops.map(({ id }) => id)).toEqual(['today', 'decision', 'live', 'review', 'come-back']);
+    expect(stops[1]!.address).toMatch(/^\/decisions\/[0-9a-f-]{36}$/);
+    expect(stops[2]!.address).toBe(`/subjects/live/${SET_PIECES.live}`);
+    const rejected = await test.get(`/v1${stops[1]!.address}`);
+    expect(rejected.json()).toMatchObject({ verdict: 'reject', subject: `product/${SET_PIECES.product}` });
+  }, 120_000);
+
+  it('goes on after it was stopped anywhere, and ends the same', async () => {
+    const test = await openDemo();
+    const total = await expected(test);
+    for (let stops = 0; stops < 3; stops++) {
+      const demo = demoOf(test);
+      const filling = demo.fill();
+      const before = await count(test, 'event');
+      while ((await count(test, 'event')) < Math.min(before + 150, total))
+        await new Promise((done) => setTimeout(done, 20));
+      expect(demo.ready()).toBe(false);
+      await demo.stop();
+      await filling;
+    }
+    await demoOf(test).fill();
+    expect(await count(test, "event where source = 'simulator'")).toBe(total);
+    expect(await count(test, 'decision')).toBe(await count(test, '(select distinct event_id from decision) as d'));
+    expect(await count(test, 'user_account')).toBe(3);
+  }, 120_000);
+});
+
+/** The milliseconds that a UUIDv7 begins with. */
+const ID_TIME = `to_timestamp(('x' || lpad(replace(left(id::text, 13), '-', ''), 16, '0'))::bit(64)::bigint / 1000.0)`;
+
+describe('the demo', () => {
+  it('keeps out of a database that holds events of somebody else', async () => {
+    const test = await openDemo();
+    await test.post('/v1/events', [make.product('p1')]);
+    await demoOf(test).fill();
+    expect(await count(test, 'event')).toBe(1);
+    expect(await count(test, 'user_account')).toBe(0);
+    expect((await test.get('/v1/tour')).statusCode).toBe(404);
+  });
+
+  it('is off when told so, and by default on a server of one’s own', async () => {
+    expect(wantsDemo({})).toBe(true);
+    expect(wantsDemo({ databaseUrl: 'postgres://x/y' })).toBe(false);
+    expect(wantsDemo({ databaseUrl: 'postgres://x/y', demo: true })).toBe(true);
+    const test = await openDemo({ demo: false });
+    const demo = demoOf(test);
+    await demo.fill();
+    demo.start();
+    expect(demo.ready()).toBe(true);
+    expect(await count(test, 'event')).toBe(0);
+    expect((await test.get('/v1/tour')).statusCode).toBe(404);
+    await demo.stop();
+  });
+});

@@ -1,0 +1,92 @@
+import type { Happening } from '../../../simulator/src/index.ts';
+import type { Platform } from '../app.ts';
+import { ensurePartitions } from '../foundation/database/partitions.ts';
+import { createHistory, type History } from './history.ts';
+import { createPictures, marketplaceOf } from './marketplace.ts';
+import { answerCases, type Reviewers } from './reviewers.ts';
+import { type DemoState, saveFilled, saveTold } from './state.ts';
+
+/** Stored in one transaction each. */
+const BATCH = 250;
+/** People look at their queues at least so often, also when little happens. */
+const LONGEST_STEP = 4 * 24 * 3_600_000;
+
+export interface FillOptions {
+  platform: Platform;
+  state: DemoState;
+  people: Reviewers;
+  onProgress(told: number, at: Date): void;
+  stopped(): boolean;
+}
+
+/** What is true of the marketplace's events, by their ids: known to the demo's reviewers, who are good at their work. */
+export type Truths = Map<string, Happening['truth']>;
+
+/**
+ * Tells the history from where it was left. Events carry ids and cases know their state, so it does not matter where it
+ * was left.
+ * @returns how many happenings were told, or undefined where it was stopped before the end
+ */
+export async function fillDemo(options: FillOptions): Promise<number | undefined> {
+  const { platform, state, stopped } = options;
+  await makePartitions(platform, state);
+  const history = createHistory(platform);
+  const pictures = createPictures(platform.config.dataDir);
+  const truths: Truths = new Map();
+  let batch: Happening[] = [];
+  let told = 0;
+  try {
+    for await (const happening of marketplaceOf(state).happenings()) {
+      if (happening.truth !== null) truths.set(happening.event.id, happening.truth);
+      told++;
+      if (told <= state.told) continue;
+      if (batch.length === BATCH || isFar(batch, happening)) {
+        await tell(batch, options, history, truths);
+        await saveTold(platform.db, state, told - 1);
+        options.onProgress(told - 1, timeOf(batch.at(-1)!));
+        batch = [];
+      }
+      batch.push(happening);
+      await pictures.drawFor(happening.event.data);
+      if (stopped()) return undefined;
+    }
+    if (batch.length > 0) await tell(batch, options, history, truths);
+    await work(state.until, options, history, truths);
+    await saveTold(platform.db, state, told);
+    await saveFilled(platform.db, { ...state, told });
+    return told;
+  } finally {
+    await history.stop();
+  }
+}
+
+const timeOf = ({ event }: Happening): Date => new Date(event.time);
+const isFar = (batch: readonly Happening[], next: Happening): boolean =>
+  batch.length > 0 && timeOf(next).getTime() - timeOf(batch[0]!).getTime() > LONGEST_STEP;
+
+async function tell(
+  batch: readonly Happening[],
+  options: FillOptions,
+  history: History,
+  truths: Truths,
+): Promise<void> {
+  const outcomes = await history.admit(batch.map(({ event }) => event));
+  const refused = outcomes.find((outcome) => outcome.status === 'refused');
+  if (refused?.status === 'refused') throw refused.problem;
+  await work(timeOf(batch.at(-1)!), options, history, truths);
+}
+
+/** What the platform and its people did up to an instant. */
+async function work(now: Date, { platform, people }: FillOptions, history: History, truths: Truths): Promise<void> {
+  await answerCases(platform, people, truths, now, history.caseworkAt);
+  await history.tellBreaches(now);
+}
+
+async function makePartitions({ db }: Platform, { until }: DemoState): Promise<void> {
+  // each call makes a season's
+  for (let back = 13; back >= 0; back -= 4) {
+    const at = new Date(until);
+    at.setUTCMonth(at.getUTCMonth() - back, 1);
+    await ensurePartitions(db, at);
+  }
+}
