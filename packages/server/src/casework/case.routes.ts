@@ -225,14 +225,14 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
             summary: 'Take the most urgent case that waits',
             description: 'It is held for five minutes; each renewal holds it for five more. 204 when nothing waits.',
             tags: ['casework'],
-            body: Type.Optional(Type.Object({ queue: Type.Optional(QUEUE) }, { additionalProperties: false })),
+            body: Type.Object({ queue: Type.Optional(QUEUE) }, { additionalProperties: false }),
             response: { 200: CaseDetail, 204: Type.Null() },
           },
           serializerCompiler: plainJson,
         },
         async (request, reply) => {
           const by = principalOf(request);
-          const row = await casework.next(by, within(request), request.body?.queue);
+          const row = await casework.next(by, within(request), request.body.queue);
           if (!row) return reply.code(204).send(null as never);
           return detail(row, by, languageOf(request));
         },
@@ -267,7 +267,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
               summary,
               tags: ['casework'],
               params,
-              body: Type.Optional(Nothing),
+              body: Nothing,
               response: { 200: caseSchema },
             },
             serializerCompiler: plainJson,

@@ -246,12 +246,16 @@ export const lockLapsed = (tx: Tx, limit: number, wall: Wall): Promise<LockedCas
   );
 
 /** Cases whose decision can no longer be undone, and is not final yet. */
-export async function findDue(db: Database, limit: number, wall: Wall): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from "case" where state = 'decided' and final_at <= ${wall} order by final_at, id limit ${limit}`.execute(
-    db,
+export const lockDue = (tx: Tx, limit: number, wall: Wall): Promise<LockedCase[]> =>
+  locked(
+    tx,
+    sql`where state = 'decided' and final_at <= ${wall} order by final_at, id limit ${limit} for update skip locked`,
+    wall,
   );
-  return rows.map(({ id }) => id);
+
+/** Many at once, and nothing else of them changes. */
+export async function markFinal(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`update "case" set state = 'final' where id = any(${ids}::uuid[])`.execute(tx);
 }
 
 /**

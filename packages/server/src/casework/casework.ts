@@ -1,7 +1,7 @@
 import type { Principal } from '../foundation/access/principal.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
-import { Problem } from '../foundation/errors.ts';
+import { asProblem, Problem } from '../foundation/errors.ts';
 import type { Ids } from '../foundation/ids.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
@@ -13,12 +13,13 @@ import {
   addHistory,
   type CaseRow,
   databaseTime,
-  findDue,
   type HistoryEntry,
   type LockedCase,
   lockCase,
+  lockDue,
   lockLapsed,
   lockNext,
+  markFinal,
   readCase,
   saveCase,
   type Wall,
@@ -181,32 +182,83 @@ export function createCasework(options: CaseworkOptions): Casework {
       return lapsed.length;
     });
 
-  /** Makes one decision final, or hands the case on where that was the answer. */
-  const finish = (id: string): Promise<boolean> =>
+  const answerGiven = (row: CaseRow): Answer | undefined =>
+    options.kinds.get(row.kind)?.answers.find(({ id }) => id === row.answer);
+
+  /** Makes decisions final and tells of them. */
+  const finish = async (tx: Tx, due: readonly LockedCase[]): Promise<number> => {
+    const rows = due.flatMap(({ row, wall: now }) => (advance(row, { act: 'settle' }, now) === row ? [] : [row]));
+    if (rows.length === 0) return 0;
+    await markFinal(
+      tx,
+      rows.map(({ id }) => id),
+    );
+    await addHistory(
+      tx,
+      rows.map((row) => entry(row, row.decidedBy, 'final', row.answer)),
+    );
+    await reached('saved');
+    await append(
+      tx,
+      rows.map((row) => caseDecided(row, answerGiven(row)?.verdict ?? null)),
+    );
+    await promises.meet(tx, rows.map(reviewSettlement));
+    await reached('told');
+    return rows.length;
+  };
+
+  /** Hands a case on to the queue that its answer names. */
+  const pass = async (tx: Tx, { row, wall: now }: LockedCase, queue: string): Promise<number> => {
+    const facts = advance(row, { act: 'pass' }, now);
+    if (facts === row) return 0;
+    await saveCase(tx, { ...row, ...facts, queue, decidedAt: null, note: null });
+    await keepNote(tx, row);
+    await addHistory(tx, [entry(row, row.decidedBy, 'passed-on', queue)]);
+    return 1;
+  };
+
+  /** One case by itself: to hand it on, or because it was among others of which one is at fault. */
+  const finishOne = (id: string): Promise<number> =>
     againstJoining(() =>
       db.transaction().execute(async (tx) => {
         const found = await lockCase(tx, id, wall);
         await reached('locked');
-        if (!found || found.row.answer === null) return false;
-        const { row } = found;
-        const answer = options.kinds.get(row.kind)?.answers.find((each) => each.id === row.answer);
-        const facts = advance(row, { act: answer?.passesTo === undefined ? 'settle' : 'pass' }, found.wall);
-        if (facts === row) return false;
-        if (answer?.passesTo !== undefined) {
-          await saveCase(tx, { ...row, ...facts, queue: answer.passesTo, decidedAt: null, note: null });
-          await keepNote(tx, row);
-          await addHistory(tx, [entry(row, row.decidedBy, 'passed-on', answer.passesTo)]);
-          return true;
-        }
-        await saveCase(tx, { ...row, ...facts });
-        await addHistory(tx, [entry(row, row.decidedBy, 'final', row.answer)]);
-        await reached('saved');
-        await append(tx, [caseDecided(row, answer?.verdict ?? null)]);
-        await promises.meet(tx, [reviewSettlement(row)]);
-        await reached('told');
-        return true;
+        if (found?.row.state !== 'decided') return 0;
+        const queue = answerGiven(found.row)?.passesTo;
+        return queue === undefined ? finish(tx, [found]) : pass(tx, found, queue);
       }),
     );
+
+  /** What is due, in one transaction; what is handed on, and all of it when one is at fault, each in its own. */
+  const finishDue = async (): Promise<{ looked: number; changed: number }> => {
+    let due: LockedCase[] = [];
+    let changed = 0;
+    let apart: readonly LockedCase[] = [];
+    let fault: unknown;
+    try {
+      changed = await db.transaction().execute(async (tx) => {
+        due = await lockDue(tx, BATCH, wall);
+        await reached('locked');
+        apart = due.filter(({ row }) => answerGiven(row)?.passesTo !== undefined);
+        return finish(
+          tx,
+          due.filter((each) => !apart.includes(each)),
+        );
+      });
+    } catch (error) {
+      // what does not pass by itself is the fault of one case, and must not hold up the others
+      if (due.length === 0 || asProblem(error).status === 503) throw error;
+      apart = due;
+    }
+    for (const { row } of apart)
+      changed += await finishOne(row.id).catch((error: unknown) => {
+        fault = error;
+        return 0;
+      });
+    if (changed > 0) options.onStored();
+    if (fault !== undefined) throw fault;
+    return { looked: due.length, changed };
+  };
 
   return {
     async next(by, within, queue) {
@@ -323,17 +375,13 @@ export function createCasework(options: CaseworkOptions): Casework {
       return opened.map((one) => ('value' in one ? String(one.value) : undefined));
     },
     async settle() {
-      let changed = 0;
-      for (;;) {
+      for (let sum = 0; ; ) {
         const back = await handBack();
-        const due = await findDue(db, BATCH, wall);
-        let finished = 0;
-        for (const id of due) if (await finish(id)) finished++;
-        if (finished > 0) options.onStored();
+        const { looked, changed } = await finishDue();
         await reached('committed');
-        changed += back + finished;
+        sum += back + changed;
         // ends: what was looked at is final, or waits for an instant that is still to come
-        if (back < BATCH && due.length < BATCH) return changed;
+        if (back < BATCH && looked < BATCH) return sum;
       }
     },
   };
