@@ -1,9 +1,5 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { openEmbedded } from '../../packages/server/src/foundation/database/embedded/open-embedded.ts';
@@ -11,8 +7,8 @@ import { type Bench, type BenchOptions, type BenchReport, median, percentile, ro
 import { type Load, load } from './load.ts';
 import { machine } from './machine.ts';
 import { listingBytes } from './sample-event.ts';
+import { createKey, inFolder, MAIN, type Started, start, stop } from './scratch.ts';
 
-const MAIN = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
 const PACK_CN = fileURLToPath(new URL('../../packs/cn', import.meta.url));
 const BARE = fileURLToPath(new URL('./bare-route.ts', import.meta.url));
 const CONNECTIONS = 64;
@@ -36,15 +32,6 @@ export const http: Bench = {
     };
   },
 };
-
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'anxin-bench-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /** A pack whose only rule looks for a word that the events do not hold. */
 function writeSmallPack(folder: string): string {
@@ -89,12 +76,7 @@ async function measure(
   await client.connect();
   let bare: Started | undefined;
   try {
-    const key = JSON.parse(
-      execFileSync(process.execPath, [MAIN, 'keys', 'create', '--name', 'bench', '--scopes', '*', '--json'], {
-        env,
-        encoding: 'utf8',
-      }),
-    ).key as string;
+    const key = createKey(env);
     const ours = { port: server.port, path: '/v1/decisions', headers: { authorization: `Bearer ${key}` } };
     let sent = 0;
     const fresh = (count: number) => (): Buffer => {
@@ -191,26 +173,3 @@ const commits = async (client: pg.Client): Promise<number> => {
   );
   return rows[0].n as number;
 };
-
-interface Started {
-  child: ChildProcess;
-  port: number;
-}
-
-async function start(file: string, args: string[], env: NodeJS.ProcessEnv, pattern: RegExp): Promise<Started> {
-  // the channel tells the child when this process is gone
-  const child = fork(file, args, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  for await (const line of createInterface({ input: child.stdout! })) {
-    const port = pattern.exec(line)?.[1];
-    if (port === undefined) continue;
-    child.stdout!.resume();
-    return { child, port: Number(port) };
-  }
-  throw new Error(`${file} ended before it listened`);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}

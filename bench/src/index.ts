@@ -1,6 +1,8 @@
 import type { Bench } from './bench.ts';
 import { decide } from './decide.ts';
+import { follow } from './follow.ts';
 import { http } from './http.ts';
+import { table } from './table.ts';
 
 /** Every benchmark by name; `anxin bench NAME` runs one. */
-export const BENCHES: Readonly<Record<string, Bench>> = { http, decide };
+export const BENCHES: Readonly<Record<string, Bench>> = { http, decide, table, follow };

@@ -185,7 +185,7 @@ test('no route opens without a key, with a wrong scope, or with another party’
   expect(faults).toEqual([]);
   expect(guarded).toBeGreaterThan(40);
   expect(tried).toBeGreaterThan(guarded * 9);
-});
+}, 300_000);
 
 test('no route opens to a role that does not hold it, to an ended session, or to another site', async () => {
   const { http, platform } = tested;
@@ -198,7 +198,7 @@ test('no route opens to a role that does not hold it, to an ended session, or to
   });
   expect(faults).toEqual([]);
   expect(tried).toBeGreaterThan(guarded * 23);
-}, 120_000);
+}, 300_000);
 
 test('each party reaches what is its own', async () => {
   const own: [string, string[]][] = [
@@ -242,8 +242,6 @@ describe('the OpenAPI document', () => {
     'GET /readyz',
     'POST /v1/session',
     'GET /v1/session/options',
-    'GET /v1/session/oidc/{provider}',
-    'GET /v1/session/oidc/{provider}/callback',
     'GET /v1/invitations/{token}',
     'POST /v1/invitations/{token}',
   ];
@@ -275,7 +273,7 @@ describe('the OpenAPI document', () => {
     const told = new Set((await operations()).map(({ name }) => name));
     const there = tested.http.routes
       .filter(({ method, permission }) => method !== 'HEAD' && permission !== undefined)
-      .map(({ method, url }) => `${method} ${url.replace(/:([A-Za-z_]+)/g, '{$1}')}`);
+      .map(({ method, url }) => `${method} ${url.replace(/:([A-Za-z_]+)/g, '{$1}').replace('*', '{*}')}`);
     expect([...told].sort()).toEqual([...new Set([...there, ...PUBLIC])].sort());
   });
 
