@@ -19,6 +19,7 @@ import { packCommand } from './cli/pack.ts';
 import { reactionsCommand } from './cli/reactions.ts';
 import { serveCommand } from './cli/serve.ts';
 import { trailCommand } from './cli/trail.ts';
+import { usersCommand } from './cli/users.ts';
 import { SETTINGS } from './foundation/config/settings.ts';
 import { ERRORS } from './foundation/errors.ts';
 
@@ -100,6 +101,7 @@ describe('commands', () => {
       ...[serveCommand(), decideCommand(), ingestCommand(), packCommand(), configCommand(), doctorCommand()],
       ...[trailCommand(), backupCommand(), restoreCommand(), drillCommand(), benchCommand(), reactionsCommand()],
       keysCommand({ withPlatform: unused, permissions: () => permissions }),
+      usersCommand({ withPeople: unused }),
     ].map((command) => [command.name(), command]),
   );
 

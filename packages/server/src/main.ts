@@ -19,6 +19,19 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
       permissions: () => permissions,
     });
   },
+  users: async () => {
+    const [{ usersCommand }, { withPlatform }] = await Promise.all([
+      import('./cli/users.ts'),
+      import('./cli/platform.ts'),
+    ]);
+    return usersCommand({
+      withPeople: (work) =>
+        withPlatform({ role: 'tool' }, ({ people, clock, config }) => {
+          const { address = `http://${config.host}:${config.port}` } = config;
+          return work({ users: people.users, clock, address });
+        }),
+    });
+  },
   config: async () => (await import('./cli/config.ts')).configCommand(),
   doctor: async () => (await import('./cli/doctor.ts')).doctorCommand(),
   reactions: async () => (await import('./cli/reactions.ts')).reactionsCommand(),

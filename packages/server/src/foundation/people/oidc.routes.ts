@@ -15,12 +15,11 @@ export interface OidcRoutesOptions extends CookieOptions {
   originOf: (request: FastifyRequest) => Origin;
 }
 
-/** The way to the identity provider and back. Both are addresses that a browser opens, so both answer with one. */
+/** The way to the identity provider and back. Both are addresses that a browser opens, so both answer with one, and no program needs them described. */
 export function oidcRoutes(app: HttpApp, options: OidcRoutesOptions): void {
   const { people, oidc } = options;
   const params = Type.Object({ provider: Type.String({ maxLength: 40 }) });
   const config = { public: true } as const;
-  const tags = ['access'];
   const response = { 302: Type.Null() };
 
   const find = (provider: string): Oidc => {
@@ -33,7 +32,7 @@ export function oidcRoutes(app: HttpApp, options: OidcRoutesOptions): void {
 
   app.get(
     '/v1/session/oidc/:provider',
-    { config, schema: { tags, summary: 'Sign in at the identity provider', params, response } },
+    { config, schema: { hide: true, summary: 'Sign in at the identity provider', params, response } },
     async (request, reply) => {
       const { id, begin } = find(request.params.provider);
       const { url, cookie } = await begin(`${addressOf(request, options)}${pathOf(id)}/callback`);
@@ -47,7 +46,7 @@ export function oidcRoutes(app: HttpApp, options: OidcRoutesOptions): void {
     {
       config,
       schema: {
-        tags,
+        hide: true,
         summary: 'Where the identity provider sends the browser back to',
         description: 'Leads to `/`, or with a problem’s code to `/sign-in?problem=…`.',
         params,
