@@ -66,6 +66,32 @@ module.exports = {
       to: { path: '^packages/simulator/' },
     },
     {
+      name: 'console-speaks-http',
+      comment: 'pages know the interface, not the code behind it; tests compare the names that both have',
+      severity: 'error',
+      from: { path: '^packages/console/src', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/(server|engine|events|simulator)/' },
+    },
+    {
+      name: 'console-kit-stands-below',
+      severity: 'error',
+      from: { path: '^packages/console/src/(kit|i18n)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/console/src/(rooms|shell)(/|\\.tsx$)' },
+    },
+    {
+      name: 'console-rooms-do-not-meet',
+      comment: 'rooms meet by addresses and share the kit: so the code of one is never loaded with another',
+      severity: 'error',
+      from: { path: '^packages/console/src/rooms/([^/]+)/' },
+      to: { path: '^packages/console/src/(rooms/|shell/)', pathNot: '^packages/console/src/rooms/$1/' },
+    },
+    {
+      name: 'nothing-ships-a-browser',
+      severity: 'error',
+      from: { path: '^(packages|bench)/' },
+      to: { path: '^e2e/' },
+    },
+    {
       name: 'nothing-ships-a-bench',
       severity: 'error',
       from: { path: '^packages/', pathNot: '^packages/server/src/cli/bench\\.ts$' },
@@ -81,6 +107,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // what the console is built into
+    exclude: { path: '^packages/console/dist' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

@@ -41,7 +41,7 @@ export interface DataTableProps<Row> {
   pageSize?: number;
 }
 
-export const ROW_HEIGHT = 36;
+const ROW_HEIGHT = 36;
 
 /** A list of the server of any length: pages come as they are scrolled to, and only rows in sight are drawn. */
 export function DataTable<Row>(props: DataTableProps<Row>) {

@@ -222,6 +222,18 @@ export const promiseNames = createWords(
   { 'marketplace.shipping': 'Promised time of shipping', 'casework.review': 'Time to decide a case' },
 );
 
+/** The answers that a person can give. */
+export const answerNames = createWords(
+  { uphold: '维持判定', clear: '没有问题，放行', limit: '改为限制', reject: '改为拒绝', unsure: '转主管' },
+  {
+    uphold: 'decision was right',
+    clear: 'nothing to object to',
+    limit: 'limit it',
+    reject: 'reject it',
+    unsure: 'to a supervisor',
+  },
+);
+
 export const chapterNames = createWords(
   { content: '内容', goods: '商品', service: '服务', ip: '知识产权', privacy: '隐私' },
   { content: 'Content', goods: 'Goods', service: 'Service', ip: 'Intellectual property', privacy: 'Privacy' },

@@ -1,6 +1,6 @@
 import { type ThemeConfig, theme } from 'antd';
 
-export const FONT =
+const FONT =
   "'Noto Sans SC Variable', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', system-ui, -apple-system, 'Segoe UI', sans-serif";
 
 /** One accent; everything else is grey, and colour otherwise says a state. Contrast is 4.5 or more in both. */
@@ -31,6 +31,7 @@ export function lookOf(dark: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
+      Alert: { fontSizeLG: 14, withDescriptionPadding: '12px 16px' },
       Button: { primaryShadow: 'none', defaultShadow: 'none', ...(dark ? { primaryColor: '#06201d' } : {}) },
     },
   };

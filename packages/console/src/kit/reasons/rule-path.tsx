@@ -1,13 +1,17 @@
 import { Tag } from 'antd';
+import { listText } from '../list-text.ts';
 import type { ExplainedRule } from '../model.ts';
 import { Link } from '../navigation.tsx';
+import { usePreferences } from '../preferences.tsx';
 import { useT } from '../use-t.ts';
 import { rulePathWords } from './rule-path-words.ts';
 
 /** How one rule came to its outcome: what matched, its condition, its exemptions; a tree that reads downwards. */
 export function RulePath({ rule }: { rule: ExplainedRule }) {
   const t = useT(rulePathWords);
-  const matches = Array.isArray(rule.matches) ? rule.matches : [];
+  const { language } = usePreferences();
+  const found = rule.matches.filter(({ count }) => count > 0);
+  const missing = rule.matches.filter(({ count }) => count === 0).map(({ name }) => name);
   return (
     <div className="rule-path">
       <div className="rule-path-head">
@@ -17,16 +21,21 @@ export function RulePath({ rule }: { rule: ExplainedRule }) {
       </div>
       {rule.near_reason && <p className="rule-path-near">{rule.near_reason}</p>}
       <ul className="rule-tree">
-        {matches.length > 0 && (
+        {rule.matches.length > 0 && (
           <li>
             <span className="tree-name">{t('matches')}</span>
             <ul>
-              {matches.map(({ name, count, terms }) => (
-                <li key={name} data-empty={count === 0 || undefined}>
-                  <code>{name}</code> {count === 0 ? t('none') : t('count', { n: count })}
+              {found.map(({ name, count, terms }) => (
+                <li key={name}>
+                  <code>{name}</code> {t('count', { n: count })}
                   {terms.length > 0 && <span className="tree-terms">{terms.map((term) => `“${term}”`).join(' ')}</span>}
                 </li>
               ))}
+              {missing.length > 0 && (
+                <li className="quiet">
+                  {t('none')} {listText(missing, language)}
+                </li>
+              )}
             </ul>
           </li>
         )}

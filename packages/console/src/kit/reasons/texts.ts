@@ -1,5 +1,20 @@
 import type { FieldText, Reason, StoredEvent } from '../model.ts';
-import { fieldNames } from '../names.ts';
+
+/** What people write and say, and rules look at. */
+const TEXTS = [
+  'product.title',
+  'product.description',
+  'product.brand',
+  'video.title',
+  'video.transcript',
+  'video.ocr',
+  'live.title',
+  'segment.transcript',
+  'segment.ocr',
+  'review.text',
+  'contact.text',
+  'ticket.text',
+];
 
 const MOST = 40;
 
@@ -15,7 +30,7 @@ export function textsOfEvent(event: Pick<StoredEvent, 'data'> | null, reasons: r
     const text = hidden.has(field) ? null : valueAt(event?.data, field);
     return { field, text, masked: text === null };
   });
-  for (const field of Object.keys(fieldNames.en)) {
+  for (const field of TEXTS) {
     const text = marked.includes(field) ? null : valueAt(event?.data, field);
     if (text !== null && text.trim() !== '') texts.push({ field, text, masked: false });
   }

@@ -3,7 +3,7 @@ import { createSseReader } from './sse.ts';
 
 /** Topics of GET /v1/stream. */
 export type Topic = 'decisions' | 'cases' | 'promises' | 'notifications' | 'presence';
-export const TOPICS: readonly Topic[] = ['decisions', 'cases', 'promises', 'notifications', 'presence'];
+const TOPICS: readonly Topic[] = ['decisions', 'cases', 'promises', 'notifications', 'presence'];
 
 /** What a message says: small facts, no personal data. The rest is read from its room. */
 export interface News {

@@ -40,37 +40,40 @@ export function Room() {
         {self ? <Link to="/account">{t('self')}</Link> : undefined}
       </PageHeader>
       <div className="columns">
-        <section className="panel">
-          <h2>{t('about')}</h2>
-          <dl className="facts" style={{ marginTop: 16 }}>
-            <dt>{t('state')}</dt>
-            <dd>
-              <StateTag state={data.state} />
-            </dd>
-            <dt>{t('email')}</dt>
-            <dd>{data.email ?? <Masked>{t('email.hidden')}</Masked>}</dd>
-            {data.party !== null && (
-              <>
-                <dt>{t('party')}</dt>
-                <dd>
-                  <Link to={`/subjects/${data.party}`}>{data.party}</Link>
-                </dd>
-              </>
-            )}
-            <dt>{t('second')}</dt>
-            <dd>{data.second_factor ? t('second.on') : t('second.off')}</dd>
-            <dt>{t('seen')}</dt>
-            <dd>{data.last_seen_at === null ? t('seen.never') : <Time at={data.last_seen_at} as="ago" />}</dd>
-            <dt>{t('created')}</dt>
-            <dd>
-              <Time at={data.created_at} />
-            </dd>
-            <dt>ID</dt>
-            <dd>
-              <CopyId id={data.id} />
-            </dd>
-          </dl>
-        </section>
+        <div className="stack">
+          <section className="panel">
+            <h2>{t('about')}</h2>
+            <dl className="facts" style={{ marginTop: 16 }}>
+              <dt>{t('state')}</dt>
+              <dd>
+                <StateTag state={data.state} />
+              </dd>
+              <dt>{t('email')}</dt>
+              <dd>{data.email ?? <Masked>{t('email.hidden')}</Masked>}</dd>
+              {data.party !== null && (
+                <>
+                  <dt>{t('party')}</dt>
+                  <dd>
+                    <Link to={`/subjects/${data.party}`}>{data.party}</Link>
+                  </dd>
+                </>
+              )}
+              <dt>{t('second')}</dt>
+              <dd>{data.second_factor ? t('second.on') : t('second.off')}</dd>
+              <dt>{t('seen')}</dt>
+              <dd>{data.last_seen_at === null ? t('seen.never') : <Time at={data.last_seen_at} as="ago" />}</dd>
+              <dt>{t('created')}</dt>
+              <dd>
+                <Time at={data.created_at} />
+              </dd>
+              <dt>ID</dt>
+              <dd>
+                <CopyId id={data.id} />
+              </dd>
+            </dl>
+          </section>
+          {!self && <Steps user={data} />}
+        </div>
         {known && can('access.user.update') && <AccessForm key={data.id} user={data} known={known} />}
         {known && !can('access.user.update') && (
           <section className="panel">
@@ -78,7 +81,6 @@ export function Room() {
             <PermissionList names={[...permissionsOf(data.roles, known)].sort()} />
           </section>
         )}
-        {!self && <Steps user={data} />}
       </div>
     </>
   );
