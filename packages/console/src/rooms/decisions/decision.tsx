@@ -6,6 +6,7 @@ import { eventNames, nameOf, nameSubject } from '../../kit/names.ts';
 import { Link, useFilters, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
+import { useQueueName } from '../../kit/queue-names.ts';
 import { Reasons } from '../../kit/reasons/reasons.tsx';
 import { useCan } from '../../kit/session.tsx';
 import { SubjectLink } from '../../kit/subject-link.tsx';
@@ -29,6 +30,7 @@ export function Room() {
   const go = useGo();
   const can = useCan();
   const { language } = usePreferences();
+  const queueName = useQueueName();
   const { id } = useRoomParams<'id'>();
   const { filters, set } = useFilters(['tab']);
   const tab: Tab = TABS.find((name) => name === filters.tab) ?? 'why';
@@ -64,7 +66,7 @@ export function Room() {
         }
       >
         {t(`what.${decision.verdict}`)}
-        {decision.case && ` ${t('what.case', { queue: decision.case.queue, n: decision.case.priority })}`}
+        {decision.case && ` ${t('what.case', { queue: queueName(decision.case.queue), n: decision.case.priority })}`}
       </PageHeader>
       <dl className="facts-line">
         <div>

@@ -8,6 +8,7 @@ import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { problemOf } from '../../kit/problem.ts';
+import { useQueueName } from '../../kit/queue-names.ts';
 import { useCan } from '../../kit/session.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
@@ -22,6 +23,7 @@ export function Room() {
   const go = useGo();
   const can = useCan();
   const { language } = usePreferences();
+  const queueName = useQueueName();
   const { id } = useRoomParams<'id'>();
   const read = useRead<WholeRule>(`/v1/rules/${encodeURIComponent(id)}`);
   if (read.isError)
@@ -91,7 +93,9 @@ export function Room() {
             </dd>
             <dt>{t('rule.case')}</dt>
             <dd>
-              {rule.case ? t('rule.case.text', { queue: rule.case.queue, n: rule.case.priority }) : t('rule.case.none')}
+              {rule.case
+                ? t('rule.case.text', { queue: queueName(rule.case.queue), n: rule.case.priority })
+                : t('rule.case.none')}
             </dd>
             {rule.matches && rule.matches.length > 0 && (
               <>

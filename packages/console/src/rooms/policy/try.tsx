@@ -8,6 +8,7 @@ import { eventNames, measureNames, nameOf } from '../../kit/names.ts';
 import { useFilters } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
+import { useQueueName } from '../../kit/queue-names.ts';
 import { Reasons } from '../../kit/reasons/reasons.tsx';
 import { RulePath } from '../../kit/reasons/rule-path.tsx';
 import { textsOfEvent } from '../../kit/reasons/texts.ts';
@@ -129,6 +130,7 @@ function Outcome(props: { tried: Tried; draft: Draft; all: boolean; onAll(): voi
   const { tried, draft, all, onAll } = props;
   const t = useT(words);
   const { language } = usePreferences();
+  const queueName = useQueueName();
   const { decision, rules } = tried;
   const texts = useMemo(() => textsOfEvent(draft, decision.reasons), [draft, decision]);
   const fired = rules.filter((rule) => rule.outcome === 'fired');
@@ -139,7 +141,9 @@ function Outcome(props: { tried: Tried; draft: Draft; all: boolean; onAll(): voi
       <section className="panel try-verdict">
         <h2>{t('try.result')}</h2>
         <VerdictTag verdict={decision.verdict} />
-        {decision.case && <span>{t('try.case', { queue: decision.case.queue, n: decision.case.priority })}</span>}
+        {decision.case && (
+          <span>{t('try.case', { queue: queueName(decision.case.queue), n: decision.case.priority })}</span>
+        )}
         <span className="quiet">
           {decision.measures.length === 0
             ? t('try.measures.none')

@@ -51,7 +51,7 @@ export function Room() {
     {
       name: 'kind',
       title: t('column.kind'),
-      width: '136px',
+      width: '184px',
       render: (row) => nameOf(promiseNames, row.kind, language),
     },
     { name: 'subject', title: t('column.subject'), render: (row) => <SubjectLink subject={row.subject} /> },
@@ -77,9 +77,9 @@ export function Room() {
           {
             kind: 'choice',
             name: 'state',
-            label: t('state'),
+            label: t('state.open'),
             width: 128,
-            options: STATES.map((value) => ({ value, label: t(`state.${value}`) })),
+            options: (['all', ...STATES] as const).map((value) => ({ value, label: t(`state.${value}`) })),
           },
           {
             kind: 'choice',
@@ -96,7 +96,7 @@ export function Room() {
       <DataTable<PromiseView>
         label={t('title')}
         path="/v1/promises"
-        query={filters}
+        query={{ ...filters, state: filters.state === 'all' ? undefined : (filters.state ?? 'open') }}
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => subjectAddress(row.subject)}

@@ -4,7 +4,7 @@ export const words = createWords(
   {
     title: '时限承诺',
     intro: '向人许下的期限：何时到期，按哪个日历计时，兑现了没有。先到期的在前。',
-    state: '状态',
+    'state.all': '全部状态',
     kind: '承诺',
     subject: '对象，如 order/A1001',
     'state.open': '进行中',
@@ -29,7 +29,7 @@ export const words = createWords(
   {
     title: 'Promises',
     intro: 'Deadlines that somebody was given: when they are due, by which calendar, and whether they were kept.',
-    state: 'State',
+    'state.all': 'All states',
     kind: 'Promise',
     subject: 'Subject, such as order/A1001',
     'state.open': 'Open',

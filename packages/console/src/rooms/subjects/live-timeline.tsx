@@ -113,6 +113,7 @@ function Axis({ segments }: { segments: readonly LiveSegment[] }) {
             <svg width={width} height={HEIGHT} aria-hidden="true">
               <TrackName y={TOP.marks + 20} text={t('live.decisions')} />
               <TrackName y={TOP.viewers + 24} text={t('live.viewers')} />
+              <TrackName y={TOP.viewers + 40} text={t('live.peak', { n: formatNumber(laid.viewers.peak, language) })} />
               <TrackName y={TOP.cards + 16} text={t('live.cards')} />
               <TrackName y={TOP.comments + 24} text={t('live.comments')} />
               <g transform={`translate(${NAMES} 0)`}>
@@ -130,14 +131,6 @@ function Axis({ segments }: { segments: readonly LiveSegment[] }) {
                   <Mark key={mark.position} x={mark.x} verdict={mark.verdict} />
                 ))}
                 <path d={laid.viewers.path} transform={`translate(0 ${TOP.viewers})`} className="live-viewers" />
-                <text
-                  x={Math.min(width - NAMES - 4, laid.viewers.peakX)}
-                  y={TOP.viewers + 10}
-                  className="axis-text figures"
-                  textAnchor={laid.viewers.peakX > (width - NAMES) / 2 ? 'end' : 'start'}
-                >
-                  {t('live.peak', { n: formatNumber(laid.viewers.peak, language) })}
-                </text>
                 {laid.cards.map((card) => (
                   <g key={card.from} transform={`translate(${card.x} ${TOP.cards})`}>
                     <title>{card.product}</title>

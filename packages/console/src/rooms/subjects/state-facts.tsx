@@ -39,9 +39,12 @@ export function StateFacts({ type, state }: { type: string; state: Record<string
   const t = useT(words);
   const { language } = usePreferences();
   const known = words[language] as Record<string, string>;
-  const entries = Object.entries(state ?? {}).filter(
-    ([name, value]) => !HIDDEN.has(name) && known[`field.${name}`] !== undefined && isThere(value),
-  );
+  // in the order of the dictionary, which is that of importance
+  const entries = Object.keys(known).flatMap((key): [string, unknown][] => {
+    const name = key.startsWith('field.') ? key.slice(6) : '';
+    const value = name !== '' && !HIDDEN.has(name) ? state?.[name] : undefined;
+    return isThere(value) ? [[name, value]] : [];
+  });
   return (
     <section className="panel">
       <h2>{t('state.title')}</h2>

@@ -1,11 +1,13 @@
 import { Skeleton } from 'antd';
 import type { Page } from '../../kit/api.ts';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
-import type { Case, PromiseView } from '../../kit/model.ts';
-import { measureNames, nameOf, promiseNames, subjectNames } from '../../kit/names.ts';
+import type { Case, DecisionRow, PromiseView } from '../../kit/model.ts';
+import { answerNames, measureNames, nameOf, promiseNames, subjectNames } from '../../kit/names.ts';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
+import { useQueueName } from '../../kit/queue-names.ts';
+import { useRuleName } from '../../kit/rule-names.ts';
 import { useCan } from '../../kit/session.tsx';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { SubjectLink } from '../../kit/subject-link.tsx';
@@ -41,7 +43,8 @@ export function Room() {
         above={kind}
         title={
           <span className="subject-title">
-            {data.verdict && <VerdictTag verdict={data.verdict} />}
+            {/* a room is many segments: the newest of them does not speak for all */}
+            {data.verdict && type !== 'live' && <VerdictTag verdict={data.verdict} />}
             <span>{name}</span>
           </span>
         }
@@ -56,10 +59,11 @@ export function Room() {
       {type === 'live' && <LiveTimeline id={id} />}
       <div className="subject-parts">
         <div className="subject-main">
+          {PARTIES.includes(type) && <PartyDecisions party={subject} />}
           <History subject={subject} page={data} />
         </div>
         <div className="subject-side">
-          <Counts subject={subject} page={data} />
+          {!PARTIES.includes(type) && <Counts subject={subject} page={data} />}
           <StateFacts type={type} state={data.state} />
           <Measures page={data} />
           {can('casework.case.read') && <Cases subject={subject} cases={data.cases} />}
@@ -67,6 +71,50 @@ export function Room() {
         </div>
       </div>
     </>
+  );
+}
+
+const PARTIES = ['merchant', 'creator', 'agency', 'rights-holder', 'consumer'];
+
+/** What was decided about the subjects that a party answers for. */
+function PartyDecisions({ party }: { party: string }) {
+  const t = useT(words);
+  const ruleName = useRuleName();
+  const { data } = useRead<Page<DecisionRow>>('/v1/decisions', { query: { party, limit: 12 }, keep: true });
+  useReloadOn(['decisions'], ['/v1/decisions']);
+  const rows = data?.items ?? [];
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{t('party.title')}</h2>
+        {rows.length > 0 && (
+          <Link to={`/decisions?party=${encodeURIComponent(party)}`} className="panel-more">
+            {t('counts.all')}
+          </Link>
+        )}
+      </div>
+      {data && rows.length === 0 && <p className="quiet">{t('party.none')}</p>}
+      <table className="rows party-rows">
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td>
+                <Link to={`/decisions/${row.id}`}>
+                  <Time at={row.decided_at} />
+                </Link>
+              </td>
+              <td>
+                <VerdictTag verdict={row.verdict} />
+              </td>
+              <td className="clip">
+                <SubjectLink subject={row.subject} title={row.title} />
+              </td>
+              <td className="clip quiet">{row.rules[0] ? ruleName(row.rules[0]) : t('history.no-rule')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 
@@ -78,15 +126,14 @@ function titleOf(state: Record<string, unknown> | null | undefined): string | un
   return undefined;
 }
 
-/** How often each verdict was given, each count leading to its rows. Of a party, its own subjects count too. */
+/** How often each verdict was given, each count leading to its rows. */
 function Counts({ subject, page }: { subject: string; page: SubjectPage }) {
   const t = useT(words);
   const given = VERDICTS.toReversed().flatMap((verdict): [Verdict, number][] => {
     const count = page.counts?.[verdict] ?? page.counts?.by_verdict?.[verdict] ?? 0;
     return count > 0 ? [[verdict, count]] : [];
   });
-  const isParty = /^(merchant|creator|agency|rights-holder)\//.test(subject);
-  const query = `${isParty ? 'party' : 'subject'}=${encodeURIComponent(subject)}`;
+  const query = `subject=${encodeURIComponent(subject)}`;
   return (
     <section className="panel">
       <div className="panel-head">
@@ -139,6 +186,8 @@ function Measures({ page }: { page: SubjectPage }) {
 
 function Cases({ subject, cases }: { subject: string; cases: SubjectPage['cases'] }) {
   const t = useT(words);
+  const queueName = useQueueName();
+  const { language } = usePreferences();
   // who answers with a list of their own is asked once; otherwise cases are read by subject
   const given = Array.isArray(cases) ? cases : undefined;
   const { data } = useRead<Page<Case>>('/v1/cases', { query: { subject, limit: 10 }, when: given === undefined });
@@ -153,8 +202,8 @@ function Cases({ subject, cases }: { subject: string; cases: SubjectPage['cases'
             <Link to={`/cases/${item.id}`}>
               <Time at={item.opened_at} detail="day" />
             </Link>
-            <span className="quiet">{item.queue}</span>
-            <span>{item.answer ?? ''}</span>
+            <span className="quiet">{queueName(item.queue)}</span>
+            <span>{item.answer && nameOf(answerNames, item.answer, language)}</span>
           </li>
         ))}
       </ul>
