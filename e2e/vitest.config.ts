@@ -8,9 +8,10 @@ export default defineConfig({
     globalSetup: 'e2e/src/setup.ts',
     setupFiles: 'e2e/src/each.ts',
     isolate: false,
-    // one browser, one server, two processors
-    maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // the server is stopped in the middle of one file, so no other may need it then
+    maxWorkers: 1,
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000, interval: 100 } },
   },
 });

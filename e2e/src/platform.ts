@@ -21,8 +21,8 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-/** A server of one's own with a marketplace in it and somebody of every role. */
-export async function openPlatform(): Promise<Platform> {
+/** A server of one's own with a marketplace in it, or with nothing, and somebody of every role. */
+export async function openPlatform({ empty = false }: { empty?: boolean } = {}): Promise<Platform> {
   if (!existsSync(CONSOLE)) throw new Error('The console is not built: `npm run e2e` builds it');
   const folder = mkdtempSync(join(tmpdir(), 'anxin-e2e-'));
   const server = await createServerIn(folder, { ANXIN_DEMO: '0', ANXIN_EXCHANGE_SECRET: EXCHANGE_SECRET });
@@ -35,7 +35,10 @@ export async function openPlatform(): Promise<Platform> {
     const made = await server.anxin('keys', 'create', '--name', 'e2e', '--scopes', '*', '--json');
     const { key } = JSON.parse(made) as { key: string };
     const client = createClient(server.address, { key });
-    const [people] = await Promise.all([invitePeople(server.address, client), fillWorld(client, new Date())]);
+    const [people] = await Promise.all([
+      invitePeople(server.address, client),
+      empty ? undefined : fillWorld(client, new Date()),
+    ]);
     return { server, key, client, people, close };
   } catch (error) {
     await close();

@@ -25,6 +25,9 @@ export const given = (): Given => {
 export const api = (): Client => createClient(given().address, { key: given().key });
 export const personOf = (role: Role): Person => given().people[role];
 
+/** A machine that others use as well takes its time; a page that never comes is still told from one that is slow. */
+const SLOW_MS = 60_000;
+
 let connected: Promise<Browser> | undefined;
 
 /** The run's one browser. */
@@ -39,6 +42,7 @@ const ANSWERS = /^Failed to load resource: /;
  */
 export async function visit(as: Role | Person | 'nobody', options: VisitOptions = {}): Promise<Page> {
   const context = await (await browser()).newContext(contextOptions(options));
+  context.setDefaultTimeout(SLOW_MS);
   onTestFinished(() => context.close());
   if (as !== 'nobody') await signIn(context, typeof as === 'string' ? personOf(as) : as);
   watch(context, options.expected ?? []);
@@ -109,7 +113,7 @@ export async function settled(page: Page): Promise<void> {
       return shown && waits === null && now - last > quiet;
     },
     QUIET_MS,
-    { polling: 50, timeout: 20_000 },
+    { polling: 50 },
   );
 }
 

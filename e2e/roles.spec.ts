@@ -1,0 +1,91 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ALL_ROLES, isOutside, type Role } from '../packages/server/src/foundation/access/role.ts';
+import { everyPlace, holderOf, mayOpen, type Place } from './src/addresses.ts';
+import { api, given, go, open, personOf, visit } from './src/visit.ts';
+
+const MISSING = 'There is no such page';
+const FAULT = 'This page has a fault';
+
+let places: Place[] = [];
+beforeAll(async () => {
+  places = await everyPlace(api(), personOf('auditor'));
+});
+
+interface Seen {
+  text: string;
+  /** What could not be shown; what is not there for somebody is no error. */
+  errors: string[];
+}
+
+const look = (page: Page): Promise<Seen> =>
+  page.evaluate(() => ({
+    text: document.querySelector('main')?.innerText ?? '',
+    errors: [...document.querySelectorAll('main .ant-alert-error')].map((alert) => (alert as HTMLElement).innerText),
+  }));
+
+/** One role for all that open the same pages with the same rights. */
+async function kinds(): Promise<Role[]> {
+  const byRights = new Map<string, Role>();
+  for (const role of ALL_ROLES) {
+    const me = await holderOf(given().address, personOf(role));
+    const pages = places.filter(({ room }) => mayOpen(room, me)).map(({ address }) => address);
+    byRights.set(JSON.stringify([isOutside(role), me.permissions, pages]), role);
+  }
+  return [...byRights.values()];
+}
+
+async function walkAs(role: Role): Promise<void> {
+  const page = await visit(role);
+  const me = await holderOf(given().address, personOf(role));
+  await open(page, '/account');
+  for (const { room, address } of places) {
+    if (room.frame === 'bare') continue;
+    await go(page, address);
+    const { text, errors } = await look(page);
+    const where = `${role} at ${address}`;
+    expect.soft(errors, where).toEqual([]);
+    expect.soft(text, where).not.toContain(FAULT);
+    expect.soft(text.trim(), where).not.toBe('');
+    // the first page of those who do not see Today is another one
+    if (address !== '/') expect.soft(text.includes(MISSING), where).toBe(!mayOpen(room, me));
+  }
+  await page.context().close();
+}
+
+describe('every page', () => {
+  test('as each role: what it is for, or a kind word', async () => {
+    const waiting = await kinds();
+    // as many at once as there are processors
+    const walk = async (): Promise<void> => {
+      for (let role = waiting.shift(); role !== undefined; role = waiting.shift()) await walkAs(role);
+    };
+    await Promise.all([walk(), walk()]);
+  });
+
+  test('as nobody: the sign-in page, which leads back', async () => {
+    const page = await visit('nobody');
+    for (const { room, address } of places.filter(({ room: { frame } }) => frame !== 'bare')) {
+      // a whole new page each time: that is how a link from outside comes
+      await open(page, address);
+      const url = new URL(page.url());
+      expect(url.pathname, room.path).toBe('/sign-in');
+      expect(url.searchParams.get('next'), room.path).toBe(address);
+    }
+  });
+});
+
+test('the rail leads only to pages that somebody may open', async () => {
+  for (const role of ALL_ROLES.filter((each) => !isOutside(each))) {
+    const me = await holderOf(given().address, personOf(role));
+    const page = await visit(role);
+    await open(page, '/account');
+    const links = await page.locator('.rail a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    const mine = places
+      .filter(({ room }) => room.rail !== undefined && mayOpen(room, me))
+      .map(({ address }) => address);
+    expect(links, role).toEqual(mine.filter((address) => links.includes(address)));
+    expect(new Set(links), role).toEqual(new Set(mine));
+    await page.context().close();
+  }
+});

@@ -1,0 +1,55 @@
+import { mayOpen, type Room } from '../../packages/console/src/room.ts';
+import { rooms } from '../../packages/console/src/rooms.tsx';
+import type { Role } from '../../packages/server/src/foundation/access/role.ts';
+import { SET_PIECES } from '../../packages/simulator/src/index.ts';
+import { type Client, createClient } from './client.ts';
+import type { Person } from './people.ts';
+
+/** A page that can be opened: a room, with something that is there for each parameter of its address. */
+export interface Place {
+  room: Room;
+  address: string;
+}
+
+/** Every room of the registry by its addresses; one with subjects has several, because each type has a page of its own. */
+export async function everyPlace(client: Client, user: Person): Promise<Place[]> {
+  /** The first of a list; an empty one would leave a page out of every test. */
+  const first = async (path: string, list: 'items' | 'rules' = 'items'): Promise<string> => {
+    const found = (await client.get<Record<string, { id?: string; name?: string }[]>>(path))[list]?.[0];
+    const id = found?.id ?? found?.name;
+    if (id === undefined) throw new Error(`${path} has nothing to open`);
+    return id;
+  };
+  const parts: Record<string, readonly string[]> = {
+    '/decisions/$id': [await first('/v1/decisions?verdict=limit')],
+    '/review/$queue': ['listing-review'],
+    '/cases/$id': [await first('/v1/cases?state=open')],
+    '/subjects/$type/$id': [
+      ...[`product/${SET_PIECES.product}`, `live/${SET_PIECES.live}`, `order/${SET_PIECES.order}`],
+      ...[`merchant/${SET_PIECES.merchant}`, `creator/${SET_PIECES.creator}`],
+    ],
+    '/people/$id': [user.id],
+    '/policy/rules/$id': [await first('/v1/rules', 'rules')],
+    '/policy/lexicons/$name': [await first('/v1/lexicons')],
+    '/policy/lists/$name': [await first('/v1/lists')],
+    '/invitation/$token': ['no-such-invitation'],
+  };
+  return rooms.flatMap((room) => {
+    if (!room.path.includes('$')) return [{ room, address: room.path }];
+    const before = room.path.slice(0, room.path.indexOf('$'));
+    const known = parts[room.path];
+    if (!known) throw new Error(`e2e/src/addresses.ts knows no address of ${room.path}`);
+    return known.map((part) => ({ room, address: `${before}${part}` }));
+  });
+}
+
+export interface Me {
+  roles: Role[];
+  permissions: string[];
+}
+
+/** What somebody holds, as the console hears it. */
+export const holderOf = (address: string, { cookie }: Person): Promise<Me> =>
+  createClient(address, { cookie }).get<Me>('/v1/session');
+
+export { mayOpen };

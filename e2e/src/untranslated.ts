@@ -1,0 +1,70 @@
+import type { Page, Response } from 'playwright-core';
+import type { Language } from './visit.ts';
+
+/** Every text that the server sent to a page: what a page shows of it is data, and data is in whatever language it is. */
+export interface Sent {
+  texts(): ReadonlySet<string>;
+}
+
+export function listen(page: Page): Sent {
+  const texts = new Set<string>();
+  const reading = new Set<Promise<void>>();
+  const take = (value: unknown): void => {
+    if (typeof value === 'string') texts.add(plain(value));
+    else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) take(inner);
+  };
+  page.on('response', (response: Response) => {
+    if (!/\/v1\/(?!stream)/.test(response.url()) || !response.headers()['content-type']?.includes('json')) return;
+    // an answer that nobody waits for any more has no body
+    const one = response.json().then(take, () => undefined);
+    reading.add(one);
+    void one.finally(() => reading.delete(one));
+  });
+  return { texts: () => texts };
+}
+
+const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+
+const CHINESE = /[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]/u;
+const ENGLISH = /[A-Za-z]{2,}/;
+/** Words that are the same in Chinese: names, formats, keys of the keyboard. */
+const SAME =
+  /\b(Anxin|JSON|YAML|CEL|ID|API|URL|SKU|OIDC|TOTP|SHA-?256|PostgreSQL|Ctrl|Enter|Esc|Shift|Tab|English|UTC|CNY|KB|ms)\b/g;
+/** Examples of what can be typed: `product/p1`, `key/…`, `name@example.com`, a command. */
+const EXAMPLE = /\b[a-z-]+\/[\w…-]*|\S+@\S+|`[^`]+`/g;
+/** A key of a dictionary that has no text. */
+const KEY = /^[a-z]+(-[a-z]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$/;
+
+/** Texts of the page that are in the other language and came from nowhere but the page itself. */
+export async function untranslated(page: Page, language: Language, sent: Sent): Promise<string[]> {
+  const shown = new Set((await page.evaluate(readable)).map(plain).filter((text) => text !== ''));
+  const data = [...sent.texts()].filter((text) => text.length > 1).sort((a, b) => b.length - a.length);
+  const foreign = language === 'en' ? CHINESE : ENGLISH;
+  return [...shown].filter((text) => {
+    if (data.some((known) => known.includes(text))) return false;
+    if (KEY.test(text)) return true;
+    if (!foreign.test(text)) return false;
+    let rest = text;
+    for (const known of data) if (foreign.test(known)) rest = rest.replaceAll(known, ' ');
+    if (language === 'zh-CN') rest = rest.replaceAll(SAME, ' ').replaceAll(EXAMPLE, ' ');
+    return foreign.test(rest);
+  });
+}
+
+/** In the page: what is read, also by ear. Code and what somebody typed are in no language. */
+function readable(): string[] {
+  const found: string[] = [];
+  const skip = 'script, style, code, pre, kbd, textarea, [translate="no"], svg title';
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!parent || parent.closest(skip) || !parent.checkVisibility()) continue;
+    found.push(node.textContent ?? '');
+  }
+  for (const element of document.body.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
+    if (element.closest('script, style, [translate="no"]')) continue;
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt']) found.push(element.getAttribute(name) ?? '');
+  }
+  found.push(document.title);
+  return found;
+}
