@@ -212,6 +212,13 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const jobs = createJobs({ url, log, jobs: maintenanceJobs({ db, clock, people: peopleSettings(config) }) });
     const trail = createTrail({ ids, clock });
     const notify = createNotify({ ids, clock });
+    if (packs.written().isNew) {
+      const { id, version } = packs.current();
+      await db.transaction().execute(async (tx) => {
+        for (const role of ['policy-editor', 'policy-approver'] as const)
+          await notify(tx, role, 'pack.changed', { pack: id, version }, '/policy/packs');
+      });
+    }
     const kindsOfCases = caseKinds([decisionReview]);
     const casework = createCasework({
       ...{ ...cases, db, sealer, trail, kinds: kindsOfCases },
