@@ -28,7 +28,8 @@ test('who may open a room', () => {
   expect(mayOpen(rooms[4]!, holder(['policy.decision.read'], ['reviewer']))).toBe(false);
 });
 
-test('the first page is Today, else one’s own, else the first that one may open', () => {
+test('the first page is that of one’s role, else Today, else the first that one may open', () => {
+  expect(homeOf(rooms, holder(['policy.overview.read'], ['consumer']))).toBe('/me');
   expect(homeOf(rooms, holder(['policy.overview.read']))).toBe('/');
   expect(homeOf(rooms, holder(['policy.decision.read']))).toBe('/decisions');
   expect(homeOf(rooms, holder(['policy.decision.read'], ['consumer']))).toBe('/me');

@@ -1,10 +1,10 @@
 import { safeNext } from '../kit/safe-next.ts';
 import { type Holder, mayOpen, type Room } from '../room.ts';
 
-/** The first page of somebody: Today, else a page of theirs, else the first room that they may open. */
+/** The first page of somebody: the one that is made for their role, else Today, else the first room that they may open. */
 export function homeOf(rooms: readonly Room[], holder: Holder): string | undefined {
   const open = rooms.filter((room) => !room.path.includes('$') && room.frame !== 'bare' && mayOpen(room, holder));
-  const mine = open.find(({ path, roles }) => path === '/' || roles !== undefined);
+  const mine = open.find(({ roles }) => roles !== undefined) ?? open.find(({ path }) => path === '/');
   return (mine ?? open.find(({ rail }) => rail !== undefined) ?? open[0])?.path;
 }
 
