@@ -70,7 +70,7 @@ function Bell() {
   useReloadOn(['notifications'], ['/v1/notifications']);
   const unread = data?.unread ?? 0;
   return (
-    <Badge count={unread} size="small" overflowCount={99}>
+    <Badge count={unread} size="small" overflowCount={99} offset={[-8, 6]}>
       <Button type="text" onClick={() => go('/notifications')} title={t('notifications.unread', { n: unread })}>
         {t('notifications')}
       </Button>
