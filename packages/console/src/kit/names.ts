@@ -211,7 +211,7 @@ export const fieldNames = createWords(
 export const calendarNames = createWords(
   { 'around-the-clock': '自然时', 'cn-service': '客服时间 8:00–23:00', 'cn-workdays': '工作日 9:00–18:00' },
   {
-    'around-the-clock': 'around the clock',
+    'around-the-clock': 'every hour',
     'cn-service': 'service hours 8:00–23:00',
     'cn-workdays': 'workdays 9:00–18:00',
   },

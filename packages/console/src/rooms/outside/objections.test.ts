@@ -25,3 +25,12 @@ it('tells what is still wrong, the gravest first', () => {
   ];
   expect(objectionsOf(rows).map((each) => each.subject)).toEqual(['product/refused', 'product/watched']);
 });
+
+it('does not forget what was said in a live room', () => {
+  const rows = [row('live/l1', 'limit', '2026-01-01'), row('live/l1', 'allow', '2026-01-02')].map((each) => ({
+    ...each,
+    event_type: 'live.segment',
+  }));
+  expect(objectionsOf(rows).map((each) => each.verdict)).toEqual(['limit']);
+  expect(objectionsOf(rows.toReversed()).map((each) => each.verdict)).toEqual(['limit']);
+});

@@ -1,16 +1,23 @@
 import type { DecisionRow } from '../../kit/model.ts';
 
-/** The newest decision of each subject. What was put right since is no longer an objection. */
+const RANK = { reject: 0, limit: 1, observe: 2, allow: 3 };
+
+/**
+ * The decision that counts of each subject. What was put right since is no longer an objection; but what was said in a
+ * live room was said, whatever came after: of its segments the gravest counts.
+ */
 export function newestOf(rows: readonly DecisionRow[]): Map<string, DecisionRow> {
   const newest = new Map<string, DecisionRow>();
   for (const row of rows) {
     const known = newest.get(row.subject);
-    if (!known || row.decided_at > known.decided_at) newest.set(row.subject, row);
+    const counts =
+      row.event_type === 'live.segment' && known
+        ? RANK[row.verdict] < RANK[known.verdict]
+        : row.decided_at > (known?.decided_at ?? '');
+    if (!known || counts) newest.set(row.subject, row);
   }
   return newest;
 }
-
-const RANK = { reject: 0, limit: 1, observe: 2, allow: 3 };
 
 /** What its owner must look at, the gravest first. */
 export function objectionsOf(rows: readonly DecisionRow[]): DecisionRow[] {

@@ -46,19 +46,16 @@ export function Side({ item, onComment }: { item: CaseDetail; onComment: () => v
   );
 }
 
-interface PartyCounts {
-  counts?: { by_verdict?: Partial<Record<'observe' | 'limit' | 'reject', number>> };
+interface PartyState {
   state?: Record<string, unknown> | null;
 }
 
 function Party({ party }: { party: string }) {
   const t = useT(words);
   const [type, ...id] = party.split('/');
-  const { data } = useRead<PartyCounts>(
+  const { data } = useRead<PartyState>(
     `/v1/subjects/${encodeURIComponent(type ?? '')}/${encodeURIComponent(id.join('/'))}`,
   );
-  const counts = data?.counts?.by_verdict;
-  const objected = (counts?.observe ?? 0) + (counts?.limit ?? 0) + (counts?.reject ?? 0);
   const name = typeof data?.state?.name === 'string' ? data.state.name : undefined;
   return (
     <section>
@@ -66,11 +63,9 @@ function Party({ party }: { party: string }) {
       <p>
         <SubjectLink subject={party} title={name} />
       </p>
-      {counts && (
-        <p>
-          <Link to={`/decisions?party=${encodeURIComponent(party)}`}>{t('side.objected', { n: objected })}</Link>
-        </p>
-      )}
+      <p>
+        <Link to={`/decisions?party=${encodeURIComponent(party)}`}>{t('side.objected')}</Link>
+      </p>
     </section>
   );
 }

@@ -75,8 +75,10 @@ describe('endOf', () => {
 });
 
 it('labels the newest interval and no more than there is room for', () => {
-  expect([...labelled(24, 8)]).toEqual([2, 5, 8, 11, 14, 17, 20, 23]);
-  expect([...labelled(0, 8)]).toEqual([]);
+  const hours = Array.from({ length: 24 }, (_, at) => String(at));
+  expect([...labelled(hours, 8)]).toEqual([2, 5, 8, 11, 14, 17, 20, 23]);
+  expect([...labelled(['a', 'a', 'b', 'b', 'c'], 8)]).toEqual([0, 2, 4]);
+  expect([...labelled([], 8)]).toEqual([]);
 });
 
 it('tells changes', () => {

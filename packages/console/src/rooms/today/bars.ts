@@ -69,10 +69,14 @@ export function endOf(series: readonly SeriesPoint[], position: number): string 
   return new Date(at + (before ? at - Date.parse(before.at) : 3_600_000)).toISOString();
 }
 
-/** Which intervals get a label below: as many as have room, counted from the newest, which matters most. */
-export function labelled(count: number, room: number): Set<number> {
-  const every = Math.max(1, Math.ceil(count / Math.max(1, room)));
-  return new Set(Array.from({ length: count }, (_, at) => at).filter((at) => (count - 1 - at) % every === 0));
+/**
+ * Which intervals get a label below: those that begin something new (the first of a day), as many as have room, counted
+ * from the newest, which matters most.
+ */
+export function labelled(labels: readonly string[], room: number): Set<number> {
+  const begins = labels.flatMap((label, at) => (label === labels[at - 1] ? [] : [at]));
+  const every = Math.max(1, Math.ceil(begins.length / Math.max(1, room)));
+  return new Set(begins.filter((_, place) => (begins.length - 1 - place) % every === 0));
 }
 
 export type Change = { kind: 'new' } | { kind: 'same' } | { kind: 'up' | 'down'; percent: number };

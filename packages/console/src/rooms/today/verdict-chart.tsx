@@ -27,11 +27,12 @@ export function VerdictChart({ overview, range }: { overview: Overview | undefin
   const [pointed, setPointed] = useState<number>();
   const series = useMemo(() => gather(overview?.series ?? [], timeZone), [overview?.series, timeZone]);
   const { bars, ticks } = layBars(series, { width: Math.max(0, width - LEFT), height: HEIGHT });
-  const shown = labelled(bars.length, Math.floor((width - LEFT) / LABEL_ROOM));
   // the first interval may have been cut; the second is whole
   const whole = Math.min(1, series.length - 1);
   const stepMs = series[whole] ? Date.parse(endOf(series, whole)) - Date.parse(series[whole].at) : 0;
   const step = stepOf(stepMs);
+  const labels = bars.map(({ at }) => axisLabel(at, stepMs, timeZone));
+  const shown = labelled(labels, Math.floor((width - LEFT) / LABEL_ROOM));
   const objected = bars.reduce((sum, bar) => sum + bar.total, 0);
   const bar = pointed === undefined ? undefined : bars[pointed];
   const n = (value: number): string => formatNumber(value, language);
@@ -125,7 +126,7 @@ export function VerdictChart({ overview, range }: { overview: Overview | undefin
                         textAnchor={position === bars.length - 1 ? 'end' : 'middle'}
                         dx={position === bars.length - 1 ? of.width / 2 : 0}
                       >
-                        {axisLabel(of.at, stepMs, timeZone)}
+                        {labels[position]}
                       </text>
                     )}
                   </a>
