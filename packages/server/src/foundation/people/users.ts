@@ -4,12 +4,11 @@ import type { Role } from '../access/role.ts';
 import type { Database, Tx } from '../database/database.ts';
 import { Problem } from '../errors.ts';
 import type { Language } from '../http/language.ts';
-import { actorOf, emailIndex, invalid, type PeopleContext, throttleKey } from './context.ts';
+import { actorOf, emailIndex, invalid, type PeopleContext } from './context.ts';
 import { checkGrant } from './grant.ts';
 import { passwordFault } from './password.ts';
 import type { SealedFields, See } from './sealed-fields.ts';
 import { endSessions } from './session.store.ts';
-import { forgiveAll } from './throttle.ts';
 import { makeToken } from './token.ts';
 import {
   dropInvitation,
@@ -319,7 +318,3 @@ function nextState(user: UserRow, wanted: UserChange['state']): UserState {
     ? 'invited'
     : next;
 }
-
-/** What somebody who is shut out by mistakes of their own, or of others, needs. */
-export const forgiveUser = async (context: PeopleContext, email: string): Promise<void> =>
-  forgiveAll(context.db, throttleKey(context.keys, 'email', email));
