@@ -11,14 +11,14 @@ const COLOURS = {
   dark: { allow: '#86cfa3', observe: '#8abdec', limit: '#e2b765', reject: '#f09a9a' },
 } as const;
 
-/** A verdict in its word; the colour says it once more. */
-export function VerdictTag({ verdict }: { verdict: Verdict }) {
+/** A verdict in its word, or in one that its reader knows better; the colour says it once more. */
+export function VerdictTag({ verdict, text }: { verdict: Verdict; text?: string }) {
   const t = useT();
   const { dark } = usePreferences();
   const color = COLOURS[dark ? 'dark' : 'light'][verdict];
   return (
     <Tag className="verdict-tag" style={{ marginInlineEnd: 0, color, borderColor: color, background: 'transparent' }}>
-      {t(`verdict.${verdict}`)}
+      {text ?? t(`verdict.${verdict}`)}
     </Tag>
   );
 }

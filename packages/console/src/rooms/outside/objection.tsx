@@ -1,22 +1,17 @@
-import { Button, Skeleton, Tag } from 'antd';
+import { Button, Skeleton } from 'antd';
 import { useState } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import type { Decision, DecisionRow } from '../../kit/model.ts';
 import { Time } from '../../kit/time.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { VerdictTag } from '../../kit/verdict-tag.tsx';
 import { words } from './words.ts';
-
-const COLOURS = { allow: 'default', observe: 'blue', limit: 'gold', reject: 'red' } as const;
 
 /** What the owner is told of a verdict, in words that help. */
 export function OwnerTag({ verdict }: { verdict: DecisionRow['verdict'] }) {
   const t = useT(words);
-  return (
-    <Tag variant="outlined" color={COLOURS[verdict]} style={{ marginInlineEnd: 0 }}>
-      {t(`verdict.${verdict}`)}
-    </Tag>
-  );
+  return <VerdictTag verdict={verdict} text={t(`verdict.${verdict}`)} />;
 }
 
 /** One thing that was objected to: what, why, and how to mend it. The first ones are open at once. */

@@ -15,13 +15,13 @@ import { useT } from '../../kit/use-t.ts';
 import { VerdictTag } from '../../kit/verdict-tag.tsx';
 import { words } from './words.ts';
 
-const SHOWN = 10;
+export const RECENT = 10;
 
 /** What was objected to just now; new rows come in at the top and show so for a moment. */
 export function RecentPanel() {
   const t = useT(words);
   const { language } = usePreferences();
-  const recent = useRead<Page<DecisionRow>>('/v1/decisions', { query: { limit: SHOWN }, keep: true });
+  const recent = useRead<Page<DecisionRow>>('/v1/decisions', { query: { limit: RECENT }, keep: true });
   useReloadSlowly(['decisions'], ['/v1/decisions']);
   const ruleName = useRuleName();
   const rows = recent.data?.items ?? [];

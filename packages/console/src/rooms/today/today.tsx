@@ -1,5 +1,7 @@
 import { Button, Segmented } from 'antd';
+import type { Page } from '../../kit/api.ts';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import type { DecisionRow } from '../../kit/model.ts';
 import { useFilters, useGo } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { isRange, RANGES, type Range } from '../../kit/ranges.ts';
@@ -12,7 +14,7 @@ import type { Overview } from './overview.ts';
 import { PromisesPanel } from './promises-panel.tsx';
 import { QueuesPanel } from './queues-panel.tsx';
 import { ReasonsPanel } from './reasons-panel.tsx';
-import { RecentPanel } from './recent-panel.tsx';
+import { RECENT, RecentPanel } from './recent-panel.tsx';
 import { VerdictChart } from './verdict-chart.tsx';
 import { words } from './words.ts';
 import './today.css';
@@ -28,7 +30,13 @@ export function Room() {
   const overview = useRead<Overview>('/v1/overview', { query: { hours }, keep: true, every: 60_000 });
   useReloadSlowly(['decisions', 'cases', 'promises'], ['/v1/overview']);
   const { data } = overview;
-  const nothing = data !== undefined && data.decided.total === 0 && range === '12mo';
+  // the same answer as that of the panel below; a quiet day is not an empty house
+  const recent = useRead<Page<DecisionRow>>('/v1/decisions', {
+    query: { limit: RECENT },
+    keep: true,
+    when: can('policy.decision.read'),
+  });
+  const nothing = recent.data?.items.length === 0;
 
   return (
     <div className="today">
