@@ -40,7 +40,7 @@ const id = Type.String({ format: 'uuid' });
 const name = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 300, description }));
 const instant = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
 
-export const decisionPage = Type.Object({
+const decisionPage = Type.Object({
   items: Type.Array(decisionLine),
   next_cursor: Type.Union([Type.String(), Type.Null()], { description: 'Null on the last page' }),
   searched_to: Type.Union([Type.String(), Type.Null()], {
@@ -171,7 +171,7 @@ export async function findDecision(db: Database, given: string, reach: Reach): P
 }
 
 /** The filter with the caller's own party in it; undefined when the two exclude each other. */
-export function ownParty(filter: DecisionFilter, reach: Reach): DecisionFilter | undefined {
+function ownParty(filter: DecisionFilter, reach: Reach): DecisionFilter | undefined {
   if (reach === 'all') return filter;
   if (reach === 'none') throw new Problem('access.forbidden');
   if ((filter.party ?? reach.own) !== reach.own) return undefined;
@@ -190,7 +190,7 @@ async function earlierThan(db: Database, record: DecisionRecord, reach: Reach): 
 
 const versionOf = (pack: string): string => pack.slice(pack.indexOf('@') + 1).split('+')[0] ?? '';
 
-export const viewLine = (line: DecisionLine) => ({
+const viewLine = (line: DecisionLine) => ({
   id: line.id,
   event_id: line.eventId,
   event_type: line.eventType,
@@ -204,7 +204,7 @@ export const viewLine = (line: DecisionLine) => ({
   decided_at: line.decidedAt.toISOString(),
 });
 
-export const viewPage = (page: DecisionPage) => ({
+const viewPage = (page: DecisionPage) => ({
   items: page.items.map(viewLine),
   next_cursor: page.next,
   searched_to: page.searchedTo?.toISOString() ?? null,

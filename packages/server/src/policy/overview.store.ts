@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** Longer spans are counted by days: no more points than a chart has room for, and no more rows to add up. */
-export const grainOf = (hours: Span): 'hour' | 'day' => (hours <= 168 ? 'hour' : 'day');
+const grainOf = (hours: Span): 'hour' | 'day' => (hours <= 168 ? 'hour' : 'day');
 
 /** A span of whole hours or days that ends with the one that is now. */
 export interface Window {
@@ -29,7 +29,7 @@ export function windowOf(now: Date, hours: Span): Window {
   return { grain, size, to, from: new Date(to.getTime() - hours * HOUR) };
 }
 
-export const windowBefore = ({ grain, size, from, to }: Window): Window => ({
+const windowBefore = ({ grain, size, from, to }: Window): Window => ({
   ...{ grain, size, to: from },
   from: new Date(from.getTime() - (to.getTime() - from.getTime())),
 });

@@ -2,7 +2,7 @@ import type { Language, PackDocument, RuleDocument } from '@anxin/engine';
 import { Type } from 'typebox';
 import type { WrittenPack } from './pack.store.ts';
 
-export const measureLine = Type.Object({
+const measureLine = Type.Object({
   kind: Type.String(),
   points: Type.Optional(Type.Number()),
   duration: Type.Optional(Type.String()),

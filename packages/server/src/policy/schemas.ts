@@ -23,7 +23,7 @@ const reason = Type.Object({
   weight: Type.Number(),
 });
 
-export const measureSchema = Type.Object({
+const measureSchema = Type.Object({
   kind: Type.String(),
   subject: Type.Optional(Type.String()),
   party: Type.Optional(Type.String()),

@@ -22,7 +22,7 @@ export interface Present {
 }
 
 /** How long somebody is taken to be there who does not say so again. */
-export const PRESENT_FOR = 30_000;
+const PRESENT_FOR = 30_000;
 /** Pages that one person has open; the oldest makes room. */
 const MOST_PLACES = 30;
 

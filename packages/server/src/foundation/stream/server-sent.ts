@@ -52,7 +52,7 @@ export function openServerSent(reply: FastifyReply, onClose: () => void): Server
 
 const waiting = (raw: ServerResponse): number => raw.writableLength + (raw.socket?.writableLength ?? 0);
 
-export const positionText = ({ txid, id }: Position): string => `${txid}.${id}`;
+const positionText = ({ txid, id }: Position): string => `${txid}.${id}`;
 
 const POSITION = /^(\d{1,19})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
