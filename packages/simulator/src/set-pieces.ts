@@ -68,7 +68,7 @@ export function tellSetPieces(world: World): Happening[] {
 }
 
 /** What came in during the last hours, more than people could look at: the review queues are full of it. */
-const WAVE = { stories: 110, hours: 9 } as const;
+const WAVE = { stories: 190, hours: 9 } as const;
 
 function tellWave(world: World): Happening[] {
   const shops = world.merchants.filter((merchant) => isShady(merchant.nature) && isOpen(merchant, world.until - DAY));

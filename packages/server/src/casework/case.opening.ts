@@ -157,7 +157,11 @@ function mergeAskings(group: readonly Asking[]): Asking {
   const urgent = group.reduce((most, asking) => (asking.urgency < most.urgency ? asking : most));
   return {
     ...group.at(-1)!,
-    ...{ caseId: first!.caseId, priority: Math.max(...group.map(({ priority }) => priority)) },
+    ...{
+      caseId: first!.caseId,
+      openedAt: first!.openedAt,
+      priority: Math.max(...group.map(({ priority }) => priority)),
+    },
     ...{ dueAt: urgent.dueAt, urgency: urgent.urgency },
     rules: [...new Set(group.flatMap(({ rules }) => rules))],
   };

@@ -152,15 +152,21 @@ function workOf(platform: Platform, demo: Demo): Work {
           await worker.start();
         }
       };
-      await begin([jobs, reactionWorker, overviewWorker, trailSealer]);
-      // these two ask today's clock, by which everything in a history that is still being told is overdue
+      await begin([jobs, trailSealer]);
+      // by today's clock everything in a history that is still being told is overdue; and what follows from it is
+      // cheaper in large batches when it is told
       const late = demo.fill().then(async () => {
-        await begin([promiseWorker, caseWorker]);
+        await begin([reactionWorker, overviewWorker, promiseWorker, caseWorker]);
         if (stopping) return;
         ready = true;
         demo.start();
       });
-      begun.push(() => late);
+      begun.push(() => late.catch(() => undefined));
+      if (demo.ready()) await late;
+      else
+        late.catch((error) =>
+          platform.log.error({ err: error }, 'the workers could not start after the demo was filled'),
+        );
     },
     async stop() {
       stopping = true;

@@ -88,7 +88,7 @@ export function createDemo({ platform, say, seed = 1, scale = 1, others: visitor
         onProgress(count, at) {
           if (count - shown < 3_000) return;
           shown = count;
-          log.info({ events: count, at: at.toISOString() }, 'the demo is being filled');
+          log.info({ count, at: at.toISOString() }, 'the demo is being filled');
         },
       });
       await others;

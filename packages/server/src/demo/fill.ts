@@ -9,7 +9,7 @@ import { type DemoState, saveFilled, saveTold } from './state.ts';
 /** Stored in one transaction each. */
 const BATCH = 250;
 /** People look at their queues at least so often, also when little happens. */
-const LONGEST_STEP = 4 * 24 * 3_600_000;
+const LONGEST_STEP = 10 * 24 * 3_600_000;
 
 export interface FillOptions {
   platform: Platform;
