@@ -155,6 +155,22 @@ function otherEvents(plant: Plant): DoorEvent[] {
   ];
 }
 
+const markedUser = (plant: Plant) => ({
+  ...{ email: plant('email', 'email'), name: plant('name', 'name'), roles: ['reviewer'] },
+});
+
+/** Attempts to sign in, which the trail tells of without saying who tried. */
+function markedSignIns(plant: Plant): unknown[] {
+  const email = plant('email', 'email');
+  return [
+    { email, password: plant('text', 'password') },
+    { email, password: plant('text', 'password'), code: '123456' },
+    { email: plant('name', 'email'), password: plant('phone', 'password') },
+    { email: plant('phone', 'email'), password: [plant('text', 'password[]')] },
+    { exchange: plant('text', 'exchange') },
+  ];
+}
+
 /** A request as it goes over the wire. */
 export interface DoorRequest {
   door: string;
@@ -182,6 +198,7 @@ export function goodRequests(plantAt: (door: string) => Plant): DoorRequest[] {
     ...one,
     post('POST /v1/decisions, array', '/v1/decisions', markedEvents(plantAt('POST /v1/decisions, array'))),
     post('POST /v1/events', '/v1/events', markedEvents(plantAt('POST /v1/events'))),
+    post('POST /v1/users', '/v1/users', markedUser(plantAt('POST /v1/users'))),
     ...repeated.flatMap((sent) => {
       const headers = { 'idempotency-key': plantAt('Idempotency-Key')('phone', 'header') };
       return [1, 2].map(() => post('POST /v1/decisions, repeated', '/v1/decisions', sent, headers));
@@ -263,6 +280,15 @@ export function badRequests(plantAt: (door: string) => Plant): DoorRequest[] {
     JSON.stringify(sent).replace('{', `{"__proto__": {"phone": "${plant('phone', '__proto__')}"}, `),
   );
   bad('bytes that are no UTF-8', (sent) => Buffer.concat([Buffer.from(JSON.stringify(sent)), Buffer.from([0xff])]));
+  const signIns = markedSignIns(plantAt('POST /v1/session'));
+  out.push(...signIns.map((body) => post('POST /v1/session', '/v1/session', body)));
+  const users = plantAt('POST /v1/users, spoilt');
+  for (const spoilt of [
+    { roles: [users('name', 'roles[]')] },
+    { groups: [users('address', 'groups[]')] },
+    { email: '' },
+  ])
+    out.push(post('POST /v1/users, spoilt', '/v1/users', { ...markedUser(users), ...spoilt }));
   for (const [path, most] of [
     ['/v1/decisions', 500],
     ['/v1/events', 5_000],
@@ -325,6 +351,10 @@ export function strayRequests(plantAt: (door: string) => Plant): DoorRequest[] {
       'x-request-id': header('phone'),
       'accept-language': header('name'),
     }),
+    get('query', `/v1/users?query=${query('name')}`),
+    get('query', `/v1/users?query=${query('email')}`),
+    get('URL', `/v1/invitations/${url('name')}`),
+    get('header', '/v1/session', { cookie: `anxin_session=${header('phone')}` }),
     get('header', '/v1/orders', { authorization: `Bearer ${header('phone')}` }),
     get('header', '/v1/orders', {
       authorization: `Basic ${Buffer.from(plantAt('header')('phone', 'basic')).toString('base64')}`,
