@@ -305,7 +305,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         caseworkRoom({
           ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues },
           names: (actors) => namesOf(db, people.users.names, actors),
-          show: shown({ db, packs, mask }),
+          show: shown({ db, packs, sealer, mask }),
         }),
         marketplace,
         demoRoom({ db, config }),

@@ -12,6 +12,7 @@ import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page
 import { type HttpRoom, principalOf } from '../foundation/http/room.ts';
 import { isUuid } from '../foundation/ids.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
+import type { Access } from '../foundation/sealing/sealer.ts';
 import { caseDetailSchema, caseSchema, commentSchema, Id, queueSchema, Text } from './case.schemas.ts';
 import {
   type CaseRow,
@@ -42,8 +43,18 @@ export interface CaseworkRoutes {
     schemas: { event: TSchema; decision: TSchema };
     event(id: string): Promise<unknown>;
     decision(id: string, language: Language): Promise<unknown>;
+    sealedTexts(eventId: string, decisionId: string, access: Access): Promise<SealedTexts>;
   };
 }
+
+interface SealedTexts {
+  texts: { field: string; text: string }[];
+  /** Of persons who were erased. */
+  unreadable: number;
+}
+
+/** What somebody who holds a case may read sealed texts for. */
+const PURPOSES = ['review', 'complaint', 'quality'] as const;
 
 /** Everything below is for whoever works on a queue: a party's own reach holds nothing here. */
 const own = true as const;
@@ -67,6 +78,10 @@ export const caseworkPermissions: readonly PermissionDeclaration[] = [
   {
     ...{ name: 'casework.case.decide', own, roles: { ...WORKERS, ...LEADERS } },
     doc: { 'zh-CN': '处理工单', en: 'Decide cases' },
+  },
+  {
+    ...{ name: 'casework.case.reveal', own, roles: { ...WORKERS, ...LEADERS } },
+    doc: { 'zh-CN': '查看在手工单的加密原文（须说明用途）', en: 'Read sealed texts of a case in hand, for a purpose' },
   },
   {
     ...{ name: 'casework.case.assign', own, roles: LEADERS },
@@ -274,6 +289,32 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
           },
           async (request) => viewOne(await casework[verb](principalOf(request), within(request), idOf(request))),
         );
+
+      app.post(
+        '/v1/cases/:id/reveal',
+        {
+          // what holds personal data is not kept to be given again
+          config: { permission: 'casework.case.reveal', idempotency: false },
+          schema: {
+            summary: 'Read the sealed texts that the rules of a case looked at, for a purpose; for whoever holds it',
+            description: 'Each reading is on the trail before anything is opened.',
+            tags: ['casework'],
+            params,
+            body: Type.Object({ purpose: Type.Enum([...PURPOSES]) }, { additionalProperties: false }),
+            response: {
+              200: Type.Object({
+                texts: Type.Array(Type.Object({ field: Type.String(), text: Type.String() })),
+                unreadable: Type.Integer({ description: 'Texts of persons who were erased' }),
+              }),
+            },
+          },
+        },
+        async (request) => {
+          const { purpose } = request.body;
+          const { row, access } = await casework.reading(principalOf(request), within(request), idOf(request), purpose);
+          return options.show.sealedTexts(row.eventId, row.decisionId, access);
+        },
+      );
 
       app.post(
         '/v1/cases/:id/assign',

@@ -5,7 +5,7 @@ import { asProblem, Problem } from '../foundation/errors.ts';
 import type { Ids } from '../foundation/ids.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
-import type { Sealer } from '../foundation/sealing/sealer.ts';
+import type { Access, Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import { caseDecided, caseOpened, type Deadlines, reviewSettlement, reviewTerms } from './case.opening.ts';
 import {
@@ -77,6 +77,8 @@ export interface Casework {
   reopen(by: Principal, within: Within, id: string, reason: string): Promise<CaseRow>;
   /** Needs no lease: what somebody typed finds its place also when the case is no longer theirs. */
   comment(by: Principal, within: Within, id: string, text: string): Promise<{ id: string; at: Date }>;
+  /** What a reading of sealed texts of the case's subject is recorded by. @throws Problem `case.lease-lost` for who does not hold it */
+  reading(by: Principal, within: Within, id: string, purpose: string): Promise<{ row: CaseRow; access: Access }>;
   /** Opens texts of a case for a reader, and leaves an entry on the trail. What cannot be opened is undefined. */
   openTexts(by: Principal, id: string, ciphers: readonly string[]): Promise<(string | undefined)[]>;
   /**
@@ -356,6 +358,23 @@ export function createCasework(options: CaseworkOptions): Casework {
         await write(tx, by, 'comment', id, { queue: row.queue, comment: comment.id });
       });
       return { id: comment.id, at: comment.at };
+    },
+    async reading(by, within, id, purpose) {
+      const row = await find(id, within);
+      // whoever has to judge it sees it, and for as long as they have to
+      if (row.state !== 'taken' || row.takenBy !== actorOf(by)) throw new Problem('case.lease-lost');
+      const access: Access = {
+        purpose,
+        onAccess: ({ persons, fields }) =>
+          trail(db, [
+            {
+              actor: { kind: by.kind, id: by.id },
+              ...{ action: 'casework.case.reveal', object: `case/${id}`, purpose, outcome: 'done' },
+              detail: { persons: persons.length, fields },
+            },
+          ]),
+      };
+      return { row, access };
     },
     async openTexts(by, id, ciphers) {
       if (ciphers.length === 0) return [];

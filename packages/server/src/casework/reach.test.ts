@@ -97,3 +97,25 @@ test('a repeated write with its key is answered as before', async () => {
   expect(again.json()).toEqual(first.json());
   expect((await get(leader, `/v1/cases/${idOf.product}`)).json().comments).toHaveLength(1);
 });
+
+test('sealed texts are read by whoever holds the case, for a purpose, on the trail', async () => {
+  const path = `/v1/cases/${idOf.ticket}`;
+  const reveal = (who: SignedIn, body: object = { purpose: 'review' }) => post(who, `${path}/reveal`, body);
+  expect((await post(goods, `/v1/cases/${idOf.product}/reveal`, { purpose: 'review' })).statusCode).toBe(404);
+  expect((await reveal(auditor)).statusCode).toBe(403);
+  expect((await reveal(anywhere)).json()).toMatchObject({ status: 409, code: 'case.lease-lost' });
+  expect((await post(leader, `${path}/take`)).statusCode).toBe(200);
+  expect((await reveal(anywhere)).statusCode).toBe(409);
+  expect((await reveal(leader, { purpose: 'curiosity' })).json()).toMatchObject({ status: 422, field: 'purpose' });
+  const read = await reveal(leader);
+  expect(read.json()).toEqual({ texts: [{ field: 'ticket.text', text: '我要投诉' }], unreadable: 0 });
+  expect(read.headers['cache-control']).toBe('no-store');
+  expect(
+    await tested.sql(
+      `select actor_id, purpose, outcome from trail_entry where action = 'casework.case.reveal' and object = $1`,
+      [`case/${idOf.ticket}`],
+    ),
+  ).toEqual([{ actor_id: leader.id, purpose: 'review', outcome: 'done' }]);
+  await tested.platform.sealer.erase('consumer/c1');
+  expect((await reveal(leader)).json()).toEqual({ texts: [], unreadable: 1 });
+});

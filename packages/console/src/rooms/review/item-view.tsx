@@ -1,3 +1,4 @@
+import { Button } from 'antd';
 import { useMemo } from 'react';
 import { formatSpan } from '../../kit/format.ts';
 import { picturesOf } from '../../kit/media.ts';
@@ -9,8 +10,11 @@ import { Reasons } from '../../kit/reasons/reasons.tsx';
 import { textsOfEvent } from '../../kit/reasons/texts.ts';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time, useNow } from '../../kit/time.tsx';
+import { useKeys } from '../../kit/use-keys.tsx';
+import { useProblemText } from '../../kit/use-problem-text.ts';
 import { useT } from '../../kit/use-t.ts';
 import { VerdictTag } from '../../kit/verdict-tag.tsx';
+import { useRevealed } from './use-revealed.ts';
 import { words } from './words.ts';
 
 export interface ItemViewProps {
@@ -25,7 +29,13 @@ export function ItemView({ item, blurred, onToggle }: ItemViewProps) {
   const { language } = usePreferences();
   const now = useNow();
   const reasons = item.decision?.reasons ?? [];
-  const texts = useMemo(() => textsOfEvent(item.event, item.decision?.reasons ?? []), [item]);
+  const sealed = useRevealed(item);
+  const texts = useMemo(
+    () => textsOfEvent(item.event, item.decision?.reasons ?? []).map((text) => sealed.shown(text)),
+    [item, sealed.shown],
+  );
+  const problemText = useProblemText();
+  useKeys([{ keys: 'v', text: t('key.reveal'), run: sealed.reveal, when: sealed.possible }]);
   const pictures = useMemo(() => picturesOf(item.event?.data), [item]);
   const over = item.due_at ? now - Date.parse(item.due_at) : 0;
   return (
@@ -52,6 +62,16 @@ export function ItemView({ item, blurred, onToggle }: ItemViewProps) {
         </div>
       </header>
       <Reasons reasons={reasons} texts={texts} />
+      {sealed.possible && (
+        <p className="reveal">
+          <Button size="small" loading={sealed.busy} onClick={sealed.reveal}>
+            <kbd>v</kbd> {t('reveal.action')}
+          </Button>{' '}
+          <span className="quiet">{t('reveal.trail')}</span>
+        </p>
+      )}
+      {sealed.unreadable > 0 && <p className="quiet">{t('reveal.erased', { n: sealed.unreadable })}</p>}
+      {sealed.fault !== undefined && <p role="alert">{problemText(sealed.fault).title}</p>}
       <Pictures addresses={pictures} blurred={blurred} onToggle={onToggle} hint="m" />
     </article>
   );

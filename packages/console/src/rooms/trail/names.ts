@@ -18,6 +18,7 @@ const ACTIONS: Record<string, Record<Language, string>> = {
   'access.second-factor.remove': { 'zh-CN': '停用两步验证', en: 'removed a second factor' },
   'casework.case.take': { 'zh-CN': '领取工单', en: 'took a case' },
   'casework.case.release': { 'zh-CN': '放回工单', en: 'released a case' },
+  'casework.case.reveal': { 'zh-CN': '查看工单原文', en: 'read sealed texts of a case' },
   'casework.case.assign': { 'zh-CN': '分派工单', en: 'assigned a case' },
   'casework.case.comment': { 'zh-CN': '备注工单', en: 'commented on a case' },
   'casework.case.decide': { 'zh-CN': '处理工单', en: 'decided a case' },
