@@ -58,7 +58,7 @@ export function chanceOf(seed: number, ...names: (string | number)[]): Chance {
 }
 
 /** FNV-1a, 32 bits. */
-export function hash(text: string): number {
+function hash(text: string): number {
   let h = 0x811c_9dc5;
   for (let i = 0; i < text.length; i++) {
     h ^= text.charCodeAt(i);

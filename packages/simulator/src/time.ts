@@ -49,7 +49,7 @@ const SHOPPING = [2, 1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 9, 8, 8, 8, 8, 8, 9, 11, 1
 const WORKING = [0, 0, 0, 0, 0, 0, 0, 1, 4, 9, 11, 10, 6, 7, 10, 11, 10, 9, 6, 4, 3, 2, 1, 0];
 const NIGHT = [8, 7, 4, 2, 1, 0, 0, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 4, 6, 8, 10, 10];
 
-export const RHYTHMS = { shopping: SHOPPING, working: WORKING, night: NIGHT } as const;
+const RHYTHMS = { shopping: SHOPPING, working: WORKING, night: NIGHT } as const;
 export type Rhythm = keyof typeof RHYTHMS;
 
 /** An instant of a day; `at` from 0 to 1 runs through the day as its rhythm has it. */

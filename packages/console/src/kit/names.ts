@@ -155,7 +155,7 @@ export const measureNames = createWords(
   },
 );
 
-export const fieldNames = createWords(
+const fieldNames = createWords(
   {
     'product.title': '商品标题',
     'product.description': '商品描述',

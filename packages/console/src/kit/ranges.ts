@@ -4,11 +4,6 @@ export type Range = keyof typeof RANGES;
 
 export const isRange = (text: string | undefined): text is Range => text !== undefined && Object.hasOwn(RANGES, text);
 
-export function rangeOf(hours: number): Range {
-  const found = (Object.keys(RANGES) as Range[]).find((range) => RANGES[range] === hours);
-  return found ?? '24h';
-}
-
 const HOUR_MS = 3_600_000;
 
 /**

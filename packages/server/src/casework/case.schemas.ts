@@ -78,4 +78,4 @@ export const queueSchema = Type.Object(
 
 /** What people write. */
 export const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '\\S' });
-export { Id, nullable };
+export { Id };

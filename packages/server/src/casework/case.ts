@@ -20,7 +20,7 @@ export type CaseStep =
   | 'pass'
   | 'reopen';
 
-export const CASE_MACHINE: Machine<CaseState, CaseStep> = {
+const CASE_MACHINE: Machine<CaseState, CaseStep> = {
   start: 'open',
   // whatever was decided can be opened again
   ends: [],

@@ -29,7 +29,7 @@ import { type Answer, answersIn, type CaseKinds } from './case-kind.ts';
 import type { Queue, Queues } from './queue.ts';
 
 /** What free texts of a case are sealed for. */
-export const CASE_TEXT = 'case.text';
+const CASE_TEXT = 'case.text';
 
 /** Where a test may end everything. */
 export type CasePoint = 'locked' | 'saved' | 'told' | 'committed';

@@ -4,8 +4,6 @@ import type { Category } from '../words/categories.ts';
 export type Shape = Category['shape'];
 export type Scene = 'pose-0' | 'pose-1' | 'pose-2' | 'covered' | 'still';
 
-export const LOOKS = 6;
-
 export const framePath = (shape: Shape, look: number, scene: Scene): string =>
   `simulator/live/${shape}-${look}-${scene}.png`;
 export const goodsPath = (shape: Shape, image: number): string => `simulator/goods/${shape}-${image}.png`;

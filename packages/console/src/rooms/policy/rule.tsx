@@ -110,7 +110,7 @@ export function Room() {
                             {lexicon}{' '}
                           </Link>
                         ))}
-                        {match.contact && <code>contact: {match.contact}</code>}
+                        {match.contact && <code>{`contact: ${match.contact}`}</code>}
                         <span className="quiet">
                           {listText([...new Set(match.in.map((field) => fieldName(field, language)))], language)}
                         </span>

@@ -2,7 +2,7 @@
 export type Hold = 'held' | 'ending' | 'lost';
 
 /** A reviewer is warned when this much is left. */
-export const WARN_BEFORE_MS = 60_000;
+const WARN_BEFORE_MS = 60_000;
 /** Renewed long before it runs out, so that two failed tries do no harm. */
 export const RENEW_EVERY_MS = 60_000;
 

@@ -1,5 +1,5 @@
 /** The roles that people have. Those outside the marketplace's own staff belong to a party and reach only what is that party's. */
-export const STAFF_ROLES = [
+const STAFF_ROLES = [
   'operator',
   'policy-editor',
   'policy-approver',
@@ -18,7 +18,7 @@ export const STAFF_ROLES = [
   'administrator',
 ] as const;
 
-export const OUTSIDE_ROLES = [
+const OUTSIDE_ROLES = [
   'merchant',
   'creator',
   'agency',

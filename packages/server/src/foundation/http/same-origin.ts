@@ -18,7 +18,7 @@ export function requireSameOrigin(request: FastifyRequest): void {
 }
 
 /** The name of a page's own requests. Another site cannot send it without asking first, and nobody answers that. */
-export const CONSOLE_HEADER = 'x-anxin-console';
+const CONSOLE_HEADER = 'x-anxin-console';
 
 /** For writes with a cookie, which a browser sends along whoever asked for the request. @throws Problem `access.cross-site` */
 export function requireConsole(request: FastifyRequest): void {

@@ -30,7 +30,7 @@ export interface ExchangeClaims {
 
 export const MAX_EXCHANGE_TOKEN = 2_000;
 /** How far ahead `exp` may lie: a token that is taken from a log a day later must be worth nothing. */
-export const MAX_EXCHANGE_AGE_MS = 300_000;
+const MAX_EXCHANGE_AGE_MS = 300_000;
 const NONCE = /^[A-Za-z0-9_-]{16,100}$/;
 const PURGE_AT_ONCE = 10_000;
 

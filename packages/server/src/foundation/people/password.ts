@@ -19,7 +19,7 @@ const HASH_BYTES = 32;
 /** A hash of more than this was not made by us and would hold the process up. */
 const MAX_COST: ScryptCost = { ln: 18, r: 16, p: 8 };
 
-export const MIN_PASSWORD = 10;
+const MIN_PASSWORD = 10;
 /** Bytes beyond this add nothing that could not be guessed before. */
 export const MAX_PASSWORD = 200;
 

@@ -84,7 +84,7 @@ const SignInBody = Type.Union([
 ]);
 
 /** Who asks, when it is a person: keys have no session. */
-export function userOf(request: FastifyRequest): UserPrincipal {
+function userOf(request: FastifyRequest): UserPrincipal {
   const principal = principalOf(request);
   if (principal.kind !== 'user')
     throw new Problem('request.not-found', { detail: 'A key has no session: this is for people who are signed in' });

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Database, Tx } from '../database/database.ts';
 import type { UserRow } from './user.store.ts';
 
-export const SIGN_IN_WAYS = ['password', 'invitation', 'exchange', 'oidc'] as const;
+const SIGN_IN_WAYS = ['password', 'invitation', 'exchange', 'oidc'] as const;
 export type SignInWay = (typeof SIGN_IN_WAYS)[number];
 
 interface SessionTable {

@@ -4,7 +4,7 @@ import { Secret, TOTP } from 'otpauth';
 const PERIOD = 30;
 /** Steps before and after the present one that still fit: clocks of telephones are a little off. */
 const WINDOW = 1;
-export const RECOVERY_CODES = 10;
+const RECOVERY_CODES = 10;
 /** No I, L, O, U and no 0, 1: codes are written down by hand. */
 const LETTERS = 'ABCDEFGHJKMNPQRSTVWXYZ23456789';
 
