@@ -25,7 +25,12 @@ export function Chart({ option, height, label, onPick }: ChartProps) {
         <Canvas
           option={option}
           onPick={onPick}
-          look={{ dark, font: token.fontFamily, text: token.colorTextSecondary, line: token.colorBorderSecondary }}
+          look={{
+            dark, // a canvas knows no variables
+            font: token.fontFamily.replace(/^var[^,]*, /, ''),
+            text: token.colorTextSecondary,
+            line: token.colorBorderSecondary,
+          }}
         />
       </Suspense>
     </figure>

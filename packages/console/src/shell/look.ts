@@ -1,7 +1,7 @@
 import { type ThemeConfig, theme } from 'antd';
 
 const FONT =
-  "'Noto Sans SC Variable', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', system-ui, -apple-system, 'Segoe UI', sans-serif";
+  "var(--punctuation), 'Noto Sans SC Variable', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', system-ui, -apple-system, 'Segoe UI', sans-serif";
 
 /** One accent; everything else is grey, and colour otherwise says a state. Contrast is 4.5 or more in both. */
 export function lookOf(dark: boolean): ThemeConfig {

@@ -60,7 +60,7 @@ export function observe(app: HttpApp, options: { log: Log; metrics: Metrics; sto
       const line = { request: request.id, method, route, status, ms: Math.round(ms * 10) / 10, bytes };
       const key = request.principal?.id;
       const fields = key === undefined ? line : { ...line, key };
-      if (status >= 500) log.error(fields, 'request');
+      if (status >= 500 && status !== 503) log.error(fields, 'request');
       else if (status >= 400) log.info(fields, 'request');
       else log.debug(fields, 'request');
     });

@@ -17,6 +17,8 @@ const BY_STATUS: Partial<Record<number, { code: ErrorCode; detail?: string }>> =
   415: { code: 'request.unsupported-media-type' },
 };
 
+const PASSING: ReadonlySet<ErrorCode> = new Set(['server.not-ready', 'server.stopping', 'server.overloaded']);
+
 /** What went wrong, as the caller may learn it: nothing of an unknown error but that it is ours. */
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -52,7 +54,9 @@ export function answerProblems(app: HttpApp, page: () => AnswerPage | undefined)
 
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error);
-  if (problem.status >= 500) request.log.error({ code: problem.code, err: error }, 'request failed');
+  // a server that says when to come back is at no fault
+  if (problem.status >= 500 && !PASSING.has(problem.code))
+    request.log.error({ code: problem.code, err: error }, 'request failed');
   return sendProblem(reply, problem);
 }
 

@@ -112,7 +112,7 @@ export function packRoutes({ db, packs, clock }: PackRoutes): HttpRoom {
           config,
           schema: {
             ...{ summary: 'The packs that have decided here, the newest first', tags },
-            querystring: Type.Object({ ...pageQuery, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })) }),
+            querystring: Type.Object(pageQuery),
             response: { 200: pageOf(Pack) },
           },
         },

@@ -125,7 +125,7 @@ export function Room() {
     {
       name: 'reason',
       title: t('column.reason'),
-      width: '28%',
+      width: '26%',
       onPhone: false,
       render: (row) =>
         row.rules.length === 0 ? (
@@ -140,14 +140,14 @@ export function Room() {
     {
       name: 'type',
       title: t('column.type'),
-      width: '112px',
+      width: '136px',
       onPhone: false,
       render: (row) => <span className="quiet">{nameOf(eventNames, row.event_type, language)}</span>,
     },
     {
       name: 'case',
       title: t('column.case'),
-      width: '88px',
+      width: '124px',
       onPhone: false,
       render: (row) => (row.case_queue ? t('filter.case.true') : ''),
     },

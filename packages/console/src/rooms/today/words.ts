@@ -88,7 +88,7 @@ export const words = createWords(
     'figure.open': 'Waiting for a person',
     'figure.breached': 'Promises broken (24 h)',
     'figure.share': '{share} of all',
-    'figure.rate': '{n} events a minute',
+    'figure.rate': '{n} {n|event|events} a minute',
     'figure.overdue': '{n} overdue',
     'figure.none-overdue': 'none overdue',
     'figure.before': '{n} the day before',
