@@ -18,6 +18,7 @@ import { keysCommand } from './cli/keys.ts';
 import { packCommand } from './cli/pack.ts';
 import { reactionsCommand } from './cli/reactions.ts';
 import { serveCommand } from './cli/serve.ts';
+import { simulateCommand } from './cli/simulate.ts';
 import { trailCommand } from './cli/trail.ts';
 import { usersCommand } from './cli/users.ts';
 import { SETTINGS } from './foundation/config/settings.ts';
@@ -101,6 +102,7 @@ describe('commands', () => {
       ...[serveCommand(), decideCommand(), ingestCommand(), packCommand(), configCommand(), doctorCommand()],
       ...[trailCommand(), backupCommand(), restoreCommand(), drillCommand(), benchCommand(), reactionsCommand()],
       keysCommand({ withPlatform: unused, permissions: () => permissions }),
+      simulateCommand(),
       usersCommand({ withPeople: unused }),
     ].map((command) => [command.name(), command]),
   );
