@@ -16,6 +16,7 @@ import { type Casework, createCasework } from './casework/casework.ts';
 import { queuesOf } from './casework/queue.ts';
 import { canTake, namesOf } from './casework/staff.ts';
 import { demoRoom } from './demo/demo.routes.ts';
+import { wantsDemo } from './demo/demo.ts';
 import { inTransactionEffects } from './effects.ts';
 import { accessPermissions, accessRoom } from './foundation/access/access.routes.ts';
 import { type Access, createAccess } from './foundation/access/access.ts';
@@ -292,7 +293,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       rooms: [
         accessRoom({ access, settings: () => describeSettings(process.env) }),
         peopleRoom({
-          ...{ people, address: config.address, oidc: oidcOf(config, { keys, clock }) },
+          ...{ people, address: config.address, oidc: oidcOf(config, { keys, clock }), demo: wantsDemo(config) },
           permissionsOf: (role) => [...permissions.ofRoles([role]).keys()],
         }),
         trailRoom({ db }),

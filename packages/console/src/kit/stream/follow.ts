@@ -22,6 +22,8 @@ export interface Follower {
   /** @returns takes it back */
   onConnection(tell: (now: Connection, before: Connection) => void): () => void;
   onNews(tell: (news: News) => void): () => void;
+  /** Too much was missed to be told one by one: what is on the page is to be read again. */
+  onReset(tell: () => void): () => void;
 }
 
 export interface FollowOptions {
@@ -42,6 +44,7 @@ export function createFollower(options: FollowOptions): Follower {
   const never = options.clearTimeout ?? globalThis.clearTimeout.bind(globalThis);
   const watchers = new Set<(now: Connection, before: Connection) => void>();
   const readers = new Set<(news: News) => void>();
+  const restarts = new Set<() => void>();
   let state = NOT_CONNECTED;
   let abort: AbortController | undefined;
   let timer: ReturnType<typeof later> | undefined;
@@ -90,6 +93,7 @@ export function createFollower(options: FollowOptions): Follower {
       const reader = createSseReader(
         ({ id, event, data }) => {
           tell({ what: 'message', id });
+          if (event === 'reset') for (const restart of restarts) restart();
           const news = newsOf(event, data);
           if (news) for (const read of readers) read(news);
         },
@@ -140,6 +144,10 @@ export function createFollower(options: FollowOptions): Follower {
     onNews(tell) {
       readers.add(tell);
       return () => readers.delete(tell);
+    },
+    onReset(tell) {
+      restarts.add(tell);
+      return () => restarts.delete(tell);
     },
   };
 }

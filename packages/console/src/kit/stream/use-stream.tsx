@@ -6,6 +6,8 @@ import type { Follower, News, Topic } from './follow.ts';
 const FollowerContext = createContext<Follower | undefined>(undefined);
 
 export function StreamProvider({ follower, children }: { follower: Follower; children: ReactNode }) {
+  const client = useQueryClient();
+  useEffect(() => follower.onReset(() => void client.invalidateQueries()), [follower, client]);
   return <FollowerContext value={follower}>{children}</FollowerContext>;
 }
 
