@@ -66,4 +66,4 @@ export async function invite(
   return { ...person, id, password, role, party: party ?? null, cookie: cookieOf(accepted.headers) };
 }
 
-export const cookieOf = (headers: Headers): string => headers.getSetCookie()[0]!.split(';')[0]!;
+const cookieOf = (headers: Headers): string => headers.getSetCookie()[0]!.split(';')[0]!;

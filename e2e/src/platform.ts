@@ -9,7 +9,7 @@ import { fillWorld } from './world.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../packages/console/dist/index.html', import.meta.url));
 /** What the marketplace shares with this platform; here nobody else knows it. */
-export const EXCHANGE_SECRET = 'e2e-exchange-secret-of-no-installation';
+const EXCHANGE_SECRET = 'e2e-exchange-secret-of-no-installation';
 
 export interface Platform {
   server: Server;

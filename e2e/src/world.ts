@@ -23,17 +23,19 @@ export interface Listing {
   title?: string;
   merchant?: string;
   brand?: string;
+  /** Where pictures are, as events name them. */
+  images?: string[];
 }
 
 /** A listing that a rule wants a person to look at (goods.medical.goods-claim). */
-export const CLAIM = '磁石手环 根治高血压 一对';
+const CLAIM = '磁石手环 根治高血压 一对';
 
 /** Puts listings into the queue of listings, oldest first. */
 export async function submitListings(client: Client, listings: readonly Listing[]): Promise<void> {
   const time = new Date().toISOString();
   await post(
     client,
-    listings.map(({ id, title = CLAIM, merchant = 'm0002', brand }) => ({
+    listings.map(({ id, title = CLAIM, merchant = 'm0002', brand, images = [] }) => ({
       ...{
         id: `e2e-${process.pid}-${++written}`,
         source: 'e2e',
@@ -43,7 +45,7 @@ export async function submitListings(client: Client, listings: readonly Listing[
       },
       data: {
         product: {
-          ...{ id, merchant_id: merchant, category_id: 'home.daily', title, images: [] },
+          ...{ id, merchant_id: merchant, category_id: 'home.daily', title, images },
           ...{ price: { amount: 3_900, currency: 'CNY' } },
           ...(brand ? { brand } : {}),
         },
