@@ -96,6 +96,8 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
         '?rule=service.test.recipient',
       ].map((query) => ({ as, url: `/v1/decisions${query}`, leaked })),
     ),
+    // what the demo shows to everybody who is signed in
+    'GET /v1/tour': everyone.map((as) => ({ as, url: '/v1/tour' })),
     'GET /v1/live/:id/timeline': everyone.map((as) => ({ as, url: `/v1/live/l-${OTHER}/timeline` })),
     'GET /v1/media/*': everyone.map((as) => ({ as, url: '/v1/media/a.png' })),
     'GET /v1/search': everyone.flatMap((as) =>
@@ -155,7 +157,12 @@ function caseProbes(everyone: readonly PartyProbe['as'][]): Record<string, reado
   };
   const one = `/v1/cases/${caseOfOther}`;
   const acts = { take: {}, renew: {}, release: {}, undo: {}, comment: { text: '好' }, reopen: { reason: '再看' } };
-  const bodies = { ...acts, decide: { answer: 'clear', version: 1 }, assign: { user_id: caseOfOther } };
+  const bodies = {
+    ...acts,
+    reveal: { purpose: 'review' },
+    decide: { answer: 'clear', version: 1 },
+    assign: { user_id: caseOfOther },
+  };
   return {
     'GET /v1/queues': everyone.map((as) => ({ as, url: '/v1/queues', leaked: empty })),
     'GET /v1/cases': everyone.flatMap((as) =>

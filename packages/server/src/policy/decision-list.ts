@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../foundation/database/database.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
 import { TITLE_PLACES, titleOf } from '../foundation/log/title.ts';
+import { counted } from './overview.follower.ts';
 
 export const SORTS = ['newest', 'oldest', 'weight'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -229,7 +230,7 @@ function alongFacet(facet: string, filter: DecisionFilter, sort: Sort, after: Pl
     filter.party === undefined ? sql`rules @> array[${filter.rule}]::text[]` : sql`parties @> array[${facet}]::text[]`;
   const tail = sql`
     select id, decided_at, 0::real as weight from (
-      select * from decision where (txid, id) > ((select decision_txid from overview_cursor), (select decision_id from overview_cursor))
+      select * from decision where (txid, id) > ${counted('decision')}
       order by txid, id limit ${LOOKED_IN_ROWS}) as t
     where ${all([own, ...tests, ...range, ...beyond(at, sql`id`, sort, after)])}`;
   return {

@@ -17,6 +17,12 @@ declare module '../foundation/database/database.ts' {
 }
 
 /** Where a test may kill the follower. */
+/** After which decision, or event, nothing is counted yet; for a comparison with `(txid, id)`. */
+export const counted = (what: 'decision' | 'event') => sql`(
+  coalesce((select ${sql.ref(`${what}_txid`)} from overview_cursor), ${BEGINNING.txid}::bigint),
+  coalesce((select ${sql.ref(`${what}_id`)} from overview_cursor), ${BEGINNING.id}::uuid)
+)`;
+
 export type FollowerPoint = 'locked' | 'counted' | 'moved';
 
 export interface FollowOptions {
@@ -36,6 +42,10 @@ const BATCH = 2_000;
 export async function followOnce(db: Database, options: FollowOptions = {}): Promise<boolean> {
   const { batch = BATCH, reached } = options;
   return db.transaction().execute(async (tx) => {
+    // a restore brings the row of its backup, so no migration makes one
+    await sql`insert into overview_cursor (decision_txid, decision_id, event_txid, event_id)
+      values (${BEGINNING.txid}, ${BEGINNING.id}, ${BEGINNING.txid}, ${BEGINNING.id})
+      on conflict do nothing`.execute(tx);
     const { rows } = await sql<OverviewCursorTable>`select * from overview_cursor for update skip locked`.execute(tx);
     const cursor = rows[0];
     if (!cursor) return false;
@@ -113,7 +123,7 @@ async function countDecisions(tx: Tx, after: Position, batch: number): Promise<C
     from (values (1)) as one left join lateral (select txid, id from next order by txid desc, id desc limit 1) as last on true`.execute(
     tx,
   );
-  return counted(rows[0]!, after);
+  return countedTo(rows[0]!, after);
 }
 
 async function countEvents(tx: Tx, after: Position, batch: number): Promise<Counted> {
@@ -132,10 +142,10 @@ async function countEvents(tx: Tx, after: Position, batch: number): Promise<Coun
     from (values (1)) as one left join lateral (select txid, id from next order by txid desc, id desc limit 1) as last on true`.execute(
     tx,
   );
-  return counted(rows[0]!, after);
+  return countedTo(rows[0]!, after);
 }
 
-const counted = (row: { number: number; txid: bigint | null; id: string | null }, after: Position): Counted => ({
+const countedTo = (row: { number: number; txid: bigint | null; id: string | null }, after: Position): Counted => ({
   number: row.number,
   end: row.txid === null || row.id === null ? after : { txid: row.txid, id: row.id },
 });

@@ -2,6 +2,7 @@ import { VERDICTS, type Verdict } from '@anxin/engine';
 import { sql } from 'kysely';
 import type { Database } from '../foundation/database/database.ts';
 import { instantOf, lowestIdAt } from '../foundation/ids.ts';
+import { counted } from './overview.follower.ts';
 
 /** Spans that are shown, in hours. */
 export const SPANS = [24, 168, 720, 8760] as const;
@@ -171,7 +172,7 @@ export async function readPace(db: Database, wall: Date): Promise<number> {
 export async function readLag(db: Database, wall: Date): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select id from event
-    where (txid, id) > ((select event_txid from overview_cursor), (select event_id from overview_cursor))
+    where (txid, id) > ${counted('event')}
     order by txid, id limit 1`.execute(db);
   const id = rows[0]?.id;
   if (id === undefined) return 0;

@@ -85,8 +85,8 @@ const SEEDS: Record<number, Record<string, string>> = {
   11: {
     decision_facet: `insert into decision_facet (facet, decided_at, decision_id)
       values ('rule/a.b', now(), ${id(3)}), ('merchant/m1', now(), ${id(3)})`,
-    // the step itself has made the row of overview_cursor
-    overview_cursor: 'update overview_cursor set decision_txid = 5',
+    overview_cursor: `insert into overview_cursor (decision_txid, decision_id, event_txid, event_id)
+      values (5, ${id(3)}, 6, ${id(1)})`,
     decision_count: `insert into decision_count (grain, at, event_type, verdict, count)
       values ('hour', now(), 'order.paid', 'allow', 1), ('day', now(), 'order.paid', 'reject', 2)`,
     rule_count: `insert into rule_count (grain, at, rule, count) values ('hour', now(), 'a.b', 1), ('day', now(), 'a.b', 1)`,

@@ -25,7 +25,7 @@ create table decision_facet (
   primary key (facet, decided_at, decision_id)
 );
 
--- How far the follower has got. Counts, facets and this move in one transaction, so each decision counts once.
+-- How far the follower has got; no row before it began. Counts, facets and this move in one transaction, so each decision counts once.
 create table overview_cursor (
   "only" boolean primary key default true check ("only"),
   decision_txid bigint not null,
@@ -33,8 +33,6 @@ create table overview_cursor (
   event_txid bigint not null,
   event_id uuid not null
 );
-insert into overview_cursor (decision_txid, decision_id, event_txid, event_id)
-values (0, '00000000-0000-0000-0000-000000000000', 0, '00000000-0000-0000-0000-000000000000');
 
 -- Counts of an hour or a day (UTC), so that a year is 365 rows and a day 24. By the hour of deciding, of the event.
 create table decision_count (
