@@ -18,7 +18,7 @@ async function check(name, env) {
   return code === 0;
 }
 
-/** The browser tests that fit into the time of this command. All of them, whole days of each role: `npm run e2e`. */
+/** The browser tests that are settled and short. All of them, whole days of each role: `npm run e2e`, of which some still fail. */
 const SHORT = ['e2e/sign-in.spec.ts', 'e2e/hostile.spec.ts'];
 
 /** Those of the browser come after the others: both together would fight for the processors, and time matters to both. */
