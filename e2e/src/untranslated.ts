@@ -3,7 +3,7 @@ import type { Language } from './visit.ts';
 
 /** Every text that the server sent to a page: what a page shows of it is data, and data is in whatever language it is. */
 export interface Sent {
-  texts(): ReadonlySet<string>;
+  texts(): Promise<ReadonlySet<string>>;
 }
 
 export function listen(page: Page): Sent {
@@ -20,7 +20,13 @@ export function listen(page: Page): Sent {
     reading.add(one);
     void one.finally(() => reading.delete(one));
   });
-  return { texts: () => texts };
+  return {
+    async texts() {
+      // the page may have read an answer before we have
+      while (reading.size > 0) await Promise.all(reading);
+      return texts;
+    },
+  };
 }
 
 const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
@@ -29,16 +35,20 @@ const CHINESE = /[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]/u;
 const ENGLISH = /[A-Za-z]{2,}/;
 /** Words that are the same in Chinese: names, formats, keys of the keyboard. */
 const SAME =
-  /\b(Anxin|JSON|YAML|CEL|ID|API|URL|SKU|OIDC|TOTP|SHA-?256|PostgreSQL|Ctrl|Enter|Esc|Shift|Tab|English|UTC|CNY|KB|ms)\b/g;
-/** Examples of what can be typed: `product/p1`, `key/…`, `name@example.com`, a command. */
-const EXAMPLE = /\b[a-z-]+\/[\w…-]*|\S+@\S+|`[^`]+`/g;
+  /\b(Anxin|OpenID Connect|GMT|npx anxin(?: [a-z]+)*|JSON|YAML|CEL|ID|API|URL|SKU|OIDC|TOTP|SHA-?256|PostgreSQL|Ctrl|Enter|Esc|Shift|Tab|English|UTC|CNY|KB|ms)\b/g;
+/** Examples of what can be typed, and names of zones: `product/p1`, `key/…`, `name@example.com`, `Asia/Shanghai`. */
+const EXAMPLE = /\b[A-Za-z_-]*\/[\w…-]*|\S+@\S+/g;
+/** What an id is cut to where it is one of many. */
+const CUT = /…?[0-9a-f]{8}\b/g;
+/** A language is named in itself. */
+const LANGUAGES = /简体中文/g;
 /** A key of a dictionary that has no text. */
 const KEY = /^[a-z]+(-[a-z]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$/;
 
 /** Texts of the page that are in the other language and came from nowhere but the page itself. */
 export async function untranslated(page: Page, language: Language, sent: Sent): Promise<string[]> {
   const shown = new Set((await page.evaluate(readable)).map(plain).filter((text) => text !== ''));
-  const data = [...sent.texts()].filter((text) => text.length > 1).sort((a, b) => b.length - a.length);
+  const data = [...(await sent.texts())].filter((text) => text.length > 2).sort((a, b) => b.length - a.length);
   const foreign = language === 'en' ? CHINESE : ENGLISH;
   return [...shown].filter((text) => {
     if (data.some((known) => known.includes(text))) return false;
@@ -46,7 +56,8 @@ export async function untranslated(page: Page, language: Language, sent: Sent): 
     if (!foreign.test(text)) return false;
     let rest = text;
     for (const known of data) if (foreign.test(known)) rest = rest.replaceAll(known, ' ');
-    if (language === 'zh-CN') rest = rest.replaceAll(SAME, ' ').replaceAll(EXAMPLE, ' ');
+    rest = rest.replaceAll(LANGUAGES, ' ');
+    if (language === 'zh-CN') rest = rest.replaceAll(CUT, ' ').replaceAll(SAME, ' ').replaceAll(EXAMPLE, ' ');
     return foreign.test(rest);
   });
 }
@@ -62,7 +73,8 @@ function readable(): string[] {
     found.push(node.textContent ?? '');
   }
   for (const element of document.body.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
-    if (element.closest('script, style, [translate="no"]')) continue;
+    // icons of antd are named by their drawing; what they stand beside says what they do
+    if (element.closest('script, style, [translate="no"], [aria-hidden="true"], .anticon')) continue;
     for (const name of ['aria-label', 'title', 'placeholder', 'alt']) found.push(element.getAttribute(name) ?? '');
   }
   found.push(document.title);

@@ -87,12 +87,17 @@ export async function open(page: Page, address: string): Promise<void> {
   await settled(page);
 }
 
-/** Another address in the same page, as a link would. */
+interface Router {
+  navigate(options: { href: string }): Promise<void>;
+}
+
+/** Another address in the same page, as a link would: the page before stays in place until the next one is there. */
 export async function go(page: Page, address: string): Promise<void> {
-  await page.evaluate((to) => {
-    history.pushState({}, '', to);
-    dispatchEvent(new PopStateEvent('popstate', { state: {} }));
-  }, address);
+  // the console's router says when it has arrived; who is led on from there, such as to their own first page, too
+  await page.evaluate(
+    (href) => (window as unknown as { __TSR_ROUTER__: Router }).__TSR_ROUTER__.navigate({ href }),
+    address,
+  );
   await settled(page);
 }
 

@@ -10,8 +10,8 @@ export function lookOf(dark: boolean): ThemeConfig {
     cssVar: { key: 'anxin' },
     hashed: false,
     token: {
-      colorPrimary: dark ? '#2fa597' : '#0b6e66',
-      colorInfo: dark ? '#2fa597' : '#0b6e66',
+      colorPrimary: dark ? '#35b3a4' : '#0b6e66',
+      colorInfo: dark ? '#35b3a4' : '#0b6e66',
       // what antd derives from so dark a seed is muddy
       colorPrimaryBg: dark ? '#15302c' : '#e4f3f0',
       colorPrimaryBgHover: dark ? '#1b3d38' : '#d0e9e4',

@@ -21,6 +21,7 @@ export function Looks() {
       <Form layout="vertical" component="div" style={{ marginTop: 16 }}>
         <Form.Item label={t('language')}>
           <Segmented<Language>
+            aria-label={t('language')}
             value={language}
             options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
             onChange={(value) => change({ language: value })}
@@ -28,6 +29,7 @@ export function Looks() {
         </Form.Item>
         <Form.Item label={t('theme')}>
           <Segmented<Theme>
+            aria-label={t('theme')}
             value={theme}
             options={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))}
             onChange={(value) => change({ theme: value })}

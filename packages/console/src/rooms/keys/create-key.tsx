@@ -105,7 +105,10 @@ export function CreateKey({ close }: { close: () => void }) {
           <Input maxLength={220} autoComplete="off" />
         </Form.Item>
         <Form.Item name="days" label={t('expires')}>
-          <Segmented options={DAYS.map((value) => ({ value, label: t(`expires.${value}`) }))} />
+          <Segmented
+            aria-label={t('expires')}
+            options={DAYS.map((value) => ({ value, label: t(`expires.${value}`) }))}
+          />
         </Form.Item>
         {create.isError && <ErrorPanel error={create.error} />}
         <Button type="primary" htmlType="submit" loading={create.isPending}>
