@@ -87,8 +87,9 @@ test('an auditor finds on the trail what was done, by filters that live in the a
   const person = await invite(given().address, api(), { role: 'reviewer' });
   const page = await visit('auditor');
   await open(page, '/trail');
-  await page.getByLabel('Action').fill('user.invited');
-  await page.waitForURL('**/trail?action=user.invited');
+  await page.getByRole('combobox', { name: 'Action' }).fill('invited somebody');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/trail?action=access.user.create');
   await settled(page);
   await page.getByLabel('Object').fill(`user/${person.id}`);
   await page.waitForURL('**object=user**');

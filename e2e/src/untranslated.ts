@@ -33,11 +33,12 @@ const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
 const CHINESE = /[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]/u;
 const ENGLISH = /[A-Za-z]{2,}/;
-/** Words that are the same in Chinese: names, formats, keys of the keyboard. */
+/** Words that are the same in Chinese: names, formats, keys of the keyboard, what a process does. */
 const SAME =
-  /\b(Anxin|OpenID Connect|GMT|npx anxin(?: [a-z]+)*|JSON|YAML|CEL|ID|API|URL|SKU|OIDC|TOTP|SHA-?256|PostgreSQL|Ctrl|Enter|Esc|Shift|Tab|English|UTC|CNY|KB|ms)\b/g;
-/** Examples of what can be typed, and names of zones: `product/p1`, `key/…`, `name@example.com`, `Asia/Shanghai`. */
-const EXAMPLE = /\b[A-Za-z_-]*\/[\w…-]*|\S+@\S+/g;
+  /\b(Anxin|OpenID Connect|npx anxin(?: [a-z]+)*|JSON|YAML|CEL|ID|API|URL|SKU|OIDC|TOTP|SHA-?256|PostgreSQL|Ctrl|Enter|Esc|Shift|Tab|English|UTC|GMT|CNY|KB|ms|api|worker|console)\b/g;
+/** What stands for itself: settings, headers, addresses, paths, `group=role`, `product/p1`, `Asia/Shanghai`. */
+const CODE =
+  /https?:\/\/[\w./-]+|\S+@\S+|\bANXIN_\w+(=\d)?|\bX-[\w-]+|-Proto\b|(\w+: )?\b\w+=\w+(, \w+=\w+)*|[\w-]*\/[\w….-]*/g;
 /** What an id is cut to where it is one of many. */
 const CUT = /…?[0-9a-f]{8}\b/g;
 /** A language is named in itself. */
@@ -48,8 +49,11 @@ const KEY = /^[a-z]+(-[a-z]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$/;
 /** Texts of the page that are in the other language and came from nowhere but the page itself. */
 export async function untranslated(page: Page, language: Language, sent: Sent): Promise<string[]> {
   const shown = new Set((await page.evaluate(readable)).map(plain).filter((text) => text !== ''));
-  const data = [...(await sent.texts())].filter((text) => text.length > 2).sort((a, b) => b.length - a.length);
   const foreign = language === 'en' ? CHINESE : ENGLISH;
+  // a word of one sign is a word in Chinese only
+  const shortest = language === 'en' ? 1 : 3;
+  const all = [...(await sent.texts())].filter((text) => text.length >= shortest);
+  const data = all.sort((a, b) => b.length - a.length);
   return [...shown].filter((text) => {
     if (data.some((known) => known.includes(text))) return false;
     if (KEY.test(text)) return true;
@@ -57,7 +61,7 @@ export async function untranslated(page: Page, language: Language, sent: Sent): 
     let rest = text;
     for (const known of data) if (foreign.test(known)) rest = rest.replaceAll(known, ' ');
     rest = rest.replaceAll(LANGUAGES, ' ');
-    if (language === 'zh-CN') rest = rest.replaceAll(CUT, ' ').replaceAll(SAME, ' ').replaceAll(EXAMPLE, ' ');
+    if (language === 'zh-CN') rest = rest.replaceAll(CODE, ' ').replaceAll(CUT, ' ').replaceAll(SAME, ' ');
     return foreign.test(rest);
   });
 }

@@ -36,7 +36,13 @@ export function SignInForm({ email, onSignedIn }: SignInFormProps) {
     }
   };
   return (
-    <Form layout="vertical" requiredMark={false} initialValues={{ email }} onFinish={(given) => void send(given)}>
+    <Form
+      name="sign-in"
+      layout="vertical"
+      requiredMark={false}
+      initialValues={{ email }}
+      onFinish={(given) => void send(given)}
+    >
       <Form.Item
         name="email"
         label={t('sign-in.email')}

@@ -16,6 +16,7 @@ export function lookOf(dark: boolean): ThemeConfig {
       colorPrimaryBg: dark ? '#15302c' : '#e4f3f0',
       colorPrimaryBgHover: dark ? '#1b3d38' : '#d0e9e4',
       colorLink: dark ? '#5cc4b7' : '#0b6e66',
+      colorError: dark ? '#ff7d78' : '#c8322b',
       colorErrorText: dark ? '#ff9f97' : '#b42318',
       colorTextTertiary: dark ? 'rgba(255,255,255,0.62)' : 'rgba(0,0,0,0.6)',
       colorTextPlaceholder: dark ? 'rgba(255,255,255,0.55)' : 'rgba(0,0,0,0.55)',

@@ -53,7 +53,7 @@ function SetUp({ close }: { close: () => void }) {
       {codes ? (
         <Codes codes={codes} done={done} />
       ) : begin.data ? (
-        <Form layout="vertical" requiredMark={false} onFinish={confirm.mutate}>
+        <Form name="second-confirm" layout="vertical" requiredMark={false} onFinish={confirm.mutate}>
           <p>{t('second.scan')}</p>
           <div className="qr">
             <QRCode value={begin.data.uri} type="svg" size={176} color="#000000" bgColor="#ffffff" marginSize={2} />
@@ -72,7 +72,8 @@ function SetUp({ close }: { close: () => void }) {
           </Button>
         </Form>
       ) : (
-        <Form layout="vertical" requiredMark={false} onFinish={begin.mutate}>
+        // the page below has a field `password` too, and a label finds its field by id
+        <Form name="second-begin" layout="vertical" requiredMark={false} onFinish={begin.mutate}>
           <Form.Item
             name="password"
             label={t('second.password')}
@@ -128,7 +129,7 @@ function Remove({ close }: { close: () => void }) {
   return (
     <Modal open title={t('second.remove')} footer={null} onCancel={close}>
       <p>{t('second.remove.effect')}</p>
-      <Form layout="vertical" requiredMark={false} onFinish={remove.mutate}>
+      <Form name="second-remove" layout="vertical" requiredMark={false} onFinish={remove.mutate}>
         <Form.Item
           name="password"
           label={t('password.current')}

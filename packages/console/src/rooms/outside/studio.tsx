@@ -5,6 +5,7 @@ import type { DecisionRow } from '../../kit/model.ts';
 import { nameOf, subjectNames, subjectOf } from '../../kit/names.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
+import { useCan } from '../../kit/session.tsx';
 import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { useT } from '../../kit/use-t.ts';
 import { Objection, OwnerTag } from './objection.tsx';
@@ -26,7 +27,8 @@ export function Room() {
   const t = useT(words);
   const { language } = usePreferences();
   const decisions = usePages<DecisionRow>('/v1/decisions', { limit: 200 });
-  const content = usePages<Content>('/v1/content');
+  const mayRead = useCan()('marketplace.content.read');
+  const content = usePages<Content>('/v1/content', {}, mayRead);
   useReloadSlowly(['decisions'], ['/v1/decisions']);
   const newest = newestOf(decisions.items);
   const mend = objectionsOf(decisions.items);
@@ -51,7 +53,7 @@ export function Room() {
           <li key={n}>{t(`studio.good.${n}`)}</li>
         ))}
       </ol>
-      <h2>{t('studio.content')}</h2>
+      {mayRead && <h2>{t('studio.content')}</h2>}
       {content.data && content.items.length === 0 && <Empty title={t('studio.empty.title')}>{t('studio.empty')}</Empty>}
       <ul className="plain-list lines">
         {content.items.map((item) => {
