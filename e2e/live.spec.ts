@@ -1,59 +1,54 @@
 import type { Page } from 'playwright-core';
-import { afterEach, expect, test } from 'vitest';
-import { api, given, open, settled, visit } from './src/visit.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Client } from './src/client.ts';
+import { openPlatform } from './src/platform.ts';
+import { open, settled, visit } from './src/visit.ts';
 import { submitListings } from './src/world.ts';
 
-const tell = async (what: '/stop' | '/start'): Promise<void> => {
-  const answer = await fetch(`${given().control}${what}`, { method: 'POST' });
-  if (!answer.ok && what === '/start') throw new Error(await answer.text());
+const figureIn = async (page: Page, name: string): Promise<number> => {
+  const text = await page.locator('.figure-cell', { hasText: name }).locator('.figure-value').innerText();
+  return /\d/.test(text) ? Number(text.replaceAll(/\D/g, '')) : Number.NaN;
 };
 
-let stopped = false;
-afterEach(async () => {
-  // whatever became of the test, the others need the server
-  if (stopped) await tell('/start');
-  stopped = false;
-});
-
-const decided = async (page: Page): Promise<number> =>
-  Number((await page.locator('.figure-value').first().innerText()).replaceAll(/\D/g, ''));
-
 let written = 0;
-const some = (count: number) =>
+const some = (client: Client, count: number) =>
   submitListings(
-    api(),
+    client,
     Array.from({ length: count }, () => ({ id: `live-${process.pid}-${++written}`, title: '陶瓷茶杯 素色 一只' })),
   );
 
 test('Today follows what is decided, without a reload and without loss, through a restart of the server', async () => {
-  const page = await visit('executive', { expected: [/ERR_|Failed to fetch/] });
+  // a server of its own: the other tests need theirs meanwhile
+  const { server, client, people, close } = await openPlatform({ empty: true, roles: ['executive'] });
+  onTestFinished(close);
+  const page = await visit(people.executive, { at: server.address, expected: [/ERR_|Failed to fetch/] });
   await open(page, '/');
   await page.evaluate(() => {
     (window as { here?: boolean }).here = true;
   });
-  const before = await decided(page);
-  await some(7);
-  await expect.poll(() => decided(page), { timeout: 20_000 }).toBe(before + 7);
+  const decided = () => figureIn(page, 'Decided');
+  await expect.poll(decided).toBe(0);
+  await some(client, 7);
+  await expect.poll(decided).toBe(7);
 
-  stopped = true;
-  await tell('/stop');
-  await page.getByText('Connecting to the server again').waitFor({ timeout: 30_000 });
-  await tell('/start');
-  stopped = false;
-  await some(5);
-  await expect.poll(() => decided(page), { timeout: 40_000 }).toBe(before + 12);
-  await page.getByText('Connecting to the server again').waitFor({ state: 'detached', timeout: 40_000 });
-  await some(3);
-  await expect.poll(() => decided(page), { timeout: 20_000 }).toBe(before + 15);
+  await server.stop();
+  await page.getByText('Connecting to the server again').waitFor();
+  await server.start();
+  await some(client, 5);
+  await expect.poll(decided).toBe(12);
+  await page.getByText('Connecting to the server again').waitFor({ state: 'detached' });
+  await some(client, 3);
+  await expect.poll(decided).toBe(15);
+  // all that on the page that was opened first
   expect(await page.evaluate(() => (window as { here?: boolean }).here)).toBe(true);
 });
 
 test('a figure opens down to its rows', async () => {
   const page = await visit('executive');
   await open(page, '/');
-  const rejected = page.locator('.figure-cell', { hasText: 'reject' });
-  const figure = Number((await rejected.locator('.figure-value').innerText()).replaceAll(/\D/g, ''));
-  expect(figure).toBeGreaterThan(0);
+  await expect.poll(() => figureIn(page, 'Reject')).toBeGreaterThan(0);
+  const figure = await figureIn(page, 'Reject');
+  const rejected = page.locator('.figure-cell', { hasText: 'Reject' });
   await rejected.click();
   await page.waitForURL('**/decisions?*verdict=reject*');
   await settled(page);

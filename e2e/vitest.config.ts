@@ -8,8 +8,8 @@ export default defineConfig({
     globalSetup: 'e2e/src/setup.ts',
     setupFiles: 'e2e/src/each.ts',
     isolate: false,
-    // the server is stopped in the middle of one file, so no other may need it then
-    maxWorkers: 1,
+    // as many as there are processors on a small machine
+    maxWorkers: 2,
     testTimeout: 240_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000, interval: 100 } },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ALL_ROLES, isOutside, type Role } from '../../packages/server/src/foundation/access/role.ts';
+import { isOutside, type Role } from '../../packages/server/src/foundation/access/role.ts';
 import { SET_PIECES } from '../../packages/simulator/src/index.ts';
 import { ask, type Client } from './client.ts';
 
@@ -26,11 +26,11 @@ const PARTIES: Partial<Record<Role, string>> = {
 
 const partyOf = (role: Role): string | undefined => (isOutside(role) ? (PARTIES[role] ?? `${role}/e2e`) : undefined);
 
-/** One person of each role. */
-export async function invitePeople(address: string, client: Client): Promise<People> {
+/** One person of each of the roles. */
+export async function invitePeople(address: string, client: Client, roles: readonly Role[]): Promise<People> {
   const people: Partial<People> = {};
   // two at once: hashing a password takes a processor for itself
-  const waiting = [...ALL_ROLES];
+  const waiting = [...roles];
   const work = async (): Promise<void> => {
     for (let role = waiting.shift(); role !== undefined; role = waiting.shift())
       people[role] = await invite(address, client, { role });

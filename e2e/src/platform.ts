@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ALL_ROLES, type Role } from '../../packages/server/src/foundation/access/role.ts';
 import { type Client, createClient } from './client.ts';
 import { invitePeople, type People } from './people.ts';
 import { createServerIn, type Server } from './server.ts';
@@ -10,6 +11,11 @@ import { fillWorld } from './world.ts';
 const CONSOLE = fileURLToPath(new URL('../../packages/console/dist/index.html', import.meta.url));
 /** What the marketplace shares with this platform; here nobody else knows it. */
 const EXCHANGE_SECRET = 'e2e-exchange-secret-of-no-installation';
+
+export interface PlatformOptions {
+  empty?: boolean;
+  roles?: readonly Role[];
+}
 
 export interface Platform {
   server: Server;
@@ -21,8 +27,8 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-/** A server of one's own with a marketplace in it, or with nothing, and somebody of every role. */
-export async function openPlatform({ empty = false }: { empty?: boolean } = {}): Promise<Platform> {
+/** A server of one's own with a marketplace in it, or with nothing, and somebody of every role, or of some. */
+export async function openPlatform({ empty = false, roles = ALL_ROLES }: PlatformOptions = {}): Promise<Platform> {
   if (!existsSync(CONSOLE)) throw new Error('The console is not built: `npm run e2e` builds it');
   const folder = mkdtempSync(join(tmpdir(), 'anxin-e2e-'));
   const server = await createServerIn(folder, { ANXIN_DEMO: '0', ANXIN_EXCHANGE_SECRET: EXCHANGE_SECRET });
@@ -36,7 +42,7 @@ export async function openPlatform({ empty = false }: { empty?: boolean } = {}):
     const { key } = JSON.parse(made) as { key: string };
     const client = createClient(server.address, { key });
     const [people] = await Promise.all([
-      invitePeople(server.address, client),
+      invitePeople(server.address, client, roles),
       empty ? undefined : fillWorld(client, new Date()),
     ]);
     return { server, key, client, people, close };

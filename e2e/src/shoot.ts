@@ -80,7 +80,7 @@ async function openInstallation(empty: boolean, role: string | undefined): Promi
     await server.start();
     const made = await server.anxin('keys', 'create', '--name', 'shoot', '--scopes', '*', '--json');
     const client = createClient(server.address, JSON.parse(made) as { key: string });
-    const people = role === undefined ? undefined : await invitePeople(server.address, client);
+    const people = role === undefined ? undefined : await invitePeople(server.address, client, [role as Role]);
     if (!empty) await fillWorld(client, new Date());
     const person = people?.[role as Role];
     if (role !== undefined && person === undefined) throw new Error(`There is no role ${role}`);

@@ -59,9 +59,9 @@ export async function untranslated(page: Page, language: Language, sent: Sent): 
     if (KEY.test(text)) return true;
     if (!foreign.test(text)) return false;
     let rest = text;
-    for (const known of data) if (foreign.test(known)) rest = rest.replaceAll(known, ' ');
-    rest = rest.replaceAll(LANGUAGES, ' ');
     if (language === 'zh-CN') rest = rest.replaceAll(CODE, ' ').replaceAll(CUT, ' ').replaceAll(SAME, ' ');
+    else rest = rest.replaceAll(LANGUAGES, ' ');
+    for (const known of data) if (foreign.test(known)) rest = rest.replaceAll(known, ' ');
     return foreign.test(rest);
   });
 }

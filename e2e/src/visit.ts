@@ -12,6 +12,8 @@ export interface VisitOptions {
   dark?: boolean;
   /** As wide as a phone. */
   phone?: boolean;
+  /** Of another server than the run's. */
+  at?: string;
   /** Console lines that this test brings about on purpose. */
   expected?: readonly RegExp[];
 }
@@ -44,14 +46,14 @@ export async function visit(as: Role | Person | 'nobody', options: VisitOptions 
   const context = await (await browser()).newContext(contextOptions(options));
   context.setDefaultTimeout(SLOW_MS);
   onTestFinished(() => context.close());
-  if (as !== 'nobody') await signIn(context, typeof as === 'string' ? personOf(as) : as);
+  if (as !== 'nobody') await signIn(context, typeof as === 'string' ? personOf(as) : as, options.at ?? given().address);
   watch(context, options.expected ?? []);
   return context.newPage();
 }
 
-function contextOptions({ language = 'en', dark = false, phone = false }: VisitOptions): BrowserContextOptions {
+function contextOptions({ language = 'en', dark = false, phone = false, at }: VisitOptions): BrowserContextOptions {
   return {
-    ...{ baseURL: given().address, locale: language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' },
+    ...{ baseURL: at ?? given().address, locale: language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' },
     ...{ colorScheme: dark ? 'dark' : 'light', viewport: phone ? PHONE : DESK },
     ...(phone ? { isMobile: true, hasTouch: true } : {}),
   };
@@ -60,9 +62,9 @@ function contextOptions({ language = 'en', dark = false, phone = false }: VisitO
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-async function signIn(context: BrowserContext, { cookie }: Person): Promise<void> {
+async function signIn(context: BrowserContext, { cookie }: Person, url: string): Promise<void> {
   const [name, value] = cookie.split('=') as [string, string];
-  await context.addCookies([{ name, value, url: given().address, httpOnly: true, sameSite: 'Lax' }]);
+  await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Lax' }]);
 }
 
 function watch(context: BrowserContext, expected: readonly RegExp[]): void {
@@ -93,12 +95,17 @@ interface Router {
 
 /** Another address in the same page, as a link would: the page before stays in place until the next one is there. */
 export async function go(page: Page, address: string): Promise<void> {
+  await arrive(page, address);
+  await settled(page);
+}
+
+/** The same without waiting for what the page reads. */
+export async function arrive(page: Page, address: string): Promise<void> {
   // the console's router says when it has arrived; who is led on from there, such as to their own first page, too
   await page.evaluate(
     (href) => (window as unknown as { __TSR_ROUTER__: Router }).__TSR_ROUTER__.navigate({ href }),
     address,
   );
-  await settled(page);
 }
 
 const QUIET_MS = 120;

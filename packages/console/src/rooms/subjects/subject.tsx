@@ -56,7 +56,7 @@ export function Room() {
           </span>
         )}
       </PageHeader>
-      {type === 'live' && <LiveTimeline id={id} />}
+      {type === 'live' && can('policy.event.read') && <LiveTimeline id={id} />}
       <div className="subject-parts">
         <div className="subject-main">
           {PARTIES.includes(type) && <PartyDecisions party={subject} />}
