@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     exclude: ['**/*.nats.test.ts', '**/node_modules/**'],
     globalSetup: 'packages/server/src/foundation/database/embedded/test-cluster.ts',
     isolate: false,
+    // vitest leaves one processor to itself, which is half of a small machine
+    maxWorkers: Math.min(availableParallelism(), 6),
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

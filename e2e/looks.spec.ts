@@ -4,7 +4,7 @@ import type { Role } from '../packages/server/src/foundation/access/role.ts';
 import { barriers } from './src/accessible.ts';
 import { everyPlace, holderOf, mayOpen, type Place } from './src/addresses.ts';
 import { ask } from './src/client.ts';
-import { listen, untranslated } from './src/untranslated.ts';
+import { listen, type Sent, untranslated } from './src/untranslated.ts';
 import { api, given, go, type Language, open, personOf, settled, visit } from './src/visit.ts';
 
 /** Between them they may open everything. */
@@ -32,16 +32,20 @@ beforeAll(async () => {
   ).toEqual([]);
 });
 
-const LOOKS = [
+interface Look {
+  language: Language;
+  dark: boolean;
+}
+const LOOKS: readonly Look[] = [
   { language: 'en', dark: false },
   { language: 'zh-CN', dark: true },
-] as const;
+];
 const WALKS = LOOKS.flatMap((look) => ['nobody' as const, ...WALKERS].map((who) => ({ ...look, who })));
 const PHONES: readonly string[] = ['merchant', 'creator', 'consumer', 'rights-holder'];
 
-async function faultsOf(page: Page, where: string, check: () => Promise<string[]>): Promise<string[]> {
-  const foreign = await check();
-  const barred = await barriers(page);
+async function faultsOf(page: Page, where: string, { language, dark }: Look, sent: Sent): Promise<string[]> {
+  const foreign = await untranslated(page, language, sent);
+  const barred = await barriers(page, { colours: dark });
   return [
     ...foreign.map((text) => `${where}: not translated: ${text}`),
     ...barred.map((fault) => `${where}: ${fault}`),
@@ -55,7 +59,7 @@ describe('every page is in the reader’s language and bars nobody', () => {
     const faults: string[] = [];
     for (const [at, { address }] of walks.get(who)!.entries()) {
       await (at === 0 ? open(page, address) : go(page, address));
-      faults.push(...(await faultsOf(page, address, () => untranslated(page, language, sent))));
+      faults.push(...(await faultsOf(page, address, { language, dark }, sent)));
     }
     expect(faults).toEqual([]);
   });
@@ -66,7 +70,7 @@ describe('every page is in the reader’s language and bars nobody', () => {
     const faults: string[] = [];
     const look = async (where: string): Promise<void> => {
       await settled(page);
-      faults.push(...(await faultsOf(page, where, () => untranslated(page, language, sent))));
+      faults.push(...(await faultsOf(page, where, { language, dark }, sent)));
       await page.keyboard.press('Escape');
     };
     await open(page, '/people');

@@ -18,16 +18,13 @@ async function check(name, env) {
   return code === 0;
 }
 
-/** The browser tests that are settled and short. All of them, whole days of each role: `npm run e2e`, of which some still fail. */
-const SHORT = ['e2e/sign-in.spec.ts', 'e2e/hostile.spec.ts'];
-
 /** Those of the browser come after the others: both together would fight for the processors, and time matters to both. */
 async function tests(node, args, env) {
   const counts = await runTests(node, args, env);
   // whoever names tests means those
   if (args.length > 0) return counts;
   await buildConsole();
-  return addCounts(counts, await runBrowserTests(node, SHORT, env));
+  return addCounts(counts, await runBrowserTests(node, [], env));
 }
 
 await tell(async () => {

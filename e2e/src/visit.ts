@@ -62,6 +62,14 @@ function contextOptions({ language = 'en', dark = false, phone = false, at }: Vi
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
+/** The same browser for somebody else, who finds what is already loaded and nothing of whoever was there before. */
+export async function become(page: Page, role: Role): Promise<void> {
+  const context = page.context();
+  await page.goto('about:blank');
+  await context.clearCookies();
+  await signIn(context, personOf(role), given().address);
+}
+
 async function signIn(context: BrowserContext, { cookie }: Person, url: string): Promise<void> {
   const [name, value] = cookie.split('=') as [string, string];
   await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Lax' }]);

@@ -6,6 +6,33 @@ export interface Amount {
   currency: string;
 }
 
+/** A table has hundreds of times and figures, and making a formatter costs a hundred times as much as using one. */
+const kept = new Map<string, unknown>();
+
+function keep<Formatter>(make: () => Formatter, ...of: readonly (string | number)[]): Formatter {
+  const key = of.join(' ');
+  let formatter = kept.get(key) as Formatter | undefined;
+  if (formatter === undefined) {
+    formatter = make();
+    kept.set(key, formatter);
+  }
+  return formatter;
+}
+
+const numbers = (language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat =>
+  keep(() => new Intl.NumberFormat(language, options), 'number', language, JSON.stringify(options));
+
+const wallClock = (timeZone: string): Intl.DateTimeFormat =>
+  keep(
+    () =>
+      new Intl.DateTimeFormat('en-CA', {
+        ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
+        ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+      }),
+    'clock',
+    timeZone,
+  );
+
 /** A moment with its zone's wall clock: `2026-11-25 21:40`. Seconds where the order of things matters. */
 export function formatTime(
   at: string | Date,
@@ -15,10 +42,7 @@ export function formatTime(
   const date = typeof at === 'string' ? new Date(at) : at;
   if (Number.isNaN(date.getTime())) return '–';
   const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-CA', {
-      ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
-      ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
-    })
+    wallClock(timeZone)
       .formatToParts(date)
       .map(({ type, value }) => [type, value]),
   );
@@ -50,10 +74,8 @@ export function formatAgo(at: string | Date, now: number, language: Language): s
   const seconds = ((typeof at === 'string' ? new Date(at) : at).getTime() - now) / 1000;
   if (Number.isNaN(seconds)) return '–';
   const [unit, size] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? ['minute', Number.POSITIVE_INFINITY];
-  const relative = new Intl.RelativeTimeFormat(language, {
-    numeric: 'auto',
-    style: language === 'en' ? 'long' : 'narrow',
-  });
+  const style = language === 'en' ? 'long' : 'narrow';
+  const relative = keep(() => new Intl.RelativeTimeFormat(language, { numeric: 'auto', style }), 'ago', language);
   return relative.format(Math.trunc(seconds / size), unit);
 }
 
@@ -69,9 +91,7 @@ export function formatSpan(seconds: number, language: Language): string {
   const first = parts.findIndex(([count]) => count > 0);
   const shown = first < 0 ? parts.slice(3) : parts.slice(first, first + 2).filter(([count]) => count > 0);
   return shown
-    .map(([count, unit]) =>
-      new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(count),
-    )
+    .map(([count, unit]) => numbers(language, { style: 'unit', unit, unitDisplay: 'short' }).format(count))
     .join(' ');
 }
 
@@ -85,7 +105,7 @@ export function formatClock(seconds: number): string {
 
 export function formatMoney({ amount, currency }: Amount, language: Language): string {
   try {
-    const format = new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
+    const format = numbers(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
     const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
     return format.format(amount / 10 ** digits);
   } catch {
@@ -95,22 +115,19 @@ export function formatMoney({ amount, currency }: Amount, language: Language): s
 }
 
 export function formatNumber(value: number, language: Language, digits = 0): string {
-  return value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return numbers(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
 /** `0.0342` is `3.4%`. */
 export function formatShare(share: number, language: Language, digits = 1): string {
-  return share.toLocaleString(language, {
-    style: 'percent',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+  const options = { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return numbers(language, options).format(share);
 }
 
 export function formatBytes(bytes: number, language: Language): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
   const power = Math.min(units.length - 1, bytes > 0 ? Math.floor(Math.log10(bytes) / 3) : 0);
-  return new Intl.NumberFormat(language, {
+  return numbers(language, {
     ...{ style: 'unit', unit: units[power], unitDisplay: 'short', maximumFractionDigits: power === 0 ? 0 : 1 },
   }).format(bytes / 1000 ** power);
 }

@@ -19,7 +19,7 @@ import { choose, type Kept, readKept, writeKept } from './own-preferences.ts';
 import { createConsoleRouter } from './router.tsx';
 import { createSignInGate } from './sign-in-gate.ts';
 import { GateProvider } from './use-gate.tsx';
-import { useMyself } from './use-myself.ts';
+import { readingMyself, useMyself } from './use-myself.ts';
 
 const ANT_LOCALES = { 'zh-CN': zhCN, en: enUS };
 
@@ -62,6 +62,7 @@ function ground() {
     language: () => (document.documentElement.lang === 'en' ? 'en' : 'zh-CN'),
     signInAgain: () => gate.wait(),
   });
+  void client.prefetchQuery(readingMyself(api, client));
   const follower = createFollower({ fetch: (input, init) => window.fetch(input, init) });
   return { gate, client, api, follower, router: createConsoleRouter(rooms) };
 }

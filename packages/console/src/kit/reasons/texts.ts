@@ -1,7 +1,7 @@
 import type { FieldText, Reason, StoredEvent } from '../model.ts';
 
 /** What people write and say, and rules look at. */
-const TEXTS = [
+export const TEXTS = [
   'product.title',
   'product.description',
   'product.brand',

@@ -80,6 +80,7 @@ describe('drill leak', () => {
     const report = await leak.run(options({ sabotage: true }));
     expect(report.figures.sabotage).toEqual({ planted: 3, found: 3, missed: [] });
     expect(report.figures.controls).toMatchObject({ missed: [], masks_taken_for_leaks: 0 });
-    expect(new Set(report.violations.map(({ about }) => about)).size).toBe(3);
+    const leaked = new Set(report.violations.map(({ about }) => about));
+    expect(leaked.size, JSON.stringify(report.violations)).toBe(3);
   });
 });
