@@ -10,6 +10,7 @@ import {
   queueLines,
   subjectCases,
 } from './casework/case.routes.ts';
+import { readHolders } from './casework/case.store.ts';
 import { createCaseWorker } from './casework/case.worker.ts';
 import { caseKinds, decisionReview } from './casework/case-kind.ts';
 import { type Casework, createCasework } from './casework/casework.ts';
@@ -37,6 +38,7 @@ import { createDoor, type Door } from './foundation/log/door.ts';
 import type { StoredEvent } from './foundation/log/event.ts';
 import { type OwnEvent, ownEvents } from './foundation/log/own-events.ts';
 import { mediaRoom } from './foundation/media/media.routes.ts';
+import { createBreachNotices } from './foundation/notices/breach-notices.ts';
 import { noticesRoom } from './foundation/notices/notices.routes.ts';
 import { createNotify, noticeSource } from './foundation/notices/notices.ts';
 import { createOidc, type Oidc } from './foundation/people/oidc.ts';
@@ -188,6 +190,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const kinds = promiseKinds([shippingPromise, reviewPromise], calendars);
     const promises = createPromiseStore({ calendars, kinds });
     const append = ownEvents(door);
+    const notify = createNotify({ ids, clock });
     const cases: CaseOpening = {
       ...{ clock, ids, promises, append },
       queues: () => queuesOf(packs.current()),
@@ -205,6 +208,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         await append(tx, events satisfies readonly OwnEvent[]);
         news.tell();
       },
+      tellPeople: createBreachNotices({ notify, inHand: readHolders }),
     });
     const reactionWorker = createReactionWorker({
       ...{ db, stream, reactions, clock, ids, log },
@@ -212,7 +216,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const jobs = createJobs({ url, log, jobs: maintenanceJobs({ db, clock, people: peopleSettings(config) }) });
     const trail = createTrail({ ids, clock });
-    const notify = createNotify({ ids, clock });
     if (packs.written().isNew) {
       const { id, version } = packs.current();
       await db.transaction().execute(async (tx) => {

@@ -338,6 +338,16 @@ export async function readCaseOf(db: Database, decisionId: string): Promise<Case
   return rows[0] && toRow(rows[0]);
 }
 
+/** Of these cases those that still wait for an answer, each with the person who has it now; null: nobody has. */
+export async function readHolders(tx: Tx, ids: readonly string[]): Promise<Map<string, string | null>> {
+  const { rows } = await sql<{ id: string; holder: string | null }>`
+    select c.id, u.id as holder from "case" c
+    left join user_account u on u.state = 'active' and c.lease_until > now()
+      and u.id = case when c.taken_by like 'user/%' then substr(c.taken_by, 6)::uuid end
+    where c.id = any(${ids}::uuid[]) and c.state in ('open', 'taken')`.execute(tx);
+  return new Map(rows.map(({ id, holder }) => [id, holder]));
+}
+
 export interface CaseQuery {
   /** In which they may be; undefined: in any. Each costs one probe of an index. */
   queues?: readonly string[] | undefined;

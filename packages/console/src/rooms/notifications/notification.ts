@@ -14,5 +14,5 @@ export function fillParams({ params, link, kind }: Notification, unknown: string
   for (const [name, value] of Object.entries(params))
     if (typeof value === 'string' || typeof value === 'number') filled[name] = String(value).slice(0, 200);
   const anything = Object.values(filled)[0] ?? link ?? kind;
-  return { name: unknown, device: unknown, ...filled, title: filled.title ?? filled.subject ?? anything };
+  return { device: unknown, ...filled, title: filled.title ?? filled.subject ?? anything };
 }

@@ -3,7 +3,6 @@ export const NOTICE_KINDS = [
   'case.assigned',
   'case.returned',
   'promise.breached',
-  'user.invited',
   'security.new-sign-in',
   'pack.changed',
 ] as const;

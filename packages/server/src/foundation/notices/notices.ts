@@ -43,7 +43,7 @@ export function createNotify({ ids, clock }: { ids: Ids; clock: Clock }): Notify
   return async (tx, who, kind, params, link) => {
     if (!(NOTICE_KINDS as readonly string[]).includes(kind)) throw new RangeError(`there is no notice ${kind}`);
     if (link !== null && !LINK.test(link)) throw new RangeError(`notice ${kind}: its link is no address of ours`);
-    const people = typeof who === 'string' ? await holdersOf(tx, who) : [...new Set(who)];
+    const people = typeof who === 'string' ? await holdersOf(tx, who, MOST_TOLD) : [...new Set(who)];
     if (people.length === 0) return;
     const at = clock.now();
     await sql`
@@ -55,10 +55,11 @@ export function createNotify({ ids, clock }: { ids: Ids; clock: Clock }): Notify
   };
 }
 
-async function holdersOf(tx: Tx, role: string): Promise<string[]> {
+/** The first so many people who hold a role and can sign in. */
+export async function holdersOf(tx: Tx, role: string, most: number): Promise<string[]> {
   if (!isRole(role)) throw new RangeError(`there is no role ${role}`);
   const { rows } = await sql<{ id: string }>`
-    select id from user_account where roles @> array[${role}]::text[] and state = 'active' order by id limit ${MOST_TOLD}`.execute(
+    select id from user_account where roles @> array[${role}]::text[] and state = 'active' order by id limit ${most}`.execute(
     tx,
   );
   return rows.map(({ id }) => id);

@@ -10,7 +10,7 @@ import { loadCalendars } from './calendar-file.ts';
 import { createPromiseStore, listPromises } from './promise.store.ts';
 import { type PromiseFact, type PromiseState, promiseId, recomputePromises } from './promise.ts';
 import { createPromiseWorker, type PromiseEvent, type PromisePoint } from './promise.worker.ts';
-import { type PromiseKind, promiseKinds } from './promise-kind.ts';
+import { type Breach, type PromiseKind, promiseKinds } from './promise-kind.ts';
 
 const calendars = loadCalendars();
 const kind = (name: string, onBreach?: PromiseKind['onBreach']): PromiseKind => ({
@@ -33,12 +33,13 @@ beforeAll(async () => {
   open = openDatabase({ url: scratch.url, poolSize: 8 });
   await sql`create table told (source text, id text, type text, subject text, time timestamptz, place serial,
     primary key (source, id))`.execute(open.db);
+  await sql`create table people_told (promise uuid, number integer, primary key (promise, number))`.execute(open.db);
 });
 afterAll(async () => {
   await open?.close();
   await scratch?.drop();
 });
-beforeEach(() => sql`truncate promise, promise_break, told restart identity`.execute(open.db));
+beforeEach(() => sql`truncate promise, promise_break, told, people_told restart identity`.execute(open.db));
 
 const inTx = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => open.db.transaction().execute(work);
 
@@ -48,6 +49,18 @@ async function append(tx: Tx, events: readonly PromiseEvent[]): Promise<void> {
     await sql`insert into told (source, id, type, subject, time)
       values (${e.source}, ${e.id}, ${e.type}, ${e.subject}, ${e.time})`.execute(tx);
 }
+
+/** Stands in for the notifications, as strictly. */
+async function tellPeople(tx: Tx, breaches: readonly Breach[]): Promise<void> {
+  for (const { promiseId, number } of breaches)
+    await sql`insert into people_told (promise, number) values (${promiseId}, ${number})`.execute(tx);
+}
+
+const peopleTold = async (): Promise<{ promise: string; number: number }[]> =>
+  (
+    await sql<{ promise: string; number: number }>`
+      select promise, number from people_told order by promise, number`.execute(open.db)
+  ).rows;
 
 const told = async (): Promise<{ type: string; subject: string; time: Date }[]> =>
   (
@@ -60,7 +73,7 @@ const told = async (): Promise<{ type: string; subject: string; time: Date }[]> 
 
 const silent = { warn: () => {}, error: () => {} };
 const worker = (options: Partial<Parameters<typeof createPromiseWorker>[0]> = {}) =>
-  createPromiseWorker({ db: open.db, clock: manualClock(END), append, kinds, log: silent, ...options });
+  createPromiseWorker({ db: open.db, clock: manualClock(END), append, tellPeople, kinds, log: silent, ...options });
 
 const opening = (key: string, at = 0, hours = 48) => ({
   kind: 'test.ship',
@@ -175,7 +188,7 @@ test('facts in any order and any batches, with the worker in between, end in wha
   });
   await fc.assert(
     fc.asyncProperty(run, async ({ facts, cuts, looks }) => {
-      await sql`truncate promise, promise_break, told restart identity`.execute(open.db);
+      await sql`truncate promise, promise_break, told, people_told restart identity`.execute(open.db);
       const w = worker({ batch: 2 });
       const bounds = [0, ...cuts.filter((cut) => cut < facts.length).sort((a, b) => a - b), facts.length];
       for (let i = 1; i < bounds.length; i++) {
@@ -203,6 +216,10 @@ test('facts in any order and any batches, with the worker in between, end in wha
           opened_at: p.terms?.openedAt ?? null,
         })),
       );
+      const breached = (await told()).filter(({ type }) => type === 'promise.breached');
+      const numbers = Map.groupBy(await peopleTold(), ({ promise }) => promise);
+      expect([...numbers.values()].flat()).toHaveLength(breached.length);
+      for (const of of numbers.values()) expect(of.map(({ number }) => number)).toEqual(of.map((_, i) => i + 1));
       const standing = (await told()).reduce((sum, e) => sum + (e.type === 'promise.breached' ? 1 : -1), 0);
       expect(standing).toBe(expected.filter((p) => p.state === 'breached' || p.state === 'met-late').length);
     }),
@@ -246,7 +263,7 @@ test('many workers tell each breach once', async () => {
 
 test('killed at any point, nothing is lost and nothing told twice', async () => {
   for (const point of ['selected', 'appended', 'marked', 'committed'] satisfies PromisePoint[]) {
-    await sql`truncate promise, promise_break, told restart identity`.execute(open.db);
+    await sql`truncate promise, promise_break, told, people_told restart identity`.execute(open.db);
     await inTx((tx) =>
       store.open(
         tx,
@@ -266,6 +283,7 @@ test('killed at any point, nothing is lost and nothing told twice', async () => 
     expect([point, killed >= 3]).toEqual([point, true]);
     await worker().fireDue(END);
     expect((await told()).map((e) => e.time)).toEqual([1, 2, 3, 4, 5].map(hour));
+    expect((await peopleTold()).map(({ number }) => number)).toEqual([1, 1, 1, 1, 1]);
   }
 });
 

@@ -46,6 +46,8 @@ export interface PromiseWorkerOptions {
   /** Writes events to the log in the given transaction; an id that is there already is no error. */
   append(tx: Tx, events: readonly PromiseEvent[]): Promise<unknown>;
   kinds: PromiseKinds;
+  /** Tells people of what was broken, in the same transaction; nobody is told when not given. */
+  tellPeople?(tx: Tx, breaches: readonly Breach[], now: Date): Promise<void>;
   log: PromiseLog;
   /** Promises in one transaction; 200 when not given. */
   batch?: number;
@@ -91,6 +93,7 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
     });
     if (events.length > 0) await append(tx, events);
     for (const breach of breaches) await kinds.get(breach.kind)?.onBreach?.(tx, breach);
+    if (breaches.length > 0) await options.tellPeople?.(tx, breaches, now);
     await reached('appended');
     await updateRows(tx, after);
     await reached('marked');
