@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { everyPlace, holderOf, mayOpen } from './src/addresses.ts';
 import { invite } from './src/people.ts';
-import { api, given, go, open, personOf, settled, textOf, visit } from './src/visit.ts';
+import { settled } from './src/settled.ts';
+import { api, given, go, open, personOf, textOf, visit } from './src/visit.ts';
 import { submitListings } from './src/world.ts';
 
 const SCRIPT = '<img src=x onerror="window.ran=1"><script>window.ran=1</script>';

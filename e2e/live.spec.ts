@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Client } from './src/client.ts';
 import { openPlatform } from './src/platform.ts';
-import { open, settled, visit } from './src/visit.ts';
+import { settled } from './src/settled.ts';
+import { open, visit } from './src/visit.ts';
 import { submitListings } from './src/world.ts';
 
 const figureIn = async (page: Page, name: string): Promise<number> => {

@@ -4,8 +4,9 @@ import type { Role } from '../packages/server/src/foundation/access/role.ts';
 import { barriers } from './src/accessible.ts';
 import { everyPlace, holderOf, mayOpen, type Place } from './src/addresses.ts';
 import { ask } from './src/client.ts';
+import { settled } from './src/settled.ts';
 import { listen, type Sent, untranslated } from './src/untranslated.ts';
-import { api, given, go, type Language, open, personOf, settled, visit } from './src/visit.ts';
+import { api, given, go, type Language, open, personOf, visit } from './src/visit.ts';
 
 /** Between them they may open everything. */
 const WALKERS = ['administrator', 'supervisor', 'merchant', 'creator', 'consumer', 'rights-holder'] as const;

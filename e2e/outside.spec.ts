@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { SET_PIECES } from '../packages/simulator/src/index.ts';
 import { ask } from './src/client.ts';
-import { api, given, go, open, personOf, settled, textOf, visit } from './src/visit.ts';
+import { settled } from './src/settled.ts';
+import { api, given, go, open, personOf, textOf, visit } from './src/visit.ts';
 
 interface Items {
   items: { id: string }[];

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { codeAt } from '../packages/server/src/foundation/people/totp.ts';
 import { ask } from './src/client.ts';
 import { invite } from './src/people.ts';
-import { api, given, go, open, settled, textOf, visit } from './src/visit.ts';
+import { settled } from './src/settled.ts';
+import { api, given, go, open, textOf, visit } from './src/visit.ts';
 
 test('an administrator invites somebody, who accepts, sets up a second factor and signs in with it', async () => {
   const password = 'a sentence that nobody guesses';

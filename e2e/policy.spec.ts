@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { open, settled, visit } from './src/visit.ts';
+import { settled } from './src/settled.ts';
+import { open, visit } from './src/visit.ts';
 
 test('a policy editor tries an event, changes a word, and reads the path of each rule', async () => {
   const page = await visit('policy-editor');

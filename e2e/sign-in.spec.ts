@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { ask } from './src/client.ts';
 import { invite } from './src/people.ts';
-import { api, given, open, personOf, settled, visit } from './src/visit.ts';
+import { settled } from './src/settled.ts';
+import { api, given, open, personOf, visit } from './src/visit.ts';
 
 test('somebody signs in, and comes to the page that they asked for', async () => {
   const { email, password, name } = personOf('auditor');

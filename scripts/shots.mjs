@@ -9,7 +9,7 @@ import { tell } from './lib/say.mjs';
 
 const SHOOT = fileURLToPath(new URL('../e2e/src/shoot.ts', import.meta.url));
 
-/** `npm run shots -- / /review/listing-review`: pictures of pages, in shots/. */
+/** `npm run shots -- / /review/listing-review`: pictures of pages, in shots/; without addresses, of all pages. */
 await tell(async () => {
   checkMachine();
   await installPackages();

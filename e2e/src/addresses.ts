@@ -1,5 +1,5 @@
 import { mayOpen, type Room } from '../../packages/console/src/room.ts';
-import { rooms } from '../../packages/console/src/rooms.tsx';
+import { rooms } from '../../packages/console/src/rooms.ts';
 import type { Role } from '../../packages/server/src/foundation/access/role.ts';
 import { SET_PIECES } from '../../packages/simulator/src/index.ts';
 import { type Client, createClient } from './client.ts';
@@ -11,8 +11,13 @@ export interface Place {
   address: string;
 }
 
-/** Every room of the registry by its addresses; one with subjects has several, because each type has a page of its own. */
-export async function everyPlace(client: Client, user: Person): Promise<Place[]> {
+/**
+ * Every room of the registry by its addresses; one with subjects has several, because each type has a page of its own.
+ * Where nothing has happened yet (`empty`), only those that need no parameter.
+ */
+export async function everyPlace(client: Client, user: Person, { empty = false } = {}): Promise<Place[]> {
+  const whole = rooms.flatMap((room) => (room.path.includes('$') ? [] : [{ room, address: room.path }]));
+  if (empty) return whole;
   /** The first of a list; an empty one would leave a page out of every test. */
   const first = async (path: string, list: 'items' | 'rules' = 'items'): Promise<string> => {
     const found = (await client.get<Record<string, { id?: string; name?: string }[]>>(path))[list]?.[0];
@@ -34,13 +39,14 @@ export async function everyPlace(client: Client, user: Person): Promise<Place[]>
     '/policy/lists/$name': [await first('/v1/lists')],
     '/invitation/$token': ['no-such-invitation'],
   };
-  return rooms.flatMap((room) => {
-    if (!room.path.includes('$')) return [{ room, address: room.path }];
+  const parted = rooms.flatMap((room) => {
+    if (!room.path.includes('$')) return [];
     const before = room.path.slice(0, room.path.indexOf('$'));
     const known = parts[room.path];
     if (!known) throw new Error(`e2e/src/addresses.ts knows no address of ${room.path}`);
     return known.map((part) => ({ room, address: `${before}${part}` }));
   });
+  return [...whole, ...parted];
 }
 
 export interface Me {

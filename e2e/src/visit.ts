@@ -3,6 +3,7 @@ import { expect, inject, onTestFinished } from 'vitest';
 import type { Role } from '../../packages/server/src/foundation/access/role.ts';
 import { type Client, createClient } from './client.ts';
 import type { Person } from './people.ts';
+import { settled } from './settled.ts';
 import type { Given } from './setup.ts';
 
 export type Language = 'zh-CN' | 'en';
@@ -113,27 +114,6 @@ export async function arrive(page: Page, address: string): Promise<void> {
   await page.evaluate(
     (href) => (window as unknown as { __TSR_ROUTER__: Router }).__TSR_ROUTER__.navigate({ href }),
     address,
-  );
-}
-
-const QUIET_MS = 120;
-
-/** Nothing is on its way and nothing is a placeholder. The stream of news stays open and does not count. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    (quiet) => {
-      const waits = document.querySelector(
-        '.ant-skeleton, [aria-busy="true"], .ant-spin-spinning, .ant-table-placeholder .ant-spin',
-      );
-      const shown = (document.querySelector('#root')?.textContent ?? '') !== '';
-      const now = performance.now();
-      const last = performance
-        .getEntriesByType('resource')
-        .reduce((latest, entry) => Math.max(latest, (entry as PerformanceResourceTiming).responseEnd), 0);
-      return shown && waits === null && now - last > quiet;
-    },
-    QUIET_MS,
-    { polling: 50 },
   );
 }
 

@@ -16,6 +16,8 @@ export interface Room {
   roles?: readonly string[];
   /** Its place in the rail; without one it is reached from other pages. */
   rail?: RailGroup;
+  /** Only where the demo marketplace is: elsewhere nothing leads there. */
+  demo?: true;
   /** A room whose rail entry is marked as current while somebody is here: the path of the list for a detail. */
   within?: string;
   /** `rail`: the frame of staff. `plain`: top bar only, phone first, for people from outside. `bare`: nothing, and nobody signed in. */
@@ -28,6 +30,10 @@ export interface Holder {
   roles: readonly string[];
   permissions: readonly string[];
 }
+
+/** What leads to a room (the rail, the palette) shows it. */
+export const isOffered = (room: Room, me: Holder & { demo: boolean }): boolean =>
+  mayOpen(room, me) && (!room.demo || me.demo);
 
 export function mayOpen(room: Room, { roles, permissions }: Holder): boolean {
   if (room.roles && !room.roles.some((role) => roles.includes(role))) return false;

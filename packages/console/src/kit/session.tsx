@@ -19,6 +19,8 @@ export interface Me {
   permissions: string[];
   session: { id: string; expires_at: string };
   sign_in: { oidc: { id: string; label: string }[] };
+  /** The demo marketplace is here. */
+  demo: boolean;
 }
 
 const MeContext = createContext<Me | undefined>(undefined);

@@ -13,7 +13,7 @@ import { createFollower } from '../kit/stream/follow.ts';
 import { StreamProvider } from '../kit/stream/use-stream.tsx';
 import { ApiProvider } from '../kit/use-api.tsx';
 import { KeysProvider } from '../kit/use-keys.tsx';
-import { rooms } from '../rooms.tsx';
+import { rooms } from '../rooms.ts';
 import { lookOf } from './look.ts';
 import { choose, type Kept, readKept, writeKept } from './own-preferences.ts';
 import { createConsoleRouter } from './router.tsx';

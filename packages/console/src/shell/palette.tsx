@@ -4,7 +4,7 @@ import { useGo } from '../kit/navigation.tsx';
 import { useMe } from '../kit/session.tsx';
 import { useRead } from '../kit/use-api.tsx';
 import { useT } from '../kit/use-t.ts';
-import { mayOpen, type Room } from '../room.ts';
+import { isOffered, type Room } from '../room.ts';
 import { type ShellKey, words } from './words.ts';
 
 interface Found {
@@ -52,7 +52,7 @@ function Search({ rooms, close }: { rooms: readonly Room[]; close: () => void })
     keep: true,
   });
   const pages: Choice[] = rooms
-    .filter((room) => room.frame !== 'bare' && !room.path.includes('$') && mayOpen(room, me))
+    .filter((room) => room.frame !== 'bare' && !room.path.includes('$') && isOffered(room, me))
     .map((room) => ({ address: room.path, title: t(room.title), kind: t('search.rooms') }))
     .filter(
       ({ title, address }) => wanted === '' || `${title} ${address}`.toLowerCase().includes(wanted.toLowerCase()),

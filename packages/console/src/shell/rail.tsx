@@ -1,7 +1,7 @@
 import { Link } from '../kit/navigation.tsx';
 import { useMe } from '../kit/session.tsx';
 import { useT } from '../kit/use-t.ts';
-import { mayOpen, type RailGroup, type Room } from '../room.ts';
+import { isOffered, type RailGroup, type Room } from '../room.ts';
 import { words } from './words.ts';
 
 const GROUPS: readonly RailGroup[] = [
@@ -27,7 +27,7 @@ export function Rail({ rooms, current, onGo }: RailProps) {
   const me = useMe();
   const t = useT(words);
   return GROUPS.map((group) => {
-    const mine = rooms.filter((room) => room.rail === group && mayOpen(room, me));
+    const mine = rooms.filter((room) => room.rail === group && isOffered(room, me));
     if (mine.length === 0) return null;
     return (
       <section key={group}>

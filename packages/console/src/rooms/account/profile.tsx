@@ -38,7 +38,7 @@ export function Profile() {
         <Form.Item
           name="name"
           label={t('name')}
-          extra={t('name.help')}
+          extra={t(me.user.party === null ? 'name.help' : 'name.help.outside')}
           rules={[{ required: true, whitespace: true, message: t('name') }]}
         >
           <Input maxLength={100} autoComplete="name" />

@@ -101,13 +101,13 @@ export function Room() {
               <>
                 <dt>{t('rule.matches')}</dt>
                 <dd>
-                  <ul className="plain-list unless">
+                  <ul className="plain-list unless matches">
                     {rule.matches.map((match) => (
                       <li key={match.name}>
-                        <code>{match.name}</code>{' '}
+                        <code>{match.name}</code>
                         {match.lexicons?.map((lexicon) => (
                           <Link key={lexicon} to={`/policy/lexicons/${encodeURIComponent(lexicon)}`}>
-                            {lexicon}{' '}
+                            {lexicon}
                           </Link>
                         ))}
                         {match.contact && <code>{`contact: ${match.contact}`}</code>}

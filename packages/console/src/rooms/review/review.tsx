@@ -5,6 +5,7 @@ import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { FilterBar, type FilterField } from '../../kit/filter-bar.tsx';
 import { formatSpan } from '../../kit/format.ts';
 import type { Case, Queue } from '../../kit/model.ts';
+import { nameSubject } from '../../kit/names.ts';
 import { Link, useFilters, useGo } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -123,6 +124,7 @@ function QueueTable({ queues, takes }: { queues: readonly Queue[]; takes: boolea
 function Cases({ queues }: { queues: readonly Queue[] }) {
   const t = useT(words);
   const { filters, set, clear, any } = useFilters(FILTERS);
+  const { language } = usePreferences();
   const queueName = (id: string): string => queues.find((queue) => queue.id === id)?.title ?? id;
   const fields: FilterField<(typeof FILTERS)[number]>[] = [
     {
@@ -167,7 +169,11 @@ function Cases({ queues }: { queues: readonly Queue[] }) {
     {
       name: 'case',
       title: t('cases.column.case'),
-      render: (row) => <span title={row.subject}>{row.title || row.subject}</span>,
+      render: (row) => (
+        <span title={row.subject}>
+          {row.title && row.title !== row.subject ? row.title : nameSubject(row.subject, language)}
+        </span>
+      ),
     },
     {
       name: 'queue',

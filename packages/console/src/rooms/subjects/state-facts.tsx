@@ -32,6 +32,8 @@ const HIDDEN = new Set([
   'last_segment',
   'last_segment_at',
 ]);
+/** Somebody with an address, as it is read aloud; whoever sent it may have put it in any order. */
+const ADDRESS: readonly string[] = ['name', 'phone', 'province', 'city', 'district', 'town', 'address', 'detail'];
 const MASK = /\*/;
 
 /** What is known of a subject now, in words; personal fields look masked. */
@@ -105,7 +107,9 @@ function Value({ type, name, value }: { type: string; name: string; value: unkno
           {typeof fields.quantity === 'number' && ` × ${fields.quantity}`}
         </>
       );
-    return Object.values(fields)
+    const known = ADDRESS.filter((part) => part in fields);
+    return [...known, ...Object.keys(fields).filter((part) => !known.includes(part))]
+      .map((part) => fields[part])
       .filter((part): part is string => typeof part === 'string')
       .map((part) => (
         <span key={part} className="fact-item">

@@ -49,7 +49,7 @@ export function Room() {
           </span>
         }
       >
-        {name !== id && <span className="quiet">{id}</span>}
+        {name !== id && <span className="quiet subject-id">{id}</span>}
         {data.party && data.party !== subject && (
           <span className="subject-party">
             <SubjectLink subject={data.party} />

@@ -52,6 +52,7 @@ const MeSchema = Type.Object({
   permissions: Type.Array(Type.String()),
   session: Type.Object({ id: Type.String({ format: 'uuid' }), expires_at: Instant }),
   sign_in: Type.Object({ oidc: Providers }),
+  demo: Type.Boolean({ description: 'Whether this installation shows the demo marketplace' }),
 });
 
 const SessionSchema = Type.Object({
@@ -128,6 +129,7 @@ function show(me: Me, principal: UserPrincipal, options: PeopleRoomOptions) {
     permissions: [...principal.permissions].sort(),
     session: { id: principal.session.id, expires_at: principal.session.expiresAt.toISOString() },
     sign_in: { oidc: offered(options) },
+    demo: options.demo ?? false,
   };
 }
 

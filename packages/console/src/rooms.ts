@@ -37,6 +37,7 @@ export const rooms: readonly Room[] = [
     path: '/tour',
     title: 'room.tour',
     needs: ['policy.overview.read'],
+    demo: true,
     rail: 'today',
     load: () => import('./rooms/tour/tour.tsx'),
   },

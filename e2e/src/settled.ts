@@ -1,0 +1,22 @@
+import type { Page } from 'playwright-core';
+
+const QUIET_MS = 120;
+
+/** Nothing is on its way and nothing is a placeholder. The stream of news stays open and does not count. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    (quiet) => {
+      const waits = document.querySelector(
+        '.ant-skeleton, [aria-busy="true"], .ant-spin-spinning, .ant-table-placeholder .ant-spin',
+      );
+      const shown = (document.querySelector('#root')?.textContent ?? '') !== '';
+      const now = performance.now();
+      const last = performance
+        .getEntriesByType('resource')
+        .reduce((latest, entry) => Math.max(latest, (entry as PerformanceResourceTiming).responseEnd), 0);
+      return shown && waits === null && now - last > quiet;
+    },
+    QUIET_MS,
+    { polling: 50 },
+  );
+}
