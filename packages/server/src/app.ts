@@ -12,6 +12,7 @@ import {
 } from './casework/case.routes.ts';
 import { readHolders } from './casework/case.store.ts';
 import { createCaseWorker } from './casework/case.worker.ts';
+import { caseSource } from './casework/case-feed.ts';
 import { caseKinds, decisionReview } from './casework/case-kind.ts';
 import { type Casework, createCasework } from './casework/casework.ts';
 import { queuesOf } from './casework/queue.ts';
@@ -262,10 +263,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...(options.passwords !== undefined ? { passwords: options.passwords } : {}),
       onError: (error) => log.warn({ err: error }, 'the use of a session could not be noted'),
     });
+    const groupOf = (queue: string): string => cases.queues().of(queue).group;
     const hub = createHub({
       ...{ stream, log },
       sources: [
-        eventSource(stream, FOLLOWED_TYPES, (event) => platformItem(event, (queue) => cases.queues().of(queue).group)),
+        eventSource(stream, FOLLOWED_TYPES, (event) => platformItem(event, groupOf)),
+        caseSource(db, groupOf),
         decisionSource(db),
         noticeSource(db),
       ],

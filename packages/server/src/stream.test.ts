@@ -147,6 +147,57 @@ test('a broken promise is told to whom it was given by, and to staff', async () 
   }
 });
 
+test('who works is told of cases that others take and let go, each group of its own', async () => {
+  const tickets = await tested.signedIn({ roles: ['reviewer'], groups: ['tickets'] });
+  const [all, mine, others, party] = [
+    follow((await tested.signedIn({ roles: ['supervisor'] })).headers, '?topics=cases'),
+    follow(tickets.headers, '?topics=cases'),
+    follow((await tested.signedIn({ roles: ['reviewer'], groups: ['elsewhere'] })).headers, '?topics=cases'),
+    follow(await tested.bearer({ party: 'consumer/c1' })),
+  ];
+  await Promise.all([all, mine, others, party].map((stream) => stream.ready()));
+  await tested.post('/v1/decisions', make.ticket('followed', '我要投诉'));
+  await mine.until(() => mine.of('cases').length === 1);
+  const { id, type } = mine.of('cases')[0]!.data;
+  expect(type).toBe('case.opened');
+  const act = async (verb: string, body: object = {}, headers: object = tickets.headers) => {
+    const request = { method: 'POST', url: `/v1/cases/${id}/${verb}`, headers: { ...headers }, payload: body } as const;
+    expect([verb, (await tested.http.app.inject(request)).statusCode]).toEqual([verb, 200]);
+  };
+  const lapse = () => tested.sql(`update "case" set lease_until = now() - interval '1 second' where id = $1`, [id]);
+  await act('take');
+  await act('release');
+  await act('assign', { user_id: tickets.id }, await tested.bearer());
+  await lapse();
+  await tested.platform.casework.settle();
+  // who comes back to a case that nobody else took has it again, without having asked for it
+  await act('renew');
+  await act('renew');
+  await act('decide', { answer: 'clear', version: 1 });
+  await act('undo');
+  await act('decide', { answer: 'unsure', note: '?', version: 1 });
+  await tested.sql(`update "case" set final_at = now() where id = $1`, [id]);
+  await tested.platform.casework.settle();
+  const happened = ['taken', 'released', 'assigned', 'lease-lost', 'taken', 'decided', 'undone', 'decided'];
+  await all.until(() => all.of('cases').length === 2 + happened.length);
+  const changed = all.of('cases').filter(({ data }) => data.type === 'case.changed');
+  expect(changed.map(({ data }) => data.what)).toEqual([...happened, 'passed-on']);
+  expect(changed[0]!.data).toEqual({
+    ...{ type: 'case.changed', subject: 'ticket/followed', id, at: '2026-11-20T08:00:00.000Z' },
+    ...{ queue: 'tickets', what: 'taken' },
+  });
+  // what went on to another queue is the other queue's
+  expect(
+    mine
+      .of('cases')
+      .slice(1)
+      .map(({ data }) => data.what),
+  ).toEqual(happened);
+  expect([others.of('cases'), party.of('cases')]).toEqual([[], []]);
+  for (const { heard } of [all, mine]) expect(JSON.stringify(heard)).not.toContain(tickets.id);
+  for (const { cut } of [all, mine, others, party]) cut();
+});
+
 test('notifications reach whom they are for, as a notice without words', async () => {
   const [one, two] = [await tested.signedIn(), await tested.signedIn()];
   const [mine, others] = [follow(one.headers), follow(two.headers)];

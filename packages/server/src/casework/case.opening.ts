@@ -133,7 +133,7 @@ export function caseOpening(options: CaseOpening): Effect {
         // a live session that goes on saying the same joins hundreds of times
         if (!opened && !news) return [];
         const what = opened ? { what: 'opened', detail: queue } : { what: 'joined', detail: decisionId };
-        return [{ id: ids.next(), caseId, at, by: null, ...what }];
+        return [{ id: ids.next(), caseId, at, by: null, queue, ...what }];
       }),
     );
     const opened = askings.flatMap((asking, i) =>

@@ -44,11 +44,13 @@ export interface CaseCommentTable {
 
 export interface CaseHistoryTable {
   id: string;
+  txid: bigint;
   case_id: string;
   at: Date;
   by_whom: Actor | null;
   what: string;
   detail: string | null;
+  queue: string | null;
 }
 
 declare module '../foundation/database/database.ts' {
@@ -281,15 +283,17 @@ export interface HistoryEntry {
   by: Actor | null;
   what: string;
   detail: string | null;
+  /** In which the case is then. */
+  queue: string;
 }
 
 export async function addHistory(tx: Tx, entries: readonly HistoryEntry[]): Promise<void> {
   if (entries.length === 0) return;
   await sql`
-    insert into case_history (id, case_id, at, by_whom, what, detail)
+    insert into case_history (id, case_id, at, by_whom, what, detail, queue)
     select * from unnest(${entries.map((e) => e.id)}::uuid[], ${entries.map((e) => e.caseId)}::uuid[],
       ${entries.map((e) => e.at)}::timestamptz[], ${entries.map((e) => e.by)}::text[], ${entries.map((e) => e.what)}::text[],
-      ${entries.map((e) => e.detail)}::text[])`.execute(tx);
+      ${entries.map((e) => e.detail)}::text[], ${entries.map((e) => e.queue)}::text[])`.execute(tx);
 }
 
 export async function addComment(

@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTrail } from '../foundation/trail/trail.store.ts';
 import { make, openTestPlatform, SMALL_PACK, type TestPlatform } from '../test-platform.ts';
+import { feedQuery } from './case-feed.ts';
 import { another, CASE_PACK, listing, type Worker, worker } from './casework-fixture.ts';
 
 let tested: TestPlatform;
@@ -221,6 +223,23 @@ describe('taking', () => {
   });
 });
 
+test('news are read along an index of what is news, however long the history', async () => {
+  await send(listing('p-long'));
+  const [{ id }] = (await casesOf('product/p-long')) as [CaseView];
+  await tested.sql(
+    `insert into case_history (id, case_id, at, what, detail, queue, txid)
+     select uuidv7(), $1, now(), case when n % 100 = 0 then 'taken' else 'joined' end, null, 'listings', n from generate_series(1, 20000) n`,
+    [id],
+  );
+  await tested.sql('vacuum analyze case_history');
+  const { rows } = await sql<{ 'QUERY PLAN': string }>`
+    explain (analyze, buffers) ${feedQuery({ txid: 10_000n, id }, 50, 1n << 60n)}`.execute(tested.platform.db);
+  const text = rows.map((row) => row['QUERY PLAN']).join('\n');
+  expect(text).toMatch(/Index Scan using case_history_log/);
+  expect(text).not.toMatch(/Sort|Seq Scan on case_history|Rows Removed/);
+  await tested.sql('delete from case_history where case_id = $1', [id]);
+});
+
 describe('the lease', () => {
   test('runs out: the case waits again, and is counted so', async () => {
     const { id } = await taken('p-lapse');
@@ -245,6 +264,16 @@ describe('the lease', () => {
     await age(id, 400);
     expect((await act(ann, id, 'renew')).json()).toMatchObject({ state: 'taken', taken_by: { id: ann.id } });
     expect((await act(ben, id, 'renew')).json().code).toBe('case.lease-lost');
+  });
+
+  test('is taken again by whoever lost it and nobody came, which stands in the history as being taken', async () => {
+    const { id } = await taken('p-again-taken');
+    await age(id, 301);
+    await tested.platform.casework.settle();
+    await act(ann, id, 'renew');
+    await act(ann, id, 'renew');
+    const { history } = await detail(id);
+    expect(history.map(({ what }: { what: string }) => what)).toEqual(['opened', 'taken', 'lease-lost', 'taken']);
   });
 
   test('that somebody else has now is lost, and a comment finds its place all the same', async () => {

@@ -104,7 +104,7 @@ export function createCasework(options: CaseworkOptions): Casework {
   const { db, clock, ids, sealer, trail, promises, append, deadlines, wall = databaseTime } = options;
   const reached = async (point: CasePoint): Promise<void> => options.reached?.(point);
   const entry = (row: CaseRow, by: Actor | null, what: string, detail: string | null = null): HistoryEntry => ({
-    ...{ id: ids.next(), caseId: row.id, at: clock.now(), by, what, detail },
+    ...{ id: ids.next(), caseId: row.id, at: clock.now(), by, what, detail, queue: row.queue },
   });
 
   /** The holder's lease ran out before somebody else came: that is told before what they did. */
@@ -215,7 +215,7 @@ export function createCasework(options: CaseworkOptions): Casework {
     if (facts === row) return 0;
     await saveCase(tx, { ...row, ...facts, queue, decidedAt: null, note: null });
     await keepNote(tx, row);
-    await addHistory(tx, [entry(row, row.decidedBy, 'passed-on', queue)]);
+    await addHistory(tx, [entry({ ...row, queue }, row.decidedBy, 'passed-on', queue)]);
     return 1;
   };
 
@@ -285,12 +285,14 @@ export function createCasework(options: CaseworkOptions): Casework {
     },
     take: (by, within, id) => change(by, within, id, { act: { act: 'take', by: actorOf(by) }, what: 'taken' }),
     async renew(by, within, id) {
-      // every minute from everybody who works: neither history nor trail
+      // every minute from everybody who works: no trail, and history only where the case waited again already
       return db.transaction().execute(async (tx) => {
         const found = await lockCase(tx, id, wall);
         if (!found || !within(options.queues().of(found.row.queue))) throw new Problem('request.not-found');
-        const after = { ...found.row, ...advance(found.row, { act: 'renew', by: actorOf(by) }, found.wall) };
+        const actor = actorOf(by);
+        const after = { ...found.row, ...advance(found.row, { act: 'renew', by: actor }, found.wall) };
         await saveCase(tx, after);
+        if (found.row.state === 'open') await addHistory(tx, [entry(after, actor, 'taken')]);
         return after;
       });
     },

@@ -8,7 +8,7 @@ import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { useDocumentTitle } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useCan, useMe } from '../../kit/session.tsx';
-import { useReloadOn } from '../../kit/stream/use-stream.tsx';
+import { useStream } from '../../kit/stream/use-stream.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useApi, useRead, useReload, useSave } from '../../kit/use-api.tsx';
 import { useKeys } from '../../kit/use-keys.tsx';
@@ -27,7 +27,9 @@ export function Room() {
   const { id } = useRoomParams<'id'>();
   const path = `/v1/cases/${encodeURIComponent(id)}`;
   const read = useRead<CaseDetail>(path);
-  useReloadOn(['cases'], [path]);
+  const reload = useReload();
+  // what happens to all the others is much, and nothing to read this one again for
+  useStream(['cases'], (news) => news.id === id && void reload(path));
   if (read.isError && !read.data) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (!read.data) return <Skeleton active />;
   return <CasePage item={read.data} path={path} />;
