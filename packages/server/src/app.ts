@@ -302,7 +302,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           ...{ people, address: config.address, oidc: oidcOf(config, { keys, clock }), demo: wantsDemo(config) },
           permissionsOf: (role) => [...permissions.ofRoles([role]).keys()],
         }),
-        trailRoom({ db }),
+        trailRoom({ db, names: (actors) => namesOf(db, people.users.staffNames, actors) }),
         policy,
         decisions,
         overview,

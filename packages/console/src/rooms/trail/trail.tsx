@@ -16,7 +16,7 @@ import { words } from './words.ts';
 interface Entry {
   id: string;
   at: string;
-  actor: { kind: 'key' | 'user' | 'cli' | 'system'; id: string };
+  actor: { kind: 'key' | 'user' | 'cli' | 'system'; id: string; name: string | null };
   action: string;
   object: string | null;
   purpose: string | null;
@@ -37,7 +37,7 @@ export function Room() {
       ...{ name: 'actor', title: t('actor') },
       render: ({ actor }) => (
         <span title={actor.id}>
-          {t(`actor.${actor.kind}`)} <span className="quiet">{shortId(actor.id)}</span>
+          {actor.name ?? t(`actor.${actor.kind}`)} <span className="quiet">{shortId(actor.id)}</span>
         </span>
       ),
     },
@@ -138,7 +138,7 @@ function Detail({ entry }: { entry: Entry }) {
       <dd className="code">{entry.action}</dd>
       <dt>{t('actor')}</dt>
       <dd>
-        {t(`actor.${entry.actor.kind}`)} <CopyId id={entry.actor.id} whole />
+        {t(`actor.${entry.actor.kind}`)} {entry.actor.name} <CopyId id={entry.actor.id} whole />
         {entry.actor.kind === 'user' && (
           <div>
             <Link to={`/people/${entry.actor.id}`}>{t('who')}</Link>

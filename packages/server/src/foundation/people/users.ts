@@ -76,6 +76,8 @@ export interface Users {
   list(query: UserQuery, by: By): Promise<User[]>;
   /** What colleagues call them, by id; for whoever shows who did something. */
   names(ids: readonly string[]): Promise<Map<string, string>>;
+  /** As `names`, and of the staff alone: what people of a party are called is nothing to be opened in passing. */
+  staffNames(ids: readonly string[]): Promise<Map<string, string>>;
 }
 
 const INVITATION_MS = 7 * 24 * 3_600_000;
@@ -238,15 +240,23 @@ export function createUsers(context: PeopleContext, fields: SealedFields): Users
     },
 
     async names(wanted) {
+      return namesIn(await findUsers(db, [...new Set(wanted)]));
+    },
+
+    async staffNames(wanted) {
       const rows = await findUsers(db, [...new Set(wanted)]);
-      const names = await fields.open(
-        'name',
-        rows.map(({ name }) => name),
-        { purpose: 'colleagues' },
-      );
-      return new Map(rows.map((row, i) => [row.id, names[i]!]));
+      return namesIn(rows.filter(({ party }) => party === null));
     },
   };
+
+  async function namesIn(rows: readonly UserRow[]): Promise<Map<string, string>> {
+    const names = await fields.open(
+      'name',
+      rows.map(({ name }) => name),
+      { purpose: 'colleagues' },
+    );
+    return new Map(rows.map((row, i) => [row.id, names[i]!]));
+  }
 
   async function byName(
     from: Database,

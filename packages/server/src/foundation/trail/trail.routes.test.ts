@@ -1,13 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestHttp, testHttp } from '../../http/test-http.ts';
+import { openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { createIds } from '../ids.ts';
+import type { TrailEntry } from './chain.ts';
 import { trailRoom } from './trail.routes.ts';
-import { createTrail } from './trail.store.ts';
+import { createTrail, readTrail } from './trail.store.ts';
 
 let server: TestHttp;
 let headers: { authorization: string };
 beforeAll(async () => {
-  server = await testHttp(({ open }) => [trailRoom({ db: open.db })]);
+  server = await testHttp(({ open }) => [trailRoom({ db: open.db, names: async () => new Map() })]);
   headers = await server.bearer();
   const { clock, open } = server;
   const write = createTrail({ ids: createIds(), clock });
@@ -33,7 +35,7 @@ test('entries come newest first, in pages, filtered', async () => {
   const { status, body } = await get('?action=privacy.&limit=2');
   expect(status).toBe(200);
   expect(body.items[0]).toEqual({
-    ...{ id: expect.any(String), at: '2026-11-20T08:05:00.000Z', actor: { kind: 'key', id: 'k0' } },
+    ...{ id: expect.any(String), at: '2026-11-20T08:05:00.000Z', actor: { kind: 'key', id: 'k0', name: null } },
     ...{ action: 'privacy.person.open', object: 'consumer/c4', purpose: 'show-order', outcome: 'done' },
     detail: { fields: 4 },
   });
@@ -61,4 +63,90 @@ test('what is no filter, no instant or no cursor is refused; so is a key of a pa
   }
   const party = await server.bearer({ party: 'merchant/m1' });
   expect((await server.http.app.inject({ url: '/v1/trail', headers: party })).statusCode).toBe(403);
+});
+
+describe('names beside the entries', () => {
+  let tested: TestPlatform;
+  beforeAll(async () => {
+    tested = await openTestPlatform();
+  });
+  afterAll(() => tested?.drop());
+
+  const write = (actors: readonly TrailEntry['actor'][]) =>
+    createTrail(tested.platform)(
+      tested.platform.db,
+      actors.map((actor) => ({ actor, action: 'test.thing.done', outcome: 'done' })),
+    );
+  const actors = async () =>
+    (await tested.get('/v1/trail?action=test.'))
+      .json()
+      .items.map(({ actor }: { actor: TrailEntry['actor'] & { name: string | null } }) => [actor.id, actor.name])
+      .reverse();
+
+  test('are those of keys and of the staff as they are called now, and stand nowhere in the trail', async () => {
+    const { platform } = tested;
+    const staff = await tested.signedIn({ name: '王芳' });
+    const merchant = await tested.signedIn({ name: '杭州茶叶店', roles: ['merchant'], party: 'merchant/m1' });
+    const key = await platform.access.createKey({ name: '商城后台', scopes: ['read'] }, { kind: 'cli', id: 'test' });
+    const nobody = platform.ids.next();
+    await write([
+      { kind: 'user', id: staff.id },
+      { kind: 'user', id: merchant.id },
+      { kind: 'user', id: nobody },
+      { kind: 'key', id: key.id },
+      { kind: 'key', id: 'no-uuid' },
+      // an id has a name only as what it is
+      { kind: 'key', id: staff.id },
+      { kind: 'cli', id: 'keys' },
+      { kind: 'system', id: 'sealer' },
+    ]);
+    const expected = [
+      ...[
+        [staff.id, '王芳'],
+        [merchant.id, null],
+        [nobody, null],
+        [key.id, '商城后台'],
+        ['no-uuid', null],
+      ],
+      ...[
+        [staff.id, null],
+        ['keys', null],
+        ['sealer', null],
+      ],
+    ];
+    expect(await actors()).toEqual(expected);
+    await platform.people.users.change(staff.id, { name: '王芳芳' }, { kind: 'cli', id: 'test' });
+    expect((await actors())[0]).toEqual([staff.id, '王芳芳']);
+    const stored = await tested.sql<{ text: string }>('select e::text as text from trail_entry e');
+    const exported = [];
+    for await (const record of readTrail(platform.db)) exported.push(JSON.stringify(record));
+    for (const text of [...stored.map((row) => row.text), ...exported]) expect(text).not.toMatch(/王芳|茶叶店/);
+  });
+
+  test('are asked for once a page', async () => {
+    const asked: (readonly string[])[] = [];
+    const one = await testHttp(({ open }) => [
+      trailRoom({
+        db: open.db,
+        async names(wanted) {
+          asked.push(wanted);
+          return new Map(wanted.map((actor) => [actor, actor.toUpperCase()]));
+        },
+      }),
+    ]);
+    const ids = Array.from({ length: 3 }, () => createIds().next());
+    await createTrail({ ids: createIds(), clock: one.clock })(
+      one.open.db,
+      Array.from({ length: 30 }, (_, n) => ({
+        ...{ actor: { kind: n % 2 ? ('user' as const) : ('key' as const), id: ids[n % 3]! } },
+        ...{ action: 'test.thing.done', outcome: 'done' as const },
+      })),
+    );
+    const answer = await one.http.app.inject({ url: '/v1/trail?action=test.', headers: await one.bearer() });
+    for (const { actor } of answer.json().items) expect(actor.name).toBe(`${actor.kind}/${actor.id}`.toUpperCase());
+    expect(asked.map((wanted) => [...wanted].sort())).toEqual([
+      ids.flatMap((id) => [`key/${id}`, `user/${id}`]).sort(),
+    ]);
+    await one.drop();
+  });
 });

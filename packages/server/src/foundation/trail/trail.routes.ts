@@ -4,7 +4,8 @@ import { forRoles, READERS } from '../access/role.ts';
 import type { Database } from '../database/database.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery } from '../http/page.ts';
 import type { HttpRoom } from '../http/room.ts';
-import { ACTOR_KINDS } from './chain.ts';
+import { isUuid } from '../ids.ts';
+import { ACTOR_KINDS, type TrailEntry } from './chain.ts';
 import { listTrail } from './trail.store.ts';
 
 export const trailPermissions: readonly PermissionDeclaration[] = [
@@ -21,7 +22,13 @@ const Instant = Type.String({ format: 'date-time' });
 const Entry = Type.Object({
   id: Type.String({ format: 'uuid' }),
   at: Instant,
-  actor: Type.Object({ kind: Type.Enum([...ACTOR_KINDS]), id: Type.String() }),
+  actor: Type.Object({
+    kind: Type.Enum([...ACTOR_KINDS]),
+    id: Type.String(),
+    name: nullable(
+      Type.String({ description: 'Of a key, or of somebody of the staff: as it is now, for the trail holds none' }),
+    ),
+  }),
   action: Type.String(),
   object: nullable(Type.String()),
   purpose: nullable(Type.String()),
@@ -31,8 +38,17 @@ const Entry = Type.Object({
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 300, description }));
 
+/** Who can have a name: a key or a person. */
+export type NamedActor = `${'user' | 'key'}/${string}`;
+
+export interface TrailRoomOptions {
+  db: Database;
+  /** What these are called now; asked once a page. */
+  names(actors: readonly NamedActor[]): Promise<ReadonlyMap<NamedActor, string>>;
+}
+
 /** `/v1/trail`. It is read whole or not at all: entries name parties of every side. */
-export function trailRoom({ db }: { db: Database }): HttpRoom {
+export function trailRoom({ db, names }: TrailRoomOptions): HttpRoom {
   return {
     name: 'trail',
     permissions: trailPermissions,
@@ -64,9 +80,22 @@ export function trailRoom({ db }: { db: Database }): HttpRoom {
             ...(from === undefined ? {} : { from: new Date(from) }),
             ...(to === undefined ? {} : { to: new Date(to) }),
           });
-          return { items: items.map((entry) => ({ ...entry, at: entry.at.toISOString() })), next_cursor: next };
+          return { items: await withNames(items, names), next_cursor: next };
         },
       );
     },
   };
 }
+
+/** Entries as they are shown; each page asks once, whoever did how much. */
+async function withNames(entries: readonly TrailEntry[], names: TrailRoomOptions['names']) {
+  const named = await names([...new Set(entries.flatMap(({ actor }) => nameable(actor) ?? []))]);
+  return entries.map(({ actor, at, ...entry }) => {
+    const key = nameable(actor);
+    const name = key === undefined ? null : (named.get(key) ?? null);
+    return { ...entry, at: at.toISOString(), actor: { ...actor, name } };
+  });
+}
+
+const nameable = ({ kind, id }: TrailEntry['actor']): NamedActor | undefined =>
+  (kind === 'user' || kind === 'key') && isUuid(id) ? `${kind}/${id}` : undefined;
