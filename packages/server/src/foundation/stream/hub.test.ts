@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OpenDatabase } from '../database/database.ts';
 import { testDatabase } from '../database/embedded/test-database.ts';
-import type { Position, StoredEvent } from '../log/event.ts';
+import { BEGINNING, type Position, type StoredEvent } from '../log/event.ts';
 import { eventSource, type FeedItem } from './feed.ts';
 import { createHub, type Follower, type Hub } from './hub.ts';
 import { beginWrite, openTest, writeEvents } from './postgres-fixture.ts';
@@ -115,10 +115,11 @@ async function logged(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Waits until everybody was told of what is written, readable already or held back by a transaction of another test's. */
 async function settle(pages: ReturnType<typeof makePage>[]): Promise<void> {
-  const stream = createPostgresStream({ db: open.db });
-  const end = await stream.head();
-  for (let i = 0; i < 500; i++) {
+  const { rows } = await sql<Position>`select txid, id from event order by txid desc, id desc limit 1`.execute(open.db);
+  const end = rows[0] ?? BEGINNING;
+  for (let i = 0; i < 2_000; i++) {
     if (pages.every(({ last }) => last !== undefined && comparePositions(last, end) >= 0)) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
