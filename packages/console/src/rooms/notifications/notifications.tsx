@@ -5,6 +5,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { useMe } from '../../kit/session.tsx';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useApi, useSave } from '../../kit/use-api.tsx';
@@ -16,6 +17,7 @@ const PATH = '/v1/notifications';
 
 export function Room() {
   const t = useT(words);
+  const me = useMe();
   const api = useApi();
   const list = useInfiniteQuery({
     queryKey: [PATH, {}, 'pages'],
@@ -48,7 +50,9 @@ export function Room() {
       {read.isError && <ErrorPanel error={read.error} />}
       {list.isError && <ErrorPanel error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Skeleton active />}
-      {list.data && items.length === 0 && <Empty title={t('empty.title')}>{t('empty.text')}</Empty>}
+      {list.data && items.length === 0 && (
+        <Empty title={t('empty.title')}>{t(me.user.party === null ? 'empty.text' : 'empty.text.outside')}</Empty>
+      )}
       {items.length > 0 && (
         <ul className="news">
           {items.map((item) => (

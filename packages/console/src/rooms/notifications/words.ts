@@ -8,6 +8,7 @@ export const words = createWords(
     unread: '未读',
     'empty.title': '没有通知',
     'empty.text': '工单转给您、时限承诺被打破、账号在新设备登录、规则包更新时，会在这里告诉您。',
+    'empty.text.outside': '您的时限承诺被打破、账号在新设备登录时，会在这里告诉您。',
     'kind.case.assigned': '有工单分派给您：{title}',
     'kind.case.returned': '您处理的工单被退回：{title}',
     'kind.promise.breached': '时限承诺已超时：{title}',
@@ -23,6 +24,8 @@ export const words = createWords(
     'empty.title': 'Nothing to tell',
     'empty.text':
       'You are told here when a case is given to you, a promise is broken, your account is used on a new device, or the pack changes.',
+    'empty.text.outside':
+      'You are told here when a promise of yours is broken, or your account is used on a new device.',
     'kind.case.assigned': 'A case was given to you: {title}',
     'kind.case.returned': 'A case of yours came back: {title}',
     'kind.promise.breached': 'A promise is broken: {title}',
