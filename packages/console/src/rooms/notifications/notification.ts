@@ -1,3 +1,7 @@
+import { shortId } from '../../kit/format.ts';
+import { nameOf, nameSubject, promiseNames, subjectOf } from '../../kit/names.ts';
+import type { Language } from '../../kit/words.ts';
+
 export interface Notification {
   id: string;
   kind: string;
@@ -9,10 +13,25 @@ export interface Notification {
 }
 
 /** What a text of a notification may ask for; what was not sent is said to be unknown, never left as a gap. */
-export function fillParams({ params, link, kind }: Notification, unknown: string): Record<string, string> {
+export function fillParams(
+  { params, link, kind }: Notification,
+  { unknown, language }: { unknown: string; language: Language },
+): Record<string, string> {
   const filled: Record<string, string> = {};
   for (const [name, value] of Object.entries(params))
     if (typeof value === 'string' || typeof value === 'number') filled[name] = String(value).slice(0, 200);
+  const { subject } = filled;
   const anything = Object.values(filled)[0] ?? link ?? kind;
-  return { device: unknown, ...filled, title: filled.title ?? filled.subject ?? anything };
+  return {
+    device: unknown,
+    ...filled,
+    title: filled.title ?? (subject === undefined ? anything : named(subject, language)),
+    // promises say of which kind they are
+    promise: filled.kind === undefined ? unknown : nameOf(promiseNames, filled.kind, language),
+  };
+}
+
+function named(subject: string, language: Language): string {
+  const { type, id } = subjectOf(subject);
+  return nameSubject(`${type}/${shortId(id)}`, language);
 }

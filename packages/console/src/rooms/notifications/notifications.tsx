@@ -5,6 +5,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { useMe } from '../../kit/session.tsx';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -75,9 +76,10 @@ export function Room() {
 
 function Text({ item, onOpen }: { item: Notification; onOpen: () => void }) {
   const t = useT(words);
+  const { language } = usePreferences();
   const key = `kind.${item.kind}`;
   const known = key in words.en ? (key as keyof typeof words.en) : 'kind.other';
-  const text = t(known, fillParams(item, t('unknown')));
+  const text = t(known, fillParams(item, { unknown: t('unknown'), language }));
   return item.link === null ? (
     <span className="news-text">{text}</span>
   ) : (

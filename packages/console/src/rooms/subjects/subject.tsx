@@ -9,7 +9,7 @@ import { usePreferences } from '../../kit/preferences.tsx';
 import { useQueueName } from '../../kit/queue-names.ts';
 import { useRuleName } from '../../kit/rule-names.ts';
 import { useCan } from '../../kit/session.tsx';
-import { useReloadOn } from '../../kit/stream/use-stream.tsx';
+import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useRead } from '../../kit/use-api.tsx';
@@ -30,7 +30,7 @@ export function Room() {
   const subject = `${type}/${id}`;
   const path = `/v1/subjects/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
   const read = useRead<SubjectPage>(path);
-  useReloadOn(['decisions', 'cases'], [path]);
+  useReloadSlowly(['decisions', 'cases'], [path]);
   const { data } = read;
   if (read.isError && !data) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (!data) return <Skeleton active />;
@@ -81,7 +81,7 @@ function PartyDecisions({ party }: { party: string }) {
   const t = useT(words);
   const ruleName = useRuleName();
   const { data } = useRead<Page<DecisionRow>>('/v1/decisions', { query: { party, limit: 12 }, keep: true });
-  useReloadOn(['decisions'], ['/v1/decisions']);
+  useReloadSlowly(['decisions'], ['/v1/decisions']);
   const rows = data?.items ?? [];
   return (
     <section className="panel">
@@ -215,7 +215,7 @@ function Promises({ subject }: { subject: string }) {
   const t = useT(words);
   const { language } = usePreferences();
   const { data } = useRead<Page<PromiseView>>('/v1/promises', { query: { subject } });
-  useReloadOn(['promises'], ['/v1/promises']);
+  useReloadSlowly(['promises'], ['/v1/promises']);
   if (!data || data.items.length === 0) return null;
   return (
     <section className="panel">
