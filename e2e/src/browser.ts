@@ -28,9 +28,11 @@ export async function openBrowser(): Promise<Browser> {
   return starting((options) => chromium.launch(options));
 }
 
-/** The same for a whole run of tests, which meet it by its address (`chromium.connect`). */
+/** The same for a whole run of tests, which meet it by its address (`chromium.connect`). They look at no letters. */
 export async function serveBrowser(): Promise<BrowserServer> {
-  return starting((options) => chromium.launchServer(options));
+  return starting(({ args = [], ...options }) =>
+    chromium.launchServer({ ...options, args: [...args, '--disable-remote-fonts'] }),
+  );
 }
 
 /** Once in a process: unpacking changes where all of it has its temporary files. */

@@ -11,8 +11,12 @@ export function listen(page: Page): Sent {
   const texts = new Set<string>();
   const reading = new Set<Promise<void>>();
   const take = (value: unknown): void => {
-    if (typeof value === 'string') texts.add(plain(value));
-    else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) take(inner);
+    if (typeof value === 'string') {
+      texts.add(plain(value));
+      // pages name the type of a subject in words
+      const id = /^[a-z-]+\/(\S+)$/.exec(value)?.[1];
+      if (id !== undefined) texts.add(id);
+    } else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) take(inner);
   };
   page.on('response', (response: Response) => {
     if (!/\/v1\/(?!stream)/.test(response.url()) || !response.headers()['content-type']?.includes('json')) return;
@@ -61,11 +65,12 @@ export async function untranslated(page: Page, language: Language, sent: Sent): 
     if (TEXTS.includes(text)) return false;
     if (KEY.test(text)) return true;
     if (!foreign.test(text)) return false;
-    let rest = text;
-    if (language === 'zh-CN') rest = rest.replaceAll(CODE, ' ').replaceAll(CUT, ' ').replaceAll(SAME, ' ');
-    else rest = rest.replaceAll(LANGUAGES, ' ');
-    for (const known of data) if (foreign.test(known)) rest = rest.replaceAll(known, ' ');
-    return foreign.test(rest);
+    const sentOnes = data.filter((known) => foreign.test(known));
+    const without = (rest: string): string => sentOnes.reduce((left, known) => left.replaceAll(known, ' '), rest);
+    if (language === 'en') return foreign.test(without(text.replaceAll(LANGUAGES, ' ')));
+    const plainly = (rest: string): string => rest.replaceAll(CODE, ' ').replaceAll(CUT, ' ').replaceAll(SAME, ' ');
+    // a word of the data may stand in a piece of code, and a piece of code in the data
+    return foreign.test(without(plainly(text))) && foreign.test(plainly(without(text)));
   });
 }
 

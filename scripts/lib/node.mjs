@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync }
 import { dirname, join } from 'node:path';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { giveToOwnerOfRoot, needWritable } from './owner.mjs';
-import { RUNTIME, RUNTIME_LOCK } from './places.mjs';
+import { PACKAGES, RUNTIME, RUNTIME_LOCK } from './places.mjs';
 import { npm, QUIET } from './run.mjs';
 import { Stop, say } from './say.mjs';
 
@@ -24,9 +24,12 @@ export async function bringNode() {
   return { path, flags: flagsOf(version), own: false };
 }
 
-/** An environment in which `node` is that Node, also for the programs that are started from it. */
+/** An environment in which `node` is that Node, also for the programs that are started from it. What it has compiled it keeps. */
 export function environmentWith(node) {
-  return { ...process.env, PATH: `${dirname(node.path)}:${process.env.PATH ?? ''}` };
+  return {
+    ...{ NODE_COMPILE_CACHE: join(PACKAGES, '.cache', 'node'), ...process.env },
+    PATH: `${dirname(node.path)}:${process.env.PATH ?? ''}`,
+  };
 }
 
 async function fetchNode(name, version, path) {

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../foundation/database/database.ts';
-import { aloneDatabase } from '../foundation/database/embedded/test-database.ts';
+import { testDatabase } from '../foundation/database/embedded/test-database.ts';
 import { type MadeDecision, madeDecision, writeDecisions } from './decisions-fixture.ts';
 import { type FollowerPoint, followOnce, resetOverview } from './overview.follower.ts';
 
-let database: Awaited<ReturnType<typeof aloneDatabase>>;
+let database: Awaited<ReturnType<typeof testDatabase>>;
 let open: OpenDatabase;
 beforeAll(async () => {
-  database = await aloneDatabase();
+  database = await testDatabase();
   open = openDatabase({ url: database.url, poolSize: 8 });
 });
 afterAll(async () => {

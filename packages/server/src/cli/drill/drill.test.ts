@@ -6,7 +6,6 @@ import { crash } from './crash/crash.ts';
 import { type DrillOptions, judgeSabotage } from './drill.ts';
 import { leak } from './leak/leak.ts';
 import { processesOn } from './processes.ts';
-import { queue } from './queue/queue.ts';
 import { writeSmallPack } from './small-pack.ts';
 
 let root: string;
@@ -73,17 +72,6 @@ describe.skipIf(process.platform !== 'linux')('drill crash', () => {
     } finally {
       vi.unstubAllEnvs();
     }
-  });
-});
-
-describe.skipIf(process.platform !== 'linux')('drill queue', () => {
-  it('gives no case to two, and loses and repeats no answer, through a kill of the server', {
-    timeout: 90_000,
-  }, async () => {
-    const report = await queue.run(options({ rounds: 1 }));
-    expect(report.violations).toEqual([]);
-    expect(report.figures).toMatchObject({ kills: 1 });
-    expect(report.figures.decided).toBeGreaterThan(0);
   });
 });
 

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { manualClock } from '../clock.ts';
 import { type Database, type OpenDatabase, openDatabase } from '../database/database.ts';
-import { aloneDatabase } from '../database/embedded/test-database.ts';
+import { testDatabase } from '../database/embedded/test-database.ts';
 import { createIds } from '../ids.ts';
 import { readAnchors } from './anchors.ts';
 import { readPublicKey, trailKeys } from './keys.ts';
@@ -22,11 +22,11 @@ const write = createTrail({ ids: createIds(), clock });
 const told: string[] = [];
 const log = { warn: () => {}, error: (_: object, message: string) => void told.push(message) };
 
-let scratch: Awaited<ReturnType<typeof aloneDatabase>>;
+let scratch: Awaited<ReturnType<typeof testDatabase>>;
 let open: OpenDatabase;
 let folder: string;
 beforeAll(async () => {
-  scratch = await aloneDatabase();
+  scratch = await testDatabase();
   open = openDatabase({ url: scratch.url, poolSize: 8 });
 });
 afterAll(async () => {

@@ -1,20 +1,20 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dataPaths, readConnectionFile } from './connection-file.ts';
 import { takeLock } from './lock.ts';
 
-/** Names the data folder of this test run to the workers. */
-export const TEST_CLUSTER = 'ANXIN_TEST_CLUSTER';
+/** Names the folder of this test run's clusters to the workers: each has its own, by its number. */
+export const TEST_CLUSTERS = 'ANXIN_TEST_CLUSTERS';
 
 /** vitest's globalSetup: one folder for a run, filled only if a test asks for a database; see test-database.ts. */
 export function setup(): () => Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'anxin-tests-'));
-  process.env[TEST_CLUSTER] = dataDir;
+  const folder = mkdtempSync(join(tmpdir(), 'anxin-tests-'));
+  process.env[TEST_CLUSTERS] = folder;
   return async () => {
-    await stopCluster(dataDir);
-    rmSync(dataDir, { recursive: true, force: true });
+    await Promise.all(readdirSync(folder).map((name) => stopCluster(join(folder, name))));
+    rmSync(folder, { recursive: true, force: true });
   };
 }
 

@@ -1,48 +1,35 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate as ourMigrate } from '../migrate.ts';
-import { type EmbeddedDatabase, openEmbedded } from './open-embedded.ts';
-import { TEST_CLUSTER } from './test-cluster.ts';
+import { openEmbedded } from './open-embedded.ts';
+import { TEST_CLUSTERS } from './test-cluster.ts';
 
-/** Any two workers that make the template take turns behind this advisory lock. */
+/** Whoever makes the template takes turns behind this advisory lock. */
 const LOCK = 0x7465;
 const TEMPLATE = 'migrated';
 
 let adminUrl: Promise<string> | undefined;
 
-/** Starts the cluster of this test run with its first use; it stops when the last worker ends. */
-function testCluster(): Promise<string> {
-  const dataDir = process.env[TEST_CLUSTER];
-  if (dataDir === undefined) throw new Error(`${TEST_CLUSTER} is not set: is test-cluster.ts in vitest's globalSetup?`);
-  adminUrl ??= openCluster(dataDir).then(({ url }) => url);
-  return adminUrl;
-}
-
-// nothing here outlives the run
-const openCluster = (dataDir: string): Promise<EmbeddedDatabase> =>
-  openEmbedded({
-    ...{ dataDir, role: 'tool' },
-    settings: { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB' },
-  });
-
 /**
- * A migrated database with no other beside it. Any open transaction holds back the horizon of all databases of a cluster,
- * so tests that say what is passed at once need the cluster for themselves.
+ * Starts this worker's cluster with its first use; it stops when the worker ends. Workers share none: an open transaction
+ * holds back the horizon of all databases of a cluster, so that the tests of one would see those of another.
  */
-export async function aloneDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'anxin-alone-'));
-  const { url, release } = await openCluster(dataDir);
-  await ourMigrate(url);
-  return {
-    url,
-    async drop() {
-      await release();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
+function testCluster(): Promise<string> {
+  const folder = process.env[TEST_CLUSTERS];
+  if (folder === undefined) throw new Error(`${TEST_CLUSTERS} is not set: is test-cluster.ts in vitest's globalSetup?`);
+  const dataDir = join(folder, process.env.VITEST_POOL_ID ?? '1');
+  adminUrl ??= mkdir(dataDir, { recursive: true })
+    .then(() =>
+      openEmbedded({
+        ...{ dataDir, role: 'tool' },
+        // nothing here outlives the run
+        settings: { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB' },
+      }),
+    )
+    .then(({ url }) => url);
+  return adminUrl;
 }
 
 /**
