@@ -1,3 +1,4 @@
+import { type Anchors, anchorTerms, findAnchored } from './anchors.ts';
 import { isCutWord, isOneWord } from './crossing.ts';
 import type { Lexicon, LexiconEntry } from './lexicon.ts';
 import { lightFold, type NormalisedText, SENTENCE_END } from './normalise.ts';
@@ -35,124 +36,47 @@ export interface ScanResult {
 /** Made by `buildMatcher`, read by `scan`. Never changes, so one may serve any number of scans. */
 export interface Matcher {
   readonly lexicons: readonly Lexicon[];
-  readonly automaton: Automaton;
+  readonly anchors: Anchors;
+  /** By term of `anchors`: whose it is, as an index into `lexicons` … */
+  readonly termLexicon: readonly number[];
+  /** … and which of its entries. */
+  readonly termEntry: readonly number[];
 }
 
 /** Occurrences of terms in one text, before overlaps are resolved. */
 const MAX_OCCURRENCES = 200_000;
 
-/** Nodes of one automaton; a map holds at most 2^24 entries. */
-const MAX_NODES = 12_000_000;
-
 /**
- * Aho and Corasick, "Efficient string matching", 1975, over UTF-16 units. Node 0 is the root.
- * A term is an index into `termLexicon` and `termEntry`; terms that end at one node form a list.
- */
-interface Automaton {
-  /** `node * 65536 + unit` to the node's child. */
-  readonly children: ReadonlyMap<number, number>;
-  /** Longest proper suffix of a node's path that is a path of its own. */
-  readonly suffix: Int32Array;
-  /** Nearest node on the way of suffixes, itself excluded, where a term ends; 0 where there is none. */
-  readonly ending: Int32Array;
-  /** First term that ends at a node, or -1. */
-  readonly first: Int32Array;
-  /** The next term that ends at the same node, or -1. */
-  readonly next: readonly number[];
-  readonly termLexicon: readonly number[];
-  readonly termEntry: readonly number[];
-}
-
-/**
- * Builds one automaton for all the lexicons, in time linear in the length of their terms.
- * @throws RangeError where the terms of all lexicons together need more than `MAX_NODES` nodes.
+ * Indexes the terms of all the lexicons, in time linear in their length.
+ * @throws RangeError where terms that are too alike to be told apart by two characters are too many (`buildAutomaton`)
  */
 export function buildMatcher(lexicons: readonly Lexicon[]): Matcher {
-  const children = new Map<number, number>();
-  const parent = [0];
-  const unitOf = [0];
-  const first = [-1];
-  const next: number[] = [];
+  const terms: string[] = [];
   const termLexicon: number[] = [];
   const termEntry: number[] = [];
   lexicons.forEach((lexicon, l) => {
     lexicon.entries.forEach((entry, e) => {
-      let node = 0;
-      for (let k = 0; k < entry.canonical.length; k++) {
-        const key = node * 0x10000 + entry.canonical.charCodeAt(k);
-        let child = children.get(key);
-        if (child === undefined) {
-          child = parent.length;
-          if (child === MAX_NODES)
-            throw new RangeError(`The lexicons need more than ${MAX_NODES} nodes: too many terms`);
-          children.set(key, child);
-          parent.push(node);
-          unitOf.push(entry.canonical.charCodeAt(k));
-          first.push(-1);
-        }
-        node = child;
-      }
-      if (node === 0) return;
-      next.push(first[node]!);
-      first[node] = termEntry.length;
+      terms.push(entry.canonical);
       termLexicon.push(l);
       termEntry.push(e);
     });
   });
-  const { suffix, ending } = link(children, parent, unitOf, first);
-  return {
-    lexicons,
-    automaton: { children, suffix, ending, first: Int32Array.from(first), next, termLexicon, termEntry },
-  };
+  return { lexicons, anchors: anchorTerms(terms), termLexicon, termEntry };
 }
 
 /** Finds the terms of every lexicon in one pass, or only those of the lexicons named in `only`. */
 export function scan(matcher: Matcher, text: NormalisedText, only?: ReadonlySet<string>): ScanResult {
-  const { found, truncated } = occurrences(matcher, text, only);
+  const { places, truncated } = occurrences(matcher, text, only);
   const hits: TermHit[] = [];
   const exempted: ExemptedHit[] = [];
   matcher.lexicons.forEach((lexicon, l) => {
-    const own = found[l];
-    if (own !== undefined) resolve(lexicon, own, text, hits, exempted);
+    resolve(lexicon, places[l]!, text, hits, exempted);
   });
   return { hits, exempted, truncated };
 }
 
-/** Breadth first: a node's suffix is shorter than its path, so it is known before the node is reached. */
-function link(
-  children: ReadonlyMap<number, number>,
-  parent: readonly number[],
-  unitOf: readonly number[],
-  first: readonly number[],
-): { suffix: Int32Array; ending: Int32Array } {
-  const suffix = new Int32Array(parent.length);
-  const ending = new Int32Array(parent.length);
-  for (const node of byDepth(parent)) {
-    const above = parent[node]!;
-    if (above !== 0) suffix[node] = step(children, suffix, suffix[above]!, unitOf[node]!);
-    const shorter = suffix[node]!;
-    ending[node] = first[shorter] === -1 ? ending[shorter]! : shorter;
-  }
-  return { suffix, ending };
-}
-
-/** All nodes but the root, parents first. Nodes are numbered after their parents, so one pass tells the depths. */
-function byDepth(parent: readonly number[]): Int32Array {
-  const depth = new Int32Array(parent.length);
-  for (let node = 1; node < parent.length; node++) depth[node] = depth[parent[node]!]! + 1;
-  const order = new Int32Array(parent.length - 1).map((_, i) => i + 1);
-  return order.sort((a, b) => depth[a]! - depth[b]! || a - b);
-}
-
-function step(children: ReadonlyMap<number, number>, suffix: Int32Array, from: number, unit: number): number {
-  for (let node = from; ; node = suffix[node]!) {
-    const child = children.get(node * 0x10000 + unit);
-    if (child !== undefined) return child;
-    if (node === 0) return 0;
-  }
-}
-
-interface Occurrence {
+/** An entry of one lexicon where it stands. */
+interface EntryPlace {
   entry: number;
   from: number;
   to: number;
@@ -160,31 +84,22 @@ interface Occurrence {
 
 /** Every place where a term stands as one word, by lexicon. */
 function occurrences(
-  matcher: Matcher,
+  { lexicons, anchors, termLexicon, termEntry }: Matcher,
   text: NormalisedText,
   only: ReadonlySet<string> | undefined,
-): { found: Occurrence[][]; truncated: boolean } {
-  const { children, suffix, ending, first, next, termLexicon, termEntry } = matcher.automaton;
-  const wanted = matcher.lexicons.map((lexicon) => only === undefined || only.has(lexicon.name));
-  const found: Occurrence[][] = matcher.lexicons.map(() => []);
-  let seen = 0;
-  let node = 0;
-  for (let i = 0; i < text.text.length; i++) {
-    node = step(children, suffix, node, text.text.charCodeAt(i));
-    for (let at = first[node] === -1 ? ending[node]! : node; at !== 0; at = ending[at]!) {
-      for (let term = first[at]!; term !== -1; term = next[term]!) {
-        if (++seen > MAX_OCCURRENCES) return { found, truncated: true };
-        const lexicon = termLexicon[term]!;
-        if (!wanted[lexicon]) continue;
-        const entry = matcher.lexicons[lexicon]!.entries[termEntry[term]!]!;
-        const from = i + 1 - entry.canonical.length;
-        if (entry.word && isCutWord(text, from, i + 1)) continue;
-        if (!isOneWord(text, from, i + 1, entry.breaks)) continue;
-        found[lexicon]!.push({ entry: termEntry[term]!, from, to: i + 1 });
-      }
-    }
+): { places: EntryPlace[][]; truncated: boolean } {
+  const wanted = lexicons.map((lexicon) => only === undefined || only.has(lexicon.name));
+  const places: EntryPlace[][] = lexicons.map(() => []);
+  const { found, truncated } = findAnchored(anchors, text.text, MAX_OCCURRENCES);
+  for (const { term, from, to } of found) {
+    const lexicon = termLexicon[term]!;
+    if (!wanted[lexicon]) continue;
+    const entry = lexicons[lexicon]!.entries[termEntry[term]!]!;
+    if (entry.word && isCutWord(text, from, to)) continue;
+    if (!isOneWord(text, from, to, entry.breaks)) continue;
+    places[lexicon]!.push({ entry: termEntry[term]!, from, to });
   }
-  return { found, truncated: false };
+  return { places, truncated };
 }
 
 /**
@@ -193,15 +108,15 @@ function occurrences(
  */
 function resolve(
   lexicon: Lexicon,
-  found: Occurrence[],
+  places: EntryPlace[],
   text: NormalisedText,
   hits: TermHit[],
   exempted: ExemptedHit[],
 ): void {
-  found.sort((a, b) => a.from - b.from || b.to - a.to);
+  places.sort((a, b) => a.from - b.from || b.to - a.to);
   let taken = 0;
   let shadow = 0;
-  for (const { entry, from, to } of found) {
+  for (const { entry, from, to } of places) {
     if (from < taken || to <= shadow) continue;
     const definition = lexicon.entries[entry]!;
     const hit = hitOf(lexicon.name, entry, definition, from, to, text);

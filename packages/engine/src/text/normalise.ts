@@ -15,12 +15,12 @@ export const SENTENCE_END = '\n';
 export interface NormalisedText {
   readonly original: string;
   readonly text: string;
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
   /** `GAP` between unit `i` and unit `i - 1`. */
-  readonly gaps: readonly number[];
+  readonly gaps: Uint8Array;
   /** 1 where the spelling of the unit differs by more than width and case, or something was hidden before it. */
-  readonly respelled: readonly number[];
+  readonly respelled: Uint8Array;
 }
 
 const FOLD = new Uint16Array(0x10000).map((_, unit) => unit);
@@ -33,14 +33,18 @@ for (let i = 0, at = 0; i < KIND_RUNS.length; i += 2) {
 }
 
 const EXPANSION = new Map(EXPANSIONS.map(([source, target]) => [source.codePointAt(0)!, target]));
-/** Units of the basic plane that become several: asked for every kept unit, so a bit and not a map. */
-const EXPANDS = new Uint8Array(0x10000);
-for (const point of EXPANSION.keys()) if (point <= 0xffff) EXPANDS[point] = 1;
+/** 1 where a kept unit is spelled otherwise than by width and case, 2 where it becomes several: asked for every unit. */
+const RESPELLED = 1;
+const EXPANDS = 2;
+const SPELLING = new Uint8Array(0x10000);
+for (let unit = 0; unit < 0x10000; unit++)
+  if (FOLD[unit] !== unit && FOLD[unit] !== lightUnit(unit)) SPELLING[unit] = RESPELLED;
+for (const point of EXPANSION.keys()) if (point <= 0xffff) SPELLING[point] = EXPANDS;
 
 const LINE_FEED = 0x0a;
-/** Of one call: very many overflow the stack. */
-const MAX_ARGUMENTS = 4096;
 const REPLACEMENT = 0xfffd;
+/** A writer that grew beyond it, for one long text, gives the memory back. */
+const MAX_KEPT = 65_536;
 
 /**
  * Normalises any string, also one with lone surrogates (each becomes U+FFFD); linear in its length, never throws.
@@ -48,13 +52,14 @@ const REPLACEMENT = 0xfffd;
  * stays gives its two surrogates, both with the span of the pair.
  */
 export function normalise(original: string): NormalisedText {
-  const out = new Writer();
+  const out = WRITER;
+  out.begin();
   for (let i = 0; i < original.length; i++) {
     const unit = original.charCodeAt(i);
     switch (KINDS[unit]) {
       case KIND.keep:
-        if (EXPANDS[unit] === 1) out.word(EXPANSION.get(unit)!, i, i + 1);
-        else out.unit(FOLD[unit]!, i, i + 1, FOLD[unit] !== unit && FOLD[unit] !== lightUnit(unit));
+        if (SPELLING[unit] === EXPANDS) out.word(EXPANSION.get(unit)!, i, i + 1);
+        else out.unit(FOLD[unit]!, i, i + 1, SPELLING[unit] === RESPELLED);
         break;
       case KIND.drop:
         out.hidden = 1;
@@ -132,24 +137,37 @@ function lightUnit(unit: number): number {
   return lower.length === 1 ? lower.charCodeAt(0) : half;
 }
 
-/** The growing result. The only state is what was seen since the last unit: the widest gap, something hidden. */
+/**
+ * The growing result. The only state is what was seen since the last unit: the widest gap, something hidden. One is
+ * reused for every text, since nothing waits while it is written to; what `finish` gives out is a copy.
+ */
 class Writer {
   gap: number = GAP.none;
   hidden = 0;
-  // plain arrays: for texts of usual length, making typed ones costs more than filling them
-  #codes: number[] = [];
-  #starts: number[] = [];
-  #ends: number[] = [];
-  #gaps: number[] = [];
-  #respelled: number[] = [];
+  #length = 0;
   #last = -1;
+  #codes = new Uint16Array(1024);
+  #starts = new Int32Array(1024);
+  #ends = new Int32Array(1024);
+  #gaps = new Uint8Array(1024);
+  #respelled = new Uint8Array(1024);
+
+  begin(): void {
+    this.gap = GAP.none;
+    this.hidden = 0;
+    this.#length = 0;
+    this.#last = -1;
+  }
 
   unit(code: number, start: number, end: number, respelled: boolean): void {
-    this.#codes.push(code);
-    this.#starts.push(start);
-    this.#ends.push(end);
-    this.#gaps.push(this.gap);
-    this.#respelled.push(respelled ? 1 : this.hidden);
+    const at = this.#length;
+    if (at === this.#codes.length) this.#grow();
+    this.#codes[at] = code;
+    this.#starts[at] = start;
+    this.#ends[at] = end;
+    this.#gaps[at] = this.gap;
+    this.#respelled[at] = respelled ? 1 : this.hidden;
+    this.#length = at + 1;
     this.#last = code;
     this.gap = GAP.none;
     this.hidden = 0;
@@ -170,9 +188,10 @@ class Writer {
 
   /** Takes the mark at `at` into the span of the character that it decorates. */
   mark(at: number, respells: boolean): void {
-    const start = this.#starts.at(-1);
-    if (this.#ends.at(-1) !== at || this.#last === LINE_FEED) return;
-    for (let k = this.#ends.length - 1; k >= 0 && this.#starts[k] === start; k--) {
+    const last = this.#length - 1;
+    if (last < 0 || this.#ends[last] !== at || this.#last === LINE_FEED) return;
+    const start = this.#starts[last];
+    for (let k = last; k >= 0 && this.#starts[k] === start; k--) {
       this.#ends[k] = at + 1;
       if (respells) this.#respelled[k] = 1;
     }
@@ -181,21 +200,41 @@ class Writer {
   sentenceEnd(at: number): void {
     this.gap = GAP.none;
     this.hidden = 0;
-    if (this.#last === LINE_FEED) this.#ends[this.#ends.length - 1] = at + 1;
+    if (this.#last === LINE_FEED) this.#ends[this.#length - 1] = at + 1;
     else this.unit(LINE_FEED, at, at + 1, false);
   }
 
   finish(original: string): NormalisedText {
-    let text = '';
-    for (let i = 0; i < this.#codes.length; i += MAX_ARGUMENTS)
-      text += String.fromCharCode(...this.#codes.slice(i, i + MAX_ARGUMENTS));
-    return {
+    const length = this.#length;
+    const result = {
       original,
-      text,
-      starts: this.#starts,
-      ends: this.#ends,
-      gaps: this.#gaps,
-      respelled: this.#respelled,
+      text: UTF_16.decode(this.#codes.subarray(0, length)),
+      starts: this.#starts.slice(0, length),
+      ends: this.#ends.slice(0, length),
+      gaps: this.#gaps.slice(0, length),
+      respelled: this.#respelled.slice(0, length),
     };
+    if (this.#codes.length > MAX_KEPT) this.#resize(1024);
+    return result;
+  }
+
+  #grow(): void {
+    const before = [this.#codes, this.#starts, this.#ends, this.#gaps, this.#respelled];
+    this.#resize(2 * this.#codes.length);
+    for (const [i, into] of [this.#codes, this.#starts, this.#ends, this.#gaps, this.#respelled].entries())
+      into.set(before[i]!);
+  }
+
+  #resize(size: number): void {
+    this.#codes = new Uint16Array(size);
+    this.#starts = new Int32Array(size);
+    this.#ends = new Int32Array(size);
+    this.#gaps = new Uint8Array(size);
+    this.#respelled = new Uint8Array(size);
   }
 }
+
+/** What is written holds no lone surrogate, so that nothing is lost. */
+const UTF_16 = new TextDecoder('utf-16le', { ignoreBOM: true });
+
+const WRITER = new Writer();
