@@ -1,15 +1,10 @@
 import { join, resolve } from 'node:path';
 import { catalogue } from '@anxin/events';
 import type { FastifyRequest } from 'fastify';
+import { caseSearch, caseSummaries, queueLines, subjectCases } from './casework/case.lookups.ts';
 import { type CaseOpening, deadlinesBy, reviewPromise } from './casework/case.opening.ts';
-import {
-  caseSearch,
-  caseSummaries,
-  caseworkPermissions,
-  caseworkRoom,
-  queueLines,
-  subjectCases,
-} from './casework/case.routes.ts';
+import { caseworkPermissions } from './casework/case.permissions.ts';
+import { caseworkRoom } from './casework/case.routes.ts';
 import { readHolders } from './casework/case.store.ts';
 import { createCaseWorker } from './casework/case.worker.ts';
 import { caseSource } from './casework/case-feed.ts';

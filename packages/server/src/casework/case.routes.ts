@@ -1,48 +1,25 @@
-import type { Language } from '@anxin/engine';
 import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
-import type { PermissionDeclaration } from '../foundation/access/permission.ts';
-import { type Principal, type Reach, reachOf } from '../foundation/access/principal.ts';
-import { forRoles } from '../foundation/access/role.ts';
 import type { Clock } from '../foundation/clock.ts';
-import type { Database } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
 import { languageOf } from '../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../foundation/http/room.ts';
-import { isUuid } from '../foundation/ids.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
 import type { Access } from '../foundation/sealing/sealer.ts';
+import { queueLines } from './case.lookups.ts';
+import { caseworkPermissions } from './case.permissions.ts';
 import { caseDetailSchema, caseSchema, commentSchema, Id, queueSchema, Text } from './case.schemas.ts';
-import {
-  type CaseRow,
-  countQueues,
-  databaseTime,
-  listCases,
-  readCase,
-  readCaseOf,
-  readComments,
-  readHistory,
-  readOthers,
-} from './case.store.ts';
-import type { Actor } from './case.ts';
-import { answersIn, type CaseKinds } from './case-kind.ts';
-import { actorOf, type Casework, type Within } from './casework.ts';
+import { listCases, readCase } from './case.store.ts';
+import { type CaseViewOptions, createCaseView } from './case.view.ts';
+import { actorOf, type Within } from './casework.ts';
 import { type Queue, type Queues, reaches } from './queue.ts';
 
-export interface CaseworkRoutes {
-  db: Database;
+export interface CaseworkRoutes extends CaseViewOptions {
   clock: Clock;
-  casework: Casework;
-  kinds: CaseKinds;
   queues(): Queues;
-  /** The names of people and keys; who is not in it is nobody that is known any more. */
-  names(actors: readonly Actor[]): Promise<ReadonlyMap<Actor, string>>;
-  /** How the room that has them shows events and decisions; null for what is gone. */
-  show: {
+  show: CaseViewOptions['show'] & {
     schemas: { event: TSchema; decision: TSchema };
-    event(id: string): Promise<unknown>;
-    decision(id: string, language: Language): Promise<unknown>;
     sealedTexts(eventId: string, decisionId: string, access: Access): Promise<SealedTexts>;
   };
 }
@@ -56,45 +33,7 @@ interface SealedTexts {
 /** What somebody who holds a case may read sealed texts for. */
 const PURPOSES = ['review', 'complaint', 'quality'] as const;
 
-/** Everything below is for whoever works on a queue: a party's own reach holds nothing here. */
-const own = true as const;
-const WORKERS = forRoles('group', 'reviewer', 'service-agent');
-const LEADERS = forRoles('all', 'supervisor');
-const READERS = forRoles('all', 'auditor', 'operator');
-
-export const caseworkPermissions: readonly PermissionDeclaration[] = [
-  {
-    ...{ name: 'casework.queue.read', own, bundles: ['read'], roles: { ...WORKERS, ...LEADERS, ...READERS } },
-    doc: { 'zh-CN': '查看队列', en: 'See the queues' },
-  },
-  {
-    ...{ name: 'casework.case.read', own, bundles: ['read'], roles: { ...WORKERS, ...LEADERS, ...READERS } },
-    doc: { 'zh-CN': '查看工单', en: 'See cases' },
-  },
-  {
-    ...{ name: 'casework.case.take', own, roles: { ...WORKERS, ...LEADERS } },
-    doc: { 'zh-CN': '领取工单、添加备注', en: 'Take cases and comment on them' },
-  },
-  {
-    ...{ name: 'casework.case.decide', own, roles: { ...WORKERS, ...LEADERS } },
-    doc: { 'zh-CN': '处理工单', en: 'Decide cases' },
-  },
-  {
-    ...{ name: 'casework.case.reveal', own, roles: { ...WORKERS, ...LEADERS } },
-    doc: { 'zh-CN': '查看在手工单的加密原文（须说明用途）', en: 'Read sealed texts of a case in hand, for a purpose' },
-  },
-  {
-    ...{ name: 'casework.case.assign', own, roles: LEADERS },
-    doc: { 'zh-CN': '分派工单', en: 'Give cases to people' },
-  },
-  {
-    ...{ name: 'casework.case.reopen', own, roles: LEADERS },
-    doc: { 'zh-CN': '重新打开工单', en: 'Open cases again' },
-  },
-];
-
 const MAX_NOTE = 4_000;
-const MAX_OTHERS = 20;
 const QUEUE = Type.String({ minLength: 1, maxLength: 100, pattern: '^[a-z][a-z0-9-]*$' });
 const params = Type.Object({ id: Id });
 const Nothing = Type.Object({}, { additionalProperties: false });
@@ -104,7 +43,8 @@ const plainJson = () => (value: unknown) => JSON.stringify(value);
 
 /** `/v1/queues`, `/v1/cases`. */
 export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
-  const { db, casework, kinds } = options;
+  const { db, casework } = options;
+  const view = createCaseView(options);
   const CaseDetail = caseDetailSchema(options.show.schemas);
 
   const within =
@@ -112,58 +52,6 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
     (queue: Queue) =>
       reaches(request.reach, queue);
   const idOf = (request: { params: { id: string } }): string => request.params.id.toLowerCase();
-
-  const personOf = (names: ReadonlyMap<Actor, string>) => (actor: Actor | null) =>
-    actor === null ? null : { id: actor.slice(actor.indexOf('/') + 1), name: names.get(actor) ?? '' };
-
-  function view(row: CaseRow, person: ReturnType<typeof personOf>, note: string | null = null) {
-    return {
-      ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: listed(row) },
-      ...{ subject: row.subject, party: row.party, event_id: row.eventId, decision_id: row.decisionId },
-      ...{ decisions: row.decisions, verdict: row.verdict, title: row.title, opened_at: row.openedAt.toISOString() },
-      ...{ due_at: row.dueAt.toISOString(), version: row.version, taken_by: person(row.takenBy) },
-      ...{ lease_until: row.leaseUntil?.toISOString() ?? null, decided_by: person(row.decidedBy) },
-      ...{ decided_at: row.decidedAt?.toISOString() ?? null, final_at: row.finalAt?.toISOString() ?? null },
-      ...{ answer: row.answer, note },
-    };
-  }
-
-  const namesOf = (rows: readonly CaseRow[]) =>
-    options.names([...new Set(rows.flatMap(({ takenBy, decidedBy }) => [takenBy ?? [], decidedBy ?? []].flat()))]);
-
-  const viewOne = async (row: CaseRow, note: string | null = null) =>
-    view(row, personOf(await namesOf([row])), note) as never;
-
-  async function detail(row: CaseRow, by: Principal, language: Language) {
-    const [comments, history, others, event, decision] = await Promise.all([
-      readComments(db, row.id),
-      readHistory(db, row.id),
-      readOthers(db, row, MAX_OTHERS),
-      options.show.event(row.eventId),
-      options.show.decision(row.decisionId, language),
-    ]);
-    const [note, ...texts] = await casework
-      .openTexts(by, row.id, [...(row.note === null ? [] : [row.note]), ...comments.map(({ text }) => text)])
-      .then((opened) => (row.note === null ? [null, ...opened] : opened));
-    const actors = [row.takenBy, row.decidedBy, ...comments.map((c) => c.by_whom), ...history.map((h) => h.by_whom)];
-    const person = personOf(await options.names([...new Set(actors.filter((actor) => actor !== null))]));
-    return {
-      ...view(row, person, note ?? (row.note === null ? null : ERASED)),
-      answers: answersIn(kinds.get(row.kind)!, row.queue).map(({ id, title, key, verdict, noteRequired }) => ({
-        ...{ id, title: title[language], key, verdict, note_required: noteRequired },
-      })),
-      ...{ event, decision },
-      comments: comments.map(({ id, by_whom, at }, i) => ({
-        ...{ id, by: person(by_whom), at: at.toISOString(), text: texts[i] ?? ERASED },
-      })),
-      history: history.map(({ at, by_whom, what, detail }) => ({
-        ...{ at: at.toISOString(), by: person(by_whom), what, detail },
-      })),
-      others: others.map((other) => ({
-        ...{ id: other.id, state: listed(other), opened_at: other.openedAt.toISOString(), answer: other.answer },
-      })),
-    } as never;
-  }
 
   return {
     name: 'casework',
@@ -222,12 +110,9 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
             ...{ queues, state, subject, sort, limit: limit + 1, after: after as [string, string] | undefined },
             takenBy: taken_by === undefined ? undefined : actorOf(principalOf(request)),
           });
-          const person = personOf(await namesOf(rows));
-          return toPage(
-            rows,
-            limit,
-            (row) => view(row, person),
-            ({ id, urgency }) => encodeCursor(sort === 'urgency' ? urgency.toISOString() : '', id),
+          const line = await view.list(rows);
+          return toPage(rows, limit, line, ({ id, urgency }) =>
+            encodeCursor(sort === 'urgency' ? urgency.toISOString() : '', id),
           ) as never;
         },
       );
@@ -249,7 +134,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
           const by = principalOf(request);
           const row = await casework.next(by, within(request), request.body.queue);
           if (!row) return reply.code(204).send(null as never);
-          return detail(row, by, languageOf(request));
+          return view.whole(row, by, languageOf(request));
         },
       );
 
@@ -263,7 +148,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
         async (request) => {
           const row = await readCase(db, idOf(request));
           if (!row || !within(request)(options.queues().of(row.queue))) throw new Problem('request.not-found');
-          return detail(row, principalOf(request), languageOf(request));
+          return view.whole(row, principalOf(request), languageOf(request));
         },
       );
 
@@ -287,7 +172,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
             },
             serializerCompiler: plainJson,
           },
-          async (request) => viewOne(await casework[verb](principalOf(request), within(request), idOf(request))),
+          async (request) => view.one(await casework[verb](principalOf(request), within(request), idOf(request))),
         );
 
       app.post(
@@ -331,7 +216,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
         },
         async (request) => {
           const userId = request.body.user_id.toLowerCase();
-          return viewOne(await casework.assign(principalOf(request), within(request), idOf(request), userId));
+          return view.one(await casework.assign(principalOf(request), within(request), idOf(request), userId));
         },
       );
 
@@ -381,7 +266,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
         async (request) => {
           const { body } = request;
           const row = await casework.decide(principalOf(request), within(request), idOf(request), body);
-          return viewOne(row, row.note === null ? null : (body.note ?? null));
+          return view.one(row, row.note === null ? null : (body.note ?? null));
         },
       );
 
@@ -399,82 +284,13 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
           serializerCompiler: plainJson,
         },
         async (request) =>
-          viewOne(await casework.reopen(principalOf(request), within(request), idOf(request), request.body.reason)),
+          view.one(await casework.reopen(principalOf(request), within(request), idOf(request), request.body.reason)),
       );
     },
   };
 }
 
-/** The queues within reach and what waits in them, in the order of declaration. */
-export async function queueLines(
-  { db, clock, queues }: Pick<CaseworkRoutes, 'db' | 'clock' | 'queues'>,
-  reach: Reach,
-  language: Language,
-) {
-  const counts = new Map((await countQueues(db, clock.now(), databaseTime)).map((count) => [count.queue, count]));
-  const declared = queues();
-  const known = new Set(declared.all.map(({ id }) => id));
-  // a queue of an earlier pack is there as long as something waits in it
-  const earlier = [...counts.keys()]
-    .filter((id) => !known.has(id))
-    .sort()
-    .map(declared.of);
-  return [...declared.all, ...earlier]
-    .filter((queue) => reaches(reach, queue))
-    .map(({ id, title, group }) => {
-      const count = counts.get(id);
-      return {
-        ...{ id, title: title[language], group, open: count?.open ?? 0, taken: count?.taken ?? 0 },
-        ...{ oldest_at: count?.oldestAt?.toISOString() ?? null, overdue: count?.overdue ?? 0 },
-        next_due_at: count?.nextDueAt?.toISOString() ?? null,
-      };
-    });
-}
-
-/** The case that a decision is in, for whoever reads decisions and may see cases of its queue too. */
-export const caseSummaries =
-  ({ db, queues }: Pick<CaseworkRoutes, 'db' | 'queues'>) =>
-  async (request: FastifyRequest, decisionId: string) => {
-    const row = await readCaseOf(db, decisionId);
-    const reach = reachOf(principalOf(request), 'casework.case.read', own);
-    if (!row || !reaches(reach, queues().of(row.queue))) return null;
-    const { id, queue, openedAt, answer } = row;
-    return { id, queue, state: listed(row), opened_at: openedAt.toISOString(), answer };
-  };
-
-/** A case by its id, for whoever may see cases of its queue. */
-export const caseSearch =
-  ({ db, queues }: Pick<CaseworkRoutes, 'db' | 'queues'>) =>
-  async (request: FastifyRequest, text: string) => {
-    const id = text.toLowerCase();
-    const row = isUuid(id) ? await readCase(db, id) : undefined;
-    if (!row || !reaches(reachOf(principalOf(request), 'casework.case.read', own), queues().of(row.queue))) return [];
-    return [{ kind: 'case' as const, id, title: row.title, address: `/cases/${id}` }];
-  };
-
-const MOST_OF_A_SUBJECT = 20;
-
-/** The newest cases about a subject, for whoever may see cases of their queues. */
-export const subjectCases =
-  ({ db, queues }: Pick<CaseworkRoutes, 'db' | 'queues'>) =>
-  async (request: FastifyRequest, subject: string) => {
-    const reach = reachOf(principalOf(request), 'casework.case.read', own);
-    if (reach === 'none') return [];
-    const rows = await listCases(db, { subject, sort: 'newest', limit: MOST_OF_A_SUBJECT });
-    return rows
-      .filter(({ queue }) => reaches(reach, queues().of(queue)))
-      .map((row) => ({
-        ...{ id: row.id, queue: row.queue, state: listed(row), opened_at: row.openedAt.toISOString() },
-        answer: row.answer,
-      }));
-  };
-
 const URGENCY_PART = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)?$/;
-
-/** What stands for a text whose person was erased. */
-const ERASED = '****';
-
-const listed = ({ state }: CaseRow) => (state === 'final' ? 'decided' : state);
 
 /**
  * The queues that a list is narrowed to; undefined for no narrowing.

@@ -1,0 +1,93 @@
+import type { Language } from '@anxin/engine';
+import type { Principal } from '../foundation/access/principal.ts';
+import type { Database } from '../foundation/database/database.ts';
+import { type CaseRow, readComments, readHistory, readOthers } from './case.store.ts';
+import type { Actor } from './case.ts';
+import { answersIn, type CaseKinds } from './case-kind.ts';
+import type { Casework } from './casework.ts';
+
+const MAX_OTHERS = 20;
+
+/** What stands for a text whose person was erased. */
+const ERASED = '****';
+
+/** Final, or still within the seconds in which it can be undone: for whoever looks, it is decided. */
+export const listed = ({ state }: CaseRow) => (state === 'final' ? 'decided' : state);
+
+const personOf = (names: ReadonlyMap<Actor, string>) => (actor: Actor | null) =>
+  actor === null ? null : { id: actor.slice(actor.indexOf('/') + 1), name: names.get(actor) ?? '' };
+
+export interface CaseViewOptions {
+  db: Database;
+  casework: Casework;
+  kinds: CaseKinds;
+  /** The names of people and keys; who is not in it is nobody that is known any more. */
+  names(actors: readonly Actor[]): Promise<ReadonlyMap<Actor, string>>;
+  /** How the room that has them shows events and decisions; null for what is gone. */
+  show: {
+    event(id: string): Promise<unknown>;
+    decision(id: string, language: Language): Promise<unknown>;
+  };
+}
+
+/** Cases as they are answered, with the names of people. */
+export function createCaseView({ db, casework, kinds, names, show }: CaseViewOptions) {
+  function view(row: CaseRow, person: ReturnType<typeof personOf>, note: string | null = null) {
+    return {
+      ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: listed(row) },
+      ...{ subject: row.subject, party: row.party, event_id: row.eventId, decision_id: row.decisionId },
+      ...{ decisions: row.decisions, verdict: row.verdict, title: row.title, opened_at: row.openedAt.toISOString() },
+      ...{ due_at: row.dueAt.toISOString(), version: row.version, taken_by: person(row.takenBy) },
+      ...{ lease_until: row.leaseUntil?.toISOString() ?? null, decided_by: person(row.decidedBy) },
+      ...{ decided_at: row.decidedAt?.toISOString() ?? null, final_at: row.finalAt?.toISOString() ?? null },
+      ...{ answer: row.answer, note },
+    };
+  }
+
+  const namesOf = (rows: readonly CaseRow[]) =>
+    names([...new Set(rows.flatMap(({ takenBy, decidedBy }) => [takenBy ?? [], decidedBy ?? []].flat()))]);
+
+  const one = async (row: CaseRow, note: string | null = null) =>
+    view(row, personOf(await namesOf([row])), note) as never;
+
+  async function whole(row: CaseRow, by: Principal, language: Language) {
+    const [comments, history, others, event, decision] = await Promise.all([
+      readComments(db, row.id),
+      readHistory(db, row.id),
+      readOthers(db, row, MAX_OTHERS),
+      show.event(row.eventId),
+      show.decision(row.decisionId, language),
+    ]);
+    const [note, ...texts] = await casework
+      .openTexts(by, row.id, [...(row.note === null ? [] : [row.note]), ...comments.map(({ text }) => text)])
+      .then((opened) => (row.note === null ? [null, ...opened] : opened));
+    const actors = [row.takenBy, row.decidedBy, ...comments.map((c) => c.by_whom), ...history.map((h) => h.by_whom)];
+    const person = personOf(await names([...new Set(actors.filter((actor) => actor !== null))]));
+    return {
+      ...view(row, person, note ?? (row.note === null ? null : ERASED)),
+      answers: answersIn(kinds.get(row.kind)!, row.queue).map(({ id, title, key, verdict, noteRequired }) => ({
+        ...{ id, title: title[language], key, verdict, note_required: noteRequired },
+      })),
+      ...{ event, decision },
+      comments: comments.map(({ id, by_whom, at }, i) => ({
+        ...{ id, by: person(by_whom), at: at.toISOString(), text: texts[i] ?? ERASED },
+      })),
+      history: history.map(({ at, by_whom, what, detail }) => ({
+        ...{ at: at.toISOString(), by: person(by_whom), what, detail },
+      })),
+      others: others.map((other) => ({
+        ...{ id: other.id, state: listed(other), opened_at: other.openedAt.toISOString(), answer: other.answer },
+      })),
+    } as never;
+  }
+
+  return {
+    one,
+    /** With what is asked about it. */
+    whole,
+    async list(rows: readonly CaseRow[]) {
+      const person = personOf(await namesOf(rows));
+      return (row: CaseRow) => view(row, person);
+    },
+  };
+}
