@@ -58,4 +58,11 @@ describe('anchored terms', () => {
     const terms = ['最', '最佳', '佳最佳', '最佳最佳', '佳'];
     for (const most of [1, 999, 5_000, 20_000]) agree(terms, '最佳'.repeat(6_000), most);
   });
+
+  test('are not cut off before a shorter one that ends earlier is reached', () => {
+    // the rare beginning of the long terms is seen long before what stands inside of them
+    const long = `龘龘${'的'.repeat(40)}是${'的'.repeat(40)}`;
+    const terms = [long, long.slice(0, -1), '是的'];
+    for (let most = 0; most <= 90; most++) agree(terms, long.repeat(25), most);
+  });
 });

@@ -37,6 +37,24 @@ describe('spelling', () => {
 });
 
 describe('map', () => {
+  test('says where something was hidden, and nowhere after it', () => {
+    expect([...normalise('微\u200b信号').respelled]).toEqual([0, 1, 0]);
+    expect([...normalise('國\u200b家').respelled]).toEqual([1, 1]);
+  });
+
+  test('nothing of one text is left for the next, however long', () => {
+    const texts = ['微\u200b', '最，', '佳', '國'.repeat(70_000), '㎏'.repeat(3_000), 'é'];
+    const alone = texts.map((text) => JSON.stringify(normalise(text)));
+    for (const [i, text] of texts.entries())
+      for (const other of texts) {
+        normalise(other);
+        expect(JSON.stringify(normalise(text)) === alone[i], text.slice(0, 5)).toBe(true);
+      }
+    expect(normalise('微\u200b').text + normalise('佳').respelled.join()).toBe('微0');
+    const { starts, ends, text } = normalise('㎏'.repeat(3_000));
+    expect([text.length, starts.at(-1), ends.at(-1)]).toEqual([6_000, 2_999, 3_000]);
+  });
+
   test('marks belong to the character that they decorate', () => {
     const text = normalise('1️⃣a\u0301');
     expect([...text.starts]).toEqual([0, 3]);
