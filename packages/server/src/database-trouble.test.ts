@@ -190,7 +190,7 @@ test('more than may wait are refused, the others wait', async () => {
 });
 
 test('a pool whose connections are all taken is a database that is busy', async () => {
-  const pool = new pg.Pool({ connectionString: tested.databaseUrl, max: 1, connectionTimeoutMillis: 50 });
+  const pool = new pg.Pool({ connectionString: tested.databaseUrl, max: 1, connectionTimeoutMillis: 2_000 });
   const held = await pool.connect();
   const error = await pool.query('select 1').catch((e: unknown) => e);
   held.release();

@@ -110,7 +110,7 @@ test('nothing that anybody puts anywhere into an event is a fault of ours', asyn
         expect(fault, `${entry.code}`).toBeUndefined();
       });
     }),
-    { numRuns: 40 },
+    { numRuns: 80 },
   );
   expect(taken).toBeGreaterThan(300);
   // and what was taken goes through everything that follows
