@@ -59,5 +59,5 @@ test('a figure opens down to its rows', async () => {
   await page.waitForURL(/\/decisions\/[0-9a-f-]{36}$/);
   await settled(page);
   expect(await page.locator('h1').innerText()).not.toBe('');
-  expect(await page.locator('main').innerText()).toContain('Reject');
+  await expect.poll(() => page.locator('main').innerText()).toContain('Reject');
 });

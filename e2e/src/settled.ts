@@ -9,7 +9,9 @@ export async function settled(page: Page): Promise<void> {
       const waits = document.querySelector(
         '.ant-skeleton, [aria-busy="true"], .ant-spin-spinning, .ant-table-placeholder .ant-spin',
       );
-      const shown = (document.querySelector('#root')?.textContent ?? '') !== '';
+      // innerText leaves out what is hidden: a page stays in the document, hidden, while a part of it is still loaded
+      const page = document.querySelector<HTMLElement>('main') ?? document.querySelector<HTMLElement>('#root');
+      const shown = (page?.innerText ?? '').trim() !== '';
       const now = performance.now();
       const last = performance
         .getEntriesByType('resource')
