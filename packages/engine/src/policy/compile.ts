@@ -1,13 +1,13 @@
 import type { ContactKind } from '../text/contact.ts';
 import { buildMatcher, type Matcher } from '../text/matcher.ts';
 import { compilePattern, type TextPattern } from '../text/pattern.ts';
+import { buildFilter, type RuleFilter } from './bitmap/filter.ts';
 import { type CelProgram, compileCel } from './cel/cel.ts';
 import { type CelEnv, createCelEnv } from './cel/env.ts';
 import { nearest } from './cel/problem.ts';
 import { typeOfSchema } from './cel/schema.ts';
 import { BOOL, type CelType, DYN, INT, listOf, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
 import type { MatchDocument, PackDocument, QueueDocument, RuleDocument } from './document.ts';
-import { type Gate, gateOf } from './gate.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { sortProblems } from './parse.ts';
 import { pathProblem } from './paths.ts';
@@ -44,7 +44,6 @@ export interface RulePlan {
   readonly document: RuleDocument;
   readonly matches: ReadonlyMap<string, MatchPlan>;
   readonly when: CelProgram;
-  readonly gate: Gate;
   readonly unless: readonly { readonly id: string; readonly when: CelProgram }[];
   readonly params: ReadonlyMap<string, CelProgram>;
   readonly measures: readonly MeasurePlan[];
@@ -55,6 +54,7 @@ export interface TypePlan {
   readonly rules: readonly RulePlan[];
   /** The lexicons that any of these rules uses: a text is searched for all of them at once. */
   readonly lexicons: ReadonlySet<string>;
+  readonly filter: RuleFilter;
 }
 
 /** Values of a list as CEL looks them up: `x in lists.name` is one look-up, however long the list. */
@@ -159,12 +159,20 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
       name,
       rules,
       texts: new Map(rules.map(({ id, message, mend, law }) => [id, { message, mend, law }])),
-      types,
+      types: new Map(Array.from(types, ([type, plan]) => [type, filtered(plan, variables, dataTypes.get(type)!)])),
       matcher: buildMatcher([...document.lexicons.values()].filter((lexicon) => used.has(lexicon.name))),
       lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), indexList(list.values)])),
       queues,
     },
   };
+}
+
+function filtered(
+  plan: Omit<TypePlan, 'filter'>,
+  shared: Readonly<Record<string, CelType>>,
+  data: ReadonlyMap<string, CelType>,
+): TypePlan {
+  return { ...plan, filter: buildFilter(plan.rules, new Map([...Object.entries(shared), ...data])) };
 }
 
 type At = { file: string; line: number; column: number };
@@ -316,7 +324,6 @@ function planRule(
     document: rule,
     matches,
     when,
-    gate: gateOf(when.ast, new Set(matches.keys())),
     unless: unless.map(({ id, when }) => ({ id, when: when! })),
     params,
     measures,

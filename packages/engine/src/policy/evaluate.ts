@@ -4,8 +4,15 @@ import { type NormalisedText, normalise } from '../text/normalise.ts';
 import { findPattern, type PatternHit, type TextPattern } from '../text/pattern.ts';
 import type { CelProgram } from './cel/cel.ts';
 import { type CelError, type CelValue, isCelError } from './cel/values.ts';
-import { indexList, type ListIndex, listVariable, type MatchPlan, type Pack, type RulePlan } from './compile.ts';
-import { opens } from './gate.ts';
+import {
+  indexList,
+  type ListIndex,
+  listVariable,
+  type MatchPlan,
+  type Pack,
+  type RulePlan,
+  type TypePlan,
+} from './compile.ts';
 import { DECIDE_LIMITS } from './limits.ts';
 import { type FieldText, readBudget, textsAt } from './paths.ts';
 import type { EngineEvent, Evidence, Snapshot } from './types.ts';
@@ -39,7 +46,7 @@ export interface MatchResult {
 /** One event before one pack: what was read once is kept for all rules. */
 export interface Session {
   readonly event: EngineEvent;
-  readonly plans: readonly RulePlan[];
+  readonly type: TypePlan | undefined;
   match(plan: MatchPlan): MatchResult;
   /** The value of a variable that is not a match. */
   variable(name: string): unknown;
@@ -84,7 +91,7 @@ export function openSession(event: EngineEvent, snapshot: Snapshot, pack: Pack):
   };
   return {
     event,
-    plans: type?.rules ?? [],
+    type,
     match(plan) {
       let result = results.get(plan);
       if (result === undefined) {
@@ -124,24 +131,46 @@ export interface RuleResult {
   readonly exemptedBy: string | undefined;
 }
 
-const QUIET: Outcome = { value: false };
+const TRUE: Outcome = { value: true };
+
+/** Every rule on the event, each evaluated for itself: what the filter has to agree with, and what explains. */
+export function runAll(session: Session): RuleResult[] {
+  return (session.type?.rules ?? []).map((plan) => runRule(plan, session));
+}
+
+/** The rules that fire or are exempted: what the others come to is not looked at. */
+export function runHolding(session: Session): RuleResult[] {
+  const { type } = session;
+  if (type === undefined) return [];
+  const holding = type.filter.hold(session);
+  if (holding === undefined) return runAll(session).filter(({ when }) => 'value' in when && when.value === true);
+  const results: RuleResult[] = [];
+  for (const { rule, certain } of holding) {
+    const plan = type.rules[rule]!;
+    const result = certain ? exempted(plan, session, TRUE) : runRule(plan, session);
+    if (result.outcome === 'fired' || result.outcome === 'exempted') results.push(result);
+  }
+  return results;
+}
 
 /** Runs `when`, and where it holds the exemptions. An exemption that cannot be evaluated does not exempt. */
-export function runRule(plan: RulePlan, session: Session): RuleResult {
-  if (!opens(plan.gate, (name) => session.match(plan.matches.get(name)!).count > 0))
-    return { plan, when: QUIET, unless: [], exemptedBy: undefined, outcome: 'quiet' };
-  const variables = variablesOf(plan, session);
-  const when = run(plan.when, variables);
+function runRule(plan: RulePlan, session: Session): RuleResult {
+  const when = run(plan.when, variablesOf(plan, session));
+  if ('value' in when && when.value === true) return exempted(plan, session, when);
+  const outcome = 'error' in when ? 'error' : 'quiet';
+  return { plan, when, unless: [], exemptedBy: undefined, outcome };
+}
+
+function exempted(plan: RulePlan, session: Session, when: Outcome): RuleResult {
   const result = { plan, when, unless: [], exemptedBy: undefined };
-  if ('error' in when) return { ...result, outcome: 'error' };
-  if (when.value !== true) return { ...result, outcome: 'quiet' };
+  if (plan.unless.length === 0) return { ...result, outcome: 'fired' };
+  const variables = variablesOf(plan, session);
   const unless: { id: string; outcome: Outcome }[] = [];
   for (const exemption of plan.unless) {
     const outcome = run(exemption.when, variables);
     unless.push({ id: exemption.id, outcome });
-    if ('value' in outcome && outcome.value === true) {
+    if ('value' in outcome && outcome.value === true)
       return { ...result, unless, outcome: 'exempted', exemptedBy: exemption.id };
-    }
   }
   return { ...result, unless, outcome: 'fired' };
 }

@@ -1,7 +1,7 @@
 import type { CelValue } from './cel/values.ts';
 import type { Pack } from './compile.ts';
 import { decisionOf, type RuleError } from './decide.ts';
-import { type MatchResult, type Outcome, openSession, runRule } from './evaluate.ts';
+import { type MatchResult, type Outcome, openSession, runAll } from './evaluate.ts';
 import { type Near, nearOf } from './near.ts';
 import type { Decision, EngineEvent, Language, Snapshot } from './types.ts';
 
@@ -35,7 +35,7 @@ export function explain(
   options: { language: Language },
 ): Explanation {
   const session = openSession(event, snapshot, pack);
-  const results = session.plans.map((plan) => runRule(plan, session));
+  const results = runAll(session);
   const errors: RuleError[] = [];
   const decision = decisionOf(session, results, snapshot, pack, {
     ...options,

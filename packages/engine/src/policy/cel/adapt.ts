@@ -100,7 +100,7 @@ function fieldType(type: CelType, name: string): CelType {
  * A value of the evaluator's own, as a host may hand it in. JSON that merely looks like one (`{"kind": "uint"}`) stays
  * JSON: it can hold neither a bigint nor a function.
  */
-function isCelValueObject(
+export function isCelValueObject(
   object: object,
 ): object is Uint8Array | CelUint | CelTimestamp | CelDuration | CelList | CelMap {
   if (object instanceof Uint8Array) return true;

@@ -22,7 +22,7 @@ export function celEquals(a: CelValue, b: CelValue, context: CallContext, depth 
   if (left !== undefined && right !== undefined) return left == right;
   if (typeof a === 'string' && typeof b === 'string') {
     if (a.length !== b.length) return false;
-    context.chargeLength(a.length);
+    context.chargeScan(a.length);
     return a === b;
   }
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
@@ -61,6 +61,7 @@ function mapsEqual(a: CelMap, b: CelMap, context: CallContext, depth: number): b
     const left = a.get(key);
     const right = b.get(key);
     if (left === undefined || right === undefined) return false;
+    if (typeof key === 'string') context.chargeScan(key.length);
     if (isCelError(left)) return left;
     if (isCelError(right)) return right;
     const equal = celEquals(left, right, context, depth + 1);

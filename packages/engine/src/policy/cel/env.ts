@@ -6,14 +6,18 @@ import type { CelError, CelErrorCode, CelValue, ValueKind } from './values.ts';
 export interface CallContext {
   /** Pays for work before it is done; ends the evaluation when the budget is used up. */
   charge(steps: number): void;
-  /** Pays for reading or building so many UTF-16 units, bytes or elements. */
+  /** Pays for reading or building so many UTF-16 units, bytes or elements, one by one. */
   chargeLength(length: number): void;
+  /** Pays for comparing or searching so many UTF-16 units. */
+  chargeScan(length: number): void;
   error(code: CelErrorCode, message: string): CelError;
   /** A compiled pattern, or an error that says what is wrong with it. */
   pattern(source: string): CelPattern | CelError;
 }
 
 export interface CelPattern {
+  /** Instructions of its program: each may be asked at each unit of a text. */
+  readonly size: number;
   /** Whether the pattern matches anywhere in the text. */
   test(text: string): boolean;
 }

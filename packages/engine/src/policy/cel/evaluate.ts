@@ -2,7 +2,7 @@ import { hasField, readField, readIndex } from './access.ts';
 import { adapt } from './adapt.ts';
 import type { Call, Comprehension, Expr, Logic, Span } from './ast.ts';
 import { type CallContext, type CelEnv, type CelPattern, runtimeKind } from './env.ts';
-import { DEFAULT_BUDGET } from './limits.ts';
+import { CEL_LIMITS, DEFAULT_BUDGET, PRICES } from './limits.ts';
 import { celMap } from './maps.ts';
 import { compilePattern } from './pattern.ts';
 import { operatorName } from './signature.ts';
@@ -26,13 +26,12 @@ export interface EvaluateOptions {
   budget?: number;
   /** Patterns that are known already, by source. */
   patterns?: ReadonlyMap<string, CelPattern>;
+  /** Is told how many steps were taken. */
+  meter?: { steps: number };
 }
 
 type Result = CelValue | CelError;
 type Locals = { readonly name: string; readonly value: CelValue; readonly outer: Locals } | null;
-
-/** Units of a string or list that cost one step. */
-const UNITS_PER_STEP = 8;
 
 /** Ends an evaluation from any depth; nothing may absorb it, or `f() || true` would run for ever. */
 class BudgetSpent extends Error {}
@@ -43,12 +42,15 @@ class BudgetSpent extends Error {}
  */
 export function evaluateCel(ast: Expr, env: CelEnv, activation: CelActivation, options: EvaluateOptions = {}): Result {
   const budget = options.budget ?? DEFAULT_BUDGET;
+  const evaluation = new Evaluation(env, activation, budget, options.patterns ?? new Map());
   try {
-    return new Evaluation(env, activation, budget, options.patterns ?? new Map()).walk(ast, null);
+    return evaluation.walk(ast, null);
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error;
     const { line, column } = ast.span;
     return { ...celError('budget', `the evaluation needs more than its ${budget} steps`), line, column };
+  } finally {
+    if (options.meter !== undefined) options.meter.steps = budget - evaluation.stepsLeft;
   }
 }
 
@@ -59,16 +61,17 @@ class Evaluation {
   readonly #patterns: ReadonlyMap<string, CelPattern>;
   readonly #madePatterns = new Map<string, CelPattern | CelError>();
   readonly #context: CallContext;
-  #stepsLeft: number;
+  stepsLeft: number;
 
   constructor(env: CelEnv, activation: CelActivation, budget: number, patterns: ReadonlyMap<string, CelPattern>) {
     this.#env = env;
     this.#activation = activation;
     this.#patterns = patterns;
-    this.#stepsLeft = budget;
+    this.stepsLeft = budget;
     this.#context = {
       charge: (steps) => this.#charge(steps),
-      chargeLength: (length) => this.#charge(Math.floor(length / UNITS_PER_STEP)),
+      chargeLength: (length) => this.#charge(Math.floor(length / PRICES.unitsRead)),
+      chargeScan: (length) => this.#charge(Math.floor(length / PRICES.unitsScanned)),
       error: celError,
       pattern: (source) => this.#pattern(source),
     };
@@ -116,6 +119,7 @@ class Evaluation {
           if (isCelError(value)) return value;
           entries.push([key, value]);
         }
+        for (const [key] of entries) this.#payForKey(key);
         return at(expr.span, celMap(entries));
       }
       case 'comprehension':
@@ -129,15 +133,20 @@ class Evaluation {
   }
 
   #charge(steps: number): void {
-    this.#stepsLeft -= steps;
-    if (this.#stepsLeft < 0) throw new BudgetSpent();
+    this.stepsLeft -= steps;
+    if (this.stepsLeft < 0) throw new BudgetSpent();
+  }
+
+  /** A map looks at all of a key to find its place. */
+  #payForKey(key: CelValue): void {
+    if (typeof key === 'string') this.#context.chargeScan(key.length);
   }
 
   #pattern(source: string): CelPattern | CelError {
     const known = this.#patterns.get(source) ?? this.#madePatterns.get(source);
     if (known !== undefined) return known;
-    // Compiling costs far more than matching.
-    this.#charge(source.length * UNITS_PER_STEP);
+    const repeats = source.length > CEL_LIMITS.pattern ? 0 : source.split('{').length - 1;
+    this.#charge((source.length + repeats * PRICES.patternRepeat) * PRICES.patternUnit);
     const made = compilePattern(source);
     this.#madePatterns.set(source, made);
     return made;
@@ -163,7 +172,10 @@ class Evaluation {
       if (isCelError(value)) return value;
       args.push(value);
     }
-    if (call.name === '_[_]') return at(call.span, readIndex(args[0]!, args[1]!));
+    if (call.name === '_[_]') {
+      this.#payForKey(args[1]!);
+      return at(call.span, readIndex(args[0]!, args[1]!));
+    }
     const isMethod = call.target !== null;
     const overload = this.#env.functions
       .get(call.name)

@@ -19,4 +19,22 @@ export const CEL_LIMITS = {
 } as const;
 
 /** Steps that one evaluation may take when its caller does not say. README.md tells what a step is. */
-export const DEFAULT_BUDGET = 100_000;
+export const DEFAULT_BUDGET = 1_000_000;
+
+/** What work costs, in steps; docs/decisions/0020 tells how the prices were found. */
+export const PRICES = {
+  /** UTF-16 units, bytes or elements that one step reads or builds one by one. */
+  unitsRead: 8,
+  /** UTF-16 units that one step compares or searches, which the machine does in runs. */
+  unitsScanned: 64,
+  /** Units of what is searched for that make a search once more as dear: they may be compared at every place. */
+  needle: 8,
+  /** Asking the calendar of a named time zone. */
+  zone: 100,
+  /** One `%` clause of `format()`. */
+  clause: 40,
+  /** Compiling one unit of a pattern that is no constant … */
+  patternUnit: 200,
+  /** … where a repetition `{…}` may stand for as many units. */
+  patternRepeat: 1000,
+} as const;

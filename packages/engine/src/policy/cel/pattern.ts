@@ -13,8 +13,9 @@ export function compilePattern(source: string): CelPattern | CelError {
   }
   try {
     const compiled = RE2JS.compile(source);
-    if (compiled.programSize() > MAX_PROGRAM) return celError('limit', 'the pattern repeats too much');
-    return { test: (text) => compiled.matcher(text).find() };
+    const size = compiled.programSize();
+    if (size > MAX_PROGRAM) return celError('limit', 'the pattern repeats too much');
+    return { size, test: (text) => compiled.matcher(text).find() };
   } catch (error) {
     if (error instanceof RE2JSException) return celError('bad_argument', `not a pattern: ${error.message}`);
     throw error;

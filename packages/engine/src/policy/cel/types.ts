@@ -1,8 +1,12 @@
-/** The static types of expressions. */
+/**
+ * The static types of expressions. `max` bounds what values of a declared type hold: UTF-16 units of a text (of any
+ * text in a dyn), elements of a list, entries of a map. Only the estimate of cost reads it; types that differ in it
+ * are the same.
+ */
 export type CelType =
-  | { readonly kind: SimpleKind }
-  | { readonly kind: 'list'; readonly element: CelType }
-  | { readonly kind: 'map'; readonly key: CelType; readonly value: CelType }
+  | { readonly kind: SimpleKind; readonly max?: number }
+  | { readonly kind: 'list'; readonly element: CelType; readonly max?: number }
+  | { readonly kind: 'map'; readonly key: CelType; readonly value: CelType; readonly max?: number }
   | CelObjectType
   | { readonly kind: 'type'; readonly of: CelType }
   /** A type parameter, in the signature of a function. */
@@ -45,6 +49,11 @@ export function listOf(element: CelType): CelType {
 
 export function mapOf(key: CelType, value: CelType): CelType {
   return { kind: 'map', key, value };
+}
+
+/** The same type, for values that hold at most `max`. */
+export function bounded(type: CelType, max: number): CelType {
+  return { ...type, max } as CelType;
 }
 
 export function typeOf(of: CelType): CelType {

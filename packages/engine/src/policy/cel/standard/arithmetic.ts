@@ -146,7 +146,8 @@ const ORDERED: readonly (readonly [CelType, CelType])[] = [
 const ORDER: readonly CelFunction[] = Object.entries(ORDERINGS).flatMap(([name, holds]) =>
   ORDERED.map((params) =>
     fn(name, params, BOOL, ([a, b]: Pair, context) => {
-      if (typeof a === 'string') context.chargeLength(Math.min(a.length, (b as string).length));
+      if (typeof a === 'string') context.chargeScan(Math.min(a.length, (b as string).length));
+      else if (a instanceof Uint8Array) context.chargeLength(Math.min(a.length, (b as Uint8Array).length));
       return holds(celCompare(a, b)!);
     }),
   ),

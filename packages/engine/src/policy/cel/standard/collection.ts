@@ -11,7 +11,7 @@ const B = param('B');
 
 function sizeOf(value: string | Uint8Array | CelList | CelMap, context: CallContext): bigint {
   if (typeof value === 'string') {
-    context.chargeLength(value.length);
+    context.chargeScan(value.length);
     return BigInt(codePointLength(value));
   }
   const size = value instanceof Uint8Array ? value.length : value.size;
@@ -49,7 +49,10 @@ export const COLLECTION: readonly CelFunction[] = [
   fn('@in', [A, listOf(A)], BOOL, ([needle, list]: readonly [CelValue, CelList], context) =>
     inList(needle, list, context),
   ),
-  fn('@in', [A, mapOf(A, B)], BOOL, ([key, map]: readonly [CelValue, CelMap]) => map.get(key) !== undefined),
+  fn('@in', [A, mapOf(A, B)], BOOL, ([key, map]: readonly [CelValue, CelMap], context) => {
+    if (typeof key === 'string') context.chargeScan(key.length);
+    return map.get(key) !== undefined;
+  }),
   fn('_[_]', [listOf(A), INT], A, index),
   fn('_[_]', [mapOf(A, B), A], B, index),
 ];

@@ -1,5 +1,5 @@
 import type { CallContext } from '../env.ts';
-import { CEL_LIMITS } from '../limits.ts';
+import { CEL_LIMITS, PRICES } from '../limits.ts';
 import { formatDuration, formatTimestamp } from '../time.ts';
 import { type CelError, type CelList, type CelMap, type CelValue, celError, isCelError, kindOf } from '../values.ts';
 import { payForLength, refuseLength } from './arithmetic.ts';
@@ -13,8 +13,10 @@ export function formatText(text: string, values: CelList, context: CallContext):
   let result = '';
   let last = 0;
   let next = 0;
+  context.chargeLength(text.length);
   for (const clause of text.matchAll(CLAUSE)) {
     const [whole, precision, letter] = clause;
+    context.charge(PRICES.clause);
     result += text.slice(last, clause.index);
     last = clause.index + whole.length;
     if (whole === '%%') {

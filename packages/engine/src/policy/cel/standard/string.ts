@@ -1,4 +1,5 @@
 import type { CallContext, CelFunction } from '../env.ts';
+import { PRICES } from '../limits.ts';
 import { codePointPosition, unitOffset } from '../text.ts';
 import { BOOL, DYN, INT, listOf, STRING } from '../types.ts';
 import { type CelError, type CelList, celError, celList, isCelError, kindOf } from '../values.ts';
@@ -6,12 +7,10 @@ import { payForLength, refuseLength } from './arithmetic.ts';
 import { fn, method } from './define.ts';
 import { formatText } from './format.ts';
 
-/** Long needles make the worst case of a search their length times the text's. */
-const NEEDLE_UNIT = 64;
-const PATTERN_UNIT = 16;
-
 function paySearch(text: string, needle: string, context: CallContext): void {
-  context.chargeLength((text.length + needle.length) * (1 + Math.floor(needle.length / NEEDLE_UNIT)));
+  // What is longer than the text is not in it, and nobody looks.
+  const sought = Math.min(needle.length, text.length);
+  context.chargeScan((text.length + sought) * (1 + Math.floor(sought / PRICES.needle)));
 }
 
 const outOfRange = (index: bigint): CelError => celError('out_of_range', `index out of range: ${index}`);
@@ -33,6 +32,7 @@ function indexOf(
   context: CallContext,
 ): bigint | CelError {
   paySearch(text, needle, context);
+  context.chargeLength(text.length);
   const offset = offsetOf(text, from);
   if (typeof offset !== 'number') return offset;
   const found = text.indexOf(needle, offset);
@@ -44,6 +44,7 @@ function lastIndexOf(
   context: CallContext,
 ): bigint | CelError {
   paySearch(text, needle, context);
+  context.chargeLength(text.length);
   const offset = from === undefined ? text.length : offsetOf(text, from);
   if (typeof offset !== 'number') return offset;
   const found = text.lastIndexOf(needle, offset);
@@ -84,6 +85,7 @@ function nextCharacter(text: string, start: number): number {
 
 function split([text, separator, limit = -1n]: readonly [string, string, bigint?], context: CallContext): CelList {
   paySearch(text, separator, context);
+  context.chargeLength(text.length);
   // Each part is a value of its own, and costs like an element.
   context.charge(separator === '' ? text.length : 0);
   return celList(splitText(text, separator, Number(limit)));
@@ -94,6 +96,7 @@ function replace(
   context: CallContext,
 ): string | CelError {
   paySearch(text, from, context);
+  context.chargeLength(text.length);
   const count = limit < 0n ? Number.POSITIVE_INFINITY : Number(limit);
   if (from === '') return insertEverywhere(text, to, count, context);
   const parts = splitText(text, from, count === Number.POSITIVE_INFINITY ? -1 : count + 1);
@@ -143,9 +146,10 @@ function join([list, separator = '']: readonly [CelList, string?], context: Call
 }
 
 function matches([text, pattern]: readonly [string, string], context: CallContext): boolean | CelError {
-  context.chargeLength((text.length + pattern.length) * (1 + Math.floor(pattern.length / PATTERN_UNIT)));
   const compiled = context.pattern(pattern);
-  return 'kind' in compiled ? compiled : compiled.test(text);
+  if ('kind' in compiled) return compiled;
+  context.chargeLength((text.length + 1) * compiled.size);
+  return compiled.test(text);
 }
 
 const QUOTED: Readonly<Record<string, string>> = {
@@ -175,17 +179,21 @@ const mapAscii =
 
 type Two = readonly [string, string];
 
-const search = (name: string, test: (text: string, needle: string) => boolean): CelFunction =>
+function payEdge(text: string, needle: string, context: CallContext): void {
+  context.chargeScan(Math.min(text.length, needle.length));
+}
+
+const search = (name: string, pay: typeof paySearch, test: (text: string, needle: string) => boolean): CelFunction =>
   method(name, [STRING, STRING], BOOL, ([text, needle]: Two, context) => {
-    paySearch(text, needle, context);
+    pay(text, needle, context);
     return test(text, needle);
   });
 
 /** The strings of the standard library and of the strings extension. */
 export const STRINGS: readonly CelFunction[] = [
-  search('contains', (text, needle) => text.includes(needle)),
-  search('startsWith', (text, needle) => text.startsWith(needle)),
-  search('endsWith', (text, needle) => text.endsWith(needle)),
+  search('contains', paySearch, (text, needle) => text.includes(needle)),
+  search('startsWith', payEdge, (text, needle) => text.startsWith(needle)),
+  search('endsWith', payEdge, (text, needle) => text.endsWith(needle)),
   fn('matches', [STRING, STRING], BOOL, matches),
   method('matches', [STRING, STRING], BOOL, matches),
 

@@ -1,4 +1,5 @@
 import type { CelFunction } from '../env.ts';
+import { PRICES } from '../limits.ts';
 import { type CivilTime, civilTime } from '../time.ts';
 import { DURATION, INT, STRING, TIMESTAMP } from '../types.ts';
 import type { CelDuration, CelError, CelTimestamp } from '../values.ts';
@@ -18,15 +19,12 @@ const TIMESTAMP_PARTS: Readonly<Record<string, (time: CivilTime) => number>> = {
   getMilliseconds: (time) => time.milliseconds,
 };
 
-/** A time zone costs more than arithmetic: the platform's calendar is asked. */
-const ZONE_STEPS = 100;
-
 const ofTimestamps = Object.entries(TIMESTAMP_PARTS).flatMap(([name, part]) => {
   const read = (time: CivilTime | CelError): bigint | CelError => (isFailure(time) ? time : BigInt(part(time)));
   return [
     method(name, [TIMESTAMP], INT, ([at]: readonly [CelTimestamp]) => read(civilTime(at))),
     method(name, [TIMESTAMP, STRING], INT, ([at, zone]: readonly [CelTimestamp, string], context) => {
-      context.charge(ZONE_STEPS);
+      context.charge(PRICES.zone);
       return read(civilTime(at, zone));
     }),
   ];

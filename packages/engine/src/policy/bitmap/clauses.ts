@@ -1,0 +1,54 @@
+import type { Formula, Literal } from './formula.ts';
+
+/** Literals that must hold together: one bit. */
+export type Clause = readonly Literal[];
+
+/** How the bits of a rule's clauses add up: its own bit, and of each group at least one branch. */
+export interface Branch {
+  readonly clause: number;
+  /** What only the evaluation can tell is left. */
+  readonly open: boolean;
+  readonly groups: readonly (readonly Branch[])[];
+}
+
+/**
+ * One branch a rule, whose clauses are numbered so that a rule's first is numbered as the rule. Nothing is multiplied out:
+ * each part of an `||` is a clause, so there are no more of them than parts. It has the literals of what stands around it
+ * too: where that is refuted, nobody asks for what the part alone would need.
+ */
+export function branchesOf(formulas: readonly Formula[]): { branches: Branch[]; clauses: Clause[] } {
+  const clauses: Clause[] = formulas.map(() => []);
+  const add = (clause: Clause): number => clauses.push(clause) - 1;
+  const branch = (formula: Formula, around: Clause, clause: number): Branch => {
+    const parts = formula.kind === 'all' ? formula.parts : [formula];
+    const literals = [...around, ...parts.flatMap((part) => (part.kind === 'literal' ? part.literal : []))];
+    clauses[clause] = literals;
+    const open = parts.some((part) => part.kind === 'open');
+    const groups = parts.flatMap((part) =>
+      part.kind === 'any' ? [part.parts.map((inner) => branch(inner, literals, add([])))] : [],
+    );
+    return { clause, open, groups };
+  };
+  return { branches: formulas.map((formula, rule) => branch(formula, [], rule)), clauses };
+}
+
+/** What the bits tell of a branch. */
+export const HOLDS = { no: 0, perhaps: 1, yes: 2 } as const;
+export type Holds = (typeof HOLDS)[keyof typeof HOLDS];
+
+/** @param has whether a clause's bit is set */
+export function holds({ clause, open, groups }: Branch, has: (clause: number) => boolean): Holds {
+  if (!has(clause)) return HOLDS.no;
+  let worst: Holds = open ? HOLDS.perhaps : HOLDS.yes;
+  for (const group of groups) {
+    let best: Holds = HOLDS.no;
+    for (const branch of group) {
+      const one = holds(branch, has);
+      if (one > best) best = one;
+      if (best === HOLDS.yes) break;
+    }
+    if (best < worst) worst = best;
+    if (worst === HOLDS.no) return worst;
+  }
+  return worst;
+}

@@ -1,0 +1,175 @@
+import type { CelType } from '../cel/types.ts';
+import type { MatchPlan, RulePlan } from '../compile.ts';
+import type { Session } from '../evaluate.ts';
+import { type Branch, branchesOf, HOLDS, type Holds, holds } from './clauses.ts';
+import { type Feature, featureKey, type Member } from './feature.ts';
+import { formulaOf } from './formula.ts';
+import { cellOfNumber, type FieldTree, fieldTree, type ReadFeature, readCells, Unreadable } from './read.ts';
+import { buildPool, buildRows, CHUNK, type FeatureRows, type Use } from './rows.ts';
+
+/**
+ * Which rules of a pack an event can make fire, for all rules at once. Each feature that rules ask about has a row of bits
+ * for each of its cells, one bit for each clause that the cell does not refute; the rows of an event, laid over each other,
+ * leave the clauses that hold. The cost lies in the number of features, and hardly in that of rules.
+ */
+export interface RuleFilter {
+  /**
+   * The rules whose condition holds, or may hold, in the order of the plans.
+   * @returns undefined where the event holds values that only the evaluation can read
+   */
+  hold(session: Session): readonly Candidate[] | undefined;
+}
+
+export interface Candidate {
+  readonly rule: number;
+  /** Whether the condition holds for sure; else it is for the evaluation to say. */
+  readonly certain: boolean;
+}
+
+interface FoundFeature {
+  readonly match: MatchPlan;
+  readonly member: Member;
+  readonly rows: FeatureRows;
+  /** The words that hold clauses which ask about it, and which bits of these do. */
+  readonly asking: readonly { readonly word: number; readonly bits: number }[];
+}
+
+interface Tables {
+  readonly branches: readonly Branch[];
+  readonly words: number;
+  readonly chunks: number;
+  readonly pool: Int32Array;
+  readonly tree: FieldTree;
+  readonly read: readonly ReadFeature[];
+  readonly rows: readonly FeatureRows[];
+  readonly found: readonly FoundFeature[];
+}
+
+const NONE: readonly Candidate[] = [];
+
+export function buildFilter(plans: readonly RulePlan[], variables: ReadonlyMap<string, CelType>): RuleFilter {
+  const tables = buildTables(plans, variables);
+  const cells = new Int32Array(tables.read.length);
+  const active = new Int32Array(tables.read.length);
+  const bits = new Int32Array(tables.chunks * CHUNK);
+  const has = (clause: number): boolean => (bits[clause >>> 5]! & (1 << (clause & 31))) !== 0;
+  return {
+    hold(session) {
+      try {
+        readCells(tables.tree, tables.read, tables.rows, session, cells);
+      } catch (error) {
+        if (error instanceof Unreadable) return undefined;
+        throw error;
+      }
+      overlay(tables, cells, active, bits);
+      for (const feature of tables.found) ask(feature, session, tables, bits);
+      return candidates(tables, bits, has);
+    },
+  };
+}
+
+/** Lays the rows of an event's cells over each other. */
+function overlay({ rows, chunks, pool, words }: Tables, cells: Int32Array, active: Int32Array, bits: Int32Array): void {
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    let count = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const at = rows[i]!.chunks[cells[i]! * chunks + chunk]!;
+      if (at !== 0) active[count++] = at;
+    }
+    const first = chunk * CHUNK;
+    const last = Math.min(CHUNK, words - first);
+    for (let word = 0; word < last; word++) {
+      let left = -1;
+      for (let i = 0; i < count && left !== 0; i++) left &= pool[active[i]! + word]!;
+      bits[first + word] = left;
+    }
+  }
+}
+
+/** Texts are searched only for clauses that nothing has refuted yet. */
+function ask(
+  { match, member, rows, asking }: FoundFeature,
+  session: Session,
+  { pool, chunks }: Tables,
+  bits: Int32Array,
+): void {
+  if (!asking.some(({ word, bits: wanted }) => (bits[word]! & wanted) !== 0)) return;
+  const found = session.match(match)[member];
+  const cell = cellOfNumber(rows, typeof found === 'number' ? found : found.length);
+  for (const { word } of asking)
+    bits[word]! &= pool[rows.chunks[cell * chunks + ((word / CHUNK) | 0)]! + (word % CHUNK)]!;
+}
+
+function candidates({ branches }: Tables, bits: Int32Array, has: (clause: number) => boolean): readonly Candidate[] {
+  let out: Candidate[] | undefined;
+  for (let word = 0; word * 32 < branches.length; word++) {
+    for (let left = bits[word]!; left !== 0; left &= left - 1) {
+      const rule = word * 32 + 31 - Math.clz32(left & -left);
+      if (rule >= branches.length) break;
+      const held: Holds = holds(branches[rule]!, has);
+      if (held === HOLDS.no) continue;
+      out ??= [];
+      out.push({ rule, certain: held === HOLDS.yes });
+    }
+  }
+  return out ?? NONE;
+}
+
+interface FeatureUses {
+  feature: Feature;
+  uses: Use[];
+}
+
+function buildTables(plans: readonly RulePlan[], variables: ReadonlyMap<string, CelType>): Tables {
+  const formulas = plans.map(({ when, matches }) => formulaOf(when.ast, { variables, matches }));
+  const { branches, clauses } = branchesOf(formulas);
+  const words = Math.ceil(clauses.length / 32);
+  const chunks = Math.max(1, Math.ceil(words / CHUNK));
+  const pool = buildPool();
+  const features = gather(clauses);
+  const rowsOf = ({ uses }: FeatureUses): FeatureRows => buildRows(uses, clauses.length, chunks, pool);
+  // what refutes most stands first, so that little is left to be looked at
+  const read = features.filter(({ feature }) => feature.kind !== 'found').sort((a, b) => b.uses.length - a.uses.length);
+  const found = features
+    .flatMap(({ feature, uses }) => (feature.kind === 'found' ? { feature, uses } : []))
+    .sort((a, b) => COSTS[a.feature.match.find.kind] - COSTS[b.feature.match.find.kind]);
+  return {
+    ...{ branches, words, chunks },
+    tree: fieldTree(read.map(({ feature }) => feature as ReadFeature)),
+    read: read.map(({ feature }) => feature as ReadFeature),
+    rows: read.map(rowsOf),
+    found: found.map(({ feature: { match, member }, uses }) => ({
+      ...{ match, member, asking: askingWords(uses) },
+      rows: rowsOf({ feature: { kind: 'found', match, member }, uses }),
+    })),
+    pool: pool.finish().words,
+  };
+}
+
+/** The dearer a search, the later it is asked for: what went before may have refuted all that would need it. */
+const COSTS = { lexicon: 0, contact: 1, pattern: 2 } as const;
+
+function gather(clauses: ReturnType<typeof branchesOf>['clauses']): FeatureUses[] {
+  const numbers = new Map<MatchPlan, number>();
+  const numberOf = (match: MatchPlan): number => {
+    const number = numbers.get(match) ?? numbers.size;
+    numbers.set(match, number);
+    return number;
+  };
+  const byKey = new Map<string, FeatureUses>();
+  clauses.forEach((literals, clause) => {
+    for (const { feature, table, wanted } of literals) {
+      const key = featureKey(feature, numberOf);
+      const uses = byKey.get(key) ?? { feature, uses: [] };
+      byKey.set(key, uses);
+      uses.uses.push({ clause, table, wanted });
+    }
+  });
+  return [...byKey.values()];
+}
+
+function askingWords(uses: readonly Use[]): FoundFeature['asking'] {
+  const words = new Map<number, number>();
+  for (const { clause } of uses) words.set(clause >>> 5, (words.get(clause >>> 5) ?? 0) | (1 << (clause & 31)));
+  return Array.from(words, ([word, bits]) => ({ word, bits })).sort((a, b) => a.word - b.word);
+}

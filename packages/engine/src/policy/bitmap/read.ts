@@ -1,0 +1,158 @@
+import { isCelValueObject } from '../cel/adapt.ts';
+import { codePointLength } from '../cel/text.ts';
+import type { ListIndex } from '../compile.ts';
+import type { Session } from '../evaluate.ts';
+import type { Feature, SizeOf, Takes } from './feature.ts';
+import type { FeatureRows } from './rows.ts';
+import { CELL } from './truth.ts';
+
+/** What the fields of an event are, read once along the tree of their paths. */
+export interface FieldTree {
+  readonly roots: readonly Node[];
+}
+
+interface Node {
+  readonly name: string;
+  /** Positions, in the list of read features, of those that this value is for. */
+  readonly features: readonly number[];
+  readonly members: readonly Node[];
+}
+
+export type ReadFeature = Exclude<Feature, { kind: 'found' }>;
+
+export function fieldTree(features: readonly ReadFeature[]): FieldTree {
+  const grow = (path: number, wanted: readonly number[]): Node[] =>
+    Array.from(
+      Map.groupBy(wanted, (i) => [features[i]!.root, ...features[i]!.path][path]!),
+      ([name, below]) => {
+        const ends = (i: number): boolean => features[i]!.path.length === path;
+        return {
+          name,
+          features: below.filter(ends),
+          members: grow(
+            path + 1,
+            below.filter((i) => !ends(i)),
+          ),
+        };
+      },
+    );
+  return { roots: grow(0, [...features.keys()]) };
+}
+
+/** Values that are no JSON, such as a host's own CEL values: what they come to is for the evaluation to say. */
+export class Unreadable extends Error {}
+
+/**
+ * The cell of each feature in an event. Own properties only, as the evaluator reads.
+ * @param cells filled; one for each feature
+ * @throws Unreadable
+ */
+export function readCells(
+  { roots }: FieldTree,
+  features: readonly ReadFeature[],
+  rows: readonly FeatureRows[],
+  session: Session,
+  cells: Int32Array,
+): void {
+  const lists = features.some(({ kind }) => kind === 'listed') ? (session.variable('lists') as Lists) : {};
+  cells.fill(CELL.unreachable, 0, features.length);
+  const read = (node: Node, value: unknown): void => {
+    for (const i of node.features) cells[i] = cellOf(features[i]!, rows[i]!, value, lists);
+    if (node.members.length === 0 || !hasMembers(value)) return;
+    for (const member of node.members) read(member, Object.hasOwn(value, member.name) ? value[member.name] : undefined);
+  };
+  for (const root of roots) read(root, session.variable(root.name));
+}
+
+type Lists = Readonly<Record<string, ListIndex>>;
+
+function hasMembers(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return isPlain(value);
+}
+
+/** An object as JSON has it; class instances have no members that CEL could read. */
+function isPlain(value: object): boolean {
+  if (isCelValueObject(value)) throw new Unreadable();
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function cellOf(feature: ReadFeature, rows: FeatureRows, value: unknown, lists: Lists): number {
+  if (feature.kind === 'field') return cellOfField(feature.takes, rows, value);
+  if (feature.kind === 'size') return cellOfSize(feature.of, rows, value);
+  return cellOfListed(feature.takes, lists[feature.list], value);
+}
+
+function cellOfField(takes: Takes, rows: FeatureRows, value: unknown): number {
+  switch (typeof value) {
+    case 'undefined':
+      return CELL.absent;
+    case 'number':
+      return numberFits(takes, value) ? cellOfNumber(rows, value) : CELL.misfit;
+    case 'string':
+      if (takes !== 'string' && takes !== 'dyn') return CELL.misfit;
+      return rows.strings.get(value) ?? CELL.string;
+    case 'boolean':
+      if (takes !== 'bool' && takes !== 'dyn') return CELL.misfit;
+      return value ? CELL.true : CELL.false;
+    case 'bigint':
+      throw new Unreadable();
+    case 'object':
+      return cellOfObject(takes, value);
+    default:
+      return CELL.misfit;
+  }
+}
+
+function cellOfObject(takes: Takes, value: object | null): number {
+  if (value === null) return takes === 'dyn' ? CELL.null : CELL.misfit;
+  if (Array.isArray(value)) return takes === 'dyn' ? CELL.list : CELL.misfit;
+  return isPlain(value) && takes === 'dyn' ? CELL.object : CELL.misfit;
+}
+
+const INT64 = 2 ** 63;
+const UINT64 = 2 ** 64;
+
+function numberFits(takes: Takes, value: number): boolean {
+  if (takes === 'double' || takes === 'dyn') return true;
+  if (takes === 'int') return Number.isInteger(value) && value >= -INT64 && value < INT64;
+  return takes === 'uint' && Number.isInteger(value) && value >= 0 && value < UINT64;
+}
+
+/** By bisection: the cell of the point, or of the interval, in which a number lies. */
+export function cellOfNumber({ points, numbers }: FeatureRows, value: number): number {
+  if (Number.isNaN(value)) return CELL.nan;
+  let low = 0;
+  let high = points.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (points[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return numbers + 2 * low + (low < points.length && points[low] === value ? 1 : 0);
+}
+
+function cellOfSize(of: SizeOf, rows: FeatureRows, value: unknown): number {
+  const size = sizeOf(of, value);
+  return size === undefined ? CELL.misfit : cellOfNumber(rows, size);
+}
+
+function sizeOf(of: SizeOf, value: unknown): number | undefined {
+  if (typeof value === 'string') return of === 'string' || of === 'dyn' ? codePointLength(value) : undefined;
+  if (typeof value === 'bigint') throw new Unreadable();
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Array.isArray(value)) return of === 'list' || of === 'dyn' ? value.length : undefined;
+  if (!isPlain(value) || (of !== 'map' && of !== 'dyn')) return undefined;
+  const members = value as Record<string, unknown>;
+  return Object.keys(members).filter((name) => members[name] !== undefined).length;
+}
+
+function cellOfListed(takes: Takes, list: ListIndex | undefined, value: unknown): number {
+  if (value === undefined || list === undefined) return CELL.absent;
+  if (typeof value === 'string' && (takes === 'string' || takes === 'dyn'))
+    return list[value] === true ? CELL.true : CELL.false;
+  // what is no text is in no list, or cannot be read; both are for the evaluation to say
+  if (typeof value === 'bigint' || (typeof value === 'object' && value !== null)) throw new Unreadable();
+  return takes === 'dyn' ? CELL.false : CELL.misfit;
+}

@@ -1,0 +1,193 @@
+import { type CelObjectType, type CelType, DYN } from '../types.ts';
+import { type Amount, atMost, type Each, exactly, larger, mostOf, NOTHING, plus, times, within, without } from './amount.ts';
+
+/** What the largest event holds whose types say nothing closer. Defaults are what Anxin's door lets in (`@anxin/events`). */
+export interface CelSizes {
+  /** UTF-16 units of a text: a picture may stand where any text may. */
+  readonly text: number;
+  /** UTF-16 units of a text that is no picture. */
+  readonly words: number;
+  /** Elements of a list. */
+  readonly items: number;
+  /** Members of an object, and units of the name of one. */
+  readonly keys: number;
+  readonly keyLength: number;
+  /** Values at all levels: each takes two bytes of its event at least. */
+  readonly values: number;
+  /** UTF-16 units of all texts. */
+  readonly total: number;
+}
+
+export const EVENT_SIZES: CelSizes = {
+  text: 1024 * 1024,
+  words: 64 * 1024,
+  items: 1000,
+  keys: 256,
+  keyLength: 128,
+  values: 32 * 1024,
+  // The body of a request, and what canonical texts are longer than the event's own.
+  total: 9 * 1024 * 1024,
+};
+
+/** Upper bounds of a value whose kind need not be known: what it is not, it has none of. */
+export interface Shape {
+  /** UTF-16 units of a text, or bytes. */
+  readonly units: Amount;
+  /** Elements of a list, or entries of a map. */
+  readonly items: Amount;
+  /** Values inside it, at all levels. */
+  readonly below: Amount;
+  /** Units of all texts in it, keys and itself too. */
+  readonly total: Amount;
+  /** What a comprehension's variable stands for: an element, or the key of a map. */
+  readonly inner: Shape;
+  /** What a field, a key or an index gives; null where its name is not known. */
+  at(field: string | null): Shape;
+}
+
+/** A number, a bool, null, an instant …: costs nothing to look at. */
+export const SCALAR: Shape = {
+  units: NOTHING,
+  items: NOTHING,
+  below: NOTHING,
+  total: NOTHING,
+  get inner() {
+    return SCALAR;
+  },
+  at: () => SCALAR,
+};
+
+export function textShape(units: Amount): Shape {
+  return { ...SCALAR, units, total: units, inner: SCALAR };
+}
+
+export function listShape(items: Amount, element: Shape, held: { below: Amount; total: Amount }): Shape {
+  return { units: NOTHING, items, ...held, inner: element, at: () => element };
+}
+
+/** What holds whichever of two values it is. */
+export function either(a: Shape, b: Shape): Shape {
+  if (a === b) return a;
+  return {
+    units: larger(a.units, b.units),
+    items: larger(a.items, b.items),
+    below: larger(a.below, b.below),
+    total: larger(a.total, b.total),
+    get inner() {
+      return either(a.inner, b.inner);
+    },
+    at: (field) => either(a.at(field), b.at(field)),
+  };
+}
+
+/** A value inside `each`, at any depth: no larger than what holds it. */
+export function inside(each: Each, shape: Shape): Shape {
+  if (shape === SCALAR) return SCALAR;
+  return {
+    units: within(each, mostOf(shape.units), { units: 1 }),
+    items: within(each, mostOf(shape.items), { values: 1 }),
+    below: within(each, mostOf(shape.below), { values: 1 }),
+    total: within(each, mostOf(shape.total), { units: 1 }),
+    get inner() {
+      return inside(each, shape.inner);
+    },
+    at: (field) => inside(each, shape.at(field)),
+  };
+}
+
+/** A value that was computed for one element, told without it. */
+export function outside(each: Each, shape: Shape): Shape {
+  if (shape === SCALAR) return SCALAR;
+  return {
+    units: without(shape.units, each),
+    items: without(shape.items, each),
+    below: without(shape.below, each),
+    total: without(shape.total, each),
+    get inner() {
+      return outside(each, shape.inner);
+    },
+    at: (field) => outside(each, shape.at(field)),
+  };
+}
+
+/** The shapes of declared types, each made once. */
+export function shapesOf(sizes: CelSizes): (type: CelType) => Shape {
+  const made = new Map<CelType, Shape>();
+  const anything = anyShape(sizes, sizes.text);
+
+  const shapeOf = (type: CelType): Shape => {
+    const known = made.get(type);
+    if (known !== undefined) return known;
+    const shape = make(type);
+    made.set(type, shape);
+    return shape;
+  };
+
+  const make = (type: CelType): Shape => {
+    switch (type.kind) {
+      case 'string':
+      case 'bytes':
+        return textShape(exactly(type.max ?? sizes.text));
+      case 'list': {
+        const items = exactly(type.max ?? sizes.items);
+        const element = shapeOf(type.element);
+        return listShape(items, element, held(items, element, 0));
+      }
+      case 'map':
+        return mapShape(type.max ?? sizes.keys, shapeOf(type.value), shapeOf(type.key));
+      case 'object':
+        return objectShape(type);
+      case 'dyn':
+        return type.max === undefined ? anything : anyShape(sizes, type.max);
+      case 'param':
+      case 'free':
+        return anything;
+      default:
+        return SCALAR;
+    }
+  };
+
+  const mapShape = (entries: number, value: Shape, key: Shape): Shape => {
+    const items = exactly(entries);
+    const name = isOfEvent(entries) ? textShape(atMost(key.units, sizes.keyLength)) : key;
+    return { units: NOTHING, items, ...held(items, value, mostOf(name.units)), inner: name, at: () => value };
+  };
+
+  /** Data may hold fields that nobody declared. */
+  const objectShape = ({ fields, rest }: CelObjectType): Shape => ({
+    ...mapShape(sizes.keys, anything, textShape(exactly(sizes.keyLength))),
+    at: (field) =>
+      field === null
+        ? [...fields.values()].reduce((shape, { type }) => either(shape, shapeOf(type)), anything)
+        : shapeOf(fields.get(field)?.type ?? rest ?? DYN),
+  });
+
+  /** A list that may be longer than any of an event's is none of an event. */
+  const isOfEvent = (count: number): boolean => count <= Math.max(sizes.items, sizes.keys);
+
+  /** No event holds more than an event may. */
+  const held = (items: Amount, element: Shape, keyLength: number): { below: Amount; total: Amount } => {
+    const count = mostOf(items);
+    const below = plus(items, times(items, mostOf(element.below)));
+    const total = times(items, keyLength + mostOf(element.total));
+    if (!isOfEvent(count)) return { below, total };
+    return { below: atMost(below, sizes.values), total: atMost(total, sizes.total) };
+  };
+
+  return shapeOf;
+}
+
+/** JSON of which nothing is known. */
+function anyShape(sizes: CelSizes, text: number): Shape {
+  const shape: Shape = {
+    units: exactly(text),
+    items: exactly(Math.max(sizes.items, sizes.keys)),
+    below: exactly(sizes.values),
+    total: exactly(sizes.total),
+    get inner() {
+      return shape;
+    },
+    at: () => shape,
+  };
+  return shape;
+}
