@@ -1,5 +1,6 @@
 import { type Expr, forEachNode } from './ast.ts';
 import { checkCel } from './checker.ts';
+import { costOf } from './cost/cost.ts';
 import { type CelEnv, type CelPattern, runtimeKind } from './env.ts';
 import { type CelActivation, evaluateCel } from './evaluate.ts';
 import { parseCel } from './parser.ts';
@@ -17,10 +18,16 @@ export interface CelProgram {
   /** Variables and fields that the expression reads, each once, in order of appearance. */
   readonly references: readonly CelReference[];
   /**
-   * Runs the expression. JSON values of declared variables are read lazily, by own properties only.
-   * Gives an error value (`isCelError`) rather than throwing, also when `budget` steps do not suffice.
+   * The most steps that an evaluation can take over values no larger than the declared types say, or than an event may
+   * be where they say nothing. Infinity where nothing bounds them.
    */
-  evaluate(variables: CelActivation, options?: { budget?: number }): CelValue | CelError;
+  readonly cost: number;
+  /**
+   * Runs the expression. JSON values of declared variables are read lazily, by own properties only.
+   * Gives an error value (`isCelError`) rather than throwing, also when `budget` steps do not suffice. `meter` is told
+   * the steps that were taken.
+   */
+  evaluate(variables: CelActivation, options?: { budget?: number; meter?: { steps: number } }): CelValue | CelError;
   /**
    * The parts of a conjunction, in order, each as it is written and what it comes to by itself; the whole expression
    * where it is none. For explaining: deciding asks the whole.
@@ -52,8 +59,9 @@ export function compileCel(source: string, env: CelEnv, options: { expect?: CelT
     ast,
     type,
     references: referencesOf(ast),
-    evaluate(variables, { budget } = {}) {
-      const value = evaluateCel(ast, env, variables, { patterns, ...(budget === undefined ? {} : { budget }) });
+    cost: costOf(ast, env, { patterns }).steps,
+    evaluate(variables, limits = {}) {
+      const value = evaluateCel(ast, env, variables, { patterns, ...limits });
       if (wanted === undefined || isCelError(value) || kindOf(value) === wanted) return value;
       const { line, column } = ast.span;
       const message = `the expression must give ${typeName(options.expect!)}, it gave a ${kindOf(value)}`;

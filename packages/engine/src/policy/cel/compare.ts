@@ -28,8 +28,8 @@ export function celEquals(a: CelValue, b: CelValue, context: CallContext, depth 
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
   if (a instanceof Uint8Array || b instanceof Uint8Array) {
     if (!(a instanceof Uint8Array && b instanceof Uint8Array)) return false;
-    context.chargeLength(Math.min(a.length, b.length));
-    return a.length === b.length && a.every((byte, i) => byte === b[i]);
+    context.chargeScan(Math.min(a.length, b.length));
+    return Buffer.compare(a, b) === 0;
   }
   if (a.kind === 'timestamp' || a.kind === 'duration') return b.kind === a.kind && a.nanos === b.nanos;
   if (a.kind === 'type') return b.kind === 'type' && a.name === b.name;
@@ -84,7 +84,7 @@ export function celCompare(a: CelValue, b: CelValue): number | undefined {
   if (kind !== kindOf(b)) return undefined;
   if (typeof a === 'string') return compareCodePoints(a, b as string);
   if (typeof a === 'boolean') return Number(a) - Number(b);
-  if (a instanceof Uint8Array) return compareBytes(a, b as Uint8Array);
+  if (a instanceof Uint8Array) return Buffer.compare(a, b as Uint8Array);
   if (kind === 'timestamp' || kind === 'duration') {
     const difference = (a as { nanos: bigint }).nanos - (b as { nanos: bigint }).nanos;
     return difference < 0n ? -1 : difference > 0n ? 1 : 0;
@@ -112,12 +112,4 @@ function compareCodePoints(a: string, b: string): number {
 function rank(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit <= 0xdfff ? unit + 0x2000 : unit - 0x800;
-}
-
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    if (a[i] !== b[i]) return a[i]! - b[i]!;
-  }
-  return a.length - b.length;
 }

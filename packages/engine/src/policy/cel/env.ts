@@ -65,6 +65,11 @@ export function createCelEnv(options: CelEnvOptions = {}, base?: CelEnv): CelEnv
   return { variables, functions: withFunctions(functions, options.functions ?? []) };
 }
 
+/** Whether a name stands for just what the standard library says of it. */
+export function isStandard(env: CelEnv, name: string): boolean {
+  return env.functions.get(name) === STANDARD.get(name);
+}
+
 function withFunctions(base: CelEnv['functions'], added: readonly CelFunction[]): CelEnv['functions'] {
   if (added.length === 0) return base;
   const functions = new Map(base);

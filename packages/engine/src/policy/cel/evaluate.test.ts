@@ -151,11 +151,7 @@ describe('the budget', () => {
     ['long patterns', 'list.all(x, text.matches("(x+x+)+y") || true)', { list: numbers, text: 'x'.repeat(30_000) }],
     ['comparisons', 'list.all(x, list == list)', { list: numbers }],
   ])('ends %s, and nothing absorbs it', (_, source, variables) => {
-    const started = performance.now();
-    expect(evaluate(`${source} == 1 || true`.replace(/(\)) == 1 \|\|/, '$1 == dyn(1) ||'), variables)).toMatch(
-      /budget|limit/,
-    );
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(evaluate(`dyn(${source}) == 1 || true`, variables, { budget: 100_000 })).toMatch(/ budget: /);
   });
 
   it('counts what is read', () => {
@@ -163,8 +159,9 @@ describe('the budget', () => {
       /budget: .* 3000 steps/,
     );
     expect(evaluate('list.exists(x, x == 999.0)', { list: numbers }, { budget: 6000 })).toBe(true);
-    expect(evaluate('text.contains("y")', { text: 'x'.repeat(8000) }, { budget: 900 })).toMatch(/budget/);
-    expect(evaluate('text.contains("y")', { text: 'x'.repeat(8000) }, { budget: 1100 })).toBe(false);
+    expect(evaluate('text.contains("y")', { text: 'x'.repeat(64_000) }, { budget: 900 })).toMatch(/budget/);
+    expect(evaluate('text.contains("y")', { text: 'x'.repeat(64_000) }, { budget: 1100 })).toBe(false);
+    expect(evaluate('text.trim() == ""', { text: 'x'.repeat(8000) }, { budget: 900 })).toMatch(/budget/);
   });
 
   it('is spared by lists that can answer themselves', () => {

@@ -1,4 +1,5 @@
-import { BOOL, type CelField, type CelType, DOUBLE, DYN, INT, listOf, mapOf, NULL, STRING } from './types.ts';
+import { EVENT_SIZES } from './cost/sizes.ts';
+import { BOOL, bounded, type CelField, type CelType, DOUBLE, DYN, INT, listOf, mapOf, NULL, STRING } from './types.ts';
 
 const MAX_SCHEMA_DEPTH = 32;
 
@@ -24,16 +25,28 @@ export function typeOfSchema(schema: unknown, name = 'object', depth = 0): CelTy
     case 'number':
       return DOUBLE;
     case 'string':
-      return STRING;
+      return typeOfText(own('maxLength'));
     case 'null':
       return NULL;
-    case 'array':
-      return listOf(typeOfSchema(own('items'), `${name}[]`, depth + 1));
+    case 'array': {
+      const list = listOf(typeOfSchema(own('items'), `${name}[]`, depth + 1));
+      const most = own('maxItems');
+      return typeof most === 'number' ? bounded(list, most) : list;
+    }
     case 'object':
       return typeOfObject(own, name, depth);
     default:
       return DYN;
   }
+}
+
+/**
+ * `maxLength` counts code points, which are two UTF-16 units at most; but no text is longer than an event, except
+ * pictures, which hold nothing but ASCII.
+ */
+function typeOfText(maxLength: unknown): CelType {
+  if (typeof maxLength !== 'number') return STRING;
+  return bounded(STRING, Math.max(Math.min(2 * maxLength, EVENT_SIZES.words), Math.min(maxLength, EVENT_SIZES.text)));
 }
 
 function typeOfObject(own: (key: string) => unknown, name: string, depth: number): CelType {
@@ -63,7 +76,7 @@ function typeOfRest(additional: unknown, patterns: unknown, name: string, depth:
 function typeOfConstants(values: readonly unknown[]): CelType {
   return typeOfUnion(
     values.map((value) => {
-      if (typeof value === 'string') return STRING;
+      if (typeof value === 'string') return bounded(STRING, value.length);
       if (typeof value === 'boolean') return BOOL;
       if (typeof value === 'number') return Number.isInteger(value) ? INT : DOUBLE;
       return value === null ? NULL : DYN;
@@ -76,7 +89,10 @@ function typeOfUnion(parts: readonly CelType[]): CelType {
   const first = parts[0];
   if (first === undefined) return DYN;
   const simple = first.kind !== 'list' && first.kind !== 'map' && first.kind !== 'object';
-  return simple && parts.every((part) => part.kind === first.kind) ? first : DYN;
+  if (!simple || !parts.every((part) => part.kind === first.kind)) return DYN;
+  const sizes = parts.map((part) => ('max' in part ? part.max : undefined) ?? Number.POSITIVE_INFINITY);
+  const most = Math.max(...sizes);
+  return Number.isFinite(most) ? bounded(first, most) : (parts.find((_, i) => sizes[i] === most) ?? first);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -44,6 +44,7 @@ const add: Rule = ([a, b]) => {
     items: value(plus(a!.items, b!.items)),
     below: plus(a!.below, b!.below),
     total: plus(a!.total, b!.total),
+    kind: 'list',
     inner,
     at,
   };
@@ -51,17 +52,18 @@ const add: Rule = ([a, b]) => {
 };
 
 /** Values that differ in length differ; of lists and maps every level is walked while nothing differs. */
-export function equality(a: Shape, b: Shape): Amount {
+function equality(a: Shape, b: Shape): Amount {
   const walked = lower(a.below, b.below);
-  return plus(read(lower(a.units, b.units)), times(walked, 1 + 1 / PRICES.unitsRead), read(lower(a.total, b.total)));
+  return plus(times(walked, 1 + 1 / PRICES.unitsRead), scanned(lower(a.total, b.total)));
 }
 
-const order: Rule = ([a, b]) => scalar(read(lower(a!.units, b!.units)));
+const order: Rule = ([a, b]) => scalar(scanned(lower(a!.units, b!.units)));
 
 const contained: Rule = ([needle, within]) => {
   const each = mostOf(equality(needle!, within!.inner));
   const compared = lower(times(within!.items, each), equality(within!, within!));
-  return scalar(plus(within!.items, compared, scanned(needle!.units)));
+  const looked = within!.kind === 'list' ? NOTHING : scanned(needle!.units);
+  return scalar(plus(within!.items, compared, looked));
 };
 
 function searched(text: Shape, needle: Shape): Amount {
@@ -99,26 +101,26 @@ const join: Rule = ([list, separator]) => {
 const substring: Rule = ([text]) => ({ steps: read(text!.units), shape: textShape(text!.units) });
 const charAt: Rule = ([text]) => ({ steps: read(text!.units), shape: textShape(exactly(2)) });
 
-const format: Rule = ([text, values]) => {
-  const clauses = times(text!.units, 1 / 2);
+const format: Rule = ([text, values], exprs) => {
+  const constant = constantText(exprs[0]);
+  const clauses = constant === undefined ? times(text!.units, 1 / 2) : exactly(constant.split('%').length - 1);
+  const flat = mostOf(values!.below) <= mostOf(values!.items);
+  // Hexadecimal UTF-8 is the longest that a text becomes.
+  const texts = times(values!.total, 6);
   const written = plus(
-    // Of each value that is formatted by itself, and of every value that stands within one; hexadecimal UTF-8 is longest.
     times(lower(values!.items, clauses), CLAUSE_TEXT),
-    times(values!.below, NUMBER_TEXT),
-    times(values!.total, 6),
+    flat ? NOTHING : times(values!.below, NUMBER_TEXT),
+    texts,
   );
-  const result = value(plus(text!.units, written));
-  return {
-    steps: plus(
-      read(text!.units),
-      times(clauses, PRICES.clause),
-      // Lists within lists are written once at each level.
-      values!.below,
-      times(read(written), CEL_LIMITS.valueDepth),
-      read(result),
-    ),
-    shape: textShape(result),
-  };
+  const steps = plus(
+    times(read(text!.units), 2),
+    times(plus(clauses, exactly(1)), PRICES.clause),
+    values!.below,
+    read(texts),
+    // A list within a list is written once at each level.
+    times(read(written), flat ? 1 : CEL_LIMITS.valueDepth),
+  );
+  return { steps, shape: textShape(value(plus(text!.units, written))) };
 };
 
 const civil: Rule = (args) => scalar(args.length > 1 ? exactly(PRICES.zone) : NOTHING);

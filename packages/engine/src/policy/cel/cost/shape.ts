@@ -1,33 +1,18 @@
 import { type CelObjectType, type CelType, DYN } from '../types.ts';
-import { type Amount, atMost, type Each, exactly, larger, mostOf, NOTHING, plus, times, within, without } from './amount.ts';
-
-/** What the largest event holds whose types say nothing closer. Defaults are what Anxin's door lets in (`@anxin/events`). */
-export interface CelSizes {
-  /** UTF-16 units of a text: a picture may stand where any text may. */
-  readonly text: number;
-  /** UTF-16 units of a text that is no picture. */
-  readonly words: number;
-  /** Elements of a list. */
-  readonly items: number;
-  /** Members of an object, and units of the name of one. */
-  readonly keys: number;
-  readonly keyLength: number;
-  /** Values at all levels: each takes two bytes of its event at least. */
-  readonly values: number;
-  /** UTF-16 units of all texts. */
-  readonly total: number;
-}
-
-export const EVENT_SIZES: CelSizes = {
-  text: 1024 * 1024,
-  words: 64 * 1024,
-  items: 1000,
-  keys: 256,
-  keyLength: 128,
-  values: 32 * 1024,
-  // The body of a request, and what canonical texts are longer than the event's own.
-  total: 9 * 1024 * 1024,
-};
+import {
+  type Amount,
+  atMost,
+  type Each,
+  exactly,
+  larger,
+  mostOf,
+  NOTHING,
+  plus,
+  times,
+  within,
+  without,
+} from './amount.ts';
+import type { CelSizes } from './sizes.ts';
 
 /** Upper bounds of a value whose kind need not be known: what it is not, it has none of. */
 export interface Shape {
@@ -39,6 +24,8 @@ export interface Shape {
   readonly below: Amount;
   /** Units of all texts in it, keys and itself too. */
   readonly total: Amount;
+  /** What it is where it has items; `any` where that is not known. */
+  readonly kind: 'list' | 'map' | 'any';
   /** What a comprehension's variable stands for: an element, or the key of a map. */
   readonly inner: Shape;
   /** What a field, a key or an index gives; null where its name is not known. */
@@ -51,6 +38,7 @@ export const SCALAR: Shape = {
   items: NOTHING,
   below: NOTHING,
   total: NOTHING,
+  kind: 'any',
   get inner() {
     return SCALAR;
   },
@@ -62,7 +50,7 @@ export function textShape(units: Amount): Shape {
 }
 
 export function listShape(items: Amount, element: Shape, held: { below: Amount; total: Amount }): Shape {
-  return { units: NOTHING, items, ...held, inner: element, at: () => element };
+  return { units: NOTHING, items, ...held, kind: 'list', inner: element, at: () => element };
 }
 
 /** What holds whichever of two values it is. */
@@ -73,6 +61,7 @@ export function either(a: Shape, b: Shape): Shape {
     items: larger(a.items, b.items),
     below: larger(a.below, b.below),
     total: larger(a.total, b.total),
+    kind: a.kind === b.kind ? a.kind : 'any',
     get inner() {
       return either(a.inner, b.inner);
     },
@@ -88,6 +77,7 @@ export function inside(each: Each, shape: Shape): Shape {
     items: within(each, mostOf(shape.items), { values: 1 }),
     below: within(each, mostOf(shape.below), { values: 1 }),
     total: within(each, mostOf(shape.total), { units: 1 }),
+    kind: shape.kind,
     get inner() {
       return inside(each, shape.inner);
     },
@@ -103,6 +93,7 @@ export function outside(each: Each, shape: Shape): Shape {
     items: without(shape.items, each),
     below: without(shape.below, each),
     total: without(shape.total, each),
+    kind: shape.kind,
     get inner() {
       return outside(each, shape.inner);
     },
@@ -150,7 +141,7 @@ export function shapesOf(sizes: CelSizes): (type: CelType) => Shape {
   const mapShape = (entries: number, value: Shape, key: Shape): Shape => {
     const items = exactly(entries);
     const name = isOfEvent(entries) ? textShape(atMost(key.units, sizes.keyLength)) : key;
-    return { units: NOTHING, items, ...held(items, value, mostOf(name.units)), inner: name, at: () => value };
+    return { ...SCALAR, items, ...held(items, value, mostOf(name.units)), kind: 'map', inner: name, at: () => value };
   };
 
   /** Data may hold fields that nobody declared. */
@@ -184,6 +175,7 @@ function anyShape(sizes: CelSizes, text: number): Shape {
     items: exactly(Math.max(sizes.items, sizes.keys)),
     below: exactly(sizes.values),
     total: exactly(sizes.total),
+    kind: 'any',
     get inner() {
       return shape;
     },

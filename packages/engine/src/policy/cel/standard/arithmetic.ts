@@ -147,7 +147,7 @@ const ORDER: readonly CelFunction[] = Object.entries(ORDERINGS).flatMap(([name, 
   ORDERED.map((params) =>
     fn(name, params, BOOL, ([a, b]: Pair, context) => {
       if (typeof a === 'string') context.chargeScan(Math.min(a.length, (b as string).length));
-      else if (a instanceof Uint8Array) context.chargeLength(Math.min(a.length, (b as Uint8Array).length));
+      else if (a instanceof Uint8Array) context.chargeScan(Math.min(a.length, (b as Uint8Array).length));
       return holds(celCompare(a, b)!);
     }),
   ),
