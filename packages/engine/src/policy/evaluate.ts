@@ -1,6 +1,7 @@
 import { type ContactHit, findContacts } from '../text/contact.ts';
 import { type ExemptedHit, scan, type TermHit } from '../text/matcher.ts';
-import { type NormalisedText, normalise } from '../text/normalise.ts';
+import { normalise } from '../text/normalise.ts';
+import type { NormalisedText } from '../text/normalised-text.ts';
 import { findPattern, type PatternHit, type TextPattern } from '../text/pattern.ts';
 import type { CelProgram } from './cel/cel.ts';
 import { type CelError, type CelValue, isCelError } from './cel/values.ts';

@@ -1,5 +1,6 @@
 import { isGluedLatin, separatorBefore } from './contact-cue.ts';
-import { GAP, isAlphanumeric, isDigit, type NormalisedText } from './normalise.ts';
+import { isAlphanumeric, isDigit } from './fold.ts';
+import { GAP, type NormalisedText } from './normalised-text.ts';
 import { digitOf } from './numbers.ts';
 
 /** `[from, to)` in canonical units from the cue to the end of the id. */
@@ -78,7 +79,7 @@ function collect(text: NormalisedText, cues: RegExp, kind: AccountSpan['kind'], 
       latinCue &&
       link.at === from + cue.length &&
       isGluedLatin(text, link.at, 'right') &&
-      text.gaps[link.at] === GAP.none;
+      text.gap(link.at) === GAP.none;
     if (glued && !strong && !isDigit(text.text.charCodeAt(link.at))) continue;
     const plain = (kind === 'wechat' ? WECHAT_PLAIN : QQ_PLAIN).test(cue);
     const id = kind === 'wechat' ? wechatAt(text, link.at, strong, glued, plain, short) : qqAt(text, link.at, strong);
@@ -184,10 +185,10 @@ function isQuantity(text: NormalisedText, at: number): boolean {
 
 /** An English sentence goes on after the word, so the word is no id. */
 function isSentenceOfWords(text: NormalisedText, at: number): boolean {
-  return at < text.text.length && text.gaps[at] !== GAP.none && /[a-z]/.test(text.text[at]!);
+  return at < text.text.length && text.gap(at) !== GAP.none && /[a-z]/.test(text.text[at]!);
 }
 
 function isRespelled(text: NormalisedText, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (text.respelled[i] === 1) return true;
+  for (let i = from; i < to; i++) if (text.isRespelled(i)) return true;
   return false;
 }

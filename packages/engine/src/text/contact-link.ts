@@ -1,4 +1,4 @@
-import { lightFold } from './normalise.ts';
+import { lightFold } from './fold.ts';
 
 /** A link or share code in the original: `[start, end)` in UTF-16 units. */
 export interface LinkSpan {

@@ -1,5 +1,6 @@
 import { hasCueBefore, isGluedLatin, separatorBefore } from './contact-cue.ts';
-import { isDigit, type NormalisedText } from './normalise.ts';
+import { isDigit } from './fold.ts';
+import type { NormalisedText } from './normalised-text.ts';
 import { digitOf, letterDigitOf } from './numbers.ts';
 
 /** A number in canonical units: `[from, to)`, its digits, and whether they were written as anything but digits. */
@@ -143,8 +144,8 @@ function readGroups(text: NormalisedText, at: number, count: number): Digits | u
     shape[shape.length - 1]!++;
     digits += Math.max(digit, letter);
     if (letter >= 0) letters++;
-    else if (isDigit(text.text.charCodeAt(i)) && text.respelled[i] === 0) plain++;
-    if (letter >= 0 || !isDigit(text.text.charCodeAt(i)) || text.respelled[i] === 1) disguised = true;
+    else if (isDigit(text.text.charCodeAt(i)) && !text.isRespelled(i)) plain++;
+    if (letter >= 0 || !isDigit(text.text.charCodeAt(i)) || text.isRespelled(i)) disguised = true;
   }
   if (digits.length < count || digits.length > MOST_DIGITS) return undefined;
   const spaced = shape.length > 3;

@@ -1,7 +1,7 @@
 import { findAccounts } from './contact-account.ts';
 import { findLinks } from './contact-link.ts';
 import { findPhones, type NumberSpan, strewnMobileAt } from './contact-phone.ts';
-import type { NormalisedText } from './normalise.ts';
+import type { NormalisedText } from './normalised-text.ts';
 
 /** `instruction`: how to undo a disguise ("remove the Chinese characters"); it counts under `any` only. */
 export const CONTACT_KINDS = ['phone', 'wechat', 'qq', 'url', 'instruction'] as const;
@@ -29,13 +29,13 @@ const INSTRUCTION =
 export function findContacts(text: NormalisedText): ContactHit[] {
   const hits: ContactHit[] = findLinks(text.original);
   for (const { kind, from, to, id, disguised } of findAccounts(text)) {
-    hits.push({ kind, start: text.starts[from]!, end: text.ends[to - 1]!, canonical: id, disguised });
+    hits.push({ kind, start: text.start(from), end: text.end(to - 1), canonical: id, disguised });
   }
   for (const phone of findPhones(text)) hits.push(phoneHit(text, phone));
   const instructions = [...text.text.matchAll(INSTRUCTION)];
   for (const match of instructions) {
-    const end = text.ends[match.index + match[0].length - 1]!;
-    hits.push({ kind: 'instruction', start: text.starts[match.index]!, end, canonical: match[0], disguised: false });
+    const end = text.end(match.index + match[0].length - 1);
+    hits.push({ kind: 'instruction', start: text.start(match.index), end, canonical: match[0], disguised: false });
   }
   if (instructions.length > 0) {
     for (let at = 0; at < text.text.length; at++) {
@@ -48,7 +48,7 @@ export function findContacts(text: NormalisedText): ContactHit[] {
 
 function phoneHit(text: NormalisedText, phone: NumberSpan): ContactHit {
   const { from, to, digits, disguised } = phone;
-  return { kind: 'phone', start: text.starts[from]!, end: text.ends[to - 1]!, canonical: digits, disguised };
+  return { kind: 'phone', start: text.start(from), end: text.end(to - 1), canonical: digits, disguised };
 }
 
 function withoutOverlaps(hits: ContactHit[]): ContactHit[] {

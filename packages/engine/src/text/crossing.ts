@@ -1,4 +1,7 @@
-import { GAP, isAlphanumeric, type NormalisedText, SENTENCE_END } from './normalise.ts';
+import { isAlphanumeric } from './fold.ts';
+import { GAP, SENTENCE_END, type Spaced } from './normalised-text.ts';
+
+const LINE_FEED = SENTENCE_END.charCodeAt(0);
 
 /**
  * Whether the separators inside `[from, to)` only break up one word. A run is a stretch without separators.
@@ -11,14 +14,14 @@ import { GAP, isAlphanumeric, type NormalisedText, SENTENCE_END } from './normal
  * - Where the term itself is written with a separator (`made in china`), any but a sentence end will do: `breaks`
  *   are those positions, counted from `from`.
  */
-export function isOneWord(text: NormalisedText, from: number, to: number, breaks: readonly number[] = []): boolean {
+export function isOneWord(text: Spaced, from: number, to: number, breaks: readonly number[] = []): boolean {
   let count = 0;
   let spaced = false;
   let whole = true;
   let innerSingle = true;
   let previous = -1;
   for (let i = from + 1; i < to; i++) {
-    const gap = text.gaps[i]!;
+    const gap = text.gap(i);
     if (gap === GAP.none) continue;
     count++;
     if (previous >= 0 && i - previous !== 1) innerSingle = false;
@@ -37,26 +40,26 @@ export function isOneWord(text: NormalisedText, from: number, to: number, breaks
 }
 
 /** Whether a Latin letter or digit at either edge of `[from, to)` goes on outside of it. */
-export function isCutWord(text: NormalisedText, from: number, to: number): boolean {
+export function isCutWord(text: Spaced, from: number, to: number): boolean {
   return goesOn(text, from) || goesOn(text, to);
 }
 
 /** Whether units `at - 1` and `at` belong to one run of letters or digits. */
-function goesOn(text: NormalisedText, at: number): boolean {
-  if (at <= 0 || at >= text.text.length || text.gaps[at] !== GAP.none) return false;
-  return isAlphanumeric(text.text.charCodeAt(at - 1)) && isAlphanumeric(text.text.charCodeAt(at));
+function goesOn(text: Spaced, at: number): boolean {
+  if (at <= 0 || at >= text.length || text.gap(at) !== GAP.none) return false;
+  return isAlphanumeric(text.unit(at - 1)) && isAlphanumeric(text.unit(at));
 }
 
 /** Whether no run goes on across the boundary before unit `at`. */
-function isRunEdge(text: NormalisedText, at: number): boolean {
-  if (at <= 0 || at >= text.text.length || text.gaps[at] !== GAP.none) return true;
-  return text.text[at] === SENTENCE_END || text.text[at - 1] === SENTENCE_END;
+function isRunEdge(text: Spaced, at: number): boolean {
+  if (at <= 0 || at >= text.length || text.gap(at) !== GAP.none) return true;
+  return text.unit(at) === LINE_FEED || text.unit(at - 1) === LINE_FEED;
 }
 
-export function isSingleBefore(text: NormalisedText, at: number): boolean {
+export function isSingleBefore(text: Spaced, at: number): boolean {
   return isRunEdge(text, at - 1);
 }
 
-export function isSingleAfter(text: NormalisedText, at: number): boolean {
+export function isSingleAfter(text: Spaced, at: number): boolean {
   return isRunEdge(text, at + 1);
 }

@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { LocalText, PackFile, PackProblem } from '../policy/types.ts';
-import { GAP, type NormalisedText, normalise, SENTENCE_END } from './normalise.ts';
+import { normalise } from './normalise.ts';
+import { GAP, type NormalisedText, SENTENCE_END } from './normalised-text.ts';
 
 /** One term of a lexicon with the contexts that exempt it; the header's contexts are already added. */
 export interface LexiconEntry {
@@ -239,7 +240,7 @@ function termProblem(term: NormalisedText): string | undefined {
 
 function breaksOf(term: NormalisedText): readonly number[] {
   const breaks: number[] = [];
-  for (let i = 1; i < term.gaps.length; i++) if (term.gaps[i] !== GAP.none) breaks.push(i);
+  for (let i = 1; i < term.length; i++) if (term.gap(i) !== GAP.none) breaks.push(i);
   return breaks;
 }
 

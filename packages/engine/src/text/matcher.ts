@@ -1,7 +1,8 @@
 import { type Anchors, anchorTerms, findAnchored } from './anchors.ts';
 import { isCutWord, isOneWord } from './crossing.ts';
+import { lightFold } from './fold.ts';
 import type { Lexicon, LexiconEntry } from './lexicon.ts';
-import { lightFold, type NormalisedText, SENTENCE_END } from './normalise.ts';
+import { type NormalisedText, SENTENCE_END } from './normalised-text.ts';
 
 /** A term that was found. `from`/`to` count canonical units, `start`/`end` UTF-16 units of the original. */
 export interface TermHit {
@@ -139,8 +140,8 @@ function hitOf(
   to: number,
   text: NormalisedText,
 ): TermHit {
-  const start = text.starts[from]!;
-  const end = text.ends[to - 1]!;
+  const start = text.start(from);
+  const end = text.end(to - 1);
   const spelling = lightFold(text.original.slice(start, end));
   const disguised = spelling !== of.canonical && spelling !== lightFold(of.term);
   return { lexicon, entry, canonical: of.canonical, tags: of.tags, from, to, start, end, disguised };

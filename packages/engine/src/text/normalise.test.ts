@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { lightFold } from './fold.ts';
+import { readByHand, unitsOf } from './normalise.test-reference.ts';
 import { anyText } from './normalise.test-text.ts';
-import { GAP, lightFold, normalise } from './normalise.ts';
+import { normalise } from './normalise.ts';
+import { GAP } from './normalised-text.ts';
 
 describe('spelling', () => {
   test.each([
@@ -31,57 +34,79 @@ describe('spelling', () => {
   test('a lone surrogate is a unit of its own, a pair above the plane two with one span', () => {
     const text = normalise('a\ud83d𠮷');
     expect(text.text).toBe('a\ufffd𠮷');
-    expect([...text.starts]).toEqual([0, 1, 2, 2]);
-    expect([...text.ends]).toEqual([1, 2, 4, 4]);
+    expect(unitsOf(text).map(({ start, end }) => [start, end])).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 4],
+      [2, 4],
+    ]);
   });
 });
 
 describe('map', () => {
   test('says where something was hidden, and nowhere after it', () => {
-    expect([...normalise('微\u200b信号').respelled]).toEqual([0, 1, 0]);
-    expect([...normalise('國\u200b家').respelled]).toEqual([1, 1]);
+    const respelled = (text: string) => unitsOf(normalise(text)).map((unit) => unit.respelled);
+    expect(respelled('微\u200b信号')).toEqual([false, true, false]);
+    expect(respelled('國\u200b家')).toEqual([true, true]);
   });
 
   test('nothing of one text is left for the next, however long', () => {
     const texts = ['微\u200b', '最，', '佳', '國'.repeat(70_000), '㎏'.repeat(3_000), 'é'];
-    const alone = texts.map((text) => JSON.stringify(normalise(text)));
+    const alone = texts.map((text) => JSON.stringify(unitsOf(normalise(text))));
     for (const [i, text] of texts.entries())
       for (const other of texts) {
         normalise(other);
-        expect(JSON.stringify(normalise(text)) === alone[i], text.slice(0, 5)).toBe(true);
+        expect(JSON.stringify(unitsOf(normalise(text))) === alone[i], text.slice(0, 5)).toBe(true);
       }
-    expect(normalise('微\u200b').text + normalise('佳').respelled.join()).toBe('微0');
-    const { starts, ends, text } = normalise('㎏'.repeat(3_000));
-    expect([text.length, starts.at(-1), ends.at(-1)]).toEqual([6_000, 2_999, 3_000]);
+    const kilograms = normalise('㎏'.repeat(3_000));
+    expect([kilograms.length, kilograms.start(5_999), kilograms.end(5_999)]).toEqual([6_000, 2_999, 3_000]);
+  });
+
+  test('a text can be read while others are, in any order', () => {
+    fc.assert(
+      fc.property(fc.array(anyText, { minLength: 1, maxLength: 4 }), (originals) => {
+        const texts = originals.map(normalise);
+        const expected = originals.map(readByHand);
+        for (const [i, text] of texts.entries()) expect(unitsOf(text)).toEqual(expected[i]);
+        for (const [i, text] of texts.toReversed().entries())
+          expect(text.text).toBe(
+            expected
+              .toReversed()
+              [i]!.map(({ unit }) => unit)
+              .join(''),
+          );
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('marks belong to the character that they decorate', () => {
-    const text = normalise('1️⃣a\u0301');
-    expect([...text.starts]).toEqual([0, 3]);
-    expect([...text.ends]).toEqual([3, 5]);
+    const units = unitsOf(normalise('1️⃣a\u0301'));
+    expect(units.map(({ start, end }) => [start, end])).toEqual([
+      [0, 3],
+      [3, 5],
+    ]);
   });
 
   test('gaps tell what was dropped', () => {
-    const { gaps } = normalise('ab_c-d e. f');
-    expect([...gaps]).toEqual([GAP.none, GAP.none, GAP.soft, GAP.weak, GAP.space, GAP.space]);
+    const units = unitsOf(normalise('ab_c-d e. f'));
+    expect(units.map(({ gap }) => gap)).toEqual([GAP.none, GAP.none, GAP.soft, GAP.weak, GAP.space, GAP.space]);
   });
 
   test('a sentence end is one unit over all its characters', () => {
     const text = normalise('a？ ！b');
     expect(text.text).toBe('a\nb');
-    expect([text.starts[1], text.ends[1]]).toEqual([1, 4]);
+    expect([text.start(1), text.end(1)]).toEqual([1, 4]);
   });
 
   test('every unit points into the original, in order', () => {
     fc.assert(
       fc.property(anyText, (original) => {
-        const { text, starts, ends, gaps, respelled } = normalise(original);
-        for (const list of [starts, ends, gaps, respelled]) expect(list.length).toBe(text.length);
-        for (let i = 0; i < text.length; i++) {
-          expect(starts[i]).toBeLessThan(ends[i]!);
-          expect(ends[i]).toBeLessThanOrEqual(original.length);
-          if (i === 0 || starts[i] === starts[i - 1]) continue;
-          expect(starts[i]).toBeGreaterThanOrEqual(ends[i - 1]!);
+        const units = unitsOf(normalise(original));
+        for (const [i, { start, end }] of units.entries()) {
+          expect(start).toBeLessThan(end);
+          expect(end).toBeLessThanOrEqual(original.length);
+          if (i > 0 && start !== units[i - 1]!.start) expect(start).toBeGreaterThanOrEqual(units[i - 1]!.end);
         }
       }),
       { numRuns: 500 },
@@ -91,10 +116,9 @@ describe('map', () => {
   test('the original of a unit without context-bound symbols normalises to it', () => {
     fc.assert(
       fc.property(anyText, (original) => {
-        const { text, starts, ends } = normalise(original);
-        for (let i = 0; i < text.length; i++) {
-          if ('+×.:*'.includes(text[i]!)) continue;
-          expect(normalise(original.slice(starts[i], ends[i])).text).toContain(text[i]!);
+        for (const { unit, start, end } of unitsOf(normalise(original))) {
+          if ('+×.:*'.includes(unit)) continue;
+          expect(normalise(original.slice(start, end)).text).toContain(unit);
         }
       }),
       { numRuns: 500 },
@@ -110,6 +134,22 @@ describe('map', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('reads what a reading by hand reads', () => {
+  fc.assert(
+    fc.property(anyText, (original) => {
+      const text = normalise(original);
+      const expected = readByHand(original);
+      expect(text.text).toBe(expected.map(({ unit }) => unit).join(''));
+      expect(unitsOf(text)).toEqual(expected);
+    }),
+    { numRuns: 2_000 },
+  );
+  for (let unit = 0; unit < 0x10000; unit++) {
+    const around = `a${String.fromCharCode(unit)}1`;
+    expect(unitsOf(normalise(around)), around).toEqual(readByHand(around));
+  }
 });
 
 test('the light fold keeps offsets', () => {

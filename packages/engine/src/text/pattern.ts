@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { isSingleAfter, isSingleBefore } from './crossing.ts';
-import { GAP, type NormalisedText, normalise, SENTENCE_END } from './normalise.ts';
+import { normalise } from './normalise.ts';
+import { GAP, type NormalisedText, SENTENCE_END } from './normalised-text.ts';
 import { needlesOf } from './pattern-needles.ts';
 
 /** A compiled pattern; opaque but for its source. */
@@ -124,8 +125,8 @@ function hitOf(text: NormalisedText, seen: PatternText, start: number, end: numb
   const first = seen.units[from]!;
   const last = seen.units[to - 1]!;
   return {
-    start: text.starts[first]!,
-    end: text.ends[last]!,
+    start: text.start(first),
+    end: text.end(last),
     canonical: seen.text.slice(from, to),
     disguised: isDisguised(text, first, last + 1),
   };
@@ -134,11 +135,11 @@ function hitOf(text: NormalisedText, seen: PatternText, start: number, end: numb
 /** Look-alikes, hidden characters, or separators that `patternText` closes up. */
 function isDisguised(text: NormalisedText, from: number, to: number): boolean {
   for (let i = from; i < to; i++) {
-    if (text.respelled[i] === 1) return true;
-    if (i === from || text.gaps[i] === GAP.none) continue;
+    if (text.isRespelled(i)) return true;
+    if (i === from || text.gap(i) === GAP.none) continue;
     // An apostrophe or dot inside Latin words is spelling (`don't`, `no.1`).
     const latin = text.text[i - 1]! < '\x80' && text.text[i]! < '\x80';
-    if (text.gaps[i] === GAP.soft ? !latin : isSpacedOut(text, i)) return true;
+    if (text.gap(i) === GAP.soft ? !latin : isSpacedOut(text, i)) return true;
   }
   return false;
 }
@@ -154,7 +155,7 @@ export function patternText(text: NormalisedText): PatternText {
   const out: string[] = [];
   const units: number[] = [];
   for (let i = 0; i < text.text.length; i++) {
-    if (i > 0 && text.gaps[i]! >= GAP.weak && text.text[i - 1] !== SENTENCE_END && !isSpacedOut(text, i)) {
+    if (i > 0 && text.gap(i) >= GAP.weak && text.text[i - 1] !== SENTENCE_END && !isSpacedOut(text, i)) {
       out.push(' ');
       units.push(i);
     }
