@@ -36,19 +36,24 @@ export function branchesOf(formulas: readonly Formula[]): { branches: Branch[]; 
 export const HOLDS = { no: 0, perhaps: 1, yes: 2 } as const;
 export type Holds = (typeof HOLDS)[keyof typeof HOLDS];
 
-/** @param has whether a clause's bit is set */
-export function holds({ clause, open, groups }: Branch, has: (clause: number) => boolean): Holds {
-  if (!has(clause)) return HOLDS.no;
+/** @param bits one for each clause: whether it holds */
+export function holds({ clause, open, groups }: Branch, bits: Int32Array): Holds {
+  if ((bits[clause >>> 5]! & (1 << (clause & 31))) === 0) return HOLDS.no;
   let worst: Holds = open ? HOLDS.perhaps : HOLDS.yes;
-  for (const group of groups) {
-    let best: Holds = HOLDS.no;
-    for (const branch of group) {
-      const one = holds(branch, has);
-      if (one > best) best = one;
-      if (best === HOLDS.yes) break;
-    }
+  for (let group = 0; group < groups.length; group++) {
+    const best = bestOf(groups[group]!, bits);
+    if (best === HOLDS.no) return HOLDS.no;
     if (best < worst) worst = best;
-    if (worst === HOLDS.no) return worst;
   }
   return worst;
+}
+
+function bestOf(branches: readonly Branch[], bits: Int32Array): Holds {
+  let best: Holds = HOLDS.no;
+  for (let i = 0; i < branches.length; i++) {
+    const one = holds(branches[i]!, bits);
+    if (one === HOLDS.yes) return one;
+    if (one > best) best = one;
+  }
+  return best;
 }

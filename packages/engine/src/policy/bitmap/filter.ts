@@ -52,7 +52,6 @@ export function buildFilter(plans: readonly RulePlan[], variables: ReadonlyMap<s
   const cells = new Int32Array(tables.read.length);
   const active = new Int32Array(tables.read.length);
   const bits = new Int32Array(tables.chunks * CHUNK);
-  const has = (clause: number): boolean => (bits[clause >>> 5]! & (1 << (clause & 31))) !== 0;
   return {
     hold(session) {
       try {
@@ -63,7 +62,7 @@ export function buildFilter(plans: readonly RulePlan[], variables: ReadonlyMap<s
       }
       overlay(tables, cells, active, bits);
       for (const feature of tables.found) ask(feature, session, tables, bits);
-      return candidates(tables, bits, has);
+      return candidates(tables, bits);
     },
   };
 }
@@ -100,13 +99,13 @@ function ask(
     bits[word]! &= pool[rows.chunks[cell * chunks + ((word / CHUNK) | 0)]! + (word % CHUNK)]!;
 }
 
-function candidates({ branches }: Tables, bits: Int32Array, has: (clause: number) => boolean): readonly Candidate[] {
+function candidates({ branches }: Tables, bits: Int32Array): readonly Candidate[] {
   let out: Candidate[] | undefined;
   for (let word = 0; word * 32 < branches.length; word++) {
     for (let left = bits[word]!; left !== 0; left &= left - 1) {
       const rule = word * 32 + 31 - Math.clz32(left & -left);
       if (rule >= branches.length) break;
-      const held: Holds = holds(branches[rule]!, has);
+      const held: Holds = holds(branches[rule]!, bits);
       if (held === HOLDS.no) continue;
       out ??= [];
       out.push({ rule, certain: held === HOLDS.yes });
