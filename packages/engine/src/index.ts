@@ -5,6 +5,8 @@
 
 export { canonicalJson } from './policy/canonical-json.ts';
 export { eventOf } from './policy/cases.ts';
+export { EVENT_SIZES } from './policy/cel/cost/sizes.ts';
+export { DEFAULT_BUDGET } from './policy/cel/limits.ts';
 export {
   compilePack,
   type EventSchemas,

@@ -60,6 +60,26 @@ describe('compiling a pack', () => {
     expect(`${problems[0]!.line}:${problems[0]!.column} ${problems[0]!.code}`).toContain(expected);
   });
 
+  it('refuses what might not finish, in a condition, an exemption, a param and a party', () => {
+    const dear = 'product.tags.exists(t, product.tags.exists(u, t == u + "x"))';
+    const parts: [Record<string, string>, number][] = [
+      [{ when: dear }, 6],
+      [{ unless: `[{ id: x, when: '${dear}', why: { zh-CN: 因, en: w } }]` }, 9],
+      [{ params: `{ some: '${dear}' }` }, 9],
+      [{ measures: `[{ kind: points, party: '${dear} ? "a/b" : "c/d"' }]` }, 9],
+    ];
+    for (const [part, line] of parts)
+      expect(problemsOf(part)).toEqual([expect.objectContaining({ code: 'cel.cost', line })]);
+  });
+
+  it('knows how long the lists of a match are', () => {
+    const words =
+      'word.terms.all(t, word.terms.exists(u, u.contains(t))) && word.tags.all(a, word.tags.exists(b, a < b))';
+    expect(problemsOf({ when: words })).toEqual([]);
+    const pattern = "{ word: { pattern: 'a+', in: [product.title] } }";
+    expect(problemsOf({ match: pattern, when: words })).toEqual([expect.objectContaining({ code: 'cel.cost' })]);
+  });
+
   it('refuses a match that hides a field of the event', () => {
     const problems = problemsOf({
       match: '{ product: { lexicon: words, in: [product.title] } }',

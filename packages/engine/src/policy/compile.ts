@@ -3,12 +3,15 @@ import { buildMatcher, type Matcher } from '../text/matcher.ts';
 import { compilePattern, type TextPattern } from '../text/pattern.ts';
 import { buildFilter, type RuleFilter } from './bitmap/filter.ts';
 import { type CelProgram, compileCel } from './cel/cel.ts';
+import { EVENT_SIZES } from './cel/cost/sizes.ts';
 import { type CelEnv, createCelEnv } from './cel/env.ts';
+import { DEFAULT_BUDGET } from './cel/limits.ts';
 import { nearest } from './cel/problem.ts';
 import { typeOfSchema } from './cel/schema.ts';
-import { BOOL, type CelType, DYN, INT, listOf, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
+import { BOOL, bounded, type CelType, DYN, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
 import type { MatchDocument, PackDocument, QueueDocument, RuleDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
+import { matchTypes } from './match-type.ts';
 import { sortProblems } from './parse.ts';
 import { pathProblem } from './paths.ts';
 import type { Expression } from './reader.ts';
@@ -106,6 +109,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   };
   checkListNames(document, refuse);
   const variables = sharedVariables(document);
+  const typeOfMatch = matchTypes(document.lexicons);
   const dataTypes = new Map<string, ReadonlyMap<string, CelType>>();
   const plans = new Map<string, MatchPlan>();
   const types = new Map<string, { rules: RulePlan[]; lexicons: Set<string> }>();
@@ -133,7 +137,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
         variables: {
           ...variables,
           ...Object.fromEntries(data),
-          ...Object.fromEntries([...rule.match.keys()].map((name) => [name, MATCH])),
+          ...Object.fromEntries(Array.from(rule.match, ([name, match]) => [name, typeOfMatch(match)])),
         },
       });
       const plan = planRule(rule, matches, env, on.value, refuse);
@@ -178,24 +182,19 @@ function filtered(
 type At = { file: string; line: number; column: number };
 type Refuse = (at: At, code: string, message: string, hint?: string) => void;
 
-const MATCH = objectOf('Match', {
-  count: INT,
-  distinct: INT,
-  terms: listOf(STRING),
-  first: STRING,
-  tags: listOf(STRING),
-  disguised: INT,
-});
-
 const EVENT = objectOf('event', { id: STRING, type: STRING, source: STRING, time: TIMESTAMP, subject: STRING });
 
+/** What the platform computes is no larger than an event, and holds no pictures. */
+const COMPUTED = bounded(mapOf(STRING, bounded(DYN, EVENT_SIZES.words)), EVENT_SIZES.items);
+
 function sharedVariables(document: PackDocument): Record<string, CelType> {
-  const lists = Object.fromEntries([...document.lists.keys()].map((name) => [listVariable(name), mapOf(STRING, BOOL)]));
+  const list = bounded(mapOf(STRING, BOOL), PACK_LIMITS.listEntries);
+  const lists = Object.fromEntries([...document.lists.keys()].map((name) => [listVariable(name), list]));
   return {
     event: EVENT,
     lists: objectOf('lists', lists),
-    features: mapOf(STRING, DYN),
-    signals: mapOf(STRING, DYN),
+    features: COMPUTED,
+    signals: COMPUTED,
   };
 }
 
@@ -289,7 +288,10 @@ function planRule(
   refuse: Refuse,
 ): RulePlan | undefined {
   const compile = (expression: Expression, expect?: CelType): CelProgram | undefined => {
-    const { program, problems } = compileCel(expression.text, env, expect === undefined ? {} : { expect });
+    const { program, problems } = compileCel(expression.text, env, {
+      maxCost: DEFAULT_BUDGET,
+      ...(expect === undefined ? {} : { expect }),
+    });
     for (const problem of problems ?? []) {
       const at = { file: expression.file, ...expression.locate(problem.start) };
       const where = rule.on.length > 1 ? ` (on ${type})` : '';

@@ -1,6 +1,7 @@
 import { type Expr, forEachNode } from './ast.ts';
 import { checkCel } from './checker.ts';
 import { costOf } from './cost/cost.ts';
+import { costProblem } from './cost/refusal.ts';
 import { type CelEnv, type CelPattern, runtimeKind } from './env.ts';
 import { type CelActivation, evaluateCel } from './evaluate.ts';
 import { parseCel } from './parser.ts';
@@ -44,8 +45,14 @@ export type CelCompilation =
  *
  * @param options.expect the type that the expression must have, e.g. `BOOL` for a rule's `when`; where the type is
  *   known only at run time (dyn), a value of another type is an evaluation error
+ * @param options.maxCost refuse an expression that may take more steps (`cel.cost`); with the budget of evaluations
+ *   here, none of them ends for want of steps
  */
-export function compileCel(source: string, env: CelEnv, options: { expect?: CelType } = {}): CelCompilation {
+export function compileCel(
+  source: string,
+  env: CelEnv,
+  options: { expect?: CelType; maxCost?: number } = {},
+): CelCompilation {
   const parsed = parseCel(source);
   if (parsed.problem !== undefined) return { problems: [parsed.problem] };
   const ast = resolveNames(parsed.ast, env);
@@ -53,13 +60,16 @@ export function compileCel(source: string, env: CelEnv, options: { expect?: CelT
   if (problems.length > 0) return { problems };
   const patterns = new Map<string, CelPattern>();
   compilePatterns(ast, patterns);
+  const cost = costOf(ast, env, { patterns });
+  const { maxCost = Number.POSITIVE_INFINITY } = options;
+  if (cost.steps > maxCost) return { problems: [costProblem(cost, maxCost, source)] };
   const wanted = options.expect === undefined ? undefined : runtimeKind(options.expect);
   const program: CelProgram = {
     source,
     ast,
     type,
     references: referencesOf(ast),
-    cost: costOf(ast, env, { patterns }).steps,
+    cost: cost.steps,
     evaluate(variables, limits = {}) {
       const value = evaluateCel(ast, env, variables, { patterns, ...limits });
       if (wanted === undefined || isCelError(value) || kindOf(value) === wanted) return value;

@@ -20,6 +20,7 @@ export type CelProblemCode =
   | 'cel.name'
   | 'cel.field'
   | 'cel.type'
+  | 'cel.cost'
   | 'cel.constant';
 
 export function problemAt(code: CelProblemCode, span: Span, message: string, hint?: string): CelProblem {

@@ -59,7 +59,9 @@ function equality(a: Shape, b: Shape): Amount {
 
 const order: Rule = ([a, b]) => scalar(scanned(lower(a!.units, b!.units)));
 
+/** A list is walked, a map is asked. */
 const contained: Rule = ([needle, within]) => {
+  if (within!.kind === 'map') return scalar(scanned(needle!.units));
   const each = mostOf(equality(needle!, within!.inner));
   const compared = lower(times(within!.items, each), equality(within!, within!));
   const looked = within!.kind === 'list' ? NOTHING : scanned(needle!.units);

@@ -24,9 +24,12 @@ const WILD_NUMBERS = [1e300, 5e-324, -1e21, 2 ** 63, 2 ** 64, Number.NaN, Number
 
 /** A text of at most `most` units; `wild` ones hold halves of characters. */
 function randomText(random: Random, most: number, wild = false): string {
-  if (random.chance(0.5)) return random.pick(TEXTS).slice(0, most);
+  if (random.chance(0.4)) return random.pick(TEXTS).slice(0, most);
   const units = wild ? ['a', '\ud83d', '\udc31', '\u0000', '猫'] : ['a', 'b', ' ', '最', '佳', '-', '%'];
-  return Array.from({ length: random.between(0, most) }, () => random.pick(units)).join('');
+  // Texts as long as they may be, and of one character, are the dear ones.
+  const length = random.chance(0.5) ? most : random.between(0, most);
+  if (random.chance(0.3)) return random.pick(units).repeat(length);
+  return Array.from({ length }, () => random.pick(units)).join('');
 }
 
 /** Any JSON, at most `depth` deep; keys may be names that prototypes have. */

@@ -16,13 +16,14 @@ export function formatText(text: string, values: CelList, context: CallContext):
   context.chargeLength(text.length);
   for (const clause of text.matchAll(CLAUSE)) {
     const [whole, precision, letter] = clause;
-    context.charge(PRICES.clause);
     result += text.slice(last, clause.index);
     last = clause.index + whole.length;
     if (whole === '%%') {
+      context.charge(1);
       result += '%';
       continue;
     }
+    context.charge(PRICES.clause);
     const value =
       next < values.size
         ? values.at(next)
