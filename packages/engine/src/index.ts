@@ -20,6 +20,7 @@ export { diffPacks, type PackDiff } from './policy/diff.ts';
 export type { PackCase, PackDocument, PlantedViolation, QueueDocument, RuleDocument } from './policy/document.ts';
 export type { Hit, MatchResult, PassedHit } from './policy/evaluate.ts';
 export { type Explanation, explain, type RuleExplanation } from './policy/explain.ts';
+export { fileKind } from './policy/files.ts';
 export { decisionId, packHash } from './policy/identity.ts';
 export { type CaseFailure, caseEvent, evaluatePack, type PackReport, type Recall } from './policy/judge.ts';
 export { DECIDE_LIMITS, PACK_LIMITS } from './policy/limits.ts';
