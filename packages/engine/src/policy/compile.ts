@@ -11,6 +11,7 @@ import { typeOfSchema } from './cel/schema.ts';
 import { BOOL, bounded, type CelType, DYN, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
 import type { MatchDocument, PackDocument, QueueDocument, RuleDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
+import { type List, listOfDocument } from './list.ts';
 import { matchTypes } from './match-type.ts';
 import { sortProblems } from './parse.ts';
 import { pathProblem } from './paths.ts';
@@ -60,9 +61,6 @@ export interface TypePlan {
   readonly filter: RuleFilter;
 }
 
-/** Values of a list as CEL looks them up: `x in lists.name` is one look-up, however long the list. */
-export type ListIndex = Readonly<Record<string, true>>;
-
 /** A pack that decides. Never changes; one serves any number of decisions. */
 export interface Pack {
   /** `<id>@<version>+sha256:<hex>` */
@@ -75,7 +73,7 @@ export interface Pack {
   readonly texts: ReadonlyMap<string, RuleTexts>;
   readonly types: ReadonlyMap<string, TypePlan>;
   readonly matcher: Matcher;
-  readonly lists: ReadonlyMap<string, ListIndex>;
+  readonly lists: ReadonlyMap<string, List>;
   readonly queues: readonly QueueDocument[];
 }
 
@@ -85,12 +83,6 @@ export type PackCompilation =
 
 /** The name under which CEL knows a list. */
 export const listVariable = (name: string): string => name.replaceAll('-', '_');
-
-export function indexList(values: readonly string[]): ListIndex {
-  const index: Record<string, true> = Object.create(null);
-  for (const value of values) index[value] = true;
-  return index;
-}
 
 /**
  * Checks a pack against the events that it is for and makes it ready to decide: every field of a match must exist,
@@ -165,7 +157,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
       texts: new Map(rules.map(({ id, message, mend, law }) => [id, { message, mend, law }])),
       types: new Map(Array.from(types, ([type, plan]) => [type, filtered(plan, variables, dataTypes.get(type)!)])),
       matcher: buildMatcher([...document.lexicons.values()].filter((lexicon) => used.has(lexicon.name))),
-      lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), indexList(list.values)])),
+      lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), listOfDocument(list)])),
       queues,
     },
   };

@@ -50,13 +50,19 @@ export function diffPacks(from: PackDocument, to: PackDocument): PackDiff {
       ),
     );
   const values = (pack: PackDocument) =>
-    new Map(Array.from(pack.lists, ([name, list]) => [name, list.values] as const));
+    new Map(
+      Array.from(
+        pack.lists,
+        ([name, { values, expires }]) =>
+          [name, values.map((value) => ({ value, expires: expires.get(value) ?? null }))] as const,
+      ),
+    );
   return {
     from: from.name,
     to: to.name,
     rules,
     lexicons: changedSets(terms(from), terms(to), (entry) => entry.term),
-    lists: changedSets(values(from), values(to), (value) => value),
+    lists: changedSets(values(from), values(to), ({ value }) => value),
   };
 }
 
@@ -80,7 +86,7 @@ function partsOf(rule: RuleDocument): Record<string, unknown> {
   };
 }
 
-/** An entry whose contexts changed counts as removed and added. */
+/** An entry whose contexts, or whose expiry, changed counts as removed and added. */
 function changedSets<T>(
   before: ReadonlyMap<string, readonly T[]>,
   after: ReadonlyMap<string, readonly T[]>,

@@ -69,6 +69,8 @@ interface MeasureDocument {
 export interface ListDocument {
   readonly name: string;
   readonly values: readonly string[];
+  /** Of the values that expire: the day, or the instant, as it is written. */
+  readonly expires: ReadonlyMap<string, string>;
 }
 
 /** Where cases wait for a person. */

@@ -4,17 +4,11 @@ import { normalise } from '../text/normalise.ts';
 import type { NormalisedText } from '../text/normalised-text.ts';
 import { findPattern, type PatternHit, type TextPattern } from '../text/pattern.ts';
 import type { CelProgram } from './cel/cel.ts';
+import { parseTimestamp } from './cel/time.ts';
 import { type CelError, type CelValue, isCelError } from './cel/values.ts';
-import {
-  indexList,
-  type ListIndex,
-  listVariable,
-  type MatchPlan,
-  type Pack,
-  type RulePlan,
-  type TypePlan,
-} from './compile.ts';
+import { listVariable, type MatchPlan, type Pack, type RulePlan, type TypePlan } from './compile.ts';
 import { DECIDE_LIMITS } from './limits.ts';
+import { indexList, type ListAtInstant, type ListIndex, listAt } from './list.ts';
 import { type FieldText, readBudget, textsAt } from './paths.ts';
 import type { EngineEvent, Evidence, Snapshot } from './types.ts';
 
@@ -61,7 +55,7 @@ export function openSession(event: EngineEvent, snapshot: Snapshot, pack: Pack):
   const texts = new Map<string, SearchedText>();
   const places = new Map<string, readonly Place[]>();
   const results = new Map<MatchPlan, MatchResult>();
-  let lists: Readonly<Record<string, ListIndex>> | undefined;
+  let lists: Readonly<Record<string, ListAtInstant>> | undefined;
 
   const fieldsAt = (key: string, path: readonly string[]): readonly FieldText[] => {
     let found = fields.get(key);
@@ -110,7 +104,7 @@ export function openSession(event: EngineEvent, snapshot: Snapshot, pack: Pack):
         case 'signals':
           return snapshot.signals;
         case 'lists':
-          lists ??= listsOf(pack, snapshot);
+          lists ??= listsOf(pack, snapshot, event);
           return lists;
         default:
           return Object.hasOwn(event.data, name) ? event.data[name] : undefined;
@@ -193,8 +187,15 @@ export function run(program: CelProgram, variables: (name: string) => unknown): 
 /** Lists of one snapshot object are indexed once, also when it serves many events. */
 const INDEXED = new WeakMap<readonly string[], ListIndex>();
 
-function listsOf(pack: Pack, snapshot: Snapshot): Readonly<Record<string, ListIndex>> {
-  const lists: Record<string, ListIndex> = Object.fromEntries(pack.lists);
+/** As they are at the event's time: the same event finds the same lists whenever it is decided. */
+function listsOf(pack: Pack, snapshot: Snapshot, { time }: EngineEvent): Readonly<Record<string, ListAtInstant>> {
+  let instant: ReturnType<typeof parseTimestamp> | undefined;
+  const nanos = (): bigint | undefined => {
+    instant ??= parseTimestamp(time);
+    return isCelError(instant) ? undefined : instant.nanos;
+  };
+  const lists: Record<string, ListAtInstant> = {};
+  for (const [name, list] of pack.lists) lists[name] = listAt(list, nanos);
   for (const [name, values] of Object.entries(snapshot.lists)) {
     const variable = listVariable(name);
     if (!pack.lists.has(variable)) continue;

@@ -12,6 +12,7 @@ import type {
 import { type FileKind, fileKind } from './files.ts';
 import { packHash, plainText } from './identity.ts';
 import { PACK_LIMITS } from './limits.ts';
+import { readList } from './list.ts';
 import { readQueue } from './queue.ts';
 import { form, localText, object, type Read, required, sourceOf } from './reader.ts';
 import { readRule } from './rule.ts';
@@ -243,25 +244,6 @@ function readQueues(
     problems.push({ file, line, column, code: 'unknown-queue', message, hint });
   }
   return [...queues.values()];
-}
-
-function readList(file: PackFile, problems: PackProblem[], warnings: PackProblem[]): ListDocument {
-  const name = file.path.slice('lists/'.length, -'.list'.length);
-  const values = new Set<string>();
-  for (const [index, line] of file.text.split('\n').entries()) {
-    const value = line.trim();
-    if (value === '' || value.startsWith('#')) continue;
-    const at = { file: file.path, line: index + 1, column: 1 };
-    if (values.size >= PACK_LIMITS.listEntries) {
-      problems.push({ ...at, code: 'too-many', message: `a list holds at most ${PACK_LIMITS.listEntries} values` });
-      break;
-    }
-    if (values.has(value) && warnings.length < PACK_LIMITS.problems) {
-      warnings.push({ ...at, code: 'duplicate-entry', message: `${show(value)} stands in the list already` });
-    }
-    values.add(value);
-  }
-  return { name, values: [...values] };
 }
 
 function checkNames(

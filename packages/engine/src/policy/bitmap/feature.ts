@@ -70,13 +70,16 @@ export function featureOf(expr: Expr, names: Names): Feature | undefined {
   if (expr.kind === 'call' && expr.name === 'size') {
     const [of, ...more] = expr.target === null ? expr.args : [expr.target, ...expr.args];
     const place = of !== undefined && more.length === 0 ? placeOf(of, names) : undefined;
-    const kind = place && sizeOf(place.type);
-    return kind && { kind: 'size', root: place.root, path: place.path, of: kind };
+    const kind = place && isJson(place) ? sizeOf(place.type) : undefined;
+    return kind && { kind: 'size', root: place!.root, path: place!.path, of: kind };
   }
   const place = placeOf(expr, names);
-  const takes = place && takesOf(place.type);
-  return takes && { kind: 'field', root: place.root, path: place.path, takes };
+  const takes = place && isJson(place) ? takesOf(place.type) : undefined;
+  return takes && { kind: 'field', root: place!.root, path: place!.path, takes };
 }
+
+/** Lists of the pack may be the evaluator's own values, which have no cells; only `in` asks them without one. */
+export const isJson = ({ root }: Pick<Place, 'root'>): boolean => root !== 'lists';
 
 /** `m.count`, `size(m.terms)` and the like. */
 function memberOf(expr: Expr, names: Names): Feature | undefined {

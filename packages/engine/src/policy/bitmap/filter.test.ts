@@ -30,6 +30,16 @@ const SCHEMAS = {
 };
 const LEXICON = '最佳\ttags=superlative\n第一\ttags=rank\n国家级\ttags=rank\n';
 const LIST = '山川\na\n';
+/** Around the times of the events; the first day ends where the next begins. */
+const PASSING =
+  'a\texpires=2026-01-01\nb\texpires=2026-01-02T03:04:05Z\n山川\texpires=2026-01-02T11:04:05.000000001+08:00\n';
+const TIMES = [
+  '2025-12-31T23:59:59.999Z',
+  '2026-01-02T00:00:00Z',
+  '2026-01-02T03:04:04.999999999Z',
+  '2026-01-02T03:04:05Z',
+  'never',
+];
 
 function packOf(conditions: readonly string[]) {
   const rules = conditions
@@ -49,15 +59,16 @@ function packOf(conditions: readonly string[]) {
     { path: 'goods/t.yaml', text: `rules:\n${rules}` },
     { path: 'lexicons/words.lex', text: `---\nabout: { zh-CN: 词, en: Words }\n---\n${LEXICON}` },
     { path: 'lists/known.list', text: LIST },
+    { path: 'lists/passing.list', text: PASSING },
   ];
   return loadPack(files, SCHEMAS);
 }
 
-const eventOf = (data: unknown): EngineEvent => ({
+const eventOf = (data: unknown, time = '2026-01-02T03:04:05Z'): EngineEvent => ({
   id: 'e',
   source: 'urn:t',
   type: 'thing.seen',
-  time: '2026-01-02T03:04:05Z',
+  time,
   subject: 'thing/t',
   data: data as Record<string, unknown>,
 });
@@ -75,8 +86,8 @@ function soundPack(conditions: readonly string[]): Pack {
 }
 
 /** The rules that hold, by the filter and by evaluating each. */
-function both(pack: Pack, data: unknown, snapshot: Partial<Snapshot> = {}) {
-  const event = eventOf(data);
+function both(pack: Pack, data: unknown, snapshot: Partial<Snapshot> = {}, time?: string) {
+  const event = eventOf(data, time);
   const given = { ...emptySnapshot(), ...snapshot };
   const ids = (results: ReturnType<typeof runAll>): string[] =>
     results.filter(({ outcome }) => outcome === 'fired').map(({ plan }) => plan.document.when.text);
@@ -121,6 +132,8 @@ const OTHERS = [
   ...['has(features.f)', 'thing.fresh', 'thing.any', 'signals.s', 'true', 'false'],
   ...['thing.name in ["a", "b"]', 'thing.count in [1, 2, 3]', 'thing.any in [1, 2.5, "a", null, true]'],
   ...['thing.free.x in []', 'thing.rating in [1.5, 2.0]', 'thing.name in lists.known'],
+  ...['thing.name in lists.passing', 'thing.any in lists.passing', '"b" in lists.passing'],
+  ...['size(lists.passing) > 1', 'has(lists.passing)', 'lists.passing.exists(x, x == thing.name)'],
   ...['thing.inner.unit in lists.known', 'thing.any in lists.known', '"rank" in word.tags'],
   ...['word.terms.exists(t, t == "最佳")', 'word.terms.all(t, t == "最佳")', 'word.count > form.count'],
   ...['form.count < word.count', 'word.first == "第一"', 'thing.name.startsWith("a")', 'thing.count + 1 > 3'],
@@ -189,13 +202,13 @@ describe('the filter agrees with the evaluation of each rule', () => {
   it('on any conditions and any JSON', () => {
     let held = 0;
     let asked = 0;
-    const events = fc.array(fc.tuple(data, odd, odd, odd), { minLength: 10, maxLength: 10 });
+    const events = fc.array(fc.tuple(data, odd, odd, odd, fc.constantFrom(...TIMES)), { minLength: 10, maxLength: 10 });
     fc.assert(
       fc.property(fc.array(condition, { minLength: 1, maxLength: 40 }), events, (conditions, some) => {
         const pack = soundPack(conditions);
-        for (const [seen, f, g, s] of some) {
+        for (const [seen, f, g, s, time] of some) {
           const lists: Record<string, string[]> = f === true ? { known: ['b'] } : {};
-          const { filtered, evaluated } = both(pack, seen, { features: { f, g }, signals: { s }, lists });
+          const { filtered, evaluated } = both(pack, seen, { features: { f, g }, signals: { s }, lists }, time);
           expect(filtered).toEqual(evaluated);
           asked += pack.rules.length;
           held += evaluated.length;

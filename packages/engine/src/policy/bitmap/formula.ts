@@ -1,5 +1,5 @@
 import type { Expr } from '../cel/ast.ts';
-import { type Feature, featureOf, listedBy, type Names, placeOf, takesOf } from './feature.ts';
+import { type Feature, featureOf, isJson, listedBy, type Names, placeOf, takesOf } from './feature.ts';
 import { asValue, LISTED, PRESENCE, TRUTH, type Truth, type TruthTable, truthOf } from './truth.ts';
 
 /**
@@ -44,7 +44,7 @@ export function formulaOf(expr: Expr, names: Names, wanted: Truth = TRUTH.yes): 
 function conditionOf(expr: Expr, names: Names): Omit<Literal, 'wanted'> | undefined {
   if (expr.kind === 'select' && expr.test) {
     const place = placeOf({ ...expr, test: false }, names);
-    if (place === undefined) return undefined;
+    if (place === undefined || !isJson(place)) return undefined;
     const takes = takesOf(place.type) ?? 'nothing';
     return { feature: { kind: 'field', root: place.root, path: place.path, takes }, table: PRESENCE };
   }

@@ -1,7 +1,7 @@
 import { isCelValueObject } from '../cel/adapt.ts';
 import { codePointLength } from '../cel/text.ts';
-import type { ListIndex } from '../compile.ts';
 import type { Session } from '../evaluate.ts';
+import { isListed, type ListAtInstant } from '../list.ts';
 import type { Feature, SizeOf, Takes } from './feature.ts';
 import type { FeatureRows } from './rows.ts';
 import { CELL } from './truth.ts';
@@ -64,7 +64,7 @@ export function readCells(
   for (const root of roots) read(root, session.variable(root.name));
 }
 
-type Lists = Readonly<Record<string, ListIndex>>;
+type Lists = Readonly<Record<string, ListAtInstant>>;
 
 function hasMembers(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
@@ -148,10 +148,10 @@ function sizeOf(of: SizeOf, value: unknown): number | undefined {
   return Object.keys(members).filter((name) => members[name] !== undefined).length;
 }
 
-function cellOfListed(takes: Takes, list: ListIndex | undefined, value: unknown): number {
+function cellOfListed(takes: Takes, list: ListAtInstant | undefined, value: unknown): number {
   if (value === undefined || list === undefined) return CELL.absent;
   if (typeof value === 'string' && (takes === 'string' || takes === 'dyn'))
-    return list[value] === true ? CELL.true : CELL.false;
+    return isListed(list, value) ? CELL.true : CELL.false;
   // what is no text is in no list, or cannot be read; both are for the evaluation to say
   if (typeof value === 'bigint' || (typeof value === 'object' && value !== null)) throw new Unreadable();
   return takes === 'dyn' ? CELL.false : CELL.misfit;
