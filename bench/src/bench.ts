@@ -10,16 +10,22 @@ export interface BenchReport {
 export interface BenchRow {
   what: string;
   ours: number;
-  /** Named in `what`; null where a row is a figure of ours alone. */
+  /** Named in `what` or `peer_name`; null where a row is a figure of ours alone. */
   peer: number | null;
   unit: string;
-  /** ours / peer, for speeds; null without a peer. */
+  /** ours / peer: for speeds, so many times as fast; null without a peer. */
   ratio: number | null;
+  peer_name?: string;
+  /** The lowest and the highest round. */
+  ours_range?: readonly [number, number];
+  peer_range?: readonly [number, number];
 }
 
 export interface Bench {
   about: string;
   run(options: BenchOptions): Promise<BenchReport>;
+  /** A page of the documentation that shows a report. */
+  page?: { path: string; render(report: BenchReport): string };
 }
 
 export interface BenchOptions {

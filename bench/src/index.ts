@@ -1,9 +1,10 @@
 import type { Bench } from './bench.ts';
 import { console } from './console.ts';
 import { decide } from './decide.ts';
+import { engine } from './engine/engine.ts';
 import { follow } from './follow.ts';
 import { http } from './http.ts';
 import { table } from './table.ts';
 
 /** Every benchmark by name; `anxin bench NAME` runs one. */
-export const BENCHES: Readonly<Record<string, Bench>> = { http, decide, table, follow, console };
+export const BENCHES: Readonly<Record<string, Bench>> = { http, decide, engine, table, follow, console };
