@@ -1,39 +1,52 @@
-import { type Automaton, buildAutomaton, walkAutomaton } from './automaton.ts';
+import { type Automaton, automatonSteps, walkAutomaton } from './automaton.ts';
 import { bigramFrequency, bigramHash } from './bigram.ts';
+import {
+  addKey,
+  draftKeyIndex,
+  finishKeyIndex,
+  HINT,
+  type KeyIndex,
+  type KeyIndexDraft,
+  loadOf,
+  lookUp,
+  passes,
+  RECORD,
+} from './key-index.ts';
+import { isRepeatable, readBackward, readForward, squeeze } from './repeats.ts';
+import { inSlices, type Steps } from './steps.ts';
+import { packTerms, type Terms } from './terms.ts';
 
 /**
- * Terms by their rarest bigram. Most bigrams of ordinary text begin no such anchor, which one bit tells: a text is read
- * once, and only the few places whose bit is set are compared with the terms that are anchored there. An automaton would
+ * Terms by their rarest bigram. Most bigrams of ordinary text begin no such anchor, which a filter tells: a text is read
+ * once, and only the few places that pass are compared with the terms that are anchored there. An automaton would
  * follow a pointer for every character instead, since nearly every Chinese character begins some term.
+ *
+ * An anchor stands where two different units meet, so that it is there however often either is repeated.
  *
  * Terms of one character have a table. Where more than `CROWD` terms have no other bigram to go to, the rest go to an
  * automaton, so that no lexicon makes a text slower than linear.
  */
 export interface Anchors {
-  readonly terms: readonly string[];
-  /** One bit for the upper bits of an anchor's hash. */
-  readonly filter: Int32Array;
-  readonly filterShift: number;
-  /** Open addressing by the hash: the two units of an anchor, or 0. */
-  readonly keys: Int32Array;
-  readonly keyShift: number;
-  /** By slot: where its terms begin in `anchored`; the next slot's is the end. */
-  readonly starts: Int32Array;
-  /** Terms by slot. */
-  readonly anchored: Int32Array;
-  /** How far into the term its anchor stands; beside `anchored`. */
-  readonly offsets: Uint8Array;
+  readonly terms: Terms;
+  readonly index: KeyIndex;
   /** Terms of one unit, by that unit; undefined where there are none. */
   readonly single: ReadonlyMap<number, readonly number[]> | undefined;
-  readonly crowded: Automaton | undefined;
+  readonly crowded: Crowded | undefined;
 }
 
-/** Terms compared at one place of a text. */
-const CROWD = 16;
-/** Of a filter: that of 20,000 terms stays in a processor's cache and lets one bigram in a hundred through. */
-const FILTER_BITS_A_TERM = 64;
-const MIN_FILTER_BITS = 12;
-const MAX_FILTER_BITS = 26;
+/** Terms that found no room, each run of a repeatable unit written once: what repeats is compared where they are found. */
+interface Crowded {
+  readonly automaton: Automaton;
+  readonly numbers: readonly number[];
+  /** Beside `numbers`: units of the term written so, and how many of its own the first of them stands for. */
+  readonly lengths: readonly number[];
+  readonly heads: readonly number[];
+}
+
+/** Terms that may share an anchor. */
+const CROWD = 64;
+/** So many more terms at an anchor are as bad as if it stood twice as often. */
+const AS_BAD = 16;
 
 /** A place where a term stands; `to` is after its last unit. */
 export interface Occurrence {
@@ -42,178 +55,195 @@ export interface Occurrence {
   to: number;
 }
 
-/** Linear in the length of the terms. @throws RangeError for an automaton that is too large (`buildAutomaton`) */
-export function anchorTerms(terms: readonly string[]): Anchors {
-  const keyBits = bitsFor(2 * terms.length, 4, 30);
-  const filterBits = bitsFor(FILTER_BITS_A_TERM * terms.length, MIN_FILTER_BITS, MAX_FILTER_BITS);
-  const keys = new Int32Array(2 ** keyBits);
-  const loads = new Int32Array(2 ** keyBits);
-  const keyShift = 32 - keyBits;
-  const filterShift = 32 - filterBits;
-  const filter = new Int32Array(2 ** (filterBits - 5));
-  const slotOf = new Int32Array(terms.length).fill(-1);
-  const offsetOf = new Uint8Array(terms.length);
+/** Linear in the length of the terms. @throws RangeError for an automaton that is too large (`automatonSteps`) */
+export function* anchorSteps(terms: Terms): Steps<Anchors> {
+  const draft = draftKeyIndex(terms.count);
   const single = new Map<number, number[]>();
   const crowded: number[] = [];
-  terms.forEach((term, number) => {
-    if (term.length === 0) return;
-    if (term.length === 1) {
-      const unit = term.charCodeAt(0);
-      const same = single.get(unit);
-      if (same) same.push(number);
-      else single.set(unit, [number]);
-      return;
+  yield* inSlices(terms.count, (from, to) => {
+    for (let term = from; term < to; term++) {
+      const start = terms.starts[term]!;
+      const length = terms.starts[term + 1]! - start;
+      if (length === 1) {
+        const unit = terms.units[start]!;
+        single.set(unit, [...(single.get(unit) ?? []), term]);
+      } else if (length > 1 && !addAtRarest(draft, terms, term)) crowded.push(term);
     }
-    const anchor = rarest(term, keys, loads, keyShift);
-    if (anchor === undefined) {
-      crowded.push(number);
-      return;
-    }
-    const { slot, key, hash, offset } = anchor;
-    keys[slot] = key;
-    loads[slot]!++;
-    slotOf[number] = slot;
-    offsetOf[number] = offset;
-    const bit = hash >>> filterShift;
-    filter[bit >>> 5]! |= 1 << (bit & 31);
   });
-  const { starts, anchored, offsets } = bySlot(loads, slotOf, offsetOf);
+  const index = finishKeyIndex(draft, terms, 2);
+  yield;
   return {
-    ...{ terms, filter, filterShift, keys, keyShift, starts, anchored, offsets },
+    terms,
+    index,
     single: single.size > 0 ? single : undefined,
-    crowded: crowded.length > 0 ? buildAutomaton(terms, crowded) : undefined,
+    crowded: crowded.length > 0 ? yield* crowdSteps(terms, crowded) : undefined,
   };
 }
 
-const bitsFor = (count: number, least: number, most: number): number =>
-  Math.min(most, Math.max(least, Math.ceil(Math.log2(Math.max(1, count)))));
-
-interface Anchor {
-  slot: number;
-  key: number;
-  hash: number;
-  offset: number;
-}
-
-/** The rarest bigram of a term whose slot has room, and of those the emptiest. */
-function rarest(term: string, keys: Int32Array, loads: Int32Array, keyShift: number): Anchor | undefined {
-  let best: Anchor | undefined;
-  let cost = Number.POSITIVE_INFINITY;
-  const last = Math.min(term.length - 1, 255);
-  for (let offset = 0; offset < last; offset++) {
-    const a = term.charCodeAt(offset);
-    const b = term.charCodeAt(offset + 1);
-    const hash = bigramHash(a, b);
-    const frequency = bigramFrequency(hash);
-    if (frequency * CROWD > cost) continue;
-    const key = keyOf(a, b);
-    const slot = slotFor(keys, keyShift, hash, key);
-    const load = loads[slot]!;
-    const own = frequency * CROWD + load;
-    if (load >= CROWD || own >= cost) continue;
-    best = { slot, key, hash, offset };
-    cost = own;
-  }
-  return best;
-}
-
-/** Never 0, which means that a slot is free. Two units of 0 share the key of two of 0xffff: terms are compared anyway. */
-const keyOf = (a: number, b: number): number => (a << 16) | b || -1;
-
-/** The slot of a key, or the free one where it would go. At most half of the slots are taken, so there is one. */
-function slotFor(keys: Int32Array, keyShift: number, hash: number, key: number): number {
-  const mask = keys.length - 1;
-  let slot = (hash >>> keyShift) & mask;
-  while (keys[slot] !== 0 && keys[slot] !== key) slot = (slot + 1) & mask;
-  return slot;
-}
-
-function bySlot(
-  loads: Int32Array,
-  slotOf: Int32Array,
-  offsetOf: Uint8Array,
-): Pick<Anchors, 'starts' | 'anchored' | 'offsets'> {
-  const starts = new Int32Array(loads.length + 1);
-  for (let slot = 0; slot < loads.length; slot++) starts[slot + 1] = starts[slot]! + loads[slot]!;
-  const anchored = new Int32Array(starts[loads.length]!);
-  const offsets = new Uint8Array(anchored.length);
-  const filled = starts.slice(0, loads.length);
-  slotOf.forEach((slot, term) => {
-    if (slot < 0) return;
-    const at = filled[slot]!++;
-    anchored[at] = term;
-    offsets[at] = offsetOf[term]!;
+function* crowdSteps(terms: Terms, numbers: readonly number[]): Steps<Crowded> {
+  const texts: string[] = [];
+  const heads: number[] = [];
+  yield* inSlices(numbers.length, (from, to) => {
+    for (const term of numbers.slice(from, to)) {
+      const { units, length, at } = squeeze(terms.units, terms.starts[term]!, terms.starts[term + 1]!);
+      texts.push(String.fromCharCode(...units.subarray(0, length)));
+      heads.push(at[1]! - at[0]!);
+    }
   });
-  return { starts, anchored, offsets };
+  const automaton = yield* automatonSteps(packTerms(texts));
+  return { automaton, numbers, lengths: texts.map((text) => text.length), heads };
+}
+
+/** Files a term at the rarest of its bigrams whose key has room, and of those at the emptiest; false where none has. */
+function addAtRarest(draft: KeyIndexDraft, { units, starts }: Terms, term: number): boolean {
+  const start = starts[term]!;
+  const last = Math.min(starts[term + 1]! - 1, start + 255);
+  let best = -1;
+  let bestKey = 0;
+  let cost = Number.POSITIVE_INFINITY;
+  const oneUnit = isOneUnit(units, start, starts[term + 1]!);
+  for (let k = start; k < last; k++) {
+    if (units[k] === units[k + 1] && isRepeatable(units[k]!) && !oneUnit) continue;
+    const key = bigramHash(units[k]!, units[k + 1]!);
+    const frequency = bigramFrequency(key) * AS_BAD;
+    if (frequency >= cost) continue;
+    const load = loadOf(draft, key);
+    if (load >= CROWD || frequency + load >= cost) continue;
+    best = k - start;
+    bestKey = key;
+    cost = frequency + load;
+  }
+  if (best >= 0) addKey(draft, bestKey, term, best);
+  return best >= 0;
+}
+
+function isOneUnit(units: Uint16Array, from: number, to: number): boolean {
+  for (let k = from + 1; k < to; k++) if (units[k] !== units[from]) return false;
+  return true;
 }
 
 /**
- * Every place where a term stands: by its end, the longer first, then the later term first. `most` of them at most; there
- * were more where `truncated`.
+ * Every place where a term stands, each once; where a character of the text is repeated that the term has less often,
+ * the term stands from the last of its first to the first of its last character. In no order, unless there are more
+ * than `most`: then the first of them by their end, the longer first, then the later term first.
  */
 export function findAnchored(
   anchors: Anchors,
-  text: string,
+  units: Uint16Array,
+  length: number,
   most: number,
 ): { found: Occurrence[]; truncated: boolean } {
-  const found: Occurrence[] = [];
-  if (anchors.single) singles(anchors.single, text, most, found);
-  if (anchors.crowded) {
-    const { terms } = anchors;
-    let seen = 0;
-    walkAutomaton(anchors.crowded, text, (term, to) => {
-      found.push({ term, from: to - terms[term]!.length, to });
-      return ++seen <= most;
-    });
-  }
-  byAnchor(anchors, text, most, found);
-  if (found.length > 1) found.sort((a, b) => a.to - b.to || a.from - b.from || b.term - a.term);
+  const found = findByAnchor(anchors, units, length, most);
+  if (anchors.single) findSingle(anchors.single, units, length, most, found);
+  if (anchors.crowded) findCrowded(anchors.crowded, anchors.terms, units, length, most, found);
   const truncated = found.length > most;
-  if (truncated) found.length = most;
+  if (truncated) {
+    found.sort((a, b) => a.to - b.to || a.from - b.from || b.term - a.term);
+    found.length = most;
+  }
   return { found, truncated };
 }
 
 /** Each way of searching may stop once it has more than `most`: the first ones by their end are among them. */
-function singles(single: ReadonlyMap<number, readonly number[]>, text: string, most: number, into: Occurrence[]): void {
-  let seen = 0;
-  for (let from = 0; from < text.length && seen <= most; from++)
-    for (const term of single.get(text.charCodeAt(from)) ?? []) {
-      into.push({ term, from, to: from + 1 });
-      seen++;
-    }
-}
-
-/** How often it is looked whether there are enough, once there are many. */
-const STRIDE = 1024;
-
-function byAnchor(anchors: Anchors, text: string, most: number, into: Occurrence[]): void {
-  const { filter, filterShift } = anchors;
+function findSingle(
+  single: ReadonlyMap<number, readonly number[]>,
+  units: Uint16Array,
+  length: number,
+  most: number,
+  into: Occurrence[],
+): void {
   const before = into.length;
-  let a = text.charCodeAt(0);
-  for (let i = 1; i < text.length; i++) {
-    const b = text.charCodeAt(i);
-    const hash = bigramHash(a, b);
-    const bit = hash >>> filterShift;
-    if ((filter[bit >>> 5]! & (1 << (bit & 31))) !== 0) compare(anchors, text, i - 1, hash, keyOf(a, b), into);
-    a = b;
+  for (let from = 0; from < length && into.length - before <= most; from++)
+    for (const term of single.get(units[from]!) ?? []) into.push({ term, from, to: from + 1 });
+}
+
+function findCrowded(
+  { automaton, numbers, lengths, heads }: Crowded,
+  terms: Terms,
+  units: Uint16Array,
+  length: number,
+  most: number,
+  into: Occurrence[],
+): void {
+  const text = squeeze(units, 0, length);
+  const before = into.length;
+  let last = text.length;
+  walkAutomaton(automaton, text.units, text.length, (n, end) => {
+    if (end > last) return false;
+    const term = numbers[n]!;
+    const begin = terms.starts[term]!;
+    const stop = terms.starts[term + 1]!;
+    const first = end - lengths[n]!;
+    const beyond = text.at[first + 1]! - heads[n]!;
+    // of a term that is one run there may be several places in one
+    const from = heads[n] === stop - begin ? text.at[first]! : Math.max(beyond, text.at[first]!);
+    for (let at = from; at <= beyond; at++) {
+      const to = readForward(units, length, at, terms.units, begin, stop);
+      if (to >= 0) into.push({ term, from: at, to });
+    }
+    if (into.length - before > most) last = end;
+    return true;
+  });
+}
+
+/** Units searched in one piece. */
+const BLOCK = 1_024;
+const CANDIDATES = new Int32Array(BLOCK);
+
+/** The places of a block that pass the filter are noted first, without a branch: few do, and none of them foreseeably. */
+function findByAnchor({ terms, index }: Anchors, units: Uint16Array, length: number, most: number): Occurrence[] {
+  const { filter, filterShift } = index;
+  const found: Occurrence[] = [];
+  for (let block = 1; block < length; block += BLOCK) {
+    const end = Math.min(length, block + BLOCK);
+    let candidates = 0;
+    let a = units[block - 1]!;
+    for (let i = block; i < end; i++) {
+      const b = units[i]!;
+      const key = bigramHash(a, b);
+      CANDIDATES[candidates] = i;
+      candidates += passes(filter[key >>> filterShift]!, key);
+      a = b;
+    }
+    for (let n = 0; n < candidates; n++) compare(index, terms, units, length, CANDIDATES[n]!, found);
     // what ends up to here has its anchor before here: none of it is still to come
-    if (i % STRIDE === 0 && into.length - before > most && countEnding(into, before, i) > most) return;
+    if (found.length > most && countEnding(found, end) > most) break;
+  }
+  return found;
+}
+
+/** Compares the terms that are anchored where unit `at` follows the one before it. */
+function compare(
+  { slots, slotShift, records }: KeyIndex,
+  { units: written }: Terms,
+  units: Uint16Array,
+  length: number,
+  at: number,
+  into: Occurrence[],
+): void {
+  const slot = lookUp(slots, slotShift, bigramHash(units[at - 1]!, units[at]!));
+  const end = RECORD * slots[slot + 3]!;
+  for (let record = RECORD * slots[slot + 1]!; record < end; record += RECORD) {
+    const hint = records[record + 3]!;
+    if (!mayStand(hint, units, at)) continue;
+    const begin = records[record + 1]!;
+    const middle = begin + (hint & HINT.offset) + 1;
+    const to = readForward(units, length, at, written, middle, records[record + 2]!);
+    if (to < 0) continue;
+    const from = readBackward(units, at - 1, written, begin, middle);
+    if (from >= 0) into.push({ term: records[record]!, from, to });
   }
 }
 
-function compare(anchors: Anchors, text: string, at: number, hash: number, key: number, into: Occurrence[]): void {
-  const { keys, keyShift, starts, anchored, offsets, terms } = anchors;
-  const slot = slotFor(keys, keyShift, hash, key);
-  if (keys[slot] !== key) return;
-  for (let i = starts[slot]!; i < starts[slot + 1]!; i++) {
-    const from = at - offsets[i]!;
-    const term = terms[anchored[i]!]!;
-    if (from >= 0 && text.startsWith(term, from)) into.push({ term: anchored[i]!, from, to: from + term.length });
-  }
+/** Whether a term may stand here by the unit beside its anchor; it may be a repetition of the anchor's own. */
+function mayStand(hint: number, units: Uint16Array, at: number): boolean {
+  if ((hint & HINT.after) !== 0) return units[at + 1] === hint >>> HINT.unit || units[at + 1] === units[at];
+  if ((hint & HINT.before) !== 0) return units[at - 2] === hint >>> HINT.unit || units[at - 2] === units[at - 1];
+  return true;
 }
 
-function countEnding(found: readonly Occurrence[], from: number, until: number): number {
+function countEnding(found: readonly Occurrence[], until: number): number {
   let count = 0;
-  for (let i = from; i < found.length; i++) if (found[i]!.to <= until) count++;
+  for (const { to } of found) if (to <= until) count++;
   return count;
 }

@@ -1,3 +1,6 @@
+import { inSlices, type Steps } from './steps.ts';
+import type { Terms } from './terms.ts';
+
 /** Nodes of one automaton; a map holds at most 2^24 entries. */
 const MAX_NODES = 12_000_000;
 
@@ -15,40 +18,43 @@ export interface Automaton {
   /** The last term that ends at a node, or -1. */
   readonly first: Int32Array;
   /** The term before it that ends at the same node, or -1; by term. */
-  readonly next: ReadonlyMap<number, number>;
+  readonly next: Int32Array;
 }
 
 /**
- * Builds the automaton of some of the terms, in time linear in their length.
+ * Builds the automaton of terms, in time linear in their length.
  * @throws RangeError where they need more than `MAX_NODES` nodes.
  */
-export function buildAutomaton(terms: readonly string[], numbers: Iterable<number> = terms.keys()): Automaton {
+export function* automatonSteps({ count, units, starts }: Terms): Steps<Automaton> {
   const children = new Map<number, number>();
   const parent = [0];
   const unitOf = [0];
   const first = [-1];
-  const next = new Map<number, number>();
-  for (const number of numbers) {
-    const term = terms[number]!;
-    let node = 0;
-    for (let k = 0; k < term.length; k++) {
-      const key = node * 0x10000 + term.charCodeAt(k);
-      let child = children.get(key);
-      if (child === undefined) {
-        child = parent.length;
-        if (child === MAX_NODES) throw new RangeError(`The lexicons need more than ${MAX_NODES} nodes: too many terms`);
-        children.set(key, child);
-        parent.push(node);
-        unitOf.push(term.charCodeAt(k));
-        first.push(-1);
+  const next = new Int32Array(count).fill(-1);
+  yield* inSlices(count, (from, to) => {
+    for (let term = from; term < to; term++) {
+      let node = 0;
+      for (let k = starts[term]!; k < starts[term + 1]!; k++) {
+        const key = node * 0x10000 + units[k]!;
+        let child = children.get(key);
+        if (child === undefined) {
+          child = parent.length;
+          if (child === MAX_NODES)
+            throw new RangeError(`The lexicons need more than ${MAX_NODES} nodes: too many terms`);
+          children.set(key, child);
+          parent.push(node);
+          unitOf.push(units[k]!);
+          first.push(-1);
+        }
+        node = child;
       }
-      node = child;
+      if (node === 0) continue;
+      next[term] = first[node]!;
+      first[node] = term;
     }
-    if (node === 0) continue;
-    next.set(number, first[node]!);
-    first[node] = number;
-  }
-  return { children, ...link(children, parent, unitOf, first), first: Int32Array.from(first), next };
+  });
+  const { suffix, ending } = yield* link(children, parent, unitOf, first);
+  return { children, suffix, ending, first: Int32Array.from(first), next };
 }
 
 /**
@@ -57,41 +63,51 @@ export function buildAutomaton(terms: readonly string[], numbers: Iterable<numbe
  */
 export function walkAutomaton(
   { children, suffix, ending, first, next }: Automaton,
-  text: string,
+  units: Uint16Array,
+  length: number,
   visit: (term: number, end: number) => boolean,
 ): void {
   let node = 0;
-  for (let i = 0; i < text.length; i++) {
-    node = step(children, suffix, node, text.charCodeAt(i));
+  for (let i = 0; i < length; i++) {
+    node = step(children, suffix, node, units[i]!);
     for (let at = first[node] === -1 ? ending[node]! : node; at !== 0; at = ending[at]!)
-      for (let term = first[at]!; term !== -1; term = next.get(term)!) if (!visit(term, i + 1)) return;
+      for (let term = first[at]!; term !== -1; term = next[term]!) if (!visit(term, i + 1)) return;
   }
 }
 
 /** Breadth first: a node's suffix is shorter than its path, so it is known before the node is reached. */
-function link(
+function* link(
   children: ReadonlyMap<number, number>,
   parent: readonly number[],
   unitOf: readonly number[],
   first: readonly number[],
-): { suffix: Int32Array; ending: Int32Array } {
+): Steps<{ suffix: Int32Array; ending: Int32Array }> {
   const suffix = new Int32Array(parent.length);
   const ending = new Int32Array(parent.length);
-  for (const node of byDepth(parent)) {
-    const above = parent[node]!;
-    if (above !== 0) suffix[node] = step(children, suffix, suffix[above]!, unitOf[node]!);
-    const shorter = suffix[node]!;
-    ending[node] = first[shorter] === -1 ? ending[shorter]! : shorter;
-  }
+  const order = byDepth(parent);
+  yield* inSlices(order.length, (from, to) => {
+    for (const node of order.subarray(from, to)) {
+      const above = parent[node]!;
+      if (above !== 0) suffix[node] = step(children, suffix, suffix[above]!, unitOf[node]!);
+      const shorter = suffix[node]!;
+      ending[node] = first[shorter] === -1 ? ending[shorter]! : shorter;
+    }
+  });
   return { suffix, ending };
 }
 
 /** All nodes but the root, parents first. Nodes are numbered after their parents, so one pass tells the depths. */
 function byDepth(parent: readonly number[]): Int32Array {
   const depth = new Int32Array(parent.length);
-  for (let node = 1; node < parent.length; node++) depth[node] = depth[parent[node]!]! + 1;
-  const order = new Int32Array(parent.length - 1).map((_, i) => i + 1);
-  return order.sort((a, b) => depth[a]! - depth[b]! || a - b);
+  const after: number[] = [0];
+  for (let node = 1; node < parent.length; node++) {
+    depth[node] = depth[parent[node]!]! + 1;
+    after[depth[node]!] = (after[depth[node]!] ?? 0) + 1;
+  }
+  for (let level = 1; level < after.length; level++) after[level]! += after[level - 1]!;
+  const order = new Int32Array(parent.length - 1);
+  for (let node = 1; node < parent.length; node++) order[after[depth[node]! - 1]!++] = node;
+  return order;
 }
 
 function step(children: ReadonlyMap<number, number>, suffix: Int32Array, from: number, unit: number): number {

