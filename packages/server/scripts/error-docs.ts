@@ -10,6 +10,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   event: 'One event. In an array each event has its own problem, with its position.',
   keys: 'Told at start, before anything is opened: [sealing](sealing.md).',
   pack: 'The policy pack: [policy packs](policy-packs.md).',
+  release: 'How policy comes into force: [policy lifecycle](policy-lifecycle.md).',
   request: 'The request as a whole.',
   restore: 'Told by `anxin restore`.',
   seal: 'Personal fields: [sealing](sealing.md).',

@@ -6,6 +6,7 @@ import { type CaseOpening, deadlinesBy, reviewPromise } from './casework/case.op
 import { caseworkPermissions } from './casework/case.permissions.ts';
 import { caseworkRoom } from './casework/case.routes.ts';
 import { readHolders } from './casework/case.store.ts';
+import type { Actor } from './casework/case.ts';
 import { createCaseWorker } from './casework/case.worker.ts';
 import { caseSource } from './casework/case-feed.ts';
 import { caseKinds, decisionReview } from './casework/case-kind.ts';
@@ -75,10 +76,22 @@ import { type Admission, createAdmission } from './policy/admit.ts';
 import { decisionRoutes } from './policy/decision.routes.ts';
 import { decisionSource } from './policy/decision-feed.ts';
 import { explanationRoutes } from './policy/explanation.routes.ts';
+import type { PolicyDesk } from './policy/lifecycle/desk.ts';
+import { createDrafts } from './policy/lifecycle/draft.ts';
+import { followPolicy } from './policy/lifecycle/follow.ts';
+import { createForce } from './policy/lifecycle/force.ts';
+import { lifecyclePermissions } from './policy/lifecycle/policy.permissions.ts';
+import { proposalRoutes } from './policy/lifecycle/proposal.routes.ts';
+import { createProposals } from './policy/lifecycle/proposals.ts';
+import { releaseRoutes } from './policy/lifecycle/release.routes.ts';
+import { noteShadow } from './policy/lifecycle/shadow.store.ts';
+import { createShadow, type Shadow } from './policy/lifecycle/shadow.ts';
+import { startPolicy } from './policy/lifecycle/start.ts';
+import { createWorkshop } from './policy/lifecycle/workshop.ts';
 import { overviewRoutes } from './policy/overview.routes.ts';
 import { createOverviewWorker, type OverviewWorker } from './policy/overview.worker.ts';
 import { packRoutes } from './policy/pack.routes.ts';
-import { openPackStore, type PackStore } from './policy/pack.store.ts';
+import { createPackStore, type PackStore } from './policy/pack.store.ts';
 import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
 import { searchRoutes } from './policy/search.routes.ts';
 import { shown } from './policy/shown.ts';
@@ -100,6 +113,8 @@ export interface Platform {
   news: News;
   hub: Hub;
   packs: PackStore;
+  shadow: Shadow;
+  desk: PolicyDesk;
   admission: Admission;
   promises: PromiseStore;
   promiseWorker: PromiseWorker;
@@ -138,6 +153,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...operationPermissions,
   ...trailPermissions,
   ...policyPermissions,
+  ...lifecyclePermissions,
   ...caseworkPermissions,
   ...marketplacePermissions,
 ]);
@@ -181,19 +197,32 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const news = createNews({ url, onError });
     closing.push(() => news.close());
     const stream = createPostgresStream({ db, news });
-    const packs = await openPackStore({ db, clock, folder: config.packDir });
+    const trail = createTrail({ ids, clock });
+    const notify = createNotify({ ids, clock });
+    const packs = createPackStore({ db, log });
+    await startPolicy({
+      ...{ db, packs, clock, ids, trail, notify, log, folder: config.packDir, role: options.role },
+      force: config.packForce,
+    });
+    await packs.refresh();
+    const workshop = createWorkshop();
+    closing.push(() => workshop.close());
+    const following = followPolicy(packs, log);
+    following.start();
+    closing.push(() => following.stop());
     const calendars = loadCalendars(config.calendars);
     const kinds = promiseKinds([shippingPromise, reviewPromise], calendars);
     const promises = createPromiseStore({ calendars, kinds });
     const append = ownEvents(door);
-    const notify = createNotify({ ids, clock });
     const cases: CaseOpening = {
       ...{ clock, ids, promises, append },
       queues: () => queuesOf(packs.current()),
       deadlines: deadlinesBy(calendars.get(reviewPromise.calendar)!),
     };
+    const shadow = createShadow({ packs, clock, log, note: (...noted) => noteShadow(db, ...noted) });
+    closing.push(() => shadow.stop());
     const admission = createAdmission({
-      ...{ db, door, packs, clock, ids, language: config.language },
+      ...{ db, door, packs, shadow, clock, ids, language: config.language },
       effects: inTransactionEffects({ promises, casework: cases }),
       onStored: () => news.tell(),
     });
@@ -211,14 +240,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       onCommit: () => news.tell(),
     });
     const jobs = createJobs({ url, log, jobs: maintenanceJobs({ db, clock, people: peopleSettings(config) }) });
-    const trail = createTrail({ ids, clock });
-    if (packs.written().isNew) {
-      const { id, version } = packs.current();
-      await db.transaction().execute(async (tx) => {
-        for (const role of ['policy-editor', 'policy-approver'] as const)
-          await notify(tx, role, 'pack.changed', { pack: id, version }, '/policy/packs');
-      });
-    }
     const kindsOfCases = caseKinds([decisionReview]);
     const casework = createCasework({
       ...{ ...cases, db, sealer, trail, kinds: kindsOfCases },
@@ -234,6 +255,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       folder: join(dataDir, 'trail'),
       keys: trailKeys(keys.mac('trail', 'ed25519 seed')),
     });
+    const desk: PolicyDesk = {
+      ...{ db, packs, workshop, clock, ids, trail, notify, log },
+      ...{ secondPerson: config.secondPerson, noticeDays: config.policyNotice },
+    };
     const mask = (event: StoredEvent) => showMasked(event.data);
     const policy = policyRoutes({ db, admission, packs, mask });
     const decisions = decisionRoutes({ db, packs, mask, caseOf: caseSummaries({ db, queues: cases.queues }) });
@@ -258,6 +283,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...(options.passwords !== undefined ? { passwords: options.passwords } : {}),
       onError: (error) => log.warn({ err: error }, 'the use of a session could not be noted'),
     });
+    const policyNames = (actors: readonly string[]) => namesOf(db, people.users.names, actors as readonly Actor[]);
     const groupOf = (queue: string): string => cases.queues().of(queue).group;
     const hub = createHub({
       ...{ stream, log },
@@ -284,6 +310,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         news,
         hub,
         packs,
+        shadow,
+        desk,
         admission,
         promises,
         promiseWorker,
@@ -302,6 +330,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         decisions,
         overview,
         packRoutes({ db, packs, clock }),
+        releaseRoutes({ db, workshop, names: policyNames, drafts: createDrafts(desk), force: createForce(desk) }),
+        proposalRoutes({ db, names: policyNames, proposals: createProposals(desk) }),
         subjectRoutes({ db, packs, mask, casesOf: subjectCases({ db, queues: cases.queues }) }),
         explanationRoutes({ db, packs, sealer, trail, clock }),
         caseworkRoom({

@@ -5,6 +5,7 @@ import type { Job } from './foundation/jobs/job.ts';
 import { purgeNotices } from './foundation/notices/notices.ts';
 import { type PeopleSettings, purgePeople } from './foundation/people/people.ts';
 import { purgeIdempotency } from './http/idempotency.ts';
+import { purgeFiles } from './policy/lifecycle/release.store.ts';
 
 export interface MaintenanceOptions {
   db: Database;
@@ -30,6 +31,11 @@ export const maintenanceJobs = ({ db, clock, people }: MaintenanceOptions): Job[
     name: 'maintenance.people',
     schedule: { cron: '*/10 * * * *' },
     handle: () => purgePeople(db, clock.now(), people),
+  },
+  {
+    name: 'maintenance.packs',
+    schedule: { cron: '29 2 * * *' },
+    handle: () => purgeFiles(db),
   },
   {
     name: 'maintenance.notices',

@@ -79,7 +79,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   const platform = await openPlatform({
     config,
     log,
-    role: 'tool',
+    role: 'server',
     clock,
     passwords: options.passwords ?? quickPasswords(),
   });

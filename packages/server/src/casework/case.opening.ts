@@ -2,6 +2,7 @@ import type { Decision, Verdict } from '@anxin/engine';
 import type { Clock } from '../foundation/clock.ts';
 import type { Tx } from '../foundation/database/database.ts';
 import { derivedId, derivedIdAt, type Ids, instantOf } from '../foundation/ids.ts';
+import { answeringParty } from '../foundation/log/answering.ts';
 import type { Effect } from '../foundation/log/effect.ts';
 import type { UnplacedEvent } from '../foundation/log/event.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
@@ -96,7 +97,7 @@ export function caseOpening(options: CaseOpening): Effect {
     return {
       // a case finds its place in time by the decision that opened it
       caseId: derivedIdAt(instantOf(decision.id), 'case', decision.id),
-      ...{ kind: decisionReview.kind, queue, priority, subject: event.subject, party: partyOf(event) },
+      ...{ kind: decisionReview.kind, queue, priority, subject: event.subject, party: answeringParty(event) },
       ...{ eventId: event.id, decisionId: decision.id, verdict: decision.verdict, title: titleOf(event), openedAt },
       rules: decision.reasons.map(({ rule }) => rule),
       ...deadlines(queues().of(queue), priority, openedAt),
@@ -165,20 +166,4 @@ function mergeAskings(group: readonly Asking[]): Asking {
     ...{ dueAt: urgent.dueAt, urgency: urgent.urgency },
     rules: [...new Set(group.flatMap(({ rules }) => rules))],
   };
-}
-
-/** Who answers for a subject, the likeliest first: whoever wrote or shows it, then whoever sells it. */
-const ANSWERING: Readonly<Record<string, readonly string[]>> = {
-  video: ['creator'],
-  live: ['creator', 'merchant'],
-  review: ['consumer'],
-  ticket: ['consumer'],
-  'data-request': ['consumer'],
-};
-const USUALLY = ['merchant', 'creator', 'agency', 'rights-holder', 'laboratory', 'consumer'];
-
-function partyOf({ subject, refs }: UnplacedEvent): string | null {
-  const kinds = ANSWERING[subject.slice(0, subject.indexOf('/'))] ?? USUALLY;
-  const kind = [...kinds, ...USUALLY].find((each) => refs[each] !== undefined);
-  return kind === undefined ? null : `${kind}/${refs[kind]}`;
 }

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import {
-  caseEvent,
   diffPacks,
   type EngineEvent,
   evaluatePack,
@@ -12,6 +11,7 @@ import {
 } from '@anxin/engine';
 import { validateEvent } from '@anxin/events';
 import { Command, Option } from 'commander';
+import { caseEventProblems } from '../policy/lifecycle/report.ts';
 import { openPackFolder, type PackFolder, showProblem } from '../policy/pack-folder.ts';
 import { showDiff, showExplanation, showReport } from './pack-output.ts';
 import { readSnapshot } from './snapshot-file.ts';
@@ -66,7 +66,8 @@ const open = (folder: string, command: Command): Promise<PackFolder> =>
 async function validate(folder: string, options: Output, command: Command): Promise<void> {
   const opened = await open(folder, command);
   // In a pack that is to be published, what is only a warning elsewhere is wrong.
-  const problems = [...opened.problems, ...opened.warnings, ...eventProblems(opened)];
+  const events = opened.document ? caseEventProblems(opened.document) : [];
+  const problems = [...opened.problems, ...opened.warnings, ...events];
   if (options.json) print({ pack: opened.document?.name ?? null, valid: problems.length === 0, problems });
   else if (problems.length > 0) tell(problems, opened, process.stdout);
   else {
@@ -76,24 +77,6 @@ async function validate(folder: string, options: Output, command: Command): Prom
     );
   }
   if (problems.length > 0) process.exitCode = 1;
-}
-
-/** Cases and planted violations must be events that the door lets in, or they prove nothing. */
-function eventProblems({ document }: PackFolder): PackProblem[] {
-  if (document === undefined) return [];
-  const events = [
-    ...document.cases.map((part, index) => ({ ...part, event: caseEvent(part, index).event })),
-    ...document.planted.map((part, index) => ({ ...part, column: 1, event: eventOf(part, `planted-${index + 1}`) })),
-  ];
-  const problems: PackProblem[] = [];
-  for (const { file, line, column, event } of events) {
-    const checked = validateEvent(event);
-    if (checked.ok) continue;
-    for (const { field, message } of checked.problems.slice(0, 5)) {
-      problems.push({ file, line, column, code: 'case-event', message: `${field || 'the event'} ${message}` });
-    }
-  }
-  return problems.slice(0, 200);
 }
 
 async function test(folder: string, options: Output, command: Command): Promise<void> {

@@ -240,6 +240,42 @@ export const ERRORS = {
     title: 'The pack has problems',
     mend: 'Mend the listed lines: `anxin pack validate`.',
   },
+  // how policy comes into force
+  'release.state': {
+    status: 409,
+    title: 'This does not follow on the state it is in',
+    mend: 'Read it again: it says what can follow.',
+  },
+  'release.changed': {
+    status: 409,
+    title: 'It has changed since you read it',
+    mend: 'Read it again, then decide anew.',
+  },
+  'release.busy': {
+    status: 409,
+    title: 'Another release is being tried',
+    mend: 'Activate or withdraw that one first; lists and lexicons change beside it, entry by entry.',
+  },
+  'release.conflict': {
+    status: 409,
+    title: 'What is in force has changed in the same place',
+    mend: 'Edit the draft with `rebase` and the named files as they should be.',
+  },
+  'release.notice': {
+    status: 409,
+    title: 'Changed rules take effect only after a published notice',
+    mend: 'Publish the notice, and wait for the day that it names. In the meantime it can look on (shadow).',
+  },
+  'release.own-approval': {
+    status: 403,
+    title: 'Nobody agrees to their own change',
+    mend: 'Ask a second person. An installation of one person sets ANXIN_SECOND_PERSON=0.',
+  },
+  'release.too-many': {
+    status: 409,
+    title: 'Too many changes of policy are on their way',
+    mend: 'Decide or withdraw some of them first.',
+  },
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,15 +1,18 @@
-import { type Decision, decide, type EngineEvent, type Language, type Snapshot } from '@anxin/engine';
+import { type Decision, decide, type EngineEvent, type Language, type Pack, type Snapshot } from '@anxin/engine';
+import { refsOf } from '@anxin/events';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database } from '../foundation/database/database.ts';
 import { asProblem, Problem } from '../foundation/errors.ts';
 import { type Batching, createGatherer, settleEach } from '../foundation/gather.ts';
 import type { Ids } from '../foundation/ids.ts';
+import { answeringParty } from '../foundation/log/answering.ts';
 import { type Appended, appendEvents, asStored, type SealedEvent } from '../foundation/log/append.ts';
 import type { CheckedEvent, Door } from '../foundation/log/door.ts';
 import { type Admitted, type Effect, inOrder } from '../foundation/log/effect.ts';
 import { withSpan } from '../foundation/telemetry/spans.ts';
 import { claimDecisions, decisionsBeside, insertDecisions, readDecisions } from './decision.store.ts';
 import { type DecisionRecord, partiesOf } from './decision.ts';
+import type { SeenEvent, Shadow } from './lifecycle/shadow.ts';
 import type { PackStore } from './pack.store.ts';
 import { personalReasons, toStoredReasons } from './personal-reasons.ts';
 
@@ -33,7 +36,9 @@ export interface Admission {
 export interface AdmissionOptions {
   db: Database;
   door: Door;
-  packs: PackStore;
+  packs: Pick<PackStore, 'forParty'>;
+  /** Looks on where something is tried in the shadow; without it nobody does. */
+  shadow?: Pick<Shadow, 'look'>;
   effects: readonly Effect[];
   clock: Clock;
   ids: Ids;
@@ -49,16 +54,23 @@ const EMPTY_SNAPSHOT: Snapshot = { features: {}, signals: {}, lists: {}, models:
 
 interface Candidate {
   checked: CheckedEvent;
+  /** The one that decided, or would have. */
+  pack: Pack;
   decision: Decision | null;
   decidedAt: Date | null;
 }
 
 /** An event on its way into the log, with its decision as effects see it and as it is kept. */
 interface Ready {
+  checked: CheckedEvent;
   event: SealedEvent;
   decision: Decision | null;
   record: DecisionRecord | null;
 }
+
+/** By whom it is settled which pack decides: the party that answers for the subject, or the subject itself. */
+const decidedWith = ({ event }: CheckedEvent): string =>
+  answeringParty({ subject: event.subject, refs: refsOf(event) }) ?? event.subject;
 
 /**
  * The one way in: check, decide on the plaintext, seal, and store event, decision and effects in one transaction.
@@ -68,14 +80,14 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const effects = inOrder(options.effects);
 
   function decideOn(checked: CheckedEvent, deciding: Deciding): Candidate {
-    const pack = packs.current();
+    const pack = packs.forParty(() => decidedWith(checked));
     if (deciding === 'where-ruled' && !pack.types.has(checked.event.type))
-      return { checked, decision: null, decidedAt: null };
+      return { checked, pack, decision: null, decidedAt: null };
     const decision = decide(checked.event as EngineEvent, EMPTY_SNAPSHOT, pack, {
       id: ids.next(),
       language: options.language,
     });
-    return { checked, decision: { ...decision, event_id: checked.id }, decidedAt: clock.now() };
+    return { checked, pack, decision: { ...decision, event_id: checked.id }, decidedAt: clock.now() };
   }
 
   async function admitBatch(values: readonly unknown[], deciding: Deciding): Promise<Outcome[]> {
@@ -105,10 +117,13 @@ export function createAdmission(options: AdmissionOptions): Admission {
     );
     const records = await toRecords(candidates, sealed);
     const ready = sealed.flatMap((event, i): Ready[] =>
-      event instanceof Problem ? [] : [{ event, decision: candidates[i]!.decision, record: records[i]! }],
+      event instanceof Problem
+        ? []
+        : [{ checked: candidates[i]!.checked, event, decision: candidates[i]!.decision, record: records[i]! }],
     );
     const results = await store(ready);
     const held = await decideEarlier(ready, results);
+    options.shadow?.look(() => seenNow(ready, results, held));
     if (results.some(({ status }) => status === 'stored')) options.onStored();
     const unread = results.flatMap((result, i) =>
       result.status === 'duplicate' ? (held.get(i) ?? result.decisionId ?? []) : [],
@@ -127,6 +142,19 @@ export function createAdmission(options: AdmissionOptions): Admission {
     return sealed.map(
       (event): Outcome => (event instanceof Problem ? { status: 'refused', problem: event } : outcomes[next++]!),
     );
+  }
+
+  /** What came to be just now: events with what was decided about them, and decisions about events of earlier. */
+  function seenNow(
+    ready: readonly Ready[],
+    results: readonly Appended[],
+    held: ReadonlyMap<number, string>,
+  ): SeenEvent[] {
+    return ready.flatMap(({ checked, decision }, i) => {
+      const { status, eventId } = results[i]!;
+      const isNew = status === 'stored' || (decision !== null && held.get(i) === decision.id);
+      return isNew ? [{ event: checked.event as EngineEvent, eventId, decision }] : [];
+    });
   }
 
   /** Event, decision and effects, all or nothing; without effects one statement does, and is its own transaction. */
@@ -180,8 +208,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
     sealed: (SealedEvent | Problem)[],
   ): Promise<(DecisionRecord | null)[]> {
     const secrets = await door.sealNotes(
-      candidates.flatMap(({ checked, decision }, i) =>
-        decision && !(sealed[i] instanceof Problem) ? personalReasons(packs.current(), checked, decision) : [],
+      candidates.flatMap(({ checked, pack, decision }, i) =>
+        decision && !(sealed[i] instanceof Problem) ? personalReasons(pack, checked, decision) : [],
       ),
     );
     return candidates.map(({ checked, decision, decidedAt }, i) => {

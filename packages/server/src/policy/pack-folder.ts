@@ -12,13 +12,14 @@ export interface PackFolder extends LoadedPack {
  * cannot be read throws the system's error. Hidden files (`.git`) are passed over.
  */
 export async function openPackFolder(folder: string): Promise<PackFolder> {
-  const { files, problems } = await readFolder(folder);
+  const { files, problems } = await readPackFolder(folder);
   const loaded = loadPack(files, schemasForPolicy());
   if (problems.length === 0) return { ...loaded, files };
   return { ...loaded, files, pack: undefined, problems: [...problems, ...loaded.problems] };
 }
 
-async function readFolder(folder: string): Promise<{ files: PackFile[]; problems: PackProblem[] }> {
+/** The files as they are, without a look into what they say. */
+export async function readPackFolder(folder: string): Promise<{ files: PackFile[]; problems: PackProblem[] }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
@@ -34,7 +35,10 @@ async function readFolder(folder: string): Promise<{ files: PackFile[]; problems
     bytes += content.length;
     if (bytes > PACK_LIMITS.totalLength * 3) break; // at least as long in characters as the engine would refuse
     try {
-      files.push({ path, text: new TextDecoder('utf-8', { fatal: true }).decode(content) });
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
+      const zero = text.indexOf('\0');
+      if (zero < 0) files.push({ path, text });
+      else problems.push({ file: path, ...placeOf(text, zero), code: 'not-text', message: 'the file holds U+0000' });
     } catch {
       problems.push({ file: path, ...badByte(content), code: 'not-utf8', message: 'the file is not valid UTF-8' });
     }
@@ -45,8 +49,11 @@ async function readFolder(folder: string): Promise<{ files: PackFile[]; problems
 /** Line and column of the first byte that is no UTF-8. */
 function badByte(content: Buffer): { line: number; column: number } {
   const good = content.toString('utf8');
-  const at = Math.max(0, good.indexOf('\ufffd'));
-  const before = good.slice(0, at);
+  return placeOf(good, Math.max(0, good.indexOf('\ufffd')));
+}
+
+function placeOf(text: string, at: number): { line: number; column: number } {
+  const before = text.slice(0, at);
   return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
 }
 

@@ -1,6 +1,5 @@
 import type { Language } from '@anxin/engine';
-import { sql } from 'kysely';
-import { type TSchema, Type } from 'typebox';
+import { Type } from 'typebox';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
@@ -10,7 +9,6 @@ import type { HttpRoom } from '../foundation/http/room.ts';
 import { decodeCursor, encodeCursor } from '../foundation/keyset.ts';
 import { readRuleCounts, readRuleDays, windowOf } from './overview.store.ts';
 import type { PackStore } from './pack.store.ts';
-import { usesOf } from './pack-use.store.ts';
 import {
   chapterOf,
   lexiconUsers,
@@ -28,25 +26,8 @@ export interface PackRoutes {
   clock: Clock;
 }
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const Instant = Type.String({ format: 'date-time' });
 const text = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }));
 const name = Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }) });
-
-const Pack = Type.Object({
-  name: Type.String(),
-  id: Type.String(),
-  version: Type.String(),
-  sha256: Type.String(),
-  in_force: Type.Boolean(),
-  loaded_at: nullable(Instant),
-  rules: Type.Integer(),
-  lexicons: Type.Integer(),
-  lists: Type.Integer(),
-  decisions: Type.Integer({ description: 'That it has made' }),
-  first_decided_at: nullable(Instant),
-  last_decided_at: nullable(Instant),
-});
 
 const Lexicon = Type.Object({
   name: Type.String(),
@@ -66,87 +47,15 @@ const Entry = Type.Object({
 
 const List = Type.Object({ name: Type.String(), entries: Type.Integer(), rules: Type.Array(Type.String()) });
 
-/** Reading policy: packs, their rules, lexicons and lists. Changing it comes later. */
+/** Reading the policy in force: its rules, lexicons and lists. */
 export function packRoutes({ db, packs, clock }: PackRoutes): HttpRoom {
   const config = { permission: 'policy.pack.read' };
   const tags = ['policy'];
 
-  /** Packs that have decided here, the newest first. */
-  async function readPacks(limit: number, before?: [string, string]) {
-    const { rows } = await sql<{ id: string; version: string; sha256: string; loaded_at: Date; paths: string[] }>`
-      select id, version, sha256, loaded_at, array(select f ->> 'path' from jsonb_array_elements(files) as f) as paths
-      from pack where ${before ? sql`(loaded_at, sha256) < (${before[0]}::timestamptz, ${before[1]})` : sql`true`}
-      order by loaded_at desc, sha256 desc limit ${limit}`.execute(db);
-    return rows;
-  }
-
-  async function viewPacks(rows: Awaited<ReturnType<typeof readPacks>>) {
-    const current = packs.current();
-    const nameOf = ({ id, version, sha256 }: (typeof rows)[number]): string => `${id}@${version}+sha256:${sha256}`;
-    const uses = await usesOf(db, rows.map(nameOf));
-    return Promise.all(
-      rows.map(async (row) => {
-        const use = uses.get(nameOf(row));
-        const pack = await packs.byName(nameOf(row));
-        const files = (start: string) => row.paths.filter((path) => path.startsWith(start)).length;
-        return {
-          ...{ name: nameOf(row), id: row.id, version: row.version, sha256: row.sha256 },
-          in_force: nameOf(row) === current.name,
-          loaded_at: row.loaded_at.toISOString(),
-          ...{ rules: pack?.rules.length ?? 0, lexicons: files('lexicons/'), lists: files('lists/') },
-          decisions: use?.decisions ?? 0,
-          first_decided_at: use?.firstAt.toISOString() ?? null,
-          last_decided_at: use?.lastAt.toISOString() ?? null,
-        };
-      }),
-    );
-  }
-
   return {
-    name: 'policy.packs',
+    name: 'policy.rules',
     permissions: [],
     register(app) {
-      app.get(
-        '/v1/packs',
-        {
-          config,
-          schema: {
-            ...{ summary: 'The packs that have decided here, the newest first', tags },
-            querystring: Type.Object(pageQuery),
-            response: { 200: pageOf(Pack) },
-          },
-        },
-        async ({ query: { limit = 20, cursor } }) => {
-          const before =
-            cursor === undefined
-              ? undefined
-              : (decodeCursor(cursor, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, /^[0-9a-f]{2,64}$/) as [
-                  string,
-                  string,
-                ]);
-          const rows = await readPacks(limit + 1, before);
-          const last = rows[limit - 1];
-          return {
-            items: await viewPacks(rows.slice(0, limit)),
-            next_cursor: rows.length > limit && last ? encodeCursor(last.loaded_at.toISOString(), last.sha256) : null,
-          };
-        },
-      );
-
-      app.get(
-        '/v1/packs/current',
-        { config, schema: { summary: 'The pack in force', tags, response: { 200: Pack } } },
-        async () => {
-          const { sha256 } = packs.current();
-          const { rows } = await sql<Awaited<ReturnType<typeof readPacks>>[number]>`
-            select id, version, sha256, loaded_at, array(select f ->> 'path' from jsonb_array_elements(files) as f) as paths
-            from pack where sha256 = ${sha256}`.execute(db);
-          const [view] = await viewPacks(rows);
-          if (!view) throw new Problem('server.fault');
-          return view;
-        },
-      );
-
       app.get(
         '/v1/rules',
         {

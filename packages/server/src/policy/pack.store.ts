@@ -1,97 +1,175 @@
-import { type LoadedPack, loadPack, type Pack, type PackDocument, type PackFile } from '@anxin/engine';
+import { setImmediate as turn } from 'node:timers/promises';
+import { compilePack, type Pack, type PackDocument, type PackFile, type PackProblem, parsePack } from '@anxin/engine';
 import { schemasForPolicy } from '@anxin/events';
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../foundation/clock.ts';
-import type { Database, Json } from '../foundation/database/database.ts';
+import type { Database } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
-import { openPackFolder } from './pack-folder.ts';
+import { bucketOf } from './lifecycle/bucket.ts';
+import { type Files, hashText, manifestOf, packFiles } from './lifecycle/files.ts';
+import { findRelease, manifestIn, type Release, readFiles, readInForce, readPack } from './lifecycle/release.store.ts';
+import type { Manifest } from './lifecycle/release.ts';
+import { invalidPack } from './lifecycle/report.ts';
 import { personalMeasures } from './personal-measures.ts';
 
-export interface PackTable {
-  id: string;
-  version: string;
-  sha256: string;
-  files: Json<PackFile[]>;
-  loaded_at: Date;
-}
-
-declare module '../foundation/database/database.ts' {
-  interface Tables {
-    pack: PackTable;
-  }
-}
-
-/** A pack that is whole, or everything that is wrong with it. */
-function requirePack(loaded: Pick<LoadedPack, 'pack' | 'problems'>): Pack {
-  if (loaded.pack) return loaded.pack;
-  const [first, ...more] = loaded.problems;
-  const where = first && `${first.file}:${first.line}:${first.column} ${first.message}`;
-  throw new Problem('pack.invalid', {
-    detail: `${where ?? 'it is empty'}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
-    problems: loaded.problems
-      .slice(0, 100)
-      .map((p) => ({ code: p.code, field: `${p.file}:${p.line}:${p.column}`, message: p.message })),
-  });
-}
-
+/** The one place that gives a compiled pack: by what is in force, by a release, or by the name that a decision has. */
 export interface PackStore {
   /** The pack in force. */
   current(): Pack;
   /** The same as it was written: with its cases, the terms of its lexicons, the values of its lists. */
   written(): WrittenPack;
+  /**
+   * The pack that decides about a party: the one in force, or the one that is being rolled out.
+   * @param party asked for only where there are two
+   */
+  forParty(party: () => string): Pack;
+  /** What looks on without deciding. */
+  shadow(): { release: string; pack: Pack } | undefined;
   /** The pack that made a decision, by the `pack` field of the decision; undefined when it is not stored here, or no longer readable. */
   byName(name: string): Promise<Pack | undefined>;
+  /** The content of a release as it is now, whatever state it is in; undefined for a release that is not there. */
+  byRelease(id: string): Promise<Content | undefined>;
+  /** Reads and compiles a content; asked for the same one again, it answers from memory. */
+  content(files: Files): Promise<Content>;
+  /** Takes up what has changed. Decisions go on meanwhile, by what was in force. */
+  refresh(): Promise<void>;
 }
 
 export interface WrittenPack {
   document: PackDocument;
   files: readonly PackFile[];
-  /** Whether no process had decided by it before. */
-  isNew: boolean;
 }
 
-/** Loads the pack in force from its folder and keeps it for the decisions that it will make. */
-export async function openPackStore(options: { db: Database; clock: Clock; folder: string }): Promise<PackStore> {
-  const { db, clock } = options;
-  const { files, ...loaded } = await openPackFolder(options.folder).catch((error: Error) => {
-    throw new Problem('pack.invalid', { detail: `${options.folder} cannot be read: ${error.message}` }, error);
-  });
-  const pack = requirePack(loaded);
-  const personal = personalMeasures(pack);
-  if (personal.length > 0) requirePack({ pack: undefined, problems: personal });
-  const sha256 = hashOf(pack.name);
-  // planted violations and cases judge a pack; they take no part in deciding
-  const deciding = files.filter((file) => !file.path.startsWith('planted/') && !file.path.endsWith('.cases.yaml'));
-  const inserted = await db
-    .insertInto('pack')
-    .values({
-      id: pack.id,
-      version: pack.version,
-      sha256,
-      files: JSON.stringify(deciding),
-      loaded_at: clock.now(),
-    })
-    .onConflict((conflict) => conflict.column('sha256').doNothing())
-    .executeTakeFirst();
-  const written = { document: loaded.document!, files, isNew: inserted.numInsertedOrUpdatedRows === 1n };
-  const earlier = new LRUCache<string, Pack>({ max: 8 });
+/** What can be made of a pack's files. */
+export interface Content {
+  /** Undefined where there is any problem. */
+  pack: Pack | undefined;
+  document: PackDocument | undefined;
+  files: Files;
+  problems: readonly PackProblem[];
+}
+
+/** A content that decides, with the release that it is of. */
+interface Deciding {
+  release: Release;
+  pack: Pack;
+  written: WrittenPack;
+  /** By hash. */
+  texts: ReadonlyMap<string, string>;
+}
+
+interface Standing {
+  revision: bigint;
+  active: Deciding;
+  running: Deciding | undefined;
+}
+
+const CONTENTS_AT_HAND = 6;
+const PACKS_AT_HAND = 8;
+
+export interface PackStoreOptions {
+  db: Database;
+  log: { error(fields: object, message: string): void };
+}
+
+/** Knows of nothing in force until it is refreshed, after `startPolicy` has seen to it that something is. */
+export function createPackStore({ db, log }: PackStoreOptions): PackStore {
+  const contents = new LRUCache<string, Promise<Content>>({ max: CONTENTS_AT_HAND });
+  const earlier = new LRUCache<string, Pack>({ max: PACKS_AT_HAND });
+  let standing: Standing | undefined;
+  let looking: Promise<void> = Promise.resolve();
+
+  const known = (): Standing => {
+    if (standing === undefined) throw new Problem('server.not-ready', { retryAfter: 1 });
+    return standing;
+  };
+
+  const compiled = (key: string, read: () => Files | Promise<Files>): Promise<Content> => {
+    const there = contents.get(key);
+    if (there) return there;
+    const content = Promise.resolve(read()).then(compileFiles);
+    contents.set(key, content);
+    // a database that was away for a moment must not be remembered
+    content.catch(() => contents.delete(key));
+    return content;
+  };
+
+  const contentOf = (manifest: Manifest): Promise<Content> =>
+    // most of a release is in the one that is in force
+    compiled(keyOf(manifest), () => readFiles(db, manifest, standing?.active.texts));
+
+  const decidingBy = async (release: Release): Promise<Deciding> => {
+    const manifest = manifestIn(release);
+    const { pack, document, files, problems } = await contentOf(manifest);
+    if (!pack || !document) throw invalidPack(problems);
+    const texts = new Map(Array.from(manifest, ([path, hash]) => [hash, files.get(path)!] as const));
+    return { release, pack, written: { document, files: packFiles(files) }, texts };
+  };
+
+  async function look(): Promise<void> {
+    const { revision, active, running } = await readInForce(db);
+    if (revision === standing?.revision) return;
+    if (!active) throw new Error('no pack is in force');
+    const next = await decidingBy(active);
+    const beside =
+      running &&
+      (await decidingBy(running).catch((err: unknown) => {
+        // everything is decided by what is in force, then
+        log.error({ err, release: running.id }, 'a release that is being tried cannot be read');
+        return undefined;
+      }));
+    standing = { revision, active: next, running: beside };
+  }
+
+  const refresh = (): Promise<void> => {
+    looking = looking.then(look, look);
+    return looking;
+  };
+
   return {
-    current: () => pack,
-    written: () => written,
-    async byName(name) {
-      if (name === pack.name) return pack;
-      const known = earlier.get(name);
-      if (known) return known;
-      const row = await db.selectFrom('pack').select('files').where('sha256', '=', hashOf(name)).executeTakeFirst();
-      if (!row) return undefined;
-      // a release may have stopped reading what an older one wrote: its decisions are then told without their words
-      const { pack: rebuilt } = loadPack(row.files, schemasForPolicy());
-      if (!rebuilt) return undefined;
-      earlier.set(name, rebuilt);
-      return rebuilt;
+    current: () => known().active.pack,
+    written: () => known().active.written,
+    forParty(party) {
+      const { active, running } = known();
+      if (running?.release.state !== 'rollout') return active.pack;
+      const { salt, rollout } = running.release;
+      return bucketOf(salt, party()) < rollout! ? running.pack : active.pack;
     },
+    shadow() {
+      const { running } = known();
+      return running?.release.state === 'shadow' ? { release: running.release.id, pack: running.pack } : undefined;
+    },
+    async byName(name) {
+      const { active, running } = known();
+      for (const at of [active, running]) if (at?.pack.name === name) return at.pack;
+      const there = earlier.get(name);
+      if (there) return there;
+      const files = await readPack(db, hashOf(name));
+      if (!files) return undefined;
+      // a release may have stopped reading what an older one wrote: its decisions are then told without their words
+      const { pack } = await compileFiles(files);
+      if (pack) earlier.set(name, pack);
+      return pack;
+    },
+    async byRelease(id) {
+      const release = await findRelease(db, id);
+      return release && contentOf(manifestIn(release));
+    },
+    content: (files) => compiled(keyOf(manifestOf(files)), () => files),
+    refresh,
   };
 }
+
+/** Reads and compiles, with a turn for others in between: each half takes a tenth of a second for a large pack. */
+async function compileFiles(files: Files): Promise<Content> {
+  const { document, problems } = parsePack(packFiles(files));
+  if (!document) return { pack: undefined, document, files, problems };
+  await turn();
+  const { pack, problems: further } = compilePack(document, schemasForPolicy());
+  const all = [...problems, ...further, ...(pack ? personalMeasures(pack) : [])];
+  return { pack: all.length === 0 ? pack : undefined, document, files, problems: all };
+}
+
+const keyOf = (manifest: Manifest): string => hashText(JSON.stringify([...manifest].sort()));
 
 /** Of `<id>@<version>+sha256:<hex>`. */
 const hashOf = (name: string): string => name.slice(name.lastIndexOf(':') + 1);

@@ -390,7 +390,8 @@ describe('reading back', () => {
 test('a decision whose pack this release cannot read is told without its words', async () => {
   const old = await openTestPlatform();
   const before = (await old.post('/v1/decisions', product('old', { title: '国家级' }))).json();
-  await old.sql('update pack set files = \'[{"path": "pack.yaml", "text": "of another time"}]\'');
+  await old.sql("insert into pack_file (hash, text) values (repeat('0', 64), 'of another time')");
+  await old.sql("update pack set files = jsonb_build_object('pack.yaml', repeat('0', 64))");
   await old.close();
   const pack = { ...SMALL_PACK, 'pack.yaml': SMALL_PACK['pack.yaml']!.replace('1.0.0', '3.0.0') };
   const newer = await openTestPlatform({ after: old, pack });

@@ -120,7 +120,9 @@ describe('reading policy', () => {
     await decide(make.product('k1'));
     await tested.platform.overviewWorker.drain();
     const { items } = (await tested.get('/v1/packs')).json();
-    expect(items).toMatchObject([{ id: 'tests', version: '1.0.0', in_force: true, rules: 6, lexicons: 1, lists: 1 }]);
+    expect(items).toMatchObject([
+      { pack: 'tests', version: '1.0.0', state: 'active', in_force: true, rules: 6, lexicons: 1, lists: 1 },
+    ]);
     expect(items[0].decisions).toBeGreaterThan(0);
     expect((await tested.get('/v1/packs/current')).json()).toEqual(items[0]);
   });

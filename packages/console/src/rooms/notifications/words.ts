@@ -14,6 +14,12 @@ export const words = createWords(
     'kind.promise.breached': '“{promise}”已超时：{title}',
     'kind.security.new-sign-in': '您的账号在新的设备上登录：{device}。若不是您本人，请立即结束该登录并修改密码。',
     'kind.pack.changed': '规则包已更新：{title}',
+    'kind.pack.review': '有规则包变更待您审批：{title}',
+    'kind.pack.approved': '您起草的规则包变更已通过审批：{title}',
+    'kind.pack.rejected': '您起草的规则包变更被退回：{title}',
+    'kind.entries.review': '有名单或词库条目待您审批：{title}',
+    'kind.entries.approved': '您提议的条目已生效：{title}',
+    'kind.entries.rejected': '您提议的条目未获通过：{title}',
     'kind.other': '有新的变化：{title}',
   },
   {
@@ -32,6 +38,12 @@ export const words = createWords(
     'kind.security.new-sign-in':
       'Your account was used on a new device: {device}. If that was not you, end the session and change your password.',
     'kind.pack.changed': 'The pack has changed: {title}',
+    'kind.pack.review': 'A change of the pack waits for your approval: {title}',
+    'kind.pack.approved': 'Your change of the pack was approved: {title}',
+    'kind.pack.rejected': 'Your change of the pack was sent back: {title}',
+    'kind.entries.review': 'Entries of a list or lexicon wait for your approval: {title}',
+    'kind.entries.approved': 'The entries that you proposed are in force: {title}',
+    'kind.entries.rejected': 'The entries that you proposed were turned down: {title}',
     'kind.other': 'There is news: {title}',
   },
 );

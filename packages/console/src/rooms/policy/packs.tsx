@@ -10,11 +10,16 @@ import type { PackLine } from './policy.ts';
 import { words } from './words.ts';
 import './policy.css';
 
-/** The packs that have decided something, the one in force first. */
+const stateWord = (state: string) => {
+  const key = `packs.state.${state}`;
+  return key in words.en ? (key as keyof typeof words.en) : 'packs.former';
+};
+
+/** Releases of policy, the newest first. */
 export function Room() {
   const t = useT(words);
   const columns: Column<PackLine>[] = [
-    { name: 'name', title: t('packs.column.name'), width: '120px', render: (row) => <strong>{row.id}</strong> },
+    { name: 'name', title: t('packs.column.name'), width: '120px', render: (row) => <strong>{row.pack}</strong> },
     { name: 'version', title: t('packs.column.version'), width: '112px', render: (row) => row.version },
     {
       name: 'state',
@@ -24,7 +29,7 @@ export function Room() {
         row.in_force ? (
           <Tag color="green">{t('packs.in-force')}</Tag>
         ) : (
-          <span className="quiet">{t('packs.former')}</span>
+          <span className="quiet">{t(stateWord(row.state))}</span>
         ),
     },
     {
@@ -32,7 +37,7 @@ export function Room() {
       title: t('packs.column.rules'),
       width: '80px',
       align: 'right',
-      render: (row) => (row.in_force ? <Link to="/policy/rules">{row.rules}</Link> : row.rules),
+      render: (row) => (row.in_force ? <Link to="/policy/rules">{row.rules}</Link> : (row.rules ?? '–')),
     },
     {
       name: 'lexicons',
@@ -78,7 +83,7 @@ export function Room() {
         label={t('packs.title')}
         path="/v1/packs"
         columns={columns}
-        idOf={(row) => row.name}
+        idOf={(row) => row.id}
         empty={<Empty title={t('packs.empty.title')}>{t('packs.empty')}</Empty>}
       />
     </>

@@ -1,14 +1,16 @@
 import type { Verdict } from '../../kit/verdict-tag.tsx';
 
-/** GET /v1/packs. */
+/** GET /v1/packs: a release of policy, in force or not. */
 export interface PackLine {
-  name: string;
   id: string;
+  name: string;
+  pack: string;
   version: string;
+  state: string;
   sha256: string;
   in_force: boolean;
   loaded_at: string | null;
-  rules: number;
+  rules: number | null;
   lexicons: number;
   lists: number;
 }

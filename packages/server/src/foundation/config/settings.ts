@@ -33,6 +33,8 @@ function oneOf<const T extends string>(...values: T[]) {
   };
 }
 
+const flag = (value: string): boolean => oneOf('0', '1')(value) === '1';
+
 export const ROLES = ['api', 'worker', 'console'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -111,9 +113,28 @@ export const SETTINGS = {
   }),
   packDir: setting({
     env: 'ANXIN_PACK',
-    about: 'Folder of the policy pack in force',
+    about: 'Folder of the policy pack that is in force at first (docs/policy-lifecycle.md)',
     fallback: 'packs/cn',
     parse: text,
+  }),
+  packForce: setting({
+    env: 'ANXIN_PACK_FORCE',
+    about: 'Whether the pack of the folder comes into force at start whatever was made in the console (1), or not (0)',
+    fallback: '0',
+    parse: flag,
+  }),
+  secondPerson: setting({
+    env: 'ANXIN_SECOND_PERSON',
+    about: 'Whether somebody else than its author approves a change of policy (1); 0 for one-person installations',
+    fallback: '1',
+    parse: flag,
+  }),
+  policyNotice: setting({
+    env: 'ANXIN_POLICY_NOTICE',
+    about:
+      'Days from the published notice of changed rules until they can take effect: 7 by article 34 of the E-commerce Law',
+    fallback: '7',
+    parse: integer(0, 365),
   }),
   language: setting({
     env: 'ANXIN_LANGUAGE',
@@ -207,7 +228,7 @@ export const SETTINGS = {
     env: 'ANXIN_DEMO',
     about: 'Fills an empty database with a demo marketplace (1) or leaves it empty (0); 1 unless DATABASE_URL is set',
     fallback: undefined,
-    parse: (value): boolean => oneOf('0', '1')(value) === '1',
+    parse: flag,
   }),
   demoPace: setting({
     env: 'ANXIN_DEMO_PACE',

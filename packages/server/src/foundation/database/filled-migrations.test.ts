@@ -117,6 +117,27 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (sha256('a'), 1, now(), now()), (sha256('b'), 9, now(), now())`,
     exchange_used: `insert into exchange_used (token_mac, expires_at) values (sha256('a'), now()), (sha256('b'), now())`,
   },
+  14: {
+    pack_file: `insert into pack_file (hash, text) values (repeat('0', 64), 'a'), (repeat('1', 64), '')`,
+    pack_release: `insert into pack_release (id, pack, version, sha256, state, origin, files, rules, base, onto, follows, reverts, note,
+        created_by, created_at, authors, report, validated_at, approved_by, approved_at, rejected_by, rejected_at, rejection,
+        notice_at, takes_effect_at, rollout, salt, activated_at, ended_at, ended_by, revision)
+      values (${id(1)}, 'cn', '1.1.0', '02', 'active', 'console', '{"pack.yaml": "a"}', 3, ${id(2)}, ${id(2)}, ${id(2)}, ${id(3)}, 'n',
+          'user/u', now(), '{user/u}', '{}', now(), 'user/v', now(), 'user/v', now(), 'r', now(), now(), 500, 's', now(), null, null, 7),
+        (${id(2)}, 'cn', '1.2.0', '03', 'shadow', 'folder', '{}', null, null, null, null, null, '',
+          'system/start', now(), '{}', null, null, null, null, null, null, null, null, null, null, '', null, null, null, 1)`,
+    // there is one row of it only
+    policy_state: 'insert into policy_state (revision) values (4)',
+    entry_proposal: `insert into entry_proposal (id, kind, name, act, entries, note, state, proposed_by, proposed_at, decided_by,
+        decided_at, reason, release)
+      values (${id(1)}, 'list', 'brands', 'add', '{a,b}', '', 'waiting', 'user/u', now(), null, null, null, null),
+        (${id(2)}, 'lexicon', 'words', 'remove', '{a}', 'n', 'approved', 'key/k', now(), 'user/v', now(), 'r', ${id(1)})`,
+    shadow_difference: `insert into shadow_difference (release, event_id, decision_id, at, event_type, verdict, shadow_verdict, lost, gained)
+      values (${id(1)}, ${id(1)}, ${id(3)}, now(), 'order.paid', 'allow', 'reject', '{}', '{a.b}'),
+        (${id(1)}, ${id(2)}, null, now(), 'order.paid', 'reject', 'allow', '{a.b,c.d}', '{}')`,
+    shadow_count: `insert into shadow_count (release, kind, key, count)
+      values (${id(1)}, 'events', 'compared', 3), (${id(1)}, 'rule', 'lost/a.b', 1)`,
+  },
 };
 
 function id(n: number): string {

@@ -5,6 +5,12 @@ export const NOTICE_KINDS = [
   'promise.breached',
   'security.new-sign-in',
   'pack.changed',
+  'pack.review',
+  'pack.approved',
+  'pack.rejected',
+  'entries.review',
+  'entries.approved',
+  'entries.rejected',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

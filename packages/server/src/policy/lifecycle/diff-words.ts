@@ -1,0 +1,58 @@
+import type { Language, PackDiff } from '@anxin/engine';
+
+const PARTS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  title: ['标题', 'title'],
+  on: ['适用事件', 'events'],
+  match: ['匹配', 'matches'],
+  when: ['触发条件', 'condition'],
+  unless: ['豁免', 'exemptions'],
+  verdict: ['结论', 'verdict'],
+  case: ['人工审核', 'case'],
+  measures: ['处置措施', 'measures'],
+  params: ['参数', 'parameters'],
+  evidence: ['证据', 'evidence'],
+  weight: ['权重', 'weight'],
+  law: ['法律依据', 'law'],
+  message: ['告知文字', 'message'],
+  mend: ['整改建议', 'how to mend it'],
+};
+
+/** Entries that a sentence names. */
+const NAMED = 5;
+
+/** What changes, sentence by sentence: rules first, then lexicons and lists. */
+export function diffWords({ rules, lexicons, lists }: PackDiff, language: Language): string[] {
+  const zh = language === 'zh-CN';
+  const say = (chinese: string, english: string): string => (zh ? chinese : english);
+  const parts = (names: readonly string[]): string =>
+    names.map((name) => PARTS[name]?.[zh ? 0 : 1] ?? name).join(say('、', ', '));
+  const named = (entries: readonly string[], count: number): string => {
+    const shown = entries.slice(0, NAMED).map((entry) => say(`“${entry}”`, `“${entry}”`));
+    const more = count > shown.length ? say('等', ', …') : '';
+    return shown.join(say('、', ', ')) + more;
+  };
+  const sets = (what: string, changes: PackDiff['lists']): string[] =>
+    changes.flatMap(({ name, added, removed, added_count, removed_count }) => [
+      ...(added_count > 0
+        ? [
+            say(`${what} ${name} 增加 ${added_count} 项：`, `${what} ${name} gains ${added_count}: `) +
+              named(added, added_count),
+          ]
+        : []),
+      ...(removed_count > 0
+        ? [
+            say(`${what} ${name} 删去 ${removed_count} 项：`, `${what} ${name} loses ${removed_count}: `) +
+              named(removed, removed_count),
+          ]
+        : []),
+    ]);
+  return [
+    ...rules.added.map((id) => say(`新增规则 ${id}`, `Rule ${id} is new`)),
+    ...rules.removed.map((id) => say(`取消规则 ${id}`, `Rule ${id} goes`)),
+    ...rules.changed.map(({ name, parts: changed }) =>
+      say(`规则 ${name} 修改了${parts(changed)}`, `Rule ${name} changes: ${parts(changed)}`),
+    ),
+    ...sets(say('词库', 'Lexicon'), lexicons),
+    ...sets(say('名单', 'List'), lists),
+  ];
+}

@@ -1,0 +1,126 @@
+import { parsePack } from '@anxin/engine';
+import { Problem } from '../../foundation/errors.ts';
+import { checkMachine, type Machine } from '../../foundation/promises/promise.ts';
+import { type Files, joinLines, linesOf, splitLexicon } from './files.ts';
+
+/** A list or a lexicon, and what somebody wants in it or out of it. */
+export interface EntryChange {
+  kind: 'list' | 'lexicon';
+  name: string;
+  act: 'add' | 'remove';
+  /** Lines of the file; to remove from a lexicon, terms. */
+  entries: readonly string[];
+}
+
+export const PROPOSAL_STATES = ['waiting', 'approved', 'rejected', 'withdrawn'] as const;
+export type ProposalState = (typeof PROPOSAL_STATES)[number];
+export type ProposalStep = 'approve' | 'reject' | 'withdraw';
+
+const PROPOSAL_MACHINE: Machine<ProposalState, ProposalStep> = {
+  start: 'waiting',
+  ends: ['approved', 'rejected', 'withdrawn'],
+  steps: {
+    waiting: { approve: 'approved', reject: 'rejected', withdraw: 'withdrawn' },
+    approved: {},
+    rejected: {},
+    withdrawn: {},
+  },
+};
+
+checkMachine(PROPOSAL_MACHINE);
+
+/** @throws Problem `release.state` for one that is settled */
+export function settled(state: ProposalState, step: ProposalStep): ProposalState {
+  const next = PROPOSAL_MACHINE.steps[state][step];
+  if (next === undefined) throw new Problem('release.state', { detail: `The proposal is ${state} already` });
+  return next;
+}
+
+/** A term of a lexicon as people give it. */
+export interface TermEntry {
+  term: string;
+  tags?: readonly string[];
+  before?: readonly string[];
+  after?: readonly string[];
+  within?: readonly string[];
+  gap?: number;
+  word?: boolean;
+}
+
+/** The line of a lexicon's file that says the same. */
+export function termLine({ term, tags, before, after, within, gap, word }: TermEntry): string {
+  const fields = Object.entries({ tags, before, after, within }).flatMap(([key, values]) =>
+    values === undefined || values.length === 0 ? [] : [`${key}=${values.join('|')}`],
+  );
+  if (gap !== undefined) fields.push(`gap=${gap}`);
+  if (word === true) fields.push('word=true');
+  return [term, ...fields].join('\t');
+}
+
+const pathOf = ({ kind, name }: Pick<EntryChange, 'kind' | 'name'>): string =>
+  kind === 'list' ? `lists/${name}.list` : `lexicons/${name}.lex`;
+
+/** What a line stands for: the value itself, or a lexicon's term. Nothing for what is no entry. */
+function entryOf(kind: EntryChange['kind'], line: string): string | undefined {
+  if (line.trim() === '' || line.trimStart().startsWith('#')) return undefined;
+  return (kind === 'list' ? line : line.split('\t', 1)[0]!).trim();
+}
+
+/**
+ * The files with a change in them; the same object where it changes nothing, because all of it is so already. A term that
+ * is there with other fields gets those of the change.
+ * @returns undefined where there is no such list or lexicon
+ */
+export function changeEntries(files: Files, change: EntryChange): Files | undefined {
+  const { kind, act, entries } = change;
+  const path = pathOf(change);
+  const text = files.get(path);
+  if (text === undefined) return undefined;
+  const { header, body } = kind === 'lexicon' ? splitLexicon(text) : { header: '', body: text };
+  const lines = linesOf(body);
+  const wanted = new Map(entries.map((line) => [entryOf(kind, line), line]));
+  const there = new Set<string | undefined>();
+  const changed = lines.flatMap((line) => {
+    const entry = entryOf(kind, line);
+    if (entry === undefined || !wanted.has(entry)) return [line];
+    if (act === 'remove' || there.has(entry)) return [];
+    there.add(entry);
+    return [wanted.get(entry)!];
+  });
+  if (act === 'add') for (const [entry, line] of wanted) if (!there.has(entry)) changed.push(line);
+  const same = changed.length === lines.length && changed.every((line, i) => line === lines[i]);
+  return same ? files : new Map(files).set(path, header + joinLines(changed));
+}
+
+/** The entries of a change that the content has, or has not, already: nothing would come of them. */
+export function idleEntries(files: Files, change: EntryChange): string[] {
+  return change.entries.filter((entry) => changeEntries(files, { ...change, entries: [entry] }) === files);
+}
+
+/**
+ * Checks that lines are entries as their file takes them.
+ * @throws Problem `request.invalid` naming the entry
+ */
+export function checkEntries({ kind, name, act, entries }: EntryChange, field: string): void {
+  const seen = new Set<string>();
+  for (const [position, line] of entries.entries()) {
+    const fault = entryFault(kind, line) ?? (seen.has(entryOf(kind, line)!) ? 'it is named twice' : undefined);
+    seen.add(entryOf(kind, line) ?? '');
+    const detail = fault ?? (kind === 'lexicon' && act === 'add' ? termFault(name, line) : undefined);
+    if (detail !== undefined) throw new Problem('request.invalid', { field: `${field}[${position}]`, detail });
+  }
+}
+
+function entryFault(kind: EntryChange['kind'], line: string): string | undefined {
+  const entry = entryOf(kind, line);
+  if (entry === undefined) return 'an entry is not empty and does not begin with #';
+  if (/[\r\n]/.test(line)) return 'an entry stands on one line';
+  const bare = kind === 'lexicon' || (line === entry && !line.includes('\t'));
+  return bare ? undefined : 'an entry has no space at its ends and no TAB in it';
+}
+
+/** What the engine says to a line of a lexicon by itself. */
+function termFault(name: string, line: string): string | undefined {
+  const path = pathOf({ kind: 'lexicon', name });
+  return parsePack([{ path, text: line }]).problems.find(({ file }) => file === path)?.message;
+}

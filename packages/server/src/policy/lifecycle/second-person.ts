@@ -1,0 +1,38 @@
+import type { Principal } from '../../foundation/access/principal.ts';
+import type { Database } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
+
+const idsOf = (kind: 'user' | 'key', actors: readonly string[]): string[] =>
+  actors.filter((actor) => actor.startsWith(`${kind}/`)).map((actor) => actor.slice(kind.length + 1));
+
+/** The people among those who did something. */
+export const usersIn = (actors: readonly string[]): string[] => idsOf('user', actors);
+
+/**
+ * Sees to it that whoever agrees to a change is a person, and none of those who wrote it: neither by themselves nor by a
+ * key that they made.
+ * @param onRefusal told before it throws
+ * @throws Problem `release.own-approval`
+ */
+export async function requireSecondPerson(
+  { db, secondPerson }: { db: Database; secondPerson: boolean },
+  by: Principal,
+  authors: readonly string[],
+  onRefusal: (detail: { authors: string[] }) => Promise<void>,
+): Promise<void> {
+  if (!secondPerson) return;
+  const writers = await peopleBehind(db, authors);
+  if (by.kind === 'user' && !writers.includes(by.id)) return;
+  await onRefusal({ authors: [...authors] });
+  const detail =
+    by.kind === 'user' ? 'You have written in it yourself' : 'A key cannot agree to a change; a person can';
+  throw new Problem('release.own-approval', { detail });
+}
+
+/** Those who wrote, and those who made the keys that did. */
+async function peopleBehind(db: Database, authors: readonly string[]): Promise<string[]> {
+  const keys = idsOf('key', authors);
+  const made =
+    keys.length === 0 ? [] : await db.selectFrom('api_key').select('created_by').where('id', 'in', keys).execute();
+  return usersIn([...authors, ...made.map(({ created_by }) => created_by)]);
+}
