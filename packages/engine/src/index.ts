@@ -53,3 +53,4 @@ export {
   maskPhone,
   waybillMask,
 } from './privacy/mask.ts';
+export { type Interval, shareOf } from './statistics/interval.ts';

@@ -73,6 +73,9 @@ import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketp
 import { projections } from './marketplace/projections.ts';
 import { shippingPromise } from './marketplace/shipping-promise.ts';
 import { type Admission, createAdmission } from './policy/admit.ts';
+import { backtestPermissions, backtestRoutes } from './policy/backtest/backtest.routes.ts';
+import { createBacktestWorker } from './policy/backtest/backtest.worker.ts';
+import { reviewLabels } from './policy/backtest/label.ts';
 import { decisionRoutes } from './policy/decision.routes.ts';
 import { decisionSource } from './policy/decision-feed.ts';
 import { explanationRoutes } from './policy/explanation.routes.ts';
@@ -123,6 +126,7 @@ export interface Platform {
   overviewWorker: OverviewWorker;
   casework: Casework;
   caseWorker: Poll;
+  backtestWorker: ReturnType<typeof createBacktestWorker>;
   jobs: Jobs;
   trail: WriteTrail;
   trailSealer: TrailSealer;
@@ -154,12 +158,13 @@ export const permissions: PermissionRegistry = createPermissions([
   ...trailPermissions,
   ...policyPermissions,
   ...lifecyclePermissions,
+  ...backtestPermissions,
   ...caseworkPermissions,
   ...marketplacePermissions,
 ]);
 
 /** The reactions of all rooms. */
-export const reactions: readonly Reaction[] = projections;
+export const reactions: readonly Reaction[] = [...projections, reviewLabels];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, clock = wallClock } = options;
@@ -318,6 +323,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       },
       ...{ reactions, reactionWorker, overviewWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log) },
+      backtestWorker: createBacktestWorker({ db, databaseUrl: url, dataDir, log }),
       metrics: createMetrics({ process: true }),
       rooms: [
         accessRoom({ access, settings: () => describeSettings(process.env) }),
@@ -332,6 +338,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         packRoutes({ db, packs, clock }),
         releaseRoutes({ db, workshop, names: policyNames, drafts: createDrafts(desk), force: createForce(desk) }),
         proposalRoutes({ db, names: policyNames, proposals: createProposals(desk) }),
+        backtestRoutes({ db, clock, ids, trail, names: policyNames }),
         subjectRoutes({ db, packs, mask, casesOf: subjectCases({ db, queues: cases.queues }) }),
         explanationRoutes({ db, packs, sealer, trail, clock }),
         caseworkRoom({

@@ -7,6 +7,13 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   decide: async () => (await import('./cli/decide.ts')).decideCommand(),
   ingest: async () => (await import('./cli/ingest/command.ts')).ingestCommand(),
   pack: async () => (await import('./cli/pack.ts')).packCommand(),
+  backtest: async () => {
+    const [{ backtestCommand }, { withPlatform }] = await Promise.all([
+      import('./cli/backtest.ts'),
+      import('./cli/platform.ts'),
+    ]);
+    return backtestCommand((work) => withPlatform({ role: 'tool' }, work));
+  },
   simulate: async () => (await import('./cli/simulate.ts')).simulateCommand(),
   keys: async () => {
     const [{ keysCommand }, { withPlatform }, { permissions }] = await Promise.all([

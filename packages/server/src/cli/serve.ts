@@ -143,7 +143,7 @@ function workOf(platform: Platform, demo: Demo): Work {
   return {
     async start() {
       if (!wanted) return;
-      const { jobs, reactionWorker, overviewWorker, promiseWorker, caseWorker, trailSealer } = platform;
+      const { jobs, reactionWorker, overviewWorker, promiseWorker, caseWorker, backtestWorker, trailSealer } = platform;
       const begin = async (workers: readonly Worker[]): Promise<void> => {
         for (const worker of workers) {
           if (stopping) return;
@@ -156,7 +156,7 @@ function workOf(platform: Platform, demo: Demo): Work {
       // by today's clock everything in a history that is still being told is overdue; and what follows from it is
       // cheaper in large batches when it is told
       const late = demo.fill().then(async () => {
-        await begin([reactionWorker, overviewWorker, promiseWorker, caseWorker]);
+        await begin([reactionWorker, overviewWorker, promiseWorker, caseWorker, backtestWorker]);
         if (stopping) return;
         ready = true;
         demo.start();

@@ -1,0 +1,95 @@
+import { Command } from 'commander';
+import type { Platform } from '../app.ts';
+import { lowestIdAt } from '../foundation/ids.ts';
+import { reportWith } from '../policy/backtest/backtest.worker.ts';
+import { openCrew } from '../policy/backtest/crew.ts';
+import type { BacktestReport } from '../policy/backtest/report.ts';
+import { runBacktest } from '../policy/backtest/run.ts';
+import { openPackFolder, type PackFolder, showProblem } from '../policy/pack-folder.ts';
+import { showBacktest } from './backtest-output.ts';
+
+interface Options {
+  pack: string;
+  base?: string;
+  from: string;
+  to: string;
+  json?: boolean;
+}
+
+type WithPlatform = <T>(work: (platform: Platform) => Promise<T>) => Promise<T>;
+
+/** `anxin backtest`: what a pack would have decided about what happened. */
+export function backtestCommand(withPlatform: WithPlatform): Command {
+  return new Command('backtest')
+    .description('decide a stretch of history again under another pack; nothing is changed')
+    .requiredOption('--pack <dir>', 'folder of the pack to try')
+    .requiredOption('--from <time>', 'first instant of the stretch: 2026-11-01 or 2026-11-01T08:00:00Z')
+    .requiredOption('--to <time>', 'first instant after it')
+    .option('--base <dir>', 'folder of the pack to hold it against; what was decided then when not given')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nOpening sealed fields is on the trail, for the purpose re-decide.')
+    .action(async (options: Options, command: Command) => {
+      const usage = (message: string): never => command.error(`error: ${message}`, { exitCode: 2 });
+      const [from, to] = [instant(options.from, '--from', usage), instant(options.to, '--to', usage)];
+      if (from >= to) usage('--from must lie before --to');
+      const candidate = await opened(options.pack, '--pack', usage);
+      const base = options.base === undefined ? undefined : await opened(options.base, '--base', usage);
+      if (!candidate || base === null) return;
+      const report = await withPlatform((platform) =>
+        backtest(platform, { from, to, candidate, base: base ?? undefined }),
+      );
+      process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : showBacktest(report));
+    });
+}
+
+function instant(text: string, option: string, usage: (message: string) => never): Date {
+  const date = new Date(text);
+  return /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(date.getTime())
+    ? date
+    : usage(`${option} ${text} is no time; write 2026-11-01 or 2026-11-01T08:00:00Z`);
+}
+
+/** Null for a pack with problems, which are told. */
+async function opened(folder: string, option: string, usage: (message: string) => never): Promise<PackFolder | null> {
+  const pack = await openPackFolder(folder).catch((error: Error) =>
+    usage(`${option} cannot be read: ${error.message}`),
+  );
+  if (pack.pack) return pack;
+  for (const problem of pack.problems) process.stderr.write(`${showProblem(problem, pack.files)}\n`);
+  process.exitCode = 1;
+  return null;
+}
+
+async function backtest(
+  { db, url, config, trail }: Platform,
+  { from, to, candidate, base }: { from: Date; to: Date; candidate: PackFolder; base: PackFolder | undefined },
+): Promise<BacktestReport> {
+  await trail(db, [
+    {
+      ...{ actor: { kind: 'cli', id: 'backtest' }, action: 'policy.backtest.start', object: 'policy' },
+      ...{ purpose: 're-decide', outcome: 'done' },
+      detail: {
+        ...{ candidate: candidate.pack!.name, base: base?.pack?.name ?? 'then' },
+        ...{ from: from.toISOString(), to: to.toISOString() },
+      },
+    },
+  ]);
+  const crew = openCrew({
+    ...{ databaseUrl: url, dataDir: config.dataDir },
+    ...{ base: base?.files, candidate: candidate.files },
+  });
+  try {
+    const started = performance.now();
+    const tally = await runBacktest({
+      ...{ db, crew, stretch: { from: lowestIdAt(from), to: lowestIdAt(to) } },
+      onProgress: ({ tally: { decided } }) => {
+        const perSecond = Math.round((decided / (performance.now() - started)) * 1_000);
+        if (process.stderr.isTTY) process.stderr.write(`\r${decided} decided, ${perSecond} a second `);
+      },
+    });
+    if (process.stderr.isTTY) process.stderr.write('\n');
+    return await reportWith(db, tally, from, to);
+  } finally {
+    await crew.close();
+  }
+}

@@ -1,0 +1,97 @@
+import type { EngineEvent, Snapshot, Verdict } from '@anxin/engine';
+import { sql } from 'kysely';
+import type { Database } from '../../foundation/database/database.ts';
+import { answeringParty } from '../../foundation/log/answering.ts';
+import type { Refs } from '../../foundation/log/event.ts';
+import type { Access, Sealer } from '../../foundation/sealing/sealer.ts';
+import type { Label, Outcome } from './tally.ts';
+
+/** A part of the log: event ids from the first on, the second no longer in it. */
+export interface Stretch {
+  from: string;
+  to: string;
+}
+
+/** An event as it was, in clear, with what was decided about it then. */
+export interface Past {
+  eventId: string;
+  event: EngineEvent;
+  party: string;
+  /** Null where nobody asked for a decision: no rule was on its type. */
+  decision: (Outcome & { id: string; snapshot: Snapshot }) | null;
+  label: Label | null;
+}
+
+interface Row {
+  id: string;
+  source: string;
+  source_id: string;
+  type: string;
+  subject_key: string;
+  time: Date;
+  refs: Refs;
+  data: Record<string, unknown>;
+  decision_id: string | null;
+  verdict: Verdict | null;
+  rules: string[] | null;
+  /** Null where it is empty, as it nearly always is. */
+  snapshot: Snapshot | null;
+  label: Verdict | null;
+  label_rules: string[] | null;
+}
+
+const EMPTY: Snapshot = { features: {}, signals: {}, lists: {}, models: {} };
+
+/**
+ * The events of some types in a stretch of the log, opened. `erased` counts those that can no longer be read because a
+ * person's key was destroyed.
+ */
+export async function readPast(
+  { db, sealer }: { db: Database; sealer: Sealer },
+  { from, to }: Stretch,
+  types: readonly string[],
+  access: Access,
+): Promise<{ past: Past[]; erased: number }> {
+  const { rows } = await sql<Row>`
+    select e.id, e.source, e.source_id, e.type, e.subject_key, e.time, e.refs, e.data, d.id as decision_id, d.verdict, d.rules,
+      nullif(d.body -> 'snapshot', ${JSON.stringify(EMPTY)}::jsonb) as snapshot, l.verdict as label, l.rules as label_rules
+    from event e
+    left join event_key k on k.source = e.source and k.id = e.source_id
+    left join decision d on d.id = k.decision_id
+    left join label l on l.event_id = e.id
+    where e.id >= ${from} and e.id < ${to} and e.type = any(${types}::text[])`.execute(db);
+  const opened = await sealer.openEvents(
+    rows.map((row) => ({ row, type: row.type, subject: row.subject_key, data: row.data })),
+    access,
+  );
+  const readable = opened.filter(({ unreadable }) => unreadable === 0);
+  return {
+    past: readable.map(({ event: { row, data } }) => toPast(row, data)),
+    erased: opened.length - readable.length,
+  };
+}
+
+const toPast = (row: Row, data: Record<string, unknown>): Past => ({
+  eventId: row.id,
+  event: {
+    ...{ id: row.source_id, source: row.source, type: row.type, subject: row.subject_key, data },
+    time: row.time.toISOString(),
+  },
+  party: answeringParty({ subject: row.subject_key, refs: row.refs }) ?? row.subject_key,
+  decision:
+    row.decision_id === null
+      ? null
+      : { id: row.decision_id, verdict: row.verdict!, rules: row.rules!, snapshot: row.snapshot ?? EMPTY },
+  label: row.label === null ? null : { verdict: row.label, rules: row.label_rules! },
+});
+
+/** Cuts the log into stretches of about so many events, one after the other, from a place on. */
+export async function* stretches(db: Database, { from, to }: Stretch, length: number): AsyncGenerator<Stretch> {
+  for (let start = from; start < to; ) {
+    const { rows } = await sql<{ id: string }>`
+      select id from event where id >= ${start} and id < ${to} order by id offset ${length} limit 1`.execute(db);
+    const end = rows[0]?.id ?? to;
+    yield { from: start, to: end };
+    start = end;
+  }
+}
