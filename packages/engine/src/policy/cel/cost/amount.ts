@@ -10,12 +10,17 @@ export interface Each {
   readonly variable: string;
 }
 
-/** No more than `most`, and no more than `values` times the values in the element plus `units` times its text. */
+/** So many times the values inside an element, and so many times the units of text in it. */
+interface Share {
+  readonly values: number;
+  readonly units: number;
+}
+
+/** No more than `most`, and no more than any of the shares of the element. */
 interface Part {
   readonly most: number;
   readonly each: Each | null;
-  readonly values: number;
-  readonly units: number;
+  readonly shares: readonly Share[];
 }
 
 /** What a range holds: its elements, the values in them at all levels, and the text in them. */
@@ -27,16 +32,17 @@ export interface Held {
 
 export const NOTHING: Amount = [];
 
-/** Parts beyond which those of one element are joined: what is lost is sharpness, never the bound. */
+/** Beyond these, parts are joined and shares left out: what is lost is sharpness, never the bound. */
 const MAX_PARTS = 16;
+const MAX_SHARES = 3;
 
 export function exactly(most: number): Amount {
-  return most === 0 ? NOTHING : [{ most, each: null, values: 0, units: 0 }];
+  return most === 0 ? NOTHING : [{ most, each: null, shares: [] }];
 }
 
 /** Something inside `each`: at most `most`, at most `values` a value in it and `units` a unit of its text. */
 export function within(each: Each, most: number, { values = 0, units = 0 }): Amount {
-  return most === 0 ? NOTHING : [{ most, each, values, units }];
+  return most === 0 ? NOTHING : [{ most, each, shares: [{ values, units }] }];
 }
 
 export function mostOf(amount: Amount): number {
@@ -55,11 +61,10 @@ export function plus(...amounts: readonly Amount[]): Amount {
 export function times(amount: Amount, factor: number): Amount {
   if (factor === 0) return NOTHING;
   if (factor === 1) return amount;
-  return amount.map(({ most, each, values, units }) => ({
+  return amount.map(({ most, each, shares }) => ({
     most: product(most, factor),
     each,
-    values: product(values, factor),
-    units: product(units, factor),
+    shares: shares.map((share) => timesShare(share, factor)),
   }));
 }
 
@@ -91,22 +96,34 @@ export function sumOver(amount: Amount, each: Each, range: Held): Amount {
   const related = range.items.some((part) => part.each !== null);
   return plus(
     ...amount.map((part): Amount => {
-      if (part.each !== each) {
-        // Of an outer element too: what its own elements are bounded by is the better of the two.
-        return part.each === null || related ? times(range.items, part.most) : times([part], count);
-      }
-      const together = plus(times(range.below, part.values), times(range.total, part.units));
-      return lower(times(range.items, part.most), together);
+      if (part.each === each) return sumOfPart(part, range);
+      // Of an outer element too: what its own elements are bounded by is the better of the two.
+      return part.each === null || related ? times(range.items, part.most) : times([part], count);
     }),
   );
 }
 
+function sumOfPart({ most, shares }: Part, range: Held): Amount {
+  const bounds = [
+    times(range.items, most),
+    ...shares.map(({ values, units }) => plus(times(range.below, values), times(range.total, units))),
+  ];
+  const least = bounds.reduce(lower);
+  const outer = least[0]?.each ?? null;
+  if (outer === null) return least;
+  // Which bound is the lowest may be another once it is summed over the outer range too, so all go along.
+  const whole = bounds.filter((bound) => bound.every((part) => part.each === outer)).map((bound) => joined(bound)[0]);
+  if (least.some((part) => part.each !== outer)) return least;
+  return [{ most: mostOf(least), each: outer, shares: fewest(whole.flatMap((part) => part?.shares ?? [])) }];
+}
+
 /** An amount that held for one element, told without it. */
 export function without(amount: Amount, each: Each): Amount {
-  return amount.map((part) => (part.each === each ? { most: part.most, each: null, values: 0, units: 0 } : part));
+  return amount.map((part) => (part.each === each ? { most: part.most, each: null, shares: [] } : part));
 }
 
 function joined(parts: Amount): Amount {
+  if (parts.length < 2) return parts;
   const byEach = new Map<Each | null, Part>();
   for (const part of parts) {
     const other = byEach.get(part.each);
@@ -115,9 +132,28 @@ function joined(parts: Amount): Amount {
   return [...byEach.values()];
 }
 
+/** Every share of the one with every share of the other: each pair bounds what the two come to. */
 function combine(a: Part, b: Part, how: (a: number, b: number) => number): Part {
-  return { most: how(a.most, b.most), each: a.each, values: how(a.values, b.values), units: how(a.units, b.units) };
+  const shares = a.shares.flatMap((share) =>
+    b.shares.map((other) => ({ values: how(share.values, other.values), units: how(share.units, other.units) })),
+  );
+  return { most: how(a.most, b.most), each: a.each, shares: fewest(shares) };
 }
+
+/** Without those that another one is below in both respects. */
+function fewest(shares: readonly Share[]): readonly Share[] {
+  const kept: Share[] = [];
+  for (const share of shares) {
+    if (kept.some((other) => other.values <= share.values && other.units <= share.units)) continue;
+    if (kept.length < MAX_SHARES) kept.push(share);
+  }
+  return kept;
+}
+
+const timesShare = ({ values, units }: Share, factor: number): Share => ({
+  values: product(values, factor),
+  units: product(units, factor),
+});
 
 /** Nothing of something that has no bound is nothing. */
 const product = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);

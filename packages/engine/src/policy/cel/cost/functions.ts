@@ -18,10 +18,12 @@ const lengthOf = ({ units, items }: Shape): Amount => plus(units, items);
 const scalar = (steps: Amount): CallCost => ({ steps, shape: SCALAR });
 const value = (length: Amount): Amount => atMost(length, CEL_LIMITS.value);
 
-/** The longest texts of numbers, instants and durations, as `string()` writes them. */
-const NUMBER_TEXT = 40;
+/** The longest texts of numbers, instants and durations: a binary int is the longest of them. */
+const NUMBER_TEXT = 70;
 /** `%.99f` of the largest double. */
-const CLAUSE_TEXT = 410;
+const FRACTION_TEXT = 410;
+/** Hexadecimal digits that a unit of text becomes, being three bytes of UTF-8. */
+const HEXADECIMAL = 6;
 
 const constantText = (expr: Expr | undefined): string | undefined =>
   expr?.kind === 'literal' && typeof expr.value === 'string' ? expr.value : undefined;
@@ -105,25 +107,32 @@ const charAt: Rule = ([text]) => ({ steps: read(text!.units), shape: textShape(e
 
 const format: Rule = ([text, values], exprs) => {
   const constant = constantText(exprs[0]);
+  const may = (letters: RegExp): boolean => constant === undefined || letters.test(constant);
   const clauses = constant === undefined ? times(text!.units, 1 / 2) : exactly(constant.split('%').length - 1);
-  const flat = mostOf(values!.below) <= mostOf(values!.items);
-  // Hexadecimal UTF-8 is the longest that a text becomes.
-  const texts = times(values!.total, 6);
   const written = plus(
-    times(lower(values!.items, clauses), CLAUSE_TEXT),
-    flat ? NOTHING : times(values!.below, NUMBER_TEXT),
-    texts,
+    times(lower(values!.items, clauses), may(/[fe]/) ? FRACTION_TEXT : NUMBER_TEXT),
+    times(values!.below, NUMBER_TEXT),
+    // Hexadecimal UTF-8 is the longest that a text becomes.
+    times(values!.total, may(/x/i) ? HEXADECIMAL : 1),
   );
   const steps = plus(
     times(read(text!.units), 2),
-    times(plus(clauses, exactly(1)), PRICES.clause),
+    clauses,
+    // There may be one clause more than there are values: it ends the call.
+    times(lower(clauses, plus(values!.items, exactly(1))), PRICES.clause),
     values!.below,
-    read(texts),
+    may(/x/i) ? read(times(values!.total, HEXADECIMAL)) : NOTHING,
     // A list within a list is written once at each level.
-    times(read(written), flat ? 1 : CEL_LIMITS.valueDepth),
+    times(read(written), depthOf(values!)),
   );
   return { steps, shape: textShape(value(plus(text!.units, written))) };
 };
+
+function depthOf(shape: Shape): number {
+  let depth = 0;
+  for (let at = shape; mostOf(at.items) > 0 && depth < CEL_LIMITS.valueDepth; depth++) at = at.at(null);
+  return depth;
+}
 
 const civil: Rule = (args) => scalar(args.length > 1 ? exactly(PRICES.zone) : NOTHING);
 

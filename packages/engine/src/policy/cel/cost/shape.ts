@@ -53,52 +53,67 @@ export function listShape(items: Amount, element: Shape, held: { below: Amount; 
   return { units: NOTHING, items, ...held, kind: 'list', inner: element, at: () => element };
 }
 
+/** Looks into a value when it is asked, and once: what holds for two holds for four of their parts, and so on. */
+function lazily(
+  bounds: Omit<Shape, 'inner' | 'at'>,
+  parts: { inner: () => Shape; at: (field: string | null) => Shape },
+): Shape {
+  let inner: Shape | undefined;
+  const fields = new Map<string | null, Shape>();
+  return {
+    ...bounds,
+    get inner() {
+      inner ??= parts.inner();
+      return inner;
+    },
+    at(field) {
+      const found = fields.get(field) ?? parts.at(field);
+      fields.set(field, found);
+      return found;
+    },
+  };
+}
+
 /** What holds whichever of two values it is. */
 export function either(a: Shape, b: Shape): Shape {
   if (a === b) return a;
-  return {
+  const bounds = {
     units: larger(a.units, b.units),
     items: larger(a.items, b.items),
     below: larger(a.below, b.below),
     total: larger(a.total, b.total),
     kind: a.kind === b.kind ? a.kind : 'any',
-    get inner() {
-      return either(a.inner, b.inner);
-    },
+  } as const;
+  return lazily(bounds, {
+    inner: () => either(a.inner, b.inner),
     at: (field) => either(a.at(field), b.at(field)),
-  };
+  });
 }
 
 /** A value inside `each`, at any depth: no larger than what holds it. */
 export function inside(each: Each, shape: Shape): Shape {
   if (shape === SCALAR) return SCALAR;
-  return {
+  const bounds = {
     units: within(each, mostOf(shape.units), { units: 1 }),
     items: within(each, mostOf(shape.items), { values: 1 }),
     below: within(each, mostOf(shape.below), { values: 1 }),
     total: within(each, mostOf(shape.total), { units: 1 }),
     kind: shape.kind,
-    get inner() {
-      return inside(each, shape.inner);
-    },
-    at: (field) => inside(each, shape.at(field)),
   };
+  return lazily(bounds, { inner: () => inside(each, shape.inner), at: (field) => inside(each, shape.at(field)) });
 }
 
 /** A value that was computed for one element, told without it. */
 export function outside(each: Each, shape: Shape): Shape {
   if (shape === SCALAR) return SCALAR;
-  return {
+  const bounds = {
     units: without(shape.units, each),
     items: without(shape.items, each),
     below: without(shape.below, each),
     total: without(shape.total, each),
     kind: shape.kind,
-    get inner() {
-      return outside(each, shape.inner);
-    },
-    at: (field) => outside(each, shape.at(field)),
   };
+  return lazily(bounds, { inner: () => outside(each, shape.inner), at: (field) => outside(each, shape.at(field)) });
 }
 
 /** The shapes of declared types, each made once. */
@@ -145,13 +160,16 @@ export function shapesOf(sizes: CelSizes): (type: CelType) => Shape {
   };
 
   /** Data may hold fields that nobody declared. */
-  const objectShape = ({ fields, rest }: CelObjectType): Shape => ({
-    ...mapShape(sizes.keys, anything, textShape(exactly(sizes.keyLength))),
-    at: (field) =>
-      field === null
-        ? [...fields.values()].reduce((shape, { type }) => either(shape, shapeOf(type)), anything)
-        : shapeOf(fields.get(field)?.type ?? rest ?? DYN),
-  });
+  const objectShape = ({ fields, rest }: CelObjectType): Shape => {
+    const open = mapShape(sizes.keys, anything, textShape(exactly(sizes.keyLength)));
+    return lazily(open, {
+      inner: () => open.inner,
+      at: (field) =>
+        field === null
+          ? [...fields.values()].reduce((shape, { type }) => either(shape, shapeOf(type)), anything)
+          : shapeOf(fields.get(field)?.type ?? rest ?? DYN),
+    });
+  };
 
   /** A list that may be longer than any of an event's is none of an event. */
   const isOfEvent = (count: number): boolean => count <= Math.max(sizes.items, sizes.keys);
