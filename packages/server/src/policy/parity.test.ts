@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Decision, explain, type Pack } from '@anxin/engine';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulate } from '../../../simulator/src/index.ts';
+import { decideLines } from '../cli/decide.ts';
+import { openHand } from './backtest/hand.ts';
+import { approved, good, openPolicy, type PolicyPeople } from './lifecycle/lifecycle-fixture.ts';
+import { openPackFolder } from './pack-folder.ts';
+
+/**
+ * One event, one snapshot, one pack: one decision, whoever asks. The live gate, half of it in a rollout, is held to the
+ * command line, the dry run, the explanation of what was decided, the shadow and the backtest, over thousands of events.
+ */
+
+const CN = join(import.meta.dirname, '../../../../packs/cn');
+const SCALE = 0.5;
+const AT_ONCE = 250;
+
+let people: PolicyPeople;
+let pack: Pack;
+/** As they were sent, in order, and what the gate answered. */
+const events: { id: string; type: string }[] = [];
+const answers: Decision[] = [];
+let shadowed: string;
+let rolled: string;
+
+/** Of a release that is in all but its number what is in force. */
+const renumbered = (version: string): Record<string, string> => ({
+  'pack.yaml': readFileSync(join(CN, 'pack.yaml'), 'utf8').replace(/^version: .*$/m, `version: ${version}`),
+});
+
+async function send(some: readonly object[]): Promise<void> {
+  for (let start = 0; start < some.length; start += AT_ONCE) {
+    answers.push(...(good(await people.key.post('/v1/decisions', some.slice(start, start + AT_ONCE))) as Decision[]));
+    // what looks on would rather miss some than let anybody wait
+    await people.tested.platform.shadow.drain();
+  }
+}
+
+/** What a decision says, without what tells who made it. */
+const said = ({
+  verdict,
+  case: asked,
+  reasons,
+  measures,
+}: Pick<Decision, 'verdict' | 'case' | 'reasons' | 'measures'>) => ({
+  ...{ verdict, asked, measures },
+  reasons: reasons.map(({ rule, evidence }) => ({
+    rule,
+    places: evidence.map(({ field, start, end }) => [field, start, end]),
+  })),
+});
+
+beforeAll(async () => {
+  people = await openPolicy({ config: { packDir: CN } });
+  const opened = await openPackFolder(CN);
+  pack = opened.pack!;
+  const simulation = simulate({ seed: 11, scale: SCALE, until: new Date('2026-11-01T00:00:00Z'), months: 12 });
+  for await (const { event } of simulation.happenings()) if (pack.types.has(event.type)) events.push(event);
+  const half = events.length >> 1;
+  shadowed = await approved(people, renumbered('900.0.0'));
+  good(await people.editor.post(`/v1/packs/${shadowed}/shadow`));
+  await send(events.slice(0, half));
+  good(await people.editor.post(`/v1/packs/${shadowed}/withdraw`));
+  rolled = await approved(people, renumbered('901.0.0'));
+  good(await people.editor.post(`/v1/packs/${rolled}/rollout`, { percent: 50 }));
+  await send(events.slice(half));
+}, 240_000);
+afterAll(() => people.drop());
+
+describe('the same decision', () => {
+  it('at the gate, by the pack in force and by the one that is rolled out', () => {
+    expect(answers).toHaveLength(events.length);
+    expect(events.length).toBeGreaterThan(2_000);
+    const by = Map.groupBy(answers, ({ pack: name }) => name.split('+')[0]);
+    expect([...by.keys()].sort()).toEqual([pack.name.split('+')[0], 'cn@901.0.0'].sort());
+    // some fired: agreement over nothing would say nothing
+    expect(answers.filter(({ reasons }) => reasons.length > 0).length).toBeGreaterThan(100);
+  });
+
+  it('at the command line', async () => {
+    const lines = (async function* () {
+      for (const [i, event] of events.entries()) yield { line: i + 1, text: JSON.stringify(event) };
+    })();
+    const decided: Decision[] = [];
+    await decideLines(
+      lines,
+      async (text) => void decided.push(JSON.parse(text) as Decision),
+      pack,
+      { features: {}, signals: {}, lists: {}, models: {} },
+      'zh-CN',
+    );
+    expect(decided.map(said)).toEqual(answers.map(said));
+  });
+
+  it('when it is explained again from what is stored, sealed as it is', async () => {
+    const { db, sealer, packs } = people.tested.platform;
+    const rows = await db
+      .selectFrom('decision')
+      .innerJoin('event', 'event.id', 'decision.event_id')
+      .selectAll('event')
+      .select(['decision.id as decision_id', 'decision.pack', 'decision.body'])
+      .execute();
+    expect(rows).toHaveLength(events.length);
+    const opened = await sealer.openEvents(
+      rows.map((row) => ({ ...row, subject: row.subject_key })),
+      { purpose: 're-decide', onAccess: () => {} },
+    );
+    const byId = new Map(answers.map((answer) => [answer.id, answer]));
+    for (const { event } of opened) {
+      const by = await packs.byName(event.pack);
+      const { decision } = explain(
+        { ...event, id: event.source_id, time: event.time.toISOString() },
+        event.body.snapshot,
+        by!,
+        { language: 'en' },
+      );
+      expect(said(decision)).toEqual(said(byId.get(event.decision_id)!));
+    }
+  });
+
+  it('in a dry run', async () => {
+    for (const [i, event] of events.entries()) {
+      if (i % 40 !== 0) continue;
+      const { decision } = good(await people.editor.post('/v1/packs/current/try', { event }));
+      expect(said(decision)).toEqual(said(answers[i]!));
+    }
+  });
+
+  it('in the shadow', async () => {
+    const summary = good(await people.editor.get(`/v1/packs/${shadowed}/shadow`));
+    expect(summary).toMatchObject({ compared: events.length >> 1, different: 0, skipped: 0, failed: 0 });
+  });
+
+  it('in a backtest, by what was decided then and by either pack', async () => {
+    const { databaseUrl, dataDir, platform } = people.tested;
+    const files = async (id: string) =>
+      Array.from((await platform.packs.byRelease(id))!.files, ([path, text]) => ({ path, text }));
+    const whole = { from: '00000000-0000-7000-8000-000000000000', to: 'ffffffff-0000-7000-8000-000000000000' };
+    for (const base of [undefined, await files(shadowed)]) {
+      const hand = await openHand({ databaseUrl, dataDir, base, candidate: await files(rolled) });
+      const tally = await hand.work(whole);
+      await hand.close();
+      expect(tally).toMatchObject({ decided: events.length, erased: 0, flips: {} });
+      for (const [rule, { gained, lost }] of Object.entries(tally.rules))
+        expect([rule, gained, lost]).toEqual([rule, 0, 0]);
+    }
+  });
+});
