@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { getConformanceSuite } from '@bufbuild/cel-spec/testdata/tests.js';
 import { describe, expect, it } from 'vitest';
 import { compileCel } from './cel.ts';
-import { SKIPPED } from './conformance.skips.ts';
+import { CLAIMED, SKIPPED, UNCLAIMED } from './conformance.skips.ts';
+import { conformanceTable, reasonToSkip } from './conformance.table.ts';
 import { declarationsOf, fromProto, toComparable, typeFromProto } from './conformance.values.ts';
 import { createCelEnv } from './env.ts';
 import { evaluateCel } from './evaluate.ts';
@@ -10,27 +13,6 @@ import { resolveNames } from './resolve.ts';
 import { typeName } from './types.ts';
 import { isCelError } from './values.ts';
 
-/** The files of the specification's suite that are claimed; `conformance.skips.ts` tells what is left out, and why. */
-const CLAIMED = [
-  'basic',
-  'bindings_ext',
-  'comparisons',
-  'conversions',
-  'fields',
-  'fp_math',
-  'integer_math',
-  'lists',
-  'logic',
-  'macros',
-  'namespace',
-  'parse',
-  'plumbing',
-  'string',
-  'string_ext',
-  'timestamps',
-  'type_deductions',
-];
-
 const claimed = getConformanceSuite()
   .suites.filter(({ name }) => CLAIMED.includes(name))
   .flatMap((file) =>
@@ -38,8 +20,6 @@ const claimed = getConformanceSuite()
       section.tests.map((test) => ({ id: `${file.name}/${section.name}/${test.name}`, ...test })),
     ),
   );
-const reasonToSkip = (id: string, expr: string): string | undefined =>
-  SKIPPED.find(({ tests, exprs }) => tests?.test(id) || exprs?.test(expr))?.reason;
 
 type Claimed = (typeof claimed)[number];
 
@@ -107,5 +87,15 @@ describe('conformance with the CEL specification', () => {
       }
     });
     expect(passing.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('claims each file of the suite, or says why not', () => {
+    const names = getConformanceSuite().suites.map(({ name }) => name);
+    expect([...CLAIMED, ...Object.keys(UNCLAIMED)].sort()).toEqual(names.sort());
+  });
+
+  it('is told in the README as it is', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
+    expect(readme).toContain(`\n${conformanceTable()}\n`);
   });
 });

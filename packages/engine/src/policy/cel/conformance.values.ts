@@ -25,6 +25,7 @@ import {
   type CelList,
   type CelMap,
   type CelValue,
+  celDuration,
   celError,
   celList,
   celTypeValue,
@@ -47,6 +48,8 @@ export function fromProto({ kind }: Value): CelValue {
       return celUint(kind.value);
     case 'typeValue':
       return celTypeValue(kind.value);
+    case 'objectValue':
+      return fromMessage(kind.value);
     case 'listValue':
       return celList(kind.value.values.map(fromProto));
     case 'mapValue': {
@@ -57,6 +60,23 @@ export function fromProto({ kind }: Value): CelValue {
     default:
       throw new Error(`the tests can't read a ${kind.case}`);
   }
+}
+
+/** Durations are values of the language, in whatever form they are handed over: `seconds` is field 1, `nanos` field 2. */
+function fromMessage({ typeUrl, value }: { typeUrl: string; value: Uint8Array }): CelValue {
+  if (!typeUrl.endsWith('/google.protobuf.Duration')) throw new Error(`the tests can't read a ${typeUrl}`);
+  const fields = new Map<number, bigint>();
+  for (let at = 0; at < value.length; ) {
+    const field = value[at++]! >> 3;
+    let number = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const byte = value[at++]!;
+      number |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    fields.set(field, BigInt.asIntN(64, number));
+  }
+  return celDuration((fields.get(1) ?? 0n) * 1_000_000_000n + (fields.get(2) ?? 0n));
 }
 
 const PRIMITIVES: Readonly<Partial<Record<Type_PrimitiveType, CelType>>> = {

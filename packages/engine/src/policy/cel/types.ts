@@ -81,6 +81,9 @@ export function optional(type: CelType): CelField {
   return { type, optional: true };
 }
 
+/** What the type of types is of: `type` alone, and not `type(dyn)`. */
+const UNSAID: CelType = { kind: 'dyn' };
+
 /** A type as rule authors read it: `list(string)`, `map(string, dyn)`, `product`. */
 export function typeName(type: CelType): string {
   switch (type.kind) {
@@ -91,7 +94,7 @@ export function typeName(type: CelType): string {
     case 'object':
       return type.name;
     case 'type':
-      return `type(${typeName(type.of)})`;
+      return type.of === UNSAID ? 'type' : `type(${typeName(type.of)})`;
     case 'param':
       return type.name;
     case 'free':
@@ -112,7 +115,7 @@ export const TYPE_NAMES: ReadonlyMap<string, CelType> = new Map([
   ['null_type', NULL],
   ['list', listOf(DYN)],
   ['map', mapOf(DYN, DYN)],
-  ['type', typeOf(DYN)],
+  ['type', typeOf(UNSAID)],
   ['google.protobuf.Timestamp', TIMESTAMP],
   ['google.protobuf.Duration', DURATION],
 ]);
