@@ -1,3 +1,4 @@
+import { backtest } from './backtest.ts';
 import type { Bench } from './bench.ts';
 import { console } from './console.ts';
 import { decide } from './decide.ts';
@@ -7,4 +8,4 @@ import { http } from './http.ts';
 import { table } from './table.ts';
 
 /** Every benchmark by name; `anxin bench NAME` runs one. */
-export const BENCHES: Readonly<Record<string, Bench>> = { http, decide, engine, table, follow, console };
+export const BENCHES: Readonly<Record<string, Bench>> = { http, decide, engine, backtest, table, follow, console };
