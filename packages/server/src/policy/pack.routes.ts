@@ -45,6 +45,11 @@ const Entry = Type.Object({
   word: Type.Boolean(),
 });
 
+const Value = Type.Object({
+  value: Type.String(),
+  expires: Type.Optional(Type.String({ description: 'The day, or the instant, until which it stands' })),
+});
+
 const List = Type.Object({ name: Type.String(), entries: Type.Integer(), rules: Type.Array(Type.String()) });
 
 /** Reading the policy in force: its rules, lexicons and lists. */
@@ -197,7 +202,7 @@ export function packRoutes({ db, packs, clock }: PackRoutes): HttpRoom {
           schema: {
             ...{ summary: 'The values of a list', tags, params: name },
             querystring: Type.Object({ ...pageQuery, query: text(100, 'In the value') }),
-            response: { 200: pageOf(Type.Object({ value: Type.String() })) },
+            response: { 200: pageOf(Value) },
           },
         },
         async ({ params, query: { limit, cursor, query } }) => {
@@ -209,7 +214,10 @@ export function packRoutes({ db, packs, clock }: PackRoutes): HttpRoom {
             limit,
             cursor,
             (value) => value.toLowerCase().includes(wanted),
-            (value) => ({ value }),
+            (value) => {
+              const expires = list.expires.get(value);
+              return expires === undefined ? { value } : { value, expires };
+            },
           );
         },
       );

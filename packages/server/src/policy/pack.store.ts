@@ -51,6 +51,8 @@ export interface Content {
 /** A content that decides, with the release that it is of. */
 interface Deciding {
   release: Release;
+  /** Of the content: a release that is another one now may have the same. */
+  key: string;
   pack: Pack;
   written: WrittenPack;
   /** By hash. */
@@ -99,10 +101,14 @@ export function createPackStore({ db, log }: PackStoreOptions): PackStore {
 
   const decidingBy = async (release: Release): Promise<Deciding> => {
     const manifest = manifestIn(release);
+    const key = keyOf(manifest);
+    // whatever has been read since must not have driven it out
+    const same = [standing?.active, standing?.running].find((deciding) => deciding?.key === key);
+    if (same) return { ...same, release };
     const { pack, document, files, problems } = await contentOf(manifest);
     if (!pack || !document) throw invalidPack(problems);
     const texts = new Map(Array.from(manifest, ([path, hash]) => [hash, files.get(path)!] as const));
-    return { release, pack, written: { document, files: packFiles(files) }, texts };
+    return { release, key, pack, written: { document, files: packFiles(files) }, texts };
   };
 
   async function look(): Promise<void> {

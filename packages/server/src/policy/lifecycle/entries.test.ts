@@ -2,7 +2,7 @@ import { parsePack } from '@anxin/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../foundation/errors.ts';
-import { changeEntries, checkEntries, type EntryChange, idleEntries, termLine } from './entries.ts';
+import { changeEntries, checkEntries, type EntryChange, idleEntries, termLine, valueLine } from './entries.ts';
 import type { Files } from './files.ts';
 
 const FILES: Files = new Map([
@@ -27,6 +27,17 @@ describe('entries of lists', () => {
     expect(idleEntries(FILES, change('list', 'add', 'Nike', 'Fila'))).toEqual(['Nike']);
     expect(idleEntries(FILES, change('list', 'remove', 'Nike', 'Fila'))).toEqual(['Fila']);
     expect(changeEntries(FILES, { ...change('list', 'add', 'x'), name: 'nothing' })).toBeUndefined();
+  });
+
+  test('may expire; whoever adds one that is there gives it another end', () => {
+    const until = valueLine({ value: 'Nike', expires: '2026-12-31' });
+    expect(textAfter(change('list', 'add', until))).toBe('# ours\nNike\texpires=2026-12-31\n  Adidas  \n\nPuma\n');
+    const files = changeEntries(FILES, change('list', 'add', until))!;
+    expect(idleEntries(files, change('list', 'add', until))).toEqual([until]);
+    expect(changeEntries(files, change('list', 'add', 'Nike'))!.get('lists/brands.list')).toBe(
+      '# ours\nNike\n  Adidas  \n\nPuma\n',
+    );
+    expect(textAfter(change('list', 'remove', 'Nike'))).toBe('# ours\n  Adidas  \n\nPuma\n');
   });
 
   test('in whatever order they come, the list holds what was said last of each', () => {
@@ -79,9 +90,12 @@ describe('what is no entry is refused', () => {
       throw error;
     }
   };
-  test.each(['', '  ', '# x', ' #x', 'a\nb', 'a\rb', ' a', 'a ', 'a\tb'])('%j in a list', (entry) => {
-    expect(refused(change('list', 'add', 'good', entry))).toBe('entries[1]');
-  });
+  test.each(['', '  ', '# x', ' #x', 'a\nb', 'a\rb', ' a', 'a\tb', 'a\texpires=soon', '\texpires=2026-12-31'])(
+    '%j in a list',
+    (entry) => {
+      expect(refused(change('list', 'add', 'good', entry))).toBe('entries[1]');
+    },
+  );
   test.each(['', '#', '，。', 'x\ttags=!', '最佳\tno=1', '最佳\twithin=别的', 'x\ny'])('%j in a lexicon', (entry) => {
     expect(refused(change('lexicon', 'add', '好', entry))).toBe('entries[1]');
   });

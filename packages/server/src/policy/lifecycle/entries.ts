@@ -36,6 +36,10 @@ export function settled(state: ProposalState, step: ProposalStep): ProposalState
   return next;
 }
 
+/** A value of a list as people give it. @param expires a day, or an instant */
+export const valueLine = ({ value, expires }: { value: string; expires?: string }): string =>
+  expires === undefined ? value : `${value}\texpires=${expires}`;
+
 /** A term of a lexicon as people give it. */
 export interface TermEntry {
   term: string;
@@ -60,14 +64,14 @@ export function termLine({ term, tags, before, after, within, gap, word }: TermE
 const pathOf = ({ kind, name }: Pick<EntryChange, 'kind' | 'name'>): string =>
   kind === 'list' ? `lists/${name}.list` : `lexicons/${name}.lex`;
 
-/** What a line stands for: the value itself, or a lexicon's term. Nothing for what is no entry. */
-function entryOf(kind: EntryChange['kind'], line: string): string | undefined {
-  if (line.trim() === '' || line.trimStart().startsWith('#')) return undefined;
-  return (kind === 'list' ? line : line.split('\t', 1)[0]!).trim();
+/** What a line stands for: a list's value, or a lexicon's term. Nothing for what is no entry. */
+function entryOf(line: string): string | undefined {
+  const entry = line.split('\t', 1)[0]!.trim();
+  return entry === '' || entry.startsWith('#') ? undefined : entry;
 }
 
 /**
- * The files with a change in them; the same object where it changes nothing, because all of it is so already. A term that
+ * The files with a change in them; the same object where it changes nothing, because all of it is so already. An entry that
  * is there with other fields gets those of the change.
  * @returns undefined where there is no such list or lexicon
  */
@@ -78,10 +82,10 @@ export function changeEntries(files: Files, change: EntryChange): Files | undefi
   if (text === undefined) return undefined;
   const { header, body } = kind === 'lexicon' ? splitLexicon(text) : { header: '', body: text };
   const lines = linesOf(body);
-  const wanted = new Map(entries.map((line) => [entryOf(kind, line), line]));
+  const wanted = new Map(entries.map((line) => [entryOf(line), line]));
   const there = new Set<string | undefined>();
   const changed = lines.flatMap((line) => {
-    const entry = entryOf(kind, line);
+    const entry = entryOf(line);
     if (entry === undefined || !wanted.has(entry)) return [line];
     if (act === 'remove' || there.has(entry)) return [];
     there.add(entry);
@@ -101,26 +105,23 @@ export function idleEntries(files: Files, change: EntryChange): string[] {
  * Checks that lines are entries as their file takes them.
  * @throws Problem `request.invalid` naming the entry
  */
-export function checkEntries({ kind, name, act, entries }: EntryChange, field: string): void {
+export function checkEntries(change: EntryChange, field: string): void {
   const seen = new Set<string>();
-  for (const [position, line] of entries.entries()) {
-    const fault = entryFault(kind, line) ?? (seen.has(entryOf(kind, line)!) ? 'it is named twice' : undefined);
-    seen.add(entryOf(kind, line) ?? '');
-    const detail = fault ?? (kind === 'lexicon' && act === 'add' ? termFault(name, line) : undefined);
+  for (const [position, line] of change.entries.entries()) {
+    const entry = entryOf(line);
+    const detail = seen.has(entry ?? '') ? 'it is named twice' : entryFault(change, line, entry);
     if (detail !== undefined) throw new Problem('request.invalid', { field: `${field}[${position}]`, detail });
+    seen.add(entry ?? '');
   }
 }
 
-function entryFault(kind: EntryChange['kind'], line: string): string | undefined {
-  const entry = entryOf(kind, line);
+function entryFault({ act, ...of }: EntryChange, line: string, entry: string | undefined): string | undefined {
   if (entry === undefined) return 'an entry is not empty and does not begin with #';
   if (/[\r\n]/.test(line)) return 'an entry stands on one line';
-  const bare = kind === 'lexicon' || (line === entry && !line.includes('\t'));
-  return bare ? undefined : 'an entry has no space at its ends and no TAB in it';
+  if (act === 'remove') return line === entry ? undefined : 'an entry has no space at its ends and no fields';
+  return line.startsWith(entry) ? lineFault(pathOf(of), line) : 'an entry has no space at its ends';
 }
 
-/** What the engine says to a line of a lexicon by itself. */
-function termFault(name: string, line: string): string | undefined {
-  const path = pathOf({ kind: 'lexicon', name });
-  return parsePack([{ path, text: line }]).problems.find(({ file }) => file === path)?.message;
-}
+/** What the engine says to a file that has only this line. */
+const lineFault = (path: string, text: string): string | undefined =>
+  parsePack([{ path, text }]).problems.find(({ file }) => file === path)?.message;

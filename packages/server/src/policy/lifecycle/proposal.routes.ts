@@ -4,7 +4,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
-import { type EntryChange, PROPOSAL_STATES, type ProposalState, termLine } from './entries.ts';
+import { type EntryChange, PROPOSAL_STATES, type ProposalState, termLine, valueLine } from './entries.ts';
 import { findProposal, listProposals, type Proposal } from './proposal.store.ts';
 import type { Proposals } from './proposals.ts';
 import { Id, nullable, Person } from './release.schemas.ts';
@@ -25,7 +25,7 @@ const tags = ['policy'];
 const Instant = Type.String({ format: 'date-time' });
 const Note = Type.Optional(Type.String({ maxLength: MAX_NOTE, description: 'Why; nothing about a person' }));
 const name = Type.Object({ name: Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-z0-9][a-z0-9-]*$' }) });
-const entry = Type.String({ minLength: 1, maxLength: MAX_ENTRY });
+const entry = Type.String({ minLength: 1, maxLength: MAX_ENTRY, pattern: '^[^\\t\\r\\n]*$' });
 const texts = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 100 }));
 
 const Proposed = Type.Object(
@@ -47,7 +47,18 @@ const Proposed = Type.Object(
   { title: 'Proposal' },
 );
 
-const Value = Type.Object({ value: entry }, { additionalProperties: false });
+const Value = Type.Object(
+  {
+    value: entry,
+    expires: Type.Optional(
+      Type.String({
+        maxLength: 40,
+        description: 'A day, until its end in UTC, or an instant; judged at the event’s time',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 const Term = Type.Object(
   {
     ...{ term: entry, tags: texts, before: texts, after: texts, within: texts },
@@ -103,7 +114,7 @@ export function proposalRoutes({ db, proposals, names }: ProposalRoutes): HttpRo
       },
       async (request, reply) => {
         const { entries: given, note = '' } = request.body;
-        const lines = given.map((one) => ('value' in one ? one.value : termLine(one)));
+        const lines = given.map((one) => ('value' in one ? valueLine(one) : termLine(one)));
         const change = { kind, name: request.params.name, act: 'add' as const, entries: lines };
         return reply.code(201).send(await showOne(await proposals.propose(principalOf(request), change, note)));
       },

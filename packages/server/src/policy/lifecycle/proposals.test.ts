@@ -91,6 +91,30 @@ test('what nothing comes of is refused at once, or brings no release', async () 
   expect(second.release).toBe(first.release);
 });
 
+test('an entry may expire, at the time of the event', async () => {
+  const { editor, approver, tested } = people;
+  const season = {
+    entries: [
+      { value: 'Season', expires: '2026-11-19' },
+      { value: 'Longer', expires: '2026-11-21' },
+    ],
+  };
+  const { id, entries } = good(await editor.post(BRANDS, season));
+  expect(entries).toEqual(['Season\texpires=2026-11-19', 'Longer\texpires=2026-11-21']);
+  good(await approver.post(`/v1/proposals/${id}/approve`));
+  const at = async (time: string, brand: string): Promise<string> =>
+    good(await tested.post('/v1/decisions', { ...make.product(`t${++product}`, { brand }), time })).verdict;
+  expect(await at('2026-11-19T23:59:59Z', 'Season')).toBe('limit');
+  expect(await at('2026-11-20T00:00:00Z', 'Season')).toBe('allow');
+  expect(await at('2026-11-20T00:00:00Z', 'Longer')).toBe('limit');
+  expect(good(await editor.get(`${BRANDS}?query=season`)).items).toEqual([{ value: 'Season', expires: '2026-11-19' }]);
+  const wrong = { entries: [{ value: 'x', expires: 'soon' }] };
+  expect((await editor.post(BRANDS, wrong)).json()).toMatchObject({ field: 'entries[0]', code: 'request.invalid' });
+  expect((await editor.post(BRANDS, values('a\texpires=2026-12-31'))).json().field).toBe('entries[0].value');
+  const out = good(await editor.delete(`${BRANDS}?value=Season&value=Longer`));
+  good(await approver.post(`/v1/proposals/${out.id}/approve`));
+});
+
 test('an entry by which a case fails stays outside', async () => {
   const { editor, approver } = people;
   const { id } = good(await editor.post(WORDS, { entries: [{ term: '好茶' }] }));

@@ -134,6 +134,23 @@ test('events for which only the new one has rules are among them', async () => {
   good(await editor.post(`/v1/packs/${id}/withdraw`));
 });
 
+test('a content that decides the same shows no difference, on whatever events', async () => {
+  const { editor, tested } = people;
+  const id = await approved(people, { 'README.md': 'the same' });
+  good(await editor.post(`/v1/packs/${id}/shadow`));
+  const titles = ['好茶', '最佳好茶', '国 家 级', '最.佳', '茶'];
+  const brands = ['Nike', 'Puma', 'Other'];
+  const events = Array.from({ length: 300 }, (_, i) =>
+    make.product(`same${i}`, { title: titles[i % 5], ...(i % 7 < 3 ? { brand: brands[i % 7] } : {}) }),
+  );
+  good(await tested.post('/v1/decisions', events));
+  const { compared, different, rules: fired, verdicts } = await shadowOf(id);
+  expect([compared, different]).toEqual([300, 0]);
+  expect(fired.map(({ lost, gained }: { lost: number; gained: number }) => lost + gained)).toEqual([0, 0]);
+  expect(verdicts.length).toBe(3);
+  good(await editor.post(`/v1/packs/${id}/withdraw`));
+});
+
 describe('by itself', () => {
   const seenAs = (number: number): SeenEvent[] =>
     Array.from({ length: number }, (_, i) => ({

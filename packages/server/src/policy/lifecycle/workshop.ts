@@ -33,65 +33,82 @@ export interface Workshop {
 }
 
 /** Longer than the largest pack takes on a slow machine. */
-const LONGEST_MS = 120_000;
+const LONGEST_MS = 60_000;
 /** The thread ends when nobody has asked for anything for so long. */
 const IDLE_MS = 60_000;
 const MOST_WAITING = 50;
 const MOST_MEGABYTES = 2_048;
 
-interface Waiting {
+interface Task {
+  work: Work;
   resolve(value: Answer['value']): void;
   reject(error: Error): void;
-  timer: NodeJS.Timeout;
 }
 
+const faultOf = (error: NodeJS.ErrnoException): Error =>
+  error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? new Problem('pack.invalid', { detail: `It takes more than ${MOST_MEGABYTES} MB to read` }, error)
+    : error;
+
 export function createWorkshop({ longestMs = LONGEST_MS }: { longestMs?: number } = {}): Workshop {
-  const waiting = new Map<number, Waiting>();
+  const waiting: Task[] = [];
+  /** One after the other: what takes too long takes nobody else with it. */
+  let running: (Task & { number: number; timer: NodeJS.Timeout }) | undefined;
   let worker: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
   let number = 0;
 
-  const fail = (which: Worker, error: Error): void => {
-    if (worker !== which) return;
-    worker = undefined;
-    for (const { reject, timer } of waiting.values()) {
-      clearTimeout(timer);
-      reject(error);
-    }
-    waiting.clear();
-    void which.terminate();
-  };
-
   const open = (): Worker => {
-    if (worker) return worker;
     const opened = new Worker(new URL('./workshop.worker.ts', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
     });
     // it keeps no process alive that has ended otherwise
     opened.unref();
     opened.on('message', ({ number: of, value }: Answer) => {
-      const asked = waiting.get(of);
-      waiting.delete(of);
-      clearTimeout(asked?.timer);
-      asked?.resolve(value);
-      if (waiting.size === 0) idle = setTimeout(() => fail(opened, new Error('idle')), IDLE_MS).unref();
+      if (of === running?.number) end(({ resolve }) => resolve(value));
     });
-    opened.on('error', (error) => fail(opened, error as Error));
-    opened.on('exit', () => fail(opened, new Error('the workshop has ended')));
-    worker = opened;
+    opened.on('error', (error) => leave(opened, faultOf(error as NodeJS.ErrnoException)));
+    opened.on('exit', () => leave(opened, new Error('the workshop has ended')));
     return opened;
   };
 
-  function order<T extends Answer['value']>(work: Work): Promise<T> {
-    if (waiting.size >= MOST_WAITING) return Promise.reject(new Problem('server.overloaded', { retryAfter: 5 }));
+  const end = (answer: (task: Task) => void): void => {
+    const done = running;
+    running = undefined;
+    clearTimeout(done?.timer);
+    if (done) answer(done);
+    next();
+  };
+
+  /** Gives up a thread, and with it what it is working on. */
+  const leave = (which: Worker, error: Error): void => {
+    if (worker !== which) return;
+    worker = undefined;
+    void which.terminate();
+    end(({ reject }) => reject(error));
+  };
+
+  const next = (): void => {
     clearTimeout(idle);
-    const which = open();
-    const mine = ++number;
+    if (running) return;
+    const task = waiting.shift();
+    if (!task) {
+      const which = worker;
+      if (which) idle = setTimeout(() => leave(which, new Error('idle')), IDLE_MS).unref();
+      return;
+    }
+    worker ??= open();
+    const which = worker;
+    const tooLong = new Problem('pack.invalid', { detail: `It takes longer than ${longestMs / 1_000} s to read` });
+    running = { ...task, number: ++number, timer: setTimeout(() => leave(which, tooLong), longestMs) };
+    which.postMessage({ ...task.work, number } satisfies Order);
+  };
+
+  function order<T extends Answer['value']>(work: Work): Promise<T> {
+    if (waiting.length >= MOST_WAITING) return Promise.reject(new Problem('server.overloaded', { retryAfter: 5 }));
     return new Promise<T>((resolve, reject) => {
-      const tooLong = new Problem('pack.invalid', { detail: `It takes longer than ${longestMs / 1_000} s to read` });
-      const timer = setTimeout(() => fail(which, tooLong), longestMs);
-      waiting.set(mine, { resolve: resolve as Waiting['resolve'], reject, timer });
-      which.postMessage({ ...work, number: mine } satisfies Order);
+      waiting.push({ work, resolve: resolve as Task['resolve'], reject });
+      next();
     });
   }
 
@@ -100,8 +117,10 @@ export function createWorkshop({ longestMs = LONGEST_MS }: { longestMs?: number 
     report: (files) => order({ task: 'report', files: packFiles(files) }),
     diff: (fromKey, from, files) => order({ task: 'diff', fromKey, from: packFiles(from), files: packFiles(files) }),
     async close() {
+      const stopping = new Problem('server.stopping', { retryAfter: 2 });
+      for (const { reject } of waiting.splice(0)) reject(stopping);
+      if (worker) leave(worker, stopping);
       clearTimeout(idle);
-      if (worker) fail(worker, new Problem('server.stopping', { retryAfter: 2 }));
     },
   };
 }
