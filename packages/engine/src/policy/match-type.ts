@@ -1,4 +1,5 @@
-import { LEXICON_LIMITS, type Lexicon } from '../text/lexicon.ts';
+import type { Lexicon } from '../text/lexicon.ts';
+import { LEXICON_LIMITS } from '../text/lexicon-limits.ts';
 import { bounded, type CelType, INT, listOf, objectOf, STRING } from './cel/types.ts';
 import type { MatchDocument } from './document.ts';
 import { DECIDE_LIMITS } from './limits.ts';

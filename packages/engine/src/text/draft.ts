@@ -1,9 +1,14 @@
 import { EXPANSION, foldUnit, isAlphanumeric, isDigit, RARE, STEP, UNITS } from './fold.ts';
 import { GAP } from './normalised-text.ts';
+import { PICTURES } from './pictures.ts';
 
 const LINE_FEED = 0x0a;
 const REPLACEMENT = 0xfffd;
 const SHORTEST = 1_024;
+/** A draft that grew beyond it, for one long text, gives the memory back. */
+export const MOST_KEPT = 65_536;
+const PLUS = 0x2b;
+const PLUS_READ = '加';
 
 /** A text while it is read: lists side by side, of which the first `length` places count. */
 export interface Draft {
@@ -16,22 +21,26 @@ export interface Draft {
   length: number;
   /** The marks that the next unit gets for what was left out before it. */
   pending: number;
+  /** Whether pictures are read as words, and not as separators. */
+  readonly readsPictures: boolean;
+  /** Whether there is one among them. */
+  hasPictures: boolean;
 }
 
-export const MARK = { gap: 7, respelled: 8, wide: 16 } as const;
+export const MARK = { gap: 7, respelled: 8, wide: 16, picture: 32, joined: 64 } as const;
 
-export function newDraft(): Draft {
-  return { ...emptyLists(SHORTEST), length: 0, pending: GAP.none };
+export function newDraft({ readsPictures = false } = {}): Draft {
+  return { ...emptyLists(SHORTEST), length: 0, pending: GAP.none, readsPictures, hasPictures: false };
 }
 
-export function copyOf({ units, starts, ends, marks, length, pending }: Draft): Draft {
+export function copyOf(draft: Draft): Draft {
+  const { units, starts, ends, marks, length } = draft;
   return {
+    ...draft,
     units: units.slice(0, length),
     starts: starts.slice(0, length),
     ends: ends.slice(0, length),
     marks: marks.slice(0, length),
-    length,
-    pending,
   };
 }
 
@@ -39,6 +48,7 @@ export function copyOf({ units, starts, ends, marks, length, pending }: Draft): 
 export function readInto(draft: Draft, original: string): void {
   draft.length = 0;
   draft.pending = GAP.none;
+  draft.hasPictures = false;
   reserve(draft, original.length);
   for (let i = 0; i < original.length; i++) {
     i = readCommon(draft, original, i);
@@ -94,14 +104,31 @@ function readRare(draft: Draft, original: string, i: number): number {
       else draft.pending |= (draft.pending & MARK.gap) === 0 || foldUnit(unit) === 0x2a ? GAP.soft : GAP.space;
       break;
     case STEP.besideAlphanumeric:
+      if (foldUnit(unit) === PLUS) {
+        draft.hasPictures = true;
+        if (draft.readsPictures) {
+          word(draft, PLUS_READ, original, i, i + 1, MARK.picture | MARK.respelled);
+          break;
+        }
+      }
       if (isAlphanumeric(adjacent(draft)) || isAlphanumeric(foldAt(original, i + 1)))
         push(draft, foldUnit(unit), i, i + 1, 0);
       else draft.pending |= GAP.weak;
+      break;
+    case STEP.picture:
+      readPicture(draft, PICTURES.get(unit)!, original, i, i + 1);
       break;
     default:
       return readSurrogate(draft, original, i);
   }
   return i;
+}
+
+/** A picture is an ornament that separates, or a word. */
+function readPicture(draft: Draft, reading: string, original: string, start: number, end: number): void {
+  draft.hasPictures = true;
+  if (draft.readsPictures) word(draft, reading, original, start, end, MARK.picture | MARK.respelled);
+  else draft.pending |= GAP.weak;
 }
 
 function readSurrogate(draft: Draft, original: string, i: number): number {
@@ -111,7 +138,9 @@ function readSurrogate(draft: Draft, original: string, i: number): number {
     return i;
   }
   const expansion = EXPANSION.get(point);
+  const reading = PICTURES.get(point);
   if (expansion !== undefined) word(draft, expansion, original, i, i + 2, MARK.respelled);
+  else if (reading !== undefined) readPicture(draft, reading, original, i, i + 2);
   else if (point >= 0xe0000 && point <= 0xe0fff) draft.pending |= MARK.respelled;
   else if (point < 0x1f000 || point > 0x1fbff) word(draft, original.slice(i, i + 2), original, i, i + 2, 0);
   // a colour of skin belongs to the picture before it

@@ -1,5 +1,6 @@
 import { EXPANSIONS, FOLDS, KIND_RUNS } from './generated/fold-table.ts';
 import { GAP } from './normalised-text.ts';
+import { PICTURES } from './pictures.ts';
 import { KIND } from './unit-kind.ts';
 
 /**
@@ -15,6 +16,8 @@ export const STEP = {
   betweenDigits: 5,
   besideAlphanumeric: 6,
   surrogate: 7,
+  /** A separator that a second look may read. */
+  picture: 8,
 } as const;
 
 /** Entries of `UNITS` from here on have a `STEP`. */
@@ -55,6 +58,8 @@ function unitTable(): Int32Array {
       const entry = ENTRY_OF_KIND[KIND_RUNS[i + 1]!]!;
       units[unit]! |= entry === KEPT ? keptEntry(unit, units[unit]!) : entry;
     }
+  for (const point of PICTURES.keys())
+    if (point <= 0xffff && units[point]! < RARE) units[point]! |= STEP.picture * RARE;
   return units;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LEXICON_LIMITS, parseLexicon } from './lexicon.ts';
+import { parseLexicon } from './lexicon.ts';
+import { LEXICON_LIMITS } from './lexicon-limits.ts';
 
 const parse = (text: string, path = 'lexicons/test-terms.lex') => parseLexicon({ path, text });
 const places = (text: string) => parse(text).problems.map(({ line, column, code }) => [line, column, code]);
@@ -37,6 +38,9 @@ test('reads header, fields and comments', () => {
       within: ['最佳赏味期'],
       gap: 2,
       word: false,
+      exact: false,
+      sound: false,
+      category: undefined,
     },
     {
       term: '最佳',
@@ -49,9 +53,66 @@ test('reads header, fields and comments', () => {
       within: ['最佳赏味期'],
       gap: 0,
       word: false,
+      exact: false,
+      sound: false,
+      category: undefined,
     },
     expect.objectContaining({ canonical: 'madeinchina', breaks: [4, 6], word: true }),
   ]);
+});
+
+describe('which looks find an entry', () => {
+  const looks = (text: string) =>
+    parse(text).lexicon.entries.map(({ canonical, exact, sound }) => [canonical, exact, sound]);
+
+  test('of itself: those but by sound', () => {
+    expect(looks('国家级\n最佳\texact=true\n微信\tsound=true')).toEqual([
+      ['国家级', false, false],
+      ['最佳', true, false],
+      ['微信', false, true],
+    ]);
+  });
+
+  test('by sound as the header says, where three characters and more are all Chinese', () => {
+    expect(
+      looks('---\nsound: true\n---\n国家级\n最佳\na货品\n微信\tsound=true\n免疫力\tsound=false\n世界级\texact=true'),
+    ).toEqual([
+      ['国家级', false, true],
+      ['最佳', false, false],
+      ['a货品', false, false],
+      ['微信', false, true],
+      ['免疫力', false, false],
+      ['世界级', true, false],
+    ]);
+  });
+
+  test('only as it is written as the header says, unless it asks for its sound', () => {
+    expect(looks('---\nexact: true\n---\n国家级\n最佳\texact=false\n微信\tsound=true')).toEqual([
+      ['国家级', true, false],
+      ['最佳', false, false],
+      ['微信', false, true],
+    ]);
+  });
+
+  test('a phrase may hold what only sounds like the term', () => {
+    expect(parse('微信\tsound=true\twithin=树立威信|微信号').problems).toEqual([]);
+  });
+});
+
+describe('categories', () => {
+  test('some, or all but some', () => {
+    const { lexicon } = parse('治疗\tcategory=food|food.tea\n根治\tcategory=!medicine\n最佳');
+    expect(lexicon.entries.map(({ category }) => category)).toEqual([
+      { names: ['food', 'food.tea'], except: false },
+      { names: ['medicine'], except: true },
+      undefined,
+    ]);
+  });
+
+  test('one term may be several entries for several categories', () => {
+    const { lexicon, problems } = parse('治疗\tcategory=food\ttags=a\n治疗\tcategory=cosmetics\ttags=b');
+    expect([problems, lexicon.entries.length]).toEqual([[], 2]);
+  });
 });
 
 describe('problems name line and column', () => {
@@ -61,6 +122,18 @@ describe('problems name line and column', () => {
     ['最佳\tword=yes', [[1, 4, 'lexicon.word']]],
     ['最佳\ttags=A b', [[1, 4, 'lexicon.tags']]],
     ['最佳\ttags=', [[1, 4, 'lexicon.field']]],
+    ['最佳\texact=1', [[1, 4, 'lexicon.exact']]],
+    ['最佳\ttags=a\tsound=maybe', [[1, 11, 'lexicon.sound']]],
+    ['a货\tsound=true', [[1, 4, 'lexicon.sound']]],
+    ['药\tsound=true', [[1, 3, 'lexicon.sound']]],
+    ['最佳\texact=true\tsound=true', [[1, 15, 'lexicon.sound']]],
+    ['最佳\tsound=true\twithin=最后', [[1, 15, 'lexicon.within']]],
+    ['最佳\tcategory=food|!tea', [[1, 4, 'lexicon.category']]],
+    ['最佳\tcategory=茶', [[1, 4, 'lexicon.category']]],
+    ['最佳\tcategory=!', [[1, 4, 'lexicon.category']]],
+    ['最佳\tcategory=a\n最佳\tcategory=a\ttags=b', [[2, 1, 'lexicon.duplicate']]],
+    ['---\nexact: 1\n---', [[2, 8, 'lexicon.header']]],
+    ['---\nexact: true\nsound: true\n---', [[3, 8, 'lexicon.sound']]],
     ['最佳\tgap=1\tgap=2', [[1, 10, 'lexicon.field']]],
     ['最佳 tags=a', [[1, 4, 'lexicon.tab']]],
     ['最佳\twithin=最好', [[1, 4, 'lexicon.within']]],

@@ -1,17 +1,19 @@
-import { type Anchors, anchorSteps, findAnchored } from './anchors.ts';
-import { isCutWord, isOneWord } from './crossing.ts';
+import { type Anchors, anchorSteps } from './anchors.ts';
 import type { Lexicon } from './lexicon.ts';
-import { draftOf } from './normalise.ts';
+import { looksAt } from './looks.ts';
 import type { NormalisedText } from './normalised-text.ts';
-import { LOOK, type Place, resolve } from './resolve.ts';
+import { resolve } from './resolve.ts';
+import { type SoundAnchors, soundAnchorSteps } from './sound-anchors.ts';
+import { SPLITS } from './splits.ts';
 import { finish, inSlices, type Steps } from './steps.ts';
-import { lengthOf, packTerms } from './terms.ts';
+import { packTerms } from './terms.ts';
 
 /**
- * How a term is disguised: spelled with look-alikes, hidden characters or separators, or with characters of it repeated
- * (`加微微信`).
+ * How a term is disguised: spelled with look-alikes, hidden characters or separators; with characters of it repeated
+ * (`加微微信`); with a picture for a word (`💊` for `药`); with a character taken apart (`亻方` for `仿`); by something
+ * that sounds like it (`薇信`, `weixin`).
  */
-export type Disguise = 'spelling' | 'repeat';
+export type Disguise = 'spelling' | 'repeat' | 'picture' | 'split' | 'sound';
 
 /** A term that was found; `start`/`end` count UTF-16 units of the original. */
 export interface TermHit {
@@ -48,13 +50,18 @@ export interface ScanResult {
 /** Made by `buildMatcher`, read by `scan`. Never changes, so one may serve any number of scans. */
 export interface Matcher {
   readonly lexicons: readonly Lexicon[];
+  /** Of terms, and of the parts of characters. */
   readonly anchors: Anchors;
   readonly owners: Owners;
+  /** By term: the character whose parts it is. */
+  readonly splits: ReadonlyMap<number, string>;
+  /** Undefined where no entry asks for it. */
+  readonly sounds: SoundAnchors | undefined;
 }
 
 /** Whose a term is: entries of several lexicons may be spelled the same. Entries are counted through all lexicons. */
 interface Owners {
-  /** By term of the anchors: an entry … */
+  /** By term: an entry, or -1 … */
   readonly first: Int32Array;
   /** … and by entry: another of the same term, or -1. */
   readonly next: Int32Array;
@@ -63,9 +70,6 @@ interface Owners {
   /** By lexicon: its first entry. */
   readonly bases: Int32Array;
 }
-
-/** Occurrences of terms in one text, before overlaps are resolved. */
-const MAX_OCCURRENCES = 200_000;
 
 /**
  * Indexes the terms of all the lexicons, in time linear in their length.
@@ -79,50 +83,49 @@ export function* matcherSteps(lexicons: readonly Lexicon[]): Steps<Matcher> {
   for (const [l, { entries }] of lexicons.entries()) bases[l + 1] = bases[l]! + entries.length;
   const count = bases[lexicons.length]!;
   const numbers = new Map<string, number>();
-  const first = new Int32Array(count);
+  const first = new Int32Array(count + SPLITS.size).fill(-1);
   const next = new Int32Array(count);
   const lexicon = new Uint16Array(count);
+  const heard = new Set<number>();
   for (const [l, { entries }] of lexicons.entries()) {
     yield* inSlices(entries.length, (from, to) => {
       for (let e = from; e < to; e++) {
         const owner = bases[l]! + e;
         const term = numbers.get(entries[e]!.canonical) ?? numbers.size;
-        next[owner] = term === numbers.size ? -1 : first[term]!;
-        if (term === numbers.size) numbers.set(entries[e]!.canonical, term);
+        numbers.set(entries[e]!.canonical, term);
+        next[owner] = first[term]!;
         first[term] = owner;
         lexicon[owner] = l;
+        if (entries[e]!.sound) heard.add(term);
       }
     });
   }
-  const anchors = yield* anchorSteps(packTerms([...numbers.keys()]));
-  return { lexicons, anchors, owners: { first, next, lexicon, bases } };
+  const splits = new Map<number, string>();
+  for (const [parts, whole] of SPLITS) {
+    const term = numbers.get(parts) ?? numbers.size;
+    numbers.set(parts, term);
+    splits.set(term, whole);
+  }
+  const terms = packTerms([...numbers.keys()]);
+  const anchors = yield* anchorSteps(terms);
+  const sounds = heard.size > 0 ? yield* soundAnchorSteps(terms, Int32Array.from(heard)) : undefined;
+  return { lexicons, anchors, owners: { first, next, lexicon, bases }, splits, sounds };
 }
 
 const NOTHING: ScanResult = { hits: [], exempted: [], truncated: false };
 
-/** Finds the terms of every lexicon in one pass, or only those of the lexicons named in `only`. */
-export function scan(matcher: Matcher, text: NormalisedText, only?: ReadonlySet<string>): ScanResult {
-  const { units, length } = draftOf(text);
-  const { found, truncated } = findAnchored(matcher.anchors, units, length, MAX_OCCURRENCES);
-  if (found.length === 0) return NOTHING;
-  const places: Place[] = [];
-  for (const { term, from, to } of found) {
-    const look = to - from > lengthOf(matcher.anchors.terms, term) ? LOOK.repeat : LOOK.plain;
-    for (let owner = matcher.owners.first[term]!; owner >= 0; owner = matcher.owners.next[owner]!) {
-      const order = matcher.owners.lexicon[owner]!;
-      const lexicon = matcher.lexicons[order]!;
-      if (only !== undefined && !only.has(lexicon.name)) continue;
-      const index = owner - matcher.owners.bases[order]!;
-      const entry = lexicon.entries[index]!;
-      if (entry.word && isCutWord(text, from, to)) continue;
-      // where characters are repeated, the breaks of the term are elsewhere
-      if (!isOneWord(text, from, to, look === LOOK.plain ? entry.breaks : NONE)) continue;
-      places.push({ order, lexicon: lexicon.name, index, entry, from, to, look });
-    }
-  }
+/**
+ * Finds the terms of every lexicon, or only those of the lexicons named in `only`.
+ * @param categories those that the text's subject is in; entries with limits ask for them
+ */
+export function scan(
+  matcher: Matcher,
+  text: NormalisedText,
+  only?: ReadonlySet<string>,
+  categories?: ReadonlySet<string>,
+): ScanResult {
+  const { places, truncated } = looksAt(matcher, text, { only, categories });
   if (places.length === 0) return truncated ? { ...NOTHING, truncated } : NOTHING;
-  const { hits, exempted } = resolve(places, text);
+  const { hits, exempted } = resolve(places, text.original);
   return { hits, exempted, truncated };
 }
-
-const NONE: readonly number[] = [];

@@ -1,11 +1,9 @@
-import { copyOf, type Draft, endOf, MARK, newDraft, readInto, shrink } from './draft.ts';
+import { copyOf, type Draft, endOf, MARK, MOST_KEPT, newDraft, readInto, shrink } from './draft.ts';
 import type { NormalisedText } from './normalised-text.ts';
 
 /** What was read last, and for whom. Texts are searched as soon as they are read: few are ever copied out of it. */
 const LAST: Draft = newDraft();
 let reader: TextOfDraft | undefined;
-/** A draft that grew beyond it, for one long text, gives the memory back. */
-const MOST_KEPT = 65_536;
 
 /**
  * Normalises any string, also one with lone surrogates (each becomes U+FFFD); linear in its length, never throws.
@@ -20,6 +18,9 @@ export function normalise(original: string): NormalisedText {
   return text;
 }
 
+/** A text that was read into a draft, which stays as it is for as long as the text is used. */
+export const textIn = (draft: Draft, original: string): NormalisedText => new TextOfDraft(original, draft);
+
 /** The text's lists themselves. Normalising anything overwrites them, so whoever looks in does it at once. */
 export function draftOf(text: NormalisedText): Draft {
   return (text as TextOfDraft).draft();
@@ -30,8 +31,9 @@ class TextOfDraft implements NormalisedText {
   #text: string | undefined;
   #own: Draft | undefined;
 
-  constructor(original: string) {
+  constructor(original: string, own?: Draft) {
     this.original = original;
+    this.#own = own;
   }
 
   /** Where another text was read since, this one is read again, once: it is worth its own memory then. */

@@ -5,21 +5,22 @@ import type { Disguise, ExemptedHit, TermHit } from './matcher.ts';
 import type { NormalisedText } from './normalised-text.ts';
 
 /** How a place was found, in the order in which places count. */
-export const LOOK = { plain: 0, repeat: 1 } as const;
+export const LOOK = { plain: 0, repeat: 1, restored: 2, sound: 3, restoredSound: 4 } as const;
 
-const DISGUISE: readonly Disguise[] = ['spelling', 'repeat'];
-
-/** An entry where it stands, in canonical units. */
+/** An entry where it stands, in canonical units of a text that was read from the original. */
 export interface Place {
   /** Of the lexicon among all of them. */
   readonly order: number;
   readonly lexicon: string;
   readonly index: number;
   readonly entry: LexiconEntry;
+  readonly text: NormalisedText;
   readonly from: number;
   readonly to: number;
   /** One of `LOOK`. */
   readonly look: number;
+  /** Undefined on the first look: the spelling may still be another. */
+  readonly disguise: Disguise | undefined;
 }
 
 /**
@@ -27,23 +28,23 @@ export interface Place {
  * along (`最佳` in an exempted `全球最佳`), but leaves room for those that reach beyond it. A second look at a text finds
  * only what touches nothing that an earlier one found.
  */
-export function resolve(places: Place[], text: NormalisedText): { hits: TermHit[]; exempted: ExemptedHit[] } {
+export function resolve(places: Place[], original: string): { hits: TermHit[]; exempted: ExemptedHit[] } {
   if (places.length > 1) places.sort(byRank);
   const hits: TermHit[] = [];
   const exempted: ExemptedHit[] = [];
-  const covered = places.some(({ look }) => look !== LOOK.plain) ? coverOf(text.original) : undefined;
+  const covered = places.some(({ look }) => look !== LOOK.plain) ? coverOf(original) : undefined;
   let order = -1;
   let taken = 0;
   let shadow = 0;
   for (const place of places) {
-    const { from, to, look, entry } = place;
+    const { from, to, look, entry, text } = place;
     if (place.order !== order) {
       order = place.order;
       taken = 0;
       shadow = 0;
     }
     if (look === LOOK.plain && (from < taken || to <= shadow)) continue;
-    const hit = hitOf(place, text);
+    const hit = hitOf(place);
     if (covered !== undefined && !covered(hit, order, look)) continue;
     const exemption = exemptionOf(entry, from, to, text);
     if (exemption === undefined) {
@@ -78,11 +79,13 @@ function inOrder(places: readonly Place[], hits: TermHit[]): void {
   hits.sort((a, b) => orders.get(a.lexicon)! - orders.get(b.lexicon)! || a.start - b.start);
 }
 
-function hitOf({ lexicon, index, entry, from, to, look }: Place, text: NormalisedText): TermHit {
+function hitOf(place: Place): TermHit {
+  const { lexicon, index, entry, text, from, to } = place;
   const { canonical, tags } = entry;
   const start = text.start(from);
   const end = text.end(to - 1);
-  const disguise = look > LOOK.plain || isRespelled(entry, text.original, start, end) ? DISGUISE[look] : undefined;
+  const respelled = place.disguise === undefined && isRespelled(entry, text.original, start, end);
+  const disguise = respelled ? 'spelling' : place.disguise;
   return { lexicon, entry: index, canonical, tags, start, end, disguised: disguise !== undefined, disguise };
 }
 

@@ -1,0 +1,28 @@
+import { LEXICON_LIMITS } from './lexicon-limits.ts';
+import { normalise } from './normalise.ts';
+import { type NormalisedText, SENTENCE_END } from './normalised-text.ts';
+
+/** Canonical phrases, or what is wrong with one of them. */
+export function readPhrases(key: string, values: readonly string[]): readonly string[] | string {
+  if (values.length > LEXICON_LIMITS.phrases) return `More than ${LEXICON_LIMITS.phrases} phrases in "${key}"`;
+  const phrases = new Set<string>();
+  for (const value of values) {
+    const phrase = normalise(value);
+    const wrong = termProblem(phrase);
+    if (wrong !== undefined) return `"${clipped(value)}" in "${key}": ${wrong}`;
+    phrases.add(phrase.text);
+  }
+  return [...phrases];
+}
+
+export function termProblem({ text }: NormalisedText): string | undefined {
+  if (text === '') return 'Nothing is left of it after normalisation: only separators or invisible characters';
+  if (text.includes(SENTENCE_END)) return 'It holds the end of a sentence, and nothing is matched across one';
+  if (text.length > LEXICON_LIMITS.termLength) return `Longer than ${LEXICON_LIMITS.termLength} characters`;
+  if (text.includes('\ufffd')) return 'It holds a character that could not be decoded';
+  return undefined;
+}
+
+export function clipped(text: string): string {
+  return text.length > 40 ? text.slice(0, 40) + '…' : text;
+}

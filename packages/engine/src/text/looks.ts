@@ -1,0 +1,132 @@
+import { findAnchored } from './anchors.ts';
+import { isCutWord, isOneWord } from './crossing.ts';
+import { type Draft, MARK } from './draft.ts';
+import type { LexiconEntry } from './lexicon.ts';
+import type { Disguise, Matcher } from './matcher.ts';
+import { draftOf } from './normalise.ts';
+import type { NormalisedText, Spaced } from './normalised-text.ts';
+import { LOOK, type Place } from './resolve.ts';
+import { restore, type Split } from './restore.ts';
+import { findSounds } from './sound-anchors.ts';
+import { listenTo, newSounds, type Sounds, standsFor } from './sounds.ts';
+import { lengthOf } from './terms.ts';
+
+/** Which entries count. */
+interface Wanted {
+  readonly only: ReadonlySet<string> | undefined;
+  readonly categories: ReadonlySet<string> | undefined;
+}
+
+/** Occurrences of terms on one look, before overlaps are resolved. */
+const MAX_OCCURRENCES = 200_000;
+const NO_BREAKS: readonly number[] = [];
+
+/** One search: of what, for whom, and what it found so far. */
+interface Search {
+  readonly matcher: Matcher;
+  readonly wanted: Wanted;
+  readonly places: Place[];
+  truncated: boolean;
+}
+
+/**
+ * All places where terms stand: as they are written, with characters repeated, with pictures and split characters read,
+ * and by what they sound like.
+ */
+export function looksAt(matcher: Matcher, text: NormalisedText, wanted: Wanted): Search {
+  const search: Search = { matcher, wanted, places: [], truncated: false };
+  const draft = draftOf(text);
+  const split = read(search, text, draft, LOOK.plain);
+  if (matcher.sounds !== undefined) listen(search, text, draft, LOOK.sound);
+  if (!split && !draft.hasPictures) return search;
+  const restored = restore(text.original, (of) => findSplits(matcher, of));
+  read(search, restored, draftOf(restored), LOOK.restored);
+  if (matcher.sounds !== undefined) listen(search, restored, draftOf(restored), LOOK.restoredSound);
+  return search;
+}
+
+/** Whether the parts of a character stand side by side somewhere. */
+function read(search: Search, text: NormalisedText, draft: Draft, look: number): boolean {
+  const { anchors, splits } = search.matcher;
+  const { found, truncated } = findAnchored(anchors, draft.units, draft.length, MAX_OCCURRENCES);
+  if (truncated) search.truncated = true;
+  let split = false;
+  for (const { term, from, to } of found) {
+    if (splits.has(term)) split = true;
+    const repeated = to - from > lengthOf(anchors.terms, term);
+    const disguise = look === LOOK.plain ? (repeated ? 'repeat' : undefined) : restoredIn(draft, from, to);
+    if (look !== LOOK.plain && disguise === undefined) continue;
+    for (const { order, lexicon, index, entry } of ownersOf(search, term)) {
+      if (disguise !== undefined && entry.exact) continue;
+      if (entry.word && isCutWord(text, from, to)) continue;
+      // where characters are repeated, the breaks of the term are elsewhere
+      if (!isOneWord(text, from, to, repeated ? NO_BREAKS : entry.breaks)) continue;
+      const rank = repeated && look === LOOK.plain ? LOOK.repeat : look;
+      search.places.push({ order, lexicon, index, entry, text, from, to, look: rank, disguise });
+    }
+  }
+  return split;
+}
+
+const HEARD: Sounds = newSounds();
+
+function listen(search: Search, text: NormalisedText, draft: Draft, look: number): void {
+  const { anchors, sounds } = search.matcher;
+  listenTo(draft, HEARD);
+  const found = findSounds(sounds!, HEARD, draft.units, MAX_OCCURRENCES);
+  if (found.length > MAX_OCCURRENCES) search.truncated = true;
+  const heard: Spaced = {
+    length: HEARD.length,
+    unit: (at) => HEARD.units[at]!,
+    gap: (at) => draft.marks[HEARD.at[at]!]! & MARK.gap,
+  };
+  for (const { term, from, to } of found) {
+    if (!standsFor(anchors.terms, term, HEARD, from, draft)) continue;
+    const start = HEARD.at[from]!;
+    const end = HEARD.at[to]!;
+    if (isCutWord(text, start, end)) continue;
+    if (look === LOOK.restoredSound && restoredIn(draft, start, end) === undefined) continue;
+    for (const { order, lexicon, index, entry } of ownersOf(search, term)) {
+      if (!entry.sound || !isOneWord(heard, from, to, entry.breaks)) continue;
+      search.places.push({ order, lexicon, index, entry, text, from: start, to: end, look, disguise: 'sound' });
+    }
+  }
+}
+
+/** What was restored within these units, if anything. */
+function restoredIn({ marks }: Draft, from: number, to: number): Disguise | undefined {
+  let seen = 0;
+  for (let at = from; at < to; at++) seen |= marks[at]!;
+  return (seen & MARK.joined) !== 0 ? 'split' : (seen & MARK.picture) !== 0 ? 'picture' : undefined;
+}
+
+/** Places where the parts of a character stand side by side and nothing lies between them but what breaks up words. */
+function findSplits({ anchors, splits }: Matcher, text: NormalisedText): Split[] {
+  const draft = draftOf(text);
+  const { found } = findAnchored(anchors, draft.units, draft.length, MAX_OCCURRENCES);
+  return found.flatMap(({ term, from, to }) => {
+    const whole = splits.get(term);
+    return whole !== undefined && isOneWord(text, from, to) ? [{ from, to, whole }] : [];
+  });
+}
+
+function* ownersOf(
+  { matcher, wanted }: Search,
+  term: number,
+): Generator<{ order: number; lexicon: string; index: number; entry: LexiconEntry }> {
+  const { lexicons, owners } = matcher;
+  for (let owner = owners.first[term]!; owner >= 0; owner = owners.next[owner]!) {
+    const order = owners.lexicon[owner]!;
+    const lexicon = lexicons[order]!;
+    if (wanted.only !== undefined && !wanted.only.has(lexicon.name)) continue;
+    const index = owner - owners.bases[order]!;
+    const entry = lexicon.entries[index]!;
+    if (appliesIn(entry, wanted.categories)) yield { order, lexicon: lexicon.name, index, entry };
+  }
+}
+
+/** Where no category is known, an entry that is for certain ones does not apply, and one that is for all others does. */
+function appliesIn({ category }: LexiconEntry, known: ReadonlySet<string> | undefined): boolean {
+  if (category === undefined) return true;
+  return category.names.some((name) => known?.has(name) === true) !== category.except;
+}
