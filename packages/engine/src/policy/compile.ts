@@ -1,3 +1,6 @@
+import { compileFeatures, type EventTypes, type Refuse } from '../signals/compile-features.ts';
+import type { FeaturePlan } from '../signals/feature.ts';
+import { featureChecks } from '../signals/feature-checks.ts';
 import type { ContactKind } from '../text/contact.ts';
 import { buildMatcher, type Matcher } from '../text/matcher.ts';
 import { compilePattern, type TextPattern } from '../text/pattern.ts';
@@ -8,7 +11,7 @@ import { type CelEnv, createCelEnv } from './cel/env.ts';
 import { DEFAULT_BUDGET } from './cel/limits.ts';
 import { nearest } from './cel/problem.ts';
 import { typeOfSchema } from './cel/schema.ts';
-import { BOOL, bounded, type CelType, DYN, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
+import { BOOL, bounded, type CelType, DOUBLE, DYN, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
 import type { MatchDocument, PackDocument, QueueDocument, RuleDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { type List, listOfDocument } from './list.ts';
@@ -74,6 +77,7 @@ export interface Pack {
   readonly types: ReadonlyMap<string, TypePlan>;
   readonly matcher: Matcher;
   readonly lists: ReadonlyMap<string, List>;
+  readonly features: ReadonlyMap<string, FeaturePlan>;
   readonly queues: readonly QueueDocument[];
 }
 
@@ -102,7 +106,8 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   checkListNames(document, refuse);
   const variables = sharedVariables(document);
   const typeOfMatch = matchTypes(document.lexicons);
-  const dataTypes = new Map<string, ReadonlyMap<string, CelType>>();
+  const events = eventTypes(catalogue);
+  const features = compileFeatures(document.features, events, refuse);
   const plans = new Map<string, MatchPlan>();
   const types = new Map<string, { rules: RulePlan[]; lexicons: Set<string> }>();
 
@@ -114,13 +119,12 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
       if (plan !== undefined) matches.set(name, plan);
     }
     for (const on of rule.on) {
-      if (!Object.hasOwn(catalogue, on.value)) {
-        const near = nearest(on.value, Object.keys(catalogue));
+      const data = events.data(on.value);
+      if (data === undefined) {
+        const near = nearest(on.value, events.known);
         refuse(on, 'unknown-type', `there is no event ${show(on.value)}`, near && `did you mean ${near}?`);
         continue;
       }
-      const data = dataTypes.get(on.value) ?? typesOfData(catalogue[on.value]);
-      dataTypes.set(on.value, data);
       for (const name of rule.match.keys()) {
         if (!data.has(name)) continue;
         refuse(rule, 'taken-name', `a match cannot be called ${name}: ${on.value} has a field of this name`);
@@ -128,11 +132,12 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
       const env = createCelEnv({
         variables: {
           ...variables,
+          features: features.typeFor(on.value),
           ...Object.fromEntries(data),
           ...Object.fromEntries(Array.from(rule.match, ([name, match]) => [name, typeOfMatch(match)])),
         },
       });
-      const plan = planRule(rule, matches, env, on.value, refuse);
+      const plan = planRule(rule, matches, env, on.value, featureChecks(document.features, on.value, refuse));
       if (plan === undefined) continue;
       const type = types.get(on.value) ?? { rules: [], lexicons: new Set<string>() };
       types.set(on.value, type);
@@ -155,9 +160,15 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
       name,
       rules,
       texts: new Map(rules.map(({ id, message, mend, law }) => [id, { message, mend, law }])),
-      types: new Map(Array.from(types, ([type, plan]) => [type, filtered(plan, variables, dataTypes.get(type)!)])),
+      types: new Map(
+        Array.from(types, ([type, plan]) => {
+          const names = { ...variables, features: features.typeFor(type) };
+          return [type, filtered(plan, names, events.data(type)!)];
+        }),
+      ),
       matcher: buildMatcher([...document.lexicons.values()].filter((lexicon) => used.has(lexicon.name))),
       lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), listOfDocument(list)])),
+      features: features.plans,
       queues,
     },
   };
@@ -171,9 +182,6 @@ function filtered(
   return { ...plan, filter: buildFilter(plan.rules, new Map([...Object.entries(shared), ...data])) };
 }
 
-type At = { file: string; line: number; column: number };
-type Refuse = (at: At, code: string, message: string, hint?: string) => void;
-
 const EVENT = objectOf('event', { id: STRING, type: STRING, source: STRING, time: TIMESTAMP, subject: STRING });
 
 /** What the platform computes is no larger than an event, and holds no pictures. */
@@ -185,9 +193,26 @@ function sharedVariables(document: PackDocument): Record<string, CelType> {
   return {
     event: EVENT,
     lists: objectOf('lists', lists),
-    features: COMPUTED,
+    models: bounded(mapOf(STRING, DOUBLE), EVENT_SIZES.items),
     signals: COMPUTED,
   };
+}
+
+/** What the catalogue says of each type, read when it is first asked for. */
+function eventTypes(
+  catalogue: EventSchemas,
+): EventTypes & { data(type: string): ReadonlyMap<string, CelType> | undefined } {
+  const read = new Map<string, ReadonlyMap<string, CelType>>();
+  const data = (type: string): ReadonlyMap<string, CelType> | undefined => {
+    const found = read.get(type) ?? (Object.hasOwn(catalogue, type) ? typesOfData(catalogue[type]) : undefined);
+    if (found !== undefined) read.set(type, found);
+    return found;
+  };
+  const variables: EventTypes['variables'] = (type) => {
+    const found = data(type);
+    return found && { event: EVENT, ...Object.fromEntries(found) };
+  };
+  return { known: Object.keys(catalogue), data, variables };
 }
 
 /** The members of an event's data by their own names. */
@@ -277,8 +302,9 @@ function planRule(
   matches: ReadonlyMap<string, MatchPlan>,
   env: CelEnv,
   type: string,
-  refuse: Refuse,
+  checks: ReturnType<typeof featureChecks>,
 ): RulePlan | undefined {
+  const { refuse } = checks;
   const compile = (expression: Expression, expect?: CelType): CelProgram | undefined => {
     const { program, problems } = compileCel(expression.text, env, {
       maxCost: DEFAULT_BUDGET,
@@ -289,6 +315,7 @@ function planRule(
       const where = rule.on.length > 1 ? ` (on ${type})` : '';
       refuse(at, problem.code, `${problem.message}${where}`, problem.hint);
     }
+    if (program !== undefined) checks.check(program.ast, expression);
     return program;
   };
   const when = compile(rule.when, BOOL);

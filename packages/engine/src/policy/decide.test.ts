@@ -19,6 +19,16 @@ function decided(rules: string, event: EngineEvent, snapshot: Partial<Snapshot> 
 
 const ALWAYS = { match: '', when: 'true' };
 
+const SALES = `features:
+  - name: sales
+    about: { zh-CN: 销量, en: Sales }
+    on: [product.submitted]
+    key: product.id
+    measure: count
+    window: P7D
+    for: { product.submitted: product.id }
+`;
+
 describe('a decision', () => {
   it('has the shape of the contract', () => {
     const rules = rule('a', {
@@ -140,10 +150,10 @@ describe('expressions that cannot be evaluated', () => {
   });
 
   it('end at their budget', () => {
-    // What an event can make a rule take is known when it is written; a feature may be larger than was taken for granted.
-    const features = { scores: Array.from({ length: 400_000 }, () => 1) };
-    const { reasons, errors } = decided(rule('a', { when: 'features.scores.all(s, s >= 0.0)' }), product({}), {
-      features,
+    // What an event can make a rule take is known when it is written; a signal may be larger than was taken for granted.
+    const signals = { scores: Array.from({ length: 400_000 }, () => 1) };
+    const { reasons, errors } = decided(rule('a', { when: 'signals.scores.all(s, s >= 0.0)' }), product({}), {
+      signals,
     });
     expect(reasons).toEqual([]);
     expect(errors.map(({ code }) => code)).toEqual(['budget']);
@@ -222,16 +232,24 @@ describe('snapshots', () => {
     }
   });
 
-  it('give features and signals, and stand in the decision', () => {
-    const rules = rule('a', {
-      match: '',
-      when: '\'"sales" in features && features.sales > 10 && signals.authorised == true\'',
-    });
-    const snapshot = { features: { sales: 11 }, signals: { authorised: true } };
-    const decision = decided(rules, product({}), snapshot);
+  it('give features, signals and scores of models, and stand in the decision', () => {
+    const when = 'has(features.sales) && features.sales > 10 && signals.authorised == true && models.scam > 0.5';
+    const pack = packOf(rule('a', { match: '', when }), { 'features/t.yaml': SALES });
+    const decidedBy = (snapshot: Partial<Snapshot>) =>
+      decide(product({}), { ...emptySnapshot(), ...snapshot }, pack, { language: 'en' });
+    const snapshot = {
+      features: { sales: 11 },
+      signals: { authorised: true },
+      models: { scam: { score: 0.75, version: '3' }, other: { score: 0, version: '1' } },
+    };
+    const decision = decidedBy(snapshot);
     expect(decision.reasons).toHaveLength(1);
     expect(decision.snapshot).toEqual({ ...emptySnapshot(), ...snapshot });
-    expect(decided(rules, product({})).errors).toEqual([]);
+    expect(decidedBy({}).reasons).toEqual([]);
+    // cases write a score as a number
+    expect(decidedBy({ ...snapshot, models: { scam: 0.51 } }).reasons).toHaveLength(1);
+    expect(decidedBy({ ...snapshot, models: { other: 0.75 } }).reasons).toEqual([]);
+    expect(decidedBy({ ...snapshot, features: {} }).reasons).toEqual([]);
   });
 });
 

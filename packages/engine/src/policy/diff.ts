@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical-json.ts';
-import type { PackDocument, RuleDocument } from './document.ts';
+import type { ByType, FeatureDocument, PackDocument, RuleDocument } from './document.ts';
 
 interface Changes {
   added: string[];
@@ -11,6 +11,7 @@ export interface PackDiff {
   from: string;
   to: string;
   rules: Changes;
+  features: Changes;
   /** Added and removed terms or values, the first 50 of each. */
   lexicons: SetChange[];
   lists: SetChange[];
@@ -26,22 +27,10 @@ interface SetChange {
 
 const SHOWN = 50;
 
-/** What changes when `to` takes the place of `from`: rules part by part, lexicons and lists entry by entry. */
+/** What changes when `to` takes the place of `from`: rules and features part by part, lexicons and lists entry by entry. */
 export function diffPacks(from: PackDocument, to: PackDocument): PackDiff {
-  const before = new Map(from.rules.map((rule) => [rule.id, rule]));
-  const after = new Map(to.rules.map((rule) => [rule.id, rule]));
-  const rules: Changes = { added: [], removed: [], changed: [] };
-  for (const [id, rule] of after) {
-    const old = before.get(id);
-    if (old === undefined) {
-      rules.added.push(id);
-      continue;
-    }
-    const [a, b] = [partsOf(old), partsOf(rule)];
-    const parts = Object.keys(b).filter((part) => canonicalJson(a[part] ?? null) !== canonicalJson(b[part] ?? null));
-    if (parts.length > 0) rules.changed.push({ name: id, parts });
-  }
-  for (const id of before.keys()) if (!after.has(id)) rules.removed.push(id);
+  const rules = changes(from.rules, to.rules, (rule) => rule.id, partsOf);
+  const features = changes(from.features, to.features, (feature) => feature.name, partsOfFeature);
   const terms = (pack: PackDocument) =>
     new Map(
       Array.from(
@@ -61,9 +50,33 @@ export function diffPacks(from: PackDocument, to: PackDocument): PackDiff {
     from: from.name,
     to: to.name,
     rules,
+    features,
     lexicons: changedSets(terms(from), terms(to), (entry) => entry.term),
     lists: changedSets(values(from), values(to), ({ value }) => value),
   };
+}
+
+function changes<T>(
+  from: readonly T[],
+  to: readonly T[],
+  nameOf: (item: T) => string,
+  parts: (item: T) => Record<string, unknown>,
+): Changes {
+  const before = new Map(from.map((item) => [nameOf(item), item]));
+  const after = new Map(to.map((item) => [nameOf(item), item]));
+  const out: Changes = { added: [], removed: [], changed: [] };
+  for (const [name, item] of after) {
+    const old = before.get(name);
+    if (old === undefined) {
+      out.added.push(name);
+      continue;
+    }
+    const [a, b] = [parts(old), parts(item)];
+    const changed = Object.keys(b).filter((part) => canonicalJson(a[part] ?? null) !== canonicalJson(b[part] ?? null));
+    if (changed.length > 0) out.changed.push({ name, parts: changed });
+  }
+  for (const name of before.keys()) if (!after.has(name)) out.removed.push(name);
+  return out;
 }
 
 /** The parts of a rule as its file names them; places in files are no part of it. */
@@ -83,6 +96,16 @@ function partsOf(rule: RuleDocument): Record<string, unknown> {
     unless: unless.map(({ id, when: { text }, why }) => ({ id, text, why })),
     measures: measures.map(({ party, ...measure }) => ({ ...measure, party: party?.text })),
     params: Array.from(params, ([name, { text }]) => ({ name, text })),
+  };
+}
+
+function partsOfFeature(feature: FeatureDocument): Record<string, unknown> {
+  const { about, on, measure, window, ...rest } = feature;
+  const textsOf = (expressions: ByType) => Array.from(expressions, ([type, { value }]) => ({ type, text: value.text }));
+  return {
+    ...{ about, measure, on: on.map(({ value }) => value), window: window.text },
+    ...{ key: textsOf(rest.key), where: textsOf(rest.where), value: textsOf(rest.value), of: textsOf(rest.of) },
+    ...{ over: rest.over === undefined ? null : textsOf(rest.over), for: textsOf(rest.for) },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Measure } from '../signals/feature.ts';
 import type { Lexicon } from '../text/lexicon.ts';
 import type { Expression, Placed } from './reader.ts';
 import type { LocalText, Verdict } from './types.ts';
@@ -16,6 +17,8 @@ export interface PackDocument {
   /** By name: the file's name without folder and ending. */
   readonly lexicons: ReadonlyMap<string, Lexicon>;
   readonly lists: ReadonlyMap<string, ListDocument>;
+  /** In the order of files and lines. */
+  readonly features: readonly FeatureDocument[];
   /** In the order of the file; none where it declares none. */
   readonly queues: readonly QueueDocument[];
   readonly cases: readonly PackCase[];
@@ -72,6 +75,30 @@ export interface ListDocument {
   /** Of the values that expire: the day, or the instant, as it is written. */
   readonly expires: ReadonlyMap<string, string>;
 }
+
+/** A value that is computed from events of before (docs/signals.md). */
+export interface FeatureDocument {
+  readonly name: string;
+  readonly about: LocalText;
+  readonly on: readonly Placed<string>[];
+  readonly key: ByType;
+  readonly where: ByType;
+  readonly measure: Measure;
+  readonly value: ByType;
+  readonly of: ByType;
+  /** Undefined where it is left out: every event. */
+  readonly over: ByType | undefined;
+  /** As it is written, and in milliseconds. */
+  readonly window: { readonly text: string; readonly milliseconds: number };
+  /** By the type of the event that is decided. */
+  readonly for: ByType;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Event type to the expression for its data; the same one for several types where it was written once. */
+export type ByType = ReadonlyMap<string, Placed<Expression>>;
 
 /** Where cases wait for a person. */
 export interface QueueDocument {

@@ -56,6 +56,7 @@ export function openSession(event: EngineEvent, snapshot: Snapshot, pack: Pack):
   const places = new Map<string, readonly Place[]>();
   const results = new Map<MatchPlan, MatchResult>();
   let lists: Readonly<Record<string, ListAtInstant>> | undefined;
+  let models: Readonly<Record<string, unknown>> | undefined;
 
   const fieldsAt = (key: string, path: readonly string[]): readonly FieldText[] => {
     let found = fields.get(key);
@@ -103,6 +104,9 @@ export function openSession(event: EngineEvent, snapshot: Snapshot, pack: Pack):
           return snapshot.features;
         case 'signals':
           return snapshot.signals;
+        case 'models':
+          models ??= scoresOf(snapshot);
+          return models;
         case 'lists':
           lists ??= listsOf(pack, snapshot, event);
           return lists;
@@ -208,6 +212,12 @@ function listsOf(pack: Pack, snapshot: Snapshot, { time }: EngineEvent): Readonl
   }
   return lists;
 }
+
+/** Model name to score; which version gave it stands beside it in the snapshot. */
+const scoresOf = ({ models }: Snapshot): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(models).map(([name, given]) => [name, typeof given === 'object' ? given?.score : given]),
+  );
 
 /** A text of the event, where it stands, and what was found in it. */
 interface Place extends FieldText {

@@ -57,7 +57,7 @@ describe('judging a pack', () => {
   - { name: right, type: product.submitted, data: { product: { id: p, title: 最佳 } }, fires: [goods.t.a, goods.t.b] }
   - { name: silent, type: product.submitted, data: { product: { id: p, title: 好 } }, fires: [goods.t.a], quiet: [goods.t.b] }
   - { name: loud, type: product.submitted, data: { product: { id: p, title: 最佳 } }, quiet: [goods.t.a] }
-  - { name: sold, type: product.submitted, data: { product: { id: p, title: 好 } }, snapshot: { features: { sales: 3 } }, fires: [goods.t.c] }
+  - { name: sold, type: product.submitted, data: { product: { id: p, title: 好 } }, snapshot: { signals: { sales: 3 } }, fires: [goods.t.c] }
 `;
   const line = (title: string, disguise: string, id = 'a') =>
     JSON.stringify({
@@ -67,7 +67,7 @@ describe('judging a pack', () => {
       data: { product: { id: 'p', title } },
       rules: [`goods.t.${id}`],
     });
-  const rules = rule('a') + rule('b') + rule('c', { match: '', when: '\'"sales" in features && features.sales > 2\'' });
+  const rules = rule('a') + rule('b') + rule('c', { match: '', when: '\'"sales" in signals && signals.sales > 2\'' });
   const { pack, document } = loadPack(
     packFiles(rules, {
       'goods/t.cases.yaml': cases,

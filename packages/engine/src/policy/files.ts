@@ -1,5 +1,15 @@
 /** What a file of a pack is, by its path; undefined for a path that no part of a pack has. */
-export type FileKind = 'pack' | 'queues' | 'rules' | 'cases' | 'lexicon' | 'list' | 'planted' | 'text' | undefined;
+export type FileKind =
+  | 'pack'
+  | 'queues'
+  | 'rules'
+  | 'cases'
+  | 'features'
+  | 'lexicon'
+  | 'list'
+  | 'planted'
+  | 'text'
+  | undefined;
 
 export function fileKind(path: string): FileKind {
   if (path === 'pack.yaml') return 'pack';
@@ -8,17 +18,19 @@ export function fileKind(path: string): FileKind {
   if (/^lexicons\/[a-z][a-z0-9-]*\.lex$/.test(path)) return 'lexicon';
   if (/^lists\/[a-z][a-z0-9-]*\.list$/.test(path)) return 'list';
   if (/^planted\/[^/]+\.jsonl$/.test(path)) return 'planted';
-  if (/^(lexicons|lists|planted)\//.test(path)) return undefined;
+  if (/^features\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'features';
+  if (/^(features|lexicons|lists|planted)\//.test(path)) return undefined;
   if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.cases\.yaml$/.test(path)) return 'cases';
   if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'rules';
   return undefined;
 }
+
+const DECIDING: ReadonlySet<FileKind> = new Set(['pack', 'rules', 'features', 'lexicon', 'list']);
 
 /**
  * Whether a file takes part in deciding. Cases and planted violations judge a pack; texts are about it; queues say who
  * looks at what was decided.
  */
 export function decides(path: string): boolean {
-  const kind = fileKind(path);
-  return kind === 'pack' || kind === 'rules' || kind === 'lexicon' || kind === 'list';
+  return DECIDING.has(fileKind(path));
 }

@@ -5,7 +5,7 @@ import type { PackFile } from './types.ts';
 
 /**
  * The identity of a pack's content: SHA-256 (hex) of the canonical JSON (RFC 8785) of `{ path: text }` over the files
- * that decide (`pack.yaml`, rules, lexicons, lists), line ends as LF and without a byte order mark, so a checkout on
+ * that decide (`decides`), line ends as LF and without a byte order mark, so a checkout on
  * another system is the same pack.
  */
 export function packHash(files: readonly PackFile[]): string {

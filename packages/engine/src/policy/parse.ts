@@ -1,7 +1,10 @@
+import { SIGNAL_LIMITS } from '../signals/limits.ts';
+import { readFeature } from '../signals/read-feature.ts';
 import { type Lexicon, parseLexicon } from '../text/lexicon.ts';
 import { readCase, readPlanted } from './cases.ts';
 import { nearest } from './cel/problem.ts';
 import type {
+  FeatureDocument,
   ListDocument,
   PackCase,
   PackDocument,
@@ -14,7 +17,7 @@ import { packHash, plainText } from './identity.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { readList } from './list.ts';
 import { readQueue } from './queue.ts';
-import { form, localText, object, type Read, required, sourceOf } from './reader.ts';
+import { form, localText, object, type Read, required, type Source, sourceOf } from './reader.ts';
 import { readRule } from './rule.ts';
 import type { PackFile, PackProblem } from './types.ts';
 import { readYaml, show, type YamlNode } from './yaml.ts';
@@ -79,7 +82,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
       path,
       'unknown-file',
       'no part of a pack has this name',
-      'pack.yaml, queues.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
+      'pack.yaml, queues.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, features/*.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
     );
   }
   for (const [index, { path }] of sorted.entries()) {
@@ -101,6 +104,8 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
     const read = readList(file, problems, warnings);
     lists.set(read.name, read);
   }
+
+  const features = readFeatures(byKind('features'), problems);
 
   const rules: RuleDocument[] = [];
   /** Every id that a file names, also of a rule that is broken elsewhere, with where it stands. */
@@ -125,7 +130,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   if (meta === undefined) return finish(undefined);
   const sha256 = packHash(files);
   const name = `${meta.id}@${meta.version}+sha256:${sha256}`;
-  return finish({ ...meta, sha256, name, rules, lexicons, lists, queues, cases, planted });
+  return finish({ ...meta, sha256, name, rules, lexicons, lists, features, queues, cases, planted });
 }
 
 function readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): T | undefined {
@@ -138,7 +143,11 @@ function readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): T
 }
 
 /** The list under the only key of a file, item by item, so that one broken item does not hide the others. */
-function items(key: 'rules' | 'cases' | 'queues', each: (item: YamlNode) => void, max: number): Read<true> {
+function items(
+  key: 'rules' | 'cases' | 'features' | 'queues',
+  each: (item: YamlNode) => void,
+  max: number,
+): Read<true> {
   const outer = object(`a file of ${key}`, {
     [key]: required<YamlNode>((node) => node),
   });
@@ -209,6 +218,31 @@ function readCases(
     },
     problems,
   );
+}
+
+function readFeatures(files: readonly PackFile[], problems: PackProblem[]): readonly FeatureDocument[] {
+  const features = new Map<string, FeatureDocument>();
+  const readOne = (item: YamlNode, source: Source): void => {
+    const feature = readFeature(item, source);
+    if (feature === undefined) return;
+    const before = features.get(feature.name);
+    if (before !== undefined)
+      source.report(
+        item.offset,
+        'duplicate-feature',
+        `the feature ${show(feature.name)} stands in ${before.file}:${before.line} already`,
+      );
+    else if (features.size === SIGNAL_LIMITS.features)
+      source.report(item.offset, 'too-many', `a pack has at most ${SIGNAL_LIMITS.features} features`);
+    else features.set(feature.name, feature);
+  };
+  for (const file of files)
+    readWhole(
+      file,
+      (root, source) => items('features', (item) => readOne(item, source), SIGNAL_LIMITS.features)(root, source),
+      problems,
+    );
+  return [...features.values()];
 }
 
 /** The queues of a pack that declares them: a rule then asks for none of another name. */

@@ -27,7 +27,7 @@ import { show } from './yaml.ts';
 /** Names that expressions already know, so that no match may take them. */
 const TAKEN = new Set(
   (
-    'event lists features signals true false null in as break const continue else for function if import let loop ' +
+    'event lists features models signals true false null in as break const continue else for function if import let loop ' +
     'package namespace return var void while has all exists exists_one map filter size type dyn int uint double bool ' +
     'string bytes list null_type timestamp duration matches contains startsWith endsWith'
   ).split(' '),

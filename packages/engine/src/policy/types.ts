@@ -26,7 +26,13 @@ export interface Snapshot {
   signals: Record<string, unknown>;
   /** List name to its values; overrides the list of that name in the pack. */
   lists: Record<string, string[]>;
-  models: Record<string, unknown>;
+  /** Model name to its score; where it was computed, with the version that gave it. A model without a score is not in it. */
+  models: Record<string, number | ModelScore>;
+}
+
+export interface ModelScore {
+  score: number;
+  version: string;
 }
 
 /** A place in an original field. `start` and `end` are UTF-16 offsets into the field as it was sent. */

@@ -68,11 +68,13 @@ function showValue(outcome: RuleExplanation['when'] | { value: unknown } | { err
 }
 
 /** What `anxin pack diff` prints. */
-export function showDiff({ from, to, rules, lexicons, lists }: PackDiff): string {
+export function showDiff({ from, to, rules, features, lexicons, lists }: PackDiff): string {
   const out = [`${from} -> ${to}`];
-  for (const id of rules.added) out.push(`+ rule ${id}`);
-  for (const id of rules.removed) out.push(`- rule ${id}`);
-  for (const { name, parts } of rules.changed) out.push(`~ rule ${name}: ${parts.join(', ')}`);
+  for (const [what, changes] of Object.entries({ rule: rules, feature: features })) {
+    for (const name of changes.added) out.push(`+ ${what} ${name}`);
+    for (const name of changes.removed) out.push(`- ${what} ${name}`);
+    for (const { name, parts } of changes.changed) out.push(`~ ${what} ${name}: ${parts.join(', ')}`);
+  }
   for (const [what, sets] of Object.entries({ lexicon: lexicons, list: lists })) {
     for (const set of sets) {
       out.push(`~ ${what} ${set.name}: ${set.added_count} added, ${set.removed_count} removed`);

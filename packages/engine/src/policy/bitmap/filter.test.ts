@@ -41,6 +41,24 @@ const TIMES = [
   'never',
 ];
 
+const FEATURES = `features:
+${['count', 'ratio']
+  .map(
+    (measure) => `  - name: ${measure === 'count' ? 'n' : 'm'}
+    about: { zh-CN: 数, en: Number }
+    on: [thing.seen]
+    key: thing.name
+    measure: ${measure}
+${measure === 'count' ? '' : '    of: thing.fresh\n'}    window: P7D
+    for: { thing.seen: thing.name }
+`,
+  )
+  .join('')}`;
+
+/** Also with values that no feature has: whatever a snapshot holds, both read it the same. */
+const snapshotOf = ([n, m, f, g, s]: unknown[], lists: Record<string, string[]>) =>
+  ({ features: { n, m }, signals: { f, g, s }, models: { k: m }, lists }) as Partial<Snapshot>;
+
 function packOf(conditions: readonly string[]) {
   const rules = conditions
     .map(
@@ -59,6 +77,7 @@ function packOf(conditions: readonly string[]) {
     { path: 'goods/t.yaml', text: `rules:\n${rules}` },
     { path: 'lexicons/words.lex', text: `---\nabout: { zh-CN: 词, en: Words }\n---\n${LEXICON}` },
     { path: 'lists/known.list', text: LIST },
+    { path: 'features/f.yaml', text: FEATURES },
     { path: 'lists/passing.list', text: PASSING },
   ];
   return loadPack(files, SCHEMAS);
@@ -113,8 +132,11 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   'thing.any': ANY,
   'thing.any.deep': ANY,
   total: NUMBERS,
-  'features.f': ANY,
-  'features["g"]': ANY,
+  'features.n': NUMBERS,
+  'features["m"]': DECIMALS,
+  'signals.f': ANY,
+  'signals["g"]': ANY,
+  'models.k': DECIMALS,
   'signals.s': ANY,
   'size(thing.tags)': NUMBERS,
   'thing.name.size()': NUMBERS,
@@ -129,7 +151,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 const OPERATORS = ['==', '!=', '<', '<=', '>', '>='];
 const OTHERS = [
   ...['name', 'count', 'inner', 'inner.depth', 'free.x', 'any', 'any.deep', 'tags'].map((path) => `has(thing.${path})`),
-  ...['has(features.f)', 'thing.fresh', 'thing.any', 'signals.s', 'true', 'false'],
+  ...['has(features.n)', '"m" in features', 'has(models.k)', 'thing.fresh', 'thing.any', 'signals.s', 'true', 'false'],
   ...['thing.name in ["a", "b"]', 'thing.count in [1, 2, 3]', 'thing.any in [1, 2.5, "a", null, true]'],
   ...['thing.free.x in []', 'thing.rating in [1.5, 2.0]', 'thing.name in lists.known'],
   ...['thing.name in lists.passing', 'thing.any in lists.passing', '"b" in lists.passing'],
@@ -202,13 +224,16 @@ describe('the filter agrees with the evaluation of each rule', () => {
   it('on any conditions and any JSON', () => {
     let held = 0;
     let asked = 0;
-    const events = fc.array(fc.tuple(data, odd, odd, odd, fc.constantFrom(...TIMES)), { minLength: 10, maxLength: 10 });
+    const events = fc.array(fc.tuple(data, whole, odd, odd, odd, odd, fc.constantFrom(...TIMES)), {
+      minLength: 10,
+      maxLength: 10,
+    });
     fc.assert(
       fc.property(fc.array(condition, { minLength: 1, maxLength: 40 }), events, (conditions, some) => {
         const pack = soundPack(conditions);
-        for (const [seen, f, g, s, time] of some) {
+        for (const [seen, n, m, f, g, s, time] of some) {
           const lists: Record<string, string[]> = f === true ? { known: ['b'] } : {};
-          const { filtered, evaluated } = both(pack, seen, { features: { f, g }, signals: { s }, lists }, time);
+          const { filtered, evaluated } = both(pack, seen, snapshotOf([n, m, f, g, s], lists), time);
           expect(filtered).toEqual(evaluated);
           asked += pack.rules.length;
           held += evaluated.length;
