@@ -1,7 +1,7 @@
 import { findAnchored } from './anchors.ts';
 import { isCutWord, isOneWord } from './crossing.ts';
 import { type Draft, MARK } from './draft.ts';
-import type { LexiconEntry } from './lexicon.ts';
+import type { CategoryLimit, LexiconEntry } from './lexicon.ts';
 import type { Disguise, Matcher } from './matcher.ts';
 import { draftOf } from './normalise.ts';
 import type { NormalisedText, Spaced } from './normalised-text.ts';
@@ -47,7 +47,7 @@ export function looksAt(matcher: Matcher, text: NormalisedText, wanted: Wanted):
 
 /** Whether the parts of a character stand side by side somewhere. */
 function read(search: Search, text: NormalisedText, draft: Draft, look: number): boolean {
-  const { anchors, splits } = search.matcher;
+  const { anchors, splits, owners } = search.matcher;
   const { found, truncated } = findAnchored(anchors, draft.units, draft.length, MAX_OCCURRENCES);
   if (truncated) search.truncated = true;
   let split = false;
@@ -56,13 +56,14 @@ function read(search: Search, text: NormalisedText, draft: Draft, look: number):
     const repeated = to - from > lengthOf(anchors.terms, term);
     const disguise = look === LOOK.plain ? (repeated ? 'repeat' : undefined) : restoredIn(draft, from, to);
     if (look !== LOOK.plain && disguise === undefined) continue;
-    for (const { order, lexicon, index, entry } of ownersOf(search, term)) {
-      if (disguise !== undefined && entry.exact) continue;
+    for (let owner = owners.first[term]!; owner >= 0; owner = owners.next[owner]!) {
+      const entry = wantedEntry(search, owner);
+      if (entry === undefined || (disguise !== undefined && entry.exact)) continue;
       if (entry.word && isCutWord(text, from, to)) continue;
       // where characters are repeated, the breaks of the term are elsewhere
       if (!isOneWord(text, from, to, repeated ? NO_BREAKS : entry.breaks)) continue;
       const rank = repeated && look === LOOK.plain ? LOOK.repeat : look;
-      search.places.push({ order, lexicon, index, entry, text, from, to, look: rank, disguise });
+      search.places.push({ owner, order: owners.lexicon[owner]!, entry, text, from, to, look: rank, disguise });
     }
   }
   return split;
@@ -71,7 +72,7 @@ function read(search: Search, text: NormalisedText, draft: Draft, look: number):
 const HEARD: Sounds = newSounds();
 
 function listen(search: Search, text: NormalisedText, draft: Draft, look: number): void {
-  const { anchors, sounds } = search.matcher;
+  const { anchors, sounds, owners } = search.matcher;
   listenTo(draft, HEARD);
   const found = findSounds(sounds!, HEARD, draft.units, MAX_OCCURRENCES);
   if (found.length > MAX_OCCURRENCES) search.truncated = true;
@@ -86,9 +87,11 @@ function listen(search: Search, text: NormalisedText, draft: Draft, look: number
     const end = HEARD.at[to]!;
     if (isCutWord(text, start, end)) continue;
     if (look === LOOK.restoredSound && restoredIn(draft, start, end) === undefined) continue;
-    for (const { order, lexicon, index, entry } of ownersOf(search, term)) {
-      if (!entry.sound || !isOneWord(heard, from, to, entry.breaks)) continue;
-      search.places.push({ order, lexicon, index, entry, text, from: start, to: end, look, disguise: 'sound' });
+    for (let owner = owners.first[term]!; owner >= 0; owner = owners.next[owner]!) {
+      const entry = wantedEntry(search, owner);
+      if (entry === undefined || !entry.sound || !isOneWord(heard, from, to, entry.breaks)) continue;
+      const order = owners.lexicon[owner]!;
+      search.places.push({ owner, order, entry, text, from: start, to: end, look, disguise: 'sound' });
     }
   }
 }
@@ -110,23 +113,17 @@ function findSplits({ anchors, splits }: Matcher, text: NormalisedText): Split[]
   });
 }
 
-function* ownersOf(
-  { matcher, wanted }: Search,
-  term: number,
-): Generator<{ order: number; lexicon: string; index: number; entry: LexiconEntry }> {
+/** An entry whose term was found, if it counts here. */
+function wantedEntry({ matcher, wanted }: Search, owner: number): LexiconEntry | undefined {
   const { lexicons, owners } = matcher;
-  for (let owner = owners.first[term]!; owner >= 0; owner = owners.next[owner]!) {
-    const order = owners.lexicon[owner]!;
-    const lexicon = lexicons[order]!;
-    if (wanted.only !== undefined && !wanted.only.has(lexicon.name)) continue;
-    const index = owner - owners.bases[order]!;
-    const entry = lexicon.entries[index]!;
-    if (appliesIn(entry, wanted.categories)) yield { order, lexicon: lexicon.name, index, entry };
-  }
+  const order = owners.lexicon[owner]!;
+  const { name, entries } = lexicons[order]!;
+  if (wanted.only !== undefined && !wanted.only.has(name)) return undefined;
+  const entry = entries[owner - owners.bases[order]!]!;
+  return entry.category === undefined || appliesIn(entry.category, wanted.categories) ? entry : undefined;
 }
 
 /** Where no category is known, an entry that is for certain ones does not apply, and one that is for all others does. */
-function appliesIn({ category }: LexiconEntry, known: ReadonlySet<string> | undefined): boolean {
-  if (category === undefined) return true;
-  return category.names.some((name) => known?.has(name) === true) !== category.except;
+function appliesIn({ names, except }: CategoryLimit, known: ReadonlySet<string> | undefined): boolean {
+  return names.some((name) => known?.has(name) === true) !== except;
 }

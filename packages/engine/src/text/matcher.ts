@@ -126,6 +126,6 @@ export function scan(
 ): ScanResult {
   const { places, truncated } = looksAt(matcher, text, { only, categories });
   if (places.length === 0) return truncated ? { ...NOTHING, truncated } : NOTHING;
-  const { hits, exempted } = resolve(places, text.original);
+  const { hits, exempted } = resolve(matcher, places, text.original);
   return { hits, exempted, truncated };
 }

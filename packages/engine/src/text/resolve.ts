@@ -1,18 +1,17 @@
 import { exemptionOf } from './exemption.ts';
 import { lightFold } from './fold.ts';
-import type { LexiconEntry } from './lexicon.ts';
-import type { Disguise, ExemptedHit, TermHit } from './matcher.ts';
-import type { NormalisedText } from './normalised-text.ts';
+import type { Lexicon, LexiconEntry } from './lexicon.ts';
+import type { Disguise, ExemptedHit, Matcher, TermHit } from './matcher.ts';
+import { GAP, type NormalisedText } from './normalised-text.ts';
 
 /** How a place was found, in the order in which places count. */
 export const LOOK = { plain: 0, repeat: 1, restored: 2, sound: 3, restoredSound: 4 } as const;
 
 /** An entry where it stands, in canonical units of a text that was read from the original. */
 export interface Place {
-  /** Of the lexicon among all of them. */
+  /** Number of the entry among all entries, and of its lexicon among all lexicons. */
+  readonly owner: number;
   readonly order: number;
-  readonly lexicon: string;
-  readonly index: number;
   readonly entry: LexiconEntry;
   readonly text: NormalisedText;
   readonly from: number;
@@ -28,7 +27,11 @@ export interface Place {
  * along (`最佳` in an exempted `全球最佳`), but leaves room for those that reach beyond it. A second look at a text finds
  * only what touches nothing that an earlier one found.
  */
-export function resolve(places: Place[], original: string): { hits: TermHit[]; exempted: ExemptedHit[] } {
+export function resolve(
+  { lexicons, owners }: Matcher,
+  places: Place[],
+  original: string,
+): { hits: TermHit[]; exempted: ExemptedHit[] } {
   if (places.length > 1) places.sort(byRank);
   const hits: TermHit[] = [];
   const exempted: ExemptedHit[] = [];
@@ -44,7 +47,7 @@ export function resolve(places: Place[], original: string): { hits: TermHit[]; e
       shadow = 0;
     }
     if (look === LOOK.plain && (from < taken || to <= shadow)) continue;
-    const hit = hitOf(place);
+    const hit = hitOf(place, lexicons[order]!.name, place.owner - owners.bases[order]!);
     if (covered !== undefined && !covered(hit, order, look)) continue;
     const exemption = exemptionOf(entry, from, to, text);
     if (exemption === undefined) {
@@ -55,12 +58,12 @@ export function resolve(places: Place[], original: string): { hits: TermHit[]; e
       shadow = to;
     }
   }
-  if (covered !== undefined) inOrder(places, hits);
+  if (covered !== undefined) inOrder(lexicons, hits);
   return { hits, exempted };
 }
 
 const byRank = (a: Place, b: Place): number =>
-  a.order - b.order || a.look - b.look || a.from - b.from || b.to - a.to || a.index - b.index;
+  a.order - b.order || a.look - b.look || a.from - b.from || b.to - a.to || a.owner - b.owner;
 
 /** Takes the place of a hit in the original for its lexicon; false where a second look finds it taken. */
 function coverOf(original: string): (hit: TermHit, order: number, look: number) => boolean {
@@ -74,23 +77,32 @@ function coverOf(original: string): (hit: TermHit, order: number, look: number) 
 }
 
 /** By lexicon as they were, and within one as they appear. */
-function inOrder(places: readonly Place[], hits: TermHit[]): void {
-  const orders = new Map(places.map(({ lexicon, order }) => [lexicon, order]));
+function inOrder(lexicons: readonly Lexicon[], hits: TermHit[]): void {
+  const orders = new Map(lexicons.map(({ name }, order) => [name, order]));
   hits.sort((a, b) => orders.get(a.lexicon)! - orders.get(b.lexicon)! || a.start - b.start);
 }
 
-function hitOf(place: Place): TermHit {
-  const { lexicon, index, entry, text, from, to } = place;
+function hitOf(place: Place, lexicon: string, index: number): TermHit {
+  const { entry, text, from, to } = place;
   const { canonical, tags } = entry;
   const start = text.start(from);
   const end = text.end(to - 1);
-  const respelled = place.disguise === undefined && isRespelled(entry, text.original, start, end);
+  const respelled = place.disguise === undefined && isRespelled(entry, text, from, to);
   const disguise = respelled ? 'spelling' : place.disguise;
   return { lexicon, entry: index, canonical, tags, start, end, disguised: disguise !== undefined, disguise };
 }
 
-function isRespelled({ canonical, term }: LexiconEntry, original: string, start: number, end: number): boolean {
-  if (end - start === canonical.length && original.startsWith(canonical, start)) return false;
-  const spelling = lightFold(original.slice(start, end));
+/** Whether the units are spelled otherwise than their term by more than width and case. */
+function isRespelled({ canonical, term }: LexiconEntry, text: NormalisedText, from: number, to: number): boolean {
+  const start = text.start(from);
+  const end = text.end(to - 1);
+  if (end - start === canonical.length && text.original.startsWith(canonical, start)) return false;
+  if (term === canonical && isMarked(text, from, to)) return true;
+  const spelling = lightFold(text.original.slice(start, end));
   return spelling !== canonical && spelling !== lightFold(term);
+}
+
+function isMarked(text: NormalisedText, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (text.isRespelled(at) || (at > from && text.gap(at) !== GAP.none)) return true;
+  return false;
 }

@@ -67,7 +67,7 @@ function addTriple(triples: KeyIndexDraft, { units, starts }: Terms, term: numbe
   let bestKey = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let k = start; k < last && least > 0; k++) {
-    const key = tripleHash(units[k]!, units[k + 1]!, units[k + 2]!);
+    const key = tripleAt(units, k);
     const load = loadOf(triples, key);
     if (load >= least) continue;
     least = load;
@@ -77,7 +77,16 @@ function addTriple(triples: KeyIndexDraft, { units, starts }: Terms, term: numbe
   addKey(triples, bestKey, term, best);
 }
 
-const tripleHash = (a: number, b: number, c: number): number => Math.imul(bigramHash(a, b) ^ c, 0xc2b2ae35);
+/** Three sounds as one number: nine bits tell sounds apart, and of what has none enough. */
+const addSound = (before: number, sound: number): number => ((before << 9) | (sound & 0x1ff)) & 0x7ffffff;
+
+function tripleKey(triple: number): number {
+  const key = Math.imul(triple, 0x9e3779b1);
+  return key ^ (key >>> 15);
+}
+
+const tripleAt = (units: Uint16Array, at: number): number =>
+  tripleKey(addSound(addSound(addSound(0, units[at]!), units[at + 1]!), units[at + 2]!));
 
 /** Sounds searched in one piece. */
 const BLOCK = 1_024;
@@ -105,19 +114,16 @@ function findTriples(
   for (let block = 2; block < length && into.length <= most; block += BLOCK) {
     const end = Math.min(length, block + BLOCK);
     let candidates = 0;
-    let a = units[block - 2]!;
-    let b = units[block - 1]!;
+    let triple = addSound(addSound(0, units[block - 2]!), units[block - 1]!);
     for (let i = block; i < end; i++) {
-      const c = units[i]!;
-      const key = tripleHash(a, b, c);
+      triple = addSound(triple, units[i]!);
+      const key = tripleKey(triple);
       CANDIDATES[candidates] = i;
       candidates += passes(filter[key >>> filterShift]!, key);
-      a = b;
-      b = c;
     }
     for (let n = 0; n < candidates; n++) {
       const at = CANDIDATES[n]! - 2;
-      compare(triples, tripleHash(units[at]!, units[at + 1]!, units[at + 2]!), terms, numbers, sounds, at, into);
+      compare(triples, tripleAt(units, at), terms, numbers, sounds, at, into);
     }
   }
 }

@@ -23,22 +23,27 @@ export function listenTo(draft: Draft, into: Sounds): void {
     into.units = new Uint16Array(draft.length + 1_024);
     into.at = new Int32Array(draft.length + 1_024);
   }
-  const { units: sounds, at } = into;
-  const { units, length } = draft;
-  let count = 0;
-  for (let i = 0; i < length; ) {
-    const unit = units[i]!;
-    if (isAlphanumeric(unit)) {
-      into.length = count;
-      i = spellOut(draft, i, into);
-      count = into.length;
-    } else {
-      sounds[count] = SOUND[unit]!;
-      at[count++] = i++;
-    }
+  into.length = 0;
+  for (let i = 0; i < draft.length; ) {
+    i = listen(draft, i, into);
+    if (i < draft.length) i = spellOut(draft, i, into);
   }
-  at[count] = length;
-  into.length = count;
+  into.at[into.length] = draft.length;
+}
+
+/** Listens up to a letter or digit. */
+function listen({ units, length }: Draft, from: number, into: Sounds): number {
+  const { units: sounds, at } = into;
+  const ahead = into.length - from;
+  let i = from;
+  for (; i < length; i++) {
+    const unit = units[i]!;
+    if (isAlphanumeric(unit)) break;
+    sounds[i + ahead] = SOUND[unit]!;
+    at[i + ahead] = i;
+  }
+  into.length = i + ahead;
+  return i;
 }
 
 /** Reads the run of letters and digits at `from`; returns where it ends. */
