@@ -43,7 +43,9 @@ export {
   type Snapshot,
   VERDICTS,
   type Verdict,
+  type WithheldKind,
 } from './policy/types.ts';
+export { withhold } from './policy/withhold.ts';
 export {
   type MaskKind,
   type MaskPlace,

@@ -109,7 +109,7 @@ export interface Evaluated {
 export interface ExplainedRule {
   rule: string;
   title: string;
-  outcome: 'fired' | 'quiet' | 'exempted' | 'error';
+  outcome: 'fired' | 'snoozed' | 'quiet' | 'exempted' | 'error';
   nearly: boolean;
   near_reason: string | null;
   matches: ExplainedMatch[];

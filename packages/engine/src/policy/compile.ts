@@ -12,7 +12,7 @@ import { DEFAULT_BUDGET } from './cel/limits.ts';
 import { nearest } from './cel/problem.ts';
 import { typeOfSchema } from './cel/schema.ts';
 import { BOOL, bounded, type CelType, DOUBLE, DYN, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
-import type { MatchDocument, PackDocument, QueueDocument, RuleDocument } from './document.ts';
+import type { DailyLimits, MatchDocument, PackDocument, QueueDocument, RuleDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { type List, listOfDocument } from './list.ts';
 import { matchTypes } from './match-type.ts';
@@ -79,6 +79,7 @@ export interface Pack {
   readonly lists: ReadonlyMap<string, List>;
   readonly features: ReadonlyMap<string, FeaturePlan>;
   readonly queues: readonly QueueDocument[];
+  readonly limits: DailyLimits;
 }
 
 export type PackCompilation =
@@ -150,7 +151,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   sortProblems(problems);
   if (problems.length > 0) return { problems };
   const used = new Set([...types.values()].flatMap(({ lexicons }) => [...lexicons]));
-  const { id, version, sha256, name, rules, queues } = document;
+  const { id, version, sha256, name, rules, queues, limits } = document;
   return {
     problems,
     pack: {
@@ -170,6 +171,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
       lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), listOfDocument(list)])),
       features: features.plans,
       queues,
+      limits,
     },
   };
 }

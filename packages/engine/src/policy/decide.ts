@@ -16,6 +16,7 @@ import {
   VERDICTS,
   type Verdict,
 } from './types.ts';
+import { withhold } from './withhold.ts';
 
 export interface DecideOptions {
   /** The decision's id, where the caller keeps ids of its own; derived from event and pack when not given. */
@@ -45,6 +46,8 @@ export const emptySnapshot = (): Snapshot => ({ features: {}, signals: {}, lists
  *
  * - A rule whose `when` cannot be evaluated (a field that is absent, a number too large) does not fire.
  * - An exemption that cannot be evaluated does not exempt; a param becomes an empty text; a measure is left out.
+ * - A rule that the snapshot calls snoozed is evaluated like any other, and nothing comes of it.
+ * - Measures of a kind that the snapshot calls withheld are taken out, and a person is asked instead.
  * - Reasons stand by severity, weight, then rule id; at most 50 are given, but verdict, case and measures come from all
  *   rules that fired.
  *
@@ -66,8 +69,8 @@ export function decisionOf(
 ): Decision {
   const { event } = session;
   for (const result of results) tellErrors(result, onRuleError);
-  const fired = results.filter(({ outcome }) => outcome === 'fired').sort(bySeverity);
-  return {
+  const fired = results.filter((result) => takesEffect(result, snapshot)).sort(bySeverity);
+  const decision: Decision = {
     id: id ?? decisionId(event, pack.name),
     event_id: event.id,
     subject: event.subject,
@@ -80,7 +83,12 @@ export function decisionOf(
     pack: pack.name,
     snapshot,
   };
+  return snapshot.withheld === undefined ? decision : withhold(decision, snapshot.withheld);
 }
+
+/** Whether a rule fired and something comes of it. */
+const takesEffect = ({ outcome, plan }: RuleResult, { snoozed }: Snapshot): boolean =>
+  outcome === 'fired' && !snoozed?.includes(plan.document.id);
 
 const severity = (verdict: Verdict): number => VERDICTS.indexOf(verdict);
 

@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical-json.ts';
 import type { ByType, FeatureDocument, PackDocument, RuleDocument } from './document.ts';
+import { changedLimits, type LimitChange } from './measure-limit.ts';
 
 interface Changes {
   added: string[];
@@ -15,6 +16,7 @@ export interface PackDiff {
   /** Added and removed terms or values, the first 50 of each. */
   lexicons: SetChange[];
   lists: SetChange[];
+  limits: LimitChange[];
 }
 
 interface SetChange {
@@ -53,6 +55,7 @@ export function diffPacks(from: PackDocument, to: PackDocument): PackDiff {
     features,
     lexicons: changedSets(terms(from), terms(to), (entry) => entry.term),
     lists: changedSets(values(from), values(to), ({ value }) => value),
+    limits: changedLimits(from.limits, to.limits),
   };
 }
 

@@ -21,6 +21,7 @@ export interface PackDocument {
   readonly features: readonly FeatureDocument[];
   /** In the order of the file; none where it declares none. */
   readonly queues: readonly QueueDocument[];
+  readonly limits: DailyLimits;
   readonly cases: readonly PackCase[];
   readonly planted: readonly PlantedViolation[];
 }
@@ -108,6 +109,20 @@ export interface QueueDocument {
   readonly group: string;
   /** Within how many minutes a case is to be decided. */
   readonly dueMinutes: number;
+}
+
+/** How many of each kind of measure may be taken on one day without a person; a kind that is not named has no limit. */
+export interface DailyLimits {
+  /** IANA name: whose days. */
+  readonly zone: string;
+  readonly kinds: ReadonlyMap<string, MeasureLimit>;
+}
+
+export interface MeasureLimit {
+  readonly aDay: number;
+  /** Where cases wait about what is beyond it, unless their rules ask for a person anyway. */
+  readonly queue: string;
+  readonly priority: number;
 }
 
 /** An event that must fire some rules, or leave some quiet. */

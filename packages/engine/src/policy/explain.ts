@@ -10,7 +10,8 @@ type Evaluated = { value: unknown } | { error: { code: string; message: string; 
 
 export interface RuleExplanation {
   rule: string;
-  outcome: 'fired' | 'quiet' | 'exempted' | 'error';
+  /** `snoozed`: it fired, and nothing comes of it while it is. */
+  outcome: 'fired' | 'snoozed' | 'quiet' | 'exempted' | 'error';
   matches: Record<string, MatchResult>;
   when: { expression: string } & Evaluated;
   /** Each exemption; one that was not asked, because the rule was quiet or another one held before, has no value. */
@@ -46,7 +47,7 @@ export function explain(
     const { document } = plan;
     return {
       rule: document.id,
-      outcome,
+      outcome: outcome === 'fired' && snapshot.snoozed?.includes(document.id) ? 'snoozed' : outcome,
       matches: Object.fromEntries(Array.from(plan.matches, ([name, match]) => [name, session.match(match)])),
       when: { expression: document.when.text, ...evaluated(when) },
       unless: document.unless.map(({ id, when: { text }, why }) => {

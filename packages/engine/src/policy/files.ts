@@ -2,6 +2,7 @@
 export type FileKind =
   | 'pack'
   | 'queues'
+  | 'limits'
   | 'rules'
   | 'cases'
   | 'features'
@@ -14,6 +15,7 @@ export type FileKind =
 export function fileKind(path: string): FileKind {
   if (path === 'pack.yaml') return 'pack';
   if (path === 'queues.yaml') return 'queues';
+  if (path === 'limits.yaml') return 'limits';
   if (/(^|\/)(readme|license|notice|changelog)(\.[a-z]+)?$|\.md$/i.test(path)) return 'text';
   if (/^lexicons\/[a-z][a-z0-9-]*\.lex$/.test(path)) return 'lexicon';
   if (/^lists\/[a-z][a-z0-9-]*\.list$/.test(path)) return 'list';
@@ -29,7 +31,7 @@ const DECIDING: ReadonlySet<FileKind> = new Set(['pack', 'rules', 'features', 'l
 
 /**
  * Whether a file takes part in deciding. Cases and planted violations judge a pack; texts are about it; queues say who
- * looks at what was decided.
+ * looks at what was decided, and limits how much of it is done without anybody looking.
  */
 export function decides(path: string): boolean {
   return DECIDING.has(fileKind(path));

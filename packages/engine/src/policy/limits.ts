@@ -20,6 +20,7 @@ export const PACK_LIMITS = {
   listEntries: 1_000_000,
   lexicons: 1_000,
   queues: 200,
+  measureLimits: 200,
   cases: 50_000,
   planted: 100_000,
   plantedLineLength: 200_000,

@@ -16,6 +16,7 @@ import { type FileKind, fileKind } from './files.ts';
 import { packHash, plainText } from './identity.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { readList } from './list.ts';
+import { NO_LIMITS, readLimits } from './measure-limit.ts';
 import { readQueue } from './queue.ts';
 import { form, localText, object, type Read, required, type Source, sourceOf } from './reader.ts';
 import { readRule } from './rule.ts';
@@ -82,7 +83,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
       path,
       'unknown-file',
       'no part of a pack has this name',
-      'pack.yaml, queues.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, features/*.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
+      'pack.yaml, queues.yaml, limits.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, features/*.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
     );
   }
   for (const [index, { path }] of sorted.entries()) {
@@ -114,6 +115,8 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   for (const file of byKind('rules')) if (!readRules(file, rules, ids, problems)) complete = false;
   checkNames(rules, lexicons, problems);
   const queues = readQueues(byKind('queues')[0], rules, problems);
+  const limitsFile = byKind('limits')[0];
+  const limits = limitsFile && readWhole(limitsFile, readLimits(rules, queues, problems), problems);
 
   // Where a file could not be read, nobody knows which rules it holds.
   const known = complete ? ids : undefined;
@@ -130,7 +133,10 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   if (meta === undefined) return finish(undefined);
   const sha256 = packHash(files);
   const name = `${meta.id}@${meta.version}+sha256:${sha256}`;
-  return finish({ ...meta, sha256, name, rules, lexicons, lists, features, queues, cases, planted });
+  return finish({
+    ...{ ...meta, sha256, name, rules, lexicons, lists, features, queues },
+    ...{ limits: limits ?? NO_LIMITS, cases, planted },
+  });
 }
 
 function readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): T | undefined {

@@ -28,11 +28,20 @@ export interface Snapshot {
   lists: Record<string, string[]>;
   /** Model name to its score; where it was computed, with the version that gave it. A model without a score is not in it. */
   models: Record<string, number | ModelScore>;
+  /** Rules whose effect is taken out for a while; left out where there is none. */
+  snoozed?: readonly string[];
+  /** Kinds of measure that have reached the day's limit; left out where there is none. */
+  withheld?: readonly WithheldKind[];
 }
 
 export interface ModelScore {
   score: number;
   version: string;
+}
+
+/** A kind of measure that only a person decides about now, and who is asked. */
+export interface WithheldKind extends CaseProposal {
+  kind: string;
 }
 
 /** A place in an original field. `start` and `end` are UTF-16 offsets into the field as it was sent. */
@@ -81,6 +90,8 @@ export interface Decision {
   case: CaseProposal | null;
   reasons: Reason[];
   measures: MeasureProposal[];
+  /** Measures that a person decides about, because their kind has reached the day's limit; left out where there is none. */
+  withheld?: MeasureProposal[];
   /** `<id>@<version>+sha256:<hex>` */
   pack: string;
   snapshot: Snapshot;

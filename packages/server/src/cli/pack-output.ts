@@ -68,7 +68,7 @@ function showValue(outcome: RuleExplanation['when'] | { value: unknown } | { err
 }
 
 /** What `anxin pack diff` prints. */
-export function showDiff({ from, to, rules, features, lexicons, lists }: PackDiff): string {
+export function showDiff({ from, to, rules, features, lexicons, lists, limits }: PackDiff): string {
   const out = [`${from} -> ${to}`];
   for (const [what, changes] of Object.entries({ rule: rules, feature: features })) {
     for (const name of changes.added) out.push(`+ ${what} ${name}`);
@@ -81,6 +81,8 @@ export function showDiff({ from, to, rules, features, lexicons, lists }: PackDif
       out.push(...set.added.map((term) => `  + ${term}`), ...set.removed.map((term) => `  - ${term}`));
     }
   }
+  for (const { measure, from: was, to: is } of limits)
+    out.push(`~ limit of ${measure} a day: ${was ?? 'none'} -> ${is ?? 'none'}`);
   if (out.length === 1) out.push('nothing that decides has changed');
   return `${out.join('\n')}\n`;
 }

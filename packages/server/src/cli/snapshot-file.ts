@@ -17,12 +17,30 @@ export async function readSnapshot(path: string | undefined): Promise<Snapshot> 
   return checkSnapshot(value, path);
 }
 
+const ENTRY = {
+  snoozed: 'must be a list of rule ids',
+  withheld: 'must be a list of { kind, queue, priority }',
+};
+const IS_ENTRY = {
+  snoozed: (item: unknown) => typeof item === 'string',
+  withheld: (item: unknown) =>
+    isRecord(item) &&
+    typeof item.kind === 'string' &&
+    typeof item.queue === 'string' &&
+    typeof item.priority === 'number',
+};
+
 function checkSnapshot(value: unknown, path: string): Snapshot {
   if (!isRecord(value)) throw new Error(`${path} must hold an object`);
   const snapshot = emptySnapshot();
   for (const [key, part] of Object.entries(value)) {
+    if (key === 'snoozed' || key === 'withheld') {
+      if (!Array.isArray(part) || !part.every(IS_ENTRY[key])) throw new Error(`${path}: ${key} ${ENTRY[key]}`);
+      continue;
+    }
     if (!Object.hasOwn(snapshot, key)) {
-      throw new Error(`${path}: ${JSON.stringify(key)} is no part of a snapshot (features, signals, lists, models)`);
+      const parts = [...Object.keys(snapshot), ...Object.keys(ENTRY)].join(', ');
+      throw new Error(`${path}: ${JSON.stringify(key)} is no part of a snapshot (${parts})`);
     }
     if (!isRecord(part)) throw new Error(`${path}: ${key} must be an object`);
     if (key !== 'lists') continue;

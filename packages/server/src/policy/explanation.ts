@@ -16,7 +16,7 @@ const evaluated = {
 export const explainedRule = Type.Object({
   rule: Type.String(),
   title: Type.String(),
-  outcome: Type.Enum(['fired', 'quiet', 'exempted', 'error']),
+  outcome: Type.Enum(['fired', 'snoozed', 'quiet', 'exempted', 'error']),
   nearly: Type.Boolean({ description: 'One thing kept it from firing' }),
   near_reason: nullable(Type.String()),
   matches: Type.Array(

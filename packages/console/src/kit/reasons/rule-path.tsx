@@ -61,7 +61,7 @@ export function RulePath({ rule }: { rule: ExplainedRule }) {
   );
 }
 
-const TONES = { fired: 'red', exempted: 'green', error: 'gold', quiet: 'default' } as const;
+const TONES = { fired: 'red', snoozed: 'purple', exempted: 'green', error: 'gold', quiet: 'default' } as const;
 
 function Outcome({ outcome, nearly }: Pick<ExplainedRule, 'outcome' | 'nearly'>) {
   const t = useT(rulePathWords);

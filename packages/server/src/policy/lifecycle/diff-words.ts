@@ -21,7 +21,7 @@ const PARTS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
 const NAMED = 5;
 
 /** What changes, sentence by sentence: rules first, then lexicons and lists. */
-export function diffWords({ rules, lexicons, lists }: PackDiff, language: Language): string[] {
+export function diffWords({ rules, lexicons, lists, limits }: PackDiff, language: Language): string[] {
   const zh = language === 'zh-CN';
   const say = (chinese: string, english: string): string => (zh ? chinese : english);
   const parts = (names: readonly string[]): string =>
@@ -54,5 +54,11 @@ export function diffWords({ rules, lexicons, lists }: PackDiff, language: Langua
     ),
     ...sets(say('词库', 'Lexicon'), lexicons),
     ...sets(say('名单', 'List'), lists),
+    ...limits.map(({ measure, from, to }) =>
+      say(
+        `处置措施 ${measure} 每日自动执行上限：${from ?? '不限'} → ${to ?? '不限'}`,
+        `Measure ${measure}, taken at most so often a day without a person: ${from ?? 'no limit'} → ${to ?? 'no limit'}`,
+      ),
+    ),
   ];
 }

@@ -88,6 +88,9 @@ const diffSchema = Type.Object(
     }),
     lexicons: Type.Array(setChange),
     lists: Type.Array(setChange),
+    limits: Type.Array(Type.Object({ measure: Type.String(), from: nullable(count), to: nullable(count) }), {
+      description: 'Of measures a day; null: none',
+    }),
   },
   { description: 'What would change if it came into force now' },
 );

@@ -84,7 +84,7 @@ describe('the notice of a change', () => {
     expect(needsNotice(manifest(BASE), manifest(without))).toBe(true);
     for (const path of ['lists/brands.list', 'lists/new.list', 'lexicons/words.lex', 'pack.yaml', 'queues.yaml'])
       expect([path, changed({ [path]: 'b' })]).toEqual([path, false]);
-    for (const path of ['goods/rules.cases.yaml', 'planted/x.jsonl', 'README.md'])
+    for (const path of ['goods/rules.cases.yaml', 'planted/x.jsonl', 'README.md', 'limits.yaml'])
       expect([path, changed({ [path]: 'b' })]).toEqual([path, false]);
   });
 

@@ -87,6 +87,7 @@ export function changedPaths(from: Manifest, to: Manifest): string[] {
 const AT_ONCE: ReadonlySet<string | undefined> = new Set([
   'pack',
   'queues',
+  'limits',
   'cases',
   'lexicon',
   'list',

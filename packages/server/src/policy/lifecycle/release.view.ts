@@ -93,6 +93,7 @@ export function createReleaseView({ db, workshop, names }: ReleaseViewOptions) {
       report: report && { ...report, at: iso(release.validated_at)!, sound: isSound(report) },
       diff: diff && {
         ...{ words: diffWords(diff, language), rules: diff.rules, lexicons: diff.lexicons, lists: diff.lists },
+        limits: diff.limits,
       },
       ...compared,
     };
