@@ -3,6 +3,7 @@ import type { FeaturePlan } from '../signals/feature.ts';
 import { featureChecks } from '../signals/feature-checks.ts';
 import type { ContactKind } from '../text/contact.ts';
 import { buildMatcher, type Matcher } from '../text/matcher.ts';
+import { indexNeedles, type NeedleIndex } from '../text/needle-index.ts';
 import { compilePattern, type TextPattern } from '../text/pattern.ts';
 import { buildFilter, type RuleFilter } from './bitmap/filter.ts';
 import { type CelProgram, compileCel } from './cel/cel.ts';
@@ -76,6 +77,7 @@ export interface Pack {
   readonly texts: ReadonlyMap<string, RuleTexts>;
   readonly types: ReadonlyMap<string, TypePlan>;
   readonly matcher: Matcher;
+  readonly needles: NeedleIndex;
   readonly lists: ReadonlyMap<string, List>;
   readonly features: ReadonlyMap<string, FeaturePlan>;
   readonly queues: readonly QueueDocument[];
@@ -168,6 +170,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
         }),
       ),
       matcher: buildMatcher([...document.lexicons.values()].filter((lexicon) => used.has(lexicon.name))),
+      needles: indexNeedles([...plans.values()].flatMap(({ find }) => (find.kind === 'pattern' ? find.pattern : []))),
       lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), listOfDocument(list)])),
       features: features.plans,
       queues,

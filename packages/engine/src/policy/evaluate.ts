@@ -1,5 +1,6 @@
 import { type ContactHit, findContacts } from '../text/contact.ts';
 import { type ExemptedHit, scan, type TermHit } from '../text/matcher.ts';
+import { worthALook } from '../text/needle-index.ts';
 import { normalise } from '../text/normalise.ts';
 import type { NormalisedText } from '../text/normalised-text.ts';
 import { findPattern, type PatternHit, type TextPattern } from '../text/pattern.ts';
@@ -238,6 +239,7 @@ function searchedText(text: string, pack: Pack, lexicons: ReadonlySet<string>): 
   let terms: Map<string, TermHit[]> | undefined;
   let exempted: Map<string, ExemptedHit[]> | undefined;
   let contacts: readonly ContactHit[] | undefined;
+  let worth: Uint8Array | undefined;
   const patterns = new Map<TextPattern, readonly PatternHit[]>();
   const canonical = (): NormalisedText => {
     normalised ??= normalise(text);
@@ -262,6 +264,8 @@ function searchedText(text: string, pack: Pack, lexicons: ReadonlySet<string>): 
       return contacts;
     },
     pattern(pattern) {
+      worth ??= worthALook(pack.needles, canonical());
+      if (worth[pack.needles.numbers.get(pattern)!] === 0) return NONE;
       let hits = patterns.get(pattern);
       if (hits === undefined) {
         hits = findPattern(pattern, canonical());

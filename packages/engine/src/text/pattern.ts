@@ -8,10 +8,8 @@ import { needlesOf } from './pattern-needles.ts';
 export interface TextPattern {
   readonly source: string;
   readonly program: RE2JS;
-  /**
-   * What a text must hold to be worth a look, by the two characters that it begins with; undefined: any text is.
-   */
-  readonly needles: ReadonlyMap<number, readonly string[]> | undefined;
+  /** A text must hold one of these to be worth a look (`worthALook`); undefined: any text is. */
+  readonly needles: ReadonlySet<string> | undefined;
 }
 
 /** `start`/`end` are UTF-16 offsets into the original. */
@@ -57,7 +55,7 @@ export function compilePattern(source: string): { pattern: TextPattern } | { pro
     const message = 'The pattern matches an empty text, so it would match everywhere';
     return { problem: { code: 'pattern.empty', message, hint: 'Use + instead of *' } };
   }
-  return { pattern: { source, program, needles: byPair(needlesOf(foldLiterals(source))) } };
+  return { pattern: { source, program, needles: needlesOf(foldLiterals(source)) } };
 }
 
 /**
@@ -66,7 +64,6 @@ export function compilePattern(source: string): { pattern: TextPattern } | { pro
  */
 export function findPattern(pattern: TextPattern, text: NormalisedText): PatternHit[] {
   const seen = patternText(text);
-  if (pattern.needles && !holdsAny(seen, pattern.needles)) return [];
   const hits: PatternHit[] = [];
   let matches = 0;
   for (let at = 0; at < seen.text.length; ) {
@@ -87,32 +84,6 @@ export function findPattern(pattern: TextPattern, text: NormalisedText): Pattern
 interface PatternText {
   text: string;
   units: Uint32Array;
-  /** Every character, and every two that stand together, as `pairOf` counts them. */
-  pairs: ReadonlySet<number>;
-}
-
-/** Two UTF-16 units as one number; a single unit is a pair with nothing. */
-const pairOf = (first: number, second: number): number => first * 0x10000 + second;
-
-function byPair(needles: ReadonlySet<string> | undefined): ReadonlyMap<number, readonly string[]> | undefined {
-  return needles && Map.groupBy(needles, (n) => pairOf(n.charCodeAt(0), n.length > 1 ? n.charCodeAt(1) : 0));
-}
-
-function pairsIn(text: string): ReadonlySet<number> {
-  const pairs = new Set<number>();
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    pairs.add(pairOf(unit, 0));
-    if (i + 1 < text.length) pairs.add(pairOf(unit, text.charCodeAt(i + 1)));
-  }
-  return pairs;
-}
-
-function holdsAny({ text, pairs }: PatternText, needles: ReadonlyMap<number, readonly string[]>): boolean {
-  for (const [pair, words] of needles) {
-    if (pairs.has(pair) && words.some((word) => text.includes(word))) return true;
-  }
-  return false;
 }
 
 function hitOf(text: NormalisedText, seen: PatternText, start: number, end: number): PatternHit | undefined {
@@ -152,21 +123,27 @@ function isDisguised(text: NormalisedText, from: number, to: number): boolean {
 export function patternText(text: NormalisedText): PatternText {
   const known = CACHE.get(text);
   if (known !== undefined) return known;
-  const out: string[] = [];
-  const units: number[] = [];
-  for (let i = 0; i < text.text.length; i++) {
-    if (i > 0 && text.gap(i) >= GAP.weak && text.text[i - 1] !== SENTENCE_END && !isSpacedOut(text, i)) {
-      out.push(' ');
-      units.push(i);
+  const { length } = text;
+  const codes = new Uint16Array(2 * length);
+  const units = new Uint32Array(2 * length);
+  let size = 0;
+  for (let i = 0; i < length; i++) {
+    units[size] = i;
+    if (i > 0 && text.gap(i) >= GAP.weak && text.unit(i - 1) !== LINE_FEED && !isSpacedOut(text, i)) {
+      codes[size++] = SPACE;
+      units[size] = i;
     }
-    out.push(text.text[i]!);
-    units.push(i);
+    codes[size++] = text.unit(i);
   }
-  const seen = out.join('');
-  const made = { text: seen, units: Uint32Array.from(units), pairs: pairsIn(seen) };
+  const made = { text: UTF_16.decode(codes.subarray(0, size)), units };
   CACHE.set(text, made);
   return made;
 }
+
+const SPACE = 0x20;
+const LINE_FEED = SENTENCE_END.charCodeAt(0);
+/** A text that was normalised holds no lone surrogate, so that nothing is lost. */
+const UTF_16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 
 /** Many patterns look at one text; the entry goes when the text does. */
 const CACHE = new WeakMap<NormalisedText, PatternText>();
