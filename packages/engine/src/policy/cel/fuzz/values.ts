@@ -47,9 +47,32 @@ function randomJson(random: Random, depth: number, wild = false): unknown {
 /** Members are own properties whatever they are called. */
 const record = (entries: readonly (readonly [string, unknown])[]): object => Object.fromEntries(entries);
 
+/** What no JSON is, or no event: an evaluation meets it only when a host makes a mistake. */
+function foreign(random: Random): unknown {
+  return random.pick<() => unknown>([
+    () => new Date(0),
+    () => new Map([['x', 1]]),
+    () => () => 1,
+    () => Symbol('x'),
+    () => undefined,
+    () => Object.create({ x: 'inherited' }),
+    () => Object.assign(Object.create(null), { x: 1 }),
+    () => Array.from({ length: 20_000 }, (_, i) => i),
+    () => ({ kind: 'list', size: 3 }),
+    () => ({ kind: 'error', code: 'x', message: 'x', line: 0, column: 0 }),
+    () => nested(5000),
+  ])();
+}
+
+function nested(depth: number): unknown {
+  let deep: unknown = 1;
+  for (let i = 0; i < depth; i++) deep = i % 2 === 0 ? [deep] : { x: deep };
+  return deep;
+}
+
 /** A value of a declared type, within its bounds; with `wild`, now and then none of it. */
 function randomValue(random: Random, type: CelType, wild = false): unknown {
-  if (wild && random.chance(0.1)) return randomJson(random, 3, true);
+  if (wild && random.chance(0.1)) return random.chance(0.3) ? foreign(random) : randomJson(random, 3, true);
   switch (type.kind) {
     case 'bool':
       return random.chance(0.5);
