@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { buildFoldTable, renderFoldTable } from '../../scripts/fold-table.ts';
+import { LONGEST_SPELLING } from './fold.ts';
 import { EXPANSIONS, FOLDS, KIND_RUNS, UNICODE_VERSION } from './generated/fold-table.ts';
 
 const built = buildFoldTable();
@@ -27,4 +28,9 @@ test('folding twice is folding once', () => {
   for (let i = 0; i < FOLDS.length; i += 2) fold.set(FOLDS[i]!, FOLDS[i + 1]!);
   const unstable = [...fold].filter(([, target]) => [...target].some((unit) => (fold.get(unit) ?? unit) !== unit));
   expect(unstable).toEqual([]);
+});
+
+test('no character becomes more units than readers make room for', () => {
+  for (const [source, target] of EXPANSIONS)
+    expect(target.length).toBeLessThanOrEqual(LONGEST_SPELLING * source.length);
 });

@@ -39,6 +39,9 @@ const ENTRY_OF_KIND: Readonly<Record<number, number>> = {
   [KIND.surrogate]: STEP.surrogate * RARE,
 };
 
+/** Units that a UTF-16 unit of the original becomes at most. */
+export const LONGEST_SPELLING = 4;
+
 /** Characters that read as several, or lie above U+FFFF and read as anything else than themselves. */
 export const EXPANSION: ReadonlyMap<number, string> = new Map(
   EXPANSIONS.map(([source, target]) => [source.codePointAt(0)!, target]),

@@ -174,12 +174,12 @@ describe('problems name line and column', () => {
   });
 });
 
-test('one broken line among 200,000 is named', () => {
-  const lines = Array.from({ length: 200_000 }, (_, i) => `词${i}\ttags=a`);
-  lines[150_000] = '词\tnonsense';
+test('one broken line among 50,000 is named', () => {
+  const lines = Array.from({ length: 50_000 }, (_, i) => `词${i}\ttags=a`);
+  lines[30_000] = '词\tnonsense';
   const { lexicon, problems } = parse(lines.join('\n'));
-  expect(problems.map(({ line, column }) => [line, column])).toEqual([[150_001, 3]]);
-  expect(lexicon.entries).toHaveLength(199_999);
+  expect(problems.map(({ line, column }) => [line, column])).toEqual([[30_001, 3]]);
+  expect(lexicon.entries).toHaveLength(49_999);
 });
 
 test('more characters than fit are told, and where', () => {

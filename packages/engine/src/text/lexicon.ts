@@ -1,4 +1,5 @@
 import type { LocalText, PackFile, PackProblem } from '../policy/types.ts';
+import { LONGEST_SPELLING } from './fold.ts';
 import { missedTab, type OwnFields, readFields } from './lexicon-fields.ts';
 import { EXACT_AND_SOUND, readHeader, type SharedFields } from './lexicon-header.ts';
 import { LEXICON_LIMITS } from './lexicon-limits.ts';
@@ -6,6 +7,8 @@ import { termProblem } from './lexicon-phrases.ts';
 import { normalise } from './normalise.ts';
 import { GAP, type NormalisedText } from './normalised-text.ts';
 import { holdsSound, isSounding } from './sounds.ts';
+import { finish, type Steps } from './steps.ts';
+import { addTerm, draftTerms } from './terms.ts';
 
 /** One term of a lexicon with the contexts that exempt it; the header's contexts are already added. */
 export interface LexiconEntry {
@@ -51,13 +54,22 @@ export interface Lexicon {
 export type Report = (line: number, column: number, code: string, message: string, hint?: string) => void;
 
 const NONE: readonly never[] = [];
+const LINES_A_PIECE = 4_096;
 const NAME = /^(?:.*\/)?([a-z0-9][a-z0-9-]{0,63})\.lex$/;
 
 /**
  * Reads a `.lex` file (docs/policy-packs.md). Broken lines are left out and told, with line and column, up to 100 of
  * them; never throws. `lexicon` always holds what could be read, so that a caller can look for further problems.
  */
-export function parseLexicon(file: PackFile): { lexicon: Lexicon; problems: PackProblem[] } {
+export const parseLexicon = (file: PackFile): ReadLexicon => finish(lexiconSteps(file));
+
+export interface ReadLexicon {
+  lexicon: Lexicon;
+  problems: PackProblem[];
+}
+
+/** `parseLexicon` in pieces of a few thousand lines, for whoever has other things to do meanwhile. */
+export function* lexiconSteps(file: PackFile): Steps<ReadLexicon> {
   const problems: PackProblem[] = [];
   const report: Report = (line, column, code, message, hint) => {
     if (problems.length > LEXICON_LIMITS.problems) return;
@@ -81,8 +93,9 @@ export function parseLexicon(file: PackFile): { lexicon: Lexicon; problems: Pack
   const header = readHeader(lines, report);
   const entries: LexiconEntry[] = [];
   let units = 0;
-  const byTerm = new Map<string, LexiconEntry>();
+  const known = draftTerms(lines.length, LONGEST_SPELLING * file.text.length);
   for (let i = header.next; i < lines.length; i++) {
+    if (i % LINES_A_PIECE === 0) yield;
     const line = lines[i]!;
     if (line.trim() === '' || line.startsWith('#')) continue;
     if (entries.length === LEXICON_LIMITS.entries || units > LEXICON_LIMITS.units) {
@@ -92,10 +105,8 @@ export function parseLexicon(file: PackFile): { lexicon: Lexicon; problems: Pack
     }
     const entry = readEntry(line, i + 1, header.shared, report);
     if (entry === undefined) continue;
-    const key = entry.category === undefined ? entry.canonical : entry.canonical + JSON.stringify(entry.category);
-    const earlier = byTerm.get(key);
+    const earlier = entries[addTerm(known, identityOf(entry))];
     if (earlier === undefined) {
-      byTerm.set(key, entry);
       entries.push(entry);
       units += entry.canonical.length;
     } else if (!sameMeaning(earlier, entry)) {
@@ -105,6 +116,12 @@ export function parseLexicon(file: PackFile): { lexicon: Lexicon; problems: Pack
   }
   const about = header.about === undefined ? {} : { about: header.about };
   return { lexicon: { name: name ?? '', ...about, entries }, problems };
+}
+
+/** One term may be several entries for several categories. */
+function identityOf({ canonical, category }: LexiconEntry): string {
+  if (category === undefined) return canonical;
+  return [canonical, ...category.names.map((name) => (category.except ? `!${name}` : name))].join('|');
 }
 
 function readEntry(line: string, number: number, shared: SharedFields, report: Report): LexiconEntry | undefined {

@@ -240,7 +240,7 @@ test('the slice of a hit normalises to its term', () => {
 
 test('a flood of occurrences is cut off and said', () => {
   const terms = Array.from({ length: 100 }, (_, i) => 'a'.repeat(i + 1)).join('\n');
-  const result = find(terms, 'a'.repeat(10_000));
+  const result = find(terms, 'a'.repeat(3_000));
   expect(result.truncated).toBe(true);
   expect(result.hits.length).toBeGreaterThan(0);
 });

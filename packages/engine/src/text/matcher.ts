@@ -1,12 +1,12 @@
 import { type Anchors, anchorSteps } from './anchors.ts';
-import type { Lexicon } from './lexicon.ts';
+import type { Lexicon, LexiconEntry } from './lexicon.ts';
 import { looksAt } from './looks.ts';
 import type { NormalisedText } from './normalised-text.ts';
 import { resolve } from './resolve.ts';
 import { type SoundAnchors, soundAnchorSteps } from './sound-anchors.ts';
 import { SPLITS } from './splits.ts';
 import { finish, inSlices, type Steps } from './steps.ts';
-import { packTerms } from './terms.ts';
+import { addTerm, draftTerms } from './terms.ts';
 
 /**
  * How a term is disguised: spelled with look-alikes, hidden characters or separators; with characters of it repeated
@@ -82,7 +82,8 @@ export function* matcherSteps(lexicons: readonly Lexicon[]): Steps<Matcher> {
   const bases = new Int32Array(lexicons.length + 1);
   for (const [l, { entries }] of lexicons.entries()) bases[l + 1] = bases[l]! + entries.length;
   const count = bases[lexicons.length]!;
-  const numbers = new Map<string, number>();
+  const units = lexicons.reduce((sum, { entries }) => sum + lengthsOf(entries), 0);
+  const terms = draftTerms(count + SPLITS.size, units + UNITS_OF_SPLITS);
   const first = new Int32Array(count + SPLITS.size).fill(-1);
   const next = new Int32Array(count);
   const lexicon = new Uint16Array(count);
@@ -91,8 +92,7 @@ export function* matcherSteps(lexicons: readonly Lexicon[]): Steps<Matcher> {
     yield* inSlices(entries.length, (from, to) => {
       for (let e = from; e < to; e++) {
         const owner = bases[l]! + e;
-        const term = numbers.get(entries[e]!.canonical) ?? numbers.size;
-        numbers.set(entries[e]!.canonical, term);
+        const term = addTerm(terms, entries[e]!.canonical);
         next[owner] = first[term]!;
         first[term] = owner;
         lexicon[owner] = l;
@@ -101,16 +101,16 @@ export function* matcherSteps(lexicons: readonly Lexicon[]): Steps<Matcher> {
     });
   }
   const splits = new Map<number, string>();
-  for (const [parts, whole] of SPLITS) {
-    const term = numbers.get(parts) ?? numbers.size;
-    numbers.set(parts, term);
-    splits.set(term, whole);
-  }
-  const terms = packTerms([...numbers.keys()]);
+  for (const [parts, whole] of SPLITS) splits.set(addTerm(terms, parts), whole);
   const anchors = yield* anchorSteps(terms);
   const sounds = heard.size > 0 ? yield* soundAnchorSteps(terms, Int32Array.from(heard)) : undefined;
   return { lexicons, anchors, owners: { first, next, lexicon, bases }, splits, sounds };
 }
+
+const lengthsOf = (entries: readonly LexiconEntry[]): number =>
+  entries.reduce((sum, { canonical }) => sum + canonical.length, 0);
+
+const UNITS_OF_SPLITS = [...SPLITS.keys()].join('').length;
 
 const NOTHING: ScanResult = { hits: [], exempted: [], truncated: false };
 
