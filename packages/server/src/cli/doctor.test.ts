@@ -97,8 +97,8 @@ const BROKEN: [string, string, Partial<Record<keyof Finding, unknown>>][] = [
     { name: 'keys', state: 'failure', says: expect.stringContaining('lacks master versions') },
   ],
   [
-    `alter table trail_entry disable trigger user; update trail_entry set actor_id = 'somebody'`,
-    `update trail_entry set actor_id = 'keys'; alter table trail_entry enable trigger user`,
+    `alter table trail_entry disable trigger user; update trail_entry set actor_id = 'somebody' where actor_id = 'keys'`,
+    `update trail_entry set actor_id = 'keys' where actor_id = 'somebody'; alter table trail_entry enable trigger user`,
     { name: 'trail', state: 'failure', says: expect.stringContaining('an entry was changed') },
   ],
   [

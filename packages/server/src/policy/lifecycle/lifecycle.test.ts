@@ -368,6 +368,32 @@ test('a part of the parties, each as a whole, and none leaves while it grows', a
   expect(new Set(await verdictsOf(merchants, '灰度'))).toEqual(new Set(['allow']));
 });
 
+test('what a pack that is rolled out reads of a person is sealed as by the one in force', async () => {
+  const { editor, tested } = people;
+  const personal = `rules:
+  - id: service.test.ticket
+    title: { zh-CN: 咨询, en: Ticket }
+    on: [ticket.opened]
+    match: { words: { lexicon: words, in: [ticket.text] } }
+    when: words.count > 0
+    verdict: observe
+    params: { whole: ticket.text }
+    message: { zh-CN: '{whole}', en: '{whole}' }
+`;
+  const id = await approved(people, { 'service/rules.yaml': personal });
+  good(await editor.post(`/v1/packs/${id}/publish`));
+  tested.clock.advance(7 * DAY);
+  good(await editor.post(`/v1/packs/${id}/rollout`, { percent: 100 }));
+  const decision = good(await tested.post('/v1/decisions', make.ticket('sealed', '最佳的地址是柳荫街七号')));
+  expect(decision.reasons).toMatchObject([{ rule: 'service.test.ticket', message: '…' }]);
+  const [row] = await tested.sql<{ whole: string }>('select d::text as whole from decision d where id = $1', [
+    decision.id,
+  ]);
+  expect(row!.whole).toContain('service.test.ticket');
+  expect(row!.whole).not.toContain('柳荫街');
+  good(await editor.post(`/v1/packs/${id}/withdraw`));
+});
+
 describe('what is asked wrongly', () => {
   test('a pack without a name, a base that is not there, a file that is no part of a pack', async () => {
     const { editor } = people;
