@@ -55,7 +55,8 @@ function read(search: Search, text: NormalisedText, draft: Draft, look: number):
     if (splits.has(term)) split = true;
     const repeated = to - from > lengthOf(anchors.terms, term);
     const disguise = look === LOOK.plain ? (repeated ? 'repeat' : undefined) : restoredIn(draft, from, to);
-    if (look !== LOOK.plain && disguise === undefined) continue;
+    // a single character is put together by chance (`这个月又`)
+    if (look !== LOOK.plain && (disguise === undefined || lengthOf(anchors.terms, term) === 1)) continue;
     for (let owner = owners.first[term]!; owner >= 0; owner = owners.next[owner]!) {
       const entry = wantedEntry(search, owner);
       if (entry === undefined || (disguise !== undefined && entry.exact)) continue;
