@@ -34,6 +34,8 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
       ...[`merchant/${SET_PIECES.merchant}`, `creator/${SET_PIECES.creator}`],
     ],
     '/people/$id': [user.id],
+    '/policy/packs/$id': [await first('/v1/packs?state=validated'), await first('/v1/packs?state=active')],
+    '/policy/backtests/$id': [await first('/v1/backtests')],
     '/policy/rules/$id': [await first('/v1/rules', 'rules')],
     '/policy/lexicons/$name': [await first('/v1/lexicons')],
     '/policy/lists/$name': [await first('/v1/lists')],

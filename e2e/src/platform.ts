@@ -6,7 +6,7 @@ import { ALL_ROLES, type Role } from '../../packages/server/src/foundation/acces
 import { type Client, createClient } from './client.ts';
 import { invitePeople, type People } from './people.ts';
 import { createServerIn, type Server } from './server.ts';
-import { fillWorld } from './world.ts';
+import { fillWorld, writeRelease } from './world.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../packages/console/dist/index.html', import.meta.url));
 /** What the marketplace shares with this platform; here nobody else knows it. */
@@ -15,6 +15,7 @@ const EXCHANGE_SECRET = 'e2e-exchange-secret-of-no-installation';
 export interface PlatformOptions {
   empty?: boolean;
   roles?: readonly Role[];
+  settings?: Record<string, string>;
 }
 
 export interface Platform {
@@ -28,10 +29,17 @@ export interface Platform {
 }
 
 /** A server of one's own with a marketplace in it, or with nothing, and somebody of every role, or of some. */
-export async function openPlatform({ empty = false, roles = ALL_ROLES }: PlatformOptions = {}): Promise<Platform> {
+export async function openPlatform({
+  empty = false,
+  roles = ALL_ROLES,
+  settings = {},
+}: PlatformOptions = {}): Promise<Platform> {
   if (!existsSync(CONSOLE)) throw new Error('The console is not built: `npm run e2e` builds it');
   const folder = mkdtempSync(join(tmpdir(), 'anxin-e2e-'));
-  const server = await createServerIn(folder, { ANXIN_DEMO: '0', ANXIN_EXCHANGE_SECRET: EXCHANGE_SECRET });
+  const server = await createServerIn(folder, {
+    ...{ ANXIN_DEMO: '0', ANXIN_EXCHANGE_SECRET: EXCHANGE_SECRET },
+    ...settings,
+  });
   const close = async (): Promise<void> => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -43,7 +51,7 @@ export async function openPlatform({ empty = false, roles = ALL_ROLES }: Platfor
     const client = createClient(server.address, { key });
     const [people] = await Promise.all([
       invitePeople(server.address, client, roles),
-      empty ? undefined : fillWorld(client, new Date()),
+      empty ? undefined : fillWorld(client, new Date()).then(() => writeRelease(client)),
     ]);
     return { server, key, client, people, close };
   } catch (error) {

@@ -27,7 +27,8 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   try {
     const browser = await serveBrowser();
     closing.push(() => browser.close());
-    const platform = await openPlatform();
+    // nobody waits seven days for a test
+    const platform = await openPlatform({ settings: { ANXIN_POLICY_NOTICE: '0' } });
     closing.push(() => platform.close());
     const { people, key } = platform;
     project.provide('given', {

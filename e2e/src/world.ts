@@ -16,6 +16,27 @@ async function post(client: Client, events: readonly unknown[]): Promise<void> {
   if (problems.length > 0) throw new Error(`Events were refused: ${JSON.stringify(problems.slice(0, 3))}`);
 }
 
+const DAY_MS = 86_400_000;
+
+/** A change of policy that somebody has written and checked, held against what has happened. */
+export async function writeRelease(client: Client): Promise<void> {
+  const { id: current } = await client.get<{ id: string }>('/v1/packs/current');
+  const textOf = async (path: string): Promise<string> =>
+    (await client.get<{ text: string }>(`/v1/packs/${current}/files/${path}`)).text;
+  const [rules, lexicon] = await Promise.all(['goods/ad-law.yaml', 'lexicons/absolute-terms.lex'].map(textOf));
+  const changes = [
+    { path: 'goods/ad-law.yaml', text: rules!.replace('verdict: observe', 'verdict: limit') },
+    { path: 'lexicons/absolute-terms.lex', text: `${lexicon!.trimEnd()}\n银河系唯一\ttags=strong\n` },
+  ];
+  const note = '最高评价改为限制 / Superlatives are limited';
+  const { id } = await client.post<{ id: string }>('/v1/packs', { changes, note });
+  await client.post(`/v1/packs/${id}/validate`, {});
+  // history is what came in, and the month came in just now
+  const now = new Date();
+  const from = new Date(now.getTime() - DAY_MS).toISOString();
+  await client.post('/v1/backtests', { release: id, base: current, from, to: now.toISOString() });
+}
+
 let written = 0;
 
 export interface Listing {

@@ -4,7 +4,7 @@ import type { Manifest } from 'vite';
 export interface Budget {
   /** With every page. */
   shared: number;
-  /** Beside it, by room (its folder in src/rooms); `*` for those that are not named. */
+  /** Beside it, by room (its folder in src/rooms, or a folder in that); `*` for those that are not named. */
   rooms: Record<string, number>;
   /** What a room fetches only when it needs it, by file. */
   later: Record<string, number>;
@@ -37,7 +37,7 @@ export function weigh(manifest: Manifest, budget: Budget, bytesOf: (file: string
   const rooms = new Map<string, Set<string>>();
   for (const name of Object.keys(manifest).filter((key) => manifest[key]?.isDynamicEntry)) {
     const own = new Set([...filesOf(name)].filter((file) => !shared.has(file)));
-    const room = /^src\/rooms\/([^/]+)\//.exec(name)?.[1];
+    const room = /^src\/rooms\/(.+)\/[^/]+$/.exec(name)?.[1];
     if (room === undefined) {
       const limit = budget.later[name];
       if (limit === undefined) throw new Error(`${name} is fetched later and has no budget: add it to "later"`);

@@ -44,10 +44,10 @@ export const rooms: readonly Room[] = [
   // policy
   {
     path: '/policy/packs',
-    title: 'room.packs',
+    title: 'room.releases',
     needs: ['policy.pack.read'],
     rail: 'policy',
-    load: () => import('./rooms/policy/packs.tsx'),
+    load: () => import('./rooms/policy/releases/releases.tsx'),
   },
   {
     path: '/policy/rules',
@@ -76,6 +76,13 @@ export const rooms: readonly Room[] = [
     needs: ['policy.pack.try'],
     rail: 'policy',
     load: () => import('./rooms/policy/try.tsx'),
+  },
+  {
+    path: '/policy/backtests',
+    title: 'room.backtests',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/backtests/backtests.tsx'),
   },
   // settings
   {
@@ -146,6 +153,27 @@ export const rooms: readonly Room[] = [
     path: '/notifications',
     title: 'room.notifications',
     load: () => import('./rooms/notifications/notifications.tsx'),
+  },
+  {
+    path: '/policy/packs/$id',
+    title: 'room.release',
+    needs: ['policy.pack.read'],
+    within: '/policy/packs',
+    load: () => import('./rooms/policy/releases/release-page.tsx'),
+  },
+  {
+    path: '/policy/proposals',
+    title: 'room.proposals',
+    needs: ['policy.pack.read'],
+    within: '/policy/packs',
+    load: () => import('./rooms/policy/releases/proposals.tsx'),
+  },
+  {
+    path: '/policy/backtests/$id',
+    title: 'room.backtest',
+    needs: ['policy.pack.read'],
+    within: '/policy/backtests',
+    load: () => import('./rooms/policy/backtests/backtest-page.tsx'),
   },
   {
     path: '/policy/rules/$id',

@@ -1,20 +1,5 @@
 import type { Verdict } from '../../kit/verdict-tag.tsx';
 
-/** GET /v1/packs: a release of policy, in force or not. */
-export interface PackLine {
-  id: string;
-  name: string;
-  pack: string;
-  version: string;
-  state: string;
-  sha256: string;
-  in_force: boolean;
-  loaded_at: string | null;
-  rules: number | null;
-  lexicons: number;
-  lists: number;
-}
-
 /** GET /v1/rules. */
 export interface RuleLine {
   id: string;

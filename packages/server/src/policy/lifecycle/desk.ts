@@ -169,6 +169,9 @@ export function conflictIn(paths: readonly string[]): Problem {
   });
 }
 
+/** Where people find a release. */
+export const pageOf = (release: string): string => `/policy/packs/${release}`;
+
 /** What a content is called. @throws Problem `pack.invalid` where its pack.yaml does not say */
 export async function identify({ workshop }: PolicyDesk, files: Files) {
   const identity = await workshop.identify(files);

@@ -12,6 +12,7 @@ import {
   identify,
   mergeOnto,
   type PolicyDesk,
+  pageOf,
   record,
   reported,
   requireRevision,
@@ -74,7 +75,6 @@ export interface Drafts {
 const MOST_OPEN = 200;
 /** Paths that the trail names. */
 const MOST_TOLD = 50;
-const PAGE = '/policy/packs';
 
 export function createDrafts(desk: PolicyDesk): Drafts {
   const { db, ids, notify } = desk;
@@ -82,8 +82,8 @@ export function createDrafts(desk: PolicyDesk): Drafts {
   /** Tells those who wrote something what became of it. */
   const tellAuthors =
     (kind: 'pack.approved' | 'pack.rejected') =>
-    (tx: Tx, { authors, pack, version }: Release) =>
-      notify(tx, usersIn(authors), kind, { pack, version }, PAGE);
+    (tx: Tx, { authors, pack, version, id }: Release) =>
+      notify(tx, usersIn(authors), kind, { pack, version }, pageOf(id));
 
   return {
     async create(by, { base, changes, note }) {
@@ -144,7 +144,7 @@ export function createDrafts(desk: PolicyDesk): Drafts {
           ...{ ...identity, files: await storeFiles(tx, files), onto: active.id, ...reported(report, now) },
         }),
         also: async (tx, { pack, version }) => {
-          if (sound) await notify(tx, 'policy-approver', 'pack.review', { pack, version }, PAGE);
+          if (sound) await notify(tx, 'policy-approver', 'pack.review', { pack, version }, pageOf(release.id));
         },
       });
     },

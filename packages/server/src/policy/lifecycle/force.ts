@@ -11,6 +11,7 @@ import {
   fit,
   identify,
   type PolicyDesk,
+  pageOf,
   record,
   reported,
   requireRevision,
@@ -97,9 +98,9 @@ export function createForce(desk: PolicyDesk): Force {
   const bring = (asked: Asked, id: string, step: Trying, beside: Beside = () => ({})): Promise<Release> =>
     untilStill(() => tryToBring(asked, id, step, beside));
 
-  const tellOfChange = async (tx: Tx, { pack, version }: Release): Promise<void> => {
+  const tellOfChange = async (tx: Tx, { id, pack, version }: Release): Promise<void> => {
     for (const who of ['policy-editor', 'policy-approver'] as const)
-      await notify(tx, who, 'pack.changed', { pack, version }, '/policy/packs');
+      await notify(tx, who, 'pack.changed', { pack, version }, pageOf(id));
   };
 
   /** The content in force without what one release has changed. */

@@ -14,6 +14,7 @@ export interface ProposalRoutes {
   db: Database;
   proposals: Proposals;
   names: ReleaseViewOptions['names'];
+  secondPerson: boolean;
 }
 
 const MOST_ENTRIES = 1_000;
@@ -43,6 +44,7 @@ const Proposed = Type.Object(
     decided_at: nullable(Instant),
     reason: nullable(Type.String()),
     release: nullable(Type.String({ format: 'uuid', description: 'That brought it into force' })),
+    second_person: Type.Boolean({ description: 'Somebody else than who proposed it has to agree' }),
   },
   { title: 'Proposal' },
 );
@@ -71,7 +73,7 @@ const Term = Type.Object(
 const plainJson = () => (value: unknown) => JSON.stringify(value);
 
 /** Entries of lists and lexicons: somebody proposes, a second person agrees, and they are in force. */
-export function proposalRoutes({ db, proposals, names }: ProposalRoutes): HttpRoom {
+export function proposalRoutes({ db, proposals, names, secondPerson }: ProposalRoutes): HttpRoom {
   async function show(rows: readonly Proposal[]) {
     const person = personOf(
       await names([...new Set(rows.flatMap((row) => [row.proposed_by, row.decided_by ?? []].flat()))]),
@@ -80,6 +82,7 @@ export function proposalRoutes({ db, proposals, names }: ProposalRoutes): HttpRo
       ...row,
       ...{ proposed_by: person(proposed_by), proposed_at: proposed_at.toISOString() },
       ...{ decided_by: decided_by && person(decided_by), decided_at: decided_at?.toISOString() ?? null },
+      second_person: secondPerson,
     }));
   }
   const showOne = async (row: Proposal) => (await show([row]))[0] as never;

@@ -108,6 +108,8 @@ export const releaseDetail = Type.Object(
     report: nullable(reportSchema),
     diff: nullable(diffSchema),
     needs_notice: Type.Boolean({ description: 'It changes rules' }),
+    notice_days: Type.Integer({ description: 'From the notice until changed rules can take effect' }),
+    second_person: Type.Boolean({ description: 'Somebody else than its authors has to agree' }),
     behind: Type.Boolean({ description: 'Something else has come into force since it was made' }),
     conflicts: Type.Array(Type.String(), { description: 'Files that both have changed' }),
   },

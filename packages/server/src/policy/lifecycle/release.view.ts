@@ -15,6 +15,8 @@ export interface ReleaseViewOptions {
   workshop: Pick<Workshop, 'diff'>;
   /** The names of people and keys; who is not in it is nobody that is known any more. */
   names(actors: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  secondPerson: boolean;
+  noticeDays: number;
 }
 
 const iso = (at: Date | null | undefined): string | null => at?.toISOString() ?? null;
@@ -27,7 +29,7 @@ export const personOf = (names: ReadonlyMap<string, string>) => (actor: string) 
 const DIFFS_AT_HAND = 50;
 
 /** Releases as they are answered. */
-export function createReleaseView({ db, workshop, names }: ReleaseViewOptions) {
+export function createReleaseView({ db, workshop, names, secondPerson, noticeDays }: ReleaseViewOptions) {
   const diffs = new LRUCache<string, PackDiff>({ max: DIFFS_AT_HAND });
 
   const peopleOf = async (releases: readonly Release[]) => {
@@ -96,6 +98,7 @@ export function createReleaseView({ db, workshop, names }: ReleaseViewOptions) {
         limits: diff.limits,
       },
       ...compared,
+      ...{ notice_days: noticeDays, second_person: secondPerson },
     };
   }
 

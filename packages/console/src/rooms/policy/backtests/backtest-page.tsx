@@ -1,0 +1,110 @@
+import { Button, Skeleton } from 'antd';
+import { Empty } from '../../../kit/empty.tsx';
+import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { formatSpan } from '../../../kit/format.ts';
+import { Link, useGo, useRoomParams } from '../../../kit/navigation.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
+import { problemOf } from '../../../kit/problem.ts';
+import { useCan } from '../../../kit/session.tsx';
+import { Time } from '../../../kit/time.tsx';
+import { useSave } from '../../../kit/use-api.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import { addressOfRelease } from '../releases/release.ts';
+import { type Backtest, isGoing } from './backtest.ts';
+import { Period } from './period.tsx';
+import { Progress } from './progress.tsx';
+import { ReportView } from './report-view.tsx';
+import { shortName } from './short-name.ts';
+import { useBacktest } from './use-backtest.ts';
+import { words } from './words.ts';
+import './backtests.css';
+
+/** One backtest: its progress, then all that it found. */
+export function Room() {
+  const t = useT(words);
+  const go = useGo();
+  const { id } = useRoomParams<'id'>();
+  const read = useBacktest(id);
+  const above = <Link to="/policy/backtests">{t('above')}</Link>;
+  if (read.isError && !read.data)
+    return problemOf(read.error).status === 404 ? (
+      <Empty title={t('gone')} action={above}>
+        {t('intro')}
+      </Empty>
+    ) : (
+      <ErrorPanel error={read.error} retry={() => void read.refetch()} />
+    );
+  if (!read.data) return <Skeleton active />;
+  const backtest = read.data;
+  return (
+    <>
+      <PageHeader
+        title={t('one.title', { name: shortName(backtest.candidate) })}
+        above={above}
+        actions={
+          <>
+            <Button onClick={() => go(addressOfRelease(backtest.release))}>{t('one.release')}</Button>
+            <Stop backtest={backtest} />
+          </>
+        }
+      >
+        <Facts backtest={backtest} />
+      </PageHeader>
+      {backtest.report ? (
+        <ReportView report={backtest.report} />
+      ) : (
+        <section className="panel">
+          <Progress of={backtest} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function Stop({ backtest }: { backtest: Backtest }) {
+  const t = useT(words);
+  const can = useCan();
+  const stop = useSave({
+    send: (api, id: string) => api.post<Backtest>(`/v1/backtests/${encodeURIComponent(id)}/cancel`),
+    reload: ['/v1/backtests'],
+  });
+  if (!isGoing(backtest) || !can('policy.backtest.run')) return null;
+  return (
+    <Button loading={stop.isPending} onClick={() => stop.mutate(backtest.id)}>
+      {t('stop')}
+    </Button>
+  );
+}
+
+function Facts({ backtest }: { backtest: Backtest }) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const { base, created_by, created_at, started_at, ended_at } = backtest;
+  return (
+    <dl className="facts-line">
+      <div>
+        <dt>{t('fact.period')}</dt>
+        <dd>
+          <Period of={backtest} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t('fact.base')}</dt>
+        <dd>{base === null ? t('base.then') : shortName(base)}</dd>
+      </div>
+      <div>
+        <dt>{t('fact.by')}</dt>
+        <dd>
+          {created_by.name ?? '–'} <Time at={created_at} />
+        </dd>
+      </div>
+      {started_at && ended_at && (
+        <div>
+          <dt>{t('fact.took')}</dt>
+          <dd>{formatSpan((Date.parse(ended_at) - Date.parse(started_at)) / 1_000, language)}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,109 @@
+import { Skeleton } from 'antd';
+import { CopyId } from '../../../kit/copy-id.tsx';
+import { Empty } from '../../../kit/empty.tsx';
+import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { listText } from '../../../kit/list-text.ts';
+import { Link, useRoomParams } from '../../../kit/navigation.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
+import { problemOf } from '../../../kit/problem.ts';
+import { useRead } from '../../../kit/use-api.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import { EffectPanel } from '../backtests/effect-panel.tsx';
+import { Changes } from './changes.tsx';
+import { NextStep } from './next-step.tsx';
+import { usePersonName } from './person-name.ts';
+import type { Release } from './release.ts';
+import { ReportPanel } from './report-panel.tsx';
+import { ShadowPanel } from './shadow-panel.tsx';
+import { StateTag } from './state-tag.tsx';
+import { useReleaseTitle } from './title.ts';
+import { Way } from './way.tsx';
+import { words } from './words.ts';
+import './releases.css';
+
+/** Others work on it as well: what it says about itself is looked at again. */
+const EVERY_MS = 15_000;
+
+/** One release: where it stands, what can follow, what it changes, what was found, what it would have done. */
+export function Room() {
+  const t = useT(words);
+  const titleOf = useReleaseTitle();
+  const { id } = useRoomParams<'id'>();
+  const read = useRead<Release>(`/v1/packs/${encodeURIComponent(id)}`, { every: EVERY_MS });
+  const above = <Link to="/policy/packs">{t('above')}</Link>;
+  if (read.isError && !read.data)
+    return problemOf(read.error).status === 404 ? (
+      <Empty title={t('gone')} action={above}>
+        {t('intro')}
+      </Empty>
+    ) : (
+      <ErrorPanel error={read.error} retry={() => void read.refetch()} />
+    );
+  if (!read.data) return <Skeleton active />;
+  const release = read.data;
+  const title = titleOf(release);
+  return (
+    <>
+      <PageHeader
+        name={title}
+        above={above}
+        title={
+          <span className="release-title">
+            <StateTag release={release} />
+            <span>{title}</span>
+          </span>
+        }
+      >
+        <About release={release} />
+      </PageHeader>
+      <Way release={release} />
+      <div className="stack">
+        <div className="release-parts">
+          <div className="stack">
+            <NextStep release={release} />
+            <Changes release={release} />
+            <ReportPanel release={release} />
+          </div>
+          <EffectPanel release={release} />
+        </div>
+        <ShadowPanel release={release} />
+      </div>
+    </>
+  );
+}
+
+function About({ release }: { release: Release }) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const personName = usePersonName();
+  const rest = release.note.trim().split('\n').slice(1).join('\n').trim();
+  return (
+    <>
+      {rest !== '' && <p className="note">{rest}</p>}
+      <dl className="facts-line">
+        <div>
+          <dt>{t('pack')}</dt>
+          <dd>
+            {release.pack} {release.version} <CopyId id={release.sha256.slice(0, 12)} />
+          </dd>
+        </div>
+        {release.authors.length > 1 && (
+          <div>
+            <dt>{t('authors')}</dt>
+            <dd>{listText(release.authors.map(personName), language)}</dd>
+          </div>
+        )}
+        {release.decisions > 0 && (
+          <div>
+            <dd>
+              <Link to={`/decisions?pack=${encodeURIComponent(release.name)}`}>
+                {t('decided.link', { n: release.decisions })}
+              </Link>
+            </dd>
+          </div>
+        )}
+      </dl>
+    </>
+  );
+}
