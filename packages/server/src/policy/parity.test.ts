@@ -81,7 +81,7 @@ describe('the same decision', () => {
 
   it('at the command line', async () => {
     const lines = (async function* () {
-      for (const [i, event] of events.entries()) yield { line: i + 1, text: JSON.stringify(event) };
+      for (const [i, event] of events.entries()) yield { line: i + 1, text: JSON.stringify(event), end: 0 };
     })();
     const decided: Decision[] = [];
     await decideLines(
