@@ -4,6 +4,7 @@ import { type Decision, explain, type Pack } from '@anxin/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulate } from '../../../simulator/src/index.ts';
 import { decideLines } from '../cli/decide.ts';
+import type { Line } from '../cli/lines.ts';
 import { openHand } from './backtest/hand.ts';
 import { approved, good, openPolicy, type PolicyPeople } from './lifecycle/lifecycle-fixture.ts';
 import { openPackFolder } from './pack-folder.ts';
@@ -80,8 +81,8 @@ describe('the same decision', () => {
   });
 
   it('at the command line', async () => {
-    const lines = (async function* () {
-      for (const [i, event] of events.entries()) yield { line: i + 1, text: JSON.stringify(event), end: 0 };
+    const lines = (async function* (): AsyncGenerator<Line> {
+      for (const [i, event] of events.entries()) yield { line: i + 1, text: JSON.stringify(event), end: '\n' };
     })();
     const decided: Decision[] = [];
     await decideLines(
