@@ -40,6 +40,22 @@ describe('entries of lists', () => {
     expect(textAfter(change('list', 'remove', 'Nike'))).toBe('# ours\n  Adidas  \n\nPuma\n');
   });
 
+  test('nothing comes of those of which nothing would change', () => {
+    const some = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd\texpires=2026-12-31', 'd'), {
+      selector: (line) => line.split('\t')[0],
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(some, some, fc.constantFrom('add' as const, 'remove' as const), (there, entries, act) => {
+        const files: Files = new Map([['lists/brands.list', there.map((line) => `${line}\n`).join('')]]);
+        const given = change('list', act, ...(act === 'add' ? entries : entries.map((line) => line.split('\t')[0]!)));
+        const alone = (entry: string): EntryChange => ({ ...given, entries: [entry] });
+        const idle = given.entries.filter((entry) => changeEntries(files, alone(entry)) === files);
+        expect(idleEntries(files, given)).toEqual(idle);
+      }),
+    );
+  });
+
   test('in whatever order they come, the list holds what was said last of each', () => {
     const step = fc.tuple(fc.constantFrom('add' as const, 'remove' as const), fc.constantFrom('a', 'b', 'c', '国'));
     fc.assert(
@@ -60,6 +76,14 @@ describe('entries of lists', () => {
       }),
     );
   });
+});
+
+test('a thousand entries of a list of a hundred thousand are looked up in one go', () => {
+  const long = Array.from({ length: 100_000 }, (_, i) => `brand ${i}`);
+  const files: Files = new Map([['lists/brands.list', long.join('\n')]]);
+  const some = change('list', 'remove', ...long.slice(0, 999), 'none');
+  expect(idleEntries(files, some)).toEqual(['none']);
+  expect(idleEntries(files, change('list', 'add', ...long.slice(0, 999), 'none'))).toEqual(long.slice(0, 999));
 });
 
 describe('terms of lexicons', () => {

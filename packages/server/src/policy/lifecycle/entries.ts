@@ -97,8 +97,13 @@ export function changeEntries(files: Files, change: EntryChange): Files | undefi
 }
 
 /** The entries of a change that the content has, or has not, already: nothing would come of them. */
-export function idleEntries(files: Files, change: EntryChange): string[] {
-  return change.entries.filter((entry) => changeEntries(files, { ...change, entries: [entry] }) === files);
+export function idleEntries(files: Files, { act, entries, ...of }: EntryChange): string[] {
+  const text = files.get(pathOf(of)) ?? '';
+  const { body } = of.kind === 'lexicon' ? splitLexicon(text) : { body: text };
+  const there = new Map(linesOf(body).map((line) => [entryOf(line), line]));
+  return entries.filter((line) =>
+    act === 'add' ? there.get(entryOf(line))?.trim() === line : !there.has(entryOf(line) ?? ''),
+  );
 }
 
 /**
@@ -106,22 +111,26 @@ export function idleEntries(files: Files, change: EntryChange): string[] {
  * @throws Problem `request.invalid` naming the entry
  */
 export function checkEntries(change: EntryChange, field: string): void {
+  const refuse = (position: number, detail: string): never => {
+    throw new Problem('request.invalid', { field: `${field}[${position}]`, detail });
+  };
   const seen = new Set<string>();
   for (const [position, line] of change.entries.entries()) {
     const entry = entryOf(line);
-    const detail = seen.has(entry ?? '') ? 'it is named twice' : entryFault(change, line, entry);
-    if (detail !== undefined) throw new Problem('request.invalid', { field: `${field}[${position}]`, detail });
+    const fault = seen.has(entry ?? '') ? 'it is named twice' : entryFault(change.act, line, entry);
+    if (fault !== undefined) refuse(position, fault);
     seen.add(entry ?? '');
   }
+  if (change.act === 'remove') return;
+  // what the engine says to a file that has only these lines
+  const path = pathOf(change);
+  const problem = parsePack([{ path, text: joinLines(change.entries) }]).problems.find(({ file }) => file === path);
+  if (problem) refuse(problem.line - 1, problem.message);
 }
 
-function entryFault({ act, ...of }: EntryChange, line: string, entry: string | undefined): string | undefined {
+function entryFault(act: EntryChange['act'], line: string, entry: string | undefined): string | undefined {
   if (entry === undefined) return 'an entry is not empty and does not begin with #';
   if (/[\r\n]/.test(line)) return 'an entry stands on one line';
   if (act === 'remove') return line === entry ? undefined : 'an entry has no space at its ends and no fields';
-  return line.startsWith(entry) ? lineFault(pathOf(of), line) : 'an entry has no space at its ends';
+  return line.startsWith(entry) ? undefined : 'an entry has no space at its ends';
 }
-
-/** What the engine says to a file that has only this line. */
-const lineFault = (path: string, text: string): string | undefined =>
-  parsePack([{ path, text }]).problems.find(({ file }) => file === path)?.message;
