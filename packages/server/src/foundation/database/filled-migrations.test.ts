@@ -138,6 +138,24 @@ const SEEDS: Record<number, Record<string, string>> = {
     shadow_count: `insert into shadow_count (release, kind, key, count)
       values (${id(1)}, 'events', 'compared', 3), (${id(1)}, 'rule', 'lost/a.b', 1)`,
   },
+  15: {
+    label: `insert into label (event_id, verdict, rules, source, decision_id, at)
+      values (${id(1)}, 'reject', '{a.b}', 'review', ${id(3)}, now()), (${id(2)}, 'allow', '{}', 'appeal', ${id(4)}, now())`,
+    backtest: `insert into backtest (id, state, release_id, candidate, candidate_files, base, base_files, from_at, to_at, at_event,
+        tally, report, failure, lease_until, created_by, created_at, started_at, ended_at)
+      values (${id(1)}, 'done', ${id(1)}, 'p@2+sha256:01', '{"pack.yaml": "a"}', 'p@1+sha256:00', '{}', now(), now(), ${id(1)},
+          '{}', '{}', null, now(), 'user/u', now(), now(), now()),
+        (${id(2)}, 'waiting', ${id(1)}, 'p@2+sha256:01', '{}', null, null, now(), now(), null, null, null, null, null, 'cli/root',
+          now(), null, null)`,
+  },
+  16: {
+    feature: `insert into feature (identity, name, txid, event_id, ready_at, kept_from, counted, skipped, unreadable, created_at,
+        wanted_at, opened_at, dropped_at)
+      values ('aa', 'orders_7d', 5, ${id(1)}, now(), -1, 3, 1, 1, now(), now(), now(), null),
+        ('aa', 'orders_7d', 0, ${id(2)}, null, null, 0, 0, 0, now(), now(), null, now())`,
+    feature_tally: `insert into feature_tally (feature, key, level, bucket, tally)
+      values (1, decode(repeat('00', 16), 'hex'), 0, -1, '[1]'), (1, decode(repeat('00', 16), 'hex'), 4, 7, '[2, "3e-1"]')`,
+  },
 };
 
 function id(n: number): string {

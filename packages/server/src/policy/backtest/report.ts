@@ -52,7 +52,7 @@ const scored = (confusion: Confusion): Confusion & Scores => ({
   ...scoresOf(confusion.hit, confusion.wrong, confusion.missed),
 });
 
-export const VERDICT_CHANGES = { stricter: 1, milder: -1 } as const;
+const VERDICT_CHANGES = { stricter: 1, milder: -1 } as const;
 
 /** How many decisions became harder, or softer. */
 function changed(flips: BacktestReport['flips'], direction: keyof typeof VERDICT_CHANGES): number {

@@ -69,7 +69,7 @@ export interface Touched {
 }
 
 /** `stricter`, `milder`: the candidate is harder or softer than the base. `wrong`: it catches what a person found harmless. */
-export const EXAMPLES = ['wrong', 'missed', 'stricter', 'milder'] as const;
+const EXAMPLES = ['wrong', 'missed', 'stricter', 'milder'] as const;
 export type ExampleKind = (typeof EXAMPLES)[number];
 
 /**

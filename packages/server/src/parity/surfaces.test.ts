@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulate } from '../../../simulator/src/index.ts';
 import { decideLines } from '../cli/decide.ts';
 import type { Line } from '../cli/lines.ts';
-import { openHand } from './backtest/hand.ts';
-import { approved, good, openPolicy, type PolicyPeople } from './lifecycle/lifecycle-fixture.ts';
-import { openPackFolder } from './pack-folder.ts';
+import { openHand } from '../policy/backtest/hand.ts';
+import { approved, good, openPolicy, type PolicyPeople } from '../policy/lifecycle/lifecycle-fixture.ts';
+import { openPackFolder } from '../policy/pack-folder.ts';
 
 /**
  * One event, one snapshot, one pack: one decision, whoever asks. The live gate, half of it in a rollout, is held to the

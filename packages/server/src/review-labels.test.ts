@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CASE_PACK, listing, type Worker, worker } from '../../casework/casework-fixture.ts';
-import { openTestPlatform, type TestPlatform } from '../../test-platform.ts';
+import { CASE_PACK, listing, type Worker, worker } from './casework/casework-fixture.ts';
+import { openTestPlatform, type TestPlatform } from './test-platform.ts';
 
 let tested: TestPlatform;
 let ann: Worker;

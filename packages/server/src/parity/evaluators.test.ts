@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Decision, decide, type EngineEvent, emptySnapshot } from '@anxin/engine';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../../simulator/src/index.ts';
-import { openPackFolder } from './pack-folder.ts';
+import { openPackFolder } from '../policy/pack-folder.ts';
 
 /** All rules at once, and each evaluated for itself, on what a marketplace sees. */
 
