@@ -4,7 +4,7 @@ import { searcherOf } from './our-text.ts';
 import { packFiles, packOf } from './pack.ts';
 import type { RulePeerKind } from './peers/rule-peer.ts';
 import type { TextPeerKind } from './peers/text-peers.ts';
-import { type Spread, spreadOf } from './race.ts';
+import { type Spread, spreadOf, startTimer } from './race.ts';
 import { timeRow } from './rows.ts';
 
 const ROUNDS = 7;
@@ -34,14 +34,14 @@ export function compileTermsRow(
   return timeRow(what, ours!, fastest(kinds, theirs));
 }
 
-/** Milliseconds of each, by turns. */
+/** Milliseconds of processor time of each, by turns. */
 function inTurns(works: readonly (() => unknown)[]): Spread[] {
   const times = works.map(() => [] as number[]);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [i, work] of works.entries()) {
-      const started = performance.now();
+      const elapsed = startTimer();
       work();
-      times[i]!.push(performance.now() - started);
+      times[i]!.push(elapsed() / 1_000);
     }
   }
   return times.map(spreadOf);

@@ -9,6 +9,7 @@ import { jsonRulesEngine } from './peers/json-rules-engine.ts';
 import { RULE_PEERS } from './peers/rule-peers.ts';
 import { describeUse, watchProcessors } from './processors.ts';
 import { ruleRows } from './rule-rows.ts';
+import { soundRow } from './sound-rows.ts';
 import { events, rules, terms, texts } from './workload.ts';
 
 const EVENTS = 300;
@@ -34,6 +35,7 @@ async function measure({ onProgress }: BenchOptions): Promise<BenchReport> {
   const more = await ruleRows(rules(1_000), submitted, most, onProgress);
   const many = await ruleRows(rules(5_000), submitted, most, onProgress);
   const lexicon = await lexiconRows(known, searched, onProgress);
+  const sounds = await soundRow(known, searched, onProgress);
   const best = { rules: few.best, text: lexicon.best };
   const bytes = await bytesRow(rules(200), known, submitted, best, onProgress);
   const compiled = [
@@ -48,7 +50,7 @@ async function measure({ onProgress }: BenchOptions): Promise<BenchReport> {
   return {
     name: 'engine',
     machine: `${machine()}, ${describeUse(use())}`,
-    rows: [...few.rows, ...more.rows, ...many.rows, ...lexicon.rows, bytes.row, ...compiled, ...garbage],
-    checked: [few.checked, more.checked, many.checked, lexicon.checked, bytes.checked],
+    rows: [...few.rows, ...more.rows, ...many.rows, ...lexicon.rows, sounds.row, bytes.row, ...compiled, ...garbage],
+    checked: [few.checked, more.checked, many.checked, lexicon.checked, sounds.checked, bytes.checked],
   };
 }

@@ -3,6 +3,7 @@ import { checkTexts } from './lexicon-rows.ts';
 import { apart, occurrencesOf } from './occurrences.ts';
 import { searcherOf } from './our-text.ts';
 import { repair, TEXT_PEERS } from './peers/text-peers.ts';
+import { checkSounds, SOUND_HEADER } from './sound-rows.ts';
 import { ORDINARY } from './texts.ts';
 import { TEXT_LENGTH, terms, texts } from './workload.ts';
 
@@ -54,6 +55,19 @@ describe('what is found', () => {
       { term: '品牌', from: 2 },
     ]);
     expect(apart(found)).toEqual(['最佳', '品牌']);
+  });
+});
+
+describe('what only sounds like a term', () => {
+  const plain = searcherOf(TERMS);
+
+  it('is found where the lexicon asks for it', () => {
+    const sounding = searcherOf(TERMS, SOUND_HEADER);
+    expect(checkSounds(sounding, plain, TERMS)).toMatch(/^\d\d+ terms with a character/);
+  });
+
+  it('is told from what is not found', () => {
+    expect(() => checkSounds(plain, plain, TERMS)).toThrow(' is not found in 老顾客都说');
   });
 });
 

@@ -42,7 +42,9 @@ ours is; of times to compile, how many times as long it takes. Of several peers 
   heap and the buffers beside it grow by all that is allocated.
 
 All take turns in one process: in each of 21 rounds every contender works for some 40 ms on the next of several hundred
-events, after 1.5 s in which it has been warmed up; before its turn the young garbage of the others is cleared.
+events, after 1.5 s in which it has been warmed up; before its turn the young garbage of the others is cleared. Times are
+processor time of the thread that works, or of all threads where a peer has its own (@gorules/zen-engine): what a clock
+says on a machine with nothing else to do.
 
 ## What is made sure of
 

@@ -5,11 +5,13 @@ import { median } from '../bench.ts';
 /** Somebody who does the same work as others, beside whom it is measured. */
 export interface Contender {
   readonly name: string;
+  /** Which threads work for it: code that gives promises may have threads of its own. */
+  readonly threads: 'this' | 'all';
   /** Does the next so many pieces; what it gives depends on all of them, so that none can be left out. */
   run(count: number): number | Promise<number>;
 }
 
-/** Microseconds for one piece of work: the middle round, and the fastest and slowest. */
+/** Microseconds of processor time for one piece of work: the middle round, and the fastest and slowest. */
 export interface Spread {
   readonly middle: number;
   readonly low: number;
@@ -18,7 +20,7 @@ export interface Spread {
 
 export interface RaceOptions {
   readonly rounds: number;
-  /** How long one contender works in one round. */
+  /** How long one contender works in one round, in milliseconds of processor time as all times here. */
   readonly sliceMs: number;
   /** How long each works before anything is measured. */
   readonly warmMs: number;
@@ -44,6 +46,7 @@ export function contend<T>(
   if (work(items[0]!) instanceof Promise) {
     return {
       name,
+      threads: 'all',
       async run(count) {
         let sum = 0;
         for (let i = 0; i < count; i++) sum += (await work(next())).length;
@@ -53,6 +56,7 @@ export function contend<T>(
   }
   return {
     name,
+    threads: 'this',
     run(count) {
       let sum = 0;
       for (let i = 0; i < count; i++) sum += (work(next()) as readonly unknown[]).length;
@@ -89,22 +93,35 @@ export const spreadOf = (times: readonly number[]): Spread => ({
   high: Math.max(...times),
 });
 
-/** Microseconds. */
-async function time(contender: Contender, count: number): Promise<number> {
-  const started = performance.now();
-  const result = contender.run(count);
+/**
+ * Microseconds of processor time: of this thread or, where others may work for it, of all threads of the process. On a
+ * machine with nothing else to do a clock says the same; where others work too, it says much more.
+ */
+export function startTimer(threads: 'this' | 'all' = 'this'): () => number {
+  const measure = threads === 'this' ? process.threadCpuUsage : process.cpuUsage;
+  const before = measure.call(process);
+  return () => {
+    const { user, system } = measure.call(process, before);
+    return user + system;
+  };
+}
+
+async function time({ run, threads }: Contender, count: number): Promise<number> {
+  const elapsed = startTimer(threads);
+  const result = run(count);
   if (typeof result !== 'number') await result;
-  return (performance.now() - started) * 1_000;
+  return elapsed();
 }
 
 /** How many pieces fill a slice, once the code has been compiled as well as it will be. */
 async function warm(contender: Contender, warmMs: number, sliceMs: number): Promise<number> {
-  const until = performance.now() + warmMs;
+  const elapsed = startTimer(contender.threads);
   let count = 1;
   for (;;) {
-    const each = (await time(contender, count)) / count;
+    // a piece may be too small for the clock
+    const each = Math.max(1, await time(contender, count)) / count;
     const fitting = Math.max(1, Math.round((sliceMs * 1_000) / each));
-    if (performance.now() >= until) return fitting;
+    if (elapsed() >= warmMs * 1_000) return fitting;
     count = Math.min(2 * count, fitting);
   }
 }

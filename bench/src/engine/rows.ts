@@ -25,3 +25,11 @@ export function timeRow(what: string, ours: Spread, peer?: { name: string; sprea
   if (peer === undefined) return { ...made, ...range };
   return { ...made, ...range, peer_name: peer.name, peer_range: [peer.spread.low, peer.spread.high] };
 }
+
+/** Microseconds of ours and of a peer, where the question is how much dearer ours is. */
+export function costRow(what: string, peer: string, ours: Spread, theirs: Spread): BenchRow {
+  return {
+    ...row(what, ours.middle, theirs.middle, 'µs'),
+    ...{ peer_name: peer, ours_range: [ours.low, ours.high], peer_range: [theirs.low, theirs.high] },
+  };
+}
