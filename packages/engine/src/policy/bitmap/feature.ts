@@ -20,6 +20,8 @@ export type Feature =
       readonly takes: Takes;
       readonly list: string;
     }
+  /** Whether a list of texts, which the event has, holds a constant. */
+  | { readonly kind: 'holding'; readonly root: string; readonly path: readonly string[]; readonly value: string }
   /** What a match found; `terms` and `tags` are how many of them there are. */
   | { readonly kind: 'found'; readonly match: MatchPlan; readonly member: Member };
 

@@ -160,7 +160,7 @@ const OTHERS = [
   ...['word.terms.exists(t, t == "最佳")', 'word.terms.all(t, t == "最佳")', 'word.count > form.count'],
   ...['form.count < word.count', 'word.first == "第一"', 'thing.name.startsWith("a")', 'thing.count + 1 > 3'],
   ...['(thing.fresh ? thing.count > 1 : thing.rating > 1.0)', 'thing.tags.exists(t, t == "a")', '1 / thing.count > 0'],
-  'event.type == "thing.seen"',
+  ...['event.type == "thing.seen"', '"a" in thing.tags', '"第一" in thing.tags', '!("b" in thing.tags)'],
 ];
 
 const comparison = fc
@@ -213,7 +213,7 @@ const inner = fc.oneof(someOf({ depth: whole, unit: name }), odd);
 const free = fc.oneof(someOf({ x: odd, 'y z': odd, ['__proto__']: odd, constructor: odd }), odd);
 const thing = someOf({
   ...{ name, count: whole, rating: mostly(0, -0, 1, 2.5, 3, 1.25), fresh: mostly(true, false) },
-  ...{ tags: mostly([], ['a'], ['第一', 'b'], [1]), any: odd, inner, free },
+  ...{ tags: mostly([], ['a'], ['第一', 'b'], [1], ['b', 2, 'a'], ['a', null]), any: odd, inner, free },
 });
 const data = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(thing, whole).map(([thing, total]) => ({ thing, total })) },

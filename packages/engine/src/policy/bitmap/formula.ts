@@ -55,6 +55,8 @@ function conditionOf(expr: Expr, names: Names): Omit<Literal, 'wanted'> | undefi
   if (expr.name === '@in') {
     const listed = listedIn(left, right, names);
     if (listed !== undefined) return { feature: listed, table: LISTED };
+    const holding = heldBy(left, right, names);
+    if (holding !== undefined) return { feature: holding, table: LISTED };
   }
   const first = featureOf(left, names);
   if (first !== undefined) return tabled(first, { ...expr, args: [asValue(left), right] });
@@ -75,6 +77,14 @@ function listedIn(value: Expr, list: Expr, names: Names): Feature | undefined {
   if (lists?.root !== 'lists' || lists.path.length !== 1 || place === undefined) return undefined;
   const takes = takesOf(place.type);
   return takes && { kind: 'listed', root: place.root, path: place.path, takes, list: lists.path[0]! };
+}
+
+/** `"organic" in product.tags` */
+function heldBy(value: Expr, list: Expr, names: Names): Feature | undefined {
+  const place = placeOf(list, names);
+  if (place?.type.kind !== 'list' || place.type.element.kind !== 'string') return undefined;
+  if (value.kind !== 'literal' || typeof value.value !== 'string') return undefined;
+  return { kind: 'holding', root: place.root, path: place.path, value: value.value };
 }
 
 const SOME = { points: [0], numbers: [TRUTH.no, TRUTH.no, TRUTH.yes] };

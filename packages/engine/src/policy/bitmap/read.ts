@@ -81,6 +81,7 @@ function isPlain(value: object): boolean {
 function cellOf(feature: ReadFeature, rows: FeatureRows, value: unknown, lists: Lists): number {
   if (feature.kind === 'field') return cellOfField(feature.takes, rows, value);
   if (feature.kind === 'size') return cellOfSize(feature.of, rows, value);
+  if (feature.kind === 'holding') return cellOfHolding(feature.value, value);
   return cellOfListed(feature.takes, lists[feature.list], value);
 }
 
@@ -155,4 +156,18 @@ function cellOfListed(takes: Takes, list: ListAtInstant | undefined, value: unkn
   // what is no text is in no list, or cannot be read; both are for the evaluation to say
   if (typeof value === 'bigint' || (typeof value === 'object' && value !== null)) throw new Unreadable();
   return takes === 'dyn' ? CELL.false : CELL.misfit;
+}
+
+/** As the evaluator looks: one after the other, until it is found or something is no text. */
+function cellOfHolding(wanted: string, value: unknown): number {
+  if (value === undefined) return CELL.absent;
+  if (!Array.isArray(value)) {
+    if (typeof value === 'bigint' || (typeof value === 'object' && value !== null)) throw new Unreadable();
+    return CELL.misfit;
+  }
+  for (const element of value as unknown[]) {
+    if (element === wanted) return CELL.true;
+    if (typeof element !== 'string') return CELL.misfit;
+  }
+  return CELL.false;
 }
