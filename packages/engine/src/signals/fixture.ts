@@ -5,7 +5,7 @@ import type { FeaturePlan } from './feature.ts';
 const text = { type: 'string' };
 
 /** Two types of event that count, and one that only asks. */
-export const SIGNAL_SCHEMAS = {
+const SIGNAL_SCHEMAS = {
   'thing.done': {
     type: 'object',
     required: ['thing'],
@@ -31,7 +31,7 @@ export const SIGNAL_SCHEMAS = {
   'thing.asked': { type: 'object', properties: { who: text } },
 };
 
-export const PACK = 'id: tiny\nversion: 1.0.0\nabout: { zh-CN: 小, en: Tiny }\n';
+const PACK = 'id: tiny\nversion: 1.0.0\nabout: { zh-CN: 小, en: Tiny }\n';
 
 /** A feature in YAML; `parts` replaces or adds lines of its own, and takes out those that are empty. */
 export function feature(name: string, parts: Record<string, string> = {}): string {
