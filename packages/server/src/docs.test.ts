@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { documentErrors } from '../scripts/error-docs.ts';
 import { permissions } from './app.ts';
+import { backtestCommand } from './cli/backtest.ts';
 import { backupCommand, restoreCommand } from './cli/backup/command.ts';
 import { benchCommand } from './cli/bench.ts';
 import { configCommand } from './cli/config.ts';
@@ -104,6 +105,7 @@ describe('commands', () => {
       keysCommand({ withPlatform: unused, permissions: () => permissions }),
       simulateCommand(),
       usersCommand({ withPeople: unused }),
+      backtestCommand(unused),
     ].map((command) => [command.name(), command]),
   );
 
