@@ -58,7 +58,9 @@ test('a backup that is killed leaves no file of that name, and the next one is w
   expect(existsSync(`${path}.partial`)).toBe(false);
 });
 
-test('a restore that is killed leaves an empty database, or one that no server starts on until it is completed', async () => {
+test('a restore that is killed leaves an empty database, or one that no server starts on until it is completed', {
+  timeout: 120_000,
+}, async () => {
   const path = join(newFolder(), 'all.anxin');
   await backUp({ url, dataDir, path });
   const other = await testDatabase(async () => {});
