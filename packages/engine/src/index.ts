@@ -45,6 +45,7 @@ export {
   type Verdict,
   type WithheldKind,
 } from './policy/types.ts';
+export { type FieldEntry, type FunctionEntry, type Vocabulary, vocabularyOf } from './policy/vocabulary.ts';
 export { withhold } from './policy/withhold.ts';
 export {
   type MaskKind,

@@ -79,6 +79,7 @@ import { reviewLabels } from './policy/backtest/label.ts';
 import { decisionRoutes } from './policy/decision.routes.ts';
 import { decisionSource } from './policy/decision-feed.ts';
 import { explanationRoutes } from './policy/explanation.routes.ts';
+import { checkRoutes } from './policy/lifecycle/check.routes.ts';
 import type { PolicyDesk } from './policy/lifecycle/desk.ts';
 import { createDrafts } from './policy/lifecycle/draft.ts';
 import { followPolicy } from './policy/lifecycle/follow.ts';
@@ -96,6 +97,7 @@ import { createOverviewWorker, type OverviewWorker } from './policy/overview.wor
 import { packRoutes } from './policy/pack.routes.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
 import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
+import { registryRoutes } from './policy/registry.routes.ts';
 import { searchRoutes } from './policy/search.routes.ts';
 import { shown } from './policy/shown.ts';
 import { subjectRoutes } from './policy/subject.routes.ts';
@@ -336,6 +338,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         decisions,
         overview,
         packRoutes({ db, packs, clock }),
+        registryRoutes({ packs }),
+        checkRoutes({ db, clock, workshop }),
         releaseRoutes({ ...desk, names: policyNames, drafts: createDrafts(desk), force: createForce(desk) }),
         proposalRoutes({ ...desk, names: policyNames, proposals: createProposals(desk) }),
         backtestRoutes({ db, clock, ids, trail, names: policyNames }),

@@ -187,7 +187,7 @@ function filtered(
   return { ...plan, filter: buildFilter(plan.rules, new Map([...Object.entries(shared), ...data])) };
 }
 
-const EVENT = objectOf('event', { id: STRING, type: STRING, source: STRING, time: TIMESTAMP, subject: STRING });
+export const EVENT = objectOf('event', { id: STRING, type: STRING, source: STRING, time: TIMESTAMP, subject: STRING });
 
 /** What the platform computes is no larger than an event, and holds no pictures. */
 const COMPUTED = bounded(mapOf(STRING, bounded(DYN, EVENT_SIZES.words)), EVENT_SIZES.items);

@@ -68,10 +68,13 @@ const lexiconNames: Read<Placed<string>[]> = (node, source) => {
   return one === undefined ? undefined : [one];
 };
 
+/** What a match can ask the grammar of contacts for. */
+export const CONTACTS: readonly string[] = ['any', ...CONTACT_KINDS.filter((kind) => kind !== 'instruction')];
+
 const matchShape = object('a match', {
   lexicon: optional(lexiconNames),
   pattern: optional(patternText()),
-  contact: optional(oneOf('contact', ['any', ...CONTACT_KINDS.filter((kind) => kind !== 'instruction')])),
+  contact: optional(oneOf('contact', CONTACTS)),
   in: required(list('in', placed(field), { min: 1, max: PACK_LIMITS.fieldsPerMatch })),
 });
 

@@ -3,7 +3,7 @@ import type { CelEnv, CelFunction } from './env.ts';
 import { nearest } from './problem.ts';
 import { type CelType, typeName } from './types.ts';
 
-const MACROS: Readonly<Record<string, string>> = {
+export const MACROS: Readonly<Record<string, string>> = {
   has: 'has(x.field)',
   all: 'list.all(e, condition)',
   exists: 'list.exists(e, condition)',

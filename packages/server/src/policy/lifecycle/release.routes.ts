@@ -11,7 +11,7 @@ import { type Asked, find } from './desk.ts';
 import type { Drafts } from './draft.ts';
 import type { Force } from './force.ts';
 import { lifecyclePermissions } from './policy.permissions.ts';
-import { Id, nullable, releaseDetail, releaseLine, shadowPage } from './release.schemas.ts';
+import { Changes, Id, releaseDetail, releaseLine, shadowPage } from './release.schemas.ts';
 import { listReleases, manifestIn, type Release, readFiles, readInForce } from './release.store.ts';
 import { RELEASE_STATES, type ReleaseState } from './release.ts';
 import { createReleaseView, type ReleaseViewOptions } from './release.view.ts';
@@ -23,23 +23,12 @@ export interface ReleaseRoutes extends ReleaseViewOptions {
   force: Force;
 }
 
-const MOST_CHANGES = 500;
 const MAX_NOTE = 2_000;
 
 const params = Type.Object({ id: Id });
 const Note = Type.String({ maxLength: MAX_NOTE, description: 'Why; nothing about a person' });
 const Revision = Type.Integer({ minimum: 1, description: 'Of the release, as it was read' });
 const revision = Type.Optional(Revision);
-const Changes = Type.Array(
-  Type.Object(
-    {
-      path: Type.String({ minLength: 1, maxLength: 200 }),
-      text: nullable(Type.String({ description: 'The whole file; null takes it out' })),
-    },
-    { additionalProperties: false },
-  ),
-  { maxItems: MOST_CHANGES },
-);
 const tags = ['policy'];
 const reading = { permission: 'policy.pack.read' };
 

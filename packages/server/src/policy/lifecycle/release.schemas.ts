@@ -11,6 +11,20 @@ export const Person = Type.Object(
 
 const count = Type.Integer({ minimum: 0 });
 
+const MOST_CHANGES = 500;
+
+/** Of files, on top of a content. */
+export const Changes = Type.Array(
+  Type.Object(
+    {
+      path: Type.String({ minLength: 1, maxLength: 200 }),
+      text: nullable(Type.String({ description: 'The whole file; null takes it out' })),
+    },
+    { additionalProperties: false },
+  ),
+  { maxItems: MOST_CHANGES },
+);
+
 const releaseFields = {
   id: Id,
   name: Type.String({ description: 'What decisions call it; of a draft, what it would be called' }),
@@ -41,7 +55,7 @@ const releaseFields = {
 
 export const releaseLine = Type.Object(releaseFields, { title: 'Release' });
 
-const problem = Type.Object({
+export const packProblem = Type.Object({
   file: Type.String(),
   line: Type.Integer(),
   column: Type.Integer(),
@@ -53,8 +67,8 @@ const problem = Type.Object({
 const reportSchema = Type.Object({
   at: Instant,
   sound: Type.Boolean(),
-  problems: Type.Array(problem, { description: 'The first hundred' }),
-  warnings: Type.Array(problem),
+  problems: Type.Array(packProblem, { description: 'The first hundred' }),
+  warnings: Type.Array(packProblem),
   cases: Type.Object({
     passed: count,
     failed: count,
@@ -78,7 +92,7 @@ const setChange = Type.Object({
   removed_count: count,
 });
 
-const diffSchema = Type.Object(
+export const diffSchema = Type.Object(
   {
     words: Type.Array(Type.String(), { description: 'Sentence by sentence, in the reader’s language' }),
     rules: Type.Object({

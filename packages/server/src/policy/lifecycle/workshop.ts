@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { PackDiff, PackFile, PackProblem } from '@anxin/engine';
 import { Problem } from '../../foundation/errors.ts';
+import type { Check, CheckAsk } from './check.ts';
 import { type Files, packFiles } from './files.ts';
 import type { Report } from './report.ts';
 
@@ -11,13 +12,17 @@ type Work = { files: PackFile[] } & (
   | { task: 'identify' }
   | { task: 'report' }
   | { task: 'diff'; fromKey: string; from: PackFile[] }
+  | { task: 'check'; fromKey: string; from: PackFile[]; ask: CheckAsk }
 );
+
+/** A check, with what would change. */
+export type CheckedContent = Check & { diff: PackDiff | null };
 
 export type Order = Work & { number: number };
 
 export interface Answer {
   number: number;
-  value: Identity | Report | PackDiff | null;
+  value: Identity | Report | PackDiff | CheckedContent | null;
 }
 
 /**
@@ -29,6 +34,8 @@ export interface Workshop {
   report(files: Files): Promise<Report>;
   /** Null where one of the two cannot be read. @param fromKey stands for `from`, which is read once as long as it stays the same */
   diff(fromKey: string, from: Files, files: Files): Promise<PackDiff | null>;
+  /** For whoever writes it. @param fromKey as for `diff` */
+  check(fromKey: string, from: Files, files: Files, ask: CheckAsk): Promise<CheckedContent>;
   close(): Promise<void>;
 }
 
@@ -116,6 +123,8 @@ export function createWorkshop({ longestMs = LONGEST_MS }: { longestMs?: number 
     identify: (files) => order({ task: 'identify', files: packFiles(files) }),
     report: (files) => order({ task: 'report', files: packFiles(files) }),
     diff: (fromKey, from, files) => order({ task: 'diff', fromKey, from: packFiles(from), files: packFiles(files) }),
+    check: (fromKey, from, files, ask) =>
+      order({ task: 'check', fromKey, from: packFiles(from), files: packFiles(files), ask }),
     async close() {
       const stopping = new Problem('server.stopping', { retryAfter: 2 });
       for (const { reject } of waiting.splice(0)) reject(stopping);

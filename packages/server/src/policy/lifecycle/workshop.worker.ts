@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { diffPacks, type PackDocument, type PackFile, packHash, parsePack } from '@anxin/engine';
+import { checkContent } from './check.ts';
 import { reportOn } from './report.ts';
 import type { Answer, Identity, Order } from './workshop.ts';
 
@@ -31,6 +32,11 @@ function work(order: Order): Answer['value'] {
       const from = documentOf(order.fromKey, order.from);
       const { document: to } = parsePack(order.files);
       return from && to ? diffPacks(from, to) : null;
+    }
+    case 'check': {
+      const from = documentOf(order.fromKey, order.from);
+      const { check, document: to } = checkContent(order.files, order.ask);
+      return { ...check, diff: from && to ? diffPacks(from, to) : null };
     }
   }
 }
