@@ -97,6 +97,7 @@ import { createOverviewWorker, type OverviewWorker } from './policy/overview.wor
 import { packRoutes } from './policy/pack.routes.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
 import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
+import { openWatch, type Watch, watchPermissions } from './policy/quality/watch.ts';
 import { registryRoutes } from './policy/registry.routes.ts';
 import { searchRoutes } from './policy/search.routes.ts';
 import { shown } from './policy/shown.ts';
@@ -119,6 +120,7 @@ export interface Platform {
   hub: Hub;
   packs: PackStore;
   shadow: Shadow;
+  watch: Watch;
   desk: PolicyDesk;
   admission: Admission;
   promises: PromiseStore;
@@ -161,6 +163,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...policyPermissions,
   ...lifecyclePermissions,
   ...backtestPermissions,
+  ...watchPermissions,
   ...caseworkPermissions,
   ...marketplacePermissions,
 ]);
@@ -228,8 +231,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     };
     const shadow = createShadow({ packs, clock, log, note: (...noted) => noteShadow(db, ...noted) });
     closing.push(() => shadow.stop());
+    const watch = await openWatch({ db, packs, clock, ids, trail, notify, news, log, config });
+    closing.push(() => watch.stop());
     const admission = createAdmission({
       ...{ db, door, packs, shadow, clock, ids, language: config.language },
+      ...{ snoozes: watch.snoozes, breaker: watch.breaker },
       effects: inTransactionEffects({ promises, casework: cases }),
       onStored: () => news.tell(),
     });
@@ -318,6 +324,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         hub,
         packs,
         shadow,
+        watch,
         desk,
         admission,
         promises,
@@ -343,8 +350,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         releaseRoutes({ ...desk, names: policyNames, drafts: createDrafts(desk), force: createForce(desk) }),
         proposalRoutes({ ...desk, names: policyNames, proposals: createProposals(desk) }),
         backtestRoutes({ db, clock, ids, trail, names: policyNames }),
+        ...watch.rooms(policyNames),
         subjectRoutes({ db, packs, mask, casesOf: subjectCases({ db, queues: cases.queues }) }),
-        explanationRoutes({ db, packs, sealer, trail, clock }),
+        explanationRoutes({ db, packs, sealer, trail, clock, snoozes: watch.snoozes }),
         caseworkRoom({
           ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues },
           names: (actors) => namesOf(db, people.users.names, actors),

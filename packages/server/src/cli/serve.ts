@@ -144,6 +144,7 @@ function workOf(platform: Platform, demo: Demo): Work {
     async start() {
       if (!wanted) return;
       const { jobs, reactionWorker, overviewWorker, promiseWorker, caseWorker, backtestWorker, trailSealer } = platform;
+      const { qualityWorker, alarmWorker } = platform.watch;
       const begin = async (workers: readonly Worker[]): Promise<void> => {
         for (const worker of workers) {
           if (stopping) return;
@@ -156,7 +157,8 @@ function workOf(platform: Platform, demo: Demo): Work {
       // by today's clock everything in a history that is still being told is overdue; and what follows from it is
       // cheaper in large batches when it is told
       const late = demo.fill().then(async () => {
-        await begin([reactionWorker, overviewWorker, promiseWorker, caseWorker, backtestWorker]);
+        await begin([reactionWorker, overviewWorker, qualityWorker, promiseWorker]);
+        await begin([caseWorker, backtestWorker, alarmWorker]);
         if (stopping) return;
         ready = true;
         demo.start();

@@ -1,7 +1,7 @@
 import { type Decision, decide, type EngineEvent, type Language, type Pack, type Snapshot } from '@anxin/engine';
 import { refsOf } from '@anxin/events';
 import type { Clock } from '../foundation/clock.ts';
-import type { Database } from '../foundation/database/database.ts';
+import type { Database, Tx } from '../foundation/database/database.ts';
 import { asProblem, Problem } from '../foundation/errors.ts';
 import { type Batching, createGatherer, settleEach } from '../foundation/gather.ts';
 import type { Ids } from '../foundation/ids.ts';
@@ -15,6 +15,8 @@ import { type DecisionRecord, partiesOf } from './decision.ts';
 import type { SeenEvent, Shadow } from './lifecycle/shadow.ts';
 import type { PackStore } from './pack.store.ts';
 import { personalReasons, toStoredReasons } from './personal-reasons.ts';
+import type { Breaker } from './quality/breaker.ts';
+import type { Snoozes } from './quality/snooze.ts';
 
 /** What became of one event that was handed in. */
 export type Outcome =
@@ -39,6 +41,10 @@ export interface AdmissionOptions {
   packs: Pick<PackStore, 'forParty'>;
   /** Looks on where something is tried in the shadow; without it nobody does. */
   shadow?: Pick<Shadow, 'look'>;
+  /** Rules whose effect is taken out; none without it. */
+  snoozes?: Pick<Snoozes, 'into'>;
+  /** What a day may take of measures; without it everything. */
+  breaker?: Breaker;
   effects: readonly Effect[];
   clock: Clock;
   ids: Ids;
@@ -72,18 +78,33 @@ interface Ready {
 const decidedWith = ({ event }: CheckedEvent): string =>
   answeringParty({ subject: event.subject, refs: refsOf(event) }) ?? event.subject;
 
+const recordsOf = (entries: readonly Ready[]): DecisionRecord[] => entries.flatMap(({ record }) => record ?? []);
+
+/** What a decision does, and what it was given. */
+const effectsIn = ({ case: asked, measures, withheld, snapshot }: Decision) => ({
+  ...{ case: asked, measures, snapshot },
+  ...(withheld === undefined ? {} : { withheld }),
+});
+
+const withEffects = (record: DecisionRecord, decision: Decision): DecisionRecord => ({
+  ...record,
+  body: { reasons: record.body.reasons, ...effectsIn(decision) },
+});
+
 /**
  * The one way in: check, decide on the plaintext, seal, and store event, decision and effects in one transaction.
  */
 export function createAdmission(options: AdmissionOptions): Admission {
-  const { db, door, packs, clock, ids } = options;
+  const { db, door, packs, snoozes, breaker, clock, ids } = options;
+  const isLimited = ({ decision }: Ready): boolean => breaker?.limits(decision) ?? false;
   const effects = inOrder(options.effects);
 
   function decideOn(checked: CheckedEvent, deciding: Deciding): Candidate {
     const pack = packs.forParty(() => decidedWith(checked));
     if (deciding === 'where-ruled' && !pack.types.has(checked.event.type))
       return { checked, pack, decision: null, decidedAt: null };
-    const decision = decide(checked.event as EngineEvent, EMPTY_SNAPSHOT, pack, {
+    const snapshot = snoozes?.into(EMPTY_SNAPSHOT, pack, checked.event.type) ?? EMPTY_SNAPSHOT;
+    const decision = decide(checked.event as EngineEvent, snapshot, pack, {
       id: ids.next(),
       language: options.language,
     });
@@ -116,12 +137,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
       candidates.map(({ checked, decision }) => ({ checked, decisionId: decision?.id ?? null })),
     );
     const records = await toRecords(candidates, sealed);
-    const ready = sealed.flatMap((event, i): Ready[] =>
+    const prepared = sealed.flatMap((event, i): Ready[] =>
       event instanceof Problem
         ? []
         : [{ checked: candidates[i]!.checked, event, decision: candidates[i]!.decision, record: records[i]! }],
     );
-    const results = await store(ready);
+    const { results, ready } = await store(prepared);
     const held = await decideEarlier(ready, results);
     options.shadow?.look(() => seenNow(ready, results, held));
     if (results.some(({ status }) => status === 'stored')) options.onStored();
@@ -157,28 +178,56 @@ export function createAdmission(options: AdmissionOptions): Admission {
     });
   }
 
-  /** Event, decision and effects, all or nothing; without effects one statement does, and is its own transaction. */
-  async function store(ready: readonly Ready[]): Promise<Appended[]> {
-    if (ready.length === 0) return [];
+  /**
+   * Event, decision and effects, all or nothing; without effects one statement does, and is its own transaction. A
+   * decision whose measures have a limit comes behind its event: only what is new counts towards the limit.
+   * @returns what is stored now, as the limits leave it
+   */
+  async function store(ready: readonly Ready[]): Promise<{ results: Appended[]; ready: readonly Ready[] }> {
+    if (ready.length === 0) return { results: [], ready };
     const events = ready.map((entry) => entry.event);
-    const beside = decisionsBeside(ready.flatMap(({ record }) => record ?? []));
-    if (!ready.some(({ event, decision }) => effects.want(event.type, decision)))
-      return appendEvents(db, events, beside);
+    const limited = new Set(ready.filter(isLimited));
+    const beside = decisionsBeside(ready.flatMap((entry) => (limited.has(entry) ? [] : (entry.record ?? []))));
+    if (limited.size === 0 && !ready.some(({ event, decision }) => effects.want(event.type, decision)))
+      return { results: await appendEvents(db, events, beside), ready };
     return db.transaction().execute(async (tx) => {
       const results = await appendEvents(tx, events, beside);
-      const fresh = ready.filter((_, i) => results[i]!.status === 'stored');
-      const admitted = fresh.map(({ event, decision }): Admitted => ({ event: asStored(event), decision }));
+      const isNew = (_: Ready, i: number): boolean => results[i]!.status === 'stored';
+      const charged = await charge(
+        tx,
+        ready.filter(isNew).filter((entry) => limited.has(entry)),
+      );
+      await insertDecisions(tx, recordsOf([...charged.values()]));
+      const settled = ready.map((entry) => charged.get(entry) ?? entry);
+      const admitted = settled
+        .filter(isNew)
+        .map(({ event, decision }): Admitted => ({ event: asStored(event), decision }));
       await effects.apply(tx, 'stored', admitted);
-      return results;
+      return { results, ready: settled };
     });
+  }
+
+  /** Entries whose decisions count towards limits, each with what these leave of it. */
+  async function charge<Entry extends Ready>(tx: Tx, entries: readonly Entry[]): Promise<Map<Entry, Entry>> {
+    if (!breaker || entries.length === 0) return new Map();
+    const decisions = await breaker.charge(
+      tx,
+      entries.map(({ decision, record }) => ({ decision: decision!, at: record!.decidedAt })),
+    );
+    return new Map(
+      entries.map((entry, i) => {
+        const decision = decisions[i]!;
+        return [entry, { ...entry, decision, record: withEffects(entry.record!, decision) }];
+      }),
+    );
   }
 
   /** Events that were stored earlier without a decision, and are asked for one now: which decision each has after this. */
   async function decideEarlier(ready: readonly Ready[], results: readonly Appended[]): Promise<Map<number, string>> {
-    const late = ready.flatMap(({ event, decision, record }, i) => {
+    const late = ready.flatMap(({ checked, event, decision, record }, i) => {
       const { status, decisionId, eventId } = results[i]!;
       return status === 'duplicate' && decisionId === null && decision && record
-        ? [{ i, event, eventId, decision, record: { ...record, eventId } }]
+        ? [{ i, checked, event, eventId, decision, record: { ...record, eventId } }]
         : [];
     });
     if (late.length === 0) return new Map();
@@ -187,11 +236,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
         tx,
         late.map(({ event, record }) => ({ source: event.source, id: event.sourceId, decisionId: record.id })),
       );
-      const made = late.filter(({ record }, n) => held[n] === record.id);
-      await insertDecisions(
-        tx,
-        made.map(({ record }) => record),
-      );
+      const first = late.filter(({ record }, n) => held[n] === record.id);
+      const charged = await charge(tx, first.filter(isLimited));
+      const made = first.map((entry) => charged.get(entry) ?? entry);
+      await insertDecisions(tx, recordsOf(made));
       await effects.apply(
         tx,
         'decided-later',
@@ -227,9 +275,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
             parties: partiesOf(event.refs),
             body: {
               reasons: toStoredReasons(decision, secrets),
-              case: decision.case,
-              measures: decision.measures,
-              snapshot: decision.snapshot,
+              ...effectsIn(decision),
             },
           };
     });

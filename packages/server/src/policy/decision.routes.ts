@@ -12,7 +12,7 @@ import type { StoredEvent } from '../foundation/log/event.ts';
 import { readEvent } from '../foundation/log/log.store.ts';
 import { titleOf } from '../foundation/log/title.ts';
 import { readDecisions } from './decision.store.ts';
-import { type DecisionRecord, viewDecision } from './decision.ts';
+import { type DecisionRecord, forParty, viewDecision } from './decision.ts';
 import { type DecisionFilter, type DecisionLine, type DecisionPage, listDecisions, SORTS } from './decision-list.ts';
 import { textsOf } from './decision-texts.ts';
 import { viewEvent } from './event.ts';
@@ -126,8 +126,9 @@ export function decisionRoutes(options: DecisionRoutes): HttpRoom {
             earlierThan(db, record, request.reach),
             options.caseOf?.(request, record.id) ?? null,
           ]);
+          const decision = viewDecision(record, pack, language as Language);
           return {
-            decision: viewDecision(record, pack, language as Language),
+            decision: request.reach === 'all' ? decision : forParty(decision),
             decided_at: record.decidedAt.toISOString(),
             event: event ? viewEvent(event, options.mask(event)) : null,
             title: event ? titleOf(event) : record.subject,

@@ -30,6 +30,8 @@ export interface DecisionBody {
   reasons: StoredReason[];
   case: CaseProposal | null;
   measures: MeasureProposal[];
+  /** Taken out because the day's limit was reached, and left out where nothing was. */
+  withheld?: MeasureProposal[];
   snapshot: Snapshot;
 }
 
@@ -70,9 +72,16 @@ export function viewDecision(record: DecisionRecord, pack: Pack | undefined, lan
     case: record.body.case,
     reasons: record.body.reasons.map((reason) => viewReason(reason, pack, language)),
     measures: record.body.measures,
+    ...(record.body.withheld === undefined ? {} : { withheld: record.body.withheld }),
     pack: record.pack,
     snapshot: record.body.snapshot,
   };
+}
+
+/** A decision as those see it whom it is about: not what is switched off or used up just now. */
+export function forParty({ withheld: _, snapshot, ...decision }: Decision): Decision {
+  const { snoozed: _snoozed, withheld: _withheld, ...given } = snapshot;
+  return { ...decision, snapshot: given };
 }
 
 function viewReason(reason: StoredReason, pack: Pack | undefined, language: Language): Reason {

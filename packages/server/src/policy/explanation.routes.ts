@@ -12,6 +12,7 @@ import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import { findDecision } from './decision.routes.ts';
 import { explainedRule, viewExplanation } from './explanation.ts';
 import type { PackStore } from './pack.store.ts';
+import type { Snoozes } from './quality/snooze.ts';
 import { decisionSchema } from './schemas.ts';
 
 export interface ExplanationRoutes {
@@ -20,12 +21,13 @@ export interface ExplanationRoutes {
   sealer: Sealer;
   trail: WriteTrail;
   clock: Clock;
+  snoozes: Pick<Snoozes, 'into'>;
 }
 
 const EMPTY = { features: {}, signals: {}, lists: {}, models: {} };
 
 /** Why, and why not: how each rule came to its outcome, on a decision that was made and on an event that is only tried. */
-export function explanationRoutes({ db, packs, sealer, trail, clock }: ExplanationRoutes): HttpRoom {
+export function explanationRoutes({ db, packs, sealer, trail, clock, snoozes }: ExplanationRoutes): HttpRoom {
   return {
     name: 'policy.explanation',
     permissions: [],
@@ -98,7 +100,8 @@ export function explanationRoutes({ db, packs, sealer, trail, clock }: Explanati
           const pack = packs.current();
           const language = languageOf(request) as Language;
           const { event } = checked;
-          const explained = explain(event as EngineEvent, EMPTY, pack, { language });
+          const snapshot = snoozes.into(EMPTY, pack, event.type);
+          const explained = explain(event as EngineEvent, snapshot, pack, { language });
           return {
             decision: explained.decision,
             rules: viewExplanation(explained, pack, event, { language, own: true }),

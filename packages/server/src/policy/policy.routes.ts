@@ -13,7 +13,7 @@ import type { StoredEvent } from '../foundation/log/event.ts';
 import { readEvent, readEventsOf } from '../foundation/log/log.store.ts';
 import type { Admission, Outcome } from './admit.ts';
 import { readDecisions } from './decision.store.ts';
-import { type DecisionRecord, viewDecision } from './decision.ts';
+import { type DecisionRecord, forParty, viewDecision } from './decision.ts';
 import { ownersOf, refOf, viewEvent } from './event.ts';
 import type { PackStore } from './pack.store.ts';
 import { decisionSchema, eventSchema, problemSchema } from './schemas.ts';
@@ -174,7 +174,8 @@ export function policyRoutes(options: PolicyRoutes): HttpRoom {
           if (!record) throw new Problem('request.not-found');
           if (request.reach !== 'all')
             requireWithin(request.reach, ...ownersOf((await readEvent(db, record.eventId))?.refs ?? {}));
-          return view(record, languageOf(request)) as never;
+          const decision = await view(record, languageOf(request));
+          return (request.reach === 'all' ? decision : forParty(decision)) as never;
         },
       );
 

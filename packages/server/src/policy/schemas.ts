@@ -40,12 +40,23 @@ export const decisionSchema = Type.Object(
     case: Type.Union([Type.Object({ queue: Type.String(), priority: Type.Number() }), Type.Null()]),
     reasons: Type.Array(reason),
     measures: Type.Array(measureSchema),
+    withheld: Type.Optional(
+      Type.Array(measureSchema, {
+        description: 'Not taken, because the day has reached their limit: a person decides',
+      }),
+    ),
     pack: Type.String(),
     snapshot: Type.Object({
       features: Type.Record(Type.String(), Type.Unknown()),
       signals: Type.Record(Type.String(), Type.Unknown()),
       lists: Type.Record(Type.String(), Type.Array(Type.String())),
       models: Type.Record(Type.String(), Type.Unknown()),
+      snoozed: Type.Optional(Type.Array(Type.String(), { description: 'Rules that had no effect just then' })),
+      withheld: Type.Optional(
+        Type.Array(Type.Object({ kind: Type.String(), queue: Type.String(), priority: Type.Number() }), {
+          description: 'Kinds of measure that the day had no room for',
+        }),
+      ),
     }),
   },
   { title: 'Decision' },

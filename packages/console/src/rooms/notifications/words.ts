@@ -20,6 +20,10 @@ export const words = createWords(
     'kind.entries.review': '有名单或词库条目待您审批：{title}',
     'kind.entries.approved': '您提议的条目已生效：{title}',
     'kind.entries.rejected': '您提议的条目未获通过：{title}',
+    'kind.limit.reached': '今天的处置已达每日上限，超出的转人工：{title}',
+    'kind.rule.snoozed': '有规则被暂停生效：{title}',
+    'kind.share.rule': '规则命中的主体占比为 {percent}%，平时约 {usual}%：{title}',
+    'kind.share.stopped': '被限制或拒绝的主体占比为 {percent}%，平时约 {usual}%：{title}',
     'kind.other': '有新的变化：{title}',
   },
   {
@@ -44,6 +48,10 @@ export const words = createWords(
     'kind.entries.review': 'Entries of a list or lexicon wait for your approval: {title}',
     'kind.entries.approved': 'The entries that you proposed are in force: {title}',
     'kind.entries.rejected': 'The entries that you proposed were turned down: {title}',
+    'kind.limit.reached': 'A measure has reached its limit of the day; what is beyond goes to people: {title}',
+    'kind.rule.snoozed': 'A rule has no effect for a while: {title}',
+    'kind.share.rule': 'A rule hits {percent}% of those it sees, where {usual}% is usual: {title}',
+    'kind.share.stopped': '{percent}% of those who send this were limited or rejected, where {usual}% is usual: {title}',
     'kind.other': 'There is news: {title}',
   },
 );

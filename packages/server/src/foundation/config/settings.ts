@@ -26,6 +26,15 @@ function integer(lowest: number, highest: number) {
   };
 }
 
+function decimal(lowest: number, highest: number) {
+  return (value: string): number => {
+    const number = Number(value);
+    if (!/^\d+(\.\d+)?$/.test(value) || number < lowest || number > highest)
+      throw new Error(`must be a number from ${lowest} to ${highest}, not "${value}"`);
+    return number;
+  };
+}
+
 function oneOf<const T extends string>(...values: T[]) {
   return (value: string): T => {
     if (!(values as string[]).includes(value)) throw new Error(`must be one of ${values.join(', ')}, not "${value}"`);
@@ -135,6 +144,24 @@ export const SETTINGS = {
       'Days from the published notice of changed rules until they can take effect: 7 by article 34 of the E-commerce Law',
     fallback: '7',
     parse: integer(0, 365),
+  }),
+  alarmParties: setting({
+    env: 'ANXIN_ALARM_PARTIES',
+    about: 'Parties in a stretch of time below which their shares say nothing (docs/rule-quality.md)',
+    fallback: '30',
+    parse: integer(5, 2_000),
+  }),
+  alarmFactor: setting({
+    env: 'ANXIN_ALARM_FACTOR',
+    about: 'A share of parties so many times what is usual, or so many times less, is told',
+    fallback: '2',
+    parse: decimal(1.1, 100),
+  }),
+  alarmHours: setting({
+    env: 'ANXIN_ALARM_HOURS',
+    about: 'Hours of the stretches in which parties are counted: 1, 2, 3, 4, 6, 8, 12 or 24',
+    fallback: '1',
+    parse: (value) => Number(oneOf('1', '2', '3', '4', '6', '8', '12', '24')(value)),
   }),
   language: setting({
     env: 'ANXIN_LANGUAGE',

@@ -11,6 +11,10 @@ export const NOTICE_KINDS = [
   'entries.review',
   'entries.approved',
   'entries.rejected',
+  'limit.reached',
+  'rule.snoozed',
+  'share.rule',
+  'share.stopped',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -1,5 +1,5 @@
 import type { Verdict } from '@anxin/engine';
-import { sql } from 'kysely';
+import { type Generated, sql } from 'kysely';
 import type { StoredEvent } from '../../foundation/log/event.ts';
 import type { Reaction } from '../../foundation/reactions/reaction.ts';
 
@@ -10,6 +10,8 @@ interface LabelTable {
   source: 'review' | 'appeal';
   decision_id: string;
   at: Date;
+  /** Of the transaction that changed it last. */
+  txid: Generated<bigint>;
 }
 
 declare module '../../foundation/database/database.ts' {
@@ -54,7 +56,7 @@ export const reviewLabels: Reaction = {
         ${[...last.values()].map(({ at }) => at)}::timestamptz[]) as a (decision_id, verdict, at)
       join decision d on d.id = a.decision_id
       on conflict (event_id) do update set verdict = excluded.verdict, rules = excluded.rules, source = excluded.source,
-        decision_id = excluded.decision_id, at = excluded.at
+        decision_id = excluded.decision_id, at = excluded.at, txid = excluded.txid
       where label.source = 'review' and label.at <= excluded.at`.execute(tx);
   },
   clear: async (tx) => {
