@@ -95,8 +95,9 @@ export function createForce(desk: PolicyDesk): Force {
     });
   };
 
+  const settle = untilStill();
   const bring = (asked: Asked, id: string, step: Trying, beside: Beside = () => ({})): Promise<Release> =>
-    untilStill(() => tryToBring(asked, id, step, beside));
+    settle(() => tryToBring(asked, id, step, beside));
 
   const tellOfChange = async (tx: Tx, { id, pack, version }: Release): Promise<void> => {
     for (const who of ['policy-editor', 'policy-approver'] as const)
@@ -159,23 +160,34 @@ export function createForce(desk: PolicyDesk): Force {
       return bring(asked, id, 'rollout', () => ({ rollout }));
     },
     activate: (asked, id) => bring(asked, id, 'activate', (now, active) => ({ activated_at: now, follows: active.id })),
-    rollback: (asked, id) => untilStill(() => tryToUndo(asked, id)),
+    rollback: (asked, id) => settle(() => tryToUndo(asked, id)),
   };
 }
 
 type Trying = 'shadow' | 'rollout' | 'activate';
 type Beside = (now: Date, active: Release) => ReleasePatch;
 
-/** Times that a content is made ready while others bring something else into force. */
+/** Times that a content is made ready while other processes bring something else into force. */
 const ATTEMPTS = 5;
 
-/** Tries again what came to nothing because something else came into force meanwhile. */
-export async function untilStill<T>(attempt: () => Promise<T | undefined>): Promise<T> {
-  for (let number = 0; number < ATTEMPTS; number++) {
-    const done = await attempt();
-    if (done !== undefined) return done;
-  }
-  throw new Problem('release.changed', { detail: 'What is in force goes on changing' });
+/**
+ * Lets contents be made ready one after the other, and tries again what came to nothing because another process brought
+ * something else into force meanwhile.
+ */
+export function untilStill(): <T>(attempt: () => Promise<T | undefined>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (attempt) => {
+    const work = async () => {
+      for (let number = 0; number < ATTEMPTS; number++) {
+        const done = await attempt();
+        if (done !== undefined) return done;
+      }
+      throw new Problem('release.changed', { detail: 'What is in force goes on changing' });
+    };
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 }
 
 const busyWith = ({ id, state, ...release }: Release): Problem =>

@@ -59,12 +59,13 @@ test('an entry is proposed, agreed to by a second person, and in force', async (
 test('several that wait come in one after the other, at the same time or not, and none undoes another', async () => {
   const { editor, approver } = people;
   const ids: string[] = [];
-  for (const brand of ['w1', 'w2', 'w3']) ids.push(good(await editor.post(BRANDS, values(brand))).id);
+  const brands = Array.from({ length: 8 }, (_, i) => `w${i}`);
+  for (const brand of brands) ids.push(good(await editor.post(BRANDS, values(brand))).id);
   ids.push(good(await editor.delete(`${BRANDS}?value=Puma`)).id);
   ids.push(good(await editor.post(WORDS, { entries: [{ term: '顶级', tags: ['rank'] }] })).id);
   const answers = await Promise.all(ids.map((id) => approver.post(`/v1/proposals/${id}/approve`)));
-  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
-  expect((await valuesOf()).sort()).toEqual(['Nike', 'w1', 'w2', 'w3']);
+  expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+  expect((await valuesOf()).sort()).toEqual(['Nike', ...brands]);
   expect(await verdict({ title: '顶级' })).toBe('reject');
   const back = good(await editor.post(BRANDS, values('Puma')));
   good(await approver.post(`/v1/proposals/${back.id}/approve`));

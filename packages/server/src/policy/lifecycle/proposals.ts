@@ -139,6 +139,8 @@ export function createProposals(desk: PolicyDesk): Proposals {
     if (beside && carried.state === 'rollout') await keepPack(tx, carried, now);
   };
 
+  const oneByOne = untilStill();
+
   return {
     async propose(by, given, note) {
       checkEntries(given, 'entries');
@@ -166,7 +168,7 @@ export function createProposals(desk: PolicyDesk): Proposals {
         return proposal;
       });
     },
-    approve: (by, id) => untilStill(() => tryToApprove(by, id)),
+    approve: (by, id) => oneByOne(() => tryToApprove(by, id)),
     reject: (by, id, reason) =>
       change(desk, async (tx, now) => settle(tx, by, await find(tx, id), 'reject', now, { reason })),
     withdraw: (by, id) =>

@@ -144,6 +144,25 @@ test('every process takes up what another one has changed, without a restart', a
   expect(other.packs.current().name).toBe(before.name);
 });
 
+test('of several processes that change policy at once, none undoes what another one does', async () => {
+  const processes = [await start(), await start(), await start()];
+  const paths = ['lists/one.list', 'lists/two.list', 'lists/three.list'];
+  const ids: string[] = [];
+  for (const path of paths) ids.push(await approve(processes[0]!, { [path]: `${path}\n` }));
+  await Promise.all(processes.map(({ force }, i) => force.activate({ by: AUTHOR }, ids[i]!)));
+  await Promise.all(processes.map((process, i) => addBrand(process, `at once ${i}`)));
+  // of several that activate the same, one does
+  const same = await approve(processes[0]!, { 'README.md': 'x' });
+  const answers = await Promise.allSettled(processes.map(({ force }) => force.activate({ by: AUTHOR }, same)));
+  const codes = answers.map((answer) => (answer.status === 'rejected' ? asProblem(answer.reason).code : 'done'));
+  expect(codes.sort()).toEqual(['done', 'release.state', 'release.state']);
+  const [{ packs }] = processes as [Started];
+  await packs.refresh();
+  const { files } = packs.written();
+  expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining([...paths, 'README.md']));
+  expect(brands(processes[0]!)).toEqual(['Nike', 'Puma', 'at once 0', 'at once 1', 'at once 2']);
+});
+
 test('a release that is being tried and cannot be read decides nothing, and that is told', async () => {
   const one = await start();
   const id = await approve(one, { 'lists/brands.list': 'Nike\nUnreadable\n' });
