@@ -42,7 +42,7 @@ export interface Vocabulary {
   match: NamedField[];
   functions: FunctionEntry[];
   /** What a match can ask the grammar of contacts for. */
-  contacts: readonly string[];
+  contacts: string[];
 }
 
 /** @param catalogue event type to the JSON Schema of its data */
@@ -51,7 +51,7 @@ export function vocabularyOf(catalogue: EventSchemas): Vocabulary {
     .sort()
     .map((type) => ({ type, fields: fieldsOf(catalogue[type]) }));
   const anyMatch = matchTypes(new Map())({ find: { contact: 'any' }, in: [] });
-  return { types, event: members(EVENT), match: members(anyMatch), functions: functions(), contacts: CONTACTS };
+  return { types, event: members(EVENT), match: members(anyMatch), functions: functions(), contacts: [...CONTACTS] };
 }
 
 const members = (type: CelType): NamedField[] =>

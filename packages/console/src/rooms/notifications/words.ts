@@ -51,7 +51,8 @@ export const words = createWords(
     'kind.limit.reached': 'A measure has reached its limit of the day; what is beyond goes to people: {title}',
     'kind.rule.snoozed': 'A rule has no effect for a while: {title}',
     'kind.share.rule': 'A rule hits {percent}% of those it sees, where {usual}% is usual: {title}',
-    'kind.share.stopped': '{percent}% of those who send this were limited or rejected, where {usual}% is usual: {title}',
+    'kind.share.stopped':
+      '{percent}% of those who send this were limited or rejected, where {usual}% is usual: {title}',
     'kind.other': 'There is news: {title}',
   },
 );

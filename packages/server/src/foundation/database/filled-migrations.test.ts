@@ -148,6 +148,31 @@ const SEEDS: Record<number, Record<string, string>> = {
         (${id(2)}, 'waiting', ${id(1)}, 'p@2+sha256:01', '{}', null, null, now(), now(), null, null, null, null, null, 'cli/root',
           now(), null, null)`,
   },
+  16: {
+    rule_snooze: `insert into rule_snooze (id, rule, since, until, why, snoozed_by, ended_at, ended_by)
+      values (${id(1)}, 'a.b', now(), now() + interval '1 day', 'w', 'user/u', null, null),
+        (${id(2)}, 'a.b', now(), now() + interval '2 days', '', 'key/k', now(), 'user/v')`,
+    measure_day: `insert into measure_day (measure, day, taken, withheld, told_most)
+      values ('ban', '2026-01-01', 1, 0, null), ('warn', '2026-01-02', 9, 2, 9)`,
+    // there is one row of it only
+    quality_cursor: `insert into quality_cursor (decision_txid, decision_id, label_txid, label_id)
+      values (5, ${id(3)}, 6, ${id(1)})`,
+    quality_pack: `insert into quality_pack (pack) values ('p@1+sha256:00'), ('p@2+sha256:01')`,
+    rule_version: `insert into rule_version (rule, version, pack, since)
+      values ('a.b', '00', 'p@1+sha256:00', now()), ('a.b', '01', 'p@2+sha256:01', now())`,
+    rule_day: `insert into rule_day (rule, day, version, decided, fired, confirmed, wrong, overturned, missed)
+      values ('a.b', '2026-01-01', '00', 5, 2, 1, 1, 0, 0), ('a.b', '2026-01-02', '', 1, 0, -1, 0, 2, 1)`,
+    rule_party: `insert into rule_party (rule, party, version, last_day)
+      values ('a.b', 'merchant/m1', '00', '2026-01-01'), ('a.b', 'creator/k1', '', '2026-01-02')`,
+    label_counted: `insert into label_counted (event_id, counts) values (${id(1)}, '[]'), (${id(2)}, '[{"rule": "a.b"}]')`,
+    party_window: `insert into party_window (event_type, at, place, rules)
+      values ('order.paid', now(), 1, '{}'), ('order.paid', now(), -2, '{a.b}')`,
+    window_count: `insert into window_count (event_type, at, rule, parties)
+      values ('order.paid', now(), 'seen', 3), ('order.paid', now(), 'a.b', 1)`,
+    pass_alarm: `insert into pass_alarm (id, event_type, rule, day, direction, at, parties, hit, usual, raised_at, cleared_at)
+      values (${id(1)}, 'order.paid', 'a.b', '2026-01-01', 'above', now(), 30, 9, 0.01, now(), null),
+        (${id(2)}, 'order.paid', 'stopped', '2026-01-01', 'below', now(), 30, 0, 0.5, now(), now())`,
+  },
 };
 
 function id(n: number): string {
