@@ -19,7 +19,7 @@ const CHILD = fileURLToPath(new URL('./garbage-child.ts', import.meta.url));
 /** Room for everything that is allocated while it is measured. */
 const FLAGS = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256'];
 
-/** Bytes allocated for one decision on an event on which nothing fires, the decision itself included. */
+/** Bytes allocated for one decision on an event on which nothing fires, beside the decision itself. */
 export function garbageRow(what: string, pack: GarbagePack): BenchRow {
   const printed = execFileSync(process.execPath, [...FLAGS, CHILD, pack], { encoding: 'utf8' });
   return row(what, Number(printed), null, 'bytes');

@@ -15,16 +15,16 @@ export {
   type RulePlan,
   type TypePlan,
 } from './policy/compile.ts';
-export { type DecideOptions, decide, emptySnapshot, type RuleError } from './policy/decide.ts';
+export { type DecideOptions, decide, emptySnapshot, firingRules, type RuleError } from './policy/decide.ts';
 export { diffPacks, type PackDiff } from './policy/diff.ts';
 export type { PackCase, PackDocument, PlantedViolation, QueueDocument, RuleDocument } from './policy/document.ts';
-export type { Hit, MatchResult, PassedHit } from './policy/evaluate.ts';
 export { type Explanation, explain, type RuleExplanation } from './policy/explain.ts';
 export { fileKind } from './policy/files.ts';
 export { decisionId, packHash } from './policy/identity.ts';
 export { type CaseFailure, caseEvent, evaluatePack, type PackReport, type Recall } from './policy/judge.ts';
 export { DECIDE_LIMITS, PACK_LIMITS } from './policy/limits.ts';
 export { type LoadedPack, loadPack } from './policy/load.ts';
+export type { Hit, MatchResult, PassedHit } from './policy/match.ts';
 export type { Near } from './policy/near.ts';
 export { type ParsedPack, parsePack } from './policy/parse.ts';
 export { EngineLimitError } from './policy/paths.ts';

@@ -1,10 +1,8 @@
 import { compileFeatures, type EventTypes, type Refuse } from '../signals/compile-features.ts';
 import type { FeaturePlan } from '../signals/feature.ts';
 import { featureChecks } from '../signals/feature-checks.ts';
-import type { ContactKind } from '../text/contact.ts';
 import { buildMatcher, type Matcher } from '../text/matcher.ts';
 import { indexNeedles, type NeedleIndex } from '../text/needle-index.ts';
-import { compilePattern, type TextPattern } from '../text/pattern.ts';
 import { buildFilter, type RuleFilter } from './bitmap/filter.ts';
 import { type CelProgram, compileCel } from './cel/cel.ts';
 import { EVENT_SIZES } from './cel/cost/sizes.ts';
@@ -13,9 +11,10 @@ import { DEFAULT_BUDGET } from './cel/limits.ts';
 import { nearest } from './cel/problem.ts';
 import { typeOfSchema } from './cel/schema.ts';
 import { BOOL, bounded, type CelType, DOUBLE, DYN, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
-import type { DailyLimits, MatchDocument, PackDocument, QueueDocument, RuleDocument } from './document.ts';
+import type { DailyLimits, PackDocument, QueueDocument, RuleDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { type List, listOfDocument } from './list.ts';
+import { type MatchPlan, type MatchPlans, matchPlanner } from './match-plan.ts';
 import { matchTypes } from './match-type.ts';
 import { sortProblems } from './parse.ts';
 import { pathProblem } from './paths.ts';
@@ -26,19 +25,6 @@ import { show } from './yaml.ts';
 
 /** Event type to the JSON Schema of its `data`. */
 export type EventSchemas = Readonly<Record<string, unknown>>;
-
-/** What a match looks for. Rules that look for the same in the same fields share one, and so its result. */
-export interface MatchPlan {
-  readonly find:
-    | { readonly kind: 'lexicon'; readonly names: readonly string[] }
-    | { readonly kind: 'pattern'; readonly pattern: TextPattern }
-    | { readonly kind: 'contact'; readonly contact: ContactKind | 'any' };
-  readonly paths: readonly (readonly string[])[];
-  /** The paths as they are written, to look them up by. */
-  readonly fields: readonly string[];
-  /** All of them as one text: many matches look in the same places. */
-  readonly places: string;
-}
 
 interface MeasurePlan {
   readonly kind: string;
@@ -76,6 +62,7 @@ export interface Pack {
   readonly rules: readonly RuleDocument[];
   readonly texts: ReadonlyMap<string, RuleTexts>;
   readonly types: ReadonlyMap<string, TypePlan>;
+  readonly plans: MatchPlans;
   readonly matcher: Matcher;
   readonly needles: NeedleIndex;
   readonly lists: ReadonlyMap<string, List>;
@@ -111,14 +98,14 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   const typeOfMatch = matchTypes(document.lexicons);
   const events = eventTypes(catalogue);
   const features = compileFeatures(document.features, events, refuse);
-  const plans = new Map<string, MatchPlan>();
+  const planner = matchPlanner();
   const types = new Map<string, { rules: RulePlan[]; lexicons: Set<string> }>();
 
   for (const rule of document.rules) {
     checkFields(rule, catalogue, refuse);
     const matches = new Map<string, MatchPlan>();
     for (const [name, match] of rule.match) {
-      const plan = planMatch(match, plans, refuse);
+      const plan = planner.plan(match, refuse);
       if (plan !== undefined) matches.set(name, plan);
     }
     for (const on of rule.on) {
@@ -154,6 +141,12 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   if (problems.length > 0) return { problems };
   const used = new Set([...types.values()].flatMap(({ lexicons }) => [...lexicons]));
   const { id, version, sha256, name, rules, queues, limits } = document;
+  const plans: MatchPlans = {
+    matches: planner.matches,
+    fieldCount: planner.fieldCount,
+    placesCount: planner.placesCount,
+    overlapping: planner.overlapping,
+  };
   return {
     problems,
     pack: {
@@ -170,7 +163,8 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
         }),
       ),
       matcher: buildMatcher([...document.lexicons.values()].filter((lexicon) => used.has(lexicon.name))),
-      needles: indexNeedles([...plans.values()].flatMap(({ find }) => (find.kind === 'pattern' ? find.pattern : []))),
+      plans,
+      needles: indexNeedles(plans.matches.flatMap(({ find }) => (find.kind === 'pattern' ? find.pattern : []))),
       lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), listOfDocument(list)])),
       features: features.plans,
       queues,
@@ -262,44 +256,13 @@ function checkFields(rule: RuleDocument, catalogue: EventSchemas, refuse: Refuse
   const known = rule.on.filter(({ value }) => Object.hasOwn(catalogue, value));
   if (known.length === 0) return;
   for (const match of rule.match.values()) {
-    for (const field of match.in) {
+    for (const field of match.category === undefined ? match.in : [...match.in, match.category]) {
       const faults = known.map(({ value }) => pathProblem(catalogue[value], field.value.split('.')));
       const fault = faults[0];
       if (fault === undefined || faults.includes(undefined)) continue;
       refuse(field, 'unknown-field', `${known.map(({ value }) => value).join(', ')}: ${fault.message}`, fault.hint);
     }
   }
-}
-
-function planMatch(match: MatchDocument, plans: Map<string, MatchPlan>, refuse: Refuse): MatchPlan | undefined {
-  const paths = match.in.map(({ value }) => value.split('.'));
-  const { find } = match;
-  const key = JSON.stringify([
-    'lexicons' in find
-      ? find.lexicons.map(({ value }) => value)
-      : 'pattern' in find
-        ? { p: find.pattern.text }
-        : { c: find.contact },
-    paths,
-  ]);
-  const before = plans.get(key);
-  if (before !== undefined) return before;
-  const planned = planFind(find, refuse);
-  if (planned === undefined) return undefined;
-  const fields = match.in.map(({ value }) => value);
-  const plan = { find: planned, paths, fields, places: fields.join(' ') };
-  plans.set(key, plan);
-  return plan;
-}
-
-function planFind(find: MatchDocument['find'], refuse: Refuse): MatchPlan['find'] | undefined {
-  if ('lexicons' in find) return { kind: 'lexicon', names: find.lexicons.map(({ value }) => value) };
-  if ('contact' in find) return { kind: 'contact', contact: find.contact as ContactKind | 'any' };
-  const compiled = compilePattern(find.pattern.text);
-  if ('pattern' in compiled) return { kind: 'pattern', pattern: compiled.pattern };
-  const { column = 1, code, message, hint } = compiled.problem;
-  refuse({ file: find.pattern.file, ...find.pattern.locate(column - 1) }, code, message, hint);
-  return undefined;
 }
 
 function planRule(

@@ -1,9 +1,10 @@
 import type { CelValue } from './cel/values.ts';
 import type { Pack } from './compile.ts';
-import { openSession, type RuleResult, run, runAll, runHolding, type Session, variablesOf } from './evaluate.ts';
+import { type RuleResult, run, runAll, runHolding, variablesOf } from './evaluate.ts';
 import { decisionId } from './identity.ts';
 import { DECIDE_LIMITS } from './limits.ts';
 import { renderReason } from './render.ts';
+import { closeSession, type Session, takeSession } from './session.ts';
 import {
   type CaseProposal,
   type Decision,
@@ -54,9 +55,30 @@ export const emptySnapshot = (): Snapshot => ({ features: {}, signals: {}, lists
  * Throws `EngineLimitError` for an event with more text or nesting than the door lets in.
  */
 export function decide(event: EngineEvent, snapshot: Snapshot, pack: Pack, options: DecideOptions): Decision {
-  const session = openSession(event, snapshot, pack);
-  const results = options.onRuleError === undefined ? runHolding(session) : runAll(session);
-  return decisionOf(session, results, snapshot, pack, options);
+  const session = takeSession(event, snapshot, pack);
+  try {
+    const results = options.onRuleError === undefined ? runHolding(session) : runAll(session);
+    return decisionOf(session, results, snapshot, pack, options);
+  } finally {
+    closeSession(session);
+  }
+}
+
+/**
+ * The ids of the rules that fire on an event and are not snoozed, in the order of the pack: for a host that counts or
+ * routes, and needs neither reasons nor a decision to keep.
+ *
+ * Throws as `decide` does.
+ */
+export function firingRules(event: EngineEvent, snapshot: Snapshot, pack: Pack): string[] {
+  const session = takeSession(event, snapshot, pack);
+  try {
+    const fired: string[] = [];
+    for (const result of runHolding(session)) if (takesEffect(result, snapshot)) fired.push(result.plan.document.id);
+    return fired;
+  } finally {
+    closeSession(session);
+  }
 }
 
 /** The decision that results of rules add up to. */
@@ -65,20 +87,19 @@ export function decisionOf(
   results: readonly RuleResult[],
   snapshot: Snapshot,
   pack: Pack,
-  { language, id, onRuleError = () => {} }: DecideOptions,
+  { language, id, onRuleError = nobody }: DecideOptions,
 ): Decision {
   const { event } = session;
-  for (const result of results) tellErrors(result, onRuleError);
-  const fired = results.filter((result) => takesEffect(result, snapshot)).sort(bySeverity);
+  if (onRuleError !== nobody) for (const result of results) tellErrors(result, onRuleError);
+  const fired =
+    results.length === 0 ? NONE : results.filter((result) => takesEffect(result, snapshot)).sort(bySeverity);
   const decision: Decision = {
     id: id ?? decisionId(event, pack.name),
     event_id: event.id,
     subject: event.subject,
     verdict: fired[0]?.plan.document.verdict ?? 'allow',
     case: mostUrgent(fired),
-    reasons: fired
-      .slice(0, DECIDE_LIMITS.reasons)
-      .map((result) => reasonOf(result, session, pack, language, onRuleError)),
+    reasons: reasonsOf(fired, session, pack, language, onRuleError),
     measures: measuresOf(fired, session, onRuleError),
     pack: pack.name,
     snapshot,
@@ -86,15 +107,19 @@ export function decisionOf(
   return snapshot.withheld === undefined ? decision : withhold(decision, snapshot.withheld);
 }
 
+const NONE: readonly never[] = [];
+
 /** Whether a rule fired and something comes of it. */
 const takesEffect = ({ outcome, plan }: RuleResult, { snoozed }: Snapshot): boolean =>
   outcome === 'fired' && !snoozed?.includes(plan.document.id);
 
-const severity = (verdict: Verdict): number => VERDICTS.indexOf(verdict);
+const SEVERITY = Object.fromEntries(VERDICTS.map((verdict, rank) => [verdict, rank])) as Readonly<
+  Record<Verdict, number>
+>;
 
 function bySeverity(a: RuleResult, b: RuleResult): number {
   const [x, y] = [a.plan.document, b.plan.document];
-  return severity(y.verdict) - severity(x.verdict) || y.weight - x.weight || (x.id < y.id ? -1 : 1);
+  return SEVERITY[y.verdict] - SEVERITY[x.verdict] || y.weight - x.weight || (x.id < y.id ? -1 : 1);
 }
 
 /** Of equally urgent cases the one whose reason stands first. */
@@ -108,6 +133,7 @@ function mostUrgent(fired: readonly RuleResult[]): CaseProposal | null {
 }
 
 type Tell = (error: RuleError) => void;
+const nobody: Tell = () => {};
 
 function tellErrors({ plan, when, unless }: RuleResult, tell: Tell): void {
   const rule = plan.document.id;
@@ -118,18 +144,30 @@ function tellErrors({ plan, when, unless }: RuleResult, tell: Tell): void {
   }
 }
 
+function reasonsOf(
+  fired: readonly RuleResult[],
+  session: Session,
+  pack: Pack,
+  language: Language,
+  tell: Tell,
+): Reason[] {
+  const reasons: Reason[] = [];
+  const count = Math.min(fired.length, DECIDE_LIMITS.reasons);
+  for (let i = 0; i < count; i++) reasons.push(reasonOf(fired[i]!, session, pack, language, tell));
+  return reasons;
+}
+
 function reasonOf({ plan }: RuleResult, session: Session, pack: Pack, language: Language, tell: Tell): Reason {
   const { document } = plan;
   const variables = variablesOf(plan, session);
-  const params = Object.fromEntries(
-    Array.from(plan.params, ([name, program]) => {
-      const outcome = run(program, variables);
-      if ('value' in outcome) return [name, paramOf(outcome.value)];
-      const { code, message } = outcome.error;
-      tell({ rule: document.id, part: `params.${name}`, code, message });
-      return [name, ''];
-    }),
-  );
+  const params: Reason['params'] = {};
+  for (const [name, program] of plan.params) {
+    const outcome = run(program, variables);
+    params[name] = 'value' in outcome ? paramOf(outcome.value) : '';
+    if ('value' in outcome) continue;
+    const { code, message } = outcome.error;
+    tell({ rule: document.id, part: `params.${name}`, code, message });
+  }
   const { message, mend, law } = renderReason(pack, document.id, params, language)!;
   return {
     rule: document.id,
@@ -161,19 +199,23 @@ function paramOf(value: CelValue): string | number | boolean {
 }
 
 function evidenceOf({ document, matches }: RuleResult['plan'], session: Session): Evidence[] {
-  const out = new Map<string, Evidence>();
+  const out: Evidence[] = [];
   for (const name of document.evidence) {
     for (const { field, start, end, text, canonical } of session.match(matches.get(name)!).hits) {
-      if (out.size >= DECIDE_LIMITS.evidencePerReason) return [...out.values()];
-      out.set(JSON.stringify([field, start, end]), { field, start, end, text, canonical });
+      if (out.length >= DECIDE_LIMITS.evidencePerReason) return out;
+      const before = out.findIndex((one) => one.start === start && one.end === end && one.field === field);
+      // where two matches found the same, the later says what it is
+      if (before >= 0) out[before] = { field, start, end, text, canonical };
+      else out.push({ field, start, end, text, canonical });
     }
   }
-  return [...out.values()];
+  return out;
 }
 
 const PARTY = /^[a-z][a-z_-]{0,39}\/[^\s]{1,150}$/;
 
 function measuresOf(fired: readonly RuleResult[], session: Session, tell: Tell): MeasureProposal[] {
+  if (fired.length === 0 || fired.every(({ plan }) => plan.measures.length === 0)) return [];
   const out = new Map<string, MeasureProposal>();
   for (const { plan } of fired) {
     const rule = plan.document.id;

@@ -54,6 +54,8 @@ export interface MatchDocument {
     | { readonly pattern: Expression }
     | { readonly contact: string };
   readonly in: readonly Placed<string>[];
+  /** The field that tells the categories of what is judged, for entries that count in some of them only. */
+  readonly category: Placed<string> | undefined;
 }
 
 interface ExemptionDocument {

@@ -1,8 +1,10 @@
 import type { CelValue } from './cel/values.ts';
 import type { Pack } from './compile.ts';
 import { decisionOf, type RuleError } from './decide.ts';
-import { type MatchResult, type Outcome, openSession, runAll } from './evaluate.ts';
+import { type Outcome, runAll } from './evaluate.ts';
+import type { MatchResult } from './match.ts';
 import { type Near, nearOf } from './near.ts';
+import { openSession } from './session.ts';
 import type { Decision, EngineEvent, Language, Snapshot } from './types.ts';
 
 /** An expression's value as JSON, or why it has none. */

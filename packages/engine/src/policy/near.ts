@@ -1,5 +1,6 @@
 import { isCelError } from './cel/values.ts';
-import { type RuleResult, type Session, variablesOf } from './evaluate.ts';
+import { type RuleResult, variablesOf } from './evaluate.ts';
+import type { Session } from './session.ts';
 
 /**
  * Why a rule nearly fired. `exempted`: its condition held, and an exemption too. `one-missing`: all parts of its

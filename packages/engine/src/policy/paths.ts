@@ -1,11 +1,14 @@
 import { nearest } from './cel/problem.ts';
 import { DECIDE_LIMITS } from './limits.ts';
 
-/** A string of an event's data, and where it stands: `segment.comments[2]`. */
-export interface FieldText {
+/** A path through data, as it is written and step by step. */
+interface Path {
   readonly field: string;
-  readonly text: string;
+  readonly path: readonly string[];
 }
+
+/** Told of a string, and where it stands: `segment.comments[2]`. */
+type Take = (field: string, text: string) => void;
 
 /** Thrown when an event is larger than the engine looks through; the door refuses such events long before. */
 export class EngineLimitError extends Error {
@@ -29,46 +32,69 @@ export const readBudget = (): ReadBudget => ({
   characters: DECIDE_LIMITS.characters,
 });
 
+/** For another event. */
+export function refill(budget: ReadBudget): void {
+  budget.strings = DECIDE_LIMITS.strings;
+  budget.characters = DECIDE_LIMITS.characters;
+}
+
 /**
  * Every string at or below a path, in the order of the data. A path goes through lists by itself; `*` stands for every
  * member of an object. Own properties only. What is absent, or no string, is passed over.
  */
-export function textsAt(data: unknown, path: readonly string[], budget: ReadBudget): FieldText[] {
-  const out: FieldText[] = [];
-  const take = (field: string, text: string): void => {
-    budget.strings--;
-    budget.characters -= text.length;
-    if (budget.strings < 0 || budget.characters < 0) {
-      throw new EngineLimitError(field, `the event holds more text than is looked through, at ${field}`);
-    }
-    if (text !== '') out.push({ field, text });
-  };
-  const visit = (value: unknown, position: number, field: string, depth: number): void => {
-    if (typeof value === 'string') {
-      if (position >= path.length) take(field, value);
-      return;
-    }
-    if (typeof value !== 'object' || value === null) return;
-    if (depth > DECIDE_LIMITS.depth) {
-      throw new EngineLimitError(field, `the event is nested deeper than ${DECIDE_LIMITS.depth} levels, at ${field}`);
-    }
-    if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i++) visit(value[i], position, `${field}[${i}]`, depth + 1);
-      return;
-    }
-    const step = path[position];
-    if (step !== undefined && step !== '*') {
-      if (!Object.hasOwn(value, step)) return;
-      const member = (value as Record<string, unknown>)[step];
-      visit(member, position + 1, field === '' ? step : `${field}.${step}`, depth + 1);
-      return;
-    }
-    for (const [key, member] of Object.entries(value)) {
-      visit(member, position + 1, field === '' ? key : `${field}.${key}`, depth + 1);
-    }
-  };
-  visit(data, 0, '', 0);
-  return out;
+export function textsAt(data: unknown, { field, path }: Path, budget: ReadBudget, take: Take): void {
+  const only = memberAt(data, path);
+  if (typeof only === 'string') spend(budget, field, only, take);
+  else visit(data, 0, '', 0, { path, budget, take });
+}
+
+/** What most paths lead to, past nothing but members. */
+function memberAt(data: unknown, path: readonly string[]): unknown {
+  let value = data;
+  for (let i = 0; i < path.length; i++) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    if (path[i] === '*' || !Object.hasOwn(value, path[i]!)) return undefined;
+    value = (value as Record<string, unknown>)[path[i]!];
+  }
+  return value;
+}
+
+function spend(budget: ReadBudget, field: string, text: string, take: Take): void {
+  budget.strings--;
+  budget.characters -= text.length;
+  if (budget.strings < 0 || budget.characters < 0)
+    throw new EngineLimitError(field, `the event holds more text than is looked through, at ${field}`);
+  if (text !== '') take(field, text);
+}
+
+interface Visit {
+  readonly path: readonly string[];
+  readonly budget: ReadBudget;
+  readonly take: Take;
+}
+
+function visit(value: unknown, position: number, field: string, depth: number, visiting: Visit): void {
+  const { path, budget, take } = visiting;
+  if (typeof value === 'string') {
+    if (position >= path.length) spend(budget, field, value, take);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > DECIDE_LIMITS.depth)
+    throw new EngineLimitError(field, `the event is nested deeper than ${DECIDE_LIMITS.depth} levels, at ${field}`);
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) visit(value[i], position, `${field}[${i}]`, depth + 1, visiting);
+    return;
+  }
+  const step = path[position];
+  if (step !== undefined && step !== '*') {
+    if (!Object.hasOwn(value, step)) return;
+    const member = (value as Record<string, unknown>)[step];
+    visit(member, position + 1, field === '' ? step : `${field}.${step}`, depth + 1, visiting);
+    return;
+  }
+  for (const [key, member] of Object.entries(value))
+    visit(member, position + 1, field === '' ? key : `${field}.${key}`, depth + 1, visiting);
 }
 
 /** Why no text can stand at a path in data of this JSON Schema; undefined when it can. */

@@ -6,6 +6,7 @@ const PLACEHOLDER = /\{([a-z][A-Za-z0-9_]*)\}/g;
 
 /** Fills `{name}` with the parameter of that name. What a parameter holds is text: braces in it are not filled again. */
 function fill(template: string, params: Readonly<Record<string, string | number | boolean>>): string {
+  if (!template.includes('{')) return template;
   return template.replace(PLACEHOLDER, (whole, name: string) =>
     Object.hasOwn(params, name) ? String(params[name]) : whole,
   );

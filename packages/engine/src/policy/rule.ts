@@ -76,18 +76,21 @@ const matchShape = object('a match', {
   pattern: optional(patternText()),
   contact: optional(oneOf('contact', CONTACTS)),
   in: required(list('in', placed(field), { min: 1, max: PACK_LIMITS.fieldsPerMatch })),
+  category: optional(placed(field)),
 });
 
 const match: Read<MatchDocument> = (node, source) => {
   const shape = matchShape(node, source);
   if (shape === undefined) return undefined;
-  const { lexicon, pattern, contact } = shape;
+  const { lexicon, pattern, contact, category } = shape;
   const given = [lexicon, pattern, contact].filter((part) => part !== undefined);
   if (given.length !== 1) {
     return source.report(node.offset, 'wrong-match', 'a match has one of lexicon, pattern and contact');
   }
+  if (category !== undefined && lexicon === undefined)
+    source.reportAt(category, 'wrong-match', 'only entries of a lexicon can be for some categories');
   const find = lexicon ? { lexicons: lexicon } : pattern ? { pattern } : { contact: contact! };
-  return { find, in: shape.in };
+  return { find, in: shape.in, category };
 };
 
 /** A pattern is placed like an expression, so that its own messages point into it. */

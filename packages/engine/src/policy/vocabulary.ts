@@ -50,7 +50,7 @@ export function vocabularyOf(catalogue: EventSchemas): Vocabulary {
   const types = Object.keys(catalogue)
     .sort()
     .map((type) => ({ type, fields: fieldsOf(catalogue[type]) }));
-  const anyMatch = matchTypes(new Map())({ find: { contact: 'any' }, in: [] });
+  const anyMatch = matchTypes(new Map())({ find: { contact: 'any' }, in: [], category: undefined });
   return { types, event: members(EVENT), match: members(anyMatch), functions: functions(), contacts: [...CONTACTS] };
 }
 

@@ -54,11 +54,10 @@ describe('reading YAML', () => {
     expect(codes(text)).toContainEqual(expect.stringMatching(/^(yaml-depth|yaml-size|file-too-long)$/));
   });
 
-  it('finds doubled keys among many in linear time', () => {
+  it('finds doubled keys among many', () => {
+    // a comparison of each with each would not end within the time that a test has
     const keys = Array.from({ length: 50_000 }, (_, i) => `k${i}: 1`).join('\n');
-    const start = performance.now();
     expect(codes(`${keys}\nk7: 2\n`)).toEqual(['duplicate-key']);
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   it('keeps keys of prototypes as keys', () => {

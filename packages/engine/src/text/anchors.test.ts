@@ -8,16 +8,16 @@ import { packTerms } from './terms.ts';
 
 const anchored = (terms: readonly string[]): Anchors => finish(anchorSteps(packTerms(terms)));
 const unitsOf = (text: string): Uint16Array => packTerms([text]).units;
-const inOrder = (found: Occurrence[]): Occurrence[] =>
-  found.sort((a, b) => a.to - b.to || a.from - b.from || b.term - a.term);
+const inOrder = (found: readonly Occurrence[]): readonly Occurrence[] =>
+  [...found].sort((a, b) => a.to - b.to || a.from - b.from || b.term - a.term);
 
-function found(anchors: Anchors, text: string, most = 1_000_000): { found: Occurrence[]; truncated: boolean } {
+function found(anchors: Anchors, text: string, most = 1_000_000): { found: readonly Occurrence[]; truncated: boolean } {
   const result = findAnchored(anchors, unitsOf(text), text.length, most);
   return { found: inOrder(result.found), truncated: result.truncated };
 }
 
 /** Terms as they are written, by an automaton of all of them, which knows nothing of anchors. */
-function byAutomaton(terms: readonly string[], text: string): Occurrence[] {
+function byAutomaton(terms: readonly string[], text: string): readonly Occurrence[] {
   const occurrences: Occurrence[] = [];
   walkAutomaton(finish(automatonSteps(packTerms(terms))), unitsOf(text), text.length, (term, to) => {
     occurrences.push({ term, from: to - terms[term]!.length, to });
@@ -27,7 +27,7 @@ function byAutomaton(terms: readonly string[], text: string): Occurrence[] {
 }
 
 /** Also those whose inner characters are repeated, by a regular expression for each. */
-function byPattern(terms: readonly string[], text: string): Occurrence[] {
+function byPattern(terms: readonly string[], text: string): readonly Occurrence[] {
   const occurrences = terms.flatMap((term, number) => {
     const runs = Array.from(term.matchAll(/(.)\1*/gs), ([run]) => run);
     const source = runs.map((run, i) => {

@@ -127,13 +127,26 @@ function isOneUnit(units: Uint16Array, from: number, to: number): boolean {
  * the term stands from the last of its first to the first of its last character. In no order, unless there are more
  * than `most`: then the first of them by their end, the longer first, then the later term first.
  */
-export function findAnchored(
+export function findAnchored(anchors: Anchors, units: Uint16Array, length: number, most: number): Occurrences {
+  const found = findByAnchor(anchors, units, length, most);
+  if (found === undefined && anchors.single === undefined && anchors.crowded === undefined) return NOTHING;
+  return withOthers(anchors, units, length, most, found ?? []);
+}
+
+interface Occurrences {
+  readonly found: readonly Occurrence[];
+  readonly truncated: boolean;
+}
+
+const NOTHING: Occurrences = { found: [], truncated: false };
+
+function withOthers(
   anchors: Anchors,
   units: Uint16Array,
   length: number,
   most: number,
-): { found: Occurrence[]; truncated: boolean } {
-  const found = findByAnchor(anchors, units, length, most);
+  found: Occurrence[],
+): Occurrences {
   if (anchors.single) findSingle(anchors.single, units, length, most, found);
   if (anchors.crowded) findCrowded(anchors.crowded, anchors.terms, units, length, most, found);
   const truncated = found.length > most;
@@ -191,9 +204,14 @@ const BLOCK = 1_024;
 const CANDIDATES = new Int32Array(BLOCK);
 
 /** The places of a block that pass the filter are noted first, without a branch: few do, and none of them foreseeably. */
-function findByAnchor({ terms, index }: Anchors, units: Uint16Array, length: number, most: number): Occurrence[] {
+function findByAnchor(
+  { terms, index }: Anchors,
+  units: Uint16Array,
+  length: number,
+  most: number,
+): Occurrence[] | undefined {
   const { filter, filterShift } = index;
-  const found: Occurrence[] = [];
+  let found: Occurrence[] | undefined;
   for (let block = 1; block < length; block += BLOCK) {
     const end = Math.min(length, block + BLOCK);
     let candidates = 0;
@@ -205,22 +223,23 @@ function findByAnchor({ terms, index }: Anchors, units: Uint16Array, length: num
       candidates += passes(filter[key >>> filterShift]!, key);
       a = b;
     }
-    for (let n = 0; n < candidates; n++) compare(index, terms, units, length, CANDIDATES[n]!, found);
+    for (let n = 0; n < candidates; n++) found = compare(index, terms, units, length, CANDIDATES[n]!, found);
     // what ends up to here has its anchor before here: none of it is still to come
-    if (found.length > most && countEnding(found, end) > most) break;
+    if (found !== undefined && found.length > most && countEnding(found, end) > most) break;
   }
   return found;
 }
 
-/** Compares the terms that are anchored where unit `at` follows the one before it. */
+/** Adds the terms that are anchored where unit `at` follows the one before it; a list is made for the first one. */
 function compare(
   { slots, slotShift, records }: KeyIndex,
   { units: written }: Terms,
   units: Uint16Array,
   length: number,
   at: number,
-  into: Occurrence[],
-): void {
+  found: Occurrence[] | undefined,
+): Occurrence[] | undefined {
+  let into = found;
   const slot = lookUp(slots, slotShift, bigramHash(units[at - 1]!, units[at]!));
   const end = RECORD * slots[slot + 3]!;
   for (let record = RECORD * slots[slot + 1]!; record < end; record += RECORD) {
@@ -231,8 +250,11 @@ function compare(
     const to = readForward(units, length, at, written, middle, records[record + 2]!);
     if (to < 0) continue;
     const from = readBackward(units, at - 1, written, begin, middle);
-    if (from >= 0) into.push({ term: records[record]!, from, to });
+    if (from < 0) continue;
+    into ??= [];
+    into.push({ term: records[record]!, from, to });
   }
+  return into;
 }
 
 /** Whether a term may stand here by the unit beside its anchor; it may be a repetition of the anchor's own. */

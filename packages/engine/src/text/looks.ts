@@ -21,11 +21,17 @@ interface Wanted {
 const MAX_OCCURRENCES = 200_000;
 const NO_BREAKS: readonly number[] = [];
 
+interface Looks {
+  readonly places: Place[];
+  readonly truncated: boolean;
+}
+
+const NOTHING: Looks = { places: [], truncated: false };
+
 /** One search: of what, for whom, and what it found so far. */
-interface Search {
+interface Search extends Looks {
   readonly matcher: Matcher;
   readonly wanted: Wanted;
-  readonly places: Place[];
   truncated: boolean;
 }
 
@@ -33,22 +39,37 @@ interface Search {
  * All places where terms stand: as they are written, with characters repeated, with pictures and split characters read,
  * and by what they sound like.
  */
-export function looksAt(matcher: Matcher, text: NormalisedText, wanted: Wanted): Search {
-  const search: Search = { matcher, wanted, places: [], truncated: false };
+export function looksAt(
+  matcher: Matcher,
+  text: NormalisedText,
+  only: Wanted['only'],
+  categories: Wanted['categories'],
+): Looks {
   const draft = draftOf(text);
-  const split = read(search, text, draft, LOOK.plain);
+  const found = findAnchored(matcher.anchors, draft.units, draft.length, MAX_OCCURRENCES);
+  // most texts
+  if (found.found.length === 0 && matcher.sounds === undefined && !draft.hasPictures) return NOTHING;
+  const search: Search = { matcher, wanted: { only, categories }, places: [], truncated: false };
+  const split = read(search, text, draft, LOOK.plain, found);
   if (matcher.sounds !== undefined) listen(search, text, draft, LOOK.sound);
   if (!split && !draft.hasPictures) return search;
   const restored = restore(text.original, (of) => findSplits(matcher, of));
-  read(search, restored, draftOf(restored), LOOK.restored);
+  const again = draftOf(restored);
+  const foundAgain = findAnchored(matcher.anchors, again.units, again.length, MAX_OCCURRENCES);
+  read(search, restored, again, LOOK.restored, foundAgain);
   if (matcher.sounds !== undefined) listen(search, restored, draftOf(restored), LOOK.restoredSound);
   return search;
 }
 
 /** Whether the parts of a character stand side by side somewhere. */
-function read(search: Search, text: NormalisedText, draft: Draft, look: number): boolean {
+function read(
+  search: Search,
+  text: NormalisedText,
+  draft: Draft,
+  look: number,
+  { found, truncated }: ReturnType<typeof findAnchored>,
+): boolean {
   const { anchors, splits, owners } = search.matcher;
-  const { found, truncated } = findAnchored(anchors, draft.units, draft.length, MAX_OCCURRENCES);
   if (truncated) search.truncated = true;
   let split = false;
   for (const { term, from, to } of found) {

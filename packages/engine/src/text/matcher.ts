@@ -124,7 +124,7 @@ export function scan(
   only?: ReadonlySet<string>,
   categories?: ReadonlySet<string>,
 ): ScanResult {
-  const { places, truncated } = looksAt(matcher, text, { only, categories });
+  const { places, truncated } = looksAt(matcher, text, only, categories);
   if (places.length === 0) return truncated ? { ...NOTHING, truncated } : NOTHING;
   const { hits, exempted } = resolve(matcher, places, text.original);
   return { hits, exempted, truncated };

@@ -21,7 +21,9 @@ const DEEPEST = 32;
 export function textsOf(event: StoredEvent, record: DecisionRecord, pack: Pack | undefined): SubjectText[] {
   const marked = new Set(record.body.reasons.flatMap((reason) => reason.evidence.map(({ field }) => field)));
   const plans = pack?.types.get(event.type)?.rules ?? [];
-  const read = plans.flatMap(({ matches }) => [...matches.values()].flatMap(({ paths }) => paths));
+  const read = plans.flatMap(({ matches }) =>
+    [...matches.values()].flatMap(({ places }) => places.fields.map(({ path }) => path)),
+  );
   const wanted = (leaf: Leaf): boolean =>
     marked.has(leaf.field) || read.some((path) => path.length <= leaf.names.length && touchesPath(path, leaf.names));
   const texts = [...leavesOf(event.data, '', [], 0)].filter(wanted);

@@ -38,7 +38,7 @@ export function personalReasons(pack: Pack, checked: CheckedEvent, decision: Dec
 export function reads(plan: RulePlan, places: readonly PersonalPlace[]): PersonalPlace | undefined {
   const programs = [plan.when, ...plan.params.values(), ...plan.unless.map(({ when }) => when)];
   const paths = [
-    ...[...plan.matches.values()].flatMap((match) => match.paths),
+    ...[...plan.matches.values()].flatMap(({ places }) => places.fields.map(({ path }) => path)),
     ...programs.flatMap((program) => program.references.map((r) => [r.variable, ...r.path])),
   ];
   return places.find((candidate) => paths.some((path) => touches(path, candidate)));

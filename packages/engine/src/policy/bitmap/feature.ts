@@ -1,6 +1,6 @@
 import type { Expr } from '../cel/ast.ts';
 import { type CelType, DYN } from '../cel/types.ts';
-import type { MatchPlan } from '../compile.ts';
+import type { MatchPlan } from '../match-plan.ts';
 
 /** Which values of a field count as they are; any other is a misfit, and an error to whoever reads it. */
 export type Takes = 'int' | 'uint' | 'double' | 'string' | 'bool' | 'dyn' | 'nothing';

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Pack } from '../compile.ts';
 import { emptySnapshot } from '../decide.ts';
-import { openSession, runAll, runHolding } from '../evaluate.ts';
+import { type RuleResult, runAll, runHolding } from '../evaluate.ts';
 import { loadPack } from '../load.ts';
+import { openSession, type Session } from '../session.ts';
 import type { EngineEvent, Snapshot } from '../types.ts';
 
 const text = { type: 'string' };
@@ -108,7 +109,7 @@ function soundPack(conditions: readonly string[]): Pack {
 function both(pack: Pack, data: unknown, snapshot: Partial<Snapshot> = {}, time?: string) {
   const event = eventOf(data, time);
   const given = { ...emptySnapshot(), ...snapshot };
-  const ids = (results: ReturnType<typeof runAll>): string[] =>
+  const ids = (results: readonly RuleResult[]): string[] =>
     results.filter(({ outcome }) => outcome === 'fired').map(({ plan }) => plan.document.when.text);
   return {
     filtered: ids(runHolding(openSession(event, given, pack))),
@@ -265,11 +266,11 @@ test('texts are searched only for rules that nothing has refuted', () => {
   const searches = (seen: unknown): string[] => {
     const session = openSession(eventOf(seen), emptySnapshot(), pack);
     const searched: string[] = [];
-    const match: typeof session.match = (plan) => {
+    const match: Session['match'] = (plan) => {
       searched.push(plan.find.kind);
       return session.match(plan);
     };
-    runHolding({ ...session, match });
+    runHolding({ event: session.event, type: session.type, match, variable: (name) => session.variable(name) });
     return searched;
   };
   expect(searches({ thing: { name: '茶', fresh: false, count: 3 } })).toEqual(['lexicon']);

@@ -1,10 +1,11 @@
 import type { CelType } from '../cel/types.ts';
-import type { MatchPlan, RulePlan } from '../compile.ts';
-import type { Session } from '../evaluate.ts';
+import type { RulePlan } from '../compile.ts';
+import type { MatchPlan } from '../match-plan.ts';
+import type { Session } from '../session.ts';
 import { type Branch, branchesOf, HOLDS, type Holds, holds } from './clauses.ts';
 import { type Feature, featureKey, type Member } from './feature.ts';
 import { formulaOf } from './formula.ts';
-import { cellOfNumber, type FieldTree, fieldTree, type ReadFeature, readCells, Unreadable } from './read.ts';
+import { cellOfNumber, fieldTree, type Readable, type ReadFeature, readCells, Unreadable } from './read.ts';
 import { buildPool, buildRows, CHUNK, type FeatureRows, type Use } from './rows.ts';
 
 /**
@@ -34,14 +35,11 @@ interface FoundFeature {
   readonly asking: readonly { readonly word: number; readonly bits: number }[];
 }
 
-interface Tables {
+interface Tables extends Readable {
   readonly branches: readonly Branch[];
   readonly words: number;
   readonly chunks: number;
   readonly pool: Int32Array;
-  readonly tree: FieldTree;
-  readonly read: readonly ReadFeature[];
-  readonly rows: readonly FeatureRows[];
   readonly found: readonly FoundFeature[];
 }
 
@@ -55,7 +53,7 @@ export function buildFilter(plans: readonly RulePlan[], variables: ReadonlyMap<s
   return {
     hold(session) {
       try {
-        readCells(tables.tree, tables.read, tables.rows, session, cells);
+        readCells(tables, session, cells);
       } catch (error) {
         if (error instanceof Unreadable) return undefined;
         throw error;
@@ -92,11 +90,16 @@ function ask(
   { pool, chunks }: Tables,
   bits: Int32Array,
 ): void {
-  if (!asking.some(({ word, bits: wanted }) => (bits[word]! & wanted) !== 0)) return;
+  if (!isAsked(asking, bits)) return;
   const found = session.match(match)[member];
   const cell = cellOfNumber(rows, typeof found === 'number' ? found : found.length);
   for (const { word } of asking)
     bits[word]! &= pool[rows.chunks[cell * chunks + ((word / CHUNK) | 0)]! + (word % CHUNK)]!;
+}
+
+function isAsked(asking: FoundFeature['asking'], bits: Int32Array): boolean {
+  for (let i = 0; i < asking.length; i++) if ((bits[asking[i]!.word]! & asking[i]!.bits) !== 0) return true;
+  return false;
 }
 
 function candidates({ branches }: Tables, bits: Int32Array): readonly Candidate[] {

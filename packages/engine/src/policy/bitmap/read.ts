@@ -1,7 +1,7 @@
 import { isCelValueObject } from '../cel/adapt.ts';
 import { codePointLength } from '../cel/text.ts';
-import type { Session } from '../evaluate.ts';
 import { isListed, type ListAtInstant } from '../list.ts';
+import type { Session } from '../session.ts';
 import type { Feature, SizeOf, Takes } from './feature.ts';
 import type { FeatureRows } from './rows.ts';
 import { CELL } from './truth.ts';
@@ -9,6 +9,7 @@ import { CELL } from './truth.ts';
 /** What the fields of an event are, read once along the tree of their paths. */
 export interface FieldTree {
   readonly roots: readonly Node[];
+  readonly asksLists: boolean;
 }
 
 interface Node {
@@ -36,7 +37,14 @@ export function fieldTree(features: readonly ReadFeature[]): FieldTree {
         };
       },
     );
-  return { roots: grow(0, [...features.keys()]) };
+  return { roots: grow(0, [...features.keys()]), asksLists: features.some(({ kind }) => kind === 'listed') };
+}
+
+/** The features of a filter, and their rows, in one order. */
+export interface Readable {
+  readonly tree: FieldTree;
+  readonly read: readonly ReadFeature[];
+  readonly rows: readonly FeatureRows[];
 }
 
 /** Values that are no JSON, such as a host's own CEL values: what they come to is for the evaluation to say. */
@@ -47,24 +55,38 @@ export class Unreadable extends Error {}
  * @param cells filled; one for each feature
  * @throws Unreadable
  */
-export function readCells(
-  { roots }: FieldTree,
-  features: readonly ReadFeature[],
+export function readCells({ tree, read, rows }: Readable, session: Session, cells: Int32Array): void {
+  const lists = tree.asksLists ? (session.variable('lists') as Lists) : NO_LISTS;
+  cells.fill(CELL.unreachable, 0, read.length);
+  for (let i = 0; i < tree.roots.length; i++) {
+    const root = tree.roots[i]!;
+    readNode(root, session.variable(root.name), read, rows, lists, cells);
+  }
+}
+
+/** A function of its own, and not a closure: it is all that many an event needs. */
+function readNode(
+  { features, members }: Node,
+  value: unknown,
+  read: readonly ReadFeature[],
   rows: readonly FeatureRows[],
-  session: Session,
+  lists: Lists,
   cells: Int32Array,
 ): void {
-  const lists = features.some(({ kind }) => kind === 'listed') ? (session.variable('lists') as Lists) : {};
-  cells.fill(CELL.unreachable, 0, features.length);
-  const read = (node: Node, value: unknown): void => {
-    for (const i of node.features) cells[i] = cellOf(features[i]!, rows[i]!, value, lists);
-    if (node.members.length === 0 || !hasMembers(value)) return;
-    for (const member of node.members) read(member, Object.hasOwn(value, member.name) ? value[member.name] : undefined);
-  };
-  for (const root of roots) read(root, session.variable(root.name));
+  for (let f = 0; f < features.length; f++) {
+    const i = features[f]!;
+    cells[i] = cellOf(read[i]!, rows[i]!, value, lists);
+  }
+  if (members.length === 0 || !hasMembers(value)) return;
+  for (let m = 0; m < members.length; m++) {
+    const member = members[m]!;
+    const below = Object.hasOwn(value, member.name) ? value[member.name] : undefined;
+    readNode(member, below, read, rows, lists, cells);
+  }
 }
 
 type Lists = Readonly<Record<string, ListAtInstant>>;
+const NO_LISTS: Lists = {};
 
 function hasMembers(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

@@ -104,21 +104,24 @@ export function isCelValueObject(
   object: object,
 ): object is Uint8Array | CelUint | CelTimestamp | CelDuration | CelList | CelMap {
   if (object instanceof Uint8Array) return true;
-  const own = (key: string): unknown => Object.getOwnPropertyDescriptor(object, key)?.value;
-  switch (own('kind')) {
+  // nearly all JSON ends here
+  if (!('kind' in object)) return false;
+  switch (ownValue(object, 'kind')) {
     case 'uint':
-      return typeof own('value') === 'bigint';
+      return typeof ownValue(object, 'value') === 'bigint';
     case 'timestamp':
     case 'duration':
-      return typeof own('nanos') === 'bigint';
+      return typeof ownValue(object, 'nanos') === 'bigint';
     case 'list':
-      return typeof own('at') === 'function';
+      return typeof ownValue(object, 'at') === 'function';
     case 'map':
-      return typeof own('get') === 'function';
+      return typeof ownValue(object, 'get') === 'function';
     default:
       return false;
   }
 }
+
+const ownValue = (object: object, key: string): unknown => Object.getOwnPropertyDescriptor(object, key)?.value;
 
 function fits(value: CelValue, type: CelType): boolean {
   const kind = kindOf(value);

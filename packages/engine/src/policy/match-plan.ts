@@ -1,0 +1,120 @@
+import type { Refuse } from '../signals/compile-features.ts';
+import type { ContactKind } from '../text/contact.ts';
+import { compilePattern, type TextPattern } from '../text/pattern.ts';
+import type { MatchDocument } from './document.ts';
+
+/** A field that texts are read from. Numbers of plans are places in lists that are kept for an event. */
+export interface FieldPlan {
+  readonly number: number;
+  /** As it is written: `segment.comments`. */
+  readonly field: string;
+  readonly path: readonly string[];
+}
+
+/** Fields that texts are searched in; many matches look in the same. */
+export interface PlacesPlan {
+  readonly number: number;
+  readonly fields: readonly FieldPlan[];
+  /** Whether a text may stand in two of them, as in `product.*` and `product.title`. */
+  readonly overlapping: boolean;
+}
+
+/** What a match looks for. Rules that look for the same in the same fields share one, and so its result. */
+export interface MatchPlan {
+  readonly number: number;
+  readonly find:
+    | { readonly kind: 'lexicon'; readonly names: readonly string[] }
+    | { readonly kind: 'pattern'; readonly pattern: TextPattern }
+    | { readonly kind: 'contact'; readonly contact: ContactKind | 'any' };
+  readonly places: PlacesPlan;
+  /** Where the categories of what is judged stand. */
+  readonly category: FieldPlan | undefined;
+}
+
+/** The matches of a pack, each once. */
+export interface MatchPlans {
+  readonly matches: readonly MatchPlan[];
+  readonly fieldCount: number;
+  readonly placesCount: number;
+  /** Whether a text may stand in two of its fields. */
+  readonly overlapping: boolean;
+}
+
+export interface MatchPlanner extends MatchPlans {
+  /** Undefined where it was refused. */
+  plan(match: MatchDocument, refuse: Refuse): MatchPlan | undefined;
+}
+
+export function matchPlanner(): MatchPlanner {
+  const matches = new Map<string, MatchPlan>();
+  const fields = new Map<string, FieldPlan>();
+  const places = new Map<string, PlacesPlan>();
+  const fieldOf = (field: string): FieldPlan =>
+    kept(fields, field, (number) => ({ number, field, path: field.split('.') }));
+  const placesOf = (names: readonly string[]): PlacesPlan =>
+    kept(places, names.join(' '), (number) => {
+      const all = names.map(fieldOf);
+      return { number, fields: all, overlapping: someMeet(all) };
+    });
+  return {
+    get matches() {
+      return [...matches.values()];
+    },
+    get fieldCount() {
+      return fields.size;
+    },
+    get placesCount() {
+      return places.size;
+    },
+    get overlapping() {
+      return someMeet([...fields.values()]);
+    },
+    plan(match, refuse) {
+      const key = keyOf(match);
+      const before = matches.get(key);
+      if (before !== undefined) return before;
+      const find = planFind(match.find, refuse);
+      if (find === undefined) return undefined;
+      return kept(matches, key, (number) => ({
+        ...{ number, find },
+        places: placesOf(match.in.map(({ value }) => value)),
+        category: match.category && fieldOf(match.category.value),
+      }));
+    },
+  };
+}
+
+function kept<T>(by: Map<string, T>, key: string, make: (number: number) => T): T {
+  let found = by.get(key);
+  if (found === undefined) {
+    found = make(by.size);
+    by.set(key, found);
+  }
+  return found;
+}
+
+const someMeet = (fields: readonly FieldPlan[]): boolean =>
+  fields.some((a, i) => fields.some((b, j) => i < j && mayMeet(a, b)));
+
+const mayMeet = ({ path: a }: FieldPlan, { path: b }: FieldPlan): boolean =>
+  a.every((step, i) => i >= b.length || step === b[i] || step === '*' || b[i] === '*');
+
+function keyOf({ find, in: fields, category }: MatchDocument): string {
+  const what =
+    'lexicons' in find
+      ? find.lexicons.map(({ value }) => value)
+      : 'pattern' in find
+        ? { p: find.pattern.text }
+        : { c: find.contact };
+  return JSON.stringify([what, fields.map(({ value }) => value), category?.value]);
+}
+
+function planFind(find: MatchDocument['find'], refuse: Refuse): MatchPlan['find'] | undefined {
+  if ('lexicons' in find) return { kind: 'lexicon', names: find.lexicons.map(({ value }) => value) };
+  if ('contact' in find) return { kind: 'contact', contact: find.contact as ContactKind | 'any' };
+  const compiled = compilePattern(find.pattern.text);
+  if ('pattern' in compiled) return { kind: 'pattern', pattern: compiled.pattern };
+  const { column = 1, code, message, hint } = compiled.problem;
+  refuse({ file: find.pattern.file, ...find.pattern.locate(column - 1) }, code, message, hint);
+  return undefined;
+}
