@@ -1,7 +1,8 @@
 import { type ContactHit, findContacts } from '../text/contact.ts';
+import { type Draft, newDraft } from '../text/draft.ts';
 import { type ExemptedHit, type ScanResult, scan, type TermHit } from '../text/matcher.ts';
 import { worthALook } from '../text/needle-index.ts';
-import { normalise } from '../text/normalise.ts';
+import { normaliseInto } from '../text/normalise.ts';
 import type { NormalisedText } from '../text/normalised-text.ts';
 import { findPattern, type PatternHit, type TextPattern } from '../text/pattern.ts';
 import type { Pack } from './compile.ts';
@@ -25,6 +26,8 @@ export class SearchedText {
   text = '';
   readonly #pack: Pack;
   #lexicons: ReadonlySet<string> = NO_LEXICONS;
+  /** Its own, so that other texts of the event are read without this one having to be read again. */
+  #draft: Draft | undefined;
   #normalised: NormalisedText | undefined;
   #terms: Terms | undefined;
   /** For whom these are; what is judged has the same categories nearly always. */
@@ -82,7 +85,10 @@ export class SearchedText {
   }
 
   #canonical(): NormalisedText {
-    this.#normalised ??= normalise(this.text);
+    if (this.#normalised === undefined) {
+      this.#draft ??= newDraft();
+      this.#normalised = normaliseInto(this.#draft, this.text);
+    }
     return this.#normalised;
   }
 

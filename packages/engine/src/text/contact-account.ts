@@ -1,4 +1,5 @@
 import { isGluedLatin, separatorBefore } from './contact-cue.ts';
+import type { Prospect } from './contact-prospect.ts';
 import { isAlphanumeric, isDigit } from './fold.ts';
 import { GAP, type NormalisedText } from './normalised-text.ts';
 import { digitOf } from './numbers.ts';
@@ -53,10 +54,10 @@ const ID = /^[a-z][a-z0-9_-]{5,19}$/;
 const QUANTITY = /^(?:元|块|个|人|件|只|包|斤|克|万|台|ml|kg|g|m|w|v|¥|%|年|月|天|版|级|会员|币|点)/;
 
 /** WeChat and QQ accounts that follow a word for them. */
-export function findAccounts(text: NormalisedText): AccountSpan[] {
+export function findAccounts(text: NormalisedText, { wechat, qq }: Pick<Prospect, 'wechat' | 'qq'>): AccountSpan[] {
   const found: AccountSpan[] = [];
-  collect(text, WECHAT, 'wechat', found);
-  collect(text, QQ, 'qq', found);
+  if (wechat) collect(text, WECHAT, 'wechat', found);
+  if (qq) collect(text, QQ, 'qq', found);
   return found;
 }
 

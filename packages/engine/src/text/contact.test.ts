@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findContacts, MAX_CONTACTS } from './contact.ts';
+import { contactsIn, findContacts, MAX_CONTACTS } from './contact.ts';
+import { prospectOf } from './contact-prospect.ts';
+import { isAlphanumeric, lightFold } from './fold.ts';
 import { anyText } from './normalise.test-text.ts';
 import { normalise } from './normalise.ts';
 
@@ -171,4 +173,78 @@ test('long hostile texts take linear time and give at most a hundred hits', () =
     expect(find(part.repeat(20_000)).length).toBeLessThanOrEqual(MAX_CONTACTS);
   }
   expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+describe('what is not looked for', () => {
+  const PIECES = [
+    ...[
+      '加',
+      '微',
+      '信',
+      '薇',
+      'v',
+      'V',
+      'x',
+      'q',
+      'Q',
+      '群',
+      '企鹅',
+      '秋秋',
+      '卫星',
+      '➕',
+      '+',
+      '：',
+      '号',
+      '去掉',
+      '汉字',
+      '删',
+    ],
+    ...[
+      '1',
+      '3',
+      '８',
+      '零',
+      '一',
+      '幺',
+      '⑧',
+      'l',
+      'o',
+      'a',
+      'ｂ',
+      'c',
+      '_',
+      '-',
+      '.',
+      '。',
+      ' ',
+      '茶',
+      'http://',
+      '@',
+      '¥',
+      '点',
+      'cn',
+    ],
+  ];
+  const ALL = { phones: true, wechat: true, qq: true, links: true, instructions: true };
+  const text = fc.array(fc.constantFrom(...PIECES), { maxLength: 16 }).map((pieces) => pieces.join(''));
+
+  test('is not there', () => {
+    fc.assert(
+      fc.property(text, (original) => {
+        const read = normalise(original);
+        expect(contactsIn(read, prospectOf(read))).toEqual(contactsIn(read, ALL));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test('what reads as a letter or digit in a link is one in the text', () => {
+    const lost: string[] = [];
+    for (let unit = 0; unit < 0xd800; unit++) {
+      const character = String.fromCharCode(unit);
+      if (/[a-z0-9]/.test(lightFold(character)) && !isAlphanumeric(normalise(character).text.charCodeAt(0)))
+        lost.push(character);
+    }
+    expect(lost).toEqual([]);
+  });
 });

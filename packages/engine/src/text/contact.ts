@@ -1,6 +1,7 @@
 import { findAccounts } from './contact-account.ts';
 import { findLinks } from './contact-link.ts';
 import { findPhones, type NumberSpan, strewnMobileAt } from './contact-phone.ts';
+import { type Prospect, prospectOf } from './contact-prospect.ts';
 import type { NormalisedText } from './normalised-text.ts';
 
 /** `instruction`: how to undo a disguise ("remove the Chinese characters"); it counts under `any` only. */
@@ -26,24 +27,36 @@ const INSTRUCTION =
  * Finds ways to reach somebody off the platform, in order of appearance and without overlaps; at most 100.
  * Only what names a number, an id or an address is found here; mere hints ("see my profile") are lexicon entries.
  */
-export function findContacts(text: NormalisedText): ContactHit[] {
-  const hits: ContactHit[] = findLinks(text.original);
-  for (const { kind, from, to, id, disguised } of findAccounts(text)) {
+export function findContacts(text: NormalisedText): readonly ContactHit[] {
+  const hits = contactsIn(text, prospectOf(text));
+  return hits.length === 0 ? NONE : withoutOverlaps(hits);
+}
+
+const NONE: readonly never[] = [];
+
+/** All of them, in no order. @param prospect what is not looked for */
+export function contactsIn(text: NormalisedText, prospect: Prospect): ContactHit[] {
+  const hits: ContactHit[] = prospect.links ? findLinks(text.original) : [];
+  for (const { kind, from, to, id, disguised } of findAccounts(text, prospect)) {
     hits.push({ kind, start: text.start(from), end: text.end(to - 1), canonical: id, disguised });
   }
-  for (const phone of findPhones(text)) hits.push(phoneHit(text, phone));
+  if (prospect.phones) for (const phone of findPhones(text)) hits.push(phoneHit(text, phone));
+  if (prospect.instructions) followInstructions(text, hits);
+  return hits;
+}
+
+/** Instructions, and where there is one the numbers that lie strewn for it. */
+function followInstructions(text: NormalisedText, hits: ContactHit[]): void {
   const instructions = [...text.text.matchAll(INSTRUCTION)];
+  if (instructions.length === 0) return;
   for (const match of instructions) {
     const end = text.end(match.index + match[0].length - 1);
     hits.push({ kind: 'instruction', start: text.start(match.index), end, canonical: match[0], disguised: false });
   }
-  if (instructions.length > 0) {
-    for (let at = 0; at < text.text.length; at++) {
-      const phone = strewnMobileAt(text, at);
-      if (phone !== undefined) hits.push(phoneHit(text, phone));
-    }
+  for (let at = 0; at < text.text.length; at++) {
+    const phone = strewnMobileAt(text, at);
+    if (phone !== undefined) hits.push(phoneHit(text, phone));
   }
-  return withoutOverlaps(hits);
 }
 
 function phoneHit(text: NormalisedText, phone: NumberSpan): ContactHit {

@@ -1,5 +1,5 @@
 import type { NormalisedText } from './normalised-text.ts';
-import { patternText, type TextPattern } from './pattern.ts';
+import { readPatternText, type TextPattern } from './pattern.ts';
 
 /**
  * Which of many patterns a text is worth a look for: those whose needles it holds, and those that have none. One walk
@@ -48,19 +48,30 @@ export function indexNeedles(patterns: Iterable<TextPattern>): NeedleIndex {
 /** 1 for each pattern, by its number, that may match the text. */
 export function worthALook({ always, begins, byPair }: NeedleIndex, text: NormalisedText): Uint8Array {
   const worth = always.slice();
-  const seen = patternText(text).text;
-  for (let at = 0; at < seen.length; at++) {
-    const unit = seen.charCodeAt(at);
+  const { codes, length } = readPatternText(text);
+  for (let at = 0; at < length; at++) {
+    const unit = codes[at]!;
     if (begins[unit] === 0) continue;
-    mark(byPair.get(pairOf(unit, 0)), seen, at, worth);
-    // NaN at the end is 0, which has been looked up already and marks the same again
-    mark(byPair.get(pairOf(unit, seen.charCodeAt(at + 1))), seen, at, worth);
+    mark(byPair.get(pairOf(unit, 0)), codes, at, length, worth);
+    if (at + 1 < length) mark(byPair.get(pairOf(unit, codes[at + 1]!)), codes, at, length, worth);
   }
   return worth;
 }
 
-function mark(needles: readonly Needle[] | undefined, text: string, at: number, worth: Uint8Array): void {
+function mark(
+  needles: readonly Needle[] | undefined,
+  codes: Uint16Array,
+  at: number,
+  length: number,
+  worth: Uint8Array,
+): void {
   if (needles === undefined) return;
   for (const { word, patterns } of needles)
-    if (text.startsWith(word, at)) for (const pattern of patterns) worth[pattern] = 1;
+    if (standsAt(word, codes, at, length)) for (const pattern of patterns) worth[pattern] = 1;
+}
+
+function standsAt(word: string, codes: Uint16Array, at: number, length: number): boolean {
+  if (at + word.length > length) return false;
+  for (let k = 0; k < word.length; k++) if (word.charCodeAt(k) !== codes[at + k]) return false;
+  return true;
 }

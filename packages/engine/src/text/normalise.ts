@@ -18,6 +18,13 @@ export function normalise(original: string): NormalisedText {
   return text;
 }
 
+/** `normalise` for whoever keeps a draft, and uses the text no longer than until another one is read into it. */
+export function normaliseInto(draft: Draft, original: string): NormalisedText {
+  if (draft.units.length > MOST_KEPT) shrink(draft);
+  readInto(draft, original);
+  return new TextOfDraft(original, draft);
+}
+
 /** A text that was read into a draft, which stays as it is for as long as the text is used. */
 export const textIn = (draft: Draft, original: string): NormalisedText => new TextOfDraft(original, draft);
 

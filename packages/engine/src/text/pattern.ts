@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { isSingleAfter, isSingleBefore } from './crossing.ts';
-import { normalise } from './normalise.ts';
+import { MARK } from './draft.ts';
+import { draftOf, normalise } from './normalise.ts';
 import { GAP, type NormalisedText, SENTENCE_END } from './normalised-text.ts';
 import { needlesOf } from './pattern-needles.ts';
 
@@ -123,21 +124,42 @@ function isDisguised(text: NormalisedText, from: number, to: number): boolean {
 export function patternText(text: NormalisedText): PatternText {
   const known = CACHE.get(text);
   if (known !== undefined) return known;
-  const { length } = text;
-  const codes = new Uint16Array(2 * length);
-  const units = new Uint32Array(2 * length);
-  let size = 0;
-  for (let i = 0; i < length; i++) {
-    units[size] = i;
-    if (i > 0 && text.gap(i) >= GAP.weak && text.unit(i - 1) !== LINE_FEED && !isSpacedOut(text, i)) {
-      codes[size++] = SPACE;
-      units[size] = i;
-    }
-    codes[size++] = text.unit(i);
-  }
-  const made = { text: UTF_16.decode(codes.subarray(0, size)), units };
+  const { codes, places, length } = readPatternText(text);
+  const made = { text: UTF_16.decode(codes.subarray(0, length)), units: places.slice(0, length) };
   CACHE.set(text, made);
   return made;
+}
+
+/** The same as units, of which the first `length` count; what was read before is overwritten. */
+export interface PatternDraft {
+  codes: Uint16Array;
+  places: Uint32Array;
+  length: number;
+}
+
+const SHORTEST = 2_048;
+const LAST: PatternDraft = { codes: new Uint16Array(SHORTEST), places: new Uint32Array(SHORTEST), length: 0 };
+
+export function readPatternText(text: NormalisedText): PatternDraft {
+  const { units, marks, length } = draftOf(text);
+  // one long text must not keep room for itself
+  if (LAST.codes.length < 2 * length || LAST.codes.length > Math.max(SHORTEST, 64 * length)) {
+    LAST.codes = new Uint16Array(Math.max(SHORTEST, 2 * length));
+    LAST.places = new Uint32Array(LAST.codes.length);
+  }
+  const { codes, places } = LAST;
+  let size = 0;
+  for (let i = 0; i < length; i++) {
+    places[size] = i;
+    const gap = marks[i]! & MARK.gap;
+    if (gap >= GAP.weak && i > 0 && units[i - 1] !== LINE_FEED && !isSpacedOut(text, i)) {
+      codes[size++] = SPACE;
+      places[size] = i;
+    }
+    codes[size++] = units[i]!;
+  }
+  LAST.length = size;
+  return LAST;
 }
 
 const SPACE = 0x20;
