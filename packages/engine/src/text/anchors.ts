@@ -30,8 +30,14 @@ export interface Anchors {
   readonly terms: Terms;
   readonly index: KeyIndex;
   /** Terms of one unit, by that unit; undefined where there are none. */
-  readonly single: ReadonlyMap<number, readonly number[]> | undefined;
+  readonly single: Singles | undefined;
   readonly crowded: Crowded | undefined;
+}
+
+interface Singles {
+  /** 1 for units that are a term: a look-up for each unit of a text costs more than all others together. */
+  readonly are: Uint8Array;
+  readonly terms: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Terms that found no room, each run of a repeatable unit written once: what repeats is compared where they are found. */
@@ -75,9 +81,15 @@ export function* anchorSteps(terms: Terms): Steps<Anchors> {
   return {
     terms,
     index,
-    single: single.size > 0 ? single : undefined,
+    single: single.size > 0 ? singlesOf(single) : undefined,
     crowded: crowded.length > 0 ? yield* crowdSteps(terms, crowded) : undefined,
   };
+}
+
+function singlesOf(terms: ReadonlyMap<number, readonly number[]>): Singles {
+  const are = new Uint8Array(0x10000);
+  for (const unit of terms.keys()) are[unit] = 1;
+  return { are, terms };
 }
 
 function* crowdSteps(terms: Terms, numbers: readonly number[]): Steps<Crowded> {
@@ -159,15 +171,17 @@ function withOthers(
 
 /** Each way of searching may stop once it has more than `most`: the first ones by their end are among them. */
 function findSingle(
-  single: ReadonlyMap<number, readonly number[]>,
+  { are, terms }: Singles,
   units: Uint16Array,
   length: number,
   most: number,
   into: Occurrence[],
 ): void {
   const before = into.length;
-  for (let from = 0; from < length && into.length - before <= most; from++)
-    for (const term of single.get(units[from]!) ?? []) into.push({ term, from, to: from + 1 });
+  for (let from = 0; from < length && into.length - before <= most; from++) {
+    if (are[units[from]!] === 0) continue;
+    for (const term of terms.get(units[from]!)!) into.push({ term, from, to: from + 1 });
+  }
 }
 
 function findCrowded(
