@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { canonicalJson } from '@anxin/engine';
 import { openPlatform, type Platform } from '../../packages/server/src/app.ts';
 import { readConfig } from '../../packages/server/src/foundation/config/settings.ts';
 import { createLog } from '../../packages/server/src/foundation/telemetry/log.ts';
@@ -125,7 +126,7 @@ async function measure(
     ],
     checked: [
       `${tally!.decided} decisions of a simulated year, sealed fields opened; ${changed} rules fired otherwise than then`,
-      `the engine alone came to the same: ${JSON.stringify(inMemory!.rules) === JSON.stringify(tally!.rules) ? 'yes' : 'no'}`,
+      `the engine alone came to the same: ${canonicalJson(inMemory!.rules) === canonicalJson(tally!.rules) ? 'yes' : 'no'}`,
     ],
   };
 }
