@@ -114,7 +114,7 @@ async function measure(
     machine: machine(),
     rows: [
       {
-        ...row(`history decided again (${crew.size} threads)`, median(whole), median(alone), 'decisions/s'),
+        ...row(`history decided again (${crew.threads} threads)`, median(whole), median(alone), 'decisions/s'),
         ...{
           peer_name: 'the engine alone, one thread, events in memory',
           ours_range: rangeOf(whole),

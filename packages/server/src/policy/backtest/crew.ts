@@ -21,6 +21,8 @@ export type Answer = { number: number; tally: Tally } | { number: number; failur
 
 /** Threads that decide stretches of the past, each with a connection of its own: the door does not notice. */
 export interface Crew {
+  readonly threads: number;
+  /** Stretches that can be given at a time: while a thread decides one, the database reads its next. */
   readonly size: number;
   /** At most `size` at a time. @throws Error what went wrong; the stretch can be given again */
   work(stretch: Stretch): Promise<Tally>;
@@ -37,8 +39,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+const AT_ONCE = 2;
+
 export function openCrew(equipment: Equipment): Crew {
-  const size = crewSize();
   const waiting = new Map<number, Waiting>();
   let number = 0;
   let failed: Error | undefined;
@@ -49,7 +52,7 @@ export function openCrew(equipment: Equipment): Crew {
     waiting.clear();
   };
 
-  const threads = Array.from({ length: size }, () => {
+  const threads = Array.from({ length: crewSize() }, () => {
     const thread = new Worker(new URL('./crew.thread.ts', import.meta.url), { workerData: equipment });
     thread.on('message', (answer: Answer) => {
       const asked = waiting.get(answer.number);
@@ -64,10 +67,11 @@ export function openCrew(equipment: Equipment): Crew {
     thread.on('exit', () => fail(new Error('a thread of the backtest has ended')));
     return thread;
   });
-  const idle = [...threads];
+  const idle = Array.from({ length: AT_ONCE }, () => threads).flat();
 
   return {
-    size,
+    threads: threads.length,
+    size: idle.length,
     work(stretch) {
       if (failed) return Promise.reject(failed);
       const thread = idle.pop();

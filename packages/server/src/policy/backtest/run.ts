@@ -24,7 +24,7 @@ export interface RunOptions {
 }
 
 /** Small enough that a part takes a fraction of a second, large enough that a query is worth its while. */
-const LENGTH = 1_000;
+const LENGTH = 4_000;
 
 /** Works through a stretch of history, several parts at a time, and adds them up in the order of the log. */
 export async function runBacktest(options: RunOptions): Promise<Tally> {
