@@ -12,7 +12,7 @@ let tested: TestPlatform;
 let release: string;
 
 /** Most of these tests are about what is found: a crew of one that is no thread begins at once. */
-const alone = async (equipment: Equipment): Promise<Crew> => ({ size: 1, ...(await openHand(equipment)) });
+const alone = async (equipment: Equipment): Promise<Crew> => ({ size: 1, threads: 1, ...(await openHand(equipment)) });
 
 /** Events find their place by wall time, whatever the platform's clock says. */
 const ALL = {
