@@ -12,6 +12,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   pack: 'The policy pack: [policy packs](policy-packs.md).',
   release: 'How policy comes into force: [policy lifecycle](policy-lifecycle.md).',
   request: 'The request as a whole.',
+  'retro-scan': 'A release over everything on sale: [retro-scan](retro-scan.md).',
   restore: 'Told by `anxin restore`.',
   seal: 'Personal fields: [sealing](sealing.md).',
   server: 'The process that answers.',

@@ -99,6 +99,9 @@ import { createPackStore, type PackStore } from './policy/pack.store.ts';
 import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
 import { openWatch, type Watch, watchPermissions } from './policy/quality/watch.ts';
 import { registryRoutes } from './policy/registry.routes.ts';
+import { createScanDesk } from './policy/retro/scan.desk.ts';
+import { retroPermissions, retroRoutes } from './policy/retro/scan.routes.ts';
+import { createScanWorker } from './policy/retro/scan.worker.ts';
 import { searchRoutes } from './policy/search.routes.ts';
 import { shown } from './policy/shown.ts';
 import { subjectRoutes } from './policy/subject.routes.ts';
@@ -131,6 +134,7 @@ export interface Platform {
   casework: Casework;
   caseWorker: Poll;
   backtestWorker: ReturnType<typeof createBacktestWorker>;
+  scanWorker: ReturnType<typeof createScanWorker>;
   jobs: Jobs;
   trail: WriteTrail;
   trailSealer: TrailSealer;
@@ -163,6 +167,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...policyPermissions,
   ...lifecyclePermissions,
   ...backtestPermissions,
+  ...retroPermissions,
   ...watchPermissions,
   ...caseworkPermissions,
   ...marketplacePermissions,
@@ -333,6 +338,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ reactions, reactionWorker, overviewWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log) },
       backtestWorker: createBacktestWorker({ db, databaseUrl: url, dataDir, log }),
+      scanWorker: createScanWorker({ db, databaseUrl: url, dataDir, log, sealer, admission, packs }),
       metrics: createMetrics({ process: true }),
       rooms: [
         accessRoom({ access, settings: () => describeSettings(process.env) }),
@@ -350,6 +356,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         releaseRoutes({ ...desk, names: policyNames, drafts: createDrafts(desk), force: createForce(desk) }),
         proposalRoutes({ ...desk, names: policyNames, proposals: createProposals(desk) }),
         backtestRoutes({ db, clock, ids, trail, names: policyNames }),
+        retroRoutes({ desk: createScanDesk({ ...desk, packs }), names: policyNames }),
         ...watch.rooms(policyNames),
         subjectRoutes({ db, packs, mask, casesOf: subjectCases({ db, queues: cases.queues }) }),
         explanationRoutes({ db, packs, sealer, trail, clock, snoozes: watch.snoozes }),

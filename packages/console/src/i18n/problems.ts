@@ -66,6 +66,9 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'release.notice': words('规则变更须公示期满后才能生效', '请先公示，等到所载日期；其间可以旁路试行。'),
     'release.own-approval': words('不能审批自己起草的变更', '请另一位同事审批。'),
     'release.too-many': words('进行中的规则变更过多', '请先处理或撤回其中一部分。'),
+    'retro-scan.state': words('复查当前的状态不允许这样做', '请刷新后再看。预览完成后才能处置，进行中的可以停止。'),
+    'retro-scan.release': words('复查所用的版本不是现行版本', '先启用那个版本，或按现行版本重新复查。'),
+    'retro-scan.stale': words('复查的预览已经过期', '请重新复查。'),
   },
   en: {
     'console.unreachable': words('The server cannot be reached', 'Check the network; the page goes on by itself.'),

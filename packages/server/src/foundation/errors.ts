@@ -276,6 +276,21 @@ export const ERRORS = {
     title: 'Too many changes of policy are on their way',
     mend: 'Decide or withdraw some of them first.',
   },
+  'retro-scan.state': {
+    status: 409,
+    title: 'This does not follow on the state that the retro-scan is in',
+    mend: 'Read it again. A preview that is ready can be applied; what goes on can be stopped.',
+  },
+  'retro-scan.release': {
+    status: 409,
+    title: 'What the retro-scan was made with is not in force',
+    mend: 'Bring that release into force, or make another preview with what is.',
+  },
+  'retro-scan.stale': {
+    status: 409,
+    title: 'The preview of the retro-scan is too old to act on',
+    mend: 'Make another preview.',
+  },
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERRORS;

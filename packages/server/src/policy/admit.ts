@@ -26,11 +26,16 @@ export type Outcome =
 /** `always`: every event gets a decision. `where-ruled`: those whose type the pack has rules for. */
 export type Deciding = 'always' | 'where-ruled';
 
+type Origin = 'outside' | 'inside';
+
 export interface Admission {
   /** One event; shares its commit with whatever else arrives at the same time. */
   one(value: unknown): Promise<Outcome>;
-  /** Many events, answered in order; each good one is stored whatever the others are. */
-  many(values: readonly unknown[], deciding: Deciding): Promise<Outcome[]>;
+  /**
+   * Many events, answered in order; each good one is stored whatever the others are.
+   * @param from `inside`: the platform says them itself, and may name a cause; `outside` when not given
+   */
+  many(values: readonly unknown[], deciding: Deciding, from?: Origin): Promise<Outcome[]>;
   stop(): Promise<void>;
   readonly waiting: number;
 }
@@ -111,12 +116,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
     return { checked, pack, decision: { ...decision, event_id: checked.id }, decidedAt: clock.now() };
   }
 
-  async function admitBatch(values: readonly unknown[], deciding: Deciding): Promise<Outcome[]> {
+  async function admitBatch(values: readonly unknown[], deciding: Deciding, from: Origin): Promise<Outcome[]> {
     const outcomes = new Array<Outcome>(values.length);
     const candidates: Candidate[] = [];
     const positions: number[] = [];
     values.forEach((value, position) => {
-      const checked = door.check(value);
+      const checked = door.check(value, from);
       if (checked instanceof Problem) {
         outcomes[position] = { status: 'refused', problem: checked };
         return;
@@ -281,12 +286,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
     });
   }
 
-  const batching = (deciding: Deciding): Batching<unknown, Outcome> => ({
-    run: (values) => withSpan('admit', { 'anxin.events': values.length }, () => admitBatch(values, deciding)),
+  const batching = (deciding: Deciding, from: Origin): Batching<unknown, Outcome> => ({
+    run: (values) => withSpan('admit', { 'anxin.events': values.length }, () => admitBatch(values, deciding, from)),
     isAboutAnItem: (error) => asProblem(error).code === 'server.fault',
   });
   const gatherer = createGatherer<unknown, Outcome>({
-    ...batching('always'),
+    ...batching('always', 'outside'),
     maxBatch: BATCH,
     maxRunning: 1,
     maxWaiting: 10_000,
@@ -294,10 +299,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   return {
     one: (value) => gatherer.add(value),
-    async many(values, deciding) {
+    async many(values, deciding, from = 'outside') {
       const outcomes: Outcome[] = [];
       for (let start = 0; start < values.length; start += BATCH) {
-        const settled = await settleEach(values.slice(start, start + BATCH), batching(deciding));
+        const settled = await settleEach(values.slice(start, start + BATCH), batching(deciding, from));
         // nothing is stored yet: the request fails as a whole. Later, what is stored is told, and so is what is not
         if (start === 0 && settled.every((result) => result.status === 'rejected'))
           throw (settled[0] as PromiseRejectedResult).reason;

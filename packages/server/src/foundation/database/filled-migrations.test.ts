@@ -173,6 +173,19 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, 'order.paid', 'a.b', '2026-01-01', 'above', now(), 30, 9, 0.01, now(), null),
         (${id(2)}, 'order.paid', 'stopped', '2026-01-01', 'below', now(), 30, 0, 0.5, now(), now())`,
   },
+  17: {
+    retro_scan: `insert into retro_scan (id, state, release_id, candidate, candidate_files, kinds, as_of, total, at_key, tally,
+        report, failure, lease_until, created_by, created_at, started_at, ended_at, cap, acted, applied_by, applied_at)
+      values (${id(1)}, 'running', ${id(1)}, 'p@1+sha256:00', '{"pack.yaml": "a"}', '{product}', now(), 5, 'p3',
+          '{"looked": 3}', null, null, now(), 'user/u', now(), now(), null, null, 0, null, null),
+        (${id(2)}, 'ready', ${id(2)}, 'p@2+sha256:01', '{}', '{product}', now(), null, null, null, '{"hits": 2}', 'why', null,
+          'key/k', now(), null, now(), 10, 1, 'user/v', now())`,
+    retro_hit: `insert into retro_hit (scan, subject, event_id, digest, party, standing, verdict, severity, weight, asks, rules,
+        gained, outcome, acted_event, acted_verdict)
+      values (${id(2)}, 'product/p1', ${id(1)}, 'd1', 'merchant/m1', 'allow', 'reject', 3, 1.5, true, '{a.b}', '{a.b}', 'acted',
+          ${id(3)}, 'reject'),
+        (${id(2)}, 'product/p2', ${id(2)}, 'd2', 'product/p2', 'observe', 'limit', 2, 0, false, '{}', '{}', null, null, null)`,
+  },
 };
 
 function id(n: number): string {

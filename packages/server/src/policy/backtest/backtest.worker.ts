@@ -1,8 +1,8 @@
 import type { PackFile } from '@anxin/engine';
 import type { Database } from '../../foundation/database/database.ts';
-import { asProblem } from '../../foundation/errors.ts';
 import { lowestIdAt } from '../../foundation/ids.ts';
-import { createPoll, type Poll } from '../../foundation/poll.ts';
+import type { Poll } from '../../foundation/poll.ts';
+import { Cancelled, createLeaseWorker } from '../bulk/lease.ts';
 import { packFiles } from '../lifecycle/files.ts';
 import { manifestIn, readFiles } from '../lifecycle/release.store.ts';
 import { type Backtest, claimBacktest, finishBacktest, saveProgress } from './backtest.store.ts';
@@ -23,53 +23,18 @@ export interface BacktestWorkerOptions {
   crew?: (equipment: Equipment) => Crew | Promise<Crew>;
 }
 
-/** Milliseconds of wall time: between looks for work, and between two notes of how far it is. */
-const EVERY = 1_000;
+/** Milliseconds of wall time between two notes of how far it is. */
 const NOTE_EVERY = 1_000;
 
-class Cancelled extends Error {}
-
-/** Works on backtests, one after the other; any process may go on with what another one left. */
-export function createBacktestWorker(options: BacktestWorkerOptions): Poll & { drain(): Promise<void> } {
+/** Works on backtests. */
+export const createBacktestWorker = (options: BacktestWorkerOptions): Poll & { drain(): Promise<void> } => {
   const { db, log } = options;
-  let stopping = new AbortController();
-
-  const next = async (): Promise<boolean> => {
-    const row = await claimBacktest(db);
-    if (!row) return false;
-    try {
-      const report = await work(options, row, stopping.signal);
-      await finishBacktest(db, row.id, { report });
-    } catch (error) {
-      // whoever comes next goes on where it was noted last
-      if (error instanceof Cancelled || stopping.signal.aborted) return !stopping.signal.aborted;
-      if (asProblem(error).status === 503) throw error;
-      log.warn({ err: error, backtest: row.id }, 'a backtest failed');
-      await finishBacktest(db, row.id, { failure: error instanceof Error ? error.message : String(error) });
-    }
-    return true;
-  };
-
-  const drain = async (): Promise<void> => {
-    while (await next());
-  };
-  const poll = createPoll({
-    look: drain,
-    every: EVERY,
-    onFailure: (err, failures) => log.warn({ err, failures }, 'backtests could not be looked for; it tries again'),
+  return createLeaseWorker<Backtest>({
+    ...{ name: 'backtest', log, claim: () => claimBacktest(db) },
+    work: async (row, signal) => finishBacktest(db, row.id, { report: await work(options, row, signal) }),
+    fail: (row, failure) => finishBacktest(db, row.id, { failure }),
   });
-  return {
-    start() {
-      stopping = new AbortController();
-      poll.start();
-    },
-    stop() {
-      stopping.abort();
-      return poll.stop();
-    },
-    drain,
-  };
-}
+};
 
 async function work(options: BacktestWorkerOptions, row: Backtest, signal: AbortSignal): Promise<BacktestReport> {
   const { db, databaseUrl, dataDir, length, crew: gather = openCrew } = options;
