@@ -5,6 +5,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   access: 'Who asks, and for what: [access](access.md).',
   backup: 'Told by `anxin backup` and `anxin restore`.',
   config: 'Told at start, before anything is opened.',
+  consultation: 'Asking those whom a change of rules binds: [rule centre](rule-centre.md).',
   cursor: 'Paging of lists.',
   database: 'Conditions of the database. Those that are 503 pass by themselves.',
   event: 'One event. In an array each event has its own problem, with its position.',

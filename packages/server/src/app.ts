@@ -76,6 +76,11 @@ import { type Admission, createAdmission } from './policy/admit.ts';
 import { backtestPermissions, backtestRoutes } from './policy/backtest/backtest.routes.ts';
 import { createBacktestWorker } from './policy/backtest/backtest.worker.ts';
 import { reviewLabels } from './policy/backtest/label.ts';
+import { createAnnounced } from './policy/centre/announced.ts';
+import { createCentreFollower } from './policy/centre/centre.follower.ts';
+import { centreRoutes } from './policy/centre/centre.routes.ts';
+import { createConsultations } from './policy/centre/consultation.desk.ts';
+import { consultationPermissions, consultationRoutes } from './policy/centre/consultation.routes.ts';
 import { decisionRoutes } from './policy/decision.routes.ts';
 import { decisionSource } from './policy/decision-feed.ts';
 import { explanationRoutes } from './policy/explanation.routes.ts';
@@ -135,6 +140,7 @@ export interface Platform {
   caseWorker: Poll;
   backtestWorker: ReturnType<typeof createBacktestWorker>;
   scanWorker: ReturnType<typeof createScanWorker>;
+  centreFollower: ReturnType<typeof createCentreFollower>;
   jobs: Jobs;
   trail: WriteTrail;
   trailSealer: TrailSealer;
@@ -168,6 +174,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...lifecyclePermissions,
   ...backtestPermissions,
   ...retroPermissions,
+  ...consultationPermissions,
   ...watchPermissions,
   ...caseworkPermissions,
   ...marketplacePermissions,
@@ -273,9 +280,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       folder: join(dataDir, 'trail'),
       keys: trailKeys(keys.mac('trail', 'ed25519 seed')),
     });
+    const consultations = createConsultations({
+      ...{ db, workshop, sealer, clock, ids, trail, asked: config.consultation },
+    });
     const desk: PolicyDesk = {
       ...{ db, packs, workshop, clock, ids, trail, notify, log },
-      ...{ secondPerson: config.secondPerson, noticeDays: config.policyNotice },
+      ...{ secondPerson: config.secondPerson, noticeDays: config.policyNotice, hearing: consultations },
     };
     const mask = (event: StoredEvent) => showMasked(event.data);
     const policy = policyRoutes({ db, admission, packs, mask });
@@ -338,6 +348,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ reactions, reactionWorker, overviewWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log) },
       backtestWorker: createBacktestWorker({ db, databaseUrl: url, dataDir, log }),
+      centreFollower: createCentreFollower({ db, workshop, log }),
       scanWorker: createScanWorker({ db, databaseUrl: url, dataDir, log, sealer, admission, packs }),
       metrics: createMetrics({ process: true }),
       rooms: [
@@ -356,6 +367,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         releaseRoutes({ ...desk, names: policyNames, drafts: createDrafts(desk), force: createForce(desk) }),
         proposalRoutes({ ...desk, names: policyNames, proposals: createProposals(desk) }),
         backtestRoutes({ db, clock, ids, trail, names: policyNames }),
+        centreRoutes({ db, clock, consultations, announced: createAnnounced(db, consultations) }),
+        consultationRoutes({ db, clock, consultations }),
         retroRoutes({ desk: createScanDesk({ ...desk, packs }), names: policyNames }),
         ...watch.rooms(policyNames),
         subjectRoutes({ db, packs, mask, casesOf: subjectCases({ db, queues: cases.queues }) }),

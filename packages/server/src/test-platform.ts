@@ -73,6 +73,8 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   const config: Config = {
     ...defaults.config,
     ...{ dataDir, databaseUrl: (await options.through?.(database.url)) ?? database.url, poolSize: 6, rateLimit: 0 },
+    // tests of the lifecycle are about something else
+    consultation: [],
     packDir: writePack(mkdtempSync(join(dataDir, 'pack-')), options.pack ?? SMALL_PACK),
     ...options.config,
   };

@@ -144,7 +144,7 @@ function workOf(platform: Platform, demo: Demo): Work {
     async start() {
       if (!wanted) return;
       const { jobs, reactionWorker, overviewWorker, promiseWorker, caseWorker, trailSealer } = platform;
-      const { backtestWorker, scanWorker } = platform;
+      const { backtestWorker, scanWorker, centreFollower } = platform;
       const { qualityWorker, alarmWorker } = platform.watch;
       const begin = async (workers: readonly Worker[]): Promise<void> => {
         for (const worker of workers) {
@@ -159,7 +159,7 @@ function workOf(platform: Platform, demo: Demo): Work {
       // cheaper in large batches when it is told
       const late = demo.fill().then(async () => {
         await begin([reactionWorker, overviewWorker, qualityWorker, promiseWorker]);
-        await begin([caseWorker, backtestWorker, scanWorker, alarmWorker]);
+        await begin([caseWorker, backtestWorker, scanWorker, alarmWorker, centreFollower]);
         if (stopping) return;
         ready = true;
         demo.start();

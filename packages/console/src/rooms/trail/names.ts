@@ -45,6 +45,10 @@ const ACTIONS: Record<string, Record<Language, string>> = {
   'policy.retro.start': { 'zh-CN': '发起在售复查', en: 'began a retro-scan' },
   'policy.retro.apply': { 'zh-CN': '按复查结果处置', en: 'applied a retro-scan' },
   'policy.retro.cancel': { 'zh-CN': '停止在售复查', en: 'stopped a retro-scan' },
+  'policy.consultation.open': { 'zh-CN': '发起征求意见', en: 'opened a consultation' },
+  'policy.consultation.read': { 'zh-CN': '查看征求到的意见', en: 'read what people said to a change' },
+  'policy.consultation.answer': { 'zh-CN': '答复意见', en: 'answered what somebody said to a change' },
+  'policy.consultation.close': { 'zh-CN': '结束征求意见', en: 'closed a consultation' },
   'policy.decision.explain': { 'zh-CN': '查看判定过程', en: 'looked at why a rule fired' },
   'privacy.person.open': { 'zh-CN': '查看个人信息', en: 'opened personal data' },
   'privacy.person.read': { 'zh-CN': '查看个人信息', en: 'read personal data' },
@@ -56,6 +60,7 @@ const ACTIONS: Record<string, Record<Language, string>> = {
 const PURPOSES: Record<string, Record<Language, string>> = {
   people: { 'zh-CN': '人员管理', en: 'people' },
   colleagues: { 'zh-CN': '查看同事', en: 'colleagues' },
+  consultation: { 'zh-CN': '征求意见', en: 'consultation' },
   casework: { 'zh-CN': '处理工单', en: 'casework' },
   invitation: { 'zh-CN': '邀请', en: 'invitation' },
   own: { 'zh-CN': '本人', en: 'own' },

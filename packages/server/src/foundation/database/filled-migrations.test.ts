@@ -186,6 +186,20 @@ const SEEDS: Record<number, Record<string, string>> = {
           ${id(3)}, 'reject'),
         (${id(2)}, 'product/p2', ${id(2)}, 'd2', 'product/p2', 'observe', 'limit', 2, 0, false, '{}', '{}', null, null, null)`,
   },
+  18: {
+    public_rule: `insert into public_rule (rule, since, topic, body, release, until, ended_by)
+      values ('a.b', now() - interval '1 day', 'a', '{"id": "a.b"}', ${id(1)}, now(), ${id(2)}),
+        ('a.b', now(), 'a', '{}', ${id(2)}, null, null)`,
+    public_rule_cursor: `insert into public_rule_cursor (activated_at, release) values (now(), ${id(2)})`,
+    consultation: `insert into consultation (id, release_id, about, changes, starts_at, ends_at, opened_by, opened_at, report,
+        closed_by, closed_at)
+      values (${id(1)}, ${id(1)}, 'a', '[]', now(), now() + interval '1 day', 'user/u', now(), null, null, null),
+        (${id(2)}, ${id(2)}, 'b', '[{"kind": "added"}]', now(), now() + interval '2 days', 'key/k', now(), 'r', 'user/v', now())`,
+    consultation_comment: `insert into consultation_comment (id, consultation, kind, rule, author, role, text, at, summary, taken,
+        why, answered_by, answered_at)
+      values (${id(1)}, ${id(1)}, 'objection', 'a.b', 'user/u', 'merchant', 'cipher', now(), null, null, null, null, null),
+        (${id(2)}, ${id(2)}, 'comment', null, 'user/v', 'consumer', 'cipher', now(), 's', true, 'w', 'user/u', now())`,
+  },
 };
 
 function id(n: number): string {
