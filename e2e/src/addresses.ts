@@ -36,6 +36,7 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     '/people/$id': [user.id],
     '/policy/packs/$id': [await first('/v1/packs?state=validated'), await first('/v1/packs?state=active')],
     '/policy/backtests/$id': [await first('/v1/backtests')],
+    '/policy/on-sale/$id': [await first('/v1/retro-scans')],
     '/policy/rules/$id': [await first('/v1/rules', 'rules')],
     '/policy/lexicons/$name': [await first('/v1/lexicons')],
     '/policy/lists/$name': [await first('/v1/lists')],

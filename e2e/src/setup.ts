@@ -28,7 +28,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     const browser = await serveBrowser();
     closing.push(() => browser.close());
     // nobody waits seven days for a test
-    const platform = await openPlatform({ settings: { ANXIN_POLICY_NOTICE: '0' } });
+    const platform = await openPlatform({ settings: { ANXIN_POLICY_NOTICE: '0', ANXIN_CONSULTATION: 'none' } });
     closing.push(() => platform.close());
     const { people, key } = platform;
     project.provide('given', {

@@ -35,6 +35,7 @@ export async function writeRelease(client: Client): Promise<void> {
   const now = new Date();
   const from = new Date(now.getTime() - DAY_MS).toISOString();
   await client.post('/v1/backtests', { release: id, base: current, from, to: now.toISOString() });
+  await client.post('/v1/retro-scans', { release: id, kinds: ['product'] });
 }
 
 let written = 0;

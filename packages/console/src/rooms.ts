@@ -84,6 +84,13 @@ export const rooms: readonly Room[] = [
     rail: 'policy',
     load: () => import('./rooms/policy/backtests/backtests.tsx'),
   },
+  {
+    path: '/policy/on-sale',
+    title: 'room.scans',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/retro/scans.tsx'),
+  },
   // settings
   {
     path: '/people',
@@ -174,6 +181,13 @@ export const rooms: readonly Room[] = [
     needs: ['policy.pack.read'],
     within: '/policy/backtests',
     load: () => import('./rooms/policy/backtests/backtest-page.tsx'),
+  },
+  {
+    path: '/policy/on-sale/$id',
+    title: 'room.scan',
+    needs: ['policy.pack.read'],
+    within: '/policy/on-sale',
+    load: () => import('./rooms/policy/retro/scan-page.tsx'),
   },
   {
     path: '/policy/rules/$id',

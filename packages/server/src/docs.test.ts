@@ -18,6 +18,7 @@ import { formatOf, readRows } from './cli/ingest/rows.ts';
 import { keysCommand } from './cli/keys.ts';
 import { packCommand } from './cli/pack.ts';
 import { reactionsCommand } from './cli/reactions.ts';
+import { retroScanCommand } from './cli/retro-scan.ts';
 import { serveCommand } from './cli/serve.ts';
 import { simulateCommand } from './cli/simulate.ts';
 import { trailCommand } from './cli/trail.ts';
@@ -106,12 +107,13 @@ describe('commands', () => {
       simulateCommand(),
       usersCommand({ withPeople: unused }),
       backtestCommand(unused),
+      retroScanCommand(unused),
     ].map((command) => [command.name(), command]),
   );
 
   test('are those of main.ts', () => {
     const table = /const COMMANDS[^\n]* = \{([\s\S]*?)\n\};/.exec(read(join(import.meta.dirname, 'main.ts')))![1]!;
-    const names = [...table.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name!);
+    const names = [...table.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, name]) => name!);
     expect([...commands.keys()].sort()).toEqual(names.sort());
   });
 

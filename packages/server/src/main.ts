@@ -14,6 +14,13 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
     ]);
     return backtestCommand((work) => withPlatform({ role: 'tool' }, work));
   },
+  'retro-scan': async () => {
+    const [{ retroScanCommand }, { withPlatform }] = await Promise.all([
+      import('./cli/retro-scan.ts'),
+      import('./cli/platform.ts'),
+    ]);
+    return retroScanCommand((work) => withPlatform({ role: 'tool' }, work));
+  },
   simulate: async () => (await import('./cli/simulate.ts')).simulateCommand(),
   keys: async () => {
     const [{ keysCommand }, { withPlatform }, { permissions }] = await Promise.all([

@@ -6,6 +6,7 @@ import { purgeNotices } from './foundation/notices/notices.ts';
 import { type PeopleSettings, purgePeople } from './foundation/people/people.ts';
 import { purgeIdempotency } from './http/idempotency.ts';
 import { purgeFiles } from './policy/lifecycle/release.store.ts';
+import { purgeScans } from './policy/retro/scan.store.ts';
 
 export interface MaintenanceOptions {
   db: Database;
@@ -36,6 +37,11 @@ export const maintenanceJobs = ({ db, clock, people }: MaintenanceOptions): Job[
     name: 'maintenance.packs',
     schedule: { cron: '29 2 * * *' },
     handle: () => purgeFiles(db),
+  },
+  {
+    name: 'maintenance.retro-scans',
+    schedule: { cron: '53 2 * * *' },
+    handle: () => purgeScans(db, clock.now()),
   },
   {
     name: 'maintenance.notices',

@@ -98,7 +98,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   const typeOfMatch = matchTypes(document.lexicons);
   const events = eventTypes(catalogue);
   const features = compileFeatures(document.features, events, refuse);
-  const planner = matchPlanner();
+  const planner = matchPlanner(document.similar);
   const types = new Map<string, { rules: RulePlan[]; lexicons: Set<string> }>();
 
   for (const rule of document.rules) {

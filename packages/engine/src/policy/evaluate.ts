@@ -65,8 +65,9 @@ export function variablesOf(plan: RulePlan, session: Session): (name: string) =>
   return (name) => {
     const match = plan.matches.get(name);
     if (match === undefined) return session.variable(name);
-    const { count, distinct, terms, first, tags, disguised } = session.match(match);
-    return { count, distinct, terms, first, tags, disguised };
+    const { count, distinct, terms, first, tags, disguised, similarity } = session.match(match);
+    const found = { count, distinct, terms, first, tags, disguised };
+    return match.find.kind === 'similar' ? { ...found, similarity: similarity ?? 0 } : found;
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Refuse } from '../signals/compile-features.ts';
+import { buildSimilarSet, type SimilarSet } from '../signals/similar.ts';
 import type { ContactKind } from '../text/contact.ts';
 import { compilePattern, type TextPattern } from '../text/pattern.ts';
-import type { MatchDocument } from './document.ts';
+import type { MatchDocument, SimilarDocument } from './document.ts';
 
 /** A field that texts are read from. Numbers of plans are places in lists that are kept for an event. */
 export interface FieldPlan {
@@ -25,7 +26,8 @@ export interface MatchPlan {
   readonly find:
     | { readonly kind: 'lexicon'; readonly names: readonly string[] }
     | { readonly kind: 'pattern'; readonly pattern: TextPattern }
-    | { readonly kind: 'contact'; readonly contact: ContactKind | 'any' };
+    | { readonly kind: 'contact'; readonly contact: ContactKind | 'any' }
+    | { readonly kind: 'similar'; readonly set: SimilarSet; readonly atLeast: number };
   readonly places: PlacesPlan;
   /** Where the categories of what is judged stand. */
   readonly category: FieldPlan | undefined;
@@ -45,7 +47,8 @@ export interface MatchPlanner extends MatchPlans {
   plan(match: MatchDocument, refuse: Refuse): MatchPlan | undefined;
 }
 
-export function matchPlanner(): MatchPlanner {
+export function matchPlanner(known: ReadonlyMap<string, SimilarDocument>): MatchPlanner {
+  const setOf = similarSets(known);
   const matches = new Map<string, MatchPlan>();
   const fields = new Map<string, FieldPlan>();
   const places = new Map<string, PlacesPlan>();
@@ -73,7 +76,7 @@ export function matchPlanner(): MatchPlanner {
       const key = keyOf(match);
       const before = matches.get(key);
       if (before !== undefined) return before;
-      const find = planFind(match.find, refuse);
+      const find = planFind(match.find, setOf, refuse);
       if (find === undefined) return undefined;
       return kept(matches, key, (number) => ({
         ...{ number, find },
@@ -100,17 +103,35 @@ const mayMeet = ({ path: a }: FieldPlan, { path: b }: FieldPlan): boolean =>
   a.every((step, i) => i >= b.length || step === b[i] || step === '*' || b[i] === '*');
 
 function keyOf({ find, in: fields, category }: MatchDocument): string {
-  const what =
-    'lexicons' in find
-      ? find.lexicons.map(({ value }) => value)
-      : 'pattern' in find
-        ? { p: find.pattern.text }
-        : { c: find.contact };
-  return JSON.stringify([what, fields.map(({ value }) => value), category?.value]);
+  return JSON.stringify([identityOf(find), fields.map(({ value }) => value), category?.value]);
 }
 
-function planFind(find: MatchDocument['find'], refuse: Refuse): MatchPlan['find'] | undefined {
+function identityOf(find: MatchDocument['find']): unknown {
+  if ('lexicons' in find) return find.lexicons.map(({ value }) => value);
+  if ('pattern' in find) return { p: find.pattern.text };
+  if ('similar' in find) return { s: find.similar.value, at: find.atLeast };
+  return { c: find.contact };
+}
+
+type SetOf = (name: string) => SimilarSet | undefined;
+
+/** Sets of known texts by their name, built when a rule first asks. */
+function similarSets(documents: ReadonlyMap<string, SimilarDocument>): SetOf {
+  const built = new Map<string, SimilarSet>();
+  return (name) => {
+    const known = documents.get(name);
+    const set = built.get(name) ?? (known && buildSimilarSet(known));
+    if (set !== undefined) built.set(name, set);
+    return set;
+  };
+}
+
+function planFind(find: MatchDocument['find'], setOf: SetOf, refuse: Refuse): MatchPlan['find'] | undefined {
   if ('lexicons' in find) return { kind: 'lexicon', names: find.lexicons.map(({ value }) => value) };
+  if ('similar' in find) {
+    const set = setOf(find.similar.value);
+    return set && { kind: 'similar', set, atLeast: find.atLeast };
+  }
   if ('contact' in find) return { kind: 'contact', contact: find.contact as ContactKind | 'any' };
   const compiled = compilePattern(find.pattern.text);
   if ('pattern' in compiled) return { kind: 'pattern', pattern: compiled.pattern };

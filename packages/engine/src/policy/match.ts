@@ -8,6 +8,8 @@ import type { Evidence } from './types.ts';
 export interface Hit extends Required<Evidence> {
   readonly tags: readonly string[];
   readonly disguised: boolean;
+  /** Of a hit that is like a known text: how much. */
+  readonly similarity?: number;
 }
 
 /** A hit that does not count, and why. */
@@ -24,13 +26,22 @@ export interface MatchResult {
   readonly first: string;
   readonly tags: readonly string[];
   readonly disguised: number;
+  /** Of what is like a known text: that of the one that is most. */
+  readonly similarity?: number;
   /** The first 100. */
   readonly hits: readonly Hit[];
   /** The first 100. */
   readonly exempted: readonly PassedHit[];
 }
 
-type Found = { start: number; end: number; canonical: string; disguised: boolean; tags?: readonly string[] };
+interface Found {
+  readonly start: number;
+  readonly end: number;
+  readonly canonical: string;
+  readonly disguised: boolean;
+  readonly tags?: readonly string[];
+  readonly similarity?: number;
+}
 
 const NOTHING: MatchResult = {
   count: 0,
@@ -70,10 +81,12 @@ function resultOf(inFields: readonly InField[]): MatchResult {
   const exempted: PassedHit[] = [];
   let count = 0;
   let disguised = 0;
+  let similarity: number | undefined;
   for (const { place, found, passed } of inFields) {
     for (const hit of found) {
       count++;
       if (hit.disguised) disguised++;
+      if (hit.similarity !== undefined) similarity = Math.max(similarity ?? 0, hit.similarity);
       if (terms.size < DECIDE_LIMITS.hitsPerMatch) terms.add(hit.canonical);
       for (const tag of hit.tags ?? []) tags.add(tag);
       if (hits.length < DECIDE_LIMITS.hitsPerMatch) hits.push(hitOf(hit, place));
@@ -90,6 +103,7 @@ function resultOf(inFields: readonly InField[]): MatchResult {
     first: hits[0]?.canonical ?? '',
     tags: [...tags],
     disguised,
+    ...(similarity === undefined ? {} : { similarity }),
     hits,
     exempted,
   };
@@ -97,6 +111,8 @@ function resultOf(inFields: readonly InField[]): MatchResult {
 
 function foundIn(find: MatchPlan['find'], text: SearchedText, categories: Categories): readonly Found[] {
   if (find.kind === 'pattern') return text.pattern(find.pattern);
+  if (find.kind === 'similar')
+    return text.similar(find).map(({ name, ...part }) => ({ ...part, canonical: name, disguised: false }));
   if (find.kind === 'contact') {
     const contacts = text.contacts();
     if (find.contact === 'any' || contacts.length === 0) return contacts;
@@ -134,6 +150,7 @@ function apart(hits: readonly TermHit[]): readonly TermHit[] {
 }
 
 function hitOf(found: Found, { field, text }: SearchedText): Hit {
-  const { start, end, canonical, disguised, tags = [] } = found;
-  return { field, start, end, text: text.slice(start, end), canonical, tags, disguised };
+  const { start, end, canonical, disguised, similarity, tags = [] } = found;
+  const hit = { field, start, end, text: text.slice(start, end), canonical, tags, disguised };
+  return similarity === undefined ? hit : { ...hit, similarity };
 }

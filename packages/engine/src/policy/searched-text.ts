@@ -1,3 +1,4 @@
+import { findSimilar, type SimilarPart } from '../signals/similar.ts';
 import { type ContactHit, findContacts } from '../text/contact.ts';
 import { type Draft, newDraft } from '../text/draft.ts';
 import { type ExemptedHit, type ScanResult, scan, type TermHit } from '../text/matcher.ts';
@@ -6,9 +7,12 @@ import { normaliseInto } from '../text/normalise.ts';
 import type { NormalisedText } from '../text/normalised-text.ts';
 import { findPattern, type PatternHit, type TextPattern } from '../text/pattern.ts';
 import type { Pack } from './compile.ts';
+import type { MatchPlan } from './match-plan.ts';
 
 /** The categories of what is judged; undefined where nothing is known of them. */
 export type Categories = ReadonlySet<string> | undefined;
+
+type SimilarFind = MatchPlan['find'] & { kind: 'similar' };
 
 const NONE: readonly never[] = [];
 const NO_LEXICONS: ReadonlySet<string> = new Set();
@@ -35,6 +39,7 @@ export class SearchedText {
   #contacts: readonly ContactHit[] | undefined;
   #worth: Uint8Array | undefined;
   #patterns: Map<TextPattern, readonly PatternHit[]> | undefined;
+  #similar: Map<SimilarFind, readonly SimilarPart[]> | undefined;
 
   constructor(pack: Pack) {
     this.#pack = pack;
@@ -56,6 +61,7 @@ export class SearchedText {
     this.#contacts = undefined;
     this.#worth = undefined;
     this.#patterns = undefined;
+    this.#similar = undefined;
   }
 
   terms(lexicon: string, categories: Categories): readonly TermHit[] {
@@ -82,6 +88,16 @@ export class SearchedText {
       this.#patterns.set(pattern, hits);
     }
     return hits;
+  }
+
+  similar(find: SimilarFind): readonly SimilarPart[] {
+    this.#similar ??= new Map();
+    let parts = this.#similar.get(find);
+    if (parts === undefined) {
+      parts = findSimilar(find.set, this.#canonical(), find.atLeast);
+      this.#similar.set(find, parts);
+    }
+    return parts;
   }
 
   #canonical(): NormalisedText {

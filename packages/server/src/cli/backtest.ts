@@ -5,8 +5,9 @@ import { reportWith } from '../policy/backtest/backtest.worker.ts';
 import { openCrew } from '../policy/backtest/crew.ts';
 import type { BacktestReport } from '../policy/backtest/report.ts';
 import { runBacktest } from '../policy/backtest/run.ts';
-import { openPackFolder, type PackFolder, showProblem } from '../policy/pack-folder.ts';
+import type { PackFolder } from '../policy/pack-folder.ts';
 import { showBacktest } from './backtest-output.ts';
+import { packOf } from './pack-option.ts';
 
 interface Options {
   pack: string;
@@ -32,8 +33,8 @@ export function backtestCommand(withPlatform: WithPlatform): Command {
       const usage = (message: string): never => command.error(`error: ${message}`, { exitCode: 2 });
       const [from, to] = [instant(options.from, '--from', usage), instant(options.to, '--to', usage)];
       if (from >= to) usage('--from must lie before --to');
-      const candidate = await opened(options.pack, '--pack', usage);
-      const base = options.base === undefined ? undefined : await opened(options.base, '--base', usage);
+      const candidate = await packOf(options.pack, '--pack', usage);
+      const base = options.base === undefined ? undefined : await packOf(options.base, '--base', usage);
       if (!candidate || base === null) return;
       const report = await withPlatform((platform) =>
         backtest(platform, { from, to, candidate, base: base ?? undefined }),
@@ -47,17 +48,6 @@ function instant(text: string, option: string, usage: (message: string) => never
   return /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(date.getTime())
     ? date
     : usage(`${option} ${text} is no time; write 2026-11-01 or 2026-11-01T08:00:00Z`);
-}
-
-/** Null for a pack with problems, which are told. */
-async function opened(folder: string, option: string, usage: (message: string) => never): Promise<PackFolder | null> {
-  const pack = await openPackFolder(folder).catch((error: Error) =>
-    usage(`${option} cannot be read: ${error.message}`),
-  );
-  if (pack.pack) return pack;
-  for (const problem of pack.problems) process.stderr.write(`${showProblem(problem, pack.files)}\n`);
-  process.exitCode = 1;
-  return null;
 }
 
 async function backtest(
@@ -74,14 +64,13 @@ async function backtest(
       },
     },
   ]);
-  const crew = openCrew({
-    ...{ databaseUrl: url, dataDir: config.dataDir },
-    ...{ base: base?.files, candidate: candidate.files },
-  });
+  const stretch = { from: lowestIdAt(from), to: lowestIdAt(to) };
+  const place = { databaseUrl: url, dataDir: config.dataDir };
+  const crew = openCrew({ ...place, base: base?.files, candidate: candidate.files }, stretch);
   try {
     const started = performance.now();
     const tally = await runBacktest({
-      ...{ db, crew, stretch: { from: lowestIdAt(from), to: lowestIdAt(to) } },
+      ...{ db, crew, stretch },
       onProgress: ({ tally: { decided } }) => {
         const perSecond = Math.round((decided / (performance.now() - started)) * 1_000);
         if (process.stderr.isTTY) process.stderr.write(`\r${decided} decided, ${perSecond} a second `);

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../foundation/log/event.ts';
+import { SAID_AGAIN } from '../foundation/log/own-events.ts';
 import type { KeyKind } from '../foundation/stream/key.ts';
 import type { Facts } from './facts.ts';
 import { stampOf } from './facts.ts';
@@ -36,6 +37,12 @@ const facts = (event: StoredEvent, set: Fields, first?: Fields): Facts => ({
 
 const idOf = (event: StoredEvent): string => event.subject.slice(event.subject.indexOf('/') + 1);
 
+/**
+ * What the platform repeats to have it decided again is nothing new: somebody else's word that came meanwhile must win.
+ * Nobody outside can name a cause.
+ */
+const isSaidAgain = ({ source, causeId }: StoredEvent): boolean => causeId !== null && source === SAID_AGAIN;
+
 /** A model whose rows are one object of the events' data, with the moment of each event type kept under a name. */
 function objectModel(
   name: ModelName,
@@ -47,6 +54,7 @@ function objectModel(
     types: Object.keys(moments),
     key: 'subject',
     facts(event) {
+      if (isSaidAgain(event)) return undefined;
       const moment = moments[event.type] ?? null;
       const set = pick(part(event, name), fields);
       if (moment === null) return { id: idOf(event), facts: facts(event, set) };

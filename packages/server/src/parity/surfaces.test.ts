@@ -8,10 +8,13 @@ import type { Line } from '../cli/lines.ts';
 import { openHand } from '../policy/backtest/hand.ts';
 import { approved, good, openPolicy, type PolicyPeople } from '../policy/lifecycle/lifecycle-fixture.ts';
 import { openPackFolder } from '../policy/pack-folder.ts';
+import { decideAgain } from '../policy/retro/judge.ts';
+import { readShelf, shelves } from '../policy/retro/on-sale.ts';
 
 /**
  * One event, one snapshot, one pack: one decision, whoever asks. The live gate, half of it in a rollout, is held to the
- * command line, the dry run, the explanation of what was decided, the shadow and the backtest, over thousands of events.
+ * command line, the dry run, the explanation of what was decided, the shadow, the backtest and the retro-scan, over
+ * thousands of events.
  */
 
 const CN = join(import.meta.dirname, '../../../../packs/cn');
@@ -21,7 +24,7 @@ const AT_ONCE = 250;
 let people: PolicyPeople;
 let pack: Pack;
 /** As they were sent, in order, and what the gate answered. */
-const events: { id: string; type: string }[] = [];
+const events: { id: string; type: string; subject: string }[] = [];
 const answers: Decision[] = [];
 let shadowed: string;
 let rolled: string;
@@ -147,5 +150,23 @@ describe('the same decision', () => {
       for (const [rule, { gained, lost }] of Object.entries(tally.rules))
         expect([rule, gained, lost]).toEqual([rule, 0, 0]);
     }
+  });
+
+  it('in a retro-scan, of what is on sale and was told whole', async () => {
+    const { db, sealer, reactionWorker } = people.tested.platform;
+    await reactionWorker.drain();
+    const last = new Map(events.map(({ type, subject }, i) => [subject, { type, answer: answers[i]! }]));
+    const asOf = new Date('2026-11-01T00:00:00Z');
+    let compared = 0;
+    for await (const shelf of shelves(db, '', 500)) {
+      const { onSale } = await readShelf({ db, sealer }, shelf, asOf, { purpose: 're-decide', onAccess: () => {} });
+      for (const one of onSale) {
+        const { type, answer } = last.get(one.subject)!;
+        if (type !== 'product.submitted') continue;
+        compared++;
+        expect(said(decideAgain(one, pack, new Set()))).toEqual(said(answer));
+      }
+    }
+    expect(compared).toBeGreaterThan(100);
   });
 });

@@ -88,6 +88,12 @@ const list = (value: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+const CONSULTED_CHANGES = ['text', 'recognition'] as const;
+export type ConsultedChange = (typeof CONSULTED_CHANGES)[number];
+
+const consulted = (value: string): ConsultedChange[] =>
+  value === 'none' ? [] : list(value).map((change) => oneOf(...CONSULTED_CHANGES)(change));
+
 function setting<T>(setting: Setting<T>): Setting<T> {
   return setting;
 }
@@ -144,6 +150,13 @@ export const SETTINGS = {
       'Days from the published notice of changed rules until they can take effect: 7 by article 34 of the E-commerce Law',
     fallback: '7',
     parse: integer(0, 365),
+  }),
+  consultation: setting({
+    env: 'ANXIN_CONSULTATION',
+    about:
+      'Changes of rules that need a consultation before they take effect (E-commerce Law, article 34): text (what rules say in public), recognition (only how they recognise it), or none',
+    fallback: 'text',
+    parse: consulted,
   }),
   alarmParties: setting({
     env: 'ANXIN_ALARM_PARTIES',

@@ -173,6 +173,41 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, 'order.paid', 'a.b', '2026-01-01', 'above', now(), 30, 9, 0.01, now(), null),
         (${id(2)}, 'order.paid', 'stopped', '2026-01-01', 'below', now(), 30, 0, 0.5, now(), now())`,
   },
+  17: {
+    retro_scan: `insert into retro_scan (id, state, release_id, candidate, candidate_files, kinds, as_of, total, at_key, tally,
+        report, failure, lease_until, created_by, created_at, started_at, ended_at, cap, acted, applied_by, applied_at)
+      values (${id(1)}, 'running', ${id(1)}, 'p@1+sha256:00', '{"pack.yaml": "a"}', '{product}', now(), 5, 'p3',
+          '{"looked": 3}', null, null, now(), 'user/u', now(), now(), null, null, 0, null, null),
+        (${id(2)}, 'ready', ${id(2)}, 'p@2+sha256:01', '{}', '{product}', now(), null, null, null, '{"hits": 2}', 'why', null,
+          'key/k', now(), null, now(), 10, 1, 'user/v', now())`,
+    retro_hit: `insert into retro_hit (scan, subject, event_id, digest, party, standing, verdict, severity, weight, asks, rules,
+        gained, outcome, acted_event, acted_verdict)
+      values (${id(2)}, 'product/p1', ${id(1)}, 'd1', 'merchant/m1', 'allow', 'reject', 3, 1.5, true, '{a.b}', '{a.b}', 'acted',
+          ${id(3)}, 'reject'),
+        (${id(2)}, 'product/p2', ${id(2)}, 'd2', 'product/p2', 'observe', 'limit', 2, 0, false, '{}', '{}', null, null, null)`,
+  },
+  18: {
+    public_rule: `insert into public_rule (rule, since, topic, body, release, until, ended_by)
+      values ('a.b', now() - interval '1 day', 'a', '{"id": "a.b"}', ${id(1)}, now(), ${id(2)}),
+        ('a.b', now(), 'a', '{}', ${id(2)}, null, null)`,
+    public_rule_cursor: `insert into public_rule_cursor (activated_at, release) values (now(), ${id(2)})`,
+    consultation: `insert into consultation (id, release_id, about, changes, starts_at, ends_at, opened_by, opened_at, report,
+        closed_by, closed_at)
+      values (${id(1)}, ${id(1)}, 'a', '[]', now(), now() + interval '1 day', 'user/u', now(), null, null, null),
+        (${id(2)}, ${id(2)}, 'b', '[{"kind": "added"}]', now(), now() + interval '2 days', 'key/k', now(), 'r', 'user/v', now())`,
+    consultation_comment: `insert into consultation_comment (id, consultation, kind, rule, author, role, text, at, summary, taken,
+        why, answered_by, answered_at)
+      values (${id(1)}, ${id(1)}, 'objection', 'a.b', 'user/u', 'merchant', 'cipher', now(), null, null, null, null, null),
+        (${id(2)}, ${id(2)}, 'comment', null, 'user/v', 'consumer', 'cipher', now(), 's', true, 'w', 'user/u', now())`,
+  },
+  19: {
+    feature: `insert into feature (identity, name, txid, event_id, ready_at, kept_from, counted, skipped, unreadable, created_at,
+        wanted_at, opened_at, dropped_at)
+      values ('aa', 'orders_7d', 5, ${id(1)}, now(), -1, 3, 1, 1, now(), now(), now(), null),
+        ('aa', 'orders_7d', 0, ${id(2)}, null, null, 0, 0, 0, now(), now(), null, now())`,
+    feature_tally: `insert into feature_tally (feature, key, level, bucket, tally)
+      values (1, decode(repeat('00', 16), 'hex'), 0, -1, '[1]'), (1, decode(repeat('00', 16), 'hex'), 4, 7, '[2, "3e-1"]')`,
+  },
 };
 
 function id(n: number): string {

@@ -3,6 +3,9 @@ import { Problem } from '../errors.ts';
 import { type Appended, appendEvents } from './append.ts';
 import type { Door } from './door.ts';
 
+/** Where events come from that repeat what is known, to have it decided again. */
+export const SAID_AGAIN = 'anxin/policy';
+
 /** An event that the platform says itself, in the transaction of what it tells about. */
 export interface OwnEvent {
   source: string;

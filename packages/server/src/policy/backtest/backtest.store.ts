@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database, Json } from '../../foundation/database/database.ts';
+import { claimNext, leaseFromNow } from '../bulk/lease.ts';
 import type { BacktestReport } from './report.ts';
 import type { Progress } from './run.ts';
 import type { Tally } from './tally.ts';
@@ -38,10 +39,6 @@ declare module '../../foundation/database/database.ts' {
 }
 
 export type Backtest = Selectable<BacktestTable>;
-
-/** Seconds of wall time after which whoever worked on a backtest is taken to be gone. */
-const LEASE_SECONDS = 60;
-const lease = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`;
 
 export async function insertBacktest(
   db: Database,
@@ -89,21 +86,12 @@ export async function countUnfinished(db: Database): Promise<number> {
   return rows[0]!.n;
 }
 
-/** Takes the oldest that waits, or that its worker has let go. */
-export async function claimBacktest(db: Database): Promise<Backtest | undefined> {
-  const { rows } = await sql<Backtest>`
-    update backtest set state = 'running', lease_until = ${lease}, started_at = coalesce(started_at, now())
-    where id = (
-      select id from backtest where state = 'waiting' or (state = 'running' and lease_until < now())
-      order by id limit 1 for update skip locked
-    ) returning *`.execute(db);
-  return rows[0];
-}
+export const claimBacktest = (db: Database): Promise<Backtest | undefined> => claimNext(db, 'backtest', ['running']);
 
 /** @returns whether it is still wanted: somebody may have cancelled it */
 export async function saveProgress(db: Database, id: string, { at, tally }: Progress): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
-    update backtest set at_event = ${at}, tally = ${JSON.stringify(tally)}, lease_until = ${lease}
+    update backtest set at_event = ${at}, tally = ${JSON.stringify(tally)}, lease_until = ${leaseFromNow}
     where id = ${id} and state = 'running' returning id`.execute(db);
   return rows.length > 0;
 }

@@ -1,12 +1,13 @@
 import type { PackFile } from '@anxin/engine';
 import type { Database } from '../../foundation/database/database.ts';
-import { asProblem } from '../../foundation/errors.ts';
 import { lowestIdAt } from '../../foundation/ids.ts';
-import { createPoll, type Poll } from '../../foundation/poll.ts';
+import type { Poll } from '../../foundation/poll.ts';
+import { Cancelled, createLeaseWorker } from '../bulk/lease.ts';
 import { packFiles } from '../lifecycle/files.ts';
 import { manifestIn, readFiles } from '../lifecycle/release.store.ts';
 import { type Backtest, claimBacktest, finishBacktest, saveProgress } from './backtest.store.ts';
 import { type Crew, type Equipment, openCrew } from './crew.ts';
+import type { Stretch } from './history.ts';
 import { paidFor } from './money.ts';
 import { type BacktestReport, reportOf } from './report.ts';
 import { runBacktest } from './run.ts';
@@ -20,69 +21,37 @@ export interface BacktestWorkerOptions {
   /** Events of a part; see run.ts. */
   length?: number;
   /** Who does the work; threads when not given. */
-  crew?: (equipment: Equipment) => Crew | Promise<Crew>;
+  crew?: (equipment: Equipment, stretch: Stretch) => Crew | Promise<Crew>;
 }
 
-/** Milliseconds of wall time: between looks for work, and between two notes of how far it is. */
-const EVERY = 1_000;
+/** Milliseconds of wall time between two notes of how far it is. */
 const NOTE_EVERY = 1_000;
 
-class Cancelled extends Error {}
-
-/** Works on backtests, one after the other; any process may go on with what another one left. */
-export function createBacktestWorker(options: BacktestWorkerOptions): Poll & { drain(): Promise<void> } {
+/** Works on backtests. */
+export const createBacktestWorker = (options: BacktestWorkerOptions): Poll & { drain(): Promise<void> } => {
   const { db, log } = options;
-  let stopping = new AbortController();
-
-  const next = async (): Promise<boolean> => {
-    const row = await claimBacktest(db);
-    if (!row) return false;
-    try {
-      const report = await work(options, row, stopping.signal);
-      await finishBacktest(db, row.id, { report });
-    } catch (error) {
-      // whoever comes next goes on where it was noted last
-      if (error instanceof Cancelled || stopping.signal.aborted) return !stopping.signal.aborted;
-      if (asProblem(error).status === 503) throw error;
-      log.warn({ err: error, backtest: row.id }, 'a backtest failed');
-      await finishBacktest(db, row.id, { failure: error instanceof Error ? error.message : String(error) });
-    }
-    return true;
-  };
-
-  const drain = async (): Promise<void> => {
-    while (await next());
-  };
-  const poll = createPoll({
-    look: drain,
-    every: EVERY,
-    onFailure: (err, failures) => log.warn({ err, failures }, 'backtests could not be looked for; it tries again'),
+  return createLeaseWorker<Backtest>({
+    ...{ name: 'backtest', log, claim: () => claimBacktest(db) },
+    work: async (row, signal) => finishBacktest(db, row.id, { report: await work(options, row, signal) }),
+    fail: (row, failure) => finishBacktest(db, row.id, { failure }),
   });
-  return {
-    start() {
-      stopping = new AbortController();
-      poll.start();
-    },
-    stop() {
-      stopping.abort();
-      return poll.stop();
-    },
-    drain,
-  };
-}
+};
 
 async function work(options: BacktestWorkerOptions, row: Backtest, signal: AbortSignal): Promise<BacktestReport> {
   const { db, databaseUrl, dataDir, length, crew: gather = openCrew } = options;
   const filesOf = async (files: Record<string, string>): Promise<PackFile[]> =>
     packFiles(await readFiles(db, manifestIn({ files })));
   const base = row.base_files === null ? undefined : await filesOf(row.base_files);
-  const crew = await gather({ databaseUrl, dataDir, base, candidate: await filesOf(row.candidate_files) });
+  const candidate = await filesOf(row.candidate_files);
+  const stretch = { from: lowestIdAt(row.from_at), to: lowestIdAt(row.to_at) };
+  const progress = row.tally && row.at_event ? { at: row.at_event, tally: row.tally } : undefined;
+  const left = { ...stretch, from: progress?.at ?? stretch.from };
+  const crew = await gather({ databaseUrl, dataDir, base, candidate }, left);
   try {
     let noted = Date.now();
     const tally = await runBacktest({
       ...{ db, crew, signal, ...(length === undefined ? {} : { length }) },
-      stretch: { from: lowestIdAt(row.from_at), to: lowestIdAt(row.to_at) },
-      progress: row.tally && row.at_event ? { at: row.at_event, tally: row.tally } : undefined,
+      ...{ stretch, progress },
       async onProgress(progress) {
         if (Date.now() - noted < NOTE_EVERY) return;
         noted = Date.now();

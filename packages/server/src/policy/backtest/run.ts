@@ -1,4 +1,5 @@
 import type { Database } from '../../foundation/database/database.ts';
+import { runParts } from '../bulk/run-parts.ts';
 import type { Crew } from './crew.ts';
 import { type Stretch, stretches } from './history.ts';
 import { emptyTally, mergeTally, type Tally } from './tally.ts';
@@ -29,25 +30,14 @@ const LENGTH = 4_000;
 /** Works through a stretch of history, several parts at a time, and adds them up in the order of the log. */
 export async function runBacktest(options: RunOptions): Promise<Tally> {
   const { db, crew, stretch, signal, length = LENGTH } = options;
-  let at = options.progress?.at ?? stretch.from;
+  const from = options.progress?.at ?? stretch.from;
   const tally = options.progress?.tally ?? emptyTally();
-  const parts = stretches(db, { from: at, to: stretch.to }, length);
-  const working: { part: Stretch; done: Promise<Tally> }[] = [];
-  let left = true;
-  while (left || working.length > 0) {
-    signal?.throwIfAborted();
-    while (left && working.length < crew.size) {
-      const { value: part, done } = await parts.next();
-      if (done) left = false;
-      else working.push({ part, done: crew.work(part) });
-    }
-    const first = working.shift();
-    if (!first) break;
-    // those behind it are awaited in their turn, and may fail before
-    for (const { done } of working) done.catch(() => {});
-    mergeTally(tally, await first.done);
-    at = first.part.to;
-    await options.onProgress?.({ at, tally });
-  }
+  await runParts<Stretch, Tally>({
+    ...{ crew, signal, parts: stretches(db, { from, to: stretch.to }, length) },
+    async onResult(result, { to: at }) {
+      mergeTally(tally, result);
+      await options.onProgress?.({ at, tally });
+    },
+  });
   return tally;
 }

@@ -202,7 +202,8 @@ export function mergeTally(into: Tally, other: Tally): void {
   for (const kind of EXAMPLES) into.examples[kind] = sampled([...into.examples[kind], ...other.examples[kind]]);
 }
 
-function addNumbers(into: object, other: object): void {
+/** Adds the numbers of one record to those of another. */
+export function addNumbers(into: object, other: object): void {
   const sums = into as Record<string, number>;
   for (const [name, value] of Object.entries(other) as [string, number][]) sums[name] = (sums[name] ?? 0) + value;
 }

@@ -39,7 +39,17 @@ export interface PolicyDesk {
   secondPerson: boolean;
   /** Days from the notice of changed rules until they can take effect. */
   noticeDays: number;
+  /** Who else has to be heard before rules take effect; nobody without it. */
+  hearing?: Hearing;
   reached?(point: PolicyPoint): void | Promise<void>;
+}
+
+/** Whether those whom a change binds were asked about it, as far as they have to be. */
+export interface Hearing {
+  /** Whether this content may not take effect without. */
+  needed(active: Release, files: Files): Promise<boolean>;
+  /** @throws Problem `release.consultation` */
+  require(tx: Tx, release: Release, needed: boolean, now: Date): Promise<void>;
 }
 
 /** Who asks for a change, and what they have read: another revision is another question. */

@@ -75,13 +75,16 @@ export function createForce(desk: PolicyDesk): Force {
     const fitted = await fit(db, release);
     const content = await newContent(fitted);
     await requireCompiled(fitted.files);
+    const asked = step !== 'shadow' && (await desk.hearing?.needed(fitted.active, fitted.files));
     return change(desk, async (tx, now) => {
       const { active, running } = await readInForce(tx);
       const current = await find(tx, id);
       if (current.revision !== release.revision || active?.id !== fitted.active.id) return undefined;
       if (running && running.id !== current.id) throw busyWith(running);
-      if (step !== 'shadow')
+      if (step !== 'shadow') {
         requireNotice(current.takes_effect_at, needsNotice(manifestIn(active), manifestOf(fitted.files)), now);
+        await desk.hearing?.require(tx, current, asked === true, now);
+      }
       if (step === 'activate') await supersede(tx, active, now);
       const files = release.onto === active.id ? {} : { files: await storeFiles(tx, fitted.files) };
       const state = after(current.state, step);

@@ -20,14 +20,16 @@ export async function requireSecondPerson(
   authors: readonly string[],
   onRefusal: (detail: { authors: string[] }) => Promise<void>,
 ): Promise<void> {
-  if (!secondPerson) return;
-  const writers = await peopleBehind(db, authors);
-  if (by.kind === 'user' && !writers.includes(by.id)) return;
+  if (!secondPerson || (await isSecondPerson(db, by, authors))) return;
   await onRefusal({ authors: [...authors] });
   const detail =
     by.kind === 'user' ? 'You have written in it yourself' : 'A key cannot agree to a change; a person can';
   throw new Problem('release.own-approval', { detail });
 }
+
+/** Whether somebody is a person, and none of those who did it: neither by themselves nor by a key that they made. */
+export const isSecondPerson = async (db: Database, by: Principal, authors: readonly string[]): Promise<boolean> =>
+  by.kind === 'user' && !(await peopleBehind(db, authors)).includes(by.id);
 
 /** Those who wrote, and those who made the keys that did. */
 async function peopleBehind(db: Database, authors: readonly string[]): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { PackDiff, PackFile, PackProblem } from '@anxin/engine';
 import { Problem } from '../../foundation/errors.ts';
+import type { PublicChange, PublicRule } from '../centre/public-rule.ts';
 import type { Check, CheckAsk } from './check.ts';
 import { type Files, packFiles } from './files.ts';
 import type { Report } from './report.ts';
@@ -11,6 +12,8 @@ export type Identity = { pack: string; version: string; sha256: string } | { pro
 type Work = { files: PackFile[] } & (
   | { task: 'identify' }
   | { task: 'report' }
+  | { task: 'public-rules' }
+  | { task: 'public-diff'; fromKey: string; from: PackFile[] }
   | { task: 'diff'; fromKey: string; from: PackFile[] }
   | { task: 'check'; fromKey: string; from: PackFile[]; ask: CheckAsk }
 );
@@ -22,7 +25,7 @@ export type Order = Work & { number: number };
 
 export interface Answer {
   number: number;
-  value: Identity | Report | PackDiff | CheckedContent | null;
+  value: Identity | Report | PackDiff | CheckedContent | PublicRule[] | PublicChange[] | null;
 }
 
 /**
@@ -34,6 +37,10 @@ export interface Workshop {
   report(files: Files): Promise<Report>;
   /** Null where one of the two cannot be read. @param fromKey stands for `from`, which is read once as long as it stays the same */
   diff(fromKey: string, from: Files, files: Files): Promise<PackDiff | null>;
+  /** What it says in public; null where it cannot be read. */
+  publicRules(files: Files): Promise<PublicRule[] | null>;
+  /** What changes in public; null where one of the two cannot be read. @param fromKey as for `diff` */
+  publicDiff(fromKey: string, from: Files, files: Files): Promise<PublicChange[] | null>;
   /** For whoever writes it. @param fromKey as for `diff` */
   check(fromKey: string, from: Files, files: Files, ask: CheckAsk): Promise<CheckedContent>;
   close(): Promise<void>;
@@ -123,6 +130,9 @@ export function createWorkshop({ longestMs = LONGEST_MS }: { longestMs?: number 
     identify: (files) => order({ task: 'identify', files: packFiles(files) }),
     report: (files) => order({ task: 'report', files: packFiles(files) }),
     diff: (fromKey, from, files) => order({ task: 'diff', fromKey, from: packFiles(from), files: packFiles(files) }),
+    publicRules: (files) => order({ task: 'public-rules', files: packFiles(files) }),
+    publicDiff: (fromKey, from, files) =>
+      order({ task: 'public-diff', fromKey, from: packFiles(from), files: packFiles(files) }),
     check: (fromKey, from, files, ask) =>
       order({ task: 'check', fromKey, from: packFiles(from), files: packFiles(files), ask }),
     async close() {

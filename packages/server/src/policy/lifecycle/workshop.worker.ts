@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { diffPacks, type PackDocument, type PackFile, packHash, parsePack } from '@anxin/engine';
+import { publicDiff, publicRules } from '../centre/public-rule.ts';
 import { checkContent } from './check.ts';
 import { reportOn } from './report.ts';
 import type { Answer, Identity, Order } from './workshop.ts';
@@ -32,6 +33,15 @@ function work(order: Order): Answer['value'] {
       const from = documentOf(order.fromKey, order.from);
       const { document: to } = parsePack(order.files);
       return from && to ? diffPacks(from, to) : null;
+    }
+    case 'public-rules': {
+      const { document } = parsePack(order.files);
+      return document ? publicRules(document) : null;
+    }
+    case 'public-diff': {
+      const from = documentOf(order.fromKey, order.from);
+      const { document: to } = parsePack(order.files);
+      return from && to ? publicDiff(from, to) : null;
     }
     case 'check': {
       const from = documentOf(order.fromKey, order.from);

@@ -82,8 +82,7 @@ export function createSnoozes({ db, packs, clock, ids, trail, notify, log }: Sno
   return {
     into(snapshot, pack, type) {
       if (known.length === 0) return snapshot;
-      const plan = pack.types.get(type);
-      const snoozed = plan === undefined ? [] : current().flatMap(({ rule }) => (idsOf(plan).has(rule) ? rule : []));
+      const snoozed = snoozedOn(pack, type, new Set(current().map(({ rule }) => rule)));
       return snoozed.length === 0 ? snapshot : { ...snapshot, snoozed };
     },
     current,
@@ -127,6 +126,12 @@ function requireUntil(until: Date, now: Date): void {
   if (until <= now) refuse('until lies in the past');
   if (until.getTime() - now.getTime() > LONGEST_DAYS * DAY)
     refuse(`a rule is snoozed for ${LONGEST_DAYS} days at most; what should go for good is taken out by a release`);
+}
+
+/** Those of some rules that are on a type of event, in their order. */
+export function snoozedOn(pack: Pack, type: string, rules: ReadonlySet<string>): string[] {
+  const plan = pack.types.get(type);
+  return plan === undefined ? [] : [...rules].filter((rule) => idsOf(plan).has(rule));
 }
 
 const rulesOn = new WeakMap<TypePlan, ReadonlySet<string>>();

@@ -1,0 +1,65 @@
+import type { Poll } from '../../foundation/poll.ts';
+import { Cancelled, createLeaseWorker } from '../bulk/lease.ts';
+import { packFiles } from '../lifecycle/files.ts';
+import { manifestIn, readFiles } from '../lifecycle/release.store.ts';
+import { type ApplyOptions, applyScan } from './apply-scan.ts';
+import { openScanCrew, type ScanCrew, type ScanEquipment } from './hand.ts';
+import { insertHits, trimHits } from './hit.store.ts';
+import { countProducts } from './on-sale.ts';
+import { runScan, scanReportWith } from './run-scan.ts';
+import { claimScan, endApplication, endPreview, noteProgress, noteTotal, type Scan } from './scan.store.ts';
+import { MOST_HITS } from './scan.ts';
+
+export interface ScanWorkerOptions extends ApplyOptions {
+  databaseUrl: string;
+  dataDir: string;
+  log: { warn(fields: object, message: string): void };
+  /** Products of a part; see run-scan.ts. */
+  length?: number;
+  /** Who decides; threads when not given. */
+  crew?: (equipment: ScanEquipment) => ScanCrew | Promise<ScanCrew>;
+}
+
+/** Makes previews of retro-scans and applies them. */
+export const createScanWorker = (options: ScanWorkerOptions): Poll & { drain(): Promise<void> } => {
+  const { db, log } = options;
+  return createLeaseWorker<Scan>({
+    ...{ name: 'retro-scan', log, claim: () => claimScan(db) },
+    async work(scan, signal) {
+      if (scan.state === 'running') return preview(options, scan, signal);
+      await applyScan(options, scan, signal);
+      await endApplication(db, scan.id, null);
+    },
+    fail: (scan, failure) =>
+      scan.state === 'running' ? endPreview(db, scan.id, { failure }) : endApplication(db, scan.id, failure),
+  });
+};
+
+async function preview(options: ScanWorkerOptions, scan: Scan, signal: AbortSignal): Promise<void> {
+  const { db, databaseUrl, dataDir, length, crew: gather = openScanCrew } = options;
+  if (scan.total === null) await noteTotal(db, scan.id, await countProducts(db));
+  const files = await readFiles(db, manifestIn({ files: scan.candidate_files }));
+  const crew = await gather({ databaseUrl, dataDir, candidate: packFiles(files), asOf: scan.as_of });
+  let sinceTrim = 0;
+  try {
+    const tally = await runScan({
+      ...{ db, crew, signal, ...(length === undefined ? {} : { length }) },
+      progress: scan.tally && scan.at_key !== null ? { at: scan.at_key, tally: scan.tally } : undefined,
+      // hits and how far they go are there together: what a crash has undone is looked at again
+      onPart: (progress, hits) =>
+        db.transaction().execute(async (tx) => {
+          await insertHits(tx, scan.id, hits);
+          sinceTrim += hits.length;
+          if (sinceTrim > MOST_HITS) {
+            await trimHits(tx, scan.id);
+            sinceTrim = 0;
+          }
+          if (!(await noteProgress(tx, scan.id, progress.at, progress.tally))) throw new Cancelled();
+        }),
+    });
+    const kept = await db.transaction().execute((tx) => trimHits(tx, scan.id));
+    await endPreview(db, scan.id, { report: await scanReportWith(db, tally, kept, scan.as_of) });
+  } finally {
+    await crew.close();
+  }
+}
