@@ -38,6 +38,23 @@ export async function writeRelease(client: Client): Promise<void> {
   await client.post('/v1/retro-scans', { release: id, kinds: ['product'] });
 }
 
+/** A change of what a rule says, about which people are asked; `approver` is somebody who may agree to it. */
+export async function askAbout(client: Client, approver: Client): Promise<void> {
+  const { id: current } = await client.get<{ id: string }>('/v1/packs/current');
+  const path = 'content/misery.yaml';
+  const { text } = await client.get<{ text: string }>(`/v1/packs/${current}/files/${path}`);
+  const changes = [
+    { path, text: text.replace('博取同情并号召', '博取同情，并诱导').replace('and calls to buy', 'and urges to buy') },
+  ];
+  const note = '卖惨营销的说明更清楚 / Misery marketing in plainer words';
+  const { id } = await client.post<{ id: string }>('/v1/packs', { changes, note });
+  const { revision } = await client.post<{ revision: number }>(`/v1/packs/${id}/validate`, {});
+  await approver.post(`/v1/packs/${id}/approve`, { revision });
+  await client.post(`/v1/packs/${id}/publish`, {});
+  const ends_at = new Date(Date.now() + 8 * DAY_MS).toISOString();
+  await client.post(`/v1/packs/${id}/consultation`, { about: note, ends_at });
+}
+
 let written = 0;
 
 export interface Listing {

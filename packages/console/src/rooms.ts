@@ -91,6 +91,13 @@ export const rooms: readonly Room[] = [
     rail: 'policy',
     load: () => import('./rooms/policy/retro/scans.tsx'),
   },
+  {
+    path: '/policy/consultations',
+    title: 'room.consultations',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/consultations/consultations.tsx'),
+  },
   // settings
   {
     path: '/people',
@@ -190,6 +197,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/policy/retro/scan-page.tsx'),
   },
   {
+    path: '/policy/consultations/$id',
+    title: 'room.consultation',
+    needs: ['policy.pack.read'],
+    within: '/policy/consultations',
+    load: () => import('./rooms/policy/consultations/consultation-page.tsx'),
+  },
+  {
     path: '/policy/rules/$id',
     title: 'room.rule',
     needs: ['policy.pack.read'],
@@ -251,5 +265,24 @@ export const rooms: readonly Room[] = [
     title: 'room.invitation',
     frame: 'bare',
     load: () => import('./rooms/invitation/invitation.tsx'),
+  },
+  // for everybody
+  {
+    path: '/rule-centre',
+    title: 'room.rule-centre',
+    frame: 'bare',
+    load: () => import('./rooms/rule-centre/centre.tsx'),
+  },
+  {
+    path: '/rule-centre/rules/$id',
+    title: 'room.public-rule',
+    frame: 'bare',
+    load: () => import('./rooms/rule-centre/rule.tsx'),
+  },
+  {
+    path: '/rule-centre/consultations/$id',
+    title: 'room.public-consultation',
+    frame: 'bare',
+    load: () => import('./rooms/rule-centre/consultation.tsx'),
   },
 ];

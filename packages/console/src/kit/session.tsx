@@ -1,3 +1,4 @@
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import type { Theme } from './preferences.tsx';
 import type { Language } from './words.ts';
@@ -35,6 +36,10 @@ export function useMe(): Me {
   if (!me) throw new Error('Nobody is signed in here');
   return me;
 }
+
+/** Whoever reads a page that needs nobody: null for somebody who is not signed in, undefined while it is not known. */
+export const useReader = (): Me | null | undefined =>
+  useQuery<Me | null>({ queryKey: ['/v1/session', {}], queryFn: skipToken }).data;
 
 /** `can('casework.case.decide')`: whether to offer something at all. The server decides whether it happens. */
 export function useCan(): (permission: string) => boolean {

@@ -4,6 +4,7 @@ import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
 import { type Amount, formatSpan, formatTime } from '../../kit/format.ts';
 import { nameOf, orderStates } from '../../kit/names.ts';
+import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
@@ -32,7 +33,9 @@ export function Room() {
   const sorted = orders.items.toSorted((a, b) => (b.paid_at ?? '').localeCompare(a.paid_at ?? ''));
   return (
     <div className="outside">
-      <PageHeader title={t('me.title')}>{t('me.intro')}</PageHeader>
+      <PageHeader title={t('me.title')} actions={<Link to="/rule-centre">{t('rules')}</Link>}>
+        {t('me.intro')}
+      </PageHeader>
       {orders.isError && <ErrorPanel error={orders.error} retry={() => void orders.refetch()} />}
       {orders.isPending && <Skeleton active />}
       {orders.data && sorted.length === 0 && <Empty title={t('me.empty.title')}>{t('me.empty')}</Empty>}

@@ -2,6 +2,7 @@ import { Skeleton } from 'antd';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import type { DecisionRow } from '../../kit/model.ts';
+import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { Objection } from './objection.tsx';
@@ -15,7 +16,9 @@ export function Room() {
   const decisions = usePages<DecisionRow>('/v1/decisions');
   return (
     <div className="outside">
-      <PageHeader title={t('rights.title')}>{t('rights.intro')}</PageHeader>
+      <PageHeader title={t('rights.title')} actions={<Link to="/rule-centre">{t('rules')}</Link>}>
+        {t('rights.intro')}
+      </PageHeader>
       {decisions.isError && <ErrorPanel error={decisions.error} retry={() => void decisions.refetch()} />}
       {decisions.isPending && <Skeleton active />}
       {decisions.data && decisions.items.length === 0 && (

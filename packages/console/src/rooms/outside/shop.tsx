@@ -4,6 +4,7 @@ import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatSpan, formatTime } from '../../kit/format.ts';
 import type { DecisionRow, PromiseView } from '../../kit/model.ts';
 import { subjectOf } from '../../kit/names.ts';
+import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
@@ -38,7 +39,9 @@ export function Room() {
   const ready = decisions.data && promises.data;
   return (
     <div className="outside">
-      <PageHeader title={t('shop.title')}>{t('shop.intro')}</PageHeader>
+      <PageHeader title={t('shop.title')} actions={<Link to="/rule-centre">{t('rules')}</Link>}>
+        {t('shop.intro')}
+      </PageHeader>
       {fault && <ErrorPanel error={fault} />}
       <h2>{t('shop.today')}</h2>
       {!ready && !fault && <Skeleton active />}

@@ -3,6 +3,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import type { DecisionRow } from '../../kit/model.ts';
 import { nameOf, subjectNames, subjectOf } from '../../kit/names.ts';
+import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useCan } from '../../kit/session.tsx';
@@ -35,7 +36,9 @@ export function Room() {
   const fault = decisions.error ?? content.error;
   return (
     <div className="outside">
-      <PageHeader title={t('studio.title')}>{t('studio.intro')}</PageHeader>
+      <PageHeader title={t('studio.title')} actions={<Link to="/rule-centre">{t('rules')}</Link>}>
+        {t('studio.intro')}
+      </PageHeader>
       {fault && <ErrorPanel error={fault} />}
       {decisions.isPending && <Skeleton active />}
       {decisions.data && mend.length === 0 && <Empty title={t('studio.none.title')}>{t('studio.none')}</Empty>}

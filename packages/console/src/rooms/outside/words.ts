@@ -2,6 +2,7 @@ import { createWords } from '../../kit/words.ts';
 
 export const words = createWords(
   {
+    rules: '规则中心',
     'me.title': '我的订单',
     'me.intro': '每个订单到了哪一步，接下来可以期待什么。',
     'me.empty.title': '还没有订单',
@@ -69,6 +70,7 @@ export const words = createWords(
     'verdict.reject': '未通过',
   },
   {
+    rules: 'Rule centre',
     'me.title': 'My orders',
     'me.intro': 'How far each order is, and what to expect next.',
     'me.empty.title': 'No orders yet',

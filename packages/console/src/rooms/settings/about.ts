@@ -10,7 +10,7 @@ export const ABOUT: Record<string, string> = {
   ANXIN_PACK_FORCE: '启动时是否一律以目录中的规则包为准，取代在控制台中发布的版本（1 为是）',
   ANXIN_SECOND_PERSON: '规则变更是否须由作者以外的人审批（0 为否，仅供单人使用）',
   ANXIN_CONSULTATION:
-    '规则的哪些变更在生效前须公开征求意见（《电子商务法》第三十四条）：text（规则的公开内容）、recognition（仅识别方式）或 none',
+    '规则的哪些变更在生效前须公开征求意见（《电子商务法》第三十四条）：默认为公开内容的变更，也可加上识别方式的变更，或都不要求',
   ANXIN_POLICY_NOTICE: '规则变更自公示之日起多少天后方可生效：依《电子商务法》第三十四条不少于七日',
   ANXIN_ALARM_PARTIES: '时段内的当事方少于该数时，其占比不作判断（见 docs/rule-quality.md）',
   ANXIN_ALARM_FACTOR: '当事方占比达到平时的多少倍，或不足平时的几分之一时告警',

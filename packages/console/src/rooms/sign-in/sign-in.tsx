@@ -1,6 +1,7 @@
 import { useLocation } from '@tanstack/react-router';
 import { Alert, Button, Divider } from 'antd';
 import { BareFrame } from '../../kit/bare-frame.tsx';
+import { Link } from '../../kit/navigation.tsx';
 import { useDocumentTitle } from '../../kit/page-header.tsx';
 import { safeNext } from '../../kit/safe-next.ts';
 import { SignInForm } from '../../kit/sign-in-form.tsx';
@@ -34,6 +35,10 @@ export function Room() {
       {/* a whole new page: nothing of whoever was here before stays in memory */}
       <SignInForm onSignedIn={() => window.location.assign(safeNext(next))} />
       <p className="quiet">{t('forgot')}</p>
+      {/* whoever is bound by the rules finds them without signing in */}
+      <p>
+        <Link to="/rule-centre">{t('rules')}</Link>
+      </p>
       {data?.demo && <Alert type="info" showIcon={false} title={t('demo')} />}
     </BareFrame>
   );

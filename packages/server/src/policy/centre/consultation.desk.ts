@@ -161,7 +161,9 @@ export function createConsultations(options: ConsultationOptions): Consultations
     },
 
     async comment(by, id, { kind, rule, text }) {
-      const person = by.party ?? `user/${by.id}`;
+      const person = by.party;
+      if (person === undefined)
+        throw new Problem('access.forbidden', { detail: 'Those whom the rules bind are asked, and no staff' });
       const [cipher] = await sealer.sealValues([{ person, field: FIELD, value: text }]);
       return change(id, ['open'], async (tx, { id: consultation, changes: changed }, now) => {
         if (rule !== null && !changed.some((one) => one.rule === rule))

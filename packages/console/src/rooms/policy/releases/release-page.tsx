@@ -10,6 +10,7 @@ import { problemOf } from '../../../kit/problem.ts';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { EffectPanel } from '../backtests/effect-panel.tsx';
+import { ConsultationPanel } from '../consultations/consultation-panel.tsx';
 import { Changes } from './changes.tsx';
 import { NextStep } from './next-step.tsx';
 import { usePersonName } from './person-name.ts';
@@ -62,6 +63,7 @@ export function Room() {
         <div className="release-parts">
           <div className="stack">
             <NextStep release={release} />
+            <ConsultationPanel release={release} changesRules={release.needs_notice} />
             <Changes release={release} />
             <ReportPanel release={release} />
           </div>

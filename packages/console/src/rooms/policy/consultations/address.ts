@@ -1,0 +1,1 @@
+export const addressOfConsultation = (id: string): string => `/policy/consultations/${encodeURIComponent(id)}`;
