@@ -13,6 +13,7 @@ let tested: TestPlatform;
 let decisionOfOther: string;
 let promiseOfOther: string;
 let caseOfOther: string;
+let consultation: string;
 
 /** Everything that belongs to `other` carries this word. */
 const OTHER = 'theirs';
@@ -46,6 +47,15 @@ beforeAll(async () => {
   caseOfOther = (await tested.get(`/v1/cases?subject=ticket/t-${OTHER}`)).json().items[0].id;
   await tested.platform.reactionWorker.drain();
   promiseOfOther = (await tested.get(`/v1/promises?subject=order/o-${OTHER}`)).json().items[0].id;
+  const [asked] = await tested.sql<{ id: string }>(`
+    insert into consultation (id, release_id, about, changes, starts_at, ends_at, opened_by, opened_at)
+    select id, id, 'a', '[]', '2026-11-19', '2026-11-25', 'user/u', now() from pack_release limit 1 returning id`);
+  consultation = asked!.id;
+  await tested.sql(
+    `insert into consultation_comment (id, consultation, kind, author, role, text, at)
+     values ($1, $1, 'objection', 'key/other', 'merchant', $2, '2026-11-20')`,
+    [consultation, OTHER],
+  );
 });
 afterAll(() => tested.drop());
 
@@ -96,6 +106,15 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
         '?rule=service.test.recipient',
       ].map((query) => ({ as, url: `/v1/decisions${query}`, leaked })),
     ),
+    // anybody whom rules bind may say something, and reads only what they have said themselves
+    'POST /v1/rule-centre/consultations/:id/comments': everyone.map((as) => ({
+      ...{ as, url: `/v1/rule-centre/consultations/${consultation}/comments`, body: { kind: 'comment', text: '好' } },
+      leaked,
+    })),
+    'GET /v1/rule-centre/consultations/:id/mine': everyone.map((as) => ({
+      ...{ as, url: `/v1/rule-centre/consultations/${consultation}/mine` },
+      leaked: (answer) => (answer.json().items.some(({ text }: { text: string }) => text !== '好') ? OTHER : undefined),
+    })),
     // what the demo shows to everybody who is signed in
     'GET /v1/tour': everyone.map((as) => ({ as, url: '/v1/tour' })),
     'GET /v1/live/:id/timeline': everyone.map((as) => ({ as, url: `/v1/live/l-${OTHER}/timeline` })),
@@ -251,6 +270,8 @@ describe('the OpenAPI document', () => {
     'GET /v1/session/options',
     'GET /v1/invitations/{token}',
     'POST /v1/invitations/{token}',
+    ...['', '/rules', '/rules/{id}', '/changes', '/history'].map((path) => `GET /v1/rule-centre${path}`),
+    ...['', '/{id}', '/{id}/answers'].map((path) => `GET /v1/rule-centre/consultations${path}`),
   ];
 
   test('every route says what it is, who may ask and what it answers', async () => {
