@@ -162,6 +162,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/policy/releases/release-page.tsx'),
   },
   {
+    path: '/policy/edit',
+    title: 'room.editor',
+    needs: ['policy.pack.edit'],
+    within: '/policy/packs',
+    load: () => import('./rooms/policy/editor/editor-page.tsx'),
+  },
+  {
     path: '/policy/proposals',
     title: 'room.proposals',
     needs: ['policy.pack.read'],

@@ -13,6 +13,7 @@ import { useCan } from '../../kit/session.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { VerdictTag } from '../../kit/verdict-tag.tsx';
+import { addressOfEditor } from './editor/address.ts';
 import type { WholeRule } from './policy.ts';
 import { words } from './words.ts';
 import './policy.css';
@@ -36,6 +37,7 @@ export function Room() {
     );
   if (!read.data) return <Skeleton active />;
   const rule = read.data;
+  const edit = (): void => go(addressOfEditor({ rule: rule.id }));
   return (
     <>
       <PageHeader
@@ -48,11 +50,14 @@ export function Room() {
           </span>
         }
         actions={
-          can('policy.pack.try') && (
-            <Button onClick={() => go(`/policy/try?type=${encodeURIComponent(rule.on[0] ?? '')}`)}>
-              {t('rule.try')}
-            </Button>
-          )
+          <>
+            {can('policy.pack.try') && (
+              <Button onClick={() => go(`/policy/try?type=${encodeURIComponent(rule.on[0] ?? '')}`)}>
+                {t('rule.try')}
+              </Button>
+            )}
+            {can('policy.pack.edit') && <Button onClick={edit}>{t('rule.edit')}</Button>}
+          </>
         }
       >
         <code>{rule.id}</code>

@@ -28,7 +28,7 @@ export function Changes({ release }: { release: Release }) {
 }
 
 /** Rules part by part, lexicons and lists entry by entry. */
-function InWords({ diff: { rules, lexicons, lists } }: { diff: Diff }) {
+export function InWords({ diff: { rules, lexicons, lists } }: { diff: Diff }) {
   const t = useT(words);
   const none = [rules.added, rules.removed, rules.changed, lexicons, lists].every(({ length }) => length === 0);
   if (none) return <Empty title={t('changes.none.title')}>{t('changes.none')}</Empty>;
