@@ -84,6 +84,20 @@ export const rooms: readonly Room[] = [
     rail: 'policy',
     load: () => import('./rooms/policy/backtests/backtests.tsx'),
   },
+  {
+    path: '/policy/registry',
+    title: 'room.registry',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/registry/registry-page.tsx'),
+  },
+  {
+    path: '/policy/uses',
+    title: 'room.uses',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/registry/uses-page.tsx'),
+  },
   // settings
   {
     path: '/people',

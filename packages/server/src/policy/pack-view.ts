@@ -92,29 +92,3 @@ export function sourceOf(rule: RuleDocument, { document, files }: WrittenPack): 
   );
   return lines.slice(first, next).join('\n').trimEnd();
 }
-
-/** The rules that use each lexicon. */
-export function lexiconUsers({ rules }: PackDocument): Map<string, string[]> {
-  const users = new Map<string, string[]>();
-  for (const { id, match } of rules)
-    for (const { find } of match.values())
-      if ('lexicons' in find)
-        for (const { value } of find.lexicons) {
-          const known = users.get(value) ?? [];
-          if (!known.includes(id)) users.set(value, [...known, id]);
-        }
-  return users;
-}
-
-/** The rules whose expressions name each list; CEL writes `_` for the hyphens of a name. */
-export function listUsers({ rules, lists }: PackDocument): Map<string, string[]> {
-  return new Map(
-    Array.from(lists.keys(), (name) => {
-      const named = new RegExp(`\\blists\\.${name.replaceAll('-', '_')}\\b`);
-      const users = rules.filter(({ when, unless, params }) =>
-        [when, ...unless.map((part) => part.when), ...params.values()].some(({ text }) => named.test(text)),
-      );
-      return [name, users.map(({ id }) => id)];
-    }),
-  );
-}

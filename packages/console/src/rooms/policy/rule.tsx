@@ -15,6 +15,7 @@ import { useT } from '../../kit/use-t.ts';
 import { VerdictTag } from '../../kit/verdict-tag.tsx';
 import { addressOfEditor } from './editor/address.ts';
 import type { WholeRule } from './policy.ts';
+import { addressOfUses } from './registry/uses.ts';
 import { words } from './words.ts';
 import './policy.css';
 
@@ -56,6 +57,7 @@ export function Room() {
                 {t('rule.try')}
               </Button>
             )}
+            <Button onClick={() => go(addressOfUses({ kind: 'rule', name: rule.id }))}>{t('uses')}</Button>
             {can('policy.pack.edit') && <Button onClick={edit}>{t('rule.edit')}</Button>}
           </>
         }

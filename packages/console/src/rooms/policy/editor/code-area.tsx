@@ -8,13 +8,13 @@ import {
   useRef,
   useState,
 } from 'react';
+import type { Registry } from '../registry.ts';
 import type { PackProblem } from '../releases/release.ts';
 import { bottomOf, placeOf, styleOf } from './caret.ts';
 import { CodeLines, type LineMark } from './code-lines.tsx';
 import { type Candidate, type Completion, complete } from './completion.ts';
 import { CompletionList } from './completion-list.tsx';
 import { markAt } from './highlight.ts';
-import type { Registry } from './registry.ts';
 import { indent, newLine, type TextChange, toggleRemark } from './text-keys.ts';
 
 export interface CodeAreaHandle {

@@ -1,5 +1,5 @@
+import { type Field, type FunctionLine, fieldsOf, type Registry } from '../registry.ts';
 import type { Candidate } from './completion.ts';
-import { type Field, type FunctionLine, fieldsOf, type Registry } from './registry.ts';
 import type { RuleAround } from './rule-around.ts';
 
 interface Asked {
@@ -80,6 +80,8 @@ function membersOf(path: string, { around, registry }: Asked): Candidate[] {
     return registry.features
       .filter((feature) => around.on.length === 0 || around.on.some((type) => feature.for.includes(type)))
       .map(({ name, about }) => ({ label: name, insert: name, kind: 'feature', detail: about }));
+  if (path === 'signals' || path === 'models')
+    return registry[path].map(({ name }) => ({ label: name, insert: name, kind: 'value' }));
   return fieldsOf(registry, around.on)
     .filter((field) => field.path.startsWith(`${path}.`) && !/[.[]/.test(field.path.slice(path.length + 1)))
     .map(fieldCandidate);
@@ -90,6 +92,7 @@ function typeAt(path: string, { around, registry }: Asked): string | undefined {
   if (around.matches.includes(first)) return registry.match.find(({ name }) => name === second)?.type ?? 'object';
   if (first === 'event') return registry.event.find(({ name }) => name === second)?.type ?? 'object';
   if (first === 'lists') return second === undefined ? 'object' : 'map';
+  if (first === 'signals' || first === 'models') return second === undefined ? 'object' : undefined;
   if (first === 'features') return second === undefined ? 'object' : 'number';
   const known = (wanted: string) => fieldsOf(registry, around.on).find((field) => field.path === wanted)?.type;
   if (!path.endsWith('[]')) return known(path);

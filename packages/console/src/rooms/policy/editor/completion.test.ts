@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Registry } from '../registry.ts';
 import { complete } from './completion.ts';
-import type { Registry } from './registry.ts';
 
 const field = (path: string, type: string, match: string | null = null) => ({
   ...{ path, type, match, optional: false, about: null, personal: false },
@@ -39,6 +39,8 @@ const REGISTRY: Registry = {
   contacts: ['any', 'phone'],
   lexicons: [{ name: 'absolute-terms', about: 'Absolute terms', entries: 3, rules: [] }],
   lists: [{ name: 'food-categories', variable: 'food_categories', entries: 2, rules: [] }],
+  signals: [{ name: 'licensed', rules: [] }],
+  models: [],
   features: [
     {
       name: 'refunds_7d',
@@ -79,6 +81,7 @@ test.each([
   ['    when: event.time.get|', ['getHours(|)']],
   ['    when: product.category_id in lists.|', ['food_categories']],
   ['    when: features.|', ['refunds_7d']],
+  ['    when: signals.|', ['licensed']],
   ['    when: product.qualifications.ex|', ['exists(e, |)']],
   ['    when: term.terms.ex|', ['exists(e, |)']],
   ['    when: product.qualifications.exists(q, q.|', ['kind']],

@@ -1,5 +1,5 @@
+import { fieldsOf, type Registry } from '../registry.ts';
 import { celCandidates } from './completion-cel.ts';
-import { fieldsOf, type Registry } from './registry.ts';
 import { type RuleAround, ruleAround } from './rule-around.ts';
 import { yamlPlace } from './yaml-place.ts';
 

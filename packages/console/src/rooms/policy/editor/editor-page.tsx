@@ -5,12 +5,12 @@ import { PageHeader } from '../../../kit/page-header.tsx';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import type { WholeRule } from '../policy.ts';
+import type { Registry } from '../registry.ts';
 import { changedFiles, type Manifest } from '../releases/changed-files.ts';
 import { addressOfRelease, type Release } from '../releases/release.ts';
 import { useReleaseTitle } from '../releases/title.ts';
 import { Editor } from './editor.tsx';
 import { groupOf } from './edits.ts';
-import type { Registry } from './registry.ts';
 import { words } from './words.ts';
 import './editor.css';
 

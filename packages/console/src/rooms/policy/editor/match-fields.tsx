@@ -1,8 +1,8 @@
 import { Button, Input, Segmented, Select } from 'antd';
 import { useT } from '../../../kit/use-t.ts';
+import type { Registry } from '../registry.ts';
 import type { FormMatch, RuleForm } from './form.ts';
 import { Labelled } from './labelled.tsx';
-import type { Registry } from './registry.ts';
 import { words } from './words.ts';
 
 export interface MatchFieldsProps {

@@ -4,9 +4,9 @@ import { chapterNames, eventNames, nameOf } from '../../../kit/names.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useRules } from '../../../kit/rule-names.ts';
 import { useT } from '../../../kit/use-t.ts';
+import type { Registry } from '../registry.ts';
 import { groupOf } from './edits.ts';
 import { Labelled } from './labelled.tsx';
-import type { Registry } from './registry.ts';
 import { words } from './words.ts';
 
 export interface NewRuleProps {

@@ -4,10 +4,10 @@ import { eventNames, fieldName, measureNames, nameOf } from '../../../kit/names.
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { VERDICTS } from '../../../kit/verdict-tag.tsx';
+import { fieldsOf, type Registry } from '../registry.ts';
 import type { FormMeasure, LocalText, RuleForm } from './form.ts';
 import { Labelled } from './labelled.tsx';
 import { MatchFields } from './match-fields.tsx';
-import { fieldsOf, type Registry } from './registry.ts';
 import { words } from './words.ts';
 
 export interface RuleFormProps {

@@ -9,8 +9,17 @@ export interface Registry {
   lexicons: { name: string; about: string; entries: number; rules: string[] }[];
   lists: { name: string; variable: string; entries: number; rules: string[] }[];
   features: FeatureLine[];
+  /** Values that come with an event, and scores: as rules name them. */
+  signals: Used[];
+  models: Used[];
   queues: { id: string; title: string }[];
   measures: string[];
+}
+
+export interface Used {
+  name: string;
+  /** That use it. */
+  rules: string[];
 }
 
 export interface Field {
