@@ -85,6 +85,20 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/policy/backtests/backtests.tsx'),
   },
   {
+    path: '/policy/quality',
+    title: 'room.quality',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/quality/quality-page.tsx'),
+  },
+  {
+    path: '/policy/limits',
+    title: 'room.limits',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/quality/limits-page.tsx'),
+  },
+  {
     path: '/policy/registry',
     title: 'room.registry',
     needs: ['policy.pack.read'],

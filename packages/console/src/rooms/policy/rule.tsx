@@ -15,6 +15,7 @@ import { useT } from '../../kit/use-t.ts';
 import { VerdictTag } from '../../kit/verdict-tag.tsx';
 import { addressOfEditor } from './editor/address.ts';
 import type { WholeRule } from './policy.ts';
+import { QualityPanel } from './quality/quality-panel.tsx';
 import { addressOfUses } from './registry/uses.ts';
 import { words } from './words.ts';
 import './policy.css';
@@ -149,7 +150,10 @@ export function Room() {
             </dd>
           </dl>
         </section>
-        <Fired rule={rule} />
+        <div className="stack">
+          <QualityPanel rule={rule.id} />
+          <Fired rule={rule} />
+        </div>
       </div>
       <Source rule={rule} />
     </>

@@ -40,6 +40,8 @@ const ACTIONS: Record<string, Record<Language, string>> = {
   'policy.pack.activate': { 'zh-CN': '启用规则包', en: 'brought a pack into force' },
   'policy.pack.rollback': { 'zh-CN': '回滚规则包', en: 'rolled back a pack' },
   'policy.pack.withdraw': { 'zh-CN': '撤回规则包变更', en: 'withdrew a change of the pack' },
+  'policy.rule.snooze': { 'zh-CN': '暂停规则', en: 'snoozed a rule' },
+  'policy.rule.wake': { 'zh-CN': '恢复规则', en: 'ended the snooze of a rule' },
   'policy.decision.explain': { 'zh-CN': '查看判定过程', en: 'looked at why a rule fired' },
   'privacy.person.open': { 'zh-CN': '查看个人信息', en: 'opened personal data' },
   'privacy.person.read': { 'zh-CN': '查看个人信息', en: 'read personal data' },
