@@ -4,6 +4,7 @@ import { useT } from '../../../kit/use-t.ts';
 import { InWords } from '../releases/changes.tsx';
 import { Hunks } from '../releases/file-changes.tsx';
 import { diffLines } from '../releases/line-diff.ts';
+import { isEmptyDiff } from '../releases/release.ts';
 import { CasesPanel } from './cases-panel.tsx';
 import type { CaseOutcome, Check } from './check.ts';
 import type { FileChange } from './edits.ts';
@@ -76,7 +77,7 @@ function SideChanges({ check, changes, stored }: Pick<SideProps, 'check' | 'chan
   const t = useT(words);
   return (
     <div className="stack">
-      {check?.diff && !isEmpty(check.diff) ? (
+      {check?.diff && !isEmptyDiff(check.diff) ? (
         <InWords diff={check.diff} />
       ) : (
         <p className="quiet">{t('changes.none')}</p>
@@ -94,6 +95,3 @@ function SideChanges({ check, changes, stored }: Pick<SideProps, 'check' | 'chan
     </div>
   );
 }
-
-const isEmpty = ({ rules, lexicons, lists }: NonNullable<Check['diff']>): boolean =>
-  [rules.added, rules.removed, rules.changed, lexicons, lists].every(({ length }) => length === 0);
