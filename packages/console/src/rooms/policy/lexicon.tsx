@@ -8,6 +8,7 @@ import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useT } from '../../kit/use-t.ts';
 import type { LexiconEntry } from './policy.ts';
+import { Propose } from './propose.tsx';
 import { addressOfUses } from './registry/uses.ts';
 import { words } from './words.ts';
 import './policy.css';
@@ -48,7 +49,12 @@ export function Room() {
       <PageHeader
         title={name}
         above={<Link to="/policy/lexicons">{t('lexicon.above')}</Link>}
-        actions={<Button onClick={() => go(addressOfUses({ kind: 'lexicon', name }))}>{t('uses')}</Button>}
+        actions={
+          <>
+            <Button onClick={() => go(addressOfUses({ kind: 'lexicon', name }))}>{t('uses')}</Button>
+            <Propose kind="lexicon" name={name} />
+          </>
+        }
       />
       <FilterBar
         fields={[{ kind: 'text', name: 'query', label: t('lexicon.search') }]}

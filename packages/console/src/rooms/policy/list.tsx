@@ -5,6 +5,7 @@ import { FilterBar } from '../../kit/filter-bar.tsx';
 import { Link, useFilters, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { Propose } from './propose.tsx';
 import { addressOfUses } from './registry/uses.ts';
 import { words } from './words.ts';
 import './policy.css';
@@ -24,7 +25,12 @@ export function Room() {
       <PageHeader
         title={name}
         above={<Link to="/policy/lists">{t('list.above')}</Link>}
-        actions={<Button onClick={() => go(addressOfUses({ kind: 'list', name }))}>{t('uses')}</Button>}
+        actions={
+          <>
+            <Button onClick={() => go(addressOfUses({ kind: 'list', name }))}>{t('uses')}</Button>
+            <Propose kind="list" name={name} />
+          </>
+        }
       />
       <FilterBar
         fields={[{ kind: 'text', name: 'query', label: t('list.search') }]}
