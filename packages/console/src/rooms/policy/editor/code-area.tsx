@@ -31,6 +31,8 @@ export interface CodeAreaProps {
   problems: readonly PackProblem[];
   /** What is wrong on the caret's line, below it. */
   problemView(problems: readonly PackProblem[]): ReactNode;
+  /** What an empty file may begin with. */
+  example?: string | undefined;
   /** For completion; without it there is none. */
   registry?: Registry | undefined;
   onCaretLine?(line: number): void;
@@ -38,7 +40,7 @@ export interface CodeAreaProps {
 
 /** A text in which somebody writes rules: numbered, coloured, with what is wrong where it is wrong, and completed. */
 export function CodeArea(props: CodeAreaProps) {
-  const { ref, label, text, onChange, problems, problemView, registry, onCaretLine } = props;
+  const { ref, label, text, onChange, problems, problemView, registry, example, onCaretLine } = props;
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const below = useRef<HTMLPreElement>(null);
@@ -151,6 +153,7 @@ export function CodeArea(props: CodeAreaProps) {
           autoCapitalize="off"
           autoCorrect="off"
           wrap="soft"
+          placeholder={example}
           value={text}
           onChange={({ target }) => {
             onChange(target.value);

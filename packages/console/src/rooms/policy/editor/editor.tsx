@@ -32,6 +32,11 @@ export interface EditorProps extends Begun {
 /** Beyond this a page grows slow, and it is a list or lexicon anyway. */
 const LARGEST = 200_000;
 
+/** Files that a pack does without until somebody needs them. */
+const EXAMPLES: Record<string, string> = {
+  'limits.yaml': 'limits:\n  - { measure: reject-listing, a_day: 2000, queue: listing-review }\n',
+};
+
 export function Editor({ title, above, registry, fresh, ...begun }: EditorProps) {
   const t = useT(words);
   const code = useRef<CodeAreaHandle>(null);
@@ -152,6 +157,7 @@ function Main({ writing, check, code, registry }: MainProps) {
             problems={check.fresh ? problems.filter((problem) => problem.file === file) : []}
             problemView={(here) => here.map((one) => <ProblemText key={`${one.column} ${one.code}`} problem={one} />)}
             registry={isRules ? registry : undefined}
+            example={EXAMPLES[file]}
             onCaretLine={writing.setCaret}
           />
           <p className="quiet editor-keys">

@@ -9,6 +9,7 @@ test('what is as it was is no change', () => {
     { path: 'a.yaml', text: 'new' },
     { path: 'b.yaml', text: 'x' },
   ]);
+  expect(withEdit({}, 'new.yaml', '', null)).toEqual({});
   expect(changesIn(withEdit(edits, 'b.yaml', 'old', 'old'))).toEqual([{ path: 'a.yaml', text: 'new' }]);
 });
 

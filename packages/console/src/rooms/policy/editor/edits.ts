@@ -8,7 +8,8 @@ export interface FileChange {
 
 /** @param before the text as it was loaded; null for a file that is new */
 export function withEdit(edits: Edits, path: string, text: string, before: string | null): Edits {
-  if (text !== before) return { ...edits, [path]: text };
+  // a new file with nothing in it is none
+  if (text !== (before ?? '')) return { ...edits, [path]: text };
   const { [path]: _, ...rest } = edits;
   return rest;
 }

@@ -11,6 +11,7 @@ import { useQueueName } from '../../../kit/queue-names.ts';
 import { useCan } from '../../../kit/session.tsx';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { WithCode } from '../../../kit/with-code.tsx';
 import { addressOfEditor } from '../editor/address.ts';
 import { WithTime } from '../releases/with-time.tsx';
 import { words } from './words.ts';
@@ -53,7 +54,7 @@ export function Room() {
       {read.data &&
         (read.data.limits.length === 0 ? (
           <Empty title={t('limits.none.title')} action={change}>
-            {t('limits.none')}
+            <WithCode text={t('limits.none')} />
           </Empty>
         ) : (
           <Today limits={read.data} />
@@ -99,7 +100,9 @@ function Today({ limits: { zone, day, ends_at, limits } }: { limits: Limits }) {
           ))}
         </tbody>
       </table>
-      <p className="quiet">{t('limits.note')}</p>
+      <p className="quiet">
+        <WithCode text={t('limits.note')} />
+      </p>
     </section>
   );
 }

@@ -87,10 +87,10 @@ export const words = createWords(
     'limits.reached': '已到上限',
     'limits.change': '修改上限',
     'limits.note':
-      '上限写在规则包的 limits.yaml 里：改动由另一位同事批准，不需要公示。它是保险丝而不是配额，平常的一天不该碰到。',
+      '上限写在规则包的 `limits.yaml` 里：改动由另一位同事批准，不需要公示。它是保险丝而不是配额，平常的一天不该碰到。',
     'limits.none.title': '还没有每日上限',
     'limits.none':
-      '一条写错的规则可能在几分钟内处置成千上万的商家。给处置措施设上限后，超出的部分会停下来等人看。在规则包里加一个 limits.yaml 即可。',
+      '一条写错的规则可能在几分钟内处置成千上万的商家。给处置措施设上限后，超出的部分会停下来等人看。在规则包里加一个 `limits.yaml` 即可。',
   },
   {
     title: 'Rules under watch',
@@ -185,9 +185,9 @@ export const words = createWords(
     'limits.reached': 'reached',
     'limits.change': 'Change the limits',
     'limits.note':
-      'Limits stand in limits.yaml of the pack: somebody else approves a change, and it needs no notice. They are a breaker and no quota: an ordinary day does not reach them.',
+      'Limits stand in `limits.yaml` of the pack: somebody else approves a change, and it needs no notice. They are a breaker and no quota: an ordinary day does not reach them.',
     'limits.none.title': 'There are no daily limits yet',
     'limits.none':
-      'A rule with a mistake can take measures on thousands of merchants in minutes. With a limit, what is beyond waits for somebody to look. Add a file limits.yaml to the pack.',
+      'A rule with a mistake can take measures on thousands of merchants in minutes. With a limit, what is beyond waits for somebody to look. Add a file `limits.yaml` to the pack.',
   },
 );

@@ -9,6 +9,7 @@ import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { WithCode } from '../../../kit/with-code.tsx';
 import type { Field, FunctionLine, Named, Registry } from '../registry.ts';
 import { addressOfUses, KINDS, type Kind, type Used, usedIn } from './uses.ts';
 import { words } from './words.ts';
@@ -106,7 +107,11 @@ function Panel({ title, about, n, children }: { title: string; about?: string; n
       <div className="panel-head">
         <h2>{title}</h2>
         <span className="quiet figures">{t('count', { n })}</span>
-        {about && <span className="quiet">{about}</span>}
+        {about && (
+          <span className="quiet">
+            <WithCode text={about} />
+          </span>
+        )}
       </div>
       {children}
     </section>
@@ -254,7 +259,9 @@ function Things({ kind, things, teach, registry }: ThingsProps) {
   return (
     <Panel title={t(kind)} about={t(`${kind}.about`)} n={things.length}>
       {things.length === 0 ? (
-        <p className="quiet">{t(`${kind}.none`)}</p>
+        <p className="quiet">
+          <WithCode text={t(`${kind}.none`)} />
+        </p>
       ) : (
         <table className="rows">
           <tbody>
