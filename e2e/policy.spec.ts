@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { settled } from './src/settled.ts';
-import { open, visit } from './src/visit.ts';
+import { api, open, visit } from './src/visit.ts';
 
 test('a policy editor tries an event, changes a word, and reads the path of each rule', async () => {
   const page = await visit('policy-editor');
@@ -34,4 +34,51 @@ test('a policy editor tries an event, changes a word, and reads the path of each
   await page.waitForURL('**/policy/rules/goods.medical.goods-claim');
   await settled(page);
   expect(await page.locator('h1').innerText()).not.toBe('');
+});
+
+test('a policy editor writes a rule, is told what is wrong where it is wrong, and proposes it', async () => {
+  const page = await visit('policy-editor');
+  await open(page, '/policy/edit?new=1');
+  await page.getByLabel('Name, in small letters').fill('moon-claim');
+  await page.getByRole('button', { name: 'Begin' }).click();
+  const field = (name: string) => page.getByRole('textbox', { name });
+  await field('Title Chinese').fill('月球功效');
+  await field('Title English').fill('Claims about the moon');
+  await field('told Chinese').fill('不得宣称“{term}”');
+  await field('told English').fill('It claims “{term}”');
+  await page.getByText('Pattern', { exact: true }).click();
+  await field('Pattern (RE2)').fill('月球(精华|能量)');
+  await page.getByRole('combobox', { name: 'In which fields' }).click();
+  await page.keyboard.type('product.title');
+  await page.keyboard.press('Enter');
+  const status = page.locator('.editor-status');
+  await status.getByText('Nothing is wrong').waitFor();
+
+  // a condition that no form knows, by completion, and wrong at first
+  await page.getByText('Text', { exact: true }).click();
+  const text = page.getByRole('textbox', { name: /^Content of / });
+  await text.evaluate((area: HTMLTextAreaElement) => {
+    const at = area.value.lastIndexOf('term.count > 0') + 'term.count > 0'.length;
+    area.focus();
+    area.setSelectionRange(at, at);
+  });
+  await page.keyboard.type(' && product.tit');
+  await page.getByRole('option', { name: /^title/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await status.getByText('1 problem').waitFor();
+  expect(await page.locator('.code-wrong').innerText()).toContain('bool');
+  await page.keyboard.type('.size() > 2');
+  await status.getByText('Nothing is wrong').waitFor();
+  // nothing of it is lost
+  await page.reload();
+  await status.getByText('Nothing is wrong').waitFor();
+  expect(await text.inputValue()).toContain('when: term.count > 0 && product.title.size() > 2');
+
+  await page.keyboard.press('Control+Enter');
+  await page.getByLabel('What changes, and why').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save and check' }).click();
+  await page.waitForURL('**/policy/packs/*');
+  await page.getByText('to be approved').waitFor();
+  await page.getByText('Claims about the moon').first().waitFor();
+  await api().post(`/v1/packs/${page.url().split('/').at(-1)}/withdraw`, {});
 });

@@ -98,6 +98,34 @@ export const rooms: readonly Room[] = [
     rail: 'policy',
     load: () => import('./rooms/policy/consultations/consultations.tsx'),
   },
+  {
+    path: '/policy/quality',
+    title: 'room.quality',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/quality/quality-page.tsx'),
+  },
+  {
+    path: '/policy/limits',
+    title: 'room.limits',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/quality/limits-page.tsx'),
+  },
+  {
+    path: '/policy/registry',
+    title: 'room.registry',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/registry/registry-page.tsx'),
+  },
+  {
+    path: '/policy/uses',
+    title: 'room.uses',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('./rooms/policy/registry/uses-page.tsx'),
+  },
   // settings
   {
     path: '/people',
@@ -174,6 +202,13 @@ export const rooms: readonly Room[] = [
     needs: ['policy.pack.read'],
     within: '/policy/packs',
     load: () => import('./rooms/policy/releases/release-page.tsx'),
+  },
+  {
+    path: '/policy/edit',
+    title: 'room.editor',
+    needs: ['policy.pack.edit'],
+    within: '/policy/packs',
+    load: () => import('./rooms/policy/editor/editor-page.tsx'),
   },
   {
     path: '/policy/proposals',

@@ -75,7 +75,7 @@ function Dressed({ children }: { children: ReactNode }) {
   document.documentElement.lang = language;
   dayjs.locale(language === 'en' ? 'en' : 'zh-cn');
   useEffect(() => {
-    document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
+    document.documentElement.dataset.scheme = dark ? 'dark' : 'light';
   }, [dark]);
   return (
     <PreferencesProvider value={preferences}>

@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical-json.ts';
 import type { ByType, FeatureDocument, PackDocument, RuleDocument } from './document.ts';
 import { changedLimits, type LimitChange } from './measure-limit.ts';
+import { type RuleChange, ruleChanges } from './rule-changes.ts';
 
 interface Changes {
   added: string[];
@@ -12,6 +13,8 @@ export interface PackDiff {
   from: string;
   to: string;
   rules: Changes;
+  /** The same rules, with what they said and what they say; the first 200. */
+  ruleChanges: RuleChange[];
   features: Changes;
   /** Added and removed terms or values, the first 50 of each. */
   lexicons: SetChange[];
@@ -56,6 +59,7 @@ export function diffPacks(from: PackDocument, to: PackDocument): PackDiff {
     from: from.name,
     to: to.name,
     rules,
+    ruleChanges: ruleChanges(from.rules, to.rules),
     features,
     lexicons: changedSets(terms(from), terms(to), (entry) => entry.term),
     lists: changedSets(values(from), values(to), ({ value }) => value),

@@ -9,16 +9,8 @@ import type { HttpRoom } from '../foundation/http/room.ts';
 import { decodeCursor, encodeCursor } from '../foundation/keyset.ts';
 import { readRuleCounts, readRuleDays, windowOf } from './overview.store.ts';
 import type { PackStore } from './pack.store.ts';
-import {
-  chapterOf,
-  lexiconUsers,
-  listUsers,
-  ruleLine,
-  ruleMatch,
-  sourceOf,
-  viewMatches,
-  viewRuleLine,
-} from './pack-view.ts';
+import { lexiconUsers, listUsers } from './pack-uses.ts';
+import { chapterOf, ruleLine, ruleMatch, sourceOf, viewMatches, viewRuleLine } from './pack-view.ts';
 
 export interface PackRoutes {
   db: Database;
@@ -150,7 +142,7 @@ export function packRoutes({ db, packs, clock }: PackRoutes): HttpRoom {
           const users = lexiconUsers(document);
           return {
             items: Array.from(document.lexicons.values(), ({ name, about, entries }) => ({
-              ...{ name, about: about?.[language] ?? '', entries: entries.length, rules: users.get(name) ?? [] },
+              ...{ name, about: about?.[language] ?? '', entries: entries.length, rules: [...(users.get(name) ?? [])] },
             })),
             next_cursor: null,
           };
@@ -188,7 +180,7 @@ export function packRoutes({ db, packs, clock }: PackRoutes): HttpRoom {
           const users = listUsers(document);
           return {
             items: Array.from(document.lists.values(), ({ name, values }) => ({
-              ...{ name, entries: values.length, rules: users.get(name) ?? [] },
+              ...{ name, entries: values.length, rules: [...(users.get(name) ?? [])] },
             })),
             next_cursor: null,
           };

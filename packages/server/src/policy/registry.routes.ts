@@ -1,15 +1,16 @@
-import { type Language, type PackDocument, type RuleDocument, vocabularyOf } from '@anxin/engine';
+import { type Language, type PackDocument, vocabularyOf } from '@anxin/engine';
 import { personalFields, schemasForPolicy } from '@anxin/events';
 import { Type } from 'typebox';
 import { languageOf } from '../foundation/http/language.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
 import type { PackStore } from './pack.store.ts';
-import { lexiconUsers, listUsers, similarUsers } from './pack-view.ts';
+import { lexiconUsers, listUsers, readersOf, similarUsers, type Users } from './pack-uses.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const named = Type.Array(Type.Object({ name: Type.String(), type: Type.String() }));
 const rules = Type.Array(Type.String(), { description: 'That use it' });
 const types = Type.Array(Type.String());
+const Used = Type.Object({ name: Type.String(), rules });
 
 const registrySchema = Type.Object(
   {
@@ -52,6 +53,8 @@ const registrySchema = Type.Object(
         rules,
       }),
     ),
+    signals: Type.Array(Used, { description: 'Named values that come with an event, as rules name them' }),
+    models: Type.Array(Used, { description: 'Scores, as rules name them' }),
     queues: Type.Array(Type.Object({ id: Type.String(), title: Type.String() })),
     measures: Type.Array(Type.String(), { description: 'That rules propose' }),
   },
@@ -97,6 +100,7 @@ function withPersonal() {
   const vocabulary = vocabularyOf(schemasForPolicy());
   return {
     ...vocabulary,
+    contacts: [...vocabulary.contacts],
     types: vocabulary.types.map(({ type, fields }) => {
       const personal = new Set(personalFields(type).map(({ path }) => path.join('.').replaceAll('.[]', '[]')));
       return { type, fields: fields.map((field) => ({ ...field, personal: personal.has(field.path) })) };
@@ -105,32 +109,28 @@ function withPersonal() {
 }
 
 function packWords(document: PackDocument, language: Language) {
-  const [inLexicons, inLists, inSimilar] = [lexiconUsers(document), listUsers(document), similarUsers(document)];
+  const inLexicons = lexiconUsers(document);
+  const inLists = listUsers(document);
+  const inSimilar = similarUsers(document);
+  const ofFeatures = readersOf(document, 'features');
   return {
     lexicons: Array.from(document.lexicons.values(), ({ name, about, entries }) => ({
-      ...{ name, about: about?.[language] ?? '', entries: entries.length, rules: inLexicons.get(name) ?? [] },
+      ...{ name, about: about?.[language] ?? '', entries: entries.length, rules: [...(inLexicons.get(name) ?? [])] },
     })),
     lists: Array.from(document.lists.values(), ({ name, values }) => ({
-      ...{ name, variable: name.replaceAll('-', '_'), entries: values.length, rules: inLists.get(name) ?? [] },
+      ...{ name, variable: name.replaceAll('-', '_'), entries: values.length, rules: [...(inLists.get(name) ?? [])] },
     })),
     known_texts: Array.from(document.similar.values(), ({ name, about, texts }) => ({
-      ...{ name, about: about?.[language] ?? '', texts: texts.length, rules: inSimilar.get(name) ?? [] },
+      ...{ name, about: about?.[language] ?? '', texts: texts.length, rules: [...(inSimilar.get(name) ?? [])] },
     })),
     features: document.features.map(({ name, about, measure, window, on, for: by }) => ({
       ...{ name, about: about[language], measure, window: window.text },
-      ...{ on: on.map(({ value }) => value), for: [...by.keys()], rules: readersOf(name, document.rules) },
+      ...{ on: on.map(({ value }) => value), for: [...by.keys()], rules: [...(ofFeatures.get(name) ?? [])] },
     })),
+    ...{ signals: used(readersOf(document, 'signals')), models: used(readersOf(document, 'models')) },
     queues: document.queues.map(({ id, title }) => ({ id, title: title[language] })),
     measures: [...new Set(document.rules.flatMap((rule) => rule.measures.map(({ kind }) => kind)))].sort(),
   };
 }
 
-/** The rules whose expressions read a feature. */
-function readersOf(feature: string, rules: readonly RuleDocument[]): string[] {
-  const named = new RegExp(`\\bfeatures\\.${feature}\\b`);
-  return rules
-    .filter(({ when, unless, params }) =>
-      [when, ...unless.map((part) => part.when), ...params.values()].some(({ text }) => named.test(text)),
-    )
-    .map(({ id }) => id);
-}
+const used = (users: Users) => Array.from(users, ([name, rules]) => ({ name, rules: [...rules] }));

@@ -1,18 +1,22 @@
+import { Button } from 'antd';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { FilterBar } from '../../kit/filter-bar.tsx';
 import { listText } from '../../kit/list-text.ts';
-import { Link, useFilters, useRoomParams } from '../../kit/navigation.tsx';
+import { Link, useFilters, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useT } from '../../kit/use-t.ts';
 import type { LexiconEntry } from './policy.ts';
+import { Propose } from './propose.tsx';
+import { addressOfUses } from './registry/uses.ts';
 import { words } from './words.ts';
 import './policy.css';
 
 /** The entries of a lexicon. The server searches: a hundred thousand of them need not be here. */
 export function Room() {
   const t = useT(words);
+  const go = useGo();
   const { language } = usePreferences();
   const { name } = useRoomParams<'name'>();
   const { filters, set, clear } = useFilters(['query']);
@@ -42,7 +46,16 @@ export function Room() {
   ];
   return (
     <>
-      <PageHeader title={name} above={<Link to="/policy/lexicons">{t('lexicon.above')}</Link>} />
+      <PageHeader
+        title={name}
+        above={<Link to="/policy/lexicons">{t('lexicon.above')}</Link>}
+        actions={
+          <>
+            <Button onClick={() => go(addressOfUses({ kind: 'lexicon', name }))}>{t('uses')}</Button>
+            <Propose kind="lexicon" name={name} />
+          </>
+        }
+      />
       <FilterBar
         fields={[{ kind: 'text', name: 'query', label: t('lexicon.search') }]}
         filters={filters}

@@ -13,7 +13,10 @@ import { useCan } from '../../kit/session.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { VerdictTag } from '../../kit/verdict-tag.tsx';
+import { addressOfEditor } from './editor/address.ts';
 import type { WholeRule } from './policy.ts';
+import { QualityPanel } from './quality/quality-panel.tsx';
+import { addressOfUses } from './registry/uses.ts';
 import { words } from './words.ts';
 import './policy.css';
 
@@ -36,6 +39,7 @@ export function Room() {
     );
   if (!read.data) return <Skeleton active />;
   const rule = read.data;
+  const edit = (): void => go(addressOfEditor({ rule: rule.id }));
   return (
     <>
       <PageHeader
@@ -48,11 +52,15 @@ export function Room() {
           </span>
         }
         actions={
-          can('policy.pack.try') && (
-            <Button onClick={() => go(`/policy/try?type=${encodeURIComponent(rule.on[0] ?? '')}`)}>
-              {t('rule.try')}
-            </Button>
-          )
+          <>
+            {can('policy.pack.try') && (
+              <Button onClick={() => go(`/policy/try?type=${encodeURIComponent(rule.on[0] ?? '')}`)}>
+                {t('rule.try')}
+              </Button>
+            )}
+            <Button onClick={() => go(addressOfUses({ kind: 'rule', name: rule.id }))}>{t('uses')}</Button>
+            {can('policy.pack.edit') && <Button onClick={edit}>{t('rule.edit')}</Button>}
+          </>
         }
       >
         <code>{rule.id}</code>
@@ -143,7 +151,10 @@ export function Room() {
             </dd>
           </dl>
         </section>
-        <Fired rule={rule} />
+        <div className="stack">
+          <QualityPanel rule={rule.id} />
+          <Fired rule={rule} />
+        </div>
       </div>
       <Source rule={rule} />
     </>

@@ -1,15 +1,17 @@
-import { Skeleton } from 'antd';
+import { Button, Skeleton } from 'antd';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { FilterBar, type FilterField } from '../../kit/filter-bar.tsx';
 import { formatNumber } from '../../kit/format.ts';
 import { chapterNames, chapterOf, eventNames, nameOf } from '../../kit/names.ts';
-import { Link, useFilters } from '../../kit/navigation.tsx';
+import { Link, useFilters, useGo } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
+import { useCan } from '../../kit/session.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { VerdictTag } from '../../kit/verdict-tag.tsx';
+import { addressOfEditor } from './editor/address.ts';
 import type { RuleLine } from './policy.ts';
 import { words } from './words.ts';
 import './policy.css';
@@ -19,6 +21,8 @@ const FILTERS = ['query', 'chapter', 'type'] as const;
 /** The rules in force, by chapter. There are some dozens of them: one answer holds all, and is filtered here. */
 export function Room() {
   const t = useT(words);
+  const go = useGo();
+  const can = useCan();
   const { language } = usePreferences();
   const { filters, set, clear } = useFilters(FILTERS);
   const read = useRead<{ pack: string; rules?: RuleLine[]; items?: RuleLine[] }>('/v1/rules');
@@ -51,7 +55,14 @@ export function Room() {
   ];
   return (
     <>
-      <PageHeader title={t('rules.title')}>{t('rules.intro')}</PageHeader>
+      <PageHeader
+        title={t('rules.title')}
+        actions={
+          can('policy.pack.edit') && <Button onClick={() => go(addressOfEditor({ new: '1' }))}>{t('rules.new')}</Button>
+        }
+      >
+        {t('rules.intro')}
+      </PageHeader>
       <FilterBar fields={fields} filters={filters} set={set} clear={clear} />
       {read.isError && <ErrorPanel error={read.error} retry={() => void read.refetch()} />}
       {read.isPending && <Skeleton active title={false} paragraph={{ rows: 8, width: '100%' }} />}

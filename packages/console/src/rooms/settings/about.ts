@@ -12,9 +12,9 @@ export const ABOUT: Record<string, string> = {
   ANXIN_CONSULTATION:
     '规则的哪些变更在生效前须公开征求意见（《电子商务法》第三十四条）：默认为公开内容的变更，也可加上识别方式的变更，或都不要求',
   ANXIN_POLICY_NOTICE: '规则变更自公示之日起多少天后方可生效：依《电子商务法》第三十四条不少于七日',
-  ANXIN_ALARM_PARTIES: '时段内的当事方少于该数时，其占比不作判断（见 docs/rule-quality.md）',
-  ANXIN_ALARM_FACTOR: '当事方占比达到平时的多少倍，或不足平时的几分之一时告警',
-  ANXIN_ALARM_HOURS: '统计当事方所用时段的小时数：1、2、3、4、6、8、12 或 24',
+  ANXIN_ALARM_PARTIES: '一段时间内的主体少于多少个时，命中比例不足为凭，不作提醒',
+  ANXIN_ALARM_FACTOR: '主体的命中比例达到平时的多少倍，或低到平时的几分之一时提醒',
+  ANXIN_ALARM_HOURS: '按多少小时一段统计主体：1、2、3、4、6、8、12 或 24',
   ANXIN_LANGUAGE: '读者未指定语言时，消息使用的语言',
   ANXIN_CALENDARS: '补充日历文件：节假日、工作时间（见 docs/promises.md）',
   ANXIN_LOG: '日志详细程度',

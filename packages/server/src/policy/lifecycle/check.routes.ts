@@ -8,9 +8,9 @@ import type { HttpRoom } from '../../foundation/http/room.ts';
 import { explainedRule } from '../explanation.ts';
 import { decisionSchema } from '../schemas.ts';
 import { find, findActive, mergeOnto } from './desk.ts';
-import { diffWords } from './diff-words.ts';
+import { diffSchema, viewDiff } from './diff-view.ts';
 import { applyChanges, manifestOf } from './files.ts';
-import { Changes, diffSchema, Id, nullable, packProblem } from './release.schemas.ts';
+import { Changes, Id, nullable, packProblem } from './release.schemas.ts';
 import { manifestIn, readFiles } from './release.store.ts';
 import { needsNotice } from './release.ts';
 import type { Workshop } from './workshop.ts';
@@ -133,7 +133,7 @@ export function checkRoutes({ db, clock, workshop }: CheckRoutes): HttpRoom {
           return {
             ...check,
             event_problems,
-            diff: diff && { ...diff, words: diffWords(diff, language) },
+            diff: diff && viewDiff(diff, language),
             needs_notice: needsNotice(manifestIn(active), manifestOf(files)),
           } as never;
         },

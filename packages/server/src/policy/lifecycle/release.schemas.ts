@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import { diffSchema } from './diff-view.ts';
 import { RELEASE_STATES, RELEASE_STEPS } from './release.ts';
 
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -83,31 +84,6 @@ const reportSchema = Type.Object({
   }),
   planted: Type.Object({ found: count, total: count }, { description: 'Violations that are there to be found' }),
 });
-
-const setChange = Type.Object({
-  name: Type.String(),
-  added: Type.Array(Type.String()),
-  removed: Type.Array(Type.String()),
-  added_count: count,
-  removed_count: count,
-});
-
-export const diffSchema = Type.Object(
-  {
-    words: Type.Array(Type.String(), { description: 'Sentence by sentence, in the reader’s language' }),
-    rules: Type.Object({
-      added: Type.Array(Type.String()),
-      removed: Type.Array(Type.String()),
-      changed: Type.Array(Type.Object({ name: Type.String(), parts: Type.Array(Type.String()) })),
-    }),
-    lexicons: Type.Array(setChange),
-    lists: Type.Array(setChange),
-    limits: Type.Array(Type.Object({ measure: Type.String(), from: nullable(count), to: nullable(count) }), {
-      description: 'Of measures a day; null: none',
-    }),
-  },
-  { description: 'What would change if it came into force now' },
-);
 
 export const releaseDetail = Type.Object(
   {

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../../foundation/database/database.ts';
 import { usesOf } from '../pack-use.store.ts';
 import { mergeOnto } from './desk.ts';
-import { diffWords } from './diff-words.ts';
+import { viewDiff } from './diff-view.ts';
 import { manifestOf } from './files.ts';
 import { manifestIn, type Release, readFiles, readInForce, releaseName } from './release.store.ts';
 import { needsNotice, stepsFrom } from './release.ts';
@@ -93,10 +93,7 @@ export function createReleaseView({ db, workshop, names, secondPerson, noticeDay
       rejection: rejected_by && { by: person(rejected_by), at: iso(rejected_at)!, reason: rejection! },
       steps: stepsFrom(release.state),
       report: report && { ...report, at: iso(release.validated_at)!, sound: isSound(report) },
-      diff: diff && {
-        ...{ words: diffWords(diff, language), rules: diff.rules, lexicons: diff.lexicons, lists: diff.lists },
-        limits: diff.limits,
-      },
+      diff: diff && viewDiff(diff, language),
       ...compared,
       ...{ notice_days: noticeDays, second_person: secondPerson },
     };

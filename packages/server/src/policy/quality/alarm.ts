@@ -118,7 +118,7 @@ async function tell({ notify }: AlarmOptions, tx: Tx, found: readonly Finding[])
   const farthest = found.toSorted((a, b) => distance(b) - distance(a)).slice(0, MOST_TOLD);
   for (const { rule, event_type, direction, hit, parties, usual } of farthest) {
     const figures = { direction, parties, percent: percent(hit / parties), usual: percent(usual) };
-    if (rule === STOPPED) await notify(tx, people, 'share.stopped', { event_type, ...figures }, '/policy/rules');
+    if (rule === STOPPED) await notify(tx, people, 'share.stopped', { event_type, ...figures }, '/policy/quality');
     else
       await notify(
         tx,

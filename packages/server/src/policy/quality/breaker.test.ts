@@ -105,7 +105,7 @@ describe('a day that has reached a limit', () => {
     expect(first).toHaveLength(3);
     expect(first[0]).toMatchObject({
       params: { measure: 'reject-listing', limit: 3, day: '2026-11-20', queue: 'breaker' },
-      link: '/cases?queue=breaker',
+      link: '/policy/limits',
     });
     const raised = await approved(people, { 'limits.yaml': limits(4) });
     good(await people.editor.post(`/v1/packs/${raised}/activate`));

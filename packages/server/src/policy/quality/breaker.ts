@@ -39,7 +39,7 @@ export function createBreaker({ packs, notify }: BreakerOptions): Breaker {
     const people = await Promise.all(TOLD.map((role) => holdersOf(tx, role, MOST_TOLD)));
     const { aDay, queue } = limits.kinds.get(measure)!;
     const params = { measure, limit: aDay, day, queue };
-    await notify(tx, people.flat(), 'limit.reached', params, `/cases?queue=${encodeURIComponent(queue)}`);
+    await notify(tx, people.flat(), 'limit.reached', params, `/policy/limits`);
   };
 
   return {

@@ -7,6 +7,7 @@ import { useCan } from '../../../kit/session.tsx';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { addressOfBacktest, type Backtest, type BacktestLine, isGoing, standingOf } from './backtest.ts';
+import { FewExamples } from './examples.tsx';
 import { Period } from './period.tsx';
 import { Progress } from './progress.tsx';
 import { FlipTable, FlipText, TouchedText, WrongfulText } from './report-parts.tsx';
@@ -90,6 +91,7 @@ function Summary({ backtest, more }: { backtest: Backtest; more: string }) {
           )}
           <h3>{t('wrongful.title')}</h3>
           <WrongfulText report={report} />
+          <FewExamples report={report} />
         </>
       )}
       <p>

@@ -31,6 +31,30 @@ export function Examples({ report: { examples } }: { report: BacktestReport }) {
   );
 }
 
+const FEW = 5;
+
+/** Some to read on the way to a decision: of the kind that tells most against the change. */
+export function FewExamples({ report: { examples } }: { report: BacktestReport }) {
+  const t = useT(words);
+  const kind = EXAMPLE_KINDS.find((one) => examples[one].length > 0);
+  if (kind === undefined) return null;
+  return (
+    <>
+      <h3>{t('examples.title')}</h3>
+      <p className="quiet">{t(`examples.${kind}.text`)}</p>
+      <ul className="plain-list few-examples">
+        {examples[kind].slice(0, FEW).map(({ eventId, decisionId, subject, base, candidate }) => (
+          <li key={eventId}>
+            <VerdictTag verdict={base} /> → <VerdictTag verdict={candidate} />
+            <SubjectLink subject={subject} />
+            {decisionId && <Link to={`/decisions/${decisionId}`}>{t('examples.open')}</Link>}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 function Kind({ kind, examples }: { kind: ExampleKind; examples: readonly Example[] }) {
   const t = useT(words);
   const { language } = usePreferences();

@@ -8,8 +8,10 @@ export interface EditorPlace {
   rule?: string | undefined;
   file?: string | undefined;
   line?: number | undefined;
+  /** A rule is to be begun. */
+  new?: '1' | undefined;
 }
 
 /** Where something of the pack is changed. */
-export const addressOfEditor = ({ release, base, rule, file, line }: EditorPlace): string =>
-  addressOf('/policy/edit', { release, base, rule, file, line });
+export const addressOfEditor = ({ release, base, rule, file, line, new: fresh }: EditorPlace): string =>
+  addressOf('/policy/edit', { release, base, rule, file, line, new: fresh });

@@ -1,11 +1,12 @@
 import { Empty } from '../../../kit/empty.tsx';
-import { listText } from '../../../kit/list-text.ts';
+import { formatNumber } from '../../../kit/format.ts';
+import { measureNames, nameOf } from '../../../kit/names.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
-import { useRuleName } from '../../../kit/rule-names.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { FileChanges } from './file-changes.tsx';
-import type { Diff, Release, SetChange } from './release.ts';
+import { type Diff, isEmptyDiff, type Release, type SetChange } from './release.ts';
+import { RuleInWords } from './rule-in-words.tsx';
 import { words } from './words.ts';
 
 /** What a release changes, in words first and then line by line. */
@@ -28,43 +29,38 @@ export function Changes({ release }: { release: Release }) {
 }
 
 /** Rules part by part, lexicons and lists entry by entry. */
-function InWords({ diff: { rules, lexicons, lists } }: { diff: Diff }) {
+export function InWords({ diff }: { diff: Diff }) {
   const t = useT(words);
-  const none = [rules.added, rules.removed, rules.changed, lexicons, lists].every(({ length }) => length === 0);
-  if (none) return <Empty title={t('changes.none.title')}>{t('changes.none')}</Empty>;
+  const { rules, lexicons, lists, limits } = diff;
+  if (isEmptyDiff(diff)) return <Empty title={t('changes.none.title')}>{t('changes.none')}</Empty>;
+  const more = rules.added.length + rules.removed.length + rules.changed.length - rules.details.length;
   return (
     <ul className="plain-list in-words">
-      {rules.added.map((id) => (
-        <RuleChange key={id} id={id} how="added" />
+      {rules.details.map((change) => (
+        <RuleInWords key={change.rule} change={change} />
       ))}
-      {rules.removed.map((id) => (
-        <RuleChange key={id} id={id} how="removed" />
-      ))}
-      {rules.changed.map(({ name, parts }) => (
-        <RuleChange key={name} id={name} how="changed" parts={parts} />
-      ))}
+      {more > 0 && <li className="quiet">{t('rule.more', { n: more })}</li>}
       {lexicons.map((change) => (
         <SetLine key={change.name} kind="lexicon" change={change} />
       ))}
       {lists.map((change) => (
         <SetLine key={change.name} kind="list" change={change} />
       ))}
+      {limits.map((change) => (
+        <LimitLine key={change.measure} change={change} />
+      ))}
     </ul>
   );
 }
 
-function RuleChange(props: { id: string; how: 'added' | 'removed' | 'changed'; parts?: readonly string[] }) {
-  const { id, how, parts = [] } = props;
+function LimitLine({ change: { measure, from, to } }: { change: Diff['limits'][number] }) {
   const t = useT(words);
   const { language } = usePreferences();
-  const ruleName = useRuleName();
-  const partName = (part: string): string =>
-    `part.${part}` in words.en ? t(`part.${part}` as keyof (typeof words)['en']) : part;
+  const said = (limit: number | null): string => (limit === null ? t('limit.none') : formatNumber(limit, language));
   return (
     <li>
-      <span className="quiet">{t(`rule.${how}`)}</span>{' '}
-      {how === 'added' ? <code>{id}</code> : <Link to={`/policy/rules/${encodeURIComponent(id)}`}>{ruleName(id)}</Link>}
-      {parts.length > 0 && t('rule.parts', { parts: listText(parts.map(partName), language) })}
+      <span className="quiet">{t('limit')}</span> {nameOf(measureNames, measure, language)} <del>{said(from)}</del> →{' '}
+      <ins>{said(to)}</ins>
     </li>
   );
 }

@@ -75,7 +75,7 @@ function Lines({ file: { path, how }, from, to }: Both & { file: ChangedFile }) 
 const MARKS = { same: ' ', added: '+', removed: '−' } as const;
 
 /** Changed lines; what came and what went says so by its sign too. */
-function Hunks({ hunks }: { hunks: readonly Hunk[] }) {
+export function Hunks({ hunks }: { hunks: readonly Hunk[] }) {
   return (
     <pre className="diff">
       {hunks.map(({ lines }) => (

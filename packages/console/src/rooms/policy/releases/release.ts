@@ -92,11 +92,39 @@ export interface SetChange {
   removed_count: number;
 }
 
+/** One part of a rule: from one value to another, or entries that come and go. */
+export interface PartChange {
+  part: string;
+  /** The match, exemption, measure or param that it is about. */
+  of: string | null;
+  from: string | null;
+  to: string | null;
+  added: string[];
+  removed: string[];
+}
+
+export interface RuleChange {
+  rule: string;
+  title: string;
+  how: 'added' | 'removed' | 'changed';
+  parts: PartChange[];
+}
+
 export interface Diff {
-  rules: { added: string[]; removed: string[]; changed: { name: string; parts: string[] }[] };
+  rules: {
+    added: string[];
+    removed: string[];
+    changed: { name: string; parts: string[] }[];
+    details: RuleChange[];
+  };
   lexicons: SetChange[];
   lists: SetChange[];
+  /** Of measures a day; null: none. */
+  limits: { measure: string; from: number | null; to: number | null }[];
 }
+
+export const isEmptyDiff = ({ rules, lexicons, lists, limits }: Diff): boolean =>
+  [rules.added, rules.removed, rules.changed, lexicons, lists, limits].every(({ length }) => length === 0);
 
 /** GET /v1/packs/{id}. */
 export interface Release extends ReleaseLine {
