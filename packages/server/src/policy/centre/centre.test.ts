@@ -9,8 +9,11 @@ import {
   rules,
   told,
 } from '../lifecycle/lifecycle-fixture.ts';
+import { findRelease } from '../lifecycle/release.store.ts';
+import { takeUp } from './public-rule.store.ts';
 
 const DAY = 86_400_000;
+const FIRST = 'select release from public_rule order by since limit 1';
 
 let people: PolicyPeople;
 let merchant: SignedIn;
@@ -220,6 +223,11 @@ describe('following what is in force', () => {
     expect((await nobody('/history')).items[0].removed).toEqual([expect.objectContaining({ id: 'goods.test.words' })]);
     await people.tested.sql('delete from public_rule; delete from public_rule_cursor');
     await Promise.all([follow(), follow()]);
+    expect(await table()).toEqual(kept);
+    // one that was slow comes too late with an earlier release
+    const { db } = people.tested.platform;
+    const first = (await findRelease(db, (await people.tested.sql<{ release: string }>(FIRST))[0]!.release))!;
+    expect(await db.transaction().execute((tx) => takeUp(tx, first, null, []))).toBe(false);
     expect(await table()).toEqual(kept);
   });
 });
