@@ -37,6 +37,7 @@ export {
   type Language,
   type LocalText,
   type MeasureProposal,
+  type ModelScore,
   type PackFile,
   type PackProblem,
   type Reason,
@@ -56,4 +57,20 @@ export {
   maskPhone,
   waybillMask,
 } from './privacy/mask.ts';
+export { type Asked, askedOf } from './signals/asked.ts';
+export { contributionOf, lookUpKey } from './signals/contribution.ts';
+export { type Contribution, type FeaturePlan, instantOf, MEASURES, type Measure } from './signals/feature.ts';
+export { SIGNAL_LIMITS } from './signals/limits.ts';
+export { createFeatureStream, type FeatureStream, type FeatureValues } from './signals/stream.ts';
+export {
+  addAmount,
+  addTally,
+  emptyTally,
+  readTally,
+  type Tally,
+  valueOfTally,
+  type WrittenTally,
+  writeTally,
+} from './signals/tally.ts';
+export { type Buckets, bucketAt, cut, topLevel } from './signals/window.ts';
 export { type Interval, shareOf } from './statistics/interval.ts';

@@ -84,6 +84,12 @@ import { consultationPermissions, consultationRoutes } from './policy/centre/con
 import { decisionRoutes } from './policy/decision.routes.ts';
 import { decisionSource } from './policy/decision-feed.ts';
 import { explanationRoutes } from './policy/explanation.routes.ts';
+import { createCounting } from './policy/features/counting.ts';
+import { featureRoutes } from './policy/features/feature.routes.ts';
+import { createFeatureWorker } from './policy/features/feature.worker.ts';
+import { createFeatures } from './policy/features/features.ts';
+import { featureJobs } from './policy/features/retention.ts';
+import type { FollowerWorker } from './policy/follower.worker.ts';
 import { checkRoutes } from './policy/lifecycle/check.routes.ts';
 import type { PolicyDesk } from './policy/lifecycle/desk.ts';
 import { createDrafts } from './policy/lifecycle/draft.ts';
@@ -97,6 +103,8 @@ import { noteShadow } from './policy/lifecycle/shadow.store.ts';
 import { createShadow, type Shadow } from './policy/lifecycle/shadow.ts';
 import { startPolicy } from './policy/lifecycle/start.ts';
 import { createWorkshop } from './policy/lifecycle/workshop.ts';
+import type { Model } from './policy/models/model.ts';
+import { createScoring } from './policy/models/scoring.ts';
 import { overviewRoutes } from './policy/overview.routes.ts';
 import { createOverviewWorker, type OverviewWorker } from './policy/overview.worker.ts';
 import { packRoutes } from './policy/pack.routes.ts';
@@ -109,6 +117,7 @@ import { retroPermissions, retroRoutes } from './policy/retro/scan.routes.ts';
 import { createScanWorker } from './policy/retro/scan.worker.ts';
 import { searchRoutes } from './policy/search.routes.ts';
 import { shown } from './policy/shown.ts';
+import { createSnapshots } from './policy/snapshots.ts';
 import { subjectRoutes } from './policy/subject.routes.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
@@ -136,6 +145,7 @@ export interface Platform {
   reactions: readonly Reaction[];
   reactionWorker: ReactionWorker;
   overviewWorker: OverviewWorker;
+  featureWorker: FollowerWorker;
   casework: Casework;
   caseWorker: Poll;
   backtestWorker: ReturnType<typeof createBacktestWorker>;
@@ -160,6 +170,8 @@ export interface PlatformOptions {
   clock?: Clock;
   /** How passwords are hashed; as strongly as is right when not given. */
   passwords?: Passwords;
+  /** What gives events scores; none when not given. */
+  models?: readonly Model[];
   /** What the launcher tells while it starts. */
   onProgress?: (line: string) => void;
 }
@@ -241,13 +253,20 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       queues: () => queuesOf(packs.current()),
       deadlines: deadlinesBy(calendars.get(reviewPromise.calendar)!),
     };
+    const counting = createCounting({ keys, sealer });
+    const features = createFeatures({ db, counting, clock, trail });
+    const scoring = createScoring({
+      models: options.models ?? [],
+      onFailure: (err, model) => log.warn({ err, model }, 'a model failed: decisions go on without its score'),
+    });
+    const snapshots = createSnapshots({ features, scoring });
     const shadow = createShadow({ packs, clock, log, note: (...noted) => noteShadow(db, ...noted) });
     closing.push(() => shadow.stop());
     const watch = await openWatch({ db, packs, clock, ids, trail, notify, news, log, config });
     closing.push(() => watch.stop());
     const admission = createAdmission({
       ...{ db, door, packs, shadow, clock, ids, language: config.language },
-      ...{ snoozes: watch.snoozes, breaker: watch.breaker },
+      ...{ snapshots, snoozes: watch.snoozes, breaker: watch.breaker },
       effects: inTransactionEffects({ promises, casework: cases }),
       onStored: () => news.tell(),
     });
@@ -264,7 +283,17 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ db, stream, reactions, clock, ids, log },
       onCommit: () => news.tell(),
     });
-    const jobs = createJobs({ url, log, jobs: maintenanceJobs({ db, clock, people: peopleSettings(config) }) });
+    const featureWorker = createFeatureWorker({
+      ...{ db, stream, counting, clock, trail, news, log },
+      packs: () => packs.standing(),
+    });
+    const jobs = createJobs({
+      ...{ url, log },
+      jobs: [
+        ...maintenanceJobs({ db, clock, people: peopleSettings(config) }),
+        ...featureJobs({ db, clock, plans: () => packs.standing().flatMap((pack) => [...pack.features.values()]) }),
+      ],
+    });
     const kindsOfCases = caseKinds([decisionReview]);
     const casework = createCasework({
       ...{ ...cases, db, sealer, trail, kinds: kindsOfCases },
@@ -345,7 +374,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         promises,
         promiseWorker,
       },
-      ...{ reactions, reactionWorker, overviewWorker, jobs, trail, trailSealer, access, people, close },
+      ...{ reactions, reactionWorker, overviewWorker, featureWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log) },
       backtestWorker: createBacktestWorker({ db, databaseUrl: url, dataDir, log }),
       centreFollower: createCentreFollower({ db, workshop, log }),
@@ -364,6 +393,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         packRoutes({ db, packs, clock }),
         registryRoutes({ packs }),
         checkRoutes({ db, clock, workshop }),
+        featureRoutes({ db, packs, stream }),
         releaseRoutes({ ...desk, names: policyNames, drafts: createDrafts(desk), force: createForce(desk) }),
         proposalRoutes({ ...desk, names: policyNames, proposals: createProposals(desk) }),
         backtestRoutes({ db, clock, ids, trail, names: policyNames }),
@@ -372,7 +402,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         retroRoutes({ desk: createScanDesk({ ...desk, packs }), names: policyNames }),
         ...watch.rooms(policyNames),
         subjectRoutes({ db, packs, mask, casesOf: subjectCases({ db, queues: cases.queues }) }),
-        explanationRoutes({ db, packs, sealer, trail, clock, snoozes: watch.snoozes }),
+        explanationRoutes({ db, packs, sealer, trail, clock, snapshots, snoozes: watch.snoozes }),
         caseworkRoom({
           ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues },
           names: (actors) => namesOf(db, people.users.names, actors),

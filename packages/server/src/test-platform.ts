@@ -14,6 +14,7 @@ import { findUser } from './foundation/people/user.store.ts';
 import type { NewUser } from './foundation/people/users.ts';
 import { createLog } from './foundation/telemetry/log.ts';
 import { createHttp, type Http } from './http/http.ts';
+import type { Model } from './policy/models/model.ts';
 
 /** The assembled platform over a database of its own, with a small pack, as the HTTP surface sees it. */
 export interface TestPlatform {
@@ -48,6 +49,7 @@ export interface TestPlatformOptions {
   pack?: Record<string, string>;
   config?: Partial<Config>;
   passwords?: Passwords;
+  models?: readonly Model[];
   /** An earlier one's database and folder. */
   after?: TestPlatform;
   /** What the platform takes for the database's address, such as that of a proxy. */
@@ -84,6 +86,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     role: 'server',
     clock,
     passwords: options.passwords ?? quickPasswords(),
+    ...(options.models ? { models: options.models } : {}),
   });
   const { access, db, ids, metrics, rooms } = platform;
   const http = await createHttp({

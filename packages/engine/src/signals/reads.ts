@@ -1,7 +1,7 @@
 import { type Expr, forEachNode } from '../policy/cel/ast.ts';
 
 /** Which members of a variable something reads by name; `all` where it reads it in a way that may be any of them. */
-type Reads = ReadonlySet<string> | 'all';
+export type Reads = ReadonlySet<string> | 'all';
 
 /** The members of `variable` (a map or an object) that an expression reads, or asks for with `has()` or `in`. */
 export function membersRead(ast: Expr, variable: string): Reads {

@@ -9,6 +9,7 @@ import { readLag } from '../foundation/reactions/lag.ts';
 import { createLog } from '../foundation/telemetry/log.ts';
 import { CONSOLE_FOLDER } from '../http/console.ts';
 import { createHttp, type Http } from '../http/http.ts';
+import { type FeatureState, readFeatureStates } from '../policy/features/feature.store.ts';
 import { configOf } from './config.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -100,6 +101,16 @@ async function listen(platform: Platform, work: Work): Promise<Http> {
     const counts = await countQueues(db, clock.now(), databaseTime);
     return new Map(counts.map(({ queue, overdue }) => [queue, overdue]));
   });
+  metrics.gauges(
+    'feature_events_skipped',
+    'Events that a feature does not count because something could not be evaluated',
+    'feature',
+    async () => new Map((await featureStates(platform)).map(({ name, skipped }) => [name, skipped])),
+  );
+  metrics.gauges('feature_ready', '1 where a feature has values, 0 while it is being built', 'feature', async () => {
+    const states = await featureStates(platform);
+    return new Map(states.map(({ name, ready }) => [name, ready ? 1 : 0]));
+  });
   const { host, port } = config;
   try {
     await http.app.listen({ host, port });
@@ -118,6 +129,11 @@ async function listen(platform: Platform, work: Work): Promise<Http> {
   if ((await access.listKeys(1)).length === 0)
     process.stderr.write(`There is no key yet: npx anxin keys create --name first --scopes '*'\n`);
   return http;
+}
+
+async function featureStates({ db, packs }: Platform): Promise<FeatureState[]> {
+  const identities = [...packs.current().features.values()].map(({ identity }) => identity);
+  return [...(await readFeatureStates(db, identities)).values()];
 }
 
 interface Worker {
@@ -143,7 +159,7 @@ function workOf(platform: Platform, demo: Demo): Work {
   return {
     async start() {
       if (!wanted) return;
-      const { jobs, reactionWorker, overviewWorker, promiseWorker, caseWorker, trailSealer } = platform;
+      const { jobs, reactionWorker, overviewWorker, featureWorker, promiseWorker, caseWorker, trailSealer } = platform;
       const { backtestWorker, scanWorker, centreFollower } = platform;
       const { qualityWorker, alarmWorker } = platform.watch;
       const begin = async (workers: readonly Worker[]): Promise<void> => {
@@ -158,7 +174,7 @@ function workOf(platform: Platform, demo: Demo): Work {
       // by today's clock everything in a history that is still being told is overdue; and what follows from it is
       // cheaper in large batches when it is told
       const late = demo.fill().then(async () => {
-        await begin([reactionWorker, overviewWorker, qualityWorker, promiseWorker]);
+        await begin([reactionWorker, overviewWorker, featureWorker, qualityWorker, promiseWorker]);
         await begin([caseWorker, backtestWorker, scanWorker, alarmWorker, centreFollower]);
         if (stopping) return;
         ready = true;

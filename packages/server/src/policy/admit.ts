@@ -1,4 +1,4 @@
-import { type Decision, decide, type EngineEvent, type Language, type Pack, type Snapshot } from '@anxin/engine';
+import { askedOf, type Decision, decide, type EngineEvent, type Language, type Pack } from '@anxin/engine';
 import { refsOf } from '@anxin/events';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
@@ -12,11 +12,12 @@ import { type Admitted, type Effect, inOrder } from '../foundation/log/effect.ts
 import { withSpan } from '../foundation/telemetry/spans.ts';
 import { claimDecisions, decisionsBeside, insertDecisions, readDecisions } from './decision.store.ts';
 import { type DecisionRecord, partiesOf } from './decision.ts';
-import type { SeenEvent, Shadow } from './lifecycle/shadow.ts';
+import type { OwnSnapshot, SeenEvent, Shadow } from './lifecycle/shadow.ts';
 import type { PackStore } from './pack.store.ts';
 import { personalReasons, toStoredReasons } from './personal-reasons.ts';
 import type { Breaker } from './quality/breaker.ts';
 import type { Snoozes } from './quality/snooze.ts';
+import { asksAnything, NOTHING_GIVEN, type Snapshots } from './snapshots.ts';
 
 /** What became of one event that was handed in. */
 export type Outcome =
@@ -44,8 +45,10 @@ export interface AdmissionOptions {
   db: Database;
   door: Door;
   packs: Pick<PackStore, 'forParty'>;
+  /** What rules read besides the event; nothing without it. */
+  snapshots?: Snapshots;
   /** Looks on where something is tried in the shadow; without it nobody does. */
-  shadow?: Pick<Shadow, 'look'>;
+  shadow?: Pick<Shadow, 'pack' | 'look'>;
   /** Rules whose effect is taken out; none without it. */
   snoozes?: Pick<Snoozes, 'into'>;
   /** What a day may take of measures; without it everything. */
@@ -61,10 +64,11 @@ export interface AdmissionOptions {
 
 /** Events of one transaction; also what is decided without giving other work a turn. */
 const BATCH = 250;
-const EMPTY_SNAPSHOT: Snapshot = { features: {}, signals: {}, lists: {}, models: {} };
 
 interface Candidate {
   checked: CheckedEvent;
+  /** For what looks on, where that reads anything. */
+  beside: OwnSnapshot | undefined;
   /** The one that decided, or would have. */
   pack: Pack;
   decision: Decision | null;
@@ -72,8 +76,7 @@ interface Candidate {
 }
 
 /** An event on its way into the log, with its decision as effects see it and as it is kept. */
-interface Ready {
-  checked: CheckedEvent;
+interface Ready extends Pick<Candidate, 'checked' | 'beside'> {
   event: SealedEvent;
   decision: Decision | null;
   record: DecisionRecord | null;
@@ -104,21 +107,43 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const isLimited = ({ decision }: Ready): boolean => breaker?.limits(decision) ?? false;
   const effects = inOrder(options.effects);
 
-  function decideOn(checked: CheckedEvent, deciding: Deciding): Candidate {
-    const pack = packs.forParty(() => decidedWith(checked));
-    if (deciding === 'where-ruled' && !pack.types.has(checked.event.type))
-      return { checked, pack, decision: null, decidedAt: null };
-    const snapshot = snoozes?.into(EMPTY_SNAPSHOT, pack, checked.event.type) ?? EMPTY_SNAPSHOT;
-    const decision = decide(checked.event as EngineEvent, snapshot, pack, {
-      id: ids.next(),
-      language: options.language,
+  async function decideAll(all: readonly CheckedEvent[], deciding: Deciding): Promise<Candidate[]> {
+    const before = all.map((checked) => {
+      const pack = packs.forParty(() => decidedWith(checked));
+      return {
+        checked,
+        pack,
+        event: checked.event as EngineEvent,
+        decides: deciding === 'always' || pack.types.has(checked.event.type),
+      };
     });
-    return { checked, pack, decision: { ...decision, event_id: checked.id }, decidedAt: clock.now() };
+    const onlooker = options.shadow?.pack();
+    const seen = onlooker ? before.filter(({ event }) => asksAnything(askedOf(onlooker, event.type))) : [];
+    // in one go: what looks on then sees the same moment
+    const snapshots = await options.snapshots?.forEvents([
+      ...before.filter(({ decides }) => decides),
+      ...seen.map(({ event }) => ({ event, pack: onlooker! })),
+    ]);
+    const besides = new Map(
+      seen.map(({ event }, i) => {
+        const snapshot = snapshots?.[snapshots.length - seen.length + i] ?? NOTHING_GIVEN;
+        return [event, { pack: onlooker!, snapshot }];
+      }),
+    );
+    let next = 0;
+    return before.map(({ checked, pack, event, decides }): Candidate => {
+      const beside = besides.get(event);
+      if (!decides) return { checked, pack, beside, decision: null, decidedAt: null };
+      const given = snapshots?.[next++] ?? NOTHING_GIVEN;
+      const snapshot = snoozes?.into(given, pack, event.type) ?? given;
+      const decision = decide(event, snapshot, pack, { id: ids.next(), language: options.language });
+      return { checked, pack, beside, decision: { ...decision, event_id: checked.id }, decidedAt: clock.now() };
+    });
   }
 
   async function admitBatch(values: readonly unknown[], deciding: Deciding, from: Origin): Promise<Outcome[]> {
     const outcomes = new Array<Outcome>(values.length);
-    const candidates: Candidate[] = [];
+    const good: CheckedEvent[] = [];
     const positions: number[] = [];
     values.forEach((value, position) => {
       const checked = door.check(value, from);
@@ -126,10 +151,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
         outcomes[position] = { status: 'refused', problem: checked };
         return;
       }
-      candidates.push(decideOn(checked, deciding));
+      good.push(checked);
       positions.push(position);
     });
-    const stored = await storeAll(candidates);
+    const stored = await storeAll(await decideAll(good, deciding));
     stored.forEach((outcome, i) => {
       outcomes[positions[i]!] = outcome;
     });
@@ -142,11 +167,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
       candidates.map(({ checked, decision }) => ({ checked, decisionId: decision?.id ?? null })),
     );
     const records = await toRecords(candidates, sealed);
-    const prepared = sealed.flatMap((event, i): Ready[] =>
-      event instanceof Problem
-        ? []
-        : [{ checked: candidates[i]!.checked, event, decision: candidates[i]!.decision, record: records[i]! }],
-    );
+    const prepared = sealed.flatMap((event, i): Ready[] => {
+      const { checked, beside, decision } = candidates[i]!;
+      return event instanceof Problem ? [] : [{ checked, beside, event, decision, record: records[i]! }];
+    });
     const { results, ready } = await store(prepared);
     const held = await decideEarlier(ready, results);
     options.shadow?.look(() => seenNow(ready, results, held));
@@ -176,10 +200,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
     results: readonly Appended[],
     held: ReadonlyMap<number, string>,
   ): SeenEvent[] {
-    return ready.flatMap(({ checked, decision }, i) => {
+    return ready.flatMap(({ checked, beside, decision }, i) => {
       const { status, eventId } = results[i]!;
       const isNew = status === 'stored' || (decision !== null && held.get(i) === decision.id);
-      return isNew ? [{ event: checked.event as EngineEvent, eventId, decision }] : [];
+      return isNew ? [{ event: checked.event as EngineEvent, eventId, decision, own: beside }] : [];
     });
   }
 
@@ -229,10 +253,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   /** Events that were stored earlier without a decision, and are asked for one now: which decision each has after this. */
   async function decideEarlier(ready: readonly Ready[], results: readonly Appended[]): Promise<Map<number, string>> {
-    const late = ready.flatMap(({ checked, event, decision, record }, i) => {
+    const late = ready.flatMap(({ checked, beside, event, decision, record }, i) => {
       const { status, decisionId, eventId } = results[i]!;
       return status === 'duplicate' && decisionId === null && decision && record
-        ? [{ i, checked, event, eventId, decision, record: { ...record, eventId } }]
+        ? [{ i, checked, beside, event, eventId, decision, record: { ...record, eventId } }]
         : [];
     });
     if (late.length === 0) return new Map();

@@ -14,6 +14,7 @@ import { explainedRule, viewExplanation } from './explanation.ts';
 import type { PackStore } from './pack.store.ts';
 import type { Snoozes } from './quality/snooze.ts';
 import { decisionSchema } from './schemas.ts';
+import type { Snapshots } from './snapshots.ts';
 
 export interface ExplanationRoutes {
   db: Database;
@@ -21,13 +22,20 @@ export interface ExplanationRoutes {
   sealer: Sealer;
   trail: WriteTrail;
   clock: Clock;
+  snapshots: Snapshots;
   snoozes: Pick<Snoozes, 'into'>;
 }
 
-const EMPTY = { features: {}, signals: {}, lists: {}, models: {} };
-
 /** Why, and why not: how each rule came to its outcome, on a decision that was made and on an event that is only tried. */
-export function explanationRoutes({ db, packs, sealer, trail, clock, snoozes }: ExplanationRoutes): HttpRoom {
+export function explanationRoutes({
+  db,
+  packs,
+  sealer,
+  trail,
+  clock,
+  snapshots,
+  snoozes,
+}: ExplanationRoutes): HttpRoom {
   return {
     name: 'policy.explanation',
     permissions: [],
@@ -100,7 +108,8 @@ export function explanationRoutes({ db, packs, sealer, trail, clock, snoozes }: 
           const pack = packs.current();
           const language = languageOf(request) as Language;
           const { event } = checked;
-          const snapshot = snoozes.into(EMPTY, pack, event.type);
+          const [signals] = await snapshots.forEvents([{ event: event as EngineEvent, pack }]);
+          const snapshot = snoozes.into(signals!, pack, event.type);
           const explained = explain(event as EngineEvent, snapshot, pack, { language });
           return {
             decision: explained.decision,

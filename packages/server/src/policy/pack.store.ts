@@ -4,6 +4,7 @@ import { schemasForPolicy } from '@anxin/events';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
+import { personalFeatures } from './features/personal-features.ts';
 import { bucketOf } from './lifecycle/bucket.ts';
 import { type Files, hashText, manifestOf, packFiles } from './lifecycle/files.ts';
 import { findRelease, manifestIn, type Release, readFiles, readInForce, readPack } from './lifecycle/release.store.ts';
@@ -22,6 +23,8 @@ export interface PackStore {
    * @param party asked for only where there are two
    */
   forParty(party: () => string): Pack;
+  /** All that decide or are being tried. */
+  standing(): readonly Pack[];
   /** What looks on without deciding. */
   shadow(): { release: string; pack: Pack } | undefined;
   /** The pack that made a decision, by the `pack` field of the decision; undefined when it is not stored here, or no longer readable. */
@@ -140,6 +143,10 @@ export function createPackStore({ db, log }: PackStoreOptions): PackStore {
       const { salt, rollout } = running.release;
       return bucketOf(salt, party()) < rollout! ? running.pack : active.pack;
     },
+    standing() {
+      const { active, running } = known();
+      return running ? [active.pack, running.pack] : [active.pack];
+    },
     shadow() {
       const { running } = known();
       return running?.release.state === 'shadow' ? { release: running.release.id, pack: running.pack } : undefined;
@@ -171,7 +178,11 @@ async function compileFiles(files: Files): Promise<Content> {
   if (!document) return { pack: undefined, document, files, problems };
   await turn();
   const { pack, problems: further } = compilePack(document, schemasForPolicy());
-  const all = [...problems, ...further, ...(pack ? personalMeasures(pack) : [])];
+  const all = [
+    ...problems,
+    ...further,
+    ...(pack ? [...personalMeasures(pack), ...personalFeatures(pack, document)] : []),
+  ];
   return { pack: all.length === 0 ? pack : undefined, document, files, problems: all };
 }
 

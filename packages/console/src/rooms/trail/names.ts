@@ -49,6 +49,7 @@ const ACTIONS: Record<string, Record<Language, string>> = {
   'policy.consultation.read': { 'zh-CN': '查看征求到的意见', en: 'read what people said to a change' },
   'policy.consultation.answer': { 'zh-CN': '答复意见', en: 'answered what somebody said to a change' },
   'policy.consultation.close': { 'zh-CN': '结束征求意见', en: 'closed a consultation' },
+  'policy.feature.open': { 'zh-CN': '为特征读取加密字段', en: 'opened sealed fields for a feature' },
   'policy.decision.explain': { 'zh-CN': '查看判定过程', en: 'looked at why a rule fired' },
   'privacy.person.open': { 'zh-CN': '查看个人信息', en: 'opened personal data' },
   'privacy.person.read': { 'zh-CN': '查看个人信息', en: 'read personal data' },

@@ -200,6 +200,14 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, ${id(1)}, 'objection', 'a.b', 'user/u', 'merchant', 'cipher', now(), null, null, null, null, null),
         (${id(2)}, ${id(2)}, 'comment', null, 'user/v', 'consumer', 'cipher', now(), 's', true, 'w', 'user/u', now())`,
   },
+  19: {
+    feature: `insert into feature (identity, name, txid, event_id, ready_at, kept_from, counted, skipped, unreadable, created_at,
+        wanted_at, opened_at, dropped_at)
+      values ('aa', 'orders_7d', 5, ${id(1)}, now(), -1, 3, 1, 1, now(), now(), now(), null),
+        ('aa', 'orders_7d', 0, ${id(2)}, null, null, 0, 0, 0, now(), now(), null, now())`,
+    feature_tally: `insert into feature_tally (feature, key, level, bucket, tally)
+      values (1, decode(repeat('00', 16), 'hex'), 0, -1, '[1]'), (1, decode(repeat('00', 16), 'hex'), 4, 7, '[2, "3e-1"]')`,
+  },
 };
 
 function id(n: number): string {

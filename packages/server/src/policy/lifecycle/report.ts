@@ -10,6 +10,7 @@ import {
 } from '@anxin/engine';
 import { schemasForPolicy, validateEvent } from '@anxin/events';
 import { Problem } from '../../foundation/errors.ts';
+import { personalFeatures } from '../features/personal-features.ts';
 import { personalMeasures } from '../personal-measures.ts';
 
 /** What there is to say about a content before anybody agrees to it. */
@@ -33,7 +34,7 @@ export function reportOn(files: readonly PackFile[]): Report {
   const found = [
     ...problems,
     ...(document ? caseEventProblems(document) : []),
-    ...(pack ? personalMeasures(pack) : []),
+    ...(pack ? [...personalMeasures(pack), ...personalFeatures(pack, document!)] : []),
   ];
   const tried = pack && found.length === 0 ? evaluatePack(pack, document!.cases, document!.planted) : undefined;
   const { passed = 0, failed = 0, failures = [] } = tried?.cases ?? {};

@@ -199,6 +199,18 @@ describe('by itself', () => {
     expect([sum('events compared'), sum('events failed')]).toEqual([1, 1]);
   });
 
+  test('it reads what was looked up for its pack, and nothing that was for another', async () => {
+    const files = { ...PACK, 'goods/rules.yaml': rules('words.count > 0 || has(models.a) && models.a > 0.5') };
+    const [pack, other] = [await compileFixture(files), await compileFixture(files)];
+    const { shadow, sum } = await open({ packs: { shadow: () => ({ release: 'r', pack }) } });
+    const snapshot = { features: {}, signals: {}, lists: {}, models: { a: 0.9 } };
+    const [seen] = seenAs(1);
+    shadow.look(() => [{ ...seen!, own: { pack, snapshot } }, { ...seen!, own: { pack: other, snapshot } }, seen!]);
+    await shadow.drain();
+    expect([sum('events compared'), sum('rule gained/goods.test.words')]).toEqual([3, 1]);
+    expect(shadow.pack()).toBe(pack);
+  });
+
   test('where nothing looks on, nothing is asked for', async () => {
     const { shadow } = await open({ packs: { shadow: () => undefined } });
     shadow.look(() => {

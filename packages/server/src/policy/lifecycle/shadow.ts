@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Decision, decide, type EngineEvent, emptySnapshot, type Pack } from '@anxin/engine';
+import { type Decision, decide, type EngineEvent, emptySnapshot, type Pack, type Snapshot } from '@anxin/engine';
 import type { Clock } from '../../foundation/clock.ts';
 import type { PackStore } from '../pack.store.ts';
 import type { Counts, Difference } from './shadow.store.ts';
@@ -9,6 +9,14 @@ export interface SeenEvent {
   event: EngineEvent;
   eventId: string;
   decision: Decision | null;
+  /** What a release that looks on was given, where it reads anything. */
+  own?: OwnSnapshot | undefined;
+}
+
+/** Features and scores for one pack: another one may mean something else by the same names. */
+export interface OwnSnapshot {
+  pack: Pack;
+  snapshot: Snapshot;
 }
 
 /**
@@ -16,6 +24,8 @@ export interface SeenEvent {
  * comes after the answer, has nothing to act with, and gives nothing back: what it decides is compared and forgotten.
  */
 export interface Shadow {
+  /** What looks on. */
+  pack(): Pack | undefined;
   /** Costs nothing where nothing looks on. @param seen asked for only where something does */
   look(seen: () => readonly SeenEvent[]): void;
   /** Compares and writes what it has seen so far. */
@@ -100,6 +110,7 @@ export function createShadow(options: ShadowOptions): Shadow {
   };
 
   return {
+    pack: () => packs.shadow()?.pack,
     look(seen) {
       const standing = packs.shadow();
       if (!standing) return;
@@ -118,12 +129,13 @@ const add = ({ counts }: Noted, key: Key, number: number): void => {
   counts.set(key, (counts.get(key) ?? 0) + number);
 };
 
-function compare({ event, eventId, decision }: SeenEvent, pack: Pack, clock: Clock, noted: Noted): void {
+function compare(seen: SeenEvent, pack: Pack, clock: Clock, noted: Noted): void {
+  const { event, eventId, decision } = seen;
   const count = (key: Key): void => add(noted, key, 1);
   count('events compared');
   let other: Decision;
   try {
-    other = decide(event, decision?.snapshot ?? emptySnapshot(), pack, { language: 'en' });
+    other = decide(event, snapshotFor(seen, pack), pack, { language: 'en' });
   } catch {
     count('events failed');
     return;
@@ -142,6 +154,13 @@ function compare({ event, eventId, decision }: SeenEvent, pack: Pack, clock: Clo
     ...{ event_id: eventId, decision_id: decision?.id ?? null, at: clock.now(), event_type: event.type },
     ...{ verdict, shadow_verdict: other.verdict, lost: lost.sort(), gained: gained.sort() },
   });
+}
+
+/** That of the decision, with the pack's own features and scores: its snoozes hold for both. */
+function snapshotFor({ decision, own }: SeenEvent, pack: Pack): Snapshot {
+  const given = decision?.snapshot ?? emptySnapshot();
+  if (own?.pack !== pack) return given;
+  return { ...given, features: own.snapshot.features, models: own.snapshot.models };
 }
 
 /** At most fifty, as many as a decision tells. */
