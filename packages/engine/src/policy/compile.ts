@@ -1,6 +1,7 @@
 import { compileFeatures, type EventTypes, type Refuse } from '../signals/compile-features.ts';
 import type { FeaturePlan } from '../signals/feature.ts';
 import { featureChecks } from '../signals/feature-checks.ts';
+import { buildSimilarSet, type SimilarSet } from '../signals/similar.ts';
 import type { ContactKind } from '../text/contact.ts';
 import { buildMatcher, type Matcher } from '../text/matcher.ts';
 import { indexNeedles, type NeedleIndex } from '../text/needle-index.ts';
@@ -32,7 +33,8 @@ export interface MatchPlan {
   readonly find:
     | { readonly kind: 'lexicon'; readonly names: readonly string[] }
     | { readonly kind: 'pattern'; readonly pattern: TextPattern }
-    | { readonly kind: 'contact'; readonly contact: ContactKind | 'any' };
+    | { readonly kind: 'contact'; readonly contact: ContactKind | 'any' }
+    | { readonly kind: 'similar'; readonly set: SimilarSet; readonly atLeast: number };
   readonly paths: readonly (readonly string[])[];
   /** The paths as they are written, to look them up by. */
   readonly fields: readonly string[];
@@ -112,13 +114,14 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   const events = eventTypes(catalogue);
   const features = compileFeatures(document.features, events, refuse);
   const plans = new Map<string, MatchPlan>();
+  const setOf = similarSets(document);
   const types = new Map<string, { rules: RulePlan[]; lexicons: Set<string> }>();
 
   for (const rule of document.rules) {
     checkFields(rule, catalogue, refuse);
     const matches = new Map<string, MatchPlan>();
     for (const [name, match] of rule.match) {
-      const plan = planMatch(match, plans, refuse);
+      const plan = planMatch(match, plans, setOf, refuse);
       if (plan !== undefined) matches.set(name, plan);
     }
     for (const on of rule.on) {
@@ -271,20 +274,31 @@ function checkFields(rule: RuleDocument, catalogue: EventSchemas, refuse: Refuse
   }
 }
 
-function planMatch(match: MatchDocument, plans: Map<string, MatchPlan>, refuse: Refuse): MatchPlan | undefined {
+type SetOf = (name: string) => SimilarSet | undefined;
+
+/** Sets of known texts by their name, built when a rule first asks. */
+function similarSets({ similar }: PackDocument): SetOf {
+  const built = new Map<string, SimilarSet>();
+  return (name) => {
+    const known = similar.get(name);
+    const set = built.get(name) ?? (known && buildSimilarSet(known));
+    if (set !== undefined) built.set(name, set);
+    return set;
+  };
+}
+
+function planMatch(
+  match: MatchDocument,
+  plans: Map<string, MatchPlan>,
+  setOf: SetOf,
+  refuse: Refuse,
+): MatchPlan | undefined {
   const paths = match.in.map(({ value }) => value.split('.'));
   const { find } = match;
-  const key = JSON.stringify([
-    'lexicons' in find
-      ? find.lexicons.map(({ value }) => value)
-      : 'pattern' in find
-        ? { p: find.pattern.text }
-        : { c: find.contact },
-    paths,
-  ]);
+  const key = JSON.stringify([identityOf(find), paths]);
   const before = plans.get(key);
   if (before !== undefined) return before;
-  const planned = planFind(find, refuse);
+  const planned = planFind(find, setOf, refuse);
   if (planned === undefined) return undefined;
   const fields = match.in.map(({ value }) => value);
   const plan = { find: planned, paths, fields, places: fields.join(' ') };
@@ -292,8 +306,19 @@ function planMatch(match: MatchDocument, plans: Map<string, MatchPlan>, refuse: 
   return plan;
 }
 
-function planFind(find: MatchDocument['find'], refuse: Refuse): MatchPlan['find'] | undefined {
+function identityOf(find: MatchDocument['find']): unknown {
+  if ('lexicons' in find) return find.lexicons.map(({ value }) => value);
+  if ('pattern' in find) return { p: find.pattern.text };
+  if ('similar' in find) return { s: find.similar.value, at: find.atLeast };
+  return { c: find.contact };
+}
+
+function planFind(find: MatchDocument['find'], setOf: SetOf, refuse: Refuse): MatchPlan['find'] | undefined {
   if ('lexicons' in find) return { kind: 'lexicon', names: find.lexicons.map(({ value }) => value) };
+  if ('similar' in find) {
+    const set = setOf(find.similar.value);
+    return set && { kind: 'similar', set, atLeast: find.atLeast };
+  }
   if ('contact' in find) return { kind: 'contact', contact: find.contact as ContactKind | 'any' };
   const compiled = compilePattern(find.pattern.text);
   if ('pattern' in compiled) return { kind: 'pattern', pattern: compiled.pattern };

@@ -16,6 +16,8 @@ export interface PackDiff {
   /** Added and removed terms or values, the first 50 of each. */
   lexicons: SetChange[];
   lists: SetChange[];
+  /** By the names of the known texts. */
+  similar: SetChange[];
   limits: LimitChange[];
 }
 
@@ -29,7 +31,7 @@ interface SetChange {
 
 const SHOWN = 50;
 
-/** What changes when `to` takes the place of `from`: rules and features part by part, lexicons and lists entry by entry. */
+/** What changes when `to` takes the place of `from`: rules and features part by part, lexicons, lists and known texts entry by entry. */
 export function diffPacks(from: PackDocument, to: PackDocument): PackDiff {
   const rules = changes(from.rules, to.rules, (rule) => rule.id, partsOf);
   const features = changes(from.features, to.features, (feature) => feature.name, partsOfFeature);
@@ -48,6 +50,8 @@ export function diffPacks(from: PackDocument, to: PackDocument): PackDiff {
           [name, values.map((value) => ({ value, expires: expires.get(value) ?? null }))] as const,
       ),
     );
+  const known = (pack: PackDocument) =>
+    new Map(Array.from(pack.similar, ([name, { texts }]) => [name, texts] as const));
   return {
     from: from.name,
     to: to.name,
@@ -55,6 +59,7 @@ export function diffPacks(from: PackDocument, to: PackDocument): PackDiff {
     features,
     lexicons: changedSets(terms(from), terms(to), (entry) => entry.term),
     lists: changedSets(values(from), values(to), ({ value }) => value),
+    similar: changedSets(known(from), known(to), ({ name }) => name),
     limits: changedLimits(from.limits, to.limits),
   };
 }
@@ -93,6 +98,7 @@ function partsOf(rule: RuleDocument): Record<string, unknown> {
       lexicons: 'lexicons' in find ? find.lexicons.map(({ value }) => value) : null,
       pattern: 'pattern' in find ? find.pattern.text : null,
       contact: 'contact' in find ? find.contact : null,
+      similar: 'similar' in find ? { set: find.similar.value, at_least: find.atLeast } : null,
       in: fields.map(({ value }) => value),
     })),
     when: when.text,

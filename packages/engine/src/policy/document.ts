@@ -17,6 +17,7 @@ export interface PackDocument {
   /** By name: the file's name without folder and ending. */
   readonly lexicons: ReadonlyMap<string, Lexicon>;
   readonly lists: ReadonlyMap<string, ListDocument>;
+  readonly similar: ReadonlyMap<string, SimilarDocument>;
   /** In the order of files and lines. */
   readonly features: readonly FeatureDocument[];
   /** In the order of the file; none where it declares none. */
@@ -52,7 +53,8 @@ export interface MatchDocument {
   readonly find:
     | { readonly lexicons: readonly Placed<string>[] }
     | { readonly pattern: Expression }
-    | { readonly contact: string };
+    | { readonly contact: string }
+    | { readonly similar: Placed<string>; readonly atLeast: number };
   readonly in: readonly Placed<string>[];
 }
 
@@ -75,6 +77,13 @@ export interface ListDocument {
   readonly values: readonly string[];
   /** Of the values that expire: the day, or the instant, as it is written. */
   readonly expires: ReadonlyMap<string, string>;
+}
+
+/** Known texts, to be found again in other words (docs/signals.md). */
+export interface SimilarDocument {
+  readonly name: string;
+  readonly about: LocalText | undefined;
+  readonly texts: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** A value that is computed from events of before (docs/signals.md). */

@@ -1,3 +1,4 @@
+import { findSimilar, type SimilarPart } from '../signals/similar.ts';
 import { type ContactHit, findContacts } from '../text/contact.ts';
 import { type ExemptedHit, scan, type TermHit } from '../text/matcher.ts';
 import { worthALook } from '../text/needle-index.ts';
@@ -17,6 +18,8 @@ import type { EngineEvent, Evidence, Snapshot } from './types.ts';
 export interface Hit extends Required<Evidence> {
   readonly tags: readonly string[];
   readonly disguised: boolean;
+  /** Of a hit that is like a known text: how much. */
+  readonly similarity?: number;
 }
 
 /** A hit that does not count, and why. */
@@ -33,6 +36,8 @@ export interface MatchResult {
   readonly first: string;
   readonly tags: readonly string[];
   readonly disguised: number;
+  /** Of what is like a known text: that of the one that is most. */
+  readonly similarity?: number;
   /** The first 100. */
   readonly hits: readonly Hit[];
   /** The first 100. */
@@ -179,8 +184,9 @@ export function variablesOf(plan: RulePlan, session: Session): (name: string) =>
   return (name) => {
     const match = plan.matches.get(name);
     if (match === undefined) return session.variable(name);
-    const { count, distinct, terms, first, tags, disguised } = session.match(match);
-    return { count, distinct, terms, first, tags, disguised };
+    const { count, distinct, terms, first, tags, disguised, similarity } = session.match(match);
+    const found = { count, distinct, terms, first, tags, disguised };
+    return match.find.kind === 'similar' ? { ...found, similarity: similarity ?? 0 } : found;
   };
 }
 
@@ -230,7 +236,10 @@ interface SearchedText {
   exempted(lexicon: string): readonly ExemptedHit[];
   contacts(): readonly ContactHit[];
   pattern(pattern: TextPattern): readonly PatternHit[];
+  similar(find: SimilarFind): readonly SimilarPart[];
 }
+
+type SimilarFind = MatchPlan['find'] & { kind: 'similar' };
 
 const NONE: readonly never[] = [];
 
@@ -241,6 +250,7 @@ function searchedText(text: string, pack: Pack, lexicons: ReadonlySet<string>): 
   let contacts: readonly ContactHit[] | undefined;
   let worth: Uint8Array | undefined;
   const patterns = new Map<TextPattern, readonly PatternHit[]>();
+  const similar = new Map<SimilarFind, readonly SimilarPart[]>();
   const canonical = (): NormalisedText => {
     normalised ??= normalise(text);
     return normalised;
@@ -273,10 +283,25 @@ function searchedText(text: string, pack: Pack, lexicons: ReadonlySet<string>): 
       }
       return hits;
     },
+    similar(find) {
+      let parts = similar.get(find);
+      if (parts === undefined) {
+        parts = findSimilar(find.set, canonical(), find.atLeast);
+        similar.set(find, parts);
+      }
+      return parts;
+    },
   };
 }
 
-type Found = { start: number; end: number; canonical: string; disguised: boolean; tags?: readonly string[] };
+type Found = {
+  start: number;
+  end: number;
+  canonical: string;
+  disguised: boolean;
+  tags?: readonly string[];
+  similarity?: number;
+};
 
 const NOTHING: MatchResult = {
   count: 0,
@@ -304,10 +329,12 @@ function runMatch(plan: MatchPlan, places: readonly Place[]): MatchResult {
   const exempted: PassedHit[] = [];
   let count = 0;
   let disguised = 0;
+  let similarity: number | undefined;
   for (const { field, text, found, passed } of inFields) {
     for (const hit of found) {
       count++;
       if (hit.disguised) disguised++;
+      if (hit.similarity !== undefined) similarity = Math.max(similarity ?? 0, hit.similarity);
       if (terms.size < DECIDE_LIMITS.hitsPerMatch) terms.add(hit.canonical);
       for (const tag of hit.tags ?? []) tags.add(tag);
       if (hits.length < DECIDE_LIMITS.hitsPerMatch) hits.push(hitOf(hit, field, text));
@@ -324,6 +351,7 @@ function runMatch(plan: MatchPlan, places: readonly Place[]): MatchResult {
     first: hits[0]?.canonical ?? '',
     tags: [...tags],
     disguised,
+    ...(similarity === undefined ? {} : { similarity }),
     hits,
     exempted,
   };
@@ -332,6 +360,8 @@ function runMatch(plan: MatchPlan, places: readonly Place[]): MatchResult {
 function foundIn(plan: MatchPlan, text: SearchedText): readonly Found[] {
   const { find } = plan;
   if (find.kind === 'pattern') return text.pattern(find.pattern);
+  if (find.kind === 'similar')
+    return text.similar(find).map(({ name, ...part }) => ({ ...part, canonical: name, disguised: false }));
   if (find.kind === 'contact') {
     const contacts = text.contacts();
     return find.contact === 'any' ? contacts : contacts.filter(({ kind }) => kind === find.contact);
@@ -366,6 +396,7 @@ function apart(hits: readonly TermHit[]): readonly TermHit[] {
 }
 
 function hitOf(found: Found, field: string, text: string): Hit {
-  const { start, end, canonical, disguised, tags = [] } = found;
-  return { field, start, end, text: text.slice(start, end), canonical, tags, disguised };
+  const { start, end, canonical, disguised, similarity, tags = [] } = found;
+  const hit = { field, start, end, text: text.slice(start, end), canonical, tags, disguised };
+  return similarity === undefined ? hit : { ...hit, similarity };
 }

@@ -8,6 +8,7 @@ export type FileKind =
   | 'features'
   | 'lexicon'
   | 'list'
+  | 'similar'
   | 'planted'
   | 'text'
   | undefined;
@@ -21,13 +22,14 @@ export function fileKind(path: string): FileKind {
   if (/^lists\/[a-z][a-z0-9-]*\.list$/.test(path)) return 'list';
   if (/^planted\/[^/]+\.jsonl$/.test(path)) return 'planted';
   if (/^features\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'features';
-  if (/^(features|lexicons|lists|planted)\//.test(path)) return undefined;
+  if (/^similar\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'similar';
+  if (/^(features|lexicons|lists|planted|similar)\//.test(path)) return undefined;
   if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.cases\.yaml$/.test(path)) return 'cases';
   if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'rules';
   return undefined;
 }
 
-const DECIDING: ReadonlySet<FileKind> = new Set(['pack', 'rules', 'features', 'lexicon', 'list']);
+const DECIDING: ReadonlySet<FileKind> = new Set(['pack', 'rules', 'features', 'lexicon', 'list', 'similar']);
 
 /**
  * Whether a file takes part in deciding. Cases and planted violations judge a pack; texts are about it; queues say who

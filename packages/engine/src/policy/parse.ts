@@ -1,5 +1,6 @@
 import { SIGNAL_LIMITS } from '../signals/limits.ts';
 import { readFeature } from '../signals/read-feature.ts';
+import { readSimilar } from '../signals/read-similar.ts';
 import { type Lexicon, parseLexicon } from '../text/lexicon.ts';
 import { readCase, readPlanted } from './cases.ts';
 import { nearest } from './cel/problem.ts';
@@ -11,6 +12,7 @@ import type {
   PlantedViolation,
   QueueDocument,
   RuleDocument,
+  SimilarDocument,
 } from './document.ts';
 import { type FileKind, fileKind } from './files.ts';
 import { packHash, plainText } from './identity.ts';
@@ -18,7 +20,7 @@ import { PACK_LIMITS } from './limits.ts';
 import { readList } from './list.ts';
 import { NO_LIMITS, readLimits } from './measure-limit.ts';
 import { readQueue } from './queue.ts';
-import { form, localText, object, type Read, required, type Source, sourceOf } from './reader.ts';
+import { form, localText, object, type Placed, type Read, required, type Source, sourceOf } from './reader.ts';
 import { readRule } from './rule.ts';
 import type { PackFile, PackProblem } from './types.ts';
 import { readYaml, show, type YamlNode } from './yaml.ts';
@@ -83,7 +85,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
       path,
       'unknown-file',
       'no part of a pack has this name',
-      'pack.yaml, queues.yaml, limits.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, features/*.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
+      'pack.yaml, queues.yaml, limits.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, features/*.yaml, similar/*.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
     );
   }
   for (const [index, { path }] of sorted.entries()) {
@@ -107,13 +109,14 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   }
 
   const features = readFeatures(byKind('features'), problems);
+  const similar = readSimilarSets(byKind('similar'), problems);
 
   const rules: RuleDocument[] = [];
   /** Every id that a file names, also of a rule that is broken elsewhere, with where it stands. */
   const ids = new Map<string, string>();
   let complete = true;
   for (const file of byKind('rules')) if (!readRules(file, rules, ids, problems)) complete = false;
-  checkNames(rules, lexicons, problems);
+  checkNames(rules, { lexicons, similar }, problems);
   const queues = readQueues(byKind('queues')[0], rules, problems);
   const limitsFile = byKind('limits')[0];
   const limits = limitsFile && readWhole(limitsFile, readLimits(rules, queues, problems), problems);
@@ -134,7 +137,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   const sha256 = packHash(files);
   const name = `${meta.id}@${meta.version}+sha256:${sha256}`;
   return finish({
-    ...{ ...meta, sha256, name, rules, lexicons, lists, features, queues },
+    ...{ ...meta, sha256, name, rules, lexicons, lists, features, similar, queues },
     ...{ limits: limits ?? NO_LIMITS, cases, planted },
   });
 }
@@ -226,6 +229,21 @@ function readCases(
   );
 }
 
+function readSimilarSets(files: readonly PackFile[], problems: PackProblem[]): ReadonlyMap<string, SimilarDocument> {
+  const sets = new Map<string, SimilarDocument>();
+  for (const file of files) {
+    const name = file.path.slice('similar/'.length, -'.yaml'.length);
+    if (sets.size === SIGNAL_LIMITS.similarSets) {
+      const message = `a pack has at most ${SIGNAL_LIMITS.similarSets} sets of known texts`;
+      problems.push({ file: file.path, line: 1, column: 1, code: 'too-many', message });
+      break;
+    }
+    // one that is broken is there all the same: that is told once
+    sets.set(name, readWhole(file, readSimilar(name), problems) ?? { name, about: undefined, texts: [] });
+  }
+  return sets;
+}
+
 function readFeatures(files: readonly PackFile[], problems: PackProblem[]): readonly FeatureDocument[] {
   const features = new Map<string, FeatureDocument>();
   const readOne = (item: YamlNode, source: Source): void => {
@@ -288,25 +306,21 @@ function readQueues(
 
 function checkNames(
   rules: readonly RuleDocument[],
-  lexicons: ReadonlyMap<string, Lexicon>,
+  known: { lexicons: ReadonlyMap<string, unknown>; similar: ReadonlyMap<string, unknown> },
   problems: PackProblem[],
 ): void {
+  const check = (what: string, { value, ...at }: Placed<string>, names: ReadonlyMap<string, unknown>, path: string) => {
+    if (names.has(value)) return;
+    const near = nearest(value, names.keys());
+    const hint = near === undefined ? `expected in ${path}` : `did you mean ${near}?`;
+    const message = `there is no ${what === 'similar' ? 'set of known texts' : what} ${show(value)}`;
+    problems.push({ ...at, code: `unknown-${what}`, message, hint });
+  };
   for (const rule of rules) {
     for (const { find } of rule.match.values()) {
-      if (!('lexicons' in find)) continue;
-      for (const { value, file, line, column } of find.lexicons) {
-        if (lexicons.has(value)) continue;
-        const near = nearest(value, lexicons.keys());
-        const hint = near === undefined ? `expected in lexicons/${value}.lex` : `did you mean ${near}?`;
-        problems.push({
-          file,
-          line,
-          column,
-          code: 'unknown-lexicon',
-          message: `there is no lexicon ${show(value)}`,
-          hint,
-        });
-      }
+      if ('lexicons' in find)
+        for (const name of find.lexicons) check('lexicon', name, known.lexicons, `lexicons/${name.value}.lex`);
+      if ('similar' in find) check('similar', find.similar, known.similar, `similar/${find.similar.value}.yaml`);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { SIGNAL_LIMITS } from '../signals/limits.ts';
 import { CONTACT_KINDS } from '../text/contact.ts';
 import { nearest } from './cel/problem.ts';
 import type { MatchDocument, RuleDocument } from './document.ts';
@@ -74,6 +75,8 @@ export const CONTACTS: readonly string[] = ['any', ...CONTACT_KINDS.filter((kind
 const matchShape = object('a match', {
   lexicon: optional(lexiconNames),
   pattern: optional(patternText()),
+  similar: optional(placed(name('a set of known texts'))),
+  at_least: optional(number('at_least', { min: SIGNAL_LIMITS.similarity, max: 1 })),
   contact: optional(oneOf('contact', CONTACTS)),
   in: required(list('in', placed(field), { min: 1, max: PACK_LIMITS.fieldsPerMatch })),
 });
@@ -81,12 +84,22 @@ const matchShape = object('a match', {
 const match: Read<MatchDocument> = (node, source) => {
   const shape = matchShape(node, source);
   if (shape === undefined) return undefined;
-  const { lexicon, pattern, contact } = shape;
-  const given = [lexicon, pattern, contact].filter((part) => part !== undefined);
+  const { lexicon, pattern, contact, similar, at_least: atLeast } = shape;
+  const given = [lexicon, pattern, contact, similar].filter((part) => part !== undefined);
   if (given.length !== 1) {
-    return source.report(node.offset, 'wrong-match', 'a match has one of lexicon, pattern and contact');
+    return source.report(node.offset, 'wrong-match', 'a match has one of lexicon, pattern, contact and similar');
   }
-  const find = lexicon ? { lexicons: lexicon } : pattern ? { pattern } : { contact: contact! };
+  if ((similar === undefined) !== (atLeast === undefined)) {
+    const hint = 'at_least: 0.6 for what is mostly the same';
+    return source.report(node.offset, 'wrong-match', 'similar and at_least stand together', hint);
+  }
+  const find = lexicon
+    ? { lexicons: lexicon }
+    : pattern
+      ? { pattern }
+      : similar
+        ? { similar, atLeast: atLeast! }
+        : { contact: contact! };
   return { find, in: shape.in };
 };
 

@@ -68,5 +68,6 @@ test('matches and events have the fields that rules read', () => {
     'tags',
     'disguised',
   ]);
+  expect(vocabulary.similar).toEqual([{ name: 'similarity', type: 'double' }]);
   expect(vocabulary.event).toContainEqual({ name: 'time', type: 'timestamp' });
 });

@@ -4,7 +4,7 @@ import { isOperator, operatorName } from './cel/signature.ts';
 import { STANDARD_LIBRARY } from './cel/standard/library.ts';
 import { type CelType, typeName } from './cel/types.ts';
 import { EVENT, type EventSchemas } from './compile.ts';
-import { matchTypes } from './match-type.ts';
+import { matchTypes, SIMILAR } from './match-type.ts';
 import { pathProblem } from './paths.ts';
 import { CONTACTS } from './rule.ts';
 
@@ -40,6 +40,8 @@ export interface Vocabulary {
   event: NamedField[];
   /** What it knows of a match: `term.count`. */
   match: NamedField[];
+  /** What it knows besides of one that looks for known texts: `copy.similarity`. */
+  similar: NamedField[];
   functions: FunctionEntry[];
   /** What a match can ask the grammar of contacts for. */
   contacts: string[];
@@ -51,7 +53,9 @@ export function vocabularyOf(catalogue: EventSchemas): Vocabulary {
     .sort()
     .map((type) => ({ type, fields: fieldsOf(catalogue[type]) }));
   const anyMatch = matchTypes(new Map())({ find: { contact: 'any' }, in: [] });
-  return { types, event: members(EVENT), match: members(anyMatch), functions: functions(), contacts: [...CONTACTS] };
+  const match = members(anyMatch);
+  const similar = members(SIMILAR).filter(({ name }) => !match.some((field) => field.name === name));
+  return { types, event: members(EVENT), match, similar, functions: functions(), contacts: [...CONTACTS] };
 }
 
 const members = (type: CelType): NamedField[] =>

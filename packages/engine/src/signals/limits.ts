@@ -13,4 +13,13 @@ export const SIGNAL_LIMITS = {
   distinct: 1_000,
   /** Buckets that the longest windows are cut into; of so many rows at most a value is put together. */
   rowsPerLookUp: 900,
+  /** Sets of known texts, texts of a set, characters of a text. */
+  similarSets: 100,
+  similarTexts: 10_000,
+  similarLength: 20_000,
+  similarName: 60,
+  /** Fewer are like too much by chance. */
+  similarShingles: 12,
+  /** Below it too little is alike to be found for sure. */
+  similarity: 0.4,
 } as const;

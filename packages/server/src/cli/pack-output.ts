@@ -68,14 +68,14 @@ function showValue(outcome: RuleExplanation['when'] | { value: unknown } | { err
 }
 
 /** What `anxin pack diff` prints. */
-export function showDiff({ from, to, rules, features, lexicons, lists, limits }: PackDiff): string {
+export function showDiff({ from, to, rules, features, lexicons, lists, similar, limits }: PackDiff): string {
   const out = [`${from} -> ${to}`];
   for (const [what, changes] of Object.entries({ rule: rules, feature: features })) {
     for (const name of changes.added) out.push(`+ ${what} ${name}`);
     for (const name of changes.removed) out.push(`- ${what} ${name}`);
     for (const { name, parts } of changes.changed) out.push(`~ ${what} ${name}: ${parts.join(', ')}`);
   }
-  for (const [what, sets] of Object.entries({ lexicon: lexicons, list: lists })) {
+  for (const [what, sets] of Object.entries({ lexicon: lexicons, list: lists, 'known texts': similar })) {
     for (const set of sets) {
       out.push(`~ ${what} ${set.name}: ${set.added_count} added, ${set.removed_count} removed`);
       out.push(...set.added.map((term) => `  + ${term}`), ...set.removed.map((term) => `  - ${term}`));

@@ -35,6 +35,8 @@ export const ruleMatch = Type.Object({
   lexicons: Type.Optional(Type.Array(Type.String())),
   pattern: Type.Optional(Type.String()),
   contact: Type.Optional(Type.String()),
+  similar: Type.Optional(Type.String({ description: 'A set of known texts' })),
+  at_least: Type.Optional(Type.Number({ description: 'How much it has to be like one of them' })),
   in: Type.Array(Type.String()),
 });
 
@@ -75,6 +77,7 @@ export const viewMatches = ({ match }: RuleDocument) =>
     ...('lexicons' in find ? { lexicons: find.lexicons.map(({ value }) => value) } : {}),
     ...('pattern' in find ? { pattern: find.pattern.text } : {}),
     ...('contact' in find ? { contact: find.contact } : {}),
+    ...('similar' in find ? { similar: find.similar.value, at_least: find.atLeast } : {}),
     in: fields.map(({ value }) => value),
   }));
 
@@ -105,6 +108,17 @@ export function lexiconUsers({ rules }: PackDocument): Map<string, string[]> {
         }
   return users;
 }
+
+/** The rules that look for each set of known texts. */
+export const similarUsers = ({ rules, similar }: PackDocument): Map<string, string[]> =>
+  new Map(
+    Array.from(similar.keys(), (name) => [
+      name,
+      rules
+        .filter(({ match }) => [...match.values()].some(({ find }) => 'similar' in find && find.similar.value === name))
+        .map(({ id }) => id),
+    ]),
+  );
 
 /** The rules whose expressions name each list; CEL writes `_` for the hyphens of a name. */
 export function listUsers({ rules, lists }: PackDocument): Map<string, string[]> {

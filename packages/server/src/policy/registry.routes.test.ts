@@ -6,7 +6,19 @@ import { PACK, rules } from './lifecycle/lifecycle-fixture.ts';
 let tested: TestPlatform;
 beforeAll(async () => {
   const text = rules().replace('product.brand in lists.brands', 'product.brand in lists.bad_brands');
-  const pack = { ...PACK, 'goods/rules.yaml': text, 'lists/bad-brands.list': 'Nike\n' };
+  const copies = `rules:
+  - id: goods.test.copies
+    title: { zh-CN: 抄, en: Copies }
+    on: [product.submitted]
+    match: { copy: { similar: scams, at_least: 0.6, in: [product.title] } }
+    when: copy.similarity > 0.7
+    verdict: limit
+    message: { zh-CN: 抄, en: A copy }
+`;
+  const pack = {
+    ...{ ...PACK, 'goods/rules.yaml': text, 'lists/bad-brands.list': 'Nike\n', 'goods/copies.yaml': copies },
+    'similar/scams.yaml': 'texts: [{ name: a, text: 招聘兼职刷单每单佣金五到十元足不出户日入三百 }]\n',
+  };
   tested = await openTestPlatform({ pack });
 });
 afterAll(() => tested.drop());
@@ -30,6 +42,10 @@ test('tells what rules can speak about, from the engine that runs and the pack i
       { name: 'bad-brands', variable: 'bad_brands', entries: 1, rules: ['goods.test.brands'] },
       { name: 'brands', rules: [] },
     ],
+    known_texts: [{ name: 'scams', about: '', texts: 1, rules: ['goods.test.copies'] }],
+    similar: [{ name: 'similarity', type: 'double' }],
     measures: ['reject-listing'],
   });
+  const { matches } = (await tested.get('/v1/rules/goods.test.copies')).json();
+  expect(matches).toEqual([{ name: 'copy', similar: 'scams', at_least: 0.6, in: ['product.title'] }]);
 });

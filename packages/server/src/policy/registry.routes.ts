@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { languageOf } from '../foundation/http/language.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
 import type { PackStore } from './pack.store.ts';
-import { lexiconUsers, listUsers } from './pack-view.ts';
+import { lexiconUsers, listUsers, similarUsers } from './pack-view.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const named = Type.Array(Type.Object({ name: Type.String(), type: Type.String() }));
@@ -38,9 +38,11 @@ const registrySchema = Type.Object(
         forms: Type.Array(Type.String()),
       }),
     ),
+    similar: named,
     contacts: Type.Array(Type.String()),
     lexicons: Type.Array(Type.Object({ name: Type.String(), about: Type.String(), entries: Type.Integer(), rules })),
     lists: Type.Array(Type.Object({ name: Type.String(), variable: Type.String(), entries: Type.Integer(), rules })),
+    known_texts: Type.Array(Type.Object({ name: Type.String(), about: Type.String(), texts: Type.Integer(), rules })),
     features: Type.Array(
       Type.Object({
         ...{ name: Type.String(), about: Type.String(), measure: Type.String() },
@@ -103,13 +105,16 @@ function withPersonal() {
 }
 
 function packWords(document: PackDocument, language: Language) {
-  const [inLexicons, inLists] = [lexiconUsers(document), listUsers(document)];
+  const [inLexicons, inLists, inSimilar] = [lexiconUsers(document), listUsers(document), similarUsers(document)];
   return {
     lexicons: Array.from(document.lexicons.values(), ({ name, about, entries }) => ({
       ...{ name, about: about?.[language] ?? '', entries: entries.length, rules: inLexicons.get(name) ?? [] },
     })),
     lists: Array.from(document.lists.values(), ({ name, values }) => ({
       ...{ name, variable: name.replaceAll('-', '_'), entries: values.length, rules: inLists.get(name) ?? [] },
+    })),
+    known_texts: Array.from(document.similar.values(), ({ name, about, texts }) => ({
+      ...{ name, about: about?.[language] ?? '', texts: texts.length, rules: inSimilar.get(name) ?? [] },
     })),
     features: document.features.map(({ name, about, measure, window, on, for: by }) => ({
       ...{ name, about: about[language], measure, window: window.text },

@@ -20,7 +20,15 @@ export interface WholeRule extends RuleLine {
   measures: { kind: string; points?: number; duration?: string }[];
   when: string;
   unless: { id: string; when: string; why: string }[];
-  matches?: { name: string; lexicons?: string[]; pattern?: string; contact?: string; in: string[] }[];
+  matches?: {
+    name: string;
+    lexicons?: string[];
+    pattern?: string;
+    contact?: string;
+    similar?: string;
+    at_least?: number;
+    in: string[];
+  }[];
   cases?: { fires: number; quiet: number };
   source: string;
   file: string;

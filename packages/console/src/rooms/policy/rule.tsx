@@ -111,6 +111,7 @@ export function Room() {
                           </Link>
                         ))}
                         {match.contact && <code>{`contact: ${match.contact}`}</code>}
+                        {match.similar && <code>{`similar: ${match.similar} ≥ ${match.at_least}`}</code>}
                         <span className="quiet">
                           {listText([...new Set(match.in.map((field) => fieldName(field, language)))], language)}
                         </span>

@@ -146,7 +146,7 @@ function buildTables(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
 }
 
 /** The dearer a search, the later it is asked for: what went before may have refuted all that would need it. */
-const COSTS = { lexicon: 0, contact: 1, pattern: 2 } as const;
+const COSTS = { lexicon: 0, contact: 1, pattern: 2, similar: 3 } as const;
 
 function gather(clauses: ReturnType<typeof branchesOf>['clauses']): FeatureUses[] {
   const numbers = new Map<MatchPlan, number>();

@@ -15,13 +15,25 @@ const PARTS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   law: ['法律依据', 'law'],
   message: ['告知文字', 'message'],
   mend: ['整改建议', 'how to mend it'],
+  about: ['说明', 'what it is about'],
+  measure: ['统计方式', 'measure'],
+  key: ['统计对象', 'key'],
+  where: ['统计条件', 'which events count'],
+  value: ['取值', 'value'],
+  of: ['分子', 'what a share is of'],
+  over: ['分母', 'what it is a share of'],
+  window: ['时间窗', 'window'],
+  for: ['可用于', 'who may read it'],
 };
 
 /** Entries that a sentence names. */
 const NAMED = 5;
 
-/** What changes, sentence by sentence: rules first, then lexicons and lists. */
-export function diffWords({ rules, lexicons, lists, limits }: PackDiff, language: Language): string[] {
+/** What changes, sentence by sentence: rules first, then what they read. */
+export function diffWords(
+  { rules, features, lexicons, lists, similar, limits }: PackDiff,
+  language: Language,
+): string[] {
   const zh = language === 'zh-CN';
   const say = (chinese: string, english: string): string => (zh ? chinese : english);
   const parts = (names: readonly string[]): string =>
@@ -52,8 +64,14 @@ export function diffWords({ rules, lexicons, lists, limits }: PackDiff, language
     ...rules.changed.map(({ name, parts: changed }) =>
       say(`规则 ${name} 修改了${parts(changed)}`, `Rule ${name} changes: ${parts(changed)}`),
     ),
+    ...features.added.map((name) => say(`新增特征 ${name}`, `Feature ${name} is new`)),
+    ...features.removed.map((name) => say(`取消特征 ${name}`, `Feature ${name} goes`)),
+    ...features.changed.map(({ name, parts: changed }) =>
+      say(`特征 ${name} 修改了${parts(changed)}`, `Feature ${name} changes: ${parts(changed)}`),
+    ),
     ...sets(say('词库', 'Lexicon'), lexicons),
     ...sets(say('名单', 'List'), lists),
+    ...sets(say('参照文本', 'Known texts'), similar),
     ...limits.map(({ measure, from, to }) =>
       say(
         `处置措施 ${measure} 每日自动执行上限：${from ?? '不限'} → ${to ?? '不限'}`,

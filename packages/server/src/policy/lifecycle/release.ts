@@ -91,6 +91,7 @@ const AT_ONCE: ReadonlySet<string | undefined> = new Set([
   'cases',
   'lexicon',
   'list',
+  'similar',
   'planted',
   'text',
 ]);
