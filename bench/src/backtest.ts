@@ -81,7 +81,7 @@ async function measure(
   onProgress: (line: string) => void,
 ): Promise<BenchReport> {
   const { db, sealer, packs } = platform;
-  const crew = openCrew(equipment);
+  const crew = openCrew(equipment, WHOLE);
   const pack = packs.current();
   const types = typesOf({ base: undefined, candidate: pack });
   const { past } = await readPast({ db, sealer }, WHOLE, types, { purpose: 're-decide', onAccess: () => {} });

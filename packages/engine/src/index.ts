@@ -61,7 +61,7 @@ export { type Asked, askedOf } from './signals/asked.ts';
 export { contributionOf, lookUpKey } from './signals/contribution.ts';
 export { type Contribution, type FeaturePlan, instantOf, MEASURES, type Measure } from './signals/feature.ts';
 export { SIGNAL_LIMITS } from './signals/limits.ts';
-export { createFeatureStream, type FeatureStream, type FeatureValues } from './signals/stream.ts';
+export { createFeatureStream, type FeatureStream, type FeatureValues, type Reading } from './signals/stream.ts';
 export {
   addAmount,
   addTally,

@@ -13,8 +13,11 @@ export interface FeatureMemory {
   readonly size: number;
 }
 
-/** By level, then by bucket. */
+/** By level, then by bucket. The upper levels are there once the lowest holds more than can be looked at one by one. */
 type Levels = Map<number, Tally>[];
+
+/** Most keys have few events: upper levels would hold each of them again, and find nothing faster. */
+const FEW = 64;
 
 export function createFeatureMemory(plan: Pick<FeaturePlan, 'measure' | 'whole' | 'window'>): FeatureMemory {
   const { measure, window } = plan;
@@ -25,30 +28,43 @@ export function createFeatureMemory(plan: Pick<FeaturePlan, 'measure' | 'whole' 
   const levelsOf = (key: string): Levels => {
     let levels = keys.get(key);
     if (levels === undefined) {
-      levels = Array.from({ length: top + 1 }, () => new Map<number, Tally>());
+      levels = [new Map()];
       keys.set(key, levels);
     }
     return levels;
   };
 
+  const bucketOf = (buckets: Map<number, Tally>, bucket: number): Tally => {
+    let tally = buckets.get(bucket);
+    if (tally === undefined) {
+      tally = emptyTally();
+      buckets.set(bucket, tally);
+      size++;
+    }
+    return tally;
+  };
+
+  const raise = (levels: Levels): void => {
+    const [lowest] = levels;
+    for (let level = 1; level <= top; level++) {
+      const buckets = new Map<number, Tally>();
+      for (const [instant, tally] of lowest!) addTally(bucketOf(buckets, bucketAt(instant, level)), measure, tally);
+      levels.push(buckets);
+    }
+  };
+
   return {
     add({ key, at, amount }) {
-      for (const [level, buckets] of levelsOf(key).entries()) {
-        const bucket = bucketAt(at, level);
-        let tally = buckets.get(bucket);
-        if (tally === undefined) {
-          tally = emptyTally();
-          buckets.set(bucket, tally);
-          size++;
-        }
-        addAmount(tally, measure, amount);
-      }
+      const levels = levelsOf(key);
+      for (const [level, buckets] of levels.entries())
+        addAmount(bucketOf(buckets, bucketAt(at, level)), measure, amount);
+      if (levels.length === 1 && levels[0]!.size > FEW) raise(levels);
     },
     valueAt(key, instant) {
       const total = emptyTally();
       const levels = keys.get(key);
       if (levels !== undefined)
-        for (const range of cut(instant - window, instant, top))
+        for (const range of cut(instant - window, instant, levels.length - 1))
           for (const tally of within(levels[range.level]!, range)) addTally(total, measure, tally);
       return valueOfTally(total, plan);
     },

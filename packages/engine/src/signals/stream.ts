@@ -1,7 +1,7 @@
 import type { EngineEvent } from '../policy/types.ts';
 import { contributionOf, lookUpKey } from './contribution.ts';
 import { type FeaturePlan, instantOf } from './feature.ts';
-import { createFeatureMemory, type FeatureMemory } from './memory.ts';
+import { createFeatureMemory } from './memory.ts';
 
 /** Feature name to value; one that has no value is not in it. */
 export type FeatureValues = Record<string, number>;
@@ -14,28 +14,40 @@ export interface FeatureStream {
   add(event: EngineEvent): void;
   /** Events that were not counted because something could not be evaluated, by feature. */
   readonly skipped: ReadonlyMap<string, number>;
+  /** What it holds, in buckets of time: at most one an event, feature and level. */
+  readonly size: number;
 }
 
 const DAY_MS = 86_400_000;
 /** Events between two times that what is too old is let go. */
 const SWEEP_EVERY = 10_000;
 
+/** How a stream reads events. */
+export interface Reading {
+  contributionOf: typeof contributionOf;
+  lookUpKey: typeof lookUpKey;
+}
+
+export interface FeatureStreamOptions {
+  /** Milliseconds by which an event may be late and still have features; seven days when not given. */
+  lateness?: number;
+  /** Milliseconds since 1970: what happened before may not have been added. */
+  from?: number;
+  /** Events are read as they are when not given; what is sealed, or kept under other keys, is read otherwise. */
+  reading?: Reading;
+}
+
 /**
  * Give it events in the order in which they came in, and each decision sees what it would have seen then: a late event
  * counts for those after it, also where its time lies before theirs.
  *
  * Memory holds what the windows of the latest time reach back to, and `lateness` more. An event that is later than that
- * (milliseconds; seven days when not given) has none of the features whose window has been let go of.
+ * has none of the features whose window has been let go of.
  */
-export function createFeatureStream(
-  plans: Iterable<FeaturePlan>,
-  { lateness = 7 * DAY_MS }: { lateness?: number } = {},
-): FeatureStream {
-  const features = Array.from(plans, (plan) => ({
-    plan,
-    memory: createFeatureMemory(plan),
-    keptFrom: Number.NEGATIVE_INFINITY,
-  }));
+export function createFeatureStream(plans: Iterable<FeaturePlan>, options: FeatureStreamOptions = {}): FeatureStream {
+  const { lateness = 7 * DAY_MS, from = Number.NEGATIVE_INFINITY } = options;
+  const { reading = { contributionOf, lookUpKey } } = options;
+  const features = Array.from(plans, (plan) => ({ plan, memory: createFeatureMemory(plan), keptFrom: from }));
   const skipped = new Map<string, number>();
   let latest = Number.NEGATIVE_INFINITY;
   let sinceSweep = 0;
@@ -50,12 +62,17 @@ export function createFeatureStream(
 
   return {
     skipped,
+    get size() {
+      return features.reduce((sum, { memory }) => sum + memory.size, 0);
+    },
     valuesFor(event) {
       const values: FeatureValues = {};
       const at = instantOf(event);
+      if (Number.isNaN(at)) return values;
       for (const { plan, memory, keptFrom } of features) {
         if (at - plan.window < keptFrom) continue;
-        const value = valueFor(plan, memory, event, at);
+        const key = reading.lookUpKey(plan, event);
+        const value = key === undefined ? undefined : memory.valueAt(key, at);
         if (value !== undefined) values[plan.name] = value;
       }
       return values;
@@ -63,7 +80,7 @@ export function createFeatureStream(
     add(event) {
       const at = instantOf(event);
       for (const { plan, memory, keptFrom } of features) {
-        const contribution = contributionOf(plan, event);
+        const contribution = reading.contributionOf(plan, event);
         if (contribution === 'skipped') skipped.set(plan.name, (skipped.get(plan.name) ?? 0) + 1);
         else if (contribution !== 'none' && at >= keptFrom) memory.add(contribution);
       }
@@ -71,9 +88,4 @@ export function createFeatureStream(
       if (++sinceSweep >= SWEEP_EVERY) sweep();
     },
   };
-}
-
-function valueFor(plan: FeaturePlan, memory: FeatureMemory, event: EngineEvent, at: number): number | undefined {
-  const key = lookUpKey(plan, event);
-  return key === undefined || Number.isNaN(at) ? undefined : memory.valueAt(key, at);
 }

@@ -64,14 +64,13 @@ async function backtest(
       },
     },
   ]);
-  const crew = openCrew({
-    ...{ databaseUrl: url, dataDir: config.dataDir },
-    ...{ base: base?.files, candidate: candidate.files },
-  });
+  const stretch = { from: lowestIdAt(from), to: lowestIdAt(to) };
+  const place = { databaseUrl: url, dataDir: config.dataDir };
+  const crew = openCrew({ ...place, base: base?.files, candidate: candidate.files }, stretch);
   try {
     const started = performance.now();
     const tally = await runBacktest({
-      ...{ db, crew, stretch: { from: lowestIdAt(from), to: lowestIdAt(to) } },
+      ...{ db, crew, stretch },
       onProgress: ({ tally: { decided } }) => {
         const perSecond = Math.round((decided / (performance.now() - started)) * 1_000);
         if (process.stderr.isTTY) process.stderr.write(`\r${decided} decided, ${perSecond} a second `);

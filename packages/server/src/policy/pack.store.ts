@@ -156,7 +156,7 @@ export function createPackStore({ db, log }: PackStoreOptions): PackStore {
       for (const at of [active, running]) if (at?.pack.name === name) return at.pack;
       const there = earlier.get(name);
       if (there) return there;
-      const files = await readPack(db, hashOf(name));
+      const files = await readPack(db, name);
       if (!files) return undefined;
       // a release may have stopped reading what an older one wrote: its decisions are then told without their words
       const { pack } = await compileFiles(files);
@@ -187,6 +187,3 @@ async function compileFiles(files: Files): Promise<Content> {
 }
 
 const keyOf = (manifest: Manifest): string => hashText(JSON.stringify([...manifest].sort()));
-
-/** Of `<id>@<version>+sha256:<hex>`. */
-const hashOf = (name: string): string => name.slice(name.lastIndexOf(':') + 1);

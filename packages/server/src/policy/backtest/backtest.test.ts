@@ -30,6 +30,24 @@ const PACK = {
     'queues:\n  - { id: tickets, title: { zh-CN: 咨询, en: Tickets }, group: service, due_minutes: 480 }\n',
 };
 
+const BOUGHT = `features:
+  - name: orders_1d
+    about: { zh-CN: 订单数, en: Orders }
+    on: [order.paid]
+    key: order.merchant_id
+    measure: count
+    window: P1D
+    for: { order.paid: order.merchant_id, ticket.opened: '"m1"' }
+`;
+const TWICE = `rules:
+  - id: goods.test.twice
+    title: { zh-CN: 多, en: Many }
+    on: [ticket.opened]
+    when: features.orders_1d > 1
+    verdict: observe
+    message: { zh-CN: 多, en: Many }
+`;
+
 async function draftOf(text: string): Promise<string> {
   const answer = await tested.post('/v1/packs', { changes: [{ path: 'lexicons/words.lex', text }], note: 'try' });
   expect(answer.statusCode).toBe(201);
@@ -69,9 +87,14 @@ beforeAll(async () => {
       new Date().toISOString(),
     ),
   );
-  const tickets = ['我要投诉', '你好'].map((text, i) => make.ticket(`t${i}`, text, { consumer_id: `c${i}` }));
-  const answer = await tested.post('/v1/decisions', [...listings, ...orders, ...tickets]);
-  expect(answer.json().every((decision: { verdict?: string }) => decision.verdict !== undefined)).toBe(true);
+  const tickets = ['我要投诉', '你好'].map((text, i) => ({
+    ...make.ticket(`t${i}`, text, { consumer_id: `c${i}` }),
+    time: new Date(Date.now() + 1_000).toISOString(),
+  }));
+  for (const some of [[...listings, ...orders], tickets]) {
+    const answer = await tested.post('/v1/decisions', some);
+    expect(answer.json().every((decision: { verdict?: string }) => decision.verdict !== undefined)).toBe(true);
+  }
   await tested.platform.reactionWorker.drain();
   release = await draftOf(CHANGED);
 });
@@ -175,8 +198,11 @@ describe('a backtest', () => {
     const { id } = (await tested.post('/v1/backtests', { release, ...ALL })).json();
     const files = (await tested.platform.packs.byRelease(release))!.files;
     const candidate = Array.from(files, ([path, text]) => ({ path, text }));
-    const crew = openCrew({ databaseUrl, dataDir, base: undefined, candidate });
+    // one that nobody has looked up: it has to be counted on the way, and again from each place
+    candidate.push({ path: 'features/bought.yaml', text: BOUGHT }, { path: 'goods/bought.yaml', text: TWICE });
+    const crew = openCrew({ databaseUrl, dataDir, base: undefined, candidate }, STRETCH);
     const whole: Tally = await runBacktest({ db, crew, stretch: STRETCH, length: 7 });
+    expect(whole.rules['goods.test.twice']).toMatchObject({ gained: 2 });
     // each place at which it could have been noted
     const noted: Progress[] = [];
     await runBacktest({
@@ -184,7 +210,7 @@ describe('a backtest', () => {
       onProgress: (progress) => void noted.push(structuredClone(progress)),
     });
     expect(noted.length).toBeGreaterThan(5);
-    for (const progress of noted) {
+    for (const progress of noted.filter((_, i) => i % 3 === 1)) {
       const again = JSON.parse(JSON.stringify(progress)) as Progress;
       expect(await runBacktest({ db, crew, stretch: STRETCH, progress: again, length: 5 })).toEqual(whole);
     }

@@ -7,6 +7,7 @@ import { packFiles } from '../lifecycle/files.ts';
 import { manifestIn, readFiles } from '../lifecycle/release.store.ts';
 import { type Backtest, claimBacktest, finishBacktest, saveProgress } from './backtest.store.ts';
 import { type Crew, type Equipment, openCrew } from './crew.ts';
+import type { Stretch } from './history.ts';
 import { paidFor } from './money.ts';
 import { type BacktestReport, reportOf } from './report.ts';
 import { runBacktest } from './run.ts';
@@ -20,7 +21,7 @@ export interface BacktestWorkerOptions {
   /** Events of a part; see run.ts. */
   length?: number;
   /** Who does the work; threads when not given. */
-  crew?: (equipment: Equipment) => Crew | Promise<Crew>;
+  crew?: (equipment: Equipment, stretch: Stretch) => Crew | Promise<Crew>;
 }
 
 /** Milliseconds of wall time between two notes of how far it is. */
@@ -41,13 +42,16 @@ async function work(options: BacktestWorkerOptions, row: Backtest, signal: Abort
   const filesOf = async (files: Record<string, string>): Promise<PackFile[]> =>
     packFiles(await readFiles(db, manifestIn({ files })));
   const base = row.base_files === null ? undefined : await filesOf(row.base_files);
-  const crew = await gather({ databaseUrl, dataDir, base, candidate: await filesOf(row.candidate_files) });
+  const candidate = await filesOf(row.candidate_files);
+  const stretch = { from: lowestIdAt(row.from_at), to: lowestIdAt(row.to_at) };
+  const progress = row.tally && row.at_event ? { at: row.at_event, tally: row.tally } : undefined;
+  const left = { ...stretch, from: progress?.at ?? stretch.from };
+  const crew = await gather({ databaseUrl, dataDir, base, candidate }, left);
   try {
     let noted = Date.now();
     const tally = await runBacktest({
       ...{ db, crew, signal, ...(length === undefined ? {} : { length }) },
-      stretch: { from: lowestIdAt(row.from_at), to: lowestIdAt(row.to_at) },
-      progress: row.tally && row.at_event ? { at: row.at_event, tally: row.tally } : undefined,
+      ...{ stretch, progress },
       async onProgress(progress) {
         if (Date.now() - noted < NOTE_EVERY) return;
         noted = Date.now();

@@ -1,12 +1,12 @@
 import { compiled, openReader, RE_DECIDE } from '../bulk/reader.ts';
-import type { Equipment } from './crew.ts';
-import { readPast, type Stretch } from './history.ts';
+import type { Equipment, Part } from './crew.ts';
+import { readPast } from './history.ts';
 import { type Packs, redecide, typesOf } from './redecide.ts';
 import type { Tally } from './tally.ts';
 
 /** One of a crew: decides stretches of the past by itself, over a connection of its own. */
 export interface Hand {
-  work(stretch: Stretch): Promise<Tally>;
+  work(part: Part): Promise<Tally>;
   close(): Promise<void>;
 }
 
@@ -16,9 +16,9 @@ export async function openHand({ base, candidate, ...place }: Equipment): Promis
   const types = typesOf(packs);
   const reader = await openReader(place, 'anxin backtest');
   return {
-    async work(stretch) {
-      const { past, erased } = await readPast(reader, stretch, types, RE_DECIDE);
-      return redecide(past, erased, packs);
+    async work(part) {
+      const { past, erased } = await readPast(reader, part, types, RE_DECIDE);
+      return redecide(past, erased, packs, part.recounted);
     },
     close: reader.close,
   };

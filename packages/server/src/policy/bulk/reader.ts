@@ -4,6 +4,7 @@ import { wallClock } from '../../foundation/clock.ts';
 import { type Database, openDatabase } from '../../foundation/database/database.ts';
 import { createIds } from '../../foundation/ids.ts';
 import { openInstallation } from '../../foundation/installation.ts';
+import type { Keys } from '../../foundation/sealing/keys.ts';
 import { databasePersonKeys } from '../../foundation/sealing/person-keys.store.ts';
 import { type Access, createSealer, type Sealer } from '../../foundation/sealing/sealer.ts';
 
@@ -11,6 +12,7 @@ import { type Access, createSealer, type Sealer } from '../../foundation/sealing
 export interface Reader {
   db: Database;
   sealer: Sealer;
+  keys: Keys;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ export async function openReader({ databaseUrl, dataDir }: ReaderPlace, applicat
   const ids = createIds();
   const { keys } = await openInstallation({ db, dataDir, clock: wallClock, ids });
   const sealer = createSealer({ keys, store: databasePersonKeys(db), catalogue, ids, clock: wallClock });
-  return { db, sealer, close: () => database.close() };
+  return { db, sealer, keys, close: () => database.close() };
 }
 
 /** @throws Error for a pack that cannot be read, naming the place */

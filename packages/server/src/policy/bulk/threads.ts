@@ -24,9 +24,15 @@ interface Waiting<Result> {
   reject(error: Error): void;
 }
 
-/** @param script what each thread runs: it calls `serveThread` */
-export function openThreads<Part, Result>(script: URL, equipment: unknown): Threads<Part, Result> {
-  const size = sizeOf();
+/**
+ * @param script what each thread runs: it calls `serveThread`
+ * @param size as many as there are processors, up to four, when not given
+ */
+export function openThreads<Part, Result>(
+  script: URL,
+  equipment: unknown,
+  size: number = sizeOf(),
+): Threads<Part, Result> {
   const waiting = new Map<number, Waiting<Result>>();
   let number = 0;
   let failed: Error | undefined;

@@ -6,6 +6,7 @@ import { createAdmission } from '../admit.ts';
 import { compileFixture } from '../lifecycle/compile-fixture.ts';
 import { reportOn } from '../lifecycle/report.ts';
 import type { SeenEvent } from '../lifecycle/shadow.ts';
+import type { Model } from '../models/model.ts';
 import { createScoring } from '../models/scoring.ts';
 import { createSnapshots } from '../snapshots.ts';
 import { createCounting } from './counting.ts';
@@ -15,10 +16,36 @@ import { FEATURE_PACK, plansOf } from './features-fixture.ts';
 
 let tested: TestPlatform;
 beforeAll(async () => {
-  tested = await openTestPlatform({ pack: FEATURE_PACK });
+  tested = await openTestPlatform({
+    pack: { ...FEATURE_PACK, 'goods/models.yaml': SCORED },
+    models: [titleLength, { name: 'other', version: '1', score: () => 1 }],
+  });
   await tested.platform.featureWorker.drain();
 });
 afterAll(() => tested.drop());
+
+const SCORED = `rules:
+  - id: goods.test.long
+    title: { zh-CN: 长, en: Long }
+    on: [message.sent]
+    when: has(models.text_length) && models.text_length > 5.0
+    verdict: limit
+    params: { score: models.text_length }
+    message: { zh-CN: '{score}', en: '{score}' }
+`;
+/** As a model is asked, though it is none. */
+const scored: string[] = [];
+let version = '7';
+const titleLength: Model = {
+  name: 'text_length',
+  get version() {
+    return version;
+  },
+  async score({ type, data }) {
+    scored.push(type);
+    return (data.contact as { text: string }).text.length;
+  },
+};
 
 const at = (seconds: number): string => new Date(Date.parse('2026-11-20T00:00:00Z') + seconds * 1_000).toISOString();
 let number = 0;
@@ -224,6 +251,35 @@ describe('personal fields', () => {
       { name: 'phones_1d', unreadable: 1n },
       { name: 'same_phone_1d', unreadable: 1n },
     ]);
+  });
+});
+
+describe('scores of models', () => {
+  it('stand in decisions whose rules read them, with their versions', async () => {
+    scored.length = 0;
+    const decisions = await decide(make.message('s1', 'hi'), make.message('s2', 'hello you'), ask('s', 0));
+    expect(decisions.map(({ snapshot }) => snapshot.models)).toEqual([
+      { text_length: { score: 2, version: '7' } },
+      { text_length: { score: 9, version: '7' } },
+      {},
+    ]);
+    expect(decisions.slice(0, 2).map(({ verdict }) => verdict)).toEqual(['allow', 'limit']);
+    expect(scored).toEqual(['message.sent', 'message.sent']);
+    const read = (await tested.get(`/v1/decisions/${decisions[1]!.id}`)).json();
+    expect(read.snapshot).toEqual(decisions[1]!.snapshot);
+    expect(read.reasons[0].params).toEqual({ score: 9 });
+  });
+
+  it('are those of then where a decision is explained, and of now where an event is tried', async () => {
+    const event = make.message('s3', 'hello them');
+    const [decision] = await decide(event);
+    version = '8';
+    const before = scored.length;
+    const { rules } = (await tested.get(`/v1/decisions/${decision!.id}/explanation`)).json();
+    expect(rules.find(({ rule }: { rule: string }) => rule === 'goods.test.long')).toMatchObject({ outcome: 'fired' });
+    expect(scored).toHaveLength(before);
+    const tried = (await tested.post('/v1/packs/current/try', { event })).json();
+    expect(tried.decision.snapshot.models).toEqual({ text_length: { score: 10, version: '8' } });
   });
 });
 

@@ -144,9 +144,9 @@ describe('a follower that is killed anywhere', () => {
         await followOnce();
         for (const when of [3_600, 3_600.001, 7_200, 90_000]) await asked(ask(merchant, when));
       }),
-      { numRuns: 8, interruptAfterTimeLimit: 60_000 },
+      { numRuns: 6, interruptAfterTimeLimit: 60_000 },
     );
-    expect(seen).toBeGreaterThan(20);
+    expect(seen).toBeGreaterThan(15);
   }, 120_000);
 });
 
@@ -218,17 +218,17 @@ describe('a feature', () => {
       .select('id')
       .where('identity', '=', plan.identity)
       .executeTakeFirstOrThrow();
-    // an event each millisecond for half a minute, as the follower would have counted them
+    // an event each millisecond for some seconds, as the follower would have counted them
     for (let level = 0; level <= 3; level++)
       await sql`insert into feature_tally (feature, key, level, bucket, tally)
         select ${id}::int, ${key}::bytea, ${level}::int, (${START}::bigint + ms) / (64 ^ ${level}::int)::bigint, jsonb_build_array(count(*))
-        from generate_series(0, 30000) as ms group by 4`.execute(db);
+        from generate_series(0, 6000) as ms group by 4`.execute(db);
     // its window reaches back further than the first event, and ends on no edge of a bucket
-    expect(await valuesOf(ask('hot', 23.457))).toMatchObject({ orders_1h: 23_457 });
+    expect(await valuesOf(ask('hot', 4.457))).toMatchObject({ orders_1h: 4_457 });
     const { rows } = await sql<{ rows: bigint }>`select count(*) as rows from feature_tally where key = ${key}`.execute(
       db,
     );
-    expect(rows[0]!.rows).toBeGreaterThan(30_000n);
+    expect(rows[0]!.rows).toBeGreaterThan(6_000n);
     const read = async (): Promise<bigint> => {
       await sql`select pg_stat_force_next_flush()`.execute(db);
       const stats = await sql<{ n: bigint }>`
@@ -242,7 +242,7 @@ describe('a feature', () => {
     const features = createFeatures({ ...tested.platform, db: own.db, counting });
     await sql`select pg_stat_force_next_flush()`.execute(own.db);
     const before = await read();
-    await features.valuesFor([{ event: ask('hot', 23.457), pack }]);
+    await features.valuesFor([{ event: ask('hot', 4.457), pack }]);
     await sql`select pg_stat_force_next_flush()`.execute(own.db);
     await own.close();
     expect(Number((await read()) - before)).toBeLessThan(900);

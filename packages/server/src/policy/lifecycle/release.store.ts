@@ -236,10 +236,17 @@ export async function keepPack(tx: Tx, release: Release, now: Date): Promise<voi
     .execute();
 }
 
-/** The files of a pack that has decided, by its hash. */
-export async function readPack(db: Database, sha256: string): Promise<Files | undefined> {
+/** Of a pack that has decided, by its name: `<id>@<version>+sha256:<hex>`. */
+export async function readPackManifest(db: Database, name: string): Promise<Manifest | undefined> {
+  const sha256 = name.slice(name.lastIndexOf(':') + 1);
   const row = await db.selectFrom('pack').select('files').where('sha256', '=', sha256).executeTakeFirst();
-  return row && readFiles(db, manifestIn(row));
+  return row && manifestIn(row);
+}
+
+/** The files of a pack that has decided, by its name. */
+export async function readPack(db: Database, name: string): Promise<Files | undefined> {
+  const manifest = await readPackManifest(db, name);
+  return manifest && readFiles(db, manifest);
 }
 
 /** Lets go of texts that no pack and no release has any more: those of drafts that went on. */

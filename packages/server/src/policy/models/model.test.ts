@@ -1,6 +1,6 @@
-import type { Decision, EngineEvent } from '@anxin/engine';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { make, openTestPlatform, SMALL_PACK, type TestPlatform } from '../../test-platform.ts';
+import type { EngineEvent } from '@anxin/engine';
+import { describe, expect, it } from 'vitest';
+import { make } from '../../test-platform.ts';
 import { checkModels, type Model } from './model.ts';
 import { createScoring, type ScoringOptions } from './scoring.ts';
 
@@ -94,64 +94,5 @@ describe('models', () => {
       scoringOf([model('a', silent), model('a', silent), model('A-b', silent), model('c', silent, '')]),
     ).toThrow('Models: a is there twice; "A-b" is not a name: lower case with _; c does not say its version');
     expect(() => checkModels(Array.from({ length: 51 }, (_, i) => model(`m${i}`, silent)))).toThrow('at most 50');
-  });
-});
-
-describe('a decision', () => {
-  let tested: TestPlatform;
-  const asked: string[] = [];
-  let version = '7';
-  beforeAll(async () => {
-    const rule = `rules:
-  - id: goods.test.long
-    title: { zh-CN: 长, en: Long }
-    on: [product.submitted]
-    when: has(models.title_length) && models.title_length > 5.0
-    verdict: limit
-    params: { score: models.title_length }
-    message: { zh-CN: '{score}', en: '{score}' }
-`;
-    const noting: Model = {
-      name: 'title_length',
-      get version() {
-        return version;
-      },
-      async score(event, signal) {
-        asked.push(event.type);
-        return titleLength.score(event, signal);
-      },
-    };
-    tested = await openTestPlatform({
-      pack: { ...SMALL_PACK, 'goods/models.yaml': rule },
-      models: [noting, model('other', () => 1)],
-    });
-  });
-  afterAll(() => tested.drop());
-
-  test('holds the scores that its rules read, with their versions', async () => {
-    const sent = [make.product('short'), make.product('long', { title: '一二三四五六七' }), make.message('m', 'hello')];
-    const decisions = (await tested.post('/v1/decisions', sent)).json() as Decision[];
-    expect(decisions.map(({ snapshot }) => snapshot.models)).toEqual([
-      { title_length: { score: 2, version: '7' } },
-      { title_length: { score: 7, version: '7' } },
-      {},
-    ]);
-    expect(decisions.map(({ verdict }) => verdict)).toEqual(['allow', 'limit', 'allow']);
-    expect(asked).toEqual(['product.submitted', 'product.submitted']);
-    const read = (await tested.get(`/v1/decisions/${decisions[1]!.id}`)).json();
-    expect(read.snapshot).toEqual(decisions[1]!.snapshot);
-    expect(read.reasons[0].params).toEqual({ score: 7 });
-  });
-
-  test('is explained with the score of then, and tried with that of now', async () => {
-    const long = make.product('later', { title: '一二三四五六七八' });
-    const decision = (await tested.post('/v1/decisions', long)).json() as Decision;
-    version = '8';
-    const before = asked.length;
-    const { rules } = (await tested.get(`/v1/decisions/${decision.id}/explanation`)).json();
-    expect(rules.find(({ rule }: { rule: string }) => rule === 'goods.test.long')).toMatchObject({ outcome: 'fired' });
-    expect(asked).toHaveLength(before);
-    const tried = (await tested.post('/v1/packs/current/try', { event: long })).json();
-    expect(tried.decision.snapshot.models).toEqual({ title_length: { score: 8, version: '8' } });
   });
 });

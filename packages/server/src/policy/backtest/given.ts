@@ -1,0 +1,111 @@
+import { askedOf, type FeaturePlan, fileKind, type Pack } from '@anxin/engine';
+import { sql } from 'kysely';
+import type { Database } from '../../foundation/database/database.ts';
+import { compiled } from '../bulk/reader.ts';
+import { packFiles } from '../lifecycle/files.ts';
+import { readFiles, readPackManifest } from '../lifecycle/release.store.ts';
+import type { Manifest } from '../lifecycle/release.ts';
+import type { Stretch } from './history.ts';
+import type { Packs } from './redecide.ts';
+
+/** Which features the decisions of a pack were given: by type of event, what was counted (its identity) to its name. */
+export type Given = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+const NOTHING: Given = new Map();
+
+const featuresOn = (pack: Pack, type: string): readonly FeaturePlan[] => askedOf(pack, type).features;
+
+/** Types of event for which either pack reads features. */
+export const typesAsking = ({ base, candidate }: Packs): string[] => [
+  ...new Set(
+    [base, candidate].flatMap((pack) =>
+      pack === undefined ? [] : [...pack.types.keys()].filter((type) => featuresOn(pack, type).length > 0),
+    ),
+  ),
+];
+
+/** What the decisions of a stretch were given, by the name of their pack; `null` stands for events without a decision. */
+export async function readGiven(
+  db: Database,
+  { from, to }: Stretch,
+  types: readonly string[],
+): Promise<ReadonlyMap<string | null, Given>> {
+  const { rows } = await sql<{ pack: string | null }>`
+    select distinct d.pack from event e
+    left join event_key k on k.source = e.source and k.id = e.source_id
+    left join decision d on d.id = k.decision_id
+    where e.id >= ${from} and e.id < ${to} and e.type = any(${types}::text[])`.execute(db);
+  const given = new Map<string | null, Given>();
+  // packs that differ in their entries only read the same
+  const known = new Map<string, Given>();
+  for (const { pack: name } of rows) {
+    const manifest = name === null ? undefined : await readPackManifest(db, name);
+    const key = manifest && keyOf(manifest);
+    const found = key === undefined ? NOTHING : (known.get(key) ?? (await givenWith(db, manifest!)));
+    if (key !== undefined) known.set(key, found);
+    given.set(name, found);
+  }
+  return given;
+}
+
+/** What settles which features a pack reads; undefined where it has none. */
+function keyOf(manifest: Manifest): string | undefined {
+  const settling = [...manifest].filter(([path]) => ['features', 'rules'].includes(fileKind(path) ?? ''));
+  if (!settling.some(([path]) => fileKind(path) === 'features')) return undefined;
+  return JSON.stringify(settling.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function givenWith(db: Database, manifest: Manifest): Promise<Given> {
+  const files = packFiles(await readFiles(db, manifest));
+  let pack: Pack;
+  try {
+    pack = compiled(files);
+  } catch {
+    // what an older release wrote and this one cannot read any more: its values are counted again
+    return NOTHING;
+  }
+  return new Map(
+    Array.from(pack.types.keys(), (type) => [
+      type,
+      new Map(featuresOn(pack, type).map(({ identity, name }) => [identity, name])),
+    ]),
+  );
+}
+
+/** The features on a type of event that some decisions were not given as the pack reads them. */
+function lackingOn(pack: Pack, type: string, given: Iterable<Given>): FeaturePlan[] {
+  const all = [...given];
+  return featuresOn(pack, type).filter(({ identity, name }) =>
+    all.some((each) => each.get(type)?.get(identity) !== name),
+  );
+}
+
+/** What has to be counted for either pack, each thing once. */
+export function lackingFor({ base, candidate }: Packs, given: Iterable<Given>): FeaturePlan[] {
+  const all = [...given];
+  const lacking = [base, candidate].flatMap((pack) =>
+    pack === undefined ? [] : [...pack.types.keys()].flatMap((type) => lackingOn(pack, type, all)),
+  );
+  return [...new Map(lacking.map((plan) => [plan.identity, plan])).values()];
+}
+
+/**
+ * The features that a pack reads on an event: those that its decision was given, and what was counted where it was not.
+ * @param values of then, by name
+ * @param counted by identity
+ */
+export function featuresFor(
+  pack: Pack,
+  type: string,
+  given: Given | undefined,
+  values: Readonly<Record<string, unknown>>,
+  counted: Readonly<Record<string, number>>,
+): Record<string, unknown> {
+  const named = given?.get(type);
+  return Object.fromEntries(
+    featuresOn(pack, type).flatMap(({ identity, name }) => {
+      const value = named?.get(identity) === name ? values[name] : counted[identity];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
