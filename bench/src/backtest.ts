@@ -22,6 +22,33 @@ const WHOLE: Stretch = {
   to: 'ffffffff-0000-7000-8000-000000000000',
 };
 
+/** Orders of a merchant in thirty days, as no decision of that year was given them. */
+const FEATURE = [
+  {
+    path: 'features/bench.yaml',
+    text: `features:
+  - name: bench_orders_30d
+    about: { zh-CN: 三十日订单数, en: 'Orders, thirty days' }
+    on: [order.paid]
+    key: order.merchant_id
+    measure: count
+    window: P30D
+    for: { product.submitted: product.merchant_id, order.paid: order.merchant_id }
+`,
+  },
+  {
+    path: 'goods/bench.yaml',
+    text: `rules:
+  - id: goods.bench.busy
+    title: { zh-CN: 繁忙, en: Busy }
+    on: [product.submitted, order.paid]
+    when: features.bench_orders_30d > 100
+    verdict: observe
+    message: { zh-CN: 繁忙, en: Busy }
+`,
+  },
+];
+
 /** A year of history decided again under the shipped pack, sealed fields included. */
 export const backtest: Bench = {
   about: 'a simulated year decided again under the shipped pack, beside the engine alone on events in memory',
@@ -82,16 +109,19 @@ async function measure(
 ): Promise<BenchReport> {
   const { db, sealer, packs } = platform;
   const crew = openCrew(equipment, WHOLE);
+  const counting = openCrew({ ...equipment, candidate: [...equipment.candidate, ...FEATURE] }, WHOLE);
   const pack = packs.current();
   const types = typesOf({ base: undefined, candidate: pack });
   const { past } = await readPast({ db, sealer }, WHOLE, types, { purpose: 're-decide', onAccess: () => {} });
-  const [whole, alone, grown]: [number[], number[], number[]] = [[], [], []];
+  const [whole, alone, grown, counted]: [number[], number[], number[], number[]] = [[], [], [], []];
+  let fired = 0;
   let tally: Tally | undefined;
   let inMemory: Tally | undefined;
   try {
     for (let round = 0; round <= ROUNDS; round++) {
       const through = await timed(() => runBacktest({ db, crew, stretch: WHOLE }));
       const memory = process.memoryUsage().rss;
+      const featured = await timed(() => runBacktest({ db, crew: counting, stretch: WHOLE }));
       const engine = await timed(async () => redecide(past, 0, { base: undefined, candidate: pack }));
       // the first is for the threads to compile what they run
       if (round === 0) continue;
@@ -100,12 +130,14 @@ async function measure(
       whole.push(tally.decided / through.seconds);
       alone.push(inMemory.decided / engine.seconds);
       grown.push(memory);
+      counted.push(featured.value.decided / featured.seconds);
+      fired = featured.value.rules['goods.bench.busy']?.candidate ?? 0;
       onProgress(
-        `round ${round}: ${Math.round(whole.at(-1)!)} a second, the engine alone ${Math.round(alone.at(-1)!)}`,
+        `round ${round}: ${Math.round(whole.at(-1)!)} a second, the engine alone ${Math.round(alone.at(-1)!)}, with a new feature ${Math.round(counted.at(-1)!)}`,
       );
     }
   } finally {
-    await crew.close();
+    await Promise.all([crew.close(), counting.close()]);
   }
   const changed = Object.values(tally!.rules).reduce((sum, { gained, lost }) => sum + gained + lost, 0);
   return {
@@ -120,11 +152,16 @@ async function measure(
           peer_range: rangeOf(alone),
         },
       },
+      {
+        ...row('with a new feature that is counted on the way', median(counted), median(whole), 'decisions/s'),
+        ...{ peer_name: 'the same without it', ours_range: rangeOf(counted), peer_range: rangeOf(whole) },
+      },
       row('size of what is kept of it', JSON.stringify(tally).length / 1_024, null, 'KiB'),
       row('memory of the process, last round beside first', grown.at(-1)! / 2 ** 20, grown[0]! / 2 ** 20, 'MiB'),
     ],
     checked: [
       `${tally!.decided} decisions of a simulated year, sealed fields opened; ${changed} rules fired otherwise than then`,
+      `a rule that reads the new feature fired on ${fired} of them`,
       `the engine alone came to the same: ${JSON.stringify(inMemory!.rules) === JSON.stringify(tally!.rules) ? 'yes' : 'no'}`,
     ],
   };
