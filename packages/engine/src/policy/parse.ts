@@ -255,9 +255,15 @@ function readFeatures(files: readonly PackFile[], problems: PackProblem[]): read
         item.offset,
         'duplicate-feature',
         `the feature ${show(feature.name)} stands in ${before.file}:${before.line} already`,
+        'rules read it by its name: call one of them otherwise',
       );
     else if (features.size === SIGNAL_LIMITS.features)
-      source.report(item.offset, 'too-many', `a pack has at most ${SIGNAL_LIMITS.features} features`);
+      source.report(
+        item.offset,
+        'too-many',
+        `a pack has at most ${SIGNAL_LIMITS.features} features`,
+        'take out those that no rule reads',
+      );
     else features.set(feature.name, feature);
   };
   for (const file of files)

@@ -155,7 +155,11 @@ describe('a feature is refused', () => {
       { for: '{ thing.aksed: who }' },
       '8:12 unknown-type: there is no event "thing.aksed" (did you mean thing.asked?)',
     ],
-    ['an event twice', { on: '[thing.done, thing.done]' }, '4:22 duplicate-entry: on names "thing.done" twice ()'],
+    [
+      'an event twice',
+      { on: '[thing.done, thing.done]' },
+      '4:22 duplicate-entry: on names "thing.done" twice (name it once)',
+    ],
     [
       'a measure that is none',
       { measure: 'avg' },
@@ -227,12 +231,22 @@ describe('a feature is refused', () => {
     [
       'no key for a type',
       { on: '[thing.done, thing.undone]', key: '{ thing.done: thing.who }' },
-      '2:5 missing-key: key is missing for thing.undone ()',
+      '2:5 missing-key: key is missing for thing.undone (key: { thing.undone: … })',
     ],
     ['an unknown key', { wheer: 'true' }, '9:5 unknown-key: a feature has no key "wheer" (did you mean where?)'],
   ];
   it.each(wrong)('with %s', (_, parts, expected) => {
     expect(told(feature('x', parts))).toEqual([`features/f.yaml:${expected}`]);
+  });
+
+  it('that reads another one in a circle: it can read none', () => {
+    const circle = feature('a', { key: 'string(features.b)' }) + feature('b', { where: 'features.a > 1' });
+    expect(told(circle)).toEqual(
+      ['5:17', '16:12'].map(
+        (place) =>
+          `features/f.yaml:${place} feature-reads: a feature cannot read features: it is counted from events alone, so none can depend on itself (say it by event and data)`,
+      ),
+    );
   });
 
   it('whose values are whole for one event and decimals for another', () => {
@@ -252,11 +266,11 @@ describe('a feature is refused', () => {
 
   it('that is there twice', () => {
     expect(told(feature('x') + feature('x'))).toEqual([
-      'features/f.yaml:9:5 duplicate-feature: the feature "x" stands in features/f.yaml:2 already ()',
+      'features/f.yaml:9:5 duplicate-feature: the feature "x" stands in features/f.yaml:2 already (rules read it by its name: call one of them otherwise)',
     ]);
     const other = { 'features/g.yaml': `features:\n${feature('x')}` };
     expect(told(feature('x'), '', other)).toEqual([
-      'features/g.yaml:2:5 duplicate-feature: the feature "x" stands in features/f.yaml:2 already ()',
+      'features/g.yaml:2:5 duplicate-feature: the feature "x" stands in features/f.yaml:2 already (rules read it by its name: call one of them otherwise)',
     ]);
   });
 
@@ -266,7 +280,7 @@ describe('a feature is refused', () => {
     const other = { 'features/g.yaml': `features:\n${many(500, 1)}` };
     expect(told(many(0, SIGNAL_LIMITS.features))).toEqual([]);
     expect(told(many(0, SIGNAL_LIMITS.features), '', other)).toEqual([
-      'features/g.yaml:2:5 too-many: a pack has at most 200 features ()',
+      'features/g.yaml:2:5 too-many: a pack has at most 200 features (take out those that no rule reads)',
     ]);
   });
 });

@@ -136,7 +136,7 @@ function checked(read: Shape, node: YamlNode, source: Source): boolean {
   let good = true;
   on.forEach((type, i) => {
     if (types.indexOf(type.value) === i) return;
-    source.reportAt(type, 'duplicate-entry', `on names ${show(type.value)} twice`);
+    source.reportAt(type, 'duplicate-entry', `on names ${show(type.value)} twice`, 'name it once');
     good = false;
   });
   for (const [what, written] of Object.entries({ key: read.key, where: read.where, value, of, over }))
@@ -162,6 +162,6 @@ function coversTypes(
   }
   const missing = what === 'key' || what === 'value' ? types.find((type) => !written.has(type)) : undefined;
   if (missing === undefined) return good;
-  source.report(node.offset, 'missing-key', `${what} is missing for ${missing}`);
+  source.report(node.offset, 'missing-key', `${what} is missing for ${missing}`, `${what}: { ${missing}: … }`);
   return false;
 }

@@ -44,7 +44,8 @@ export const readSimilar =
         whole = false;
       }
       if (names.has(own)) {
-        source.reportAt(one, 'duplicate-entry', `the known text ${show(own)} stands in this file already`);
+        const message = `the known text ${show(own)} stands in this file already`;
+        source.reportAt(one, 'duplicate-entry', message, 'call one of them otherwise');
         whole = false;
       }
       names.add(own);

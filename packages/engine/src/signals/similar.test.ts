@@ -201,7 +201,7 @@ describe('what cannot be compared is refused', () => {
     const texts = `texts:\n  - { name: short, text: 加我微信 }\n  - { name: a, text: ${SCAM} }\n  - { name: a, text: ${SCAM}了 }\n`;
     expect(problems({}, { 'similar/s.yaml': texts })).toEqual([
       'similar/s.yaml:2:5 similar-short: short has 2 of at least 12 sequences of three characters, separators apart (a term belongs into a lexicon)',
-      'similar/s.yaml:4:5 duplicate-entry: the known text "a" stands in this file already ()',
+      'similar/s.yaml:4:5 duplicate-entry: the known text "a" stands in this file already (call one of them otherwise)',
     ]);
     expect(problems({}, { 'similar/s.yaml': `texts:\n  - { name: A b, text: ${SCAM} }\n` })).toEqual([
       'similar/s.yaml:2:13 wrong-form: a known text cannot be "A b" (lower case, digits and hyphens)',
