@@ -29,6 +29,7 @@ export type { Near } from './policy/near.ts';
 export { type ParsedPack, parsePack } from './policy/parse.ts';
 export { EngineLimitError } from './policy/paths.ts';
 export { renderReason } from './policy/render.ts';
+export { showProblem, showProblems } from './policy/show-problem.ts';
 export {
   type CaseProposal,
   type Decision,

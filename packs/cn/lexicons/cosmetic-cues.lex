@@ -5,7 +5,7 @@ unless:
 ---
 面霜
 草本霜
-霜	after=冻|降|糖
+霜	after=冻|降|糖	short=true
 乳霜
 眼霜
 面膜

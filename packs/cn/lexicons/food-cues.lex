@@ -3,8 +3,8 @@ about: { zh-CN: 普通食品的线索, en: Signs of ordinary food }
 unless:
   after: [包装, 包装袋, 包装盒, 收纳, 模具, 机, 架, 罐子]
 ---
-茶	after=几|具|杯|壶|盘|台|桌|道|馆|室|色|碗|漏|垫|叶罐|叶盒|海|宠|针|水间|树精油
-荼
+茶	after=几|具|杯|壶|盘|台|桌|道|馆|室|色|碗|漏|垫|叶罐|叶盒|海|宠|针|水间|树精油	short=true
+荼	short=true
 茶叶
 代用茶
 食品
@@ -78,15 +78,15 @@ unless:
 桑葚膏
 龙眼
 银耳
-粥	after=勺|铺
+粥	after=勺|铺	short=true
 面条
 挂面
 大米
 食用油
 亚麻籽油
 橄榄油
-醋	after=瓶
+醋	after=瓶	short=true
 辣椒
-酱	after=料碟
+酱	after=料碟	short=true
 咖啡	after=机|杯|色|壶|厅|馆|豆机
 滋补品

@@ -26,4 +26,4 @@ nmsl	word=true	tags=strong
 猪脑子	tags=strong
 不要脸	tags=weak
 脑残	tags=strong
-滚	after=动|筒|轮|珠|烫|水|边|开|球|刷	before=翻|打|滚|摇	tags=weak
+滚	after=动|筒|轮|珠|烫|水|边|开|球|刷	before=翻|打|滚|摇	tags=weak	short=true

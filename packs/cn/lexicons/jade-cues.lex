@@ -2,7 +2,7 @@
 about: { zh-CN: 翡翠玉石：“A货”指天然未处理, en: 'Jade, where "A货" is the trade name of untreated stone' }
 ---
 翡翠
-玉
+玉	short=true
 玉石
 玉镯
 缅甸

@@ -30,7 +30,7 @@ gao血压	tags=evasion
 心脏病	tags=disease
 心月庄病	tags=evasion
 肿瘤	tags=disease
-癌	tags=disease
+癌	tags=disease	short=true
 失眠	tags=disease
 湿眠	tags=evasion
 湿某棉	tags=evasion

@@ -8,4 +8,4 @@ unless:
 雀斑
 色斑
 晒斑
-斑	before=马|可可|一|梧桐	after=马|点狗|驳|竹|比|鸠|斓|节
+斑	before=马|可可|一|梧桐	after=马|点狗|驳|竹|比|鸠|斓|节	short=true

@@ -29,7 +29,7 @@ qian弹	tags=doubt
 弩箭	tags=sure
 小黑豹弩	tags=sure
 钢珠弩	tags=sure
-弩	before=强|劲|万|剑拔	after=哥|末	tags=doubt
+弩	before=强|劲|万|剑拔	after=哥|末	tags=doubt	short=true
 三棱军刺	tags=sure
 军刺	tags=doubt
 三棱刮刀	tags=doubt

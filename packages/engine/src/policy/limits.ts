@@ -14,7 +14,6 @@ export const PACK_LIMITS = {
   exemptionsPerRule: 20,
   measuresPerRule: 20,
   paramsPerRule: 20,
-  expressionLength: 10_000,
   textLength: 4_000,
   lists: 1_000,
   listEntries: 1_000_000,

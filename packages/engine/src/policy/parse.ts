@@ -1,9 +1,9 @@
 import { SIGNAL_LIMITS } from '../signals/limits.ts';
 import { readFeature } from '../signals/read-feature.ts';
 import { readSimilar } from '../signals/read-similar.ts';
-import { type Lexicon, parseLexicon } from '../text/lexicon.ts';
+import { type Lexicon, parseLexicon, shortness } from '../text/lexicon.ts';
 import { readCase, readPlanted } from './cases.ts';
-import { nearest } from './cel/problem.ts';
+import { count, nearest } from './cel/problem.ts';
 import type {
   FeatureDocument,
   ListDocument,
@@ -62,7 +62,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
     whole(
       'pack.yaml',
       'pack-too-large',
-      `the pack has ${files.length} files and ${total} characters; at most ${PACK_LIMITS.files} and ${PACK_LIMITS.totalLength} are read`,
+      `the pack has ${count(files.length)} files and ${count(total)} characters; at most ${count(PACK_LIMITS.files)} and ${count(PACK_LIMITS.totalLength)} are read`,
     );
     return finish(undefined);
   }
@@ -76,7 +76,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
       whole(
         path,
         'file-too-long',
-        `the file has ${text.length} characters; at most ${PACK_LIMITS.dataLength} are read`,
+        `the file has ${count(text.length)} characters; at most ${count(PACK_LIMITS.dataLength)} are read`,
       );
       return false;
     });
@@ -100,6 +100,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   for (const file of byKind('lexicon').slice(0, PACK_LIMITS.lexicons)) {
     const read = parseLexicon(file);
     problems.push(...read.problems);
+    refuseShortTerms(file.path, read.lexicon, problems);
     lexicons.set(read.lexicon.name, read.lexicon);
   }
   const lists = new Map<string, ListDocument>();
@@ -129,8 +130,9 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   for (const file of byKind('planted')) {
     for (const violation of readPlanted(file.path, file.text, known, problems)) planted.push(violation);
   }
-  if (cases.length > PACK_LIMITS.cases) whole('pack.yaml', 'too-many', `more than ${PACK_LIMITS.cases} cases`);
-  if (planted.length > PACK_LIMITS.planted) whole('pack.yaml', 'too-many', `more than ${PACK_LIMITS.planted} planted`);
+  if (cases.length > PACK_LIMITS.cases) whole('pack.yaml', 'too-many', `more than ${count(PACK_LIMITS.cases)} cases`);
+  if (planted.length > PACK_LIMITS.planted)
+    whole('pack.yaml', 'too-many', `more than ${count(PACK_LIMITS.planted)} planted`);
   warnOfCases(rules, cases, warnings);
 
   if (meta === undefined) return finish(undefined);
@@ -140,6 +142,14 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
     ...{ ...meta, sha256, name, rules, lexicons, lists, features, similar, queues },
     ...{ limits: limits ?? NO_LIMITS, cases, planted },
   });
+}
+
+function refuseShortTerms(file: string, { entries }: Lexicon, problems: PackProblem[]): void {
+  for (const entry of entries) {
+    const short = shortness(entry);
+    if (short === undefined || problems.length >= PACK_LIMITS.problems) continue;
+    problems.push({ file, line: entry.line, column: 1, code: 'lexicon.short', ...short });
+  }
 }
 
 function readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): T | undefined {
@@ -164,7 +174,12 @@ function items(
     const list = outer(node, source)?.[key];
     if (list === undefined) return undefined;
     if (list.kind !== 'list') return source.report(list.offset, 'wrong-type', `${key} must be a list`);
-    if (list.items.length > max) return source.report(list.offset, 'too-many', `at most ${max} ${key} are read`);
+    if (list.items.length > max)
+      return source.report(
+        list.offset,
+        'too-many',
+        `there are ${count(list.items.length)} ${key}; at most ${count(max)} are read`,
+      );
     for (const item of list.items) each(item);
     return true;
   };
@@ -173,6 +188,7 @@ function items(
 /** False when the file could not be read. */
 function readRules(file: PackFile, rules: RuleDocument[], ids: Map<string, string>, problems: PackProblem[]): boolean {
   const chapter = file.path.slice(0, file.path.indexOf('/'));
+  const before = problems.length;
   const read = readWhole(
     file,
     (root, source) =>
@@ -184,7 +200,12 @@ function readRules(file: PackFile, rules: RuleDocument[], ids: Map<string, strin
           if (id?.kind !== 'scalar' || typeof id.value !== 'string') return;
           const before = ids.get(id.value);
           if (before !== undefined) {
-            source.report(id.offset, 'duplicate-rule', `the rule ${show(id.value)} stands in ${before} already`);
+            source.report(
+              id.offset,
+              'duplicate-rule',
+              `the rule ${show(id.value)} stands in ${before} already`,
+              'give one of the two another id, or delete it',
+            );
             return;
           }
           ids.set(id.value, `${file.path}:${source.place(id.offset).line}`);
@@ -198,7 +219,8 @@ function readRules(file: PackFile, rules: RuleDocument[], ids: Map<string, strin
       )(root, source),
     problems,
   );
-  return read !== undefined;
+  // What YAML refuses is left out, and with it perhaps a rule.
+  return read !== undefined && !problems.slice(before).some(({ code }) => code.startsWith('yaml-'));
 }
 
 function readCases(

@@ -1,4 +1,4 @@
-import { nearest } from './cel/problem.ts';
+import { count, nearest } from './cel/problem.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { type LocalText, type PackProblem, VERDICTS } from './types.ts';
 import { type Place, plain, show, type YamlFile, type YamlMap, type YamlNode } from './yaml.ts';
@@ -100,7 +100,11 @@ export function list<T>(what: string, read: Read<T>, bounds: { min?: number; max
       return source.report(node.offset, 'too-few', `${what} must hold at least ${min}`);
     }
     if (node.items.length > max) {
-      return source.report(node.offset, 'too-many', `${what} holds ${node.items.length}; at most ${max} are read`);
+      return source.report(
+        node.offset,
+        'too-many',
+        `${what} holds ${count(node.items.length)}; at most ${count(max)} are read`,
+      );
     }
     const out: T[] = [];
     for (const item of node.items) {
@@ -117,7 +121,11 @@ export function named<T>(what: string, key: Read<string>, read: Read<T>, max: nu
     const map = asMap(node, source, what);
     if (map === undefined) return undefined;
     if (map.entries.size > max) {
-      return source.report(map.offset, 'too-many', `${what} holds ${map.entries.size}; at most ${max} are read`);
+      return source.report(
+        map.offset,
+        'too-many',
+        `${what} holds ${count(map.entries.size)}; at most ${count(max)} are read`,
+      );
     }
     const out = new Map<string, T>();
     for (const [name, entry] of map.entries) {
@@ -138,7 +146,11 @@ export function text(what: string, max: number = PACK_LIMITS.textLength): Read<s
     }
     if (node.value.trim() === '') return source.report(node.offset, 'empty', `${what} is empty`);
     if (node.value.length > max) {
-      return source.report(node.offset, 'too-long', `${what} has ${node.value.length} characters; at most ${max}`);
+      return source.report(
+        node.offset,
+        'too-long',
+        `${what} has ${count(node.value.length)} characters; at most ${count(max)} are read`,
+      );
     }
     return node.value;
   };
@@ -232,9 +244,6 @@ export function expression(what: string): Read<Expression> {
     }
     const written = typeof node.value === 'string' ? node.value : node.source;
     if (written.trim() === '') return source.report(node.offset, 'empty', `${what} is empty`);
-    if (written.length > PACK_LIMITS.expressionLength) {
-      return source.report(node.offset, 'too-long', `${what} has more than ${PACK_LIMITS.expressionLength} characters`);
-    }
     return { text: written, file: source.file, locate: (offset) => source.place(node.locate(offset)) };
   };
 }

@@ -35,6 +35,47 @@ describe('reading YAML', () => {
     ]);
   });
 
+  it.each([
+    ['a:\n\tb: c\n', '2:1 this line is indented with a tab (indent with spaces, not tabs)'],
+    ['a: "x\nb: y\n', '1:4 this quote is not closed (close it with ")'],
+    ["a: 'it''s'\nb: 'x\nc: y\n", "2:4 this quote is not closed (close it with ')"],
+    ['a: {b: {c: d}\ne: f\n', '1:4 this { is not closed (close it with })'],
+    ['a: [b c\n', '1:4 this [ is not closed (close it with ])'],
+    ['a: b: c\n', '1:4 a value holds another key here (a text with ": " in it goes in quotes)'],
+    [
+      '- a: b\n    c: d\n',
+      '2:5 this line is indented deeper than the one above it, which has its value already (indent it as the one above, by 2 spaces)',
+    ],
+    [
+      '- a: b\n c: d\n',
+      '2:2 this line is indented by 1 space, and none that it could belong to is (to stand beside the line above, indent it by 2 spaces)',
+    ],
+    ['a: @b\n', '1:4 a text cannot begin with @ (put it in quotes)'],
+    ['a:b\nc: d\n', '1:1 this line is no key with a value (write a space after the colon)'],
+    [
+      'a: b\nc\n',
+      '2:1 this line is no key with a value (write key: value; a line that goes on with the text above is indented deeper than its key)',
+    ],
+    [
+      'a: - b\n',
+      '1:4 a list cannot begin on the line of its key (write [a, b], or each "- item" on a line of its own)',
+    ],
+    ['a: {b: c,, d: e}\n', '1:10 there is a comma too many'],
+    [
+      'a: "x" y\n',
+      '1:8 unexpected "y" after the end of a value (a text that begins with a quote or a bracket goes in quotes as a whole)',
+    ],
+    ['a: ]\n', '1:4 unexpected "]"'],
+    ['a: "\\q"\n', '1:5 unknown escape \\q (for a backslash write \\\\, or use single quotes, which keep it as it is)'],
+    ['a: |x\n  b\n', '1:5 after | or > the text begins on the next line (move it down and indent it)'],
+    ['a: !x y\n', '1:4 the tag !x is not read (write the plain value, in quotes for a text)'],
+  ])('says of %j what is wrong, in words for who wrote it', (text, expected) => {
+    const told = readYaml('f.yaml', text).problems.map(
+      ({ line, column, message, hint }) => `${line}:${column} ${message}${hint === undefined ? '' : ` (${hint})`}`,
+    );
+    expect(told).toEqual([expected]);
+  });
+
   it('refuses to unfold a billion laughs', () => {
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.replace(/./g, (name) => {
       const before = String.fromCharCode(name.charCodeAt(0) - 1);

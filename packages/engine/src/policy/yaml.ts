@@ -1,6 +1,19 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, type Scalar } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
+import { count } from './cel/problem.ts';
 import { PACK_LIMITS } from './limits.ts';
 import type { PackProblem } from './types.ts';
+import { slipOf } from './yaml-words.ts';
 
 /** A YAML value that knows where it stands. Maps keep their keys in a `Map`, so no key can reach a prototype. */
 export type YamlNode = YamlScalar | YamlMap | YamlList;
@@ -55,7 +68,8 @@ export function readYaml(file: string, text: string): YamlFile {
     problems.push({ file, ...place(offset), code, message, ...(hint === undefined ? {} : { hint }) });
   };
   if (text.length > PACK_LIMITS.yamlLength) {
-    refuse(0, 'file-too-long', `the file has ${text.length} characters; at most ${PACK_LIMITS.yamlLength} are read`);
+    lines.lineStarts = lineStarts(text);
+    tellLength(text, refuse);
     return { root: undefined, problems, place };
   }
   // The parser recurses: brackets are counted before it sees them, so depth is a message and not a full stack.
@@ -75,9 +89,10 @@ export function readYaml(file: string, text: string): YamlFile {
     logLevel: 'silent',
   });
   // What follows a slip of syntax is an echo of it, so the first one is told and the file left alone.
-  const [slip] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
-  if (slip !== undefined) {
-    refuse(slip.pos[0], 'yaml-syntax', slip.message, syntaxHint(text, slip.pos[0], slip.message));
+  const [first] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (first !== undefined) {
+    const { at, message, hint } = slipOf(text, first.pos[0], first.message, quotedTexts(document));
+    refuse(at, 'yaml-syntax', message, hint);
     return { root: undefined, problems, place };
   }
 
@@ -89,7 +104,7 @@ export function readYaml(file: string, text: string): YamlFile {
     }
     if (++nodes > PACK_LIMITS.yamlNodes) {
       if (nodes === PACK_LIMITS.yamlNodes + 1) {
-        refuse(offset, 'yaml-size', `more than ${PACK_LIMITS.yamlNodes} values in one file`, 'split the file');
+        refuse(offset, 'yaml-size', `more than ${count(PACK_LIMITS.yamlNodes)} values in one file`, 'split the file');
       }
       return undefined;
     }
@@ -130,7 +145,7 @@ export function readYaml(file: string, text: string): YamlFile {
       }
       const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
       if (entries.has(name)) {
-        refuse(keyOffset, 'duplicate-key', `the key ${show(name)} stands twice here`);
+        refuse(keyOffset, 'duplicate-key', `the key ${show(name)} stands twice here`, 'delete one of the two');
         continue;
       }
       const value = convert(pair.value as ParsedNode | null, depth + 1, keyOffset);
@@ -154,13 +169,37 @@ export function show(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
 }
 
-/** The slips that authors of rules make most. */
-function syntaxHint(text: string, at: number, message: string): string | undefined {
-  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at + 1);
-  if (text[at] === '\t' || /^\s*\t/.test(line)) return 'indent with spaces, not tabs';
-  if (text[at] === '{' && /\{.*\{$/.test(line)) return 'a text with {…} in it goes in quotes when it stands inside { }';
-  if (/Nested mappings|nested mapping/.test(message)) return 'a text with ": " in it goes in quotes';
-  return undefined;
+/** Where one line makes most of a file that is too long, it is that line that has to go elsewhere. */
+function tellLength(text: string, refuse: Refuse): void {
+  const most = `at most ${count(PACK_LIMITS.yamlLength)} are read`;
+  let longest = { start: 0, length: 0 };
+  for (let start = 0; start <= text.length; ) {
+    const end = text.indexOf('\n', start);
+    const length = (end < 0 ? text.length : end) - start;
+    if (length > longest.length) longest = { start, length };
+    start += length + 1;
+  }
+  if (longest.length * 2 < text.length) {
+    refuse(0, 'file-too-long', `the file has ${count(text.length)} characters; ${most}`, 'split the file');
+    return;
+  }
+  refuse(
+    longest.start,
+    'file-too-long',
+    `this line alone has ${count(longest.length)} characters; of a file ${most}`,
+    'words belong into a lexicon and values into a list; a long condition into several rules',
+  );
+}
+
+/** Where texts in quotes begin. */
+function quotedTexts(document: Document.Parsed): number[] {
+  const starts: number[] = [];
+  visit(document, {
+    Scalar(_, { type, range }) {
+      if ((type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE') && range != null) starts.push(range[0]);
+    },
+  });
+  return starts.sort((a, b) => a - b);
 }
 
 type Refuse = (offset: number, code: string, message: string, hint?: string) => undefined;

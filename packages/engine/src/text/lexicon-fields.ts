@@ -10,6 +10,8 @@ export interface OwnFields {
   within: readonly string[];
   gap: number | undefined;
   word: boolean;
+  /** The term is one character, and meant to be. */
+  short: boolean;
   exact: boolean | undefined;
   sound: boolean | undefined;
   category: CategoryLimit | undefined;
@@ -17,10 +19,10 @@ export interface OwnFields {
 
 const NONE: readonly string[] = [];
 const NOTHING: OwnFields = {
-  ...{ tags: NONE, before: NONE, after: NONE, within: NONE, gap: undefined, word: false },
+  ...{ tags: NONE, before: NONE, after: NONE, within: NONE, gap: undefined, word: false, short: false },
   ...{ exact: undefined, sound: undefined, category: undefined },
 };
-const KEYS = ['tags', 'before', 'after', 'within', 'gap', 'word', 'exact', 'sound', 'category'] as const;
+const KEYS = ['tags', 'before', 'after', 'within', 'gap', 'word', 'short', 'exact', 'sound', 'category'] as const;
 type Key = (typeof KEYS)[number];
 const TAG = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const MISSED_TAB = new RegExp(`[ \\u3000](?:${KEYS.join('|')})=`);
@@ -73,7 +75,7 @@ function readField(field: string, own: OwnFields, seen: Set<string>): Wrong | un
 
 /** What is wrong with the value, if anything. */
 function readValue(key: Key, value: string, own: OwnFields): string | undefined {
-  if (key === 'word' || key === 'exact' || key === 'sound') {
+  if (key === 'word' || key === 'short' || key === 'exact' || key === 'sound') {
     own[key] = value === 'true';
     return value === 'true' || value === 'false' ? undefined : `"${key}" is true or false`;
   }

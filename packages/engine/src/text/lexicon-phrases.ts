@@ -18,7 +18,8 @@ export function readPhrases(key: string, values: readonly string[]): readonly st
 export function termProblem({ text }: NormalisedText): string | undefined {
   if (text === '') return 'Nothing is left of it after normalisation: only separators or invisible characters';
   if (text.includes(SENTENCE_END)) return 'It holds the end of a sentence, and nothing is matched across one';
-  if (text.length > LEXICON_LIMITS.termLength) return `Longer than ${LEXICON_LIMITS.termLength} characters`;
+  if (text.length > LEXICON_LIMITS.termLength)
+    return `It has ${text.length} characters; at most ${LEXICON_LIMITS.termLength} are looked for`;
   if (text.includes('\ufffd')) return 'It holds a character that could not be decoded';
   return undefined;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseLexicon } from './lexicon.ts';
+import { parseLexicon, shortness } from './lexicon.ts';
 import { LEXICON_LIMITS } from './lexicon-limits.ts';
 
 const parse = (text: string, path = 'lexicons/test-terms.lex') => parseLexicon({ path, text });
@@ -38,6 +38,7 @@ test('reads header, fields and comments', () => {
       within: ['最佳赏味期'],
       gap: 2,
       word: false,
+      short: false,
       exact: false,
       sound: false,
       category: undefined,
@@ -53,6 +54,7 @@ test('reads header, fields and comments', () => {
       within: ['最佳赏味期'],
       gap: 0,
       word: false,
+      short: false,
       exact: false,
       sound: false,
       category: undefined,
@@ -115,9 +117,26 @@ describe('categories', () => {
   });
 });
 
+describe('a term of one character', () => {
+  const hintsOf = (text: string) => parse(text).lexicon.entries.map((entry) => shortness(entry)?.hint);
+
+  test.each(['最', '１', 'V', 'が', '𠮷', '癌\tword=true'])('%s stands in countless words', (line) => {
+    expect(hintsOf(line)).toEqual([expect.any(String)]);
+  });
+
+  test.each(['癌\tshort=true', 'v\tword=true', 'v\tshort=true', '🔞', '最 佳'])('%s is taken', (line) => {
+    expect(hintsOf(line)).toEqual([undefined]);
+  });
+
+  test('is told what to write instead', () => {
+    expect(hintsOf('最\nv\n')).toEqual([expect.stringContaining('short=true'), expect.stringContaining('word=true')]);
+    expect(parse('癌\tshort=yes\n').problems).toEqual([expect.objectContaining({ code: 'lexicon.short', column: 3 })]);
+  });
+});
+
 describe('problems name line and column', () => {
   test.each<[string, [number, number, string][]]>([
-    ['好\n最佳\tfoo=1', [[2, 4, 'lexicon.field']]],
+    ['很好\n最佳\tfoo=1', [[2, 4, 'lexicon.field']]],
     ['最佳\ttags=a\tgap=99', [[1, 11, 'lexicon.gap']]],
     ['最佳\tword=yes', [[1, 4, 'lexicon.word']]],
     ['最佳\ttags=A b', [[1, 4, 'lexicon.tags']]],

@@ -31,6 +31,8 @@ export interface LexiconEntry {
   readonly gap: number;
   /** The hit must not lie inside a longer run of Latin letters or digits. */
   readonly word: boolean;
+  /** The term is one character, and meant to be. */
+  readonly short: boolean;
   /** Only as it is written: no second look. */
   readonly exact: boolean;
   /** What sounds like it counts too. */
@@ -118,6 +120,20 @@ export function* lexiconSteps(file: PackFile): Steps<ReadLexicon> {
   return { lexicon: { name: name ?? '', ...about, entries }, problems };
 }
 
+/**
+ * What is wrong with a term of one letter: it stands in countless words (`最` in `最近`), and is looked for only where its
+ * author says that he knows. A sign or an emoji stands in none. A pack refuses it; whoever reads a lexicon alone may not.
+ */
+export function shortness({ canonical, word, short }: LexiconEntry): { message: string; hint: string } | undefined {
+  if (short || !/^[\p{L}\p{N}]$/u.test(canonical)) return undefined;
+  const latin = canonical.charCodeAt(0) < 0x80;
+  if (latin && word) return undefined;
+  const hint = latin
+    ? 'Add word=true, so that it counts only where it stands alone; or write the words that are meant'
+    : 'Write the words that are meant; where the character itself is a cue beside others, add short=true';
+  return { message: `"${canonical}" is one character, and stands in countless words`, hint };
+}
+
 /** One term may be several entries for several categories. */
 function identityOf({ canonical, category }: LexiconEntry): string {
   if (category === undefined) return canonical;
@@ -129,14 +145,25 @@ function readEntry(line: string, number: number, shared: SharedFields, report: R
     report(number, column, code, message, hint);
   };
   const most = LEXICON_LIMITS.lineLength;
-  if (line.length > most) return refuse(most + 1, 'lexicon.line', `Longer than ${most} characters`);
+  if (line.length > most) {
+    const message = `The line has ${line.length} characters; at most ${most} are read`;
+    return refuse(
+      most + 1,
+      'lexicon.line',
+      message,
+      'One term a line: its most telling words, or a pattern for a passage',
+    );
+  }
   const fields = line.split('\t');
   const missed = missedTab(fields[0]!);
   if (missed >= 0) return refuse(missed + 2, 'lexicon.tab', 'A field follows a space', 'Fields are separated by TAB');
   const term = fields[0]!.trim();
   const normalised = normalise(term);
   const wrong = termProblem(normalised);
-  if (wrong !== undefined) return refuse(1, 'lexicon.term', wrong);
+  if (wrong !== undefined) {
+    const long = normalised.text.length > LEXICON_LIMITS.termLength;
+    return refuse(1, 'lexicon.term', wrong, long ? 'Write its most telling words, or use a pattern' : undefined);
+  }
   const canonical = normalised.text;
   const breaks = breaksOf(normalised);
   const own = readFields(fields, number, report);
@@ -159,6 +186,7 @@ function readEntry(line: string, number: number, shared: SharedFields, report: R
     within: joined(shared.within, own.within),
     gap: own.gap ?? shared.gap,
     word: own.word,
+    short: own.short,
     exact: looks.exact,
     sound: looks.sound,
     category: own.category,

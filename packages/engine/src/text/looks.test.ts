@@ -33,7 +33,7 @@ describe('pictures', () => {
     ['a+级', 'A+级', [['A+级', undefined]]],
     ['降压药', '降压💊💊', [['降压💊', 'picture']]],
     ['加微信\texact=true', '➕微信', []],
-    ['药', '💊', []],
+    ['药\tshort=true', '💊', []],
     ['---\nexact: true\n---\n加微信', '➕微信', []],
   ])('%j in %s', (terms, text, expected) => {
     expect(found(terms, text)).toEqual(expected);
@@ -59,7 +59,7 @@ describe('split characters', () => {
     ['弓长', '弓长', [['弓长', undefined]]],
     ['加微信', '➕微亻言', [['➕微亻言', 'split']]],
     ['高仿\texact=true', '高亻方', []],
-    ['肾', '这个月又到了', []],
+    ['肾\tshort=true', '这个月又到了', []],
   ])('%j in %s', (terms, text, expected) => {
     expect(found(terms, text)).toEqual(expected);
   });

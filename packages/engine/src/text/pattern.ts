@@ -4,6 +4,7 @@ import { MARK } from './draft.ts';
 import { draftOf, normalise } from './normalise.ts';
 import { GAP, type NormalisedText, SENTENCE_END } from './normalised-text.ts';
 import { needlesOf } from './pattern-needles.ts';
+import { patternWords } from './pattern-words.ts';
 
 /** A compiled pattern; opaque but for its source. */
 export interface TextPattern {
@@ -184,15 +185,12 @@ function foldLiterals(source: string): string {
 }
 
 function syntaxProblem(source: string, error: unknown): PatternProblem {
-  const message = (error instanceof Error ? error.message : String(error)).replace('`(?i)', '`');
+  const { message, hint } = patternWords(error instanceof Error ? error : new Error(String(error)));
   const part = /`([^`]+)`$/.exec(message)?.[1]?.replace(/^\(\?i\)/, '');
   const at = part === undefined ? -1 : foldLiterals(source).indexOf(part);
-  const hint = /invalid or unsupported Perl syntax|\(\?[=!<]/.test(message)
-    ? 'Look-around and back-references are not in RE2 syntax'
-    : undefined;
   return {
     code: 'pattern.syntax',
-    message,
+    message: `not a pattern: ${message}`,
     ...(hint === undefined ? {} : { hint }),
     ...(at < 0 ? {} : { column: at + 1 }),
   };

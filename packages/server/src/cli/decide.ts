@@ -10,10 +10,11 @@ import {
   type Language,
   type Pack,
   type Snapshot,
+  showProblem,
 } from '@anxin/engine';
 import { validateEvent } from '@anxin/events';
 import { Command, Option } from 'commander';
-import { openPackFolder, showProblem } from '../policy/pack-folder.ts';
+import { openPackFolder } from '../policy/pack-folder.ts';
 import { type Line, readLines } from './lines.ts';
 import { readSnapshot } from './snapshot-file.ts';
 

@@ -1,4 +1,5 @@
-import { openPackFolder, type PackFolder, showProblem } from '../policy/pack-folder.ts';
+import { showProblem } from '@anxin/engine';
+import { openPackFolder, type PackFolder } from '../policy/pack-folder.ts';
 
 /** The pack that an option names. Null for one with problems, which are told. */
 export async function packOf(

@@ -7,12 +7,12 @@ import {
   eventOf,
   explain,
   type Language,
-  type PackProblem,
+  showProblems,
 } from '@anxin/engine';
 import { validateEvent } from '@anxin/events';
 import { Command, Option } from 'commander';
 import { caseEventProblems } from '../policy/lifecycle/report.ts';
-import { openPackFolder, type PackFolder, showProblem } from '../policy/pack-folder.ts';
+import { openPackFolder, type PackFolder } from '../policy/pack-folder.ts';
 import { showDiff, showExplanation, showReport } from './pack-output.ts';
 import { readSnapshot } from './snapshot-file.ts';
 
@@ -69,7 +69,7 @@ async function validate(folder: string, options: Output, command: Command): Prom
   const events = opened.document ? caseEventProblems(opened.document) : [];
   const problems = [...opened.problems, ...opened.warnings, ...events];
   if (options.json) print({ pack: opened.document?.name ?? null, valid: problems.length === 0, problems });
-  else if (problems.length > 0) tell(problems, opened, process.stdout);
+  else if (problems.length > 0) process.stdout.write(showProblems(problems, opened.files));
   else {
     const { name, rules, cases, planted } = opened.document!;
     process.stdout.write(
@@ -139,14 +139,6 @@ async function diff(folder: string, other: string, options: Output, command: Com
 }
 
 function refuse(opened: PackFolder): void {
-  tell(opened.problems, opened, process.stderr);
+  process.stderr.write(showProblems(opened.problems, opened.files));
   process.exitCode = 1;
-}
-
-const SHOWN = 100;
-
-function tell(problems: readonly PackProblem[], { files }: PackFolder, to: NodeJS.WritableStream): void {
-  for (const problem of problems.slice(0, SHOWN)) to.write(`${showProblem(problem, files)}\n`);
-  if (problems.length > SHOWN) to.write(`… and ${problems.length - SHOWN} more\n`);
-  to.write(`${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`);
 }

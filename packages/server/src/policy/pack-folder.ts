@@ -56,27 +56,3 @@ function placeOf(text: string, at: number): { line: number; column: number } {
   const before = text.slice(0, at);
   return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
 }
-
-/** `file:line:column code message`, the line itself, a caret under the place, and the way out. */
-export function showProblem(problem: PackProblem, files: readonly PackFile[]): string {
-  const { file, line, column, code, message, hint } = problem;
-  const out = [`${file}:${line}:${column} ${code} ${message}`];
-  const source = files
-    .find(({ path }) => path === file)
-    ?.text.split('\n')
-    [line - 1]?.trimEnd();
-  if (source !== undefined && source !== '') {
-    // Long lines are shown around the place; tabs stay tabs, so that the caret stands below its character.
-    const from = Math.max(0, column - 61);
-    const shown = source.slice(from, from + 120);
-    out.push(`  ${shown}`, `  ${caret(shown, column - 1 - from)}`);
-  }
-  if (hint !== undefined) out.push(`  ${hint}`);
-  return out.join('\n');
-}
-
-/** Full-width characters take two columns of a terminal. */
-function caret(shown: string, at: number): string {
-  const before = Array.from(shown.slice(0, Math.max(0, at)));
-  return `${before.map((unit) => (unit === '\t' ? '\t' : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(unit) ? '  ' : ' ')).join('')}^`;
-}

@@ -41,7 +41,10 @@ describe('compileCel refuses', () => {
       'product.qualifications.exists(q, q.knd == "x")',
       '1:34 `product.qualifications[]` has no field `knd` (did you mean `kind`?)',
     ],
-    ['product.title > 5', '1:15 > does not work on string and int'],
+    [
+      'product.title > 5',
+      '1:15 > does not work on string and int (convert one side, with int(…), double(…) or string(…))',
+    ],
     ['product.rating == 5', '1:16 == does not work on double and int (write 5.0)'],
     [
       'product.price.amount * 1.5 > 2.0',
@@ -56,7 +59,7 @@ describe('compileCel refuses', () => {
     ['risk(1) > 0', '1:1 risk() does not take (int) (it is risk(string))'],
     ['texts.exists(t)', '1:7 unknown method `exists` (write list.exists(e, condition))'],
     ['product.title.exists(c, true)', '1:1 exists() runs over a list or a map, this is string'],
-    ['product.title', '1:1 the expression must give bool, it gives string'],
+    ['product.title', '1:1 the expression must give bool, it gives string (compare it, as in x > 0 or x != "")'],
     ['product.title && true', '1:1 && joins bools, this is string (compare it, as in x > 0 or x != "")'],
     [
       'texts.title == "x"',
@@ -66,8 +69,14 @@ describe('compileCel refuses', () => {
       '(true ? 1 : "a") == 1',
       '1:13 the branches of ? : have different types, int and string (convert one, or wrap both in dyn(…))',
     ],
-    ['product.title.matches("a(")', '1:23 not a pattern: error parsing regexp: missing closing ): `a(`'],
-    ['product.title.matches("(a)\\\\1")', '1:23 not a pattern: error parsing regexp: invalid escape sequence: `\\1`'],
+    [
+      'product.title.matches("a(")',
+      '1:23 not a pattern: missing closing ): `a(` (close it with ), or write \\( for the sign itself)',
+    ],
+    [
+      'product.title.matches("(a)\\\\1")',
+      '1:23 not a pattern: invalid escape sequence: `\\1` (there are no back-references (\\1) and no look-around (?=…), so that matching takes no longer for any text)',
+    ],
     ['timestamp("yesterday") < timestamp(0)', '1:11 not an RFC 3339 timestamp within range: "yesterday"'],
     ['duration("1 day") > duration("1s")', '1:10 not a duration: "1 day" (units are h, m, s, ms, us, ns)'],
     ['{1.5: true}[1.5]', '1:2 the key of a map is a bool, int, uint or string, not double'],

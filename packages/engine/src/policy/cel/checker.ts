@@ -2,7 +2,7 @@ import type { Call, Comprehension, Expr, Select, Span } from './ast.ts';
 import type { CelEnv, CelFunction } from './env.ts';
 import { callHint, overloadHint } from './hints.ts';
 import { CEL_LIMITS } from './limits.ts';
-import { compilePattern } from './pattern.ts';
+import { compilePattern, patternHint } from './pattern.ts';
 import { type CelProblem, type CelProblemCode, nearest, problemAt } from './problem.ts';
 import { isOperator, operatorName } from './signature.ts';
 import { parseDuration, parseTimestamp } from './time.ts';
@@ -38,7 +38,12 @@ export function checkCel(ast: Expr, env: CelEnv, expect?: CelType): CelCheck {
   const found = checker.typeOf(ast, new Map());
   if (expect !== undefined && !checker.types.assign(expect, found)) {
     const actual = typeName(checker.types.resolve(found, true));
-    checker.report('cel.type', ast.span, `the expression must give ${typeName(expect)}, it gives ${actual}`);
+    checker.report(
+      'cel.type',
+      ast.span,
+      `the expression must give ${typeName(expect)}, it gives ${actual}`,
+      expect.kind === 'bool' ? COMPARE : undefined,
+    );
   }
   return { type: checker.types.resolve(found, true), problems: checker.problems };
 }
@@ -104,7 +109,7 @@ class Checker {
   #needBool(expr: Expr, locals: Locals, what: string): void {
     const type = this.typeOf(expr, locals);
     if (this.types.assign(BOOL, type)) return;
-    this.report('cel.type', expr.span, `${what}, this is ${this.#name(type)}`, 'compare it, as in x > 0 or x != ""');
+    this.report('cel.type', expr.span, `${what}, this is ${this.#name(type)}`, COMPARE);
   }
 
   #unknownName(name: string, span: Span, locals: Locals): CelType {
@@ -249,7 +254,9 @@ class Checker {
     const constant = args[call.name === 'matches' ? 1 : 0];
     if (constant?.kind !== 'literal' || typeof constant.value !== 'string') return;
     const outcome = CONSTANT_CHECKS[call.name]?.(constant.value);
-    if (outcome !== undefined && isCelError(outcome)) this.report('cel.constant', constant.span, outcome.message);
+    if (outcome === undefined || !isCelError(outcome)) return;
+    const hint = call.name === 'matches' ? patternHint(outcome.message) : undefined;
+    this.report('cel.constant', constant.span, outcome.message, hint);
   }
 }
 
@@ -268,6 +275,7 @@ function typeOfLiteral(value: Extract<Expr, { kind: 'literal' }>['value']): CelT
   return types[kindOf(value) as keyof typeof types];
 }
 
+const COMPARE = 'compare it, as in x > 0 or x != ""';
 const MAX_NAMES_TOLD = 12;
 
 function listOfNames(names: readonly string[]): string | undefined {

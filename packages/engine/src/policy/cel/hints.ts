@@ -1,6 +1,7 @@
 import type { Call } from './ast.ts';
 import type { CelEnv, CelFunction } from './env.ts';
 import { nearest } from './problem.ts';
+import { isOperator } from './signature.ts';
 import { type CelType, typeName } from './types.ts';
 
 export const MACROS: Readonly<Record<string, string>> = {
@@ -54,6 +55,8 @@ export function overloadHint(
     if (kinds.includes('null')) return 'ask with has(…) whether a field is there';
     if (kinds.every((kind) => NUMBERS.has(kind))) return numberHint(call, kinds as [string, string]);
     if (call.name === '_+_' && kinds.includes('string')) return 'convert the other side with string(…)';
+    if (isOperator(call.name) && kinds.includes('string') && kinds.some((kind) => NUMBERS.has(kind)))
+      return textAndNumber(call);
     if (call.name === '@in' && kinds[1] === 'string') return 'for a part of a text write text.contains(part)';
     if ((call.name === '_==_' || call.name === '_!=_') && kinds.includes('list'))
       return 'for an element write x in list';
@@ -66,6 +69,16 @@ export function overloadHint(
       return isMethod ? `${names[0]}.${call.name}(${names.slice(1).join(', ')})` : `${call.name}(${names.join(', ')})`;
     });
   return /^[@_!-]/.test(call.name) ? undefined : `it is ${signatures.slice(0, 4).join(', ')}`;
+}
+
+/** A number in quotes is the usual slip. */
+function textAndNumber(call: Call): string {
+  const quoted = call.args.find(
+    (arg) => arg.kind === 'literal' && typeof arg.value === 'string' && /^-?\d+(?:\.\d+)?$/.test(arg.value),
+  );
+  return quoted?.kind === 'literal'
+    ? `write ${quoted.value} without quotes`
+    : 'convert one side, with int(…), double(…) or string(…)';
 }
 
 function numberHint(call: Call, kinds: readonly [string, string]): string {

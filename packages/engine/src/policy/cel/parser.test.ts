@@ -83,9 +83,9 @@ describe('parseCel', () => {
     ['conditionals', 'a?b:'.repeat(2000), /nests deeper than 64 levels/],
     ['negations', `${'!'.repeat(8000)}a`, /chains or nests more than 256/],
     ['fields', `a${'.a'.repeat(4000)}`, /chains or nests more than 256/],
-    ['elements', `[${'1,'.repeat(2000)}]`, /2000 elements, at most 1000/],
-    ['operands', Array(1001).fill('a').join('||'), /1001 elements, at most 1000/],
-    ['source', 'a'.repeat(CEL_LIMITS.source + 1), /8193 characters, at most 8192/],
+    ['elements', `[${'1,'.repeat(2000)}]`, /2,000 elements; at most 1,000/],
+    ['operands', Array(1001).fill('a').join('||'), /1,001 elements; at most 1,000/],
+    ['source', 'a'.repeat(CEL_LIMITS.source + 1), /8,193 characters; at most 8,192/],
   ])('answers too many %s with a problem', (_, source, message) => {
     expect(problemOf(source)).toMatch(message);
   });

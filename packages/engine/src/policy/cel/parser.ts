@@ -2,7 +2,7 @@ import type { Call, Expr, Literal, Logic, Span } from './ast.ts';
 import { type Token, tokenize } from './lexer.ts';
 import { CEL_LIMITS } from './limits.ts';
 import { expandMacro } from './macros.ts';
-import { type CelProblem, nearest, problemAt } from './problem.ts';
+import { type CelProblem, count, nearest, problemAt } from './problem.ts';
 import { SyntaxProblem, syntax } from './source.ts';
 
 export type CelParse = { readonly ast: Expr; readonly problem?: undefined } | { readonly problem: CelProblem };
@@ -21,8 +21,15 @@ const FOREIGN: Readonly<Record<string, string>> = { and: '&&', or: '||', not: '!
 export function parseCel(source: string): CelParse {
   const start: Span = { start: 0, end: 0, line: 1, column: 1 };
   if (source.length > CEL_LIMITS.source) {
-    const message = `the expression has ${source.length} characters, at most ${CEL_LIMITS.source} are allowed`;
-    return { problem: problemAt('cel.limit', start, message, 'split it into several rules, or use a list') };
+    const message = `the expression has ${count(source.length)} characters; at most ${count(CEL_LIMITS.source)} are read`;
+    return {
+      problem: problemAt(
+        'cel.limit',
+        start,
+        message,
+        'split it into several rules, or put the values into a list of the pack: x in lists.name',
+      ),
+    };
   }
   try {
     return { ast: new Parser(tokenize(source)).parse() };
@@ -292,10 +299,12 @@ class Parser {
     return node;
   }
 
-  #limitElements(count: number, span: Span): void {
-    if (count <= CEL_LIMITS.elements) return;
-    const message = `${count} elements, at most ${CEL_LIMITS.elements} are allowed`;
-    throw new SyntaxProblem(problemAt('cel.limit', span, message, 'put the values in a list of the pack'));
+  #limitElements(elements: number, span: Span): void {
+    if (elements <= CEL_LIMITS.elements) return;
+    const message = `${count(elements)} elements; at most ${count(CEL_LIMITS.elements)} are read`;
+    throw new SyntaxProblem(
+      problemAt('cel.limit', span, message, 'put the values into a list of the pack: x in lists.name'),
+    );
   }
 
   #refuseOptional(): void {

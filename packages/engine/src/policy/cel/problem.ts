@@ -28,6 +28,14 @@ export function problemAt(code: CelProblemCode, span: Span, message: string, hin
   return { code, line, column, start, end, message, ...(hint === undefined ? {} : { hint }) };
 }
 
+/** A number as people read it: 1,000,000. */
+export function count(number: number): string {
+  return WHOLE.format(number);
+}
+
+/** Made once: what options a locale's own function is given is read through their prototype. */
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
 /** The known name nearest to a misspelt one, or undefined when none is near enough to be what was meant. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const allowed = Math.max(1, Math.floor(name.length / 3));

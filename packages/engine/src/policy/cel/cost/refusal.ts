@@ -1,12 +1,12 @@
 import { type Expr, forEachNode } from '../ast.ts';
-import { type CelProblem, problemAt } from '../problem.ts';
+import { type CelProblem, count, problemAt } from '../problem.ts';
 import { operatorName } from '../signature.ts';
 import type { CelCost, DearPart } from './cost.ts';
 
 /** Why an expression that may take more than `most` steps is refused: which part is dear, and what to write instead. */
 export function costProblem({ steps, dearest }: CelCost, most: number, source: string): CelProblem {
   const whole = Number.isFinite(steps)
-    ? `on the largest event this takes up to ${count(steps)} steps, and a rule has ${count(most)}`
+    ? `on the largest event this takes up to ${told(steps)} steps, and a rule has ${count(most)}`
     : 'nothing bounds the steps that this takes';
   const part = describe(dearest, source);
   const message = part === undefined ? whole : `${whole}: ${part}`;
@@ -18,12 +18,12 @@ function describe({ expr, steps, rounds }: DearPart, source: string): string | u
     const each = Math.ceil(steps / Math.max(1, rounds));
     const times = `up to ${count(rounds)} times`;
     const over = `${expr.macro}() walks through ${excerpt(expr.range, source)} ${times}`;
-    return Number.isFinite(each) ? `${over}, ${count(each)} steps each` : over;
+    return Number.isFinite(each) ? `${over}, ${told(each)} steps each` : over;
   }
   if (expr.kind !== 'call') return undefined;
   if (expr.name === 'matches' && !isConstant(expr.args.at(-1)))
     return 'the pattern of matches() is put together at run time';
-  return `${operatorName(expr.name)} alone takes up to ${Number.isFinite(steps) ? count(steps) : 'any number'}`;
+  return `${operatorName(expr.name)} alone takes up to ${Number.isFinite(steps) ? told(steps) : 'any number'}`;
 }
 
 function hintFor(expr: Expr): string {
@@ -57,11 +57,13 @@ function holdsWalk(expr: Extract<Expr, { kind: 'comprehension' }>): boolean {
   return found;
 }
 
+/** So large a number says nothing by its digits. */
+const BEYOND = 1_000_000_000;
+const told = (steps: number): string => (steps > BEYOND ? 'over a billion' : count(steps));
+
 const MAX_EXCERPT = 60;
 
 function excerpt({ span }: Expr, source: string): string {
   const text = source.slice(span.start, span.end).replace(/\s+/g, ' ').trim();
   return text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT)}…` : text;
 }
-
-const count = (number: number): string => number.toLocaleString('en-US', { maximumFractionDigits: 0 });
