@@ -75,6 +75,14 @@ interface Candidate {
   decidedAt: Date | null;
 }
 
+/** An event that passed the door, with the moment in which it is decided. */
+interface Passed {
+  checked: CheckedEvent;
+  /** For its decision, should it get one. */
+  decisionId: string;
+  at: Date;
+}
+
 /** An event on its way into the log, with its decision as effects see it and as it is kept. */
 interface Ready extends Pick<Candidate, 'checked' | 'beside'> {
   event: SealedEvent;
@@ -107,12 +115,11 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const isLimited = ({ decision }: Ready): boolean => breaker?.limits(decision) ?? false;
   const effects = inOrder(options.effects);
 
-  async function decideAll(all: readonly CheckedEvent[], deciding: Deciding): Promise<Candidate[]> {
-    const before = all.map((checked) => {
+  async function decideAll(all: readonly Passed[], deciding: Deciding): Promise<Candidate[]> {
+    const before = all.map(({ checked, decisionId, at }) => {
       const pack = packs.forParty(() => decidedWith(checked));
       return {
-        checked,
-        pack,
+        ...{ checked, decisionId, at, pack },
         event: checked.event as EngineEvent,
         decides: deciding === 'always' || pack.types.has(checked.event.type),
       };
@@ -131,19 +138,19 @@ export function createAdmission(options: AdmissionOptions): Admission {
       }),
     );
     let next = 0;
-    return before.map(({ checked, pack, event, decides }): Candidate => {
+    return before.map(({ checked, decisionId, at, pack, event, decides }): Candidate => {
       const beside = besides.get(event);
       if (!decides) return { checked, pack, beside, decision: null, decidedAt: null };
       const given = snapshots?.[next++] ?? NOTHING_GIVEN;
       const snapshot = snoozes?.into(given, pack, event.type) ?? given;
-      const decision = decide(event, snapshot, pack, { id: ids.next(), language: options.language });
-      return { checked, pack, beside, decision: { ...decision, event_id: checked.id }, decidedAt: clock.now() };
+      const decision = decide(event, snapshot, pack, { id: decisionId, language: options.language });
+      return { checked, pack, beside, decision: { ...decision, event_id: checked.id }, decidedAt: at };
     });
   }
 
   async function admitBatch(values: readonly unknown[], deciding: Deciding, from: Origin): Promise<Outcome[]> {
     const outcomes = new Array<Outcome>(values.length);
-    const good: CheckedEvent[] = [];
+    const good: Passed[] = [];
     const positions: number[] = [];
     values.forEach((value, position) => {
       const checked = door.check(value, from);
@@ -151,7 +158,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
         outcomes[position] = { status: 'refused', problem: checked };
         return;
       }
-      good.push(checked);
+      // the next event may be of another time, where the clock follows them
+      good.push({ checked, decisionId: ids.next(), at: clock.now() });
       positions.push(position);
     });
     const stored = await storeAll(await decideAll(good, deciding));

@@ -121,7 +121,7 @@ describe('what is no entry is refused', () => {
     },
   );
   test.each(['', '#', '，。', 'x\ttags=!', '最佳\tno=1', '最佳\twithin=别的', 'x\ny'])('%j in a lexicon', (entry) => {
-    expect(refused(change('lexicon', 'add', '好', entry))).toBe('entries[1]');
+    expect(refused(change('lexicon', 'add', '很好', entry))).toBe('entries[1]');
   });
   test('one that is named twice', () => {
     expect(refused(change('list', 'add', 'a', 'b', 'a'))).toBe('entries[2]');
