@@ -1,4 +1,5 @@
 import { Skeleton } from 'antd';
+import { lazy, Suspense } from 'react';
 import { CopyId } from '../../../kit/copy-id.tsx';
 import { Empty } from '../../../kit/empty.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
@@ -10,7 +11,6 @@ import { problemOf } from '../../../kit/problem.ts';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { EffectPanel } from '../backtests/effect-panel.tsx';
-import { ConsultationPanel } from '../consultations/consultation-panel.tsx';
 import { Changes } from './changes.tsx';
 import { NextStep } from './next-step.tsx';
 import { usePersonName } from './person-name.ts';
@@ -22,6 +22,11 @@ import { useReleaseTitle } from './title.ts';
 import { Way } from './way.tsx';
 import { words } from './words.ts';
 import './releases.css';
+
+// it has to ask before it shows anything, and the page is large without it
+const ConsultationPanel = lazy(() =>
+  import('../consultations/consultation-panel.tsx').then(({ ConsultationPanel }) => ({ default: ConsultationPanel })),
+);
 
 /** Others work on it as well: what it says about itself is looked at again. */
 const EVERY_MS = 15_000;
@@ -63,7 +68,9 @@ export function Room() {
         <div className="release-parts">
           <div className="stack">
             <NextStep release={release} />
-            <ConsultationPanel release={release} changesRules={release.needs_notice} />
+            <Suspense fallback={null}>
+              <ConsultationPanel release={release} changesRules={release.needs_notice} />
+            </Suspense>
             <Changes release={release} />
             <ReportPanel release={release} />
           </div>
