@@ -1,5 +1,7 @@
+import { compilePack, parsePack } from '@anxin/engine';
 import type { BenchRow } from '../bench.ts';
 import type { Condition } from './condition.ts';
+import { SCHEMAS } from './listing.ts';
 import { searcherOf } from './our-text.ts';
 import { packFiles, packOf } from './pack.ts';
 import type { RulePeerKind } from './peers/rule-peer.ts';
@@ -9,17 +11,26 @@ import { timeRow } from './rows.ts';
 
 const ROUNDS = 7;
 
-/** From the files of a pack to what decides, beside the peer that is ready first. */
-export function compileRulesRow(
+/** From a pack that was read, and from its files, to what decides, beside the peer that is ready first. */
+export function compileRulesRows(
   rules: readonly Condition[],
   kinds: readonly RulePeerKind[],
   onProgress: (line: string) => void,
-): BenchRow {
+): BenchRow[] {
   const what = `compile ${rules.length.toLocaleString('en')} rules`;
   onProgress(what);
   const files = packFiles(rules);
-  const [ours, ...theirs] = inTurns([() => packOf(files), ...kinds.map((kind) => () => kind.prepare(rules))]);
-  return timeRow(what, ours!, fastest(kinds, theirs));
+  const { document } = parsePack(files);
+  if (document === undefined) throw new Error('the pack cannot be read');
+  const [compiled, ours, ...theirs] = inTurns([
+    () => compilePack(document, SCHEMAS),
+    () => packOf(files),
+    ...kinds.map((kind) => () => kind.prepare(rules)),
+  ]);
+  return [
+    timeRow(what, compiled!, fastest(kinds, theirs)),
+    timeRow(`${what} (from files in YAML)`, ours!, fastest(kinds, theirs)),
+  ];
 }
 
 /** From the text of a lexicon's file to what searches, beside the peer that was ready first with fewer terms. */

@@ -1,7 +1,7 @@
 import type { Bench, BenchOptions, BenchReport } from '../bench.ts';
 import { machine } from '../machine.ts';
 import { bytesRow } from './bytes-rows.ts';
-import { compileRulesRow, compileTermsRow } from './compile-rows.ts';
+import { compileRulesRows, compileTermsRow } from './compile-rows.ts';
 import { garbageRow } from './garbage.ts';
 import { lexiconRows } from './lexicon-rows.ts';
 import { renderPage } from './page.ts';
@@ -39,7 +39,7 @@ async function measure({ onProgress }: BenchOptions): Promise<BenchReport> {
   const best = { rules: few.best, text: lexicon.best };
   const bytes = await bytesRow(rules(200), known, submitted, best, onProgress);
   const compiled = [
-    compileRulesRow(rules(1_000), most, onProgress),
+    ...compileRulesRows(rules(1_000), most, onProgress),
     compileTermsRow(terms(100_000), [lexicon.quickest], onProgress),
   ];
   onProgress('garbage');

@@ -25,21 +25,21 @@ ours is; of times to compile, how many times as long it takes. Of several peers 
 - **rules**: an event that has been parsed, a listing of 26 fields and about 1.5 KB of JSON, and so many rules of a listing
   gate: three to six conditions each, comparisons, membership in sets, flags, fields that may be absent, lengths of lists,
   with alternatives and negations inside. They are made by chance that is the same in every run, written once as a tree
-  and translated into each engine's own language. Ours gives a whole decision: an id, reasons with texts in the reader's
-  language, sorted, evidence, measures. The peers give the list of rules that fire. What ours takes for the list alone is
-  the row "only which rules fire".
+  and translated into each engine's own language. Everybody gives the list of rules that fire (ours: \`firingRules\`). The
+  row "a whole decision" is \`decide\`: an id, reasons with texts in the reader's language, sorted, evidence, measures,
+  which no peer makes, beside the list of the fastest of them.
 - **lexicon**: texts of 300 characters, mostly ordinary sentences, half of them with a term or two, some of these in
   traditional characters, with separators or something invisible inside, or in full width. Ours normalises a text and gives
   the places of terms in the original. The peers' text goes through \`opencc-js\` (traditional to simplified) and one
   regular expression that takes separators out, then through the matcher; they give places in what is left, or none.
 - **bytes to decision**: \`JSON.parse\`, title and description searched for 20,000 terms, 200 rules of which every tenth
   asks for a term. The peers are the fastest rule engine and the fastest matcher of the same run.
-- **compile**: from a pack's files, or a lexicon's file, to what decides. The peers get conditions that have been
+- **compile**: from rules that were read, from the YAML of their files, or from a lexicon's file, to what decides. The peers get conditions that have been
   translated, and terms that are already spelled as they are looked for; many of them put off the work until the first
   evaluation.
-- **garbage**: bytes allocated for a decision on an event on which nothing fires, the decision itself included. A process
-  of its own with a young space of 256 MB decides some thousands of events in which nothing is collected, so that the
-  heap and the buffers beside it grow by all that is allocated.
+- **garbage**: bytes allocated for a decision on an event on which nothing fires, beside the decision itself, which whoever
+  asked for it keeps. A process of its own with a young space of 256 MB decides some thousands of events in which nothing is
+  collected, so that the heap and the buffers beside it grow by all that is allocated; what a collection leaves is the decisions.
 
 All take turns in one process: in each of 21 rounds every contender works for some 40 ms on the next of several hundred
 events, after 1.5 s in which it has been warmed up; before its turn the young garbage of the others is cleared. Times are
