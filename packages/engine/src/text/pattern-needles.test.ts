@@ -83,7 +83,7 @@ test('a text that matches holds a needle, whatever the pattern', () => {
       matched++;
       expect([...found].some((needle) => sample.includes(needle))).toBe(true);
     }),
-    { numRuns: 12_000 },
+    { numRuns: process.env.ANXIN_TEST_LONG === '1' ? 12_000 : 2_000 },
   );
   expect(matched).toBeGreaterThan(30);
 });
