@@ -71,6 +71,8 @@ const pattern: fc.Arbitrary<string> = fc.letrec<{ node: string; atom: string; se
   node: fc.array(tie('sequence'), { minLength: 1, maxLength: 3 }).map((branches) => branches.join('|')),
 })).node;
 
+const RUNS = process.env.ANXIN_TEST_LONG === '1' ? 12_000 : 4_000;
+
 test('a text that matches holds a needle, whatever the pattern', () => {
   const text = fc
     .array(fc.constantFrom('a', 'b', 'c', '最', '好', '1', ' ', '.'), { maxLength: 12 })
@@ -83,7 +85,7 @@ test('a text that matches holds a needle, whatever the pattern', () => {
       matched++;
       expect([...found].some((needle) => sample.includes(needle))).toBe(true);
     }),
-    { numRuns: process.env.ANXIN_TEST_LONG === '1' ? 12_000 : 2_000 },
+    { numRuns: RUNS },
   );
-  expect(matched).toBeGreaterThan(30);
+  expect(matched).toBeGreaterThan(RUNS / 400);
 });
