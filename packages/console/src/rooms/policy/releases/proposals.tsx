@@ -11,6 +11,7 @@ import { useRead, useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { usePersonName } from './person-name.ts';
 import { entryOf, type Proposal } from './proposal.ts';
+import { proposalWords } from './proposal-words.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { addressOfRelease, TOUCHED } from './release.ts';
 import { words } from './words.ts';
@@ -23,12 +24,13 @@ const EVERY_MS = 15_000;
 
 /** Entries of lexicons and lists that wait for a second person, and those that had one. */
 export function Room() {
-  const t = useT(words);
+  const t = useT(proposalWords);
+  const ofReleases = useT(words);
   const { filters, set } = useFilters(['tab']);
   const tab: Tab = TABS.find((name) => name === filters.tab) ?? 'waiting';
   return (
     <>
-      <PageHeader title={t('proposals.title')} above={<Link to="/policy/packs">{t('above')}</Link>}>
+      <PageHeader title={t('proposals.title')} above={<Link to="/policy/packs">{ofReleases('above')}</Link>}>
         {t('proposals.intro')}
       </PageHeader>
       <Segmented
@@ -44,7 +46,7 @@ export function Room() {
 }
 
 function Proposals({ tab }: { tab: Tab }) {
-  const t = useT(words);
+  const t = useT(proposalWords);
   const read = useRead<Page<Proposal>>('/v1/proposals', {
     query: { limit: SHOWN, ...(tab === 'waiting' ? { state: 'waiting' } : {}) },
     every: EVERY_MS,
@@ -65,14 +67,15 @@ function Proposals({ tab }: { tab: Tab }) {
 }
 
 function OneProposal({ proposal }: { proposal: Proposal }) {
-  const t = useT(words);
+  const t = useT(proposalWords);
+  const ofReleases = useT(words);
   const personName = usePersonName();
   const { kind, name, act, note, state, decided_by, decided_at, reason, release } = proposal;
   return (
     <>
       <div className="panel-head">
         <h2>
-          {t(`proposals.what.${act}`)} {t(`set.${kind}`)}{' '}
+          {t(`proposals.what.${act}`)} {ofReleases(`set.${kind}`)}{' '}
           <Link to={`/policy/${kind}s/${encodeURIComponent(name)}`}>{name}</Link>
         </h2>
         <span className="quiet">{t('proposals.entries', { n: proposal.entries.length })}</span>
@@ -99,7 +102,7 @@ function OneProposal({ proposal }: { proposal: Proposal }) {
 const FIRST = 30;
 
 function Entries({ proposal: { entries, act } }: { proposal: Proposal }) {
-  const t = useT(words);
+  const t = useT(proposalWords);
   const [all, setAll] = useState(false);
   const shown = all ? entries : entries.slice(0, FIRST);
   return (
@@ -123,7 +126,7 @@ function Entries({ proposal: { entries, act } }: { proposal: Proposal }) {
 }
 
 function Settle({ proposal }: { proposal: Proposal }) {
-  const t = useT(words);
+  const t = useT(proposalWords);
   const can = useCan();
   const me = useMe();
   const [rejecting, setRejecting] = useState(false);

@@ -10,6 +10,7 @@ import { Time } from '../../../kit/time.tsx';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { usePersonName } from './person-name.ts';
+import { proposalWords } from './proposal-words.ts';
 import { addressOfRelease, type ReleaseLine, STATES } from './release.ts';
 import { StateTag } from './state-tag.tsx';
 import { useReleaseTitle } from './title.ts';
@@ -129,12 +130,13 @@ const COUNTED = 100;
 /** Entries that somebody proposed stand on a page of their own; here is said that they wait. */
 function Proposals() {
   const t = useT(words);
+  const ofProposals = useT(proposalWords);
   const go = useGo();
   const waiting = useRead<{ items: unknown[] }>('/v1/proposals', { query: { state: 'waiting', limit: COUNTED } });
   const n = waiting.data?.items.length ?? 0;
   return (
     <Button onClick={() => go('/policy/proposals')}>
-      {n > 0 ? t('proposals.waiting', { n }) : t('proposals.title')}
+      {n > 0 ? t('proposals.waiting', { n }) : ofProposals('proposals.title')}
     </Button>
   );
 }
