@@ -36,6 +36,7 @@ test('Today follows what is decided, without a reload and without loss, through 
   await page.getByText('Connecting to the server again').waitFor();
   await server.start();
   await some(client, 5);
+  // a page asks again within ten seconds, and its first attempts can meet a server that is not there yet
   await expect.poll(decided).toBe(12);
   await page.getByText('Connecting to the server again').waitFor({ state: 'detached' });
   await some(client, 3);

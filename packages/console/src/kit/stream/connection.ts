@@ -35,7 +35,8 @@ export type Happening =
   | { what: 'hidden' }
   | { what: 'shown' };
 
-const MAX_WAIT_MS = 30_000;
+/** Short enough that nobody looks at old figures for long after an outage; chance spreads those who come back. */
+const MAX_WAIT_MS = 10_000;
 
 export const NOT_CONNECTED: Connection = {
   ...{ phase: 'idle', lastId: undefined, failures: 0, waitMs: 0, retryMs: 2_000, wasLive: false },
