@@ -22,12 +22,15 @@ export { type Explanation, explain, type RuleExplanation } from './policy/explai
 export { fileKind } from './policy/files.ts';
 export { decisionId, packHash } from './policy/identity.ts';
 export { type CaseFailure, caseEvent, evaluatePack, type PackReport, type Recall } from './policy/judge.ts';
+export { type Ladder, ladderFor, type Milestone, type PointWindow } from './policy/ladder.ts';
 export { DECIDE_LIMITS, PACK_LIMITS } from './policy/limits.ts';
 export { type LoadedPack, loadPack } from './policy/load.ts';
 export type { Hit, MatchResult, PassedHit } from './policy/match.ts';
+export { type AppealTerms, type MeasureKind, POINTS } from './policy/measure-kind.ts';
 export type { Near } from './policy/near.ts';
 export { type ParsedPack, parsePack } from './policy/parse.ts';
 export { EngineLimitError } from './policy/paths.ts';
+export { durationMs, tenthsOf } from './policy/quantity.ts';
 export { renderReason } from './policy/render.ts';
 export { showProblem, showProblems } from './policy/show-problem.ts';
 export {

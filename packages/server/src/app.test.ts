@@ -329,7 +329,8 @@ test('reactions and effects are declared rightly, and no two write the same', ()
   expect(() => checkReactions(reactions)).not.toThrow();
   expect(reactions.length).toBeGreaterThan(0);
   // declared only, never applied
-  const effects = inTransactionEffects({ promises, casework: {} as CaseOpening });
+  const measures = tested.platform.enforcement.effect;
+  const effects = inTransactionEffects({ promises, casework: {} as CaseOpening, measures });
   const names = [...effects.map(({ name }) => name), ...reactions.map(({ name }) => name)];
   expect(new Set(names).size).toBe(names.length);
   for (const declared of [...effects, ...reactions])

@@ -16,6 +16,8 @@ import { canTake, namesOf } from './casework/staff.ts';
 import { demoRoom } from './demo/demo.routes.ts';
 import { wantsDemo } from './demo/demo.ts';
 import { inTransactionEffects } from './effects.ts';
+import { createEnforcement, type Enforcement } from './enforcement/enforcement.ts';
+import { enforcementPermissions } from './enforcement/measure.permissions.ts';
 import { accessPermissions, accessRoom } from './foundation/access/access.routes.ts';
 import { type Access, createAccess } from './foundation/access/access.ts';
 import { createPermissions, type PermissionRegistry } from './foundation/access/permission.ts';
@@ -148,6 +150,7 @@ export interface Platform {
   featureWorker: FollowerWorker;
   casework: Casework;
   caseWorker: Poll;
+  enforcement: Enforcement;
   backtestWorker: ReturnType<typeof createBacktestWorker>;
   scanWorker: ReturnType<typeof createScanWorker>;
   centreFollower: ReturnType<typeof createCentreFollower>;
@@ -189,6 +192,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...consultationPermissions,
   ...watchPermissions,
   ...caseworkPermissions,
+  ...enforcementPermissions,
   ...marketplacePermissions,
 ]);
 
@@ -264,10 +268,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closing.push(() => shadow.stop());
     const watch = await openWatch({ db, packs, clock, ids, trail, notify, news, log, config });
     closing.push(() => watch.stop());
+    const enforcement = createEnforcement({
+      ...{ db, clock, ids, packs, sealer, trail, notify, append, log },
+      ...{ secondPerson: config.secondPerson, onStored: () => news.tell() },
+    });
     const admission = createAdmission({
       ...{ db, door, packs, shadow, clock, ids, language: config.language },
       ...{ snapshots, snoozes: watch.snoozes, breaker: watch.breaker },
-      effects: inTransactionEffects({ promises, casework: cases }),
+      effects: inTransactionEffects({ promises, casework: cases, measures: enforcement.effect }),
       onStored: () => news.tell(),
     });
     closing.push(() => admission.stop());
@@ -375,7 +383,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         promiseWorker,
       },
       ...{ reactions, reactionWorker, overviewWorker, featureWorker, jobs, trail, trailSealer, access, people, close },
-      ...{ casework, caseWorker: createCaseWorker(casework, log) },
+      ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement },
       backtestWorker: createBacktestWorker({ db, databaseUrl: url, dataDir, log }),
       centreFollower: createCentreFollower({ db, workshop, log }),
       scanWorker: createScanWorker({ db, databaseUrl: url, dataDir, log, sealer, admission, packs }),
@@ -408,6 +416,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           names: (actors) => namesOf(db, people.users.names, actors),
           show: shown({ db, packs, sealer, mask }),
         }),
+        enforcement.room((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
         marketplace,
         demoRoom({ db, config }),
         searchRoutes({

@@ -31,6 +31,7 @@ interface MeasurePlan {
   readonly party: CelProgram | undefined;
   readonly points: number | undefined;
   readonly duration: string | undefined;
+  readonly ladder: string | undefined;
 }
 
 /** One rule, ready for one type of event. */
@@ -69,6 +70,8 @@ export interface Pack {
   readonly features: ReadonlyMap<string, FeaturePlan>;
   readonly queues: readonly QueueDocument[];
   readonly limits: DailyLimits;
+  readonly measures: PackDocument['measures'];
+  readonly ladders: PackDocument['ladders'];
 }
 
 export type PackCompilation =
@@ -141,6 +144,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   if (problems.length > 0) return { problems };
   const used = new Set([...types.values()].flatMap(({ lexicons }) => [...lexicons]));
   const { id, version, sha256, name, rules, queues, limits } = document;
+  const { measures, ladders } = document;
   const plans: MatchPlans = {
     matches: planner.matches,
     fieldCount: planner.fieldCount,
@@ -169,6 +173,8 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
       features: features.plans,
       queues,
       limits,
+      measures,
+      ladders,
     },
   };
 }
@@ -288,9 +294,9 @@ function planRule(
   };
   const when = compile(rule.when, BOOL);
   const unless = rule.unless.map(({ id, when }) => ({ id, when: compile(when, BOOL) }));
-  const measures = rule.measures.map(({ kind, points, duration, party }) => {
+  const measures = rule.measures.map(({ kind, points, duration, ladder, party }) => {
     const program = party && compile(party, STRING);
-    return { kind, points, duration, party: program, broken: party !== undefined && program === undefined };
+    return { kind, points, duration, ladder, party: program, broken: party !== undefined && program === undefined };
   });
   const params = new Map<string, CelProgram>();
   for (const [name, expression] of rule.params) {

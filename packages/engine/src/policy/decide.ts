@@ -219,7 +219,7 @@ function measuresOf(fired: readonly RuleResult[], session: Session, tell: Tell):
   const out = new Map<string, MeasureProposal>();
   for (const { plan } of fired) {
     const rule = plan.document.id;
-    for (const { kind, party, points, duration } of plan.measures) {
+    for (const { kind, party, points, duration, ladder } of plan.measures) {
       if (out.size >= DECIDE_LIMITS.measures) return [...out.values()];
       const measure: MeasureProposal = { kind };
       if (party === undefined) measure.subject = session.event.subject;
@@ -237,8 +237,9 @@ function measuresOf(fired: readonly RuleResult[], session: Session, tell: Tell):
         measure.party = outcome.value;
       }
       if (points !== undefined) measure.points = points;
+      if (ladder !== undefined) measure.ladder = ladder;
       if (duration !== undefined) measure.duration = duration;
-      const key = JSON.stringify([kind, measure.subject, measure.party, points, duration]);
+      const key = JSON.stringify([kind, measure.subject, measure.party, points, ladder, duration]);
       if (!out.has(key)) out.set(key, measure);
     }
   }

@@ -1,5 +1,7 @@
 import type { Measure } from '../signals/feature.ts';
 import type { Lexicon } from '../text/lexicon.ts';
+import type { Ladder } from './ladder.ts';
+import type { MeasureKind } from './measure-kind.ts';
 import type { Expression, Placed } from './reader.ts';
 import type { LocalText, Verdict } from './types.ts';
 
@@ -23,6 +25,10 @@ export interface PackDocument {
   /** In the order of the file; none where it declares none. */
   readonly queues: readonly QueueDocument[];
   readonly limits: DailyLimits;
+  /** What can be done to a subject or party, by kind; none where it declares none. */
+  readonly measures: ReadonlyMap<string, MeasureKind>;
+  /** By id, in the order of files and lines. */
+  readonly ladders: ReadonlyMap<string, Ladder>;
   readonly cases: readonly PackCase[];
   readonly planted: readonly PlantedViolation[];
 }
@@ -72,6 +78,8 @@ interface MeasureDocument {
   readonly party: Expression | undefined;
   readonly points: number | undefined;
   readonly duration: string | undefined;
+  /** Where the points count; the first of the party's type where it is left out. */
+  readonly ladder: string | undefined;
 }
 
 export interface ListDocument {

@@ -3,6 +3,8 @@ export type FileKind =
   | 'pack'
   | 'queues'
   | 'limits'
+  | 'measures'
+  | 'ladders'
   | 'rules'
   | 'cases'
   | 'features'
@@ -24,7 +26,8 @@ export function fileKind(path: string): FileKind {
   if (/^features\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'features';
   if (/^similar\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'similar';
   if (/^(features|lexicons|lists|planted|similar)\//.test(path)) return undefined;
-  if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.cases\.yaml$/.test(path)) return 'cases';
+  const beside = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.(cases|measures|ladders)\.yaml$/.exec(path)?.[1];
+  if (beside !== undefined) return beside as FileKind;
   if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'rules';
   return undefined;
 }
@@ -33,7 +36,8 @@ const DECIDING: ReadonlySet<FileKind> = new Set(['pack', 'rules', 'features', 'l
 
 /**
  * Whether a file takes part in deciding. Cases and planted violations judge a pack; texts are about it; queues say who
- * looks at what was decided, and limits how much of it is done without anybody looking.
+ * looks at what was decided, and limits how much of it is done without anybody looking; measures and ladders say what
+ * follows from it.
  */
 export function decides(path: string): boolean {
   return DECIDING.has(fileKind(path));

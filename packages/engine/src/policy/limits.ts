@@ -20,6 +20,8 @@ export const PACK_LIMITS = {
   lexicons: 1_000,
   queues: 200,
   measureLimits: 200,
+  measures: 500,
+  ladders: 100,
   cases: 50_000,
   planted: 100_000,
   plantedLineLength: 200_000,

@@ -1,7 +1,8 @@
 import { nearest } from './cel/problem.ts';
 import type { DailyLimits, MeasureLimit, QueueDocument, RuleDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
-import { form, list, number, object, optional, type Placed, placed, type Read, required, text } from './reader.ts';
+import { zone } from './quantity.ts';
+import { form, list, number, object, optional, type Placed, placed, type Read, required } from './reader.ts';
 import type { PackProblem } from './types.ts';
 import { show } from './yaml.ts';
 
@@ -20,20 +21,6 @@ const limitShape = object('a limit', {
   queue: required(name('queue')),
   priority: optional(number('priority', { min: 0, max: 100, integer: true })),
 });
-
-const zone: Read<string> = (node, source) => {
-  const value = text('zone', 60)(node, source);
-  if (value === undefined || isZone(value)) return value;
-  return source.report(node.offset, 'wrong-form', `there is no time zone ${show(value)}`, 'such as Asia/Shanghai');
-};
-
-function isZone(value: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 const limitsShape = object('limits.yaml', {
   zone: optional(zone),

@@ -16,8 +16,10 @@ import type {
 } from './document.ts';
 import { type FileKind, fileKind } from './files.ts';
 import { packHash, plainText } from './identity.ts';
+import { checkLadders, type Ladder, readLadder } from './ladder.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { readList } from './list.ts';
+import { checkMeasureUse, type MeasureKind, readMeasureKind } from './measure-kind.ts';
 import { NO_LIMITS, readLimits } from './measure-limit.ts';
 import { readQueue } from './queue.ts';
 import { form, localText, object, type Placed, type Read, required, type Source, sourceOf } from './reader.ts';
@@ -122,6 +124,11 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   const limitsFile = byKind('limits')[0];
   const limits = limitsFile && readWhole(limitsFile, readLimits(rules, queues, problems), problems);
 
+  const measures = readCatalogue<MeasureKind>('measures', byKind('measures'), readMeasureKind, problems);
+  const ladders = readCatalogue<Ladder>('ladders', byKind('ladders'), readLadder, problems);
+  checkLadders(ladders.values(), measures, problems);
+  checkMeasureUse(rules, measures, ladders, problems);
+
   // Where a file could not be read, nobody knows which rules it holds.
   const known = complete ? ids : undefined;
   const cases: PackCase[] = [];
@@ -140,7 +147,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   const name = `${meta.id}@${meta.version}+sha256:${sha256}`;
   return finish({
     ...{ ...meta, sha256, name, rules, lexicons, lists, features, similar, queues },
-    ...{ limits: limits ?? NO_LIMITS, cases, planted },
+    ...{ limits: limits ?? NO_LIMITS, measures, ladders, cases, planted },
   });
 }
 
@@ -163,7 +170,7 @@ function readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): T
 
 /** The list under the only key of a file, item by item, so that one broken item does not hide the others. */
 function items(
-  key: 'rules' | 'cases' | 'features' | 'queues',
+  key: 'rules' | 'cases' | 'features' | 'queues' | 'measures' | 'ladders',
   each: (item: YamlNode) => void,
   max: number,
 ): Read<true> {
@@ -295,6 +302,36 @@ function readFeatures(files: readonly PackFile[], problems: PackProblem[]): read
       problems,
     );
   return [...features.values()];
+}
+
+/** Measures or ladders of all files that hold such, by their name. */
+function readCatalogue<T extends { readonly file: string }>(
+  key: 'measures' | 'ladders',
+  files: readonly PackFile[],
+  readOne: Read<T>,
+  problems: PackProblem[],
+): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  const nameOf = (one: T): string => ('kind' in one ? one.kind : 'id' in one ? one.id : '') as string;
+  for (const file of files)
+    readWhole(
+      file,
+      (root, source) =>
+        items(
+          key,
+          (item) => {
+            const one = readOne(item, source);
+            if (one === undefined) return;
+            const name = nameOf(one);
+            const other = found.get(name);
+            if (other === undefined) found.set(name, one);
+            else source.report(item.offset, 'duplicate-name', `${show(name)} stands in ${other.file} already`);
+          },
+          PACK_LIMITS[key],
+        )(root, source),
+      problems,
+    );
+  return found;
 }
 
 /** The queues of a pack that declares them: a rule then asks for none of another name. */

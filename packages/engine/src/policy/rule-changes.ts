@@ -3,7 +3,7 @@ import type { LocalText } from './types.ts';
 
 /**
  * What a rule says, part by part: one value or a set of entries, and which match, exemption, measure or param it is
- * about. A measure's value is its points and duration.
+ * about. A measure's value is its points with their ladder, and its duration.
  */
 export type RulePart =
   | 'title'
@@ -116,8 +116,13 @@ function partsOf(rule: RuleDocument): Map<string, Part> {
   put('verdict', { value: rule.verdict });
   put('queue', { value: rule.case?.queue });
   put('priority', { value: rule.case && String(rule.case.priority) });
-  for (const { kind, points, duration, party } of rule.measures)
-    put('measure', { value: [points, duration].filter((one) => one !== undefined).join(' ') }, kind, party?.text);
+  for (const { kind, points, ladder, duration, party } of rule.measures)
+    put(
+      'measure',
+      { value: [points, ladder, duration].filter((one) => one !== undefined).join(' ') },
+      kind,
+      party?.text,
+    );
   for (const [name, { text }] of rule.params) put('param', { value: text }, name);
   put('evidence', { entries: [...rule.evidence] });
   put('weight', { value: String(rule.weight) });

@@ -3,6 +3,7 @@ import { CONTACT_KINDS } from '../text/contact.ts';
 import { nearest } from './cel/problem.ts';
 import type { MatchDocument, RuleDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
+import { duration, points } from './quantity.ts';
 import {
   type Expression,
   expression,
@@ -118,14 +119,13 @@ const exemption = object('an exemption', {
   why: required(localText('why')),
 });
 
-const DURATION = /^P(?!$)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,5}D)?(T(?=\d)(\d{1,5}H)?(\d{1,6}M)?(\d{1,7}S)?)?$/;
-
 const measureShape = object('a measure', {
   kind: required(name('a kind of measure')),
   subject: optional(yes('subject')),
   party: optional(expression('party')),
-  points: optional(number('points', { min: 0, max: 1000, integer: true })),
-  duration: optional(form('a duration', DURATION, 'ISO 8601: P7D for seven days, PT12H for twelve hours')),
+  points: optional(points('points', { min: 0, max: 1000 })),
+  ladder: optional(name('ladder')),
+  duration: optional(duration()),
 });
 
 const measure: Read<RuleDocument['measures'][number]> = (node, source) => {
@@ -135,8 +135,12 @@ const measure: Read<RuleDocument['measures'][number]> = (node, source) => {
     const hint = 'subject: true for what is judged, party: for who answers for it';
     return source.report(node.offset, 'wrong-measure', 'a measure has either subject or party', hint);
   }
-  const { kind, party, points, duration } = shape;
-  return { kind, subject: shape.subject === true, party, points, duration };
+  if (shape.ladder !== undefined && shape.points === undefined) {
+    const hint = 'points: 4, or leave the ladder out';
+    return source.report(node.offset, 'wrong-measure', 'a ladder counts points, and this measure gives none', hint);
+  }
+  const { kind, party, points, duration, ladder } = shape;
+  return { kind, subject: shape.subject === true, party, points, duration, ladder };
 };
 
 const ruleShape = object('a rule', {

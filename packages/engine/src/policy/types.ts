@@ -71,7 +71,10 @@ export interface MeasureProposal {
   kind: string;
   subject?: string;
   party?: string;
+  /** To a tenth. */
   points?: number;
+  /** Where the points count, if not in the first ladder of the party's type. */
+  ladder?: string;
   /** ISO 8601 duration, e.g. `P7D`. */
   duration?: string;
 }

@@ -31,7 +31,16 @@ const measureCommon = {
   subjects: { '*': 'measure.subject' },
   refs: { measure: 'measure.id' },
   natural: [],
-  schema: open({ measure: open({ id: id(), kind: word(), subject: subject(), party: Type.Optional(subject()) }) }),
+  schema: open({
+    measure: open({
+      id: id(),
+      kind: word(),
+      target: Type.Optional(subject()),
+      subject: subject(),
+      party: Type.Optional(subject()),
+      found_by: Type.Optional(word()),
+    }),
+  }),
 } as const;
 
 const caseCommon = {
@@ -71,7 +80,17 @@ export const platformEvents = {
     }),
   }),
   'measure.taken': define({ ...measureCommon, doc: 'Something is done to a subject or party.' }),
-  'measure.reversed': define({ ...measureCommon, doc: 'A measure is undone.' }),
+  'measure.reversed': define({ ...measureCommon, doc: 'A measure is undone: `why` says on what ground.' }),
+  'measure.expired': define({ ...measureCommon, doc: 'The time of a measure is over.' }),
+  'statement.issued': define({
+    family: 'platform',
+    direction: 'out',
+    doc: 'A party is told what was done, why, and how to object. The text is read at its address.',
+    subjects: { '*': 'statement.subject' },
+    refs: {},
+    natural: [],
+    schema: open({ statement: open({ id: id(), party: subject(), subject: subject(), appeal_until: instant() }) }),
+  }),
   'case.opened': define({
     ...caseCommon,
     doc: 'A person must look.',

@@ -160,7 +160,7 @@ function workOf(platform: Platform, demo: Demo): Work {
     async start() {
       if (!wanted) return;
       const { jobs, reactionWorker, overviewWorker, featureWorker, promiseWorker, caseWorker, trailSealer } = platform;
-      const { backtestWorker, scanWorker, centreFollower } = platform;
+      const { backtestWorker, scanWorker, centreFollower, enforcement } = platform;
       const { qualityWorker, alarmWorker } = platform.watch;
       const begin = async (workers: readonly Worker[]): Promise<void> => {
         for (const worker of workers) {
@@ -175,7 +175,7 @@ function workOf(platform: Platform, demo: Demo): Work {
       // cheaper in large batches when it is told
       const late = demo.fill().then(async () => {
         await begin([reactionWorker, overviewWorker, featureWorker, qualityWorker, promiseWorker]);
-        await begin([caseWorker, backtestWorker, scanWorker, alarmWorker, centreFollower]);
+        await begin([caseWorker, enforcement.worker, backtestWorker, scanWorker, alarmWorker, centreFollower]);
         if (stopping) return;
         ready = true;
         demo.start();

@@ -6,6 +6,7 @@ import { caseKinds, decisionReview } from '../casework/case-kind.ts';
 import { type Casework, createCasework } from '../casework/casework.ts';
 import { queuesOf } from '../casework/queue.ts';
 import { inTransactionEffects } from '../effects.ts';
+import { createEnforcement } from '../enforcement/enforcement.ts';
 import { type Clock, manualClock } from '../foundation/clock.ts';
 import { createIds, type Ids, instantOf } from '../foundation/ids.ts';
 import { createDoor, type Door } from '../foundation/log/door.ts';
@@ -59,6 +60,14 @@ export function createHistory(platform: Platform): History {
     deadlines: deadlinesBy(calendars.get(reviewPromise.calendar)!),
     openedAt: ({ id }) => instantOf(id),
   };
+  const enforcement = createEnforcement({
+    ...{ db, packs, sealer, clock, ids: idsAt(clock), append, log, secondPerson: config.secondPerson },
+    trail: createTrail({ ids: idsAt(clock), clock }),
+    takenAt: ({ id }) => instantOf(id),
+    // what was long ago is no news to anybody
+    notify: async () => undefined,
+    onStored: () => news.tell(),
+  });
   const admission = createAdmission({
     ...{ db, packs, clock, ids: rising, language: config.language },
     door: {
@@ -68,7 +77,7 @@ export function createHistory(platform: Platform): History {
         return door.check(value, from);
       },
     },
-    effects: inTransactionEffects({ promises, casework: cases }),
+    effects: inTransactionEffects({ promises, casework: cases, measures: enforcement.effect }),
     onStored: () => news.tell(),
   });
   const promiseWorker = createPromiseWorker({

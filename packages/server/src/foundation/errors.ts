@@ -221,6 +221,26 @@ export const ERRORS = {
     mend: 'Nothing was changed. Use a new folder (ANXIN_DATA) or an empty database (DATABASE_URL).',
   },
   // casework
+  'measure.state': {
+    status: 409,
+    title: 'The measure is not in a state for this',
+    mend: 'Read what became of it: it may be over, undone or settled by somebody else.',
+  },
+  'measure.own-proposal': {
+    status: 403,
+    title: 'A measure as severe as this is confirmed by somebody else than who proposed it',
+    mend: 'Ask another person.',
+  },
+  'measure.incomplete': {
+    status: 422,
+    title: 'The measure lacks what its kind needs',
+    mend: 'Give the named field: a reason, evidence, a basis in the contract, an amount.',
+  },
+  'measure.over-exposure': {
+    status: 422,
+    title: 'More would be frozen than is exposed',
+    mend: 'Freeze no more than the open risks amount to.',
+  },
   'case.taken': { status: 409, title: 'Somebody else has this case', mend: 'Take another one, or wait for it.' },
   'case.lease-lost': {
     status: 409,

@@ -118,7 +118,7 @@ const toRecord = (row: DecisionRow): DecisionRecord => ({
   body: row.body,
 });
 
-export async function readDecisions(db: Database, ids: readonly string[]): Promise<Map<string, DecisionRecord>> {
+export async function readDecisions(db: Database | Tx, ids: readonly string[]): Promise<Map<string, DecisionRecord>> {
   if (ids.length === 0) return new Map();
   const rows = await db.selectFrom('decision').select(COLUMNS).where('id', 'in', ids).execute();
   return new Map(rows.map((row) => [row.id, toRecord(row)]));

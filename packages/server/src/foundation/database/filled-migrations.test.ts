@@ -208,6 +208,21 @@ const SEEDS: Record<number, Record<string, string>> = {
     feature_tally: `insert into feature_tally (feature, key, level, bucket, tally)
       values (1, decode(repeat('00', 16), 'hex'), 0, -1, '[1]'), (1, decode(repeat('00', 16), 'hex'), 4, 7, '[2, "3e-1"]')`,
   },
+  20: {
+    statement: `insert into statement (id, party, subject, issued_at, automated, body, dsa)
+      values (${id(1)}, 'merchant/m1', 'product/p1', now(), 'fully', '{}', '{}'), (${id(2)}, 'merchant/m2', 'product/p2', now(), 'no', '{}', '{}')`,
+    measure: `insert into measure (id, kind, target, subject, party, state, severity, settles, terms, found_by, ladder, tenths, taken_at, starts_at, ends_at, ended_at, amount, currency, exposure, statement_id)
+      values (${id(1)}, 'points', 'merchant/m1', 'product/p1', 'merchant/m1', 'in-force', 10, 'points', '{}', 'model', 'l', 40, now(), now(), now(), null, null, null, null, ${id(1)}),
+        (${id(2)}, 'freeze-deposit', 'merchant/m2', 'merchant/m2', null, 'refused', 60, 'deposit', '{}', 'patrol', null, null, now(), null, null, now(), 5, 'CNY', 6, null)`,
+    measure_history: `insert into measure_history (id, measure_id, at, by_whom, what, detail)
+      values (${id(1)}, ${id(1)}, now(), null, 'taken', null), (${id(2)}, ${id(2)}, now(), 'user/u', 'refuse', 'd')`,
+    point_entry: `insert into point_entry (id, party, ladder, at, kind, tenths, about, withdrawn_at)
+      values (${id(1)}, 'merchant/m1', 'l', now(), 'violation', 40, 'product/p1', null), (${id(2)}, 'merchant/m1', 'l', now(), 'course', 20, 'course/c', now())`,
+    point_checkpoint: `insert into point_checkpoint (party, ladder, at, standing, mac)
+      values ('merchant/m1', 'l', now(), '{}', '\\x01'), ('merchant/m1', 'l2', now(), '{}', '\\x02')`,
+    compensation: `insert into compensation (id, measure_id, kind, detail, at, done_at)
+      values (${id(1)}, ${id(1)}, 'undo', '{}', now(), null), (${id(2)}, ${id(2)}, 'money', '{}', now(), now())`,
+  },
 };
 
 function id(n: number): string {

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Database, Tx } from '../database/database.ts';
 import { type StoredEvent, toEvent } from './event.ts';
 
 const COLUMNS = [
@@ -18,6 +18,13 @@ const COLUMNS = [
 export async function readEvent(db: Database, id: string): Promise<StoredEvent | undefined> {
   const row = await db.selectFrom('event').select(COLUMNS).where('id', '=', id).executeTakeFirst();
   return row && toEvent(row);
+}
+
+/** Those that are there, by id. */
+export async function readEvents(db: Database | Tx, ids: readonly string[]): Promise<Map<string, StoredEvent>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('event').select(COLUMNS).where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, toEvent(row)]));
 }
 
 export interface EventQuery {

@@ -1,9 +1,8 @@
-import { sql } from 'kysely';
 import { isParty, type Party } from '../access/principal.ts';
 import type { Tx } from '../database/database.ts';
 import { isUuid } from '../ids.ts';
 import type { Breach } from '../promises/promise-kind.ts';
-import { holdersOf, type Notify } from './notices.ts';
+import { holdersOf, type Notify, peopleOf } from './notices.ts';
 
 export interface BreachNoticeOptions {
   notify: Notify;
@@ -32,7 +31,7 @@ export function createBreachNotices({ notify, inHand }: BreachNoticeOptions): Te
   return async (tx, breaches, now) => {
     const news = breaches.filter((breach) => isNews(breach, now));
     const cases = await casesOf(tx, news);
-    const parties = await peopleOf(tx, news.flatMap(toldParty));
+    const parties = await peopleOf(tx, news.flatMap(toldParty), MOST_TOLD);
     for (const breach of news) {
       const id = caseIn(breach.subject);
       const people = id === undefined ? parties.get(breach.party ?? '') : cases.get(id);
@@ -54,18 +53,6 @@ function caseIn(subject: string): string | undefined {
 function toldParty({ subject, party }: Breach): Party[] {
   if (caseIn(subject) !== undefined || party === null || !isParty(party)) return [];
   return TOLD_PARTIES.includes(party.slice(0, party.indexOf('/'))) ? [party] : [];
-}
-
-/** Those who can sign in for each party. */
-async function peopleOf(tx: Tx, parties: readonly Party[]): Promise<Map<string, string[]>> {
-  if (parties.length === 0) return new Map();
-  const { rows } = await sql<{ party: string; people: string[] }>`
-    select p.party, array_agg(u.id) as people
-    from unnest(${[...new Set(parties)]}::text[]) as p (party)
-    cross join lateral (
-      select id from user_account where party = p.party and state = 'active' order by id limit ${MOST_TOLD}
-    ) as u group by p.party`.execute(tx);
-  return new Map(rows.map(({ party, people }) => [party, people]));
 }
 
 const paramsOf = ({ promiseId, kind, subject, dueAt }: Breach) => ({

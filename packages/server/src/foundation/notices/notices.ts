@@ -65,6 +65,18 @@ export async function holdersOf(tx: Tx, role: string, most: number): Promise<str
   return rows.map(({ id }) => id);
 }
 
+/** Those who can sign in for each party, at most `most` of each. */
+export async function peopleOf(tx: Tx, parties: readonly string[], most: number): Promise<Map<string, string[]>> {
+  if (parties.length === 0) return new Map();
+  const { rows } = await sql<{ party: string; people: string[] }>`
+    select p.party, array_agg(u.id) as people
+    from unnest(${[...new Set(parties)]}::text[]) as p (party)
+    cross join lateral (
+      select id from user_account where party = p.party and state = 'active' order by id limit ${most}
+    ) as u group by p.party`.execute(tx);
+  return new Map(rows.map(({ party, people }) => [party, people]));
+}
+
 /** A person's notices, newest first. @param before id of the last one already seen */
 export async function listNotices(db: Database, userId: string, limit: number, before?: string): Promise<Notice[]> {
   const rows = await db

@@ -1,0 +1,405 @@
+import type { Ladder, MeasureKind, Pack } from '@anxin/engine';
+import { POINTS } from '@anxin/engine';
+import type { Tx } from '../foundation/database/database.ts';
+import { derivedId, derivedIdAt, type Ids } from '../foundation/ids.ts';
+import type { OwnEvent } from '../foundation/log/own-events.ts';
+import { measureExpired, measureReversed, measureTaken } from './measure.events.ts';
+import {
+  addMeasureHistory,
+  insertCompensations,
+  insertMeasures,
+  lockEnded,
+  lockMeasures,
+  lockOfLadder,
+  lockStanding,
+  readCausedBy,
+  readMeasures,
+  saveMeasures,
+  takeTargets,
+} from './measure.store.ts';
+import { after, type FoundBy, kindIn, later, type MeasureRow, termsOf, timesFrom } from './measure.ts';
+import { addPoints, readPoints, withdrawPoints } from './point.store.ts';
+import { crossings } from './standing.ts';
+
+/** Something that is to be done to a target, by the policy or by a person. */
+export interface Taking {
+  kind: MeasureKind;
+  target: string;
+  subject: string;
+  party: string | null;
+  foundBy: FoundBy;
+  at: Date;
+  /** Who takes it; null: the policy itself. */
+  takenBy: string | null;
+  /** Who takes it has the consent of a second person already, or needs none. */
+  confirmed?: boolean;
+  eventId?: string | null;
+  decisionId?: string | null;
+  caseId?: string | null;
+  causeId?: string | null;
+  rules?: readonly string[];
+  pack?: string | null;
+  /** ISO 8601; the kind's where it is left out. */
+  duration?: string | undefined;
+  ladder?: Ladder | undefined;
+  tenths?: number | undefined;
+  /** Cipher. */
+  reason?: string | null;
+  evidence?: readonly string[];
+  basis?: string | null;
+  destination?: string | null;
+  amount?: { amount: bigint; currency: string; exposure?: bigint } | undefined;
+}
+
+/** Why a measure is undone, as a machine's word. */
+export type ReversalReason = 'appeal' | 'second-look' | 'mistake' | 'points-withdrawn' | 'cause-reversed';
+
+export interface Undoing {
+  why: ReversalReason;
+  /** `user/<id>` or `key/<id>`; null: it follows from something else. */
+  by: string | null;
+  at: Date;
+  /** The event or appeal that led to it. */
+  causeId: string | null;
+}
+
+export interface CarryingOptions {
+  ids: Ids;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  /** Whose ladders and kinds count now. */
+  pack(): Pick<Pack, 'measures' | 'ladders'>;
+  /** Writes the statements of reasons of measures that begin, and gives each measure's. */
+  state(tx: Tx, measures: readonly MeasureRow[]): Promise<ReadonlyMap<string, string>>;
+  /** Tells people of the party, in the same transaction. */
+  tell(tx: Tx, what: 'measure.taken' | 'measure.reversed', measures: readonly MeasureRow[]): Promise<void>;
+  /** Asks a second person about what waits for one. */
+  ask(tx: Tx, proposals: readonly MeasureRow[]): Promise<void>;
+}
+
+/** What becomes of measures in the caller's transaction: rows, points and what they lead to, statements, events. */
+export interface Carrying {
+  /**
+   * Takes measures. The same asked for again while it is in force is counted with it, and lasts as long as the later
+   * of the two would. Points that reach a milestone take its measures with them.
+   * @returns for each taking its measure, in order
+   */
+  take(tx: Tx, takings: readonly Taking[]): Promise<MeasureRow[]>;
+  /** A second person agrees, or does not; or guidance is given instead. Nothing changes where the step cannot be taken. */
+  settle(
+    tx: Tx,
+    id: string,
+    step: 'confirm' | 'refuse' | 'excuse',
+    by: string,
+    at: Date,
+  ): Promise<MeasureRow | undefined>;
+  /**
+   * Undoes measures with all that was taken because of them: points, milestones that only they reached, what travelled
+   * along ownership. What is undone already stays as it is.
+   */
+  reverse(tx: Tx, ids: readonly string[], undoing: Undoing): Promise<MeasureRow[]>;
+  /** Ends those whose time is over, the longest over first. @returns how many there were, at most `limit` */
+  expire(tx: Tx, now: Date, limit: number): Promise<number>;
+  /** Points given back by a course. */
+  learn(tx: Tx, course: { id: string; party: string; ladder: Ladder; at: Date; tenths: number }): Promise<void>;
+}
+
+export function createCarrying(options: CarryingOptions): Carrying {
+  const { ids, append } = options;
+  const step = (row: MeasureRow, at: Date, by: string | null, what: string, detail: string | null = null) => ({
+    ...{ id: ids.next(), measureId: row.id, at, by, what, detail },
+  });
+
+  /** Measures that are in force from now on: their statements and events. */
+  const begin = async (tx: Tx, rows: readonly MeasureRow[]): Promise<MeasureRow[]> => {
+    if (rows.length === 0) return [];
+    const statements = await options.state(tx, rows);
+    const stated = rows.map((row) => ({ ...row, statementId: statements.get(row.id) ?? null }));
+    await saveMeasures(tx, stated);
+    await append(tx, stated.map(measureTaken));
+    await options.tell(tx, 'measure.taken', stated);
+    return stated;
+  };
+
+  const end = async (tx: Tx, rows: readonly MeasureRow[], { why, by, at, causeId }: Undoing): Promise<MeasureRow[]> => {
+    const ended = rows.flatMap((row): MeasureRow[] => {
+      const state = after(row.state, row.state === 'proposed' ? 'refuse' : 'reverse');
+      return state === undefined
+        ? []
+        : [{ ...row, state, endedAt: at, settledBy: by, reversedWhy: why, reversedCause: causeId, reviewAt: null }];
+    });
+    if (ended.length === 0) return [];
+    await saveMeasures(tx, ended);
+    await addMeasureHistory(
+      tx,
+      ended.map((row) => step(row, at, by, row.state, why)),
+    );
+    await withdrawPoints(
+      tx,
+      ended.filter(({ kind }) => kind === POINTS).map(({ id }) => id),
+      at,
+    );
+    const undone = ended.filter(({ state }) => state === 'reversed');
+    await append(tx, undone.map(measureReversed));
+    await insertCompensations(
+      tx,
+      undone.flatMap((row) => compensationsOf(row, at)),
+    );
+    await options.tell(tx, 'measure.reversed', undone);
+    return ended;
+  };
+
+  /** Takes what the milestones of a ladder call for, and undoes what they call for no more. */
+  const follow = async (
+    tx: Tx,
+    party: string,
+    ladder: Ladder,
+    cause: MeasureRow | undefined,
+    at: Date,
+  ): Promise<void> => {
+    const { entries, from } = await readPoints(tx, party, ladder.id);
+    const known = await lockOfLadder(tx, party, ladder.id);
+    const wanted = crossings(ladder, entries, from?.standing).flatMap(({ milestone, entry, at: reached }) =>
+      ladder.milestones[milestone]!.measures.map(({ kind, duration }) => ({
+        id: derivedIdAt(reached, 'ladder', party, ladder.id, String(ladder.milestones[milestone]!.at), entry, kind),
+        ...{ kind: kindIn(options.pack(), kind), duration, reached, entry, tenths: ladder.milestones[milestone]!.at },
+      })),
+    );
+    const called = new Set(wanted.map(({ id }) => id));
+    const gone = known.filter(({ id, causeId }) => !called.has(id) && !isCarried(causeId, entries, from));
+    const causes = new Map(
+      (
+        await readMeasures(
+          tx,
+          wanted.map(({ entry }) => entry),
+        )
+      ).map((row) => [row.id, row]),
+    );
+    const there = new Set(known.map(({ id }) => id));
+    const fresh = wanted
+      .filter(({ id }) => !there.has(id))
+      .map(({ id, kind, duration, reached, entry, tenths }) => {
+        const led = causes.get(entry);
+        return rowOf(id, {
+          ...{ kind, target: party, subject: party, party, foundBy: 'ladder', at: reached, takenBy: null },
+          ...{ causeId: entry, eventId: led?.eventId ?? null, decisionId: led?.decisionId ?? null },
+          ...{ rules: led?.rules ?? [], pack: led?.pack ?? null, duration, ladder, tenths },
+        });
+      });
+    await arrive(tx, fresh, at);
+    await end(tx, gone, { why: 'points-withdrawn', by: null, at, causeId: cause?.id ?? null });
+  };
+
+  /** New rows, in force or waiting for a second person. */
+  const arrive = async (tx: Tx, rows: readonly MeasureRow[], at: Date): Promise<MeasureRow[]> => {
+    await insertMeasures(tx, rows);
+    await addMeasureHistory(
+      tx,
+      rows.map((row) => step(row, at, row.takenBy, row.state === 'proposed' ? 'proposed' : 'taken')),
+    );
+    await options.ask(
+      tx,
+      rows.filter(({ state }) => state === 'proposed'),
+    );
+    const began = new Map(
+      (
+        await begin(
+          tx,
+          rows.filter(({ state }) => state === 'in-force'),
+        )
+      ).map((row) => [row.id, row]),
+    );
+    return rows.map((row) => began.get(row.id) ?? row);
+  };
+
+  /** Points that count from now on, and what they lead to. */
+  const count = async (tx: Tx, rows: readonly MeasureRow[], at: Date): Promise<void> => {
+    const points = rows.filter(({ kind, ladder, state }) => kind === POINTS && ladder !== null && state === 'in-force');
+    await addPoints(
+      tx,
+      points.map(({ id, target, ladder, startsAt, tenths, subject }) => ({
+        ...{ id, party: target, ladder: ladder!, at: startsAt!, kind: 'violation', tenths: tenths!, about: subject },
+      })),
+    );
+    for (const row of oneEach(points)) {
+      const ladder = options.pack().ladders.get(row.ladder!);
+      if (ladder !== undefined) await follow(tx, row.target, ladder, row, at);
+    }
+  };
+
+  return {
+    async take(tx, takings) {
+      if (takings.length === 0) return [];
+      await takeTargets(
+        tx,
+        takings.map(({ target }) => target),
+      );
+      const standing = new Map(
+        (await lockStanding(tx, [...new Set(takings.map(({ target }) => target))]))
+          .filter(({ causeId }) => causeId === null)
+          .map((row) => [keyOf(row), row]),
+      );
+      const fresh = new Map<string, MeasureRow>();
+      const joined = new Map<string, MeasureRow>();
+      const keys = takings.map((taking) => {
+        const row = rowOf(ids.next(), taking);
+        const key = keyOf(row);
+        const other = joined.get(key) ?? standing.get(key);
+        if (other !== undefined) joined.set(key, join(other, row));
+        else fresh.set(key, fresh.has(key) ? join(fresh.get(key)!, row) : row);
+        return key;
+      });
+      const at = takings.at(-1)!.at;
+      await saveMeasures(tx, [...joined.values()]);
+      const arrived = await arrive(tx, [...fresh.values()], at);
+      await count(tx, arrived, at);
+      const found = new Map(arrived.map((row) => [keyOf(row), row]));
+      return keys.map((key) => joined.get(key) ?? found.get(key)!);
+    },
+
+    async settle(tx, id, chosen, by, at) {
+      const [seen] = await readMeasures(tx, [id]);
+      if (seen === undefined) return undefined;
+      await takeTargets(tx, [seen.target]);
+      const [row] = await lockMeasures(tx, [id]);
+      const state = after(row!.state, chosen);
+      if (state === undefined) return undefined;
+      const duration = row!.endsAt === null ? null : row!.endsAt.getTime() - row!.takenAt.getTime();
+      const settled: MeasureRow = {
+        ...{ ...row!, state, settledBy: by },
+        ...(state === 'in-force'
+          ? {
+              startsAt: at,
+              endsAt: duration === null ? null : new Date(at.getTime() + duration),
+              reviewAt: reviewOf(row!, at),
+            }
+          : { endsAt: null, endedAt: at }),
+      };
+      await saveMeasures(tx, [settled]);
+      await addMeasureHistory(tx, [step(settled, at, by, chosen)]);
+      if (state !== 'in-force') return settled;
+      const [began] = await begin(tx, [settled]);
+      await count(tx, [began!], at);
+      return began;
+    },
+
+    async reverse(tx, wanted, undoing) {
+      const all: MeasureRow[] = [];
+      // what they led to, and what that led to: every measure has one cause at most, so this ends
+      for (
+        let next = await readMeasures(tx, wanted);
+        next.length > 0;
+        next = await readCausedBy(
+          tx,
+          next.map(({ id }) => id),
+        )
+      )
+        all.push(...next);
+      await takeTargets(
+        tx,
+        all.map(({ target }) => target),
+      );
+      const now = await lockMeasures(
+        tx,
+        all.map(({ id }) => id),
+      );
+      const asked = new Set(wanted);
+      const first = now.filter(({ id }) => asked.has(id));
+      // milestones are no mere followers: other points may have reached them too
+      const travelled = now.filter(({ id, foundBy }) => !asked.has(id) && foundBy !== 'ladder');
+      const undone = await end(tx, first, undoing);
+      undone.push(...(await end(tx, travelled, { ...undoing, why: 'cause-reversed', by: null })));
+      const points = undone.filter(({ kind, ladder }) => kind === POINTS && ladder !== null);
+      for (const row of oneEach(points)) {
+        const ladder = options.pack().ladders.get(row.ladder!);
+        if (ladder !== undefined) await follow(tx, row.target, ladder, row, undoing.at);
+      }
+      return undone;
+    },
+
+    async expire(tx, now, limit) {
+      const due = await lockEnded(tx, now, limit);
+      const expired = due.map((row): MeasureRow => {
+        return { ...row, state: after(row.state, 'expire')!, endedAt: row.endsAt, reviewAt: null };
+      });
+      await saveMeasures(tx, expired);
+      await addMeasureHistory(
+        tx,
+        expired.map((row) => step(row, row.endedAt!, null, 'expired')),
+      );
+      await append(tx, expired.map(measureExpired));
+      return due.length;
+    },
+
+    async learn(tx, { id, party, ladder, at, tenths }) {
+      await takeTargets(tx, [party]);
+      await addPoints(tx, [{ id, party, ladder: ladder.id, at, kind: 'course', tenths, about: `course/${id}` }]);
+      await follow(tx, party, ladder, undefined, at);
+    },
+  };
+}
+
+/** A measure as it begins: in force, or waiting for a second person. */
+function rowOf(id: string, taking: Taking): MeasureRow {
+  const { kind, at, duration = kind.duration, ladder, tenths, amount } = taking;
+  const waits = kind.secondPerson && taking.confirmed !== true;
+  const times = timesFrom(at, duration, kind.review);
+  return {
+    ...{ id, kind: kind.kind, target: taking.target, subject: taking.subject, party: taking.party },
+    ...{ state: waits ? 'proposed' : 'in-force', severity: kind.severity, settles: kind.group, terms: termsOf(kind) },
+    ...{ foundBy: taking.foundBy, eventId: taking.eventId ?? null, decisionId: taking.decisionId ?? null },
+    ...{ caseId: taking.caseId ?? null, causeId: taking.causeId ?? null, ladder: ladder?.id ?? null },
+    ...{ tenths: ladder === undefined ? null : tenths!, rules: taking.rules ?? [], pack: taking.pack ?? null },
+    ...{ takenBy: taking.takenBy, settledBy: null, reason: taking.reason ?? null, evidence: taking.evidence ?? [] },
+    ...{ basis: taking.basis ?? null, destination: taking.destination ?? null, attempts: 1, takenAt: at },
+    ...{ amount: amount?.amount ?? null, currency: amount?.currency ?? null, exposure: amount?.exposure ?? null },
+    // of what waits, the end says for how long it is meant
+    ...{ ...times, ...(waits ? { startsAt: null, reviewAt: null } : {}) },
+    ...{ endedAt: null, reversedWhy: null, reversedCause: null, statementId: null },
+  };
+}
+
+const reviewOf = ({ terms: { review } }: MeasureRow, at: Date): Date | null =>
+  review === undefined ? null : later(at, review);
+
+const keyOf = ({ target, kind, subject, ladder, tenths }: MeasureRow): string =>
+  JSON.stringify([target, kind, subject, ladder, tenths]);
+
+/** The same, asked for once more. */
+function join(row: MeasureRow, again: MeasureRow): MeasureRow {
+  const longer =
+    row.endsAt === null || again.endsAt === null ? null : row.endsAt > again.endsAt ? row.endsAt : again.endsAt;
+  return {
+    ...{ ...row, attempts: row.attempts + 1, endsAt: longer },
+    rules: [...new Set([...row.rules, ...again.rules])].slice(0, MOST_RULES),
+  };
+}
+
+const MOST_RULES = 100;
+
+/** One of each party and ladder: a ladder is followed once for all of them. */
+const oneEach = (rows: readonly MeasureRow[]): MeasureRow[] => [
+  ...new Map(rows.map((row) => [`${row.target}\n${row.ladder}`, row])).values(),
+];
+
+/** Reached by an entry that a checkpoint has taken up: it stands as it is. */
+const isCarried = (
+  causeId: string | null,
+  entries: readonly { id: string; at: Date }[],
+  from: { at: Date } | undefined,
+): boolean => from !== undefined && !entries.some(({ id }) => id === causeId);
+
+/** What has to be made good outside the house, or by others in it. */
+function compensationsOf(row: MeasureRow, at: Date) {
+  const of = (kind: string, detail: Record<string, unknown>) => ({
+    ...{ id: derivedId('compensation', row.id, kind), measureId: row.id, kind, detail, at },
+  });
+  const from = row.startsAt!;
+  const until = row.endsAt !== null && row.endsAt < at ? row.endsAt : at;
+  return [
+    ...(row.terms.leaves ? [of('undo', { kind: row.kind, target: row.target })] : []),
+    ...(row.amount === null ? [] : [of('money', { amount: row.amount.toString(), currency: row.currency })]),
+    ...(row.terms.makeGood === 'reach'
+      ? [of('reach', { seconds: Math.max(0, Math.round((until.getTime() - from.getTime()) / 1000)) })]
+      : []),
+  ];
+}

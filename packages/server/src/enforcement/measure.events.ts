@@ -1,0 +1,31 @@
+import { derivedId } from '../foundation/ids.ts';
+import type { OwnEvent } from '../foundation/log/own-events.ts';
+import type { MeasureRow } from './measure.ts';
+
+const SOURCE = 'anxin/enforcement';
+
+const told = (row: MeasureRow) => ({
+  ...{ id: row.id, kind: row.kind, target: row.target, subject: row.subject },
+  ...(row.party === null ? {} : { party: row.party }),
+  ...{ rules: row.rules, found_by: row.foundBy, decision_id: row.decisionId, statement_id: row.statementId },
+  ...{ starts_at: row.startsAt?.toISOString() ?? null, ends_at: row.endsAt?.toISOString() ?? null },
+  ...(row.tenths === null ? {} : { points: row.tenths / 10, ladder: row.ladder }),
+  ...(row.amount === null ? {} : { amount: { amount: Number(row.amount), currency: row.currency } }),
+});
+
+/** Their ids follow from the measure, so that each is in the log once. */
+export const measureTaken = (row: MeasureRow): OwnEvent => ({
+  ...{ source: SOURCE, id: derivedId('measure.taken', row.id), type: 'measure.taken', subject: row.subject },
+  ...{ time: row.startsAt!, causeId: row.causeId ?? row.decisionId ?? row.eventId, data: { measure: told(row) } },
+});
+
+export const measureReversed = (row: MeasureRow): OwnEvent => ({
+  ...{ source: SOURCE, id: derivedId('measure.reversed', row.id), type: 'measure.reversed', subject: row.subject },
+  ...{ time: row.endedAt!, causeId: row.reversedCause ?? row.id },
+  data: { measure: { ...told(row), why: row.reversedWhy } },
+});
+
+export const measureExpired = (row: MeasureRow): OwnEvent => ({
+  ...{ source: SOURCE, id: derivedId('measure.expired', row.id), type: 'measure.expired', subject: row.subject },
+  ...{ time: row.endedAt!, causeId: row.id, data: { measure: told(row) } },
+});

@@ -1,0 +1,32 @@
+import type { PermissionDeclaration } from '../foundation/access/permission.ts';
+import { forRoles, WORKING } from '../foundation/access/role.ts';
+
+/** Parties see what is theirs. */
+const PARTIES = forRoles('own', 'merchant', 'creator', 'agency');
+const LEADERS = forRoles('all', 'supervisor', 'operator');
+
+export const enforcementPermissions: readonly PermissionDeclaration[] = [
+  {
+    ...{ name: 'enforcement.measure.read', own: true, bundles: ['read'], roles: { ...WORKING, ...PARTIES } },
+    doc: { 'zh-CN': '查看处置措施与积分', en: 'See measures and points' },
+  },
+  {
+    ...{ name: 'enforcement.statement.read', own: true, bundles: ['read'], roles: { ...WORKING, ...PARTIES } },
+    doc: { 'zh-CN': '查看处罚告知', en: 'See statements of reasons' },
+  },
+  {
+    name: 'enforcement.measure.take',
+    roles: forRoles('all', 'reviewer', 'supervisor', 'operator', 'inspector', 'category-manager'),
+    doc: { 'zh-CN': '采取处置措施', en: 'Take measures' },
+  },
+  {
+    name: 'enforcement.measure.confirm',
+    roles: LEADERS,
+    doc: { 'zh-CN': '确认、驳回需要第二人的措施', en: 'Confirm measures that need a second person' },
+  },
+  {
+    name: 'enforcement.measure.reverse',
+    roles: LEADERS,
+    doc: { 'zh-CN': '撤销处置措施', en: 'Undo measures' },
+  },
+];

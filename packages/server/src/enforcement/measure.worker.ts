@@ -1,0 +1,43 @@
+import type { Clock } from '../foundation/clock.ts';
+import type { Database } from '../foundation/database/database.ts';
+import { asProblem } from '../foundation/errors.ts';
+import { createPoll, type Poll } from '../foundation/poll.ts';
+import type { Carrying } from './carrying.ts';
+
+export interface MeasureWorkerOptions {
+  db: Database;
+  /** The marketplace's clock: decides what is over. The polling itself goes by wall time. */
+  clock: Clock;
+  carrying: Pick<Carrying, 'expire'>;
+  /** Called after each commit that wrote to the log. */
+  onStored(): void;
+  log: { warn(fields: object, message: string): void };
+}
+
+/** Ended in one transaction. */
+const BATCH = 500;
+const EVERY_MS = 1_000;
+
+export interface MeasureWorker extends Poll {
+  /** Ends all whose time is over at `now`; any number of processes may do so, each measure ends once. @returns how many */
+  endDue(now: Date): Promise<number>;
+}
+
+export function createMeasureWorker({ db, clock, carrying, onStored, log }: MeasureWorkerOptions): MeasureWorker {
+  const endDue = async (now: Date): Promise<number> => {
+    // ends: what was over is so no longer
+    for (let sum = 0; ; ) {
+      const count = await db.transaction().execute((tx) => carrying.expire(tx, now, BATCH));
+      if (count > 0) onStored();
+      sum += count;
+      if (count < BATCH) return sum;
+    }
+  };
+  const poll = createPoll({
+    look: () => endDue(clock.now()),
+    every: EVERY_MS,
+    onFailure: (error, failures) =>
+      log.warn({ code: asProblem(error).code, failures }, 'measures could not be ended; it tries again'),
+  });
+  return { endDue, start: poll.start, stop: poll.stop };
+}

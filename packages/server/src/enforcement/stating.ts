@@ -1,0 +1,55 @@
+import type { Clock } from '../foundation/clock.ts';
+import type { Tx } from '../foundation/database/database.ts';
+import { derivedId, derivedIdAt } from '../foundation/ids.ts';
+import { readEvents } from '../foundation/log/log.store.ts';
+import type { OwnEvent } from '../foundation/log/own-events.ts';
+import { readDecisions } from '../policy/decision.store.ts';
+import type { PackStore } from '../policy/pack.store.ts';
+import type { MeasureRow } from './measure.ts';
+import { insertStatements } from './statement.store.ts';
+import { type Statement, statementOf } from './statement.ts';
+
+export interface StatingOptions {
+  clock: Clock;
+  packs: Pick<PackStore, 'byName'>;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+}
+
+/**
+ * Writes what parties are told of measures that begin: one statement for each party and decision, or each act of a
+ * person. What nobody answers for is told to nobody.
+ */
+export const createStating =
+  ({ packs, append }: StatingOptions) =>
+  async (tx: Tx, measures: readonly MeasureRow[]): Promise<ReadonlyMap<string, string>> => {
+    const addressed = measures.filter(({ party }) => party !== null);
+    if (addressed.length === 0) return new Map();
+    const events = await readEvents(tx, distinct(addressed.map(({ eventId }) => eventId)));
+    const decisions = await readDecisions(tx, distinct(addressed.map(({ decisionId }) => decisionId)));
+    const groups = [...Map.groupBy(addressed, groupOf).values()];
+    const statements = await Promise.all(
+      groups.map(async (group) => {
+        const [first] = group;
+        const decision = decisions.get(first!.decisionId ?? '');
+        const pack = decision && (await packs.byName(decision.pack));
+        const id = derivedIdAt(first!.startsAt!, 'statement', first!.id);
+        return statementOf(id, group, { event: events.get(first!.eventId ?? ''), decision, pack });
+      }),
+    );
+    await insertStatements(tx, statements);
+    await append(tx, statements.map(issued));
+    return new Map(groups.flatMap((group, i) => group.map(({ id }) => [id, statements[i]!.id] as const)));
+  };
+
+const groupOf = ({ party, decisionId, caseId, id }: MeasureRow): string =>
+  JSON.stringify([party, decisionId ?? caseId ?? id]);
+
+const distinct = (ids: readonly (string | null)[]): string[] => [...new Set(ids.flatMap((id) => id ?? []))];
+
+const issued = ({ id, party, subject, issuedAt, automated, body }: Statement): OwnEvent => ({
+  ...{ source: 'anxin/enforcement', id: derivedId('statement.issued', id), type: 'statement.issued', subject },
+  ...{ time: issuedAt, causeId: body.texts.en.measures[0]!.id },
+  data: {
+    statement: { id, party, subject, automated, appeal_until: body.appeal_until },
+  },
+});
