@@ -23,7 +23,7 @@ export { fileKind } from './policy/files.ts';
 export { decisionId, packHash } from './policy/identity.ts';
 export { type CaseFailure, caseEvent, evaluatePack, type PackReport, type Recall } from './policy/judge.ts';
 export { DECIDE_LIMITS, PACK_LIMITS } from './policy/limits.ts';
-export { type LoadedPack, loadPack } from './policy/load.ts';
+export { type LoadedPack, loadPack, loadPackBetween } from './policy/load.ts';
 export type { Hit, MatchResult, PassedHit } from './policy/match.ts';
 export type { Near } from './policy/near.ts';
 export { type ParsedPack, parsePack } from './policy/parse.ts';

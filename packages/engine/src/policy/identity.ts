@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { finish, type Steps } from '../text/steps.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { decides } from './files.ts';
 import type { PackFile } from './types.ts';
@@ -8,11 +9,19 @@ import type { PackFile } from './types.ts';
  * that decide (`decides`), line ends as LF and without a byte order mark, so a checkout on
  * another system is the same pack.
  */
-export function packHash(files: readonly PackFile[]): string {
-  const texts = files.filter(({ path }) => decides(path)).map(({ path, text }) => [path, plainText(text)] as const);
-  return createHash('sha256')
-    .update(canonicalJson(Object.fromEntries(texts)))
-    .digest('hex');
+export const packHash = (files: readonly PackFile[]): string => finish(hashSteps(files));
+
+/** `packHash` file by file. */
+export function* hashSteps(files: readonly PackFile[]): Steps<string> {
+  const texts = new Map(files.filter(({ path }) => decides(path)).map(({ path, text }) => [path, text]));
+  const digest = createHash('sha256').update('{');
+  // without a comparison function, sort goes by UTF-16 code units, as the canonical form does
+  for (const [index, path] of [...texts.keys()].sort().entries()) {
+    const member = `${canonicalJson(path)}:${canonicalJson(plainText(texts.get(path)!))}`;
+    digest.update(index === 0 ? member : `,${member}`);
+    yield;
+  }
+  return digest.update('}').digest('hex');
 }
 
 /** Text as every reader of this room takes it: no byte order mark, LF line ends. */

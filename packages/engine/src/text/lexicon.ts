@@ -125,7 +125,7 @@ export function* lexiconSteps(file: PackFile): Steps<ReadLexicon> {
  * author says that he knows. A sign or an emoji stands in none. A pack refuses it; whoever reads a lexicon alone may not.
  */
 export function shortness({ canonical, word, short }: LexiconEntry): { message: string; hint: string } | undefined {
-  if (short || !/^[\p{L}\p{N}]$/u.test(canonical)) return undefined;
+  if (short || canonical.length > 2 || !/^[\p{L}\p{N}]$/u.test(canonical)) return undefined;
   const latin = canonical.charCodeAt(0) < 0x80;
   if (latin && word) return undefined;
   const hint = latin
