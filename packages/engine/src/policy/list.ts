@@ -103,7 +103,7 @@ export function expiryOf(text: string): bigint | undefined {
   return isDay ? instant.nanos + NANOS_PER_DAY : instant.nanos;
 }
 
-const LINES_A_PIECE = 4_096;
+const LINES_A_PIECE = 1_024;
 
 /** Reads `lists/<name>.list`: a value a line, after a TAB perhaps `expires=` a day or an instant. */
 export function* listSteps(file: PackFile, problems: PackProblem[], warnings: PackProblem[]): Steps<ListDocument> {

@@ -79,7 +79,11 @@ function longestList(tokens: readonly CST.Token[]): LongList | undefined {
   let found: LongList | undefined;
   for (const pair of map.items) {
     const list = pair.value;
-    if (pair.sep !== undefined && list?.type === 'block-seq' && list.items.length > Math.max(ITEMS, found?.list.items.length ?? 0))
+    if (
+      pair.sep !== undefined &&
+      list?.type === 'block-seq' &&
+      list.items.length > Math.max(ITEMS, found?.list.items.length ?? 0)
+    )
       found = { at, document, map, pair, list };
   }
   return found;

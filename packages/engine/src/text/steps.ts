@@ -2,7 +2,7 @@
 export type Steps<T> = Generator<void, T, void>;
 
 /** Terms, or units of terms, handled in one piece. */
-const SLICE = 4_096;
+const SLICE = 1_024;
 
 export function* inSlices(count: number, work: (from: number, to: number) => void): Steps<void> {
   for (let from = 0; from < count; from += SLICE) {

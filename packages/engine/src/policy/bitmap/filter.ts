@@ -1,4 +1,4 @@
-import { inSlices, type Steps } from '../../text/steps.ts';
+import type { Steps } from '../../text/steps.ts';
 import type { CelType } from '../cel/types.ts';
 import type { RulePlan } from '../compile.ts';
 import type { MatchPlan } from '../match-plan.ts';
@@ -163,6 +163,8 @@ function* tableSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
 /** The dearer a search, the later it is asked for: what went before may have refuted all that would need it. */
 const COSTS = { lexicon: 0, contact: 1, pattern: 2, similar: 3 } as const;
 
+const CLAUSES_A_PIECE = 128;
+
 function* gather(clauses: ReturnType<typeof branchesOf>['clauses']): Steps<FeatureUses[]> {
   const numbers = new Map<MatchPlan, number>();
   const numberOf = (match: MatchPlan): number => {
@@ -171,16 +173,15 @@ function* gather(clauses: ReturnType<typeof branchesOf>['clauses']): Steps<Featu
     return number;
   };
   const byKey = new Map<string, FeatureUses>();
-  yield* inSlices(clauses.length, (from, to) => {
-    for (let clause = from; clause < to; clause++) {
-      for (const { feature, table, wanted } of clauses[clause]!) {
-        const key = featureKey(feature, numberOf);
-        const uses = byKey.get(key) ?? { feature, uses: [] };
-        byKey.set(key, uses);
-        uses.uses.push({ clause, table, wanted });
-      }
+  for (const [clause, literals] of clauses.entries()) {
+    for (const { feature, table, wanted } of literals) {
+      const key = featureKey(feature, numberOf);
+      const uses = byKey.get(key) ?? { feature, uses: [] };
+      byKey.set(key, uses);
+      uses.uses.push({ clause, table, wanted });
     }
-  });
+    if (clause % CLAUSES_A_PIECE === 0) yield;
+  }
   return [...byKey.values()];
 }
 
