@@ -104,6 +104,16 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
   const events = eventTypes(catalogue);
   const features = compileFeatures(document.features, events, refuse);
   const planner = matchPlanner(document.similar);
+  const envs = new Map<string, CelEnv>();
+  const namesOf = (type: string, data: ReadonlyMap<string, CelType>): CelEnv => {
+    const found =
+      envs.get(type) ??
+      createCelEnv({
+        variables: { ...variables, features: features.typeFor(type), ...Object.fromEntries(data) },
+      });
+    envs.set(type, found);
+    return found;
+  };
   const drafts = new Map<string, TypeDraft>();
 
   for (const rule of document.rules) {
@@ -125,14 +135,8 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
         if (!data.has(name)) continue;
         refuse(rule, 'taken-name', `a match cannot be called ${name}: ${on.value} has a field of this name`);
       }
-      const env = createCelEnv({
-        variables: {
-          ...variables,
-          features: features.typeFor(on.value),
-          ...Object.fromEntries(data),
-          ...Object.fromEntries(Array.from(rule.match, ([name, match]) => [name, typeOfMatch(match)])),
-        },
-      });
+      const matched = Array.from(rule.match, ([name, match]) => [name, typeOfMatch(match)] as const);
+      const env = createCelEnv({ variables: Object.fromEntries(matched) }, namesOf(on.value, data));
       const plan = planRule(rule, matches, env, on.value, featureChecks(document.features, on.value, refuse));
       if (plan === undefined) continue;
       const type = drafts.get(on.value) ?? { rules: [], lexicons: new Set<string>() };
