@@ -174,7 +174,7 @@ function readEntry(line: string, number: number, shared: SharedFields, report: R
       'One term a line: its most telling words, or a pattern for a passage',
     );
   }
-  const fields = line.split('\t');
+  const fields = line.includes('\t') ? line.split('\t') : [line];
   const missed = missedTab(fields[0]!);
   if (missed >= 0) return refuse(missed + 2, 'lexicon.tab', 'A field follows a space', 'Fields are separated by TAB');
   const term = fields[0]!.trim();
