@@ -43,7 +43,7 @@ const FEATURE = [
   - id: goods.bench.busy
     title: { zh-CN: 繁忙, en: Busy }
     on: [product.submitted, order.paid]
-    when: features.bench_orders_30d > 100
+    when: features.bench_orders_30d > 5
     verdict: observe
     message: { zh-CN: 繁忙, en: Busy }
 `,
@@ -116,13 +116,14 @@ async function measure(
   const { past } = await readPast({ db, sealer }, WHOLE, types, { purpose: 're-decide', onAccess: () => {} });
   const [whole, alone, grown, counted]: [number[], number[], number[], number[]] = [[], [], [], []];
   let fired = 0;
+  let featured: Tally | undefined;
   let tally: Tally | undefined;
   let inMemory: Tally | undefined;
   try {
     for (let round = 0; round <= ROUNDS; round++) {
       const through = await timed(() => runBacktest({ db, crew, stretch: WHOLE }));
       const memory = process.memoryUsage().rss;
-      const featured = await timed(() => runBacktest({ db, crew: counting, stretch: WHOLE }));
+      const withFeature = await timed(() => runBacktest({ db, crew: counting, stretch: WHOLE }));
       const engine = await timed(async () => redecide(past, 0, { base: undefined, candidate: pack }));
       // the first is for the threads to compile what they run
       if (round === 0) continue;
@@ -131,8 +132,9 @@ async function measure(
       whole.push(tally.decided / through.seconds);
       alone.push(inMemory.decided / engine.seconds);
       grown.push(memory);
-      counted.push(featured.value.decided / featured.seconds);
-      fired = featured.value.rules['goods.bench.busy']?.candidate ?? 0;
+      featured = withFeature.value;
+      counted.push(featured.decided / withFeature.seconds);
+      fired = featured.rules['goods.bench.busy']?.candidate ?? 0;
       onProgress(
         `round ${round}: ${Math.round(whole.at(-1)!)} a second, the engine alone ${Math.round(alone.at(-1)!)}, with a new feature ${Math.round(counted.at(-1)!)}`,
       );
@@ -140,6 +142,10 @@ async function measure(
   } finally {
     await Promise.all([crew.close(), counting.close()]);
   }
+  // else the new feature would check nothing
+  const share = fired / featured!.decided;
+  if (share < 0.005 || share > 0.2)
+    throw new Error(`the rule that reads the new feature fired on ${fired} of ${featured!.decided} decisions`);
   const changed = Object.values(tally!.rules).reduce((sum, { gained, lost }) => sum + gained + lost, 0);
   return {
     name: 'backtest',
@@ -162,7 +168,7 @@ async function measure(
     ],
     checked: [
       `${tally!.decided} decisions of a simulated year, sealed fields opened; ${changed} rules fired otherwise than then`,
-      `a rule that reads the new feature fired on ${fired} of them`,
+      `a rule that reads the new feature fired on ${fired} of ${featured!.decided}`,
       `the engine alone came to the same: ${canonicalJson(inMemory!.rules) === canonicalJson(tally!.rules) ? 'yes' : 'no'}`,
     ],
   };

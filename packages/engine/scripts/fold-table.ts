@@ -160,7 +160,7 @@ function kindOf(source: string, target: string): number {
   if (INVISIBLE.includes(source)) return KIND.drop;
   if (HARD.includes(source) || HARD.includes(target)) return KIND.hard;
   if (isMark(source.charCodeAt(0))) return KIND.mark;
-  if (WEAK.includes(source)) return KIND.weak;
+  if (WEAK.includes(source) || WEAK.includes(target)) return KIND.weak;
   if (SOFT.includes(target)) return KIND.soft;
   if (BETWEEN_DIGITS.includes(target)) return KIND.betweenDigits;
   if (BESIDE_ALPHANUMERIC.includes(target)) return KIND.besideAlphanumeric;

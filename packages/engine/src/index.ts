@@ -24,7 +24,7 @@ export { decisionId, packHash } from './policy/identity.ts';
 export { type CaseFailure, caseEvent, evaluatePack, type PackReport, type Recall } from './policy/judge.ts';
 export { type Ladder, ladderFor, type Milestone, type PointWindow } from './policy/ladder.ts';
 export { DECIDE_LIMITS, PACK_LIMITS } from './policy/limits.ts';
-export { type LoadedPack, loadPack } from './policy/load.ts';
+export { type LoadedPack, loadPack, loadPackBetween } from './policy/load.ts';
 export type { Hit, MatchResult, PassedHit } from './policy/match.ts';
 export { type AppealTerms, type MeasureKind, POINTS } from './policy/measure-kind.ts';
 export type { Near } from './policy/near.ts';

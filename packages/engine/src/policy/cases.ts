@@ -1,3 +1,4 @@
+import type { Steps } from '../text/steps.ts';
 import type { PackCase, PlantedViolation } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { json, list, object, optional, placed, type Read, required, type Source, text } from './reader.ts';
@@ -76,16 +77,19 @@ function unknownRule(
   source.reportAt(rule, 'unknown-rule', `the pack has no rule ${show(rule.value)}`, hint);
 }
 
+const LINES_A_PIECE = 256;
+
 /** Reads a planted set: one JSON object a line. Broken lines are told and left out. */
-export function readPlanted(
+export function* plantedSteps(
   file: string,
   content: string,
   known: ReadonlyMap<string, unknown> | undefined,
   problems: PackProblem[],
-): PlantedViolation[] {
+): Steps<PlantedViolation[]> {
   const out: PlantedViolation[] = [];
   const lines = content.split('\n');
   for (const [index, line] of lines.entries()) {
+    if (index % LINES_A_PIECE === 0) yield;
     if (line.trim() === '') continue;
     if (problems.length >= PACK_LIMITS.problems) break;
     const refuse = (message: string, hint?: string) =>

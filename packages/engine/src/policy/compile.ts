@@ -1,9 +1,10 @@
 import { compileFeatures, type EventTypes, type Refuse } from '../signals/compile-features.ts';
 import type { FeaturePlan } from '../signals/feature.ts';
 import { featureChecks } from '../signals/feature-checks.ts';
-import { buildMatcher, type Matcher } from '../text/matcher.ts';
+import { type Matcher, matcherSteps } from '../text/matcher.ts';
 import { indexNeedles, type NeedleIndex } from '../text/needle-index.ts';
-import { buildFilter, type RuleFilter } from './bitmap/filter.ts';
+import { finish, type Steps } from '../text/steps.ts';
+import { filterSteps, type RuleFilter } from './bitmap/filter.ts';
 import { type CelProgram, compileCel } from './cel/cel.ts';
 import { EVENT_SIZES } from './cel/cost/sizes.ts';
 import { type CelEnv, createCelEnv } from './cel/env.ts';
@@ -13,7 +14,7 @@ import { typeOfSchema } from './cel/schema.ts';
 import { BOOL, bounded, type CelType, DOUBLE, DYN, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
 import type { DailyLimits, PackDocument, QueueDocument, RuleDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
-import { type List, listOfDocument } from './list.ts';
+import { indexSteps, type List } from './list.ts';
 import { type MatchPlan, type MatchPlans, matchPlanner } from './match-plan.ts';
 import { matchTypes } from './match-type.ts';
 import { sortProblems } from './parse.ts';
@@ -86,7 +87,11 @@ export const listVariable = (name: string): string => name.replaceAll('-', '_');
  * every expression is type-checked against the data of every event type in its rule's `on`. There is a pack only
  * where there is no problem.
  */
-export function compilePack(document: PackDocument, catalogue: EventSchemas): PackCompilation {
+export const compilePack = (document: PackDocument, catalogue: EventSchemas): PackCompilation =>
+  finish(compileSteps(document, catalogue));
+
+/** `compilePack` in pieces of some milliseconds, for whoever has other things to do meanwhile. */
+export function* compileSteps(document: PackDocument, catalogue: EventSchemas): Steps<PackCompilation> {
   const problems: PackProblem[] = [];
   const told = new Set<string>();
   const refuse: Refuse = ({ file, line, column }, code, message, hint) => {
@@ -102,7 +107,17 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   const events = eventTypes(catalogue);
   const features = compileFeatures(document.features, events, refuse);
   const planner = matchPlanner(document.similar);
-  const types = new Map<string, { rules: RulePlan[]; lexicons: Set<string> }>();
+  const envs = new Map<string, CelEnv>();
+  const namesOf = (type: string, data: ReadonlyMap<string, CelType>): CelEnv => {
+    const found =
+      envs.get(type) ??
+      createCelEnv({
+        variables: { ...variables, features: features.typeFor(type), ...Object.fromEntries(data) },
+      });
+    envs.set(type, found);
+    return found;
+  };
+  const drafts = new Map<string, TypeDraft>();
 
   for (const rule of document.rules) {
     checkFields(rule, catalogue, refuse);
@@ -112,6 +127,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
       if (plan !== undefined) matches.set(name, plan);
     }
     for (const on of rule.on) {
+      yield;
       const data = events.data(on.value);
       if (data === undefined) {
         const near = nearest(on.value, events.known);
@@ -122,18 +138,12 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
         if (!data.has(name)) continue;
         refuse(rule, 'taken-name', `a match cannot be called ${name}: ${on.value} has a field of this name`);
       }
-      const env = createCelEnv({
-        variables: {
-          ...variables,
-          features: features.typeFor(on.value),
-          ...Object.fromEntries(data),
-          ...Object.fromEntries(Array.from(rule.match, ([name, match]) => [name, typeOfMatch(match)])),
-        },
-      });
+      const matched = Array.from(rule.match, ([name, match]) => [name, typeOfMatch(match)] as const);
+      const env = createCelEnv({ variables: Object.fromEntries(matched) }, namesOf(on.value, data));
       const plan = planRule(rule, matches, env, on.value, featureChecks(document.features, on.value, refuse));
       if (plan === undefined) continue;
-      const type = types.get(on.value) ?? { rules: [], lexicons: new Set<string>() };
-      types.set(on.value, type);
+      const type = drafts.get(on.value) ?? { rules: [], lexicons: new Set<string>() };
+      drafts.set(on.value, type);
       type.rules.push(plan);
       for (const { find } of matches.values()) {
         if (find.kind === 'lexicon') for (const name of find.names) type.lexicons.add(name);
@@ -142,7 +152,16 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   }
   sortProblems(problems);
   if (problems.length > 0) return { problems };
-  const used = new Set([...types.values()].flatMap(({ lexicons }) => [...lexicons]));
+  const used = new Set([...drafts.values()].flatMap(({ lexicons }) => [...lexicons]));
+  const types = new Map<string, TypePlan>();
+  for (const [type, draft] of drafts) {
+    const shared = { ...variables, features: features.typeFor(type) };
+    const filter = yield* filterSteps(draft.rules, new Map([...Object.entries(shared), ...events.data(type)!]));
+    types.set(type, { ...draft, filter });
+  }
+  const matcher = yield* matcherSteps([...document.lexicons.values()].filter(({ name }) => used.has(name)));
+  const lists = new Map<string, List>();
+  for (const list of document.lists.values()) lists.set(listVariable(list.name), yield* indexSteps(list));
   const { id, version, sha256, name, rules, queues, limits } = document;
   const { measures, ladders } = document;
   const plans: MatchPlans = {
@@ -154,37 +173,17 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   return {
     problems,
     pack: {
-      id,
-      version,
-      sha256,
-      name,
-      rules,
+      ...{ id, version, sha256, name, rules, types, plans, matcher, lists, queues, limits, measures, ladders },
       texts: new Map(rules.map(({ id, message, mend, law }) => [id, { message, mend, law }])),
-      types: new Map(
-        Array.from(types, ([type, plan]) => {
-          const names = { ...variables, features: features.typeFor(type) };
-          return [type, filtered(plan, names, events.data(type)!)];
-        }),
-      ),
-      matcher: buildMatcher([...document.lexicons.values()].filter((lexicon) => used.has(lexicon.name))),
-      plans,
       needles: indexNeedles(plans.matches.flatMap(({ find }) => (find.kind === 'pattern' ? find.pattern : []))),
-      lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), listOfDocument(list)])),
       features: features.plans,
-      queues,
-      limits,
-      measures,
-      ladders,
     },
   };
 }
 
-function filtered(
-  plan: Omit<TypePlan, 'filter'>,
-  shared: Readonly<Record<string, CelType>>,
-  data: ReadonlyMap<string, CelType>,
-): TypePlan {
-  return { ...plan, filter: buildFilter(plan.rules, new Map([...Object.entries(shared), ...data])) };
+interface TypeDraft {
+  readonly rules: RulePlan[];
+  readonly lexicons: Set<string>;
 }
 
 export const EVENT = objectOf('event', { id: STRING, type: STRING, source: STRING, time: TIMESTAMP, subject: STRING });

@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { finish, type Steps } from '../text/steps.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { decides } from './files.ts';
 import type { PackFile } from './types.ts';
@@ -8,12 +9,32 @@ import type { PackFile } from './types.ts';
  * that decide (`decides`), line ends as LF and without a byte order mark, so a checkout on
  * another system is the same pack.
  */
-export function packHash(files: readonly PackFile[]): string {
-  const texts = files.filter(({ path }) => decides(path)).map(({ path, text }) => [path, plainText(text)] as const);
-  return createHash('sha256')
-    .update(canonicalJson(Object.fromEntries(texts)))
-    .digest('hex');
+export const packHash = (files: readonly PackFile[]): string => finish(hashSteps(files));
+
+const UNITS_A_PIECE = 65_536;
+
+/** `packHash` in pieces of a millisecond. */
+export function* hashSteps(files: readonly PackFile[]): Steps<string> {
+  const texts = new Map(files.filter(({ path }) => decides(path)).map(({ path, text }) => [path, text]));
+  const digest = createHash('sha256').update('{');
+  // without a comparison function, sort goes by UTF-16 code units, as the canonical form does
+  for (const [index, path] of [...texts.keys()].sort().entries()) {
+    const text = plainText(texts.get(path)!);
+    digest.update(`${index === 0 ? '' : ','}${canonicalJson(path)}:"`);
+    for (let from = 0, to = 0; from < text.length; from = to) {
+      to = betweenCharacters(text, from + UNITS_A_PIECE);
+      // a text is written character by character, so that parts of it make the whole
+      digest.update(canonicalJson(text.slice(from, to)).slice(1, -1));
+      yield;
+    }
+    digest.update('"');
+  }
+  return digest.update('}').digest('hex');
 }
+
+/** Here, or after the pair of surrogates that this would cut. */
+const betweenCharacters = (text: string, at: number): number =>
+  at < text.length && (text.codePointAt(at - 1) ?? 0) > 0xffff ? at + 1 : at;
 
 /** Text as every reader of this room takes it: no byte order mark, LF line ends. */
 export function plainText(text: string): string {

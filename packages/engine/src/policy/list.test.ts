@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { finish } from '../text/steps.ts';
 import { decide, emptySnapshot } from './decide.ts';
 import { diffPacks } from './diff.ts';
 import { packFiles, rule, SCHEMAS } from './fixtures/build.ts';
-import { expiryOf, isListed, listAt, listOfDocument, readList } from './list.ts';
+import { expiryOf, indexSteps, isListed, listAt, listSteps } from './list.ts';
 import { loadPack } from './load.ts';
 import { parsePack } from './parse.ts';
 import type { PackProblem, Snapshot } from './types.ts';
@@ -11,7 +12,7 @@ import type { PackProblem, Snapshot } from './types.ts';
 const read = (text: string) => {
   const problems: PackProblem[] = [];
   const warnings: PackProblem[] = [];
-  const list = readList({ path: 'lists/brands.list', text }, problems, warnings);
+  const list = finish(listSteps({ path: 'lists/brands.list', text }, problems, warnings));
   const told = ({ line, column, code, message, hint }: PackProblem) =>
     `${line}:${column} ${code} ${message}${hint === undefined ? '' : ` (${hint})`}`;
   return { list, problems: problems.map(told), warnings: warnings.map(told) };
@@ -21,7 +22,7 @@ const nanosOf = (time: string): bigint => BigInt(Date.parse(time)) * 1_000_000n;
 
 /** Those that a list holds at an instant, by asking one by one. */
 function heldAt(text: string, time: string | undefined, asked: readonly string[]): string[] {
-  const list = listAt(listOfDocument(read(text).list), () => (time === undefined ? undefined : nanosOf(time)));
+  const list = listAt(finish(indexSteps(read(text).list)), () => (time === undefined ? undefined : nanosOf(time)));
   return asked.filter((value) => isListed(list, value));
 }
 
@@ -87,7 +88,7 @@ describe('a list', () => {
         const text = entries
           .map(([value, until]) => (until === null ? value : `${value}\texpires=${until}`))
           .join('\n');
-        const list = listAt(listOfDocument(read(text).list), () => nanosOf(at));
+        const list = listAt(finish(indexSteps(read(text).list)), () => nanosOf(at));
         const held = entries
           .filter(([, until]) => until === null || nanosOf(at) < expiryOf(until)!)
           .map(([value]) => value);

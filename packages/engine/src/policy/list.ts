@@ -1,3 +1,4 @@
+import { inSlices, type Steps } from '../text/steps.ts';
 import { nearest } from './cel/problem.ts';
 import { parseTimestamp } from './cel/time.ts';
 import { type CelMap, type CelValue, isCelError } from './cel/values.ts';
@@ -29,10 +30,18 @@ export function indexList(values: Iterable<string>): ListIndex {
   return index;
 }
 
-export function listOfDocument({ values, expires }: ListDocument): List {
-  const expiring = new Map(Array.from(expires, ([value, text]) => [value, expiryOf(text)!] as const));
+export function* indexSteps({ values, expires }: ListDocument): Steps<List> {
+  const expiring = new Map<string, bigint>();
+  const lasting: Record<string, true> = Object.create(null);
+  yield* inSlices(values.length, (from, to) => {
+    for (const value of values.slice(from, to)) {
+      const until = expires.get(value);
+      if (until === undefined) lasting[value] = true;
+      else expiring.set(value, expiryOf(until)!);
+    }
+  });
   const ends = [...expiring.values()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  return { lasting: indexList(values.filter((value) => !expires.has(value))), expiring, ends };
+  return { lasting, expiring, ends };
 }
 
 /**
@@ -94,12 +103,15 @@ export function expiryOf(text: string): bigint | undefined {
   return isDay ? instant.nanos + NANOS_PER_DAY : instant.nanos;
 }
 
+const LINES_A_PIECE = 1_024;
+
 /** Reads `lists/<name>.list`: a value a line, after a TAB perhaps `expires=` a day or an instant. */
-export function readList(file: PackFile, problems: PackProblem[], warnings: PackProblem[]): ListDocument {
+export function* listSteps(file: PackFile, problems: PackProblem[], warnings: PackProblem[]): Steps<ListDocument> {
   const name = file.path.slice('lists/'.length, -'.list'.length);
   const values = new Set<string>();
   const expires = new Map<string, string>();
   for (const [index, line] of file.text.split('\n').entries()) {
+    if (index % LINES_A_PIECE === 0) yield;
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
     const at = (column: number) => ({ file: file.path, line: index + 1, column });
     if (values.size >= PACK_LIMITS.listEntries) {

@@ -24,7 +24,9 @@ export function matchTypes(lexicons: ReadonlyMap<string, Lexicon>): (match: Matc
   const tags = (name: string): ReadonlySet<string> => {
     let found = tagsOf.get(name);
     if (found === undefined) {
-      found = new Set(lexicons.get(name)?.entries.flatMap((entry) => entry.tags));
+      const all = new Set<string>();
+      for (const entry of lexicons.get(name)?.entries ?? []) for (const tag of entry.tags) all.add(tag);
+      found = all;
       tagsOf.set(name, found);
     }
     return found;

@@ -1,31 +1,27 @@
-import { SIGNAL_LIMITS } from '../signals/limits.ts';
-import { readFeature } from '../signals/read-feature.ts';
-import { readSimilar } from '../signals/read-similar.ts';
-import { type Lexicon, parseLexicon, shortness } from '../text/lexicon.ts';
-import { readCase, readPlanted } from './cases.ts';
+import { type Lexicon, lexiconSteps, shortness } from '../text/lexicon.ts';
+import { finish, inSlices, type Steps } from '../text/steps.ts';
+import { plantedSteps } from './cases.ts';
 import { count, nearest } from './cel/problem.ts';
-import type {
-  FeatureDocument,
-  ListDocument,
-  PackCase,
-  PackDocument,
-  PlantedViolation,
-  QueueDocument,
-  RuleDocument,
-  SimilarDocument,
-} from './document.ts';
+import type { ListDocument, PackCase, PackDocument, PlantedViolation, RuleDocument } from './document.ts';
 import { type FileKind, fileKind } from './files.ts';
-import { packHash, plainText } from './identity.ts';
-import { checkLadders, type Ladder, readLadder } from './ladder.ts';
+import { hashSteps, plainText } from './identity.ts';
+import { checkLadders, readLadder } from './ladder.ts';
 import { PACK_LIMITS } from './limits.ts';
-import { readList } from './list.ts';
-import { checkMeasureUse, type MeasureKind, readMeasureKind } from './measure-kind.ts';
+import { listSteps } from './list.ts';
+import { checkMeasureUse, readMeasureKind } from './measure-kind.ts';
 import { NO_LIMITS, readLimits } from './measure-limit.ts';
-import { readQueue } from './queue.ts';
-import { form, localText, object, type Placed, type Read, required, type Source, sourceOf } from './reader.ts';
-import { readRule } from './rule.ts';
+import {
+  readCases,
+  readCatalogue,
+  readFeatures,
+  readQueues,
+  readRules,
+  readSimilarSets,
+  readWhole,
+} from './parse-yaml.ts';
+import { form, localText, object, type Placed, required } from './reader.ts';
 import type { PackFile, PackProblem } from './types.ts';
-import { readYaml, show, type YamlNode } from './yaml.ts';
+import { show } from './yaml.ts';
 
 export interface ParsedPack {
   /** Everything that could be read, also when there are problems; undefined without a usable `pack.yaml`. */
@@ -48,10 +44,13 @@ const packShape = object('pack.yaml', {
  * Reads a pack's files (docs/policy-packs.md). Never throws: whatever is wrong becomes a problem with file, line and
  * column, and reading goes on behind it. Problems come sorted by file, line and column, at most 1,000 of them.
  */
-export function parsePack(files: readonly PackFile[]): ParsedPack {
+export const parsePack = (files: readonly PackFile[]): ParsedPack => finish(parseSteps(files));
+
+/** `parsePack` in pieces of some milliseconds, for whoever has other things to do meanwhile. */
+export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
   const problems: PackProblem[] = [];
   const warnings: PackProblem[] = [];
-  const finish = (document: PackDocument | undefined): ParsedPack => {
+  const told = (document: PackDocument | undefined): ParsedPack => {
     sortProblems(problems);
     sortProblems(warnings);
     return { document, problems, warnings };
@@ -66,11 +65,14 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
       'pack-too-large',
       `the pack has ${count(files.length)} files and ${count(total)} characters; at most ${count(PACK_LIMITS.files)} and ${count(PACK_LIMITS.totalLength)} are read`,
     );
-    return finish(undefined);
+    return told(undefined);
   }
-  const sorted = files
-    .map(({ path, text }) => ({ path, text: plainText(text) }))
-    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const sorted: PackFile[] = [];
+  for (const { path, text } of files) {
+    sorted.push({ path, text: plainText(text) });
+    yield;
+  }
+  sorted.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const byKind = (kind: FileKind) =>
     sorted.filter(({ path, text }) => {
       if (fileKind(path) !== kind) return false;
@@ -95,278 +97,70 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   }
 
   const head = byKind('pack')[0];
-  const meta = head === undefined ? undefined : readWhole(head, packShape, problems);
+  const meta = head === undefined ? undefined : yield* readWhole(head, packShape, problems);
   if (head === undefined) whole('pack.yaml', 'missing-file', 'a pack has a pack.yaml', 'with id, version and about');
 
   const lexicons = new Map<string, Lexicon>();
   for (const file of byKind('lexicon').slice(0, PACK_LIMITS.lexicons)) {
-    const read = parseLexicon(file);
+    const read = yield* lexiconSteps(file);
     problems.push(...read.problems);
-    refuseShortTerms(file.path, read.lexicon, problems);
+    yield* refuseShortTerms(file.path, read.lexicon, problems);
     lexicons.set(read.lexicon.name, read.lexicon);
   }
   const lists = new Map<string, ListDocument>();
   for (const file of byKind('list').slice(0, PACK_LIMITS.lists)) {
-    const read = readList(file, problems, warnings);
+    const read = yield* listSteps(file, problems, warnings);
     lists.set(read.name, read);
   }
 
-  const features = readFeatures(byKind('features'), problems);
-  const similar = readSimilarSets(byKind('similar'), problems);
+  const features = yield* readFeatures(byKind('features'), problems);
+  const similar = yield* readSimilarSets(byKind('similar'), problems);
 
   const rules: RuleDocument[] = [];
   /** Every id that a file names, also of a rule that is broken elsewhere, with where it stands. */
   const ids = new Map<string, string>();
   let complete = true;
-  for (const file of byKind('rules')) if (!readRules(file, rules, ids, problems)) complete = false;
+  for (const file of byKind('rules')) if (!(yield* readRules(file, rules, ids, problems))) complete = false;
   checkNames(rules, { lexicons, similar }, problems);
-  const queues = readQueues(byKind('queues')[0], rules, problems);
+  const queues = yield* readQueues(byKind('queues')[0], rules, problems);
   const limitsFile = byKind('limits')[0];
-  const limits = limitsFile && readWhole(limitsFile, readLimits(rules, queues, problems), problems);
+  const limits = limitsFile && (yield* readWhole(limitsFile, readLimits(rules, queues, problems), problems));
 
-  const measures = readCatalogue<MeasureKind>('measures', byKind('measures'), readMeasureKind, problems);
-  const ladders = readCatalogue<Ladder>('ladders', byKind('ladders'), readLadder, problems);
+  const measures = yield* readCatalogue('measures', byKind('measures'), readMeasureKind, ({ kind }) => kind, problems);
+  const ladders = yield* readCatalogue('ladders', byKind('ladders'), readLadder, ({ id }) => id, problems);
   checkLadders(ladders.values(), measures, problems);
   checkMeasureUse(rules, measures, ladders, problems);
 
   // Where a file could not be read, nobody knows which rules it holds.
   const known = complete ? ids : undefined;
   const cases: PackCase[] = [];
-  for (const file of byKind('cases')) readCases(file, cases, ids, known, problems);
+  for (const file of byKind('cases')) yield* readCases(file, cases, ids, known, problems);
   const planted: PlantedViolation[] = [];
   for (const file of byKind('planted')) {
-    for (const violation of readPlanted(file.path, file.text, known, problems)) planted.push(violation);
+    for (const violation of yield* plantedSteps(file.path, file.text, known, problems)) planted.push(violation);
   }
   if (cases.length > PACK_LIMITS.cases) whole('pack.yaml', 'too-many', `more than ${count(PACK_LIMITS.cases)} cases`);
   if (planted.length > PACK_LIMITS.planted)
     whole('pack.yaml', 'too-many', `more than ${count(PACK_LIMITS.planted)} planted`);
   warnOfCases(rules, cases, warnings);
 
-  if (meta === undefined) return finish(undefined);
-  const sha256 = packHash(files);
+  if (meta === undefined) return told(undefined);
+  const sha256 = yield* hashSteps(sorted);
   const name = `${meta.id}@${meta.version}+sha256:${sha256}`;
-  return finish({
+  return told({
     ...{ ...meta, sha256, name, rules, lexicons, lists, features, similar, queues },
     ...{ limits: limits ?? NO_LIMITS, measures, ladders, cases, planted },
   });
 }
 
-function refuseShortTerms(file: string, { entries }: Lexicon, problems: PackProblem[]): void {
-  for (const entry of entries) {
-    const short = shortness(entry);
-    if (short === undefined || problems.length >= PACK_LIMITS.problems) continue;
-    problems.push({ file, line: entry.line, column: 1, code: 'lexicon.short', ...short });
-  }
-}
-
-function readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): T | undefined {
-  const yaml = readYaml(file.path, file.text);
-  problems.push(...yaml.problems);
-  const source = sourceOf(file.path, yaml, problems);
-  if (yaml.root !== undefined) return read(yaml.root, source);
-  if (yaml.problems.length === 0) source.report(0, 'empty', 'the file is empty');
-  return undefined;
-}
-
-/** The list under the only key of a file, item by item, so that one broken item does not hide the others. */
-function items(
-  key: 'rules' | 'cases' | 'features' | 'queues' | 'measures' | 'ladders',
-  each: (item: YamlNode) => void,
-  max: number,
-): Read<true> {
-  const outer = object(`a file of ${key}`, {
-    [key]: required<YamlNode>((node) => node),
-  });
-  return (node, source) => {
-    const list = outer(node, source)?.[key];
-    if (list === undefined) return undefined;
-    if (list.kind !== 'list') return source.report(list.offset, 'wrong-type', `${key} must be a list`);
-    if (list.items.length > max)
-      return source.report(
-        list.offset,
-        'too-many',
-        `there are ${count(list.items.length)} ${key}; at most ${count(max)} are read`,
-      );
-    for (const item of list.items) each(item);
-    return true;
-  };
-}
-
-/** False when the file could not be read. */
-function readRules(file: PackFile, rules: RuleDocument[], ids: Map<string, string>, problems: PackProblem[]): boolean {
-  const chapter = file.path.slice(0, file.path.indexOf('/'));
-  const before = problems.length;
-  const read = readWhole(
-    file,
-    (root, source) =>
-      items(
-        'rules',
-        (item) => {
-          const id = item.kind === 'map' ? item.entries.get('id')?.value : undefined;
-          const rule = readRule(item, source);
-          if (id?.kind !== 'scalar' || typeof id.value !== 'string') return;
-          const before = ids.get(id.value);
-          if (before !== undefined) {
-            source.report(
-              id.offset,
-              'duplicate-rule',
-              `the rule ${show(id.value)} stands in ${before} already`,
-              'give one of the two another id, or delete it',
-            );
-            return;
-          }
-          ids.set(id.value, `${file.path}:${source.place(id.offset).line}`);
-          if (rule === undefined) return;
-          if (!rule.id.startsWith(`${chapter}.`)) {
-            source.report(id.offset, 'wrong-chapter', `a rule in ${chapter}/ has an id that begins with "${chapter}."`);
-          }
-          rules.push(rule);
-        },
-        PACK_LIMITS.rules,
-      )(root, source),
-    problems,
-  );
-  // What YAML refuses is left out, and with it perhaps a rule.
-  return read !== undefined && !problems.slice(before).some(({ code }) => code.startsWith('yaml-'));
-}
-
-function readCases(
-  file: PackFile,
-  cases: PackCase[],
-  ids: ReadonlyMap<string, string>,
-  known: ReadonlyMap<string, string> | undefined,
-  problems: PackProblem[],
-): void {
-  const judged = file.path.replace(/\.cases\.yaml$/, '.yaml');
-  const beside = [...ids].filter(([, where]) => where.slice(0, where.lastIndexOf(':')) === judged).map(([id]) => id);
-  const read = readCase(known, beside);
-  readWhole(
-    file,
-    (root, source) => {
-      if (beside.length === 0 && known !== undefined)
-        source.report(0, 'no-rules', `there are no rules in ${judged} that these cases judge`);
-      return items(
-        'cases',
-        (item) => {
-          const found = read(item, source);
-          if (found !== undefined) cases.push(found);
-        },
-        PACK_LIMITS.cases,
-      )(root, source);
-    },
-    problems,
-  );
-}
-
-function readSimilarSets(files: readonly PackFile[], problems: PackProblem[]): ReadonlyMap<string, SimilarDocument> {
-  const sets = new Map<string, SimilarDocument>();
-  for (const file of files) {
-    const name = file.path.slice('similar/'.length, -'.yaml'.length);
-    if (sets.size === SIGNAL_LIMITS.similarSets) {
-      const message = `a pack has at most ${SIGNAL_LIMITS.similarSets} sets of known texts`;
-      problems.push({ file: file.path, line: 1, column: 1, code: 'too-many', message });
-      break;
+function* refuseShortTerms(file: string, { entries }: Lexicon, problems: PackProblem[]): Steps<void> {
+  yield* inSlices(entries.length, (from, to) => {
+    for (const entry of entries.slice(from, to)) {
+      const short = shortness(entry);
+      if (short === undefined || problems.length >= PACK_LIMITS.problems) continue;
+      problems.push({ file, line: entry.line, column: 1, code: 'lexicon.short', ...short });
     }
-    // one that is broken is there all the same: that is told once
-    sets.set(name, readWhole(file, readSimilar(name), problems) ?? { name, about: undefined, texts: [] });
-  }
-  return sets;
-}
-
-function readFeatures(files: readonly PackFile[], problems: PackProblem[]): readonly FeatureDocument[] {
-  const features = new Map<string, FeatureDocument>();
-  const readOne = (item: YamlNode, source: Source): void => {
-    const feature = readFeature(item, source);
-    if (feature === undefined) return;
-    const before = features.get(feature.name);
-    if (before !== undefined)
-      source.report(
-        item.offset,
-        'duplicate-feature',
-        `the feature ${show(feature.name)} stands in ${before.file}:${before.line} already`,
-        'rules read it by its name: call one of them otherwise',
-      );
-    else if (features.size === SIGNAL_LIMITS.features)
-      source.report(
-        item.offset,
-        'too-many',
-        `a pack has at most ${SIGNAL_LIMITS.features} features`,
-        'take out those that no rule reads',
-      );
-    else features.set(feature.name, feature);
-  };
-  for (const file of files)
-    readWhole(
-      file,
-      (root, source) => items('features', (item) => readOne(item, source), SIGNAL_LIMITS.features)(root, source),
-      problems,
-    );
-  return [...features.values()];
-}
-
-/** Measures or ladders of all files that hold such, by their name. */
-function readCatalogue<T extends { readonly file: string }>(
-  key: 'measures' | 'ladders',
-  files: readonly PackFile[],
-  readOne: Read<T>,
-  problems: PackProblem[],
-): ReadonlyMap<string, T> {
-  const found = new Map<string, T>();
-  const nameOf = (one: T): string => ('kind' in one ? one.kind : 'id' in one ? one.id : '') as string;
-  for (const file of files)
-    readWhole(
-      file,
-      (root, source) =>
-        items(
-          key,
-          (item) => {
-            const one = readOne(item, source);
-            if (one === undefined) return;
-            const name = nameOf(one);
-            const other = found.get(name);
-            if (other === undefined) found.set(name, one);
-            else source.report(item.offset, 'duplicate-name', `${show(name)} stands in ${other.file} already`);
-          },
-          PACK_LIMITS[key],
-        )(root, source),
-      problems,
-    );
-  return found;
-}
-
-/** The queues of a pack that declares them: a rule then asks for none of another name. */
-function readQueues(
-  file: PackFile | undefined,
-  rules: readonly RuleDocument[],
-  problems: PackProblem[],
-): readonly QueueDocument[] {
-  if (file === undefined) return [];
-  const queues = new Map<string, QueueDocument>();
-  const read = readWhole(
-    file,
-    (root, source) =>
-      items(
-        'queues',
-        (item) => {
-          const queue = readQueue(item, source);
-          if (queue === undefined) return;
-          if (queues.has(queue.id))
-            source.report(item.offset, 'duplicate-queue', `the queue ${show(queue.id)} stands in this file already`);
-          else queues.set(queue.id, queue);
-        },
-        PACK_LIMITS.queues,
-      )(root, source),
-    problems,
-  );
-  if (read === undefined) return [];
-  for (const { case: asked, file, line, column } of rules) {
-    if (asked === undefined || queues.has(asked.queue)) continue;
-    const near = nearest(asked.queue, queues.keys());
-    const hint = near === undefined ? 'expected in queues.yaml' : `did you mean ${near}?`;
-    const message = `there is no queue ${show(asked.queue)}`;
-    problems.push({ file, line, column, code: 'unknown-queue', message, hint });
-  }
-  return [...queues.values()];
+  });
 }
 
 function checkNames(

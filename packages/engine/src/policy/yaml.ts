@@ -1,18 +1,9 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type ParsedNode,
-  parseDocument,
-  type Scalar,
-  visit,
-} from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, type Scalar, visit } from 'yaml';
+import { finish, type Steps } from '../text/steps.ts';
 import { count } from './cel/problem.ts';
 import { PACK_LIMITS } from './limits.ts';
 import type { PackProblem } from './types.ts';
+import { documentSteps } from './yaml-document.ts';
 import { slipOf } from './yaml-words.ts';
 
 /** A YAML value that knows where it stands. Maps keep their keys in a `Map`, so no key can reach a prototype. */
@@ -57,7 +48,13 @@ export interface YamlFile {
  * Reads one YAML 1.2 document of plain values. Anchors, aliases and tags are refused: a rule is read where it stands,
  * and a file cannot unfold into more than it is long. Depth and number of nodes are bounded.
  */
-export function readYaml(file: string, text: string): YamlFile {
+export const readYaml = (file: string, text: string): YamlFile => finish(yamlSteps(file, text));
+
+/** Values converted in one piece. */
+const NODES_A_PIECE = 2_048;
+
+/** `readYaml` in pieces of some milliseconds. */
+export function* yamlSteps(file: string, text: string): Steps<YamlFile> {
   const lines = new LineCounter();
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -79,15 +76,7 @@ export function readYaml(file: string, text: string): YamlFile {
     refuse(deep, 'yaml-depth', `nested deeper than ${PACK_LIMITS.yamlDepth} levels`);
     return { root: undefined, problems, place };
   }
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false, // quadratic in the library; checked below
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    logLevel: 'silent',
-  });
+  const document = yield* documentSteps(text, lines);
   // What follows a slip of syntax is an echo of it, so the first one is told and the file left alone.
   const [first] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
   if (first !== undefined) {
@@ -97,7 +86,7 @@ export function readYaml(file: string, text: string): YamlFile {
   }
 
   let nodes = 0;
-  const convert = (node: ParsedNode | null, depth: number, at: number): YamlNode | undefined => {
+  function* convert(node: ParsedNode | null, depth: number, at: number): Steps<YamlNode | undefined> {
     const offset = node?.range[0] ?? at;
     if (depth > PACK_LIMITS.yamlDepth) {
       return refuse(offset, 'yaml-depth', `nested deeper than ${PACK_LIMITS.yamlDepth} levels`);
@@ -108,6 +97,7 @@ export function readYaml(file: string, text: string): YamlFile {
       }
       return undefined;
     }
+    if (nodes % NODES_A_PIECE === 0) yield;
     if (node === null) return { kind: 'scalar', value: null, source: '', offset, locate: () => offset };
     if (isAlias(node) || node.anchor !== undefined) {
       return refuse(
@@ -129,7 +119,7 @@ export function readYaml(file: string, text: string): YamlFile {
     if (isSeq(node)) {
       const items: YamlNode[] = [];
       for (const item of node.items) {
-        const value = convert(item as ParsedNode, depth + 1, offset);
+        const value = yield* convert(item as ParsedNode, depth + 1, offset);
         if (value !== undefined) items.push(value);
       }
       return { kind: 'list', offset, items };
@@ -148,12 +138,12 @@ export function readYaml(file: string, text: string): YamlFile {
         refuse(keyOffset, 'duplicate-key', `the key ${show(name)} stands twice here`, 'delete one of the two');
         continue;
       }
-      const value = convert(pair.value as ParsedNode | null, depth + 1, keyOffset);
+      const value = yield* convert(pair.value as ParsedNode | null, depth + 1, keyOffset);
       if (value !== undefined) entries.set(name, { keyOffset, value });
     }
     return { kind: 'map', offset, entries };
-  };
-  const root = document.contents === null ? undefined : convert(document.contents as ParsedNode, 0, 0);
+  }
+  const root = document.contents === null ? undefined : yield* convert(document.contents as ParsedNode, 0, 0);
   return { root, problems, place };
 }
 

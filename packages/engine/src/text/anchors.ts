@@ -3,10 +3,10 @@ import { bigramFrequency, bigramHash } from './bigram.ts';
 import {
   addKey,
   draftKeyIndex,
-  finishKeyIndex,
   HINT,
   type KeyIndex,
   type KeyIndexDraft,
+  keyIndexSteps,
   loadOf,
   lookUp,
   passes,
@@ -76,8 +76,7 @@ export function* anchorSteps(terms: Terms): Steps<Anchors> {
       } else if (length > 1 && !addAtRarest(draft, terms, term)) crowded.push(term);
     }
   });
-  const index = finishKeyIndex(draft, terms, 2);
-  yield;
+  const index = yield* keyIndexSteps(draft, terms, 2);
   return {
     terms,
     index,

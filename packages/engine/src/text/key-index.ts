@@ -1,3 +1,4 @@
+import { inSlices, type Steps } from './steps.ts';
 import type { Terms } from './terms.ts';
 
 /**
@@ -86,24 +87,28 @@ function slotFor(keys: Int32Array, keyShift: number, key: number): number {
 }
 
 /** @param width units of a key */
-export function finishKeyIndex(draft: KeyIndexDraft, terms: Terms, width: number): KeyIndex {
+export function* keyIndexSteps(draft: KeyIndexDraft, terms: Terms, width: number): Steps<KeyIndex> {
   const { filter, filterShift, keys, keyShift, loads, count } = draft;
   const slots = new Int32Array(2 * keys.length + 2);
-  for (let slot = 0; slot < keys.length; slot++) {
-    slots[2 * slot] = keys[slot]!;
-    slots[2 * slot + 3] = slots[2 * slot + 1]! + loads[slot]!;
-  }
+  yield* inSlices(keys.length, (from, to) => {
+    for (let slot = from; slot < to; slot++) {
+      slots[2 * slot] = keys[slot]!;
+      slots[2 * slot + 3] = slots[2 * slot + 1]! + loads[slot]!;
+    }
+  });
   const filled = new Int32Array(keys.length);
   const records = new Int32Array(RECORD * count);
-  for (let i = 0; i < count; i++) {
-    const slot = draft.slots[i]!;
-    const at = RECORD * (slots[2 * slot + 1]! + filled[slot]!++);
-    const term = draft.terms[i]!;
-    records[at] = term;
-    records[at + 1] = terms.starts[term]!;
-    records[at + 2] = terms.starts[term + 1]!;
-    records[at + 3] = hintOf(terms, term, draft.offsets[i]!, width);
-  }
+  yield* inSlices(count, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const slot = draft.slots[i]!;
+      const at = RECORD * (slots[2 * slot + 1]! + filled[slot]!++);
+      const term = draft.terms[i]!;
+      records[at] = term;
+      records[at + 1] = terms.starts[term]!;
+      records[at + 2] = terms.starts[term + 1]!;
+      records[at + 3] = hintOf(terms, term, draft.offsets[i]!, width);
+    }
+  });
   return { filter, filterShift, slots, slotShift: keyShift, records };
 }
 

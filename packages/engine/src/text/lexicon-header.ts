@@ -23,19 +23,20 @@ export interface Contexts {
 interface Header {
   about: LocalText | undefined;
   shared: SharedFields;
-  /** Index of the first line after the header. */
+  /** Index of the first line after the header; infinite where the header has no end. */
   next: number;
 }
 
 const NONE: readonly string[] = [];
 const NOTHING: SharedFields = { before: NONE, after: NONE, within: NONE, gap: 0, exact: false, sound: false };
 
-export function readHeader(lines: readonly string[], report: Report): Header {
-  if (lines[0]?.trim() !== '---') return { about: undefined, shared: NOTHING, next: 0 };
-  const last = lines.slice(0, LEXICON_LIMITS.headerLines).findIndex((line, i) => i > 0 && line.trim() === '---');
+export function readHeader(text: string, report: Report): Header {
+  const lines = text.split('\n', LEXICON_LIMITS.headerLines);
+  if (lines[0]!.trim() !== '---') return { about: undefined, shared: NOTHING, next: 0 };
+  const last = lines.findIndex((line, i) => i > 0 && line.trim() === '---');
   if (last < 0) {
     report(1, 1, 'lexicon.header', 'The header that begins here has no end', 'Close it with a line "---"');
-    return { about: undefined, shared: NOTHING, next: lines.length };
+    return { about: undefined, shared: NOTHING, next: Number.POSITIVE_INFINITY };
   }
   const counter = new LineCounter();
   const document = parseDocument(lines.slice(1, last).join('\n'), { lineCounter: counter, uniqueKeys: true });

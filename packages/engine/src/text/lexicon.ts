@@ -56,7 +56,7 @@ export interface Lexicon {
 export type Report = (line: number, column: number, code: string, message: string, hint?: string) => void;
 
 const NONE: readonly never[] = [];
-const LINES_A_PIECE = 4_096;
+const LINES_A_PIECE = 1_024;
 const NAME = /^(?:.*\/)?([a-z0-9][a-z0-9-]{0,63})\.lex$/;
 
 /**
@@ -91,21 +91,25 @@ export function* lexiconSteps(file: PackFile): Steps<ReadLexicon> {
   if (name === undefined) {
     report(1, 1, 'lexicon.name', `"${file.path}" is no lexicon's name`, 'Use a-z, 0-9 and "-", ending in ".lex"');
   }
-  const lines = file.text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
-  const header = readHeader(lines, report);
+  const text = withLineFeeds(file.text);
+  const header = readHeader(text, report);
   const entries: LexiconEntry[] = [];
   let units = 0;
-  const known = draftTerms(lines.length, LONGEST_SPELLING * file.text.length);
-  for (let i = header.next; i < lines.length; i++) {
-    if (i % LINES_A_PIECE === 0) yield;
-    const line = lines[i]!;
+  const known = draftTerms(countLines(text), LONGEST_SPELLING * text.length);
+  let number = 0;
+  // all lines split at once would be a long piece by themselves
+  for (let start = 0, end = 0; start <= text.length; start = end + 1) {
+    end = endOfLine(text, start);
+    if (++number <= header.next) continue;
+    if (number % LINES_A_PIECE === 0) yield;
+    const line = text.slice(start, end);
     if (line.trim() === '' || line.startsWith('#')) continue;
     if (entries.length === LEXICON_LIMITS.entries || units > LEXICON_LIMITS.units) {
       const message = `More than ${LEXICON_LIMITS.entries} terms or ${LEXICON_LIMITS.units} characters of terms`;
-      report(i + 1, 1, 'lexicon.too-long', message, 'Split the lexicon');
+      report(number, 1, 'lexicon.too-long', message, 'Split the lexicon');
       break;
     }
-    const entry = readEntry(line, i + 1, header.shared, report);
+    const entry = readEntry(line, number, header.shared, report);
     if (entry === undefined) continue;
     const earlier = entries[addTerm(known, identityOf(entry))];
     if (earlier === undefined) {
@@ -120,12 +124,28 @@ export function* lexiconSteps(file: PackFile): Steps<ReadLexicon> {
   return { lexicon: { name: name ?? '', ...about, entries }, problems };
 }
 
+function withLineFeeds(text: string): string {
+  const marked = text.startsWith('\ufeff') ? text.slice(1) : text;
+  return marked.includes('\r') ? marked.replace(/\r\n?/g, '\n') : marked;
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end;
+}
+
+function countLines(text: string): number {
+  let count = 1;
+  for (let at = endOfLine(text, 0); at < text.length; at = endOfLine(text, at + 1)) count++;
+  return count;
+}
+
 /**
  * What is wrong with a term of one letter: it stands in countless words (`最` in `最近`), and is looked for only where its
  * author says that he knows. A sign or an emoji stands in none. A pack refuses it; whoever reads a lexicon alone may not.
  */
 export function shortness({ canonical, word, short }: LexiconEntry): { message: string; hint: string } | undefined {
-  if (short || !/^[\p{L}\p{N}]$/u.test(canonical)) return undefined;
+  if (short || canonical.length > 2 || !/^[\p{L}\p{N}]$/u.test(canonical)) return undefined;
   const latin = canonical.charCodeAt(0) < 0x80;
   if (latin && word) return undefined;
   const hint = latin
@@ -154,7 +174,7 @@ function readEntry(line: string, number: number, shared: SharedFields, report: R
       'One term a line: its most telling words, or a pattern for a passage',
     );
   }
-  const fields = line.split('\t');
+  const fields = line.includes('\t') ? line.split('\t') : [line];
   const missed = missedTab(fields[0]!);
   if (missed >= 0) return refuse(missed + 2, 'lexicon.tab', 'A field follows a space', 'Fields are separated by TAB');
   const term = fields[0]!.trim();

@@ -126,6 +126,10 @@ describe('map', () => {
   });
 
   test('canonical text of letters and digits is its own canonical text', () => {
+    for (let unit = 0; unit < 0x10000; unit++) {
+      const { text } = normalise(String.fromCharCode(unit));
+      expect([unit, normalise(text).text]).toEqual([unit, text]);
+    }
     fc.assert(
       fc.property(anyText, (original) => {
         const { text } = normalise(original);

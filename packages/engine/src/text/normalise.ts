@@ -56,8 +56,10 @@ class TextOfDraft implements NormalisedText {
 
   get text(): string {
     if (this.#text === undefined) {
-      const { units, length } = this.draft();
-      this.#text = UTF_16.decode(units.subarray(0, length));
+      const draft = this.draft();
+      this.#text = isAsWritten(draft, this.original)
+        ? this.original
+        : UTF_16.decode(draft.units.subarray(0, draft.length));
     }
     return this.#text;
   }
@@ -85,6 +87,13 @@ class TextOfDraft implements NormalisedText {
   end(at: number): number {
     return endOf(this.draft(), at);
   }
+}
+
+/** As most terms of lexicons are, which then need no second copy. */
+function isAsWritten({ units, length }: Draft, original: string): boolean {
+  if (length !== original.length) return false;
+  for (let at = 0; at < length; at++) if (units[at] !== original.charCodeAt(at)) return false;
+  return true;
 }
 
 /** What is written to a draft holds no lone surrogate, so that nothing is lost. */

@@ -3,10 +3,10 @@ import { bigramHash } from './bigram.ts';
 import {
   addKey,
   draftKeyIndex,
-  finishKeyIndex,
   HINT,
   type KeyIndex,
   type KeyIndexDraft,
+  keyIndexSteps,
   loadOf,
   lookUp,
   passes,
@@ -47,7 +47,11 @@ export function* soundAnchorSteps(all: Terms, numbers: Int32Array): Steps<SoundA
       else addTriple(triples, terms, n);
     }
   });
-  return { terms, numbers, triples: finishKeyIndex(triples, terms, 3), pairs: finishKeyIndex(pairs, terms, 2) };
+  return {
+    ...{ terms, numbers },
+    triples: yield* keyIndexSteps(triples, terms, 3),
+    pairs: yield* keyIndexSteps(pairs, terms, 2),
+  };
 }
 
 /** One for each of its characters that may be the text's own, and one for both written in letters. */

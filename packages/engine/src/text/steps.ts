@@ -2,7 +2,7 @@
 export type Steps<T> = Generator<void, T, void>;
 
 /** Terms, or units of terms, handled in one piece. */
-const SLICE = 4_096;
+const SLICE = 1_024;
 
 export function* inSlices(count: number, work: (from: number, to: number) => void): Steps<void> {
   for (let from = 0; from < count; from += SLICE) {
@@ -19,11 +19,16 @@ export function finish<T>(steps: Steps<T>): T {
   }
 }
 
-/** A pause after each piece, of which at least the event loop should have a turn: `setImmediate` of `node:timers/promises`. */
-export async function finishBetween<T>(steps: Steps<T>, pause: () => Promise<unknown>): Promise<T> {
+/**
+ * All pieces, with pauses between them.
+ * @param pause asked after each piece; nothing where it is too early for a pause. What it waits for should give the event
+ *   loop a turn: `setImmediate` of `node:timers/promises`
+ */
+export async function finishBetween<T>(steps: Steps<T>, pause: () => Promise<unknown> | undefined): Promise<T> {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
-    await pause();
+    const turn = pause();
+    if (turn !== undefined) await turn;
   }
 }

@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AUTHOR, approve, type DeskFixture, openDeskFixture } from './lifecycle/desk-fixture.ts';
 import { PACK, rules } from './lifecycle/lifecycle-fixture.ts';
@@ -41,6 +43,37 @@ describe('the pack that decides', () => {
     await fixture.open.close();
     await expect(packs.refresh()).rejects.toThrow();
     expect(packs.current()).toBe(before);
+  });
+
+  test('stays the old one until the new one is whole, and where that cannot be read', async () => {
+    const [other, started] = [await fixture.start(PACK), await fixture.start(PACK)];
+    const { packs, following } = started;
+    await following.stop();
+    const before = packs.current();
+    const words = Array.from({ length: 2_000 }, (_, n) => `词汇${n}\n`).join('');
+    const activate = async (more: string): Promise<void> => {
+      const id = await approve(other, { 'lexicons/words.lex': `${PACK['lexicons/words.lex']}${words}${more}` });
+      await other.force.activate({ by: AUTHOR }, id);
+    };
+    await activate('');
+    let building = true;
+    const refreshed = packs.refresh().finally(() => {
+      building = false;
+    });
+    const deciding = new Set();
+    while (building) {
+      deciding.add(packs.current());
+      await turn();
+    }
+    await refreshed;
+    expect([...deciding]).toEqual([before]);
+    const after = packs.current();
+    expect(after.name).toBe(other.packs.current().name);
+    await activate('最后\n');
+    // the line that this process stumbles over is near the end
+    await sql`update pack_file set text = replace(text, '最后', '最后' || chr(9) || 'x=1')`.execute(fixture.open.db);
+    await expect(packs.refresh()).rejects.toThrow('"x=1" is no field');
+    expect(packs.current()).toBe(after);
   });
 
   test('is compiled once, whatever changes beside it', async () => {

@@ -1,9 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import { compilePack, type Pack, type PackDocument, type PackFile, type PackProblem, parsePack } from '@anxin/engine';
+import { loadPackBetween, type Pack, type PackDocument, type PackFile, type PackProblem } from '@anxin/engine';
 import { schemasForPolicy } from '@anxin/events';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
+import { pausing } from '../foundation/pausing.ts';
 import { personalFeatures } from './features/personal-features.ts';
 import { bucketOf } from './lifecycle/bucket.ts';
 import { type Files, hashText, manifestOf, packFiles } from './lifecycle/files.ts';
@@ -172,18 +172,11 @@ export function createPackStore({ db, log }: PackStoreOptions): PackStore {
   };
 }
 
-/** Reads and compiles, with a turn for others in between: each half takes a tenth of a second for a large pack. */
+/** Reads and compiles while the process goes on deciding: a large pack takes a second. */
 async function compileFiles(files: Files): Promise<Content> {
-  const { document, problems } = parsePack(packFiles(files));
-  if (!document) return { pack: undefined, document, files, problems };
-  await turn();
-  const { pack, problems: further } = compilePack(document, schemasForPolicy());
-  const all = [
-    ...problems,
-    ...further,
-    ...(pack ? [...personalMeasures(pack), ...personalFeatures(pack, document)] : []),
-  ];
-  return { pack: all.length === 0 ? pack : undefined, document, files, problems: all };
+  const { pack, document, problems } = await loadPackBetween(packFiles(files), schemasForPolicy(), pausing());
+  const personal = pack && document ? [...personalMeasures(pack), ...personalFeatures(pack, document)] : [];
+  return { pack: personal.length === 0 ? pack : undefined, document, files, problems: [...problems, ...personal] };
 }
 
 const keyOf = (manifest: Manifest): string => hashText(JSON.stringify([...manifest].sort()));

@@ -1,10 +1,11 @@
+import type { Steps } from '../../text/steps.ts';
 import type { CelType } from '../cel/types.ts';
 import type { RulePlan } from '../compile.ts';
 import type { MatchPlan } from '../match-plan.ts';
 import type { Session } from '../session.ts';
 import { type Branch, branchesOf, HOLDS, type Holds, holds } from './clauses.ts';
 import { type Feature, featureKey, type Member } from './feature.ts';
-import { formulaOf } from './formula.ts';
+import { type Formula, formulaOf } from './formula.ts';
 import { cellOfNumber, fieldTree, type Readable, type ReadFeature, readCells, Unreadable } from './read.ts';
 import { buildPool, buildRows, CHUNK, type FeatureRows, type Use } from './rows.ts';
 
@@ -45,8 +46,9 @@ interface Tables extends Readable {
 
 const NONE: readonly Candidate[] = [];
 
-export function buildFilter(plans: readonly RulePlan[], variables: ReadonlyMap<string, CelType>): RuleFilter {
-  const tables = buildTables(plans, variables);
+/** Builds the filter in pieces of some milliseconds. */
+export function* filterSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, CelType>): Steps<RuleFilter> {
+  const tables = yield* tableSteps(plans, variables);
   const cells = new Int32Array(tables.read.length);
   const active = new Int32Array(tables.read.length);
   const bits = new Int32Array(tables.chunks * CHUNK);
@@ -122,28 +124,38 @@ interface FeatureUses {
   uses: Use[];
 }
 
-function buildTables(plans: readonly RulePlan[], variables: ReadonlyMap<string, CelType>): Tables {
-  const formulas = plans.map(({ when, matches }) => formulaOf(when.ast, { variables, matches }));
+function* tableSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, CelType>): Steps<Tables> {
+  const formulas: Formula[] = [];
+  for (const { when, matches } of plans) {
+    formulas.push(formulaOf(when.ast, { variables, matches }));
+    yield;
+  }
   const { branches, clauses } = branchesOf(formulas);
   const words = Math.ceil(clauses.length / 32);
   const chunks = Math.max(1, Math.ceil(words / CHUNK));
   const pool = buildPool();
-  const features = gather(clauses);
+  const features = yield* gather(clauses);
   const rowsOf = ({ uses }: FeatureUses): FeatureRows => buildRows(uses, clauses.length, chunks, pool);
   // what refutes most stands first, so that little is left to be looked at
   const read = features.filter(({ feature }) => feature.kind !== 'found').sort((a, b) => b.uses.length - a.uses.length);
   const found = features
     .flatMap(({ feature, uses }) => (feature.kind === 'found' ? { feature, uses } : []))
     .sort((a, b) => COSTS[a.feature.match.find.kind] - COSTS[b.feature.match.find.kind]);
+  const rows: FeatureRows[] = [];
+  for (const feature of read) {
+    rows.push(rowsOf(feature));
+    yield;
+  }
+  const tables: FoundFeature[] = [];
+  for (const { feature, uses } of found) {
+    const { match, member } = feature;
+    tables.push({ match, member, asking: askingWords(uses), rows: rowsOf({ feature, uses }) });
+    yield;
+  }
   return {
-    ...{ branches, words, chunks },
+    ...{ branches, words, chunks, rows, found: tables },
     tree: fieldTree(read.map(({ feature }) => feature as ReadFeature)),
     read: read.map(({ feature }) => feature as ReadFeature),
-    rows: read.map(rowsOf),
-    found: found.map(({ feature: { match, member }, uses }) => ({
-      ...{ match, member, asking: askingWords(uses) },
-      rows: rowsOf({ feature: { kind: 'found', match, member }, uses }),
-    })),
     pool: pool.finish().words,
   };
 }
@@ -151,7 +163,9 @@ function buildTables(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
 /** The dearer a search, the later it is asked for: what went before may have refuted all that would need it. */
 const COSTS = { lexicon: 0, contact: 1, pattern: 2, similar: 3 } as const;
 
-function gather(clauses: ReturnType<typeof branchesOf>['clauses']): FeatureUses[] {
+const CLAUSES_A_PIECE = 128;
+
+function* gather(clauses: ReturnType<typeof branchesOf>['clauses']): Steps<FeatureUses[]> {
   const numbers = new Map<MatchPlan, number>();
   const numberOf = (match: MatchPlan): number => {
     const number = numbers.get(match) ?? numbers.size;
@@ -159,14 +173,15 @@ function gather(clauses: ReturnType<typeof branchesOf>['clauses']): FeatureUses[
     return number;
   };
   const byKey = new Map<string, FeatureUses>();
-  clauses.forEach((literals, clause) => {
+  for (const [clause, literals] of clauses.entries()) {
     for (const { feature, table, wanted } of literals) {
       const key = featureKey(feature, numberOf);
       const uses = byKey.get(key) ?? { feature, uses: [] };
       byKey.set(key, uses);
       uses.uses.push({ clause, table, wanted });
     }
-  });
+    if (clause % CLAUSES_A_PIECE === 0) yield;
+  }
   return [...byKey.values()];
 }
 

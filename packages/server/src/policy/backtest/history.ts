@@ -1,5 +1,5 @@
 import type { EngineEvent, Snapshot, Verdict } from '@anxin/engine';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../foundation/database/database.ts';
 import { answeringParty } from '../../foundation/log/answering.ts';
 import type { Refs } from '../../foundation/log/event.ts';
@@ -43,6 +43,14 @@ interface Row {
 const EMPTY: Snapshot = { features: {}, signals: {}, lists: {}, models: {} };
 
 /**
+ * Beside an event `e`, its decision `d`. Looked up one by one (`limit` sees to it): as plain joins they would be planned, once
+ * the tables are known to the planner, as a scan over the keys of the whole history, for each part again.
+ */
+export const DECIDED_THEN: RawBuilder<unknown> = sql`
+    left join lateral (select decision_id from event_key where source = e.source and id = e.source_id limit 1) k on true
+    left join lateral (select * from decision where id = k.decision_id limit 1) d on true`;
+
+/**
  * The events of some types in a stretch of the log, opened. `erased` counts those that can no longer be read because a
  * person's key was destroyed.
  */
@@ -56,9 +64,8 @@ export async function readPast(
     select e.id, e.source, e.source_id, e.type, e.subject_key, e.time, e.refs, e.data, d.id as decision_id, d.verdict, d.rules,
       nullif(d.body -> 'snapshot', ${JSON.stringify(EMPTY)}::jsonb) as snapshot, l.verdict as label, l.rules as label_rules
     from event e
-    left join event_key k on k.source = e.source and k.id = e.source_id
-    left join decision d on d.id = k.decision_id
-    left join label l on l.event_id = e.id
+    ${DECIDED_THEN}
+    left join lateral (select verdict, rules from label where event_id = e.id limit 1) l on true
     where e.id >= ${from} and e.id < ${to} and e.type = any(${types}::text[])`.execute(db);
   const opened = await sealer.openEvents(
     rows.map((row) => ({ row, type: row.type, subject: row.subject_key, data: row.data })),

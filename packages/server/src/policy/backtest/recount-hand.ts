@@ -6,7 +6,7 @@ import { compiled, openReader, RE_DECIDE } from '../bulk/reader.ts';
 import { createCounting } from '../features/counting.ts';
 import type { Equipment } from './crew.ts';
 import { featuresFor, type Given, lackingFor, readGiven, typesAsking } from './given.ts';
-import type { Stretch } from './history.ts';
+import { DECIDED_THEN, type Stretch } from './history.ts';
 import { createRecount, type Recount } from './recount.ts';
 import type { Packs } from './redecide.ts';
 
@@ -71,8 +71,7 @@ async function readThen(
 ): Promise<ReadonlyMap<string, Then>> {
   const { rows } = await sql<Then & { id: string }>`
     select e.id, e.type, d.pack, coalesce(d.body -> 'snapshot' -> 'features', '{}') as features from event e
-    left join event_key k on k.source = e.source and k.id = e.source_id
-    left join decision d on d.id = k.decision_id
+    ${DECIDED_THEN}
     where e.id >= ${from} and e.id < ${to} and e.type = any(${types}::text[])`.execute(db);
   return new Map(rows.map(({ id, ...then }) => [id, then]));
 }

@@ -24,8 +24,8 @@ export interface RunOptions {
   length?: number;
 }
 
-/** Small enough that a part takes a fraction of a second, large enough that a query is worth its while. */
-const LENGTH = 4_000;
+/** Small enough that some parts fit in memory whatever is in them, large enough that a query is worth its while. */
+const LENGTH = 1_000;
 
 /** Works through a stretch of history, several parts at a time, and adds them up in the order of the log. */
 export async function runBacktest(options: RunOptions): Promise<Tally> {

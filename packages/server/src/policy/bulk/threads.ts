@@ -18,6 +18,8 @@ type Answer<Result> = { number: number; result: Result } | { number: number; fai
 /** More would only wait for the database. */
 const MOST_THREADS = 4;
 const AT_ONCE = 2;
+/** Of each thread: without it garbage piles up, before it is worth clearing, to gigabytes. */
+const MOST_MEGABYTES = 1_024;
 
 const threadCount = (): number => Math.max(1, Math.min(MOST_THREADS, availableParallelism()));
 
@@ -34,6 +36,7 @@ export function openThreads<Part, Result>(
   script: URL,
   equipment: unknown,
   count: number = threadCount(),
+  mostMegabytes = MOST_MEGABYTES,
 ): Threads<Part, Result> {
   const waiting = new Map<number, Waiting<Result>>();
   let number = 0;
@@ -46,7 +49,10 @@ export function openThreads<Part, Result>(
   };
 
   const threads = Array.from({ length: count }, () => {
-    const thread = new Worker(script, { workerData: equipment });
+    const thread = new Worker(script, {
+      workerData: equipment,
+      resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
+    });
     thread.on('message', (answer: Answer<Result>) => {
       const asked = waiting.get(answer.number);
       waiting.delete(answer.number);
@@ -56,7 +62,7 @@ export function openThreads<Part, Result>(
         asked?.reject(new Problem('server.not-ready', { retryAfter: 1, detail: answer.failure }));
       else asked?.reject(new Error(answer.failure));
     });
-    thread.on('error', (error) => fail(error as Error));
+    thread.on('error', (error) => fail(faultOf(error as NodeJS.ErrnoException, mostMegabytes)));
     thread.on('exit', () => fail(new Error('a thread of the work has ended')));
     return thread;
   });
@@ -81,6 +87,11 @@ export function openThreads<Part, Result>(
     },
   };
 }
+
+const faultOf = (error: NodeJS.ErrnoException, mostMegabytes: number): Error =>
+  error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? new Error(`a thread of the work takes more than ${mostMegabytes.toLocaleString('en')} MB`, { cause: error })
+    : error;
 
 /** The other side: one thread, which works as `open` says. */
 export async function serveThread<Equipment, Part, Result>(

@@ -52,9 +52,15 @@ export function mostOf(amount: Amount): number {
 }
 
 export function plus(...amounts: readonly Amount[]): Amount {
-  const parts = amounts.filter((amount) => amount.length > 0);
-  if (parts.length < 2) return parts[0] ?? NOTHING;
-  const all = parts.flat();
+  let some: Amount = NOTHING;
+  let all: Part[] | undefined;
+  for (const amount of amounts) {
+    if (amount.length === 0) continue;
+    if (some.length === 0) some = amount;
+    else if (all === undefined) all = [...some, ...amount];
+    else all.push(...amount);
+  }
+  if (all === undefined) return some;
   return all.length > MAX_PARTS ? joined(all) : all;
 }
 

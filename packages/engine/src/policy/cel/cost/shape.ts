@@ -46,7 +46,7 @@ export const SCALAR: Shape = {
 };
 
 export function textShape(units: Amount): Shape {
-  return { ...SCALAR, units, total: units, inner: SCALAR };
+  return { units, items: NOTHING, below: NOTHING, total: units, kind: 'any', inner: SCALAR, at: SCALAR.at };
 }
 
 export function listShape(items: Amount, element: Shape, held: { below: Amount; total: Amount }): Shape {
@@ -116,9 +116,20 @@ export function outside(each: Each, shape: Shape): Shape {
   return lazily(bounds, { inner: () => outside(each, shape.inner), at: (field) => outside(each, shape.at(field)) });
 }
 
-/** The shapes of declared types, each made once. */
+/** The shapes of declared types under some sizes, each made once: rules are many, and types few. */
 export function shapesOf(sizes: CelSizes): (type: CelType) => Shape {
-  const made = new Map<CelType, Shape>();
+  let shapes = SHAPES.get(sizes);
+  if (shapes === undefined) {
+    shapes = shapesUnder(sizes);
+    SHAPES.set(sizes, shapes);
+  }
+  return shapes;
+}
+
+const SHAPES = new WeakMap<CelSizes, (type: CelType) => Shape>();
+
+function shapesUnder(sizes: CelSizes): (type: CelType) => Shape {
+  const made = new WeakMap<CelType, Shape>();
   const anything = anyShape(sizes, sizes.text);
 
   const shapeOf = (type: CelType): Shape => {
@@ -156,7 +167,8 @@ export function shapesOf(sizes: CelSizes): (type: CelType) => Shape {
   const mapShape = (entries: number, value: Shape, key: Shape): Shape => {
     const items = exactly(entries);
     const name = isOfEvent(entries) ? textShape(atMost(key.units, sizes.keyLength)) : key;
-    return { ...SCALAR, items, ...held(items, value, mostOf(name.units)), kind: 'map', inner: name, at: () => value };
+    const within = held(items, value, mostOf(name.units));
+    return { units: NOTHING, items, ...within, kind: 'map', inner: name, at: () => value };
   };
 
   /** Data may hold fields that nobody declared. */

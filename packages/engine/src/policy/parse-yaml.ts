@@ -1,0 +1,226 @@
+import { SIGNAL_LIMITS } from '../signals/limits.ts';
+import { readFeature } from '../signals/read-feature.ts';
+import { readSimilar } from '../signals/read-similar.ts';
+import type { Steps } from '../text/steps.ts';
+import { readCase } from './cases.ts';
+import { count, nearest } from './cel/problem.ts';
+import type { FeatureDocument, PackCase, QueueDocument, RuleDocument, SimilarDocument } from './document.ts';
+import { PACK_LIMITS } from './limits.ts';
+import { readQueue } from './queue.ts';
+import { object, type Read, required, type Source, sourceOf } from './reader.ts';
+import { readRule } from './rule.ts';
+import type { PackFile, PackProblem } from './types.ts';
+import { show, type YamlNode, yamlSteps } from './yaml.ts';
+
+/** What stands in the YAML files of a pack, read in pieces of some milliseconds. */
+
+interface Opened {
+  root: YamlNode;
+  source: Source;
+}
+
+function* open(file: PackFile, problems: PackProblem[]): Steps<Opened | undefined> {
+  const yaml = yield* yamlSteps(file.path, file.text);
+  problems.push(...yaml.problems);
+  const source = sourceOf(file.path, yaml, problems);
+  if (yaml.root !== undefined) return { root: yaml.root, source };
+  if (yaml.problems.length === 0) source.report(0, 'empty', 'the file is empty');
+  return undefined;
+}
+
+export function* readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): Steps<T | undefined> {
+  const opened = yield* open(file, problems);
+  return opened && read(opened.root, opened.source);
+}
+
+const ITEMS_A_PIECE = 32;
+
+/**
+ * The list under the only key of a file, item by item, so that one broken item does not hide the others.
+ * @returns false when the file could not be read
+ */
+function* readItems(
+  file: PackFile,
+  key: 'rules' | 'cases' | 'features' | 'queues' | 'measures' | 'ladders',
+  max: number,
+  problems: PackProblem[],
+  read: (item: YamlNode, source: Source) => void,
+  begin: (source: Source) => void = () => {},
+): Steps<boolean> {
+  const opened = yield* open(file, problems);
+  if (opened === undefined) return false;
+  const { root, source } = opened;
+  begin(source);
+  const list = itemsOf(key, max)(root, source);
+  if (list === undefined) return false;
+  for (const [index, item] of list.entries()) {
+    read(item, source);
+    if (index % ITEMS_A_PIECE === ITEMS_A_PIECE - 1) yield;
+  }
+  return true;
+}
+
+function itemsOf(key: string, max: number): Read<readonly YamlNode[]> {
+  const outer = object(`a file of ${key}`, {
+    [key]: required<YamlNode>((node) => node),
+  });
+  return (node, source) => {
+    const list = outer(node, source)?.[key];
+    if (list === undefined) return undefined;
+    if (list.kind !== 'list') return source.report(list.offset, 'wrong-type', `${key} must be a list`);
+    if (list.items.length > max)
+      return source.report(
+        list.offset,
+        'too-many',
+        `there are ${count(list.items.length)} ${key}; at most ${count(max)} are read`,
+      );
+    return list.items;
+  };
+}
+
+/** False when the file could not be read. */
+export function* readRules(
+  file: PackFile,
+  rules: RuleDocument[],
+  ids: Map<string, string>,
+  problems: PackProblem[],
+): Steps<boolean> {
+  const chapter = file.path.slice(0, file.path.indexOf('/'));
+  const before = problems.length;
+  const readOne = (item: YamlNode, source: Source): void => {
+    const id = item.kind === 'map' ? item.entries.get('id')?.value : undefined;
+    const rule = readRule(item, source);
+    if (id?.kind !== 'scalar' || typeof id.value !== 'string') return;
+    const before = ids.get(id.value);
+    if (before !== undefined) {
+      source.report(
+        id.offset,
+        'duplicate-rule',
+        `the rule ${show(id.value)} stands in ${before} already`,
+        'give one of the two another id, or delete it',
+      );
+      return;
+    }
+    ids.set(id.value, `${file.path}:${source.place(id.offset).line}`);
+    if (rule === undefined) return;
+    if (!rule.id.startsWith(`${chapter}.`)) {
+      source.report(id.offset, 'wrong-chapter', `a rule in ${chapter}/ has an id that begins with "${chapter}."`);
+    }
+    rules.push(rule);
+  };
+  const read = yield* readItems(file, 'rules', PACK_LIMITS.rules, problems, readOne);
+  // What YAML refuses is left out, and with it perhaps a rule.
+  return read && !problems.slice(before).some(({ code }) => code.startsWith('yaml-'));
+}
+
+export function* readCases(
+  file: PackFile,
+  cases: PackCase[],
+  ids: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, string> | undefined,
+  problems: PackProblem[],
+): Steps<void> {
+  const judged = file.path.replace(/\.cases\.yaml$/, '.yaml');
+  const beside = [...ids].filter(([, where]) => where.slice(0, where.lastIndexOf(':')) === judged).map(([id]) => id);
+  const read = readCase(known, beside);
+  const readOne = (item: YamlNode, source: Source): void => {
+    const found = read(item, source);
+    if (found !== undefined) cases.push(found);
+  };
+  yield* readItems(file, 'cases', PACK_LIMITS.cases, problems, readOne, (source) => {
+    if (beside.length === 0 && known !== undefined)
+      source.report(0, 'no-rules', `there are no rules in ${judged} that these cases judge`);
+  });
+}
+
+export function* readSimilarSets(
+  files: readonly PackFile[],
+  problems: PackProblem[],
+): Steps<ReadonlyMap<string, SimilarDocument>> {
+  const sets = new Map<string, SimilarDocument>();
+  for (const file of files) {
+    const name = file.path.slice('similar/'.length, -'.yaml'.length);
+    if (sets.size === SIGNAL_LIMITS.similarSets) {
+      const message = `a pack has at most ${SIGNAL_LIMITS.similarSets} sets of known texts`;
+      problems.push({ file: file.path, line: 1, column: 1, code: 'too-many', message });
+      break;
+    }
+    // one that is broken is there all the same: that is told once
+    const read = yield* readWhole(file, readSimilar(name), problems);
+    sets.set(name, read ?? { name, about: undefined, texts: [] });
+  }
+  return sets;
+}
+
+export function* readFeatures(files: readonly PackFile[], problems: PackProblem[]): Steps<readonly FeatureDocument[]> {
+  const features = new Map<string, FeatureDocument>();
+  const readOne = (item: YamlNode, source: Source): void => {
+    const feature = readFeature(item, source);
+    if (feature === undefined) return;
+    const before = features.get(feature.name);
+    if (before !== undefined)
+      source.report(
+        item.offset,
+        'duplicate-feature',
+        `the feature ${show(feature.name)} stands in ${before.file}:${before.line} already`,
+        'rules read it by its name: call one of them otherwise',
+      );
+    else if (features.size === SIGNAL_LIMITS.features)
+      source.report(
+        item.offset,
+        'too-many',
+        `a pack has at most ${SIGNAL_LIMITS.features} features`,
+        'take out those that no rule reads',
+      );
+    else features.set(feature.name, feature);
+  };
+  for (const file of files) yield* readItems(file, 'features', SIGNAL_LIMITS.features, problems, readOne);
+  return [...features.values()];
+}
+
+/** Measures or ladders of all files that hold such, by their name. */
+export function* readCatalogue<T extends { readonly file: string }>(
+  key: 'measures' | 'ladders',
+  files: readonly PackFile[],
+  readOne: Read<T>,
+  nameOf: (one: T) => string,
+  problems: PackProblem[],
+): Steps<ReadonlyMap<string, T>> {
+  const found = new Map<string, T>();
+  for (const file of files)
+    yield* readItems(file, key, PACK_LIMITS[key], problems, (item, source) => {
+      const one = readOne(item, source);
+      if (one === undefined) return;
+      const name = nameOf(one);
+      const other = found.get(name);
+      if (other === undefined) found.set(name, one);
+      else source.report(item.offset, 'duplicate-name', `${show(name)} stands in ${other.file} already`);
+    });
+  return found;
+}
+
+/** The queues of a pack that declares them: a rule then asks for none of another name. */
+export function* readQueues(
+  file: PackFile | undefined,
+  rules: readonly RuleDocument[],
+  problems: PackProblem[],
+): Steps<readonly QueueDocument[]> {
+  if (file === undefined) return [];
+  const queues = new Map<string, QueueDocument>();
+  const read = yield* readItems(file, 'queues', PACK_LIMITS.queues, problems, (item, source) => {
+    const queue = readQueue(item, source);
+    if (queue === undefined) return;
+    if (queues.has(queue.id))
+      source.report(item.offset, 'duplicate-queue', `the queue ${show(queue.id)} stands in this file already`);
+    else queues.set(queue.id, queue);
+  });
+  if (!read) return [];
+  for (const { case: asked, file, line, column } of rules) {
+    if (asked === undefined || queues.has(asked.queue)) continue;
+    const near = nearest(asked.queue, queues.keys());
+    const hint = near === undefined ? 'expected in queues.yaml' : `did you mean ${near}?`;
+    const message = `there is no queue ${show(asked.queue)}`;
+    problems.push({ file, line, column, code: 'unknown-queue', message, hint });
+  }
+  return [...queues.values()];
+}
