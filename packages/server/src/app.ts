@@ -310,7 +310,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       keys: trailKeys(keys.mac('trail', 'ed25519 seed')),
     });
     const consultations = createConsultations({
-      ...{ db, workshop, sealer, clock, ids, trail, asked: config.consultation },
+      ...{ db, workshop, sealer, clock, ids, trail, notify, asked: config.consultation },
     });
     const desk: PolicyDesk = {
       ...{ db, packs, workshop, clock, ids, trail, notify, log },
@@ -376,9 +376,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       },
       ...{ reactions, reactionWorker, overviewWorker, featureWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log) },
-      backtestWorker: createBacktestWorker({ db, databaseUrl: url, dataDir, log }),
+      backtestWorker: createBacktestWorker({ db, databaseUrl: url, dataDir, notify, log }),
       centreFollower: createCentreFollower({ db, workshop, log }),
-      scanWorker: createScanWorker({ db, databaseUrl: url, dataDir, log, sealer, admission, packs }),
+      scanWorker: createScanWorker({ db, databaseUrl: url, dataDir, notify, log, sealer, admission, packs }),
       metrics: createMetrics({ process: true }),
       rooms: [
         accessRoom({ access, settings: () => describeSettings(process.env) }),

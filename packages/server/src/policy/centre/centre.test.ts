@@ -132,10 +132,21 @@ describe('a consultation', () => {
     expect((await people.editor.post(`/v1/rule-centre/consultations/${id}/comments`, {})).statusCode).toBe(403);
     const admin = await people.tested.signedIn();
     expect((await say(admin, id, { kind: 'comment', text: 'x' })).statusCode).toBe(403);
+    const news = () =>
+      people.tested.sql<{ link: string }>(
+        `select link from notification where user_id = $1 and kind = 'consultation.comment' and read_at is null`,
+        [people.editor.id],
+      );
+    // six have come, and who began it is told of what is new once
+    expect(await news()).toEqual([{ link: `/policy/consultations/${id}` }]);
+    good(await people.editor.post('/v1/notifications/read', { all: true }));
+    people.tested.clock.advance(30_000);
+    expect((await say(merchant, id, { kind: 'comment', text: '再说一句' })).statusCode).toBe(201);
+    expect(await news()).toHaveLength(1);
     const kept = JSON.stringify(await people.tested.sql('select * from consultation_comment'));
     expect(kept).not.toMatch(/13800138000|太严/);
     const mine = good(await ask(merchant, 'GET', `/v1/rule-centre/consultations/${id}/mine`));
-    expect(mine.items.map((one: { text: string }) => one.text)).toEqual([text]);
+    expect(mine.items.map((one: { text: string }) => one.text)).toEqual([text, '再说一句']);
     expect((await ask(merchant, 'GET', `/v1/consultations/${id}/comments`)).statusCode).toBe(403);
   });
 
@@ -179,7 +190,8 @@ describe('a consultation', () => {
   it('leaves the texts of who was erased unread, and answerable', async () => {
     await people.tested.platform.sealer.erase('consumer/c1');
     const { items } = good(await people.editor.get(`/v1/consultations/${id}/comments?answered=false`));
-    expect(items.map(({ text }: { text: string | null }) => text)).toEqual([null, null, null, null, null]);
+    // in the order in which they came: five of the consumer, then the merchant, who is still there
+    expect(items.map(({ text }: { text: string | null }) => text)).toEqual([...Array(5).fill(null), '再说一句']);
   });
 
   it('is a part of history then, with what was said before', async () => {

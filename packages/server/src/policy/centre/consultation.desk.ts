@@ -5,11 +5,13 @@ import type { ConsultedChange } from '../../foundation/config/settings.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Ids } from '../../foundation/ids.ts';
+import { hasUnread, type Notify } from '../../foundation/notices/notices.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { actorOf, find as findAnyRelease, fit, type Hearing } from '../lifecycle/desk.ts';
 import { type Files, manifestOf } from '../lifecycle/files.ts';
 import { manifestIn, type Release, readFiles } from '../lifecycle/release.store.ts';
+import { usersIn } from '../lifecycle/second-person.ts';
 import type { Workshop } from '../lifecycle/workshop.ts';
 import {
   answerComment,
@@ -42,6 +44,7 @@ export interface ConsultationOptions {
   clock: Clock;
   ids: Ids;
   trail: WriteTrail;
+  notify: Notify;
   /** For what changes people have to be asked. */
   asked: readonly ConsultedChange[];
 }
@@ -85,7 +88,7 @@ const DIFFS_AT_HAND = 50;
 const OPEN_IN = new Set<string>(['approved', 'shadow']);
 
 export function createConsultations(options: ConsultationOptions): Consultations {
-  const { db, workshop, sealer, clock, ids, trail, asked } = options;
+  const { db, workshop, sealer, clock, ids, trail, notify, asked } = options;
   const diffs = new LRUCache<string, Promise<PublicChange[]>>({ max: DIFFS_AT_HAND });
 
   const changes = (active: Release, files: Files): Promise<PublicChange[]> => {
@@ -113,6 +116,14 @@ export function createConsultations(options: ConsultationOptions): Consultations
         ...{ outcome: 'done' as const, detail, ...(verb === 'read' ? { purpose: 'consultation' } : {}) },
       },
     ]);
+
+  /** Thousands may have something to say: who began it hears of the first that came since the page was last opened. */
+  const tell = async (tx: Tx, id: string, openedBy: string): Promise<void> => {
+    const link = `/policy/consultations/${id}`;
+    for (const user of usersIn([openedBy]))
+      if (!(await hasUnread(tx, user, 'consultation.comment', link)))
+        await notify(tx, [user], 'consultation.comment', { consultation: id }, link);
+  };
 
   /** Changes one, as it is while nobody else does. */
   const change = <T>(
@@ -165,7 +176,7 @@ export function createConsultations(options: ConsultationOptions): Consultations
       if (person === undefined)
         throw new Problem('access.forbidden', { detail: 'Those whom the rules bind are asked, and no staff' });
       const [cipher] = await sealer.sealValues([{ person, field: FIELD, value: text }]);
-      return change(id, ['open'], async (tx, { id: consultation, changes: changed }, now) => {
+      return change(id, ['open'], async (tx, { id: consultation, changes: changed, opened_by }, now) => {
         if (rule !== null && !changed.some((one) => one.rule === rule))
           throw new Problem('request.invalid', { field: 'rule', detail: `${rule} is not among what would change` });
         const author = actorOf(by);
@@ -178,9 +189,11 @@ export function createConsultations(options: ConsultationOptions): Consultations
         if (objections + comments >= MOST_COMMENTS)
           throw new Problem('consultation.full', { detail: `It has ${MOST_COMMENTS} comments` });
         const role = person.slice(0, person.indexOf('/'));
-        return insertComment(tx, {
+        const said = await insertComment(tx, {
           ...{ id: ids.next(), consultation, kind, rule, author, role, text: cipher!, at: now },
         });
+        await tell(tx, consultation, opened_by);
+        return said;
       });
     },
 
