@@ -12,13 +12,13 @@ import { addressOfEditor } from '../editor/address.ts';
 import { type Asked, StepDialog } from './dialogs.tsx';
 import { usePersonName } from './person-name.ts';
 import type { Release, Step } from './release.ts';
+import { stepWords } from './step-words.ts';
 import { useStep } from './use-step.ts';
 import { WithTime } from './with-time.tsx';
-import { words } from './words.ts';
 
 /** What can follow, in words and as buttons: those that may happen now, for whoever may do them. */
 export function NextStep({ release }: { release: Release }) {
-  const t = useT(words);
+  const t = useT(stepWords);
   const go = useGo();
   const can = useCan();
   const now = useNow();
@@ -99,7 +99,7 @@ interface ToldProps {
 }
 
 function Told({ release, own, announced }: ToldProps) {
-  const t = useT(words);
+  const t = useT(stepWords);
   const can = useCan();
   const { language } = usePreferences();
   const personName = usePersonName();
