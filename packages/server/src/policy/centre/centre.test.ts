@@ -43,6 +43,9 @@ async function announced(files: Record<string, string>): Promise<string> {
   return id;
 }
 
+const holdOf = async (release: string): Promise<string | null> =>
+  good(await people.editor.get(`/v1/packs/${release}/consultation`)).hold;
+
 const open = (release: string, days = 3) =>
   people.editor.post(`/v1/packs/${release}/consultation`, { about: '为什么改', ends_at: inDays(days) });
 
@@ -101,6 +104,7 @@ describe('a consultation', () => {
     expect(told(await people.editor.post(`/v1/packs/${release}/rollout`, { percent: 5 }))[1]).toBe(
       'release.consultation',
     );
+    expect([await holdOf(release), await holdOf(quiet)]).toEqual(['not-asked', null]);
     good(await people.editor.post(`/v1/packs/${quiet}/withdraw`));
   });
 
@@ -153,8 +157,10 @@ describe('a consultation', () => {
   it('holds the release until it is over, every objection is answered, and the answers are published', async () => {
     const blocked = async () => told(await people.editor.post(`/v1/packs/${release}/activate`)).slice(1);
     expect(await blocked()).toEqual(['release.consultation', expect.stringContaining('goes on until')]);
+    expect(await holdOf(release)).toBe('open');
     wait(3);
     expect(await blocked()).toEqual(['release.consultation', '1 objections wait for an answer']);
+    expect(await holdOf(release)).toBe('unanswered');
     expect(told(await say(merchant, id, { kind: 'comment', text: 'late' }))[1]).toBe('consultation.state');
     expect(told(await people.editor.post(`/v1/consultations/${id}/close`, { report: 'r' }))[1]).toBe(
       'consultation.state',
@@ -167,6 +173,7 @@ describe('a consultation', () => {
     const answer = { summary: '认为过严', taken: false, why: '法律如此规定' };
     good(await people.editor.post(`/v1/consultations/${id}/comments/${items[0].id}/answer`, answer));
     expect(await blocked()).toEqual(['release.consultation', 'The closing report is not published yet']);
+    expect(await holdOf(release)).toBe('unpublished');
     expect((await nobody(`/consultations/${id}/answers`)).items).toEqual([]);
 
     good(await people.editor.post(`/v1/consultations/${id}/close`, { report: '一条异议，未采纳' }));
@@ -184,7 +191,9 @@ describe('a consultation', () => {
       'consultation.state',
     );
 
+    expect(await holdOf(release)).toBeNull();
     good(await people.editor.post(`/v1/packs/${release}/activate`));
+    expect(await holdOf(release)).toBeNull();
   });
 
   it('leaves the texts of who was erased unread, and answerable', async () => {

@@ -30,6 +30,8 @@ import {
 import {
   type CommentKind,
   type ConsultationState,
+  type Hold,
+  holdOf,
   MOST_COMMENTS,
   MOST_OF_ONE,
   PAUSE_MS,
@@ -72,6 +74,8 @@ export interface Consultations extends Hearing {
   comment(by: Principal, id: string, given: NewComment): Promise<Comment>;
   /** The texts of comments; null for who was erased. On the trail where it is somebody else who reads. */
   read(by: Principal, consultation: string, comments: readonly Comment[], own: boolean): Promise<(string | null)[]>;
+  /** What keeps a release that could take effect now from it. */
+  holdOf(release: Release): Promise<Hold | undefined>;
   /** Until it is closed an answer can be given anew. */
   answer(
     by: Principal,
@@ -86,6 +90,8 @@ export interface Consultations extends Hearing {
 const FIELD = 'consultation.text';
 const DIFFS_AT_HAND = 50;
 const OPEN_IN = new Set<string>(['approved', 'shadow']);
+/** From here a release takes effect, on some or on all. */
+const TRYING = new Set<string>([...OPEN_IN, 'rollout']);
 
 export function createConsultations(options: ConsultationOptions): Consultations {
   const { db, workshop, sealer, clock, ids, trail, notify, asked } = options;
@@ -123,6 +129,21 @@ export function createConsultations(options: ConsultationOptions): Consultations
     for (const user of usersIn([openedBy]))
       if (!(await hasUnread(tx, user, 'consultation.comment', link)))
         await notify(tx, [user], 'consultation.comment', { consultation: id }, link);
+  };
+
+  const needed: Consultations['needed'] = async (active, files) =>
+    asked.length > 0 && isConsulted(await changes(active, files), asked);
+
+  /** Not where it does not fit what is in force: then that has to be mended first. */
+  const needsAsking = async (release: Release): Promise<boolean> => {
+    if (asked.length === 0) return false;
+    try {
+      const { active, files } = await fit(db, release);
+      return await needed(active, files);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'release.conflict') return false;
+      throw error;
+    }
   };
 
   /** Changes one, as it is while nobody else does. */
@@ -230,19 +251,40 @@ export function createConsultations(options: ConsultationOptions): Consultations
         return find(consultation, tx);
       }),
 
-    needed: async (active, files) => asked.length > 0 && isConsulted(await changes(active, files), asked),
+    async holdOf(release) {
+      if (!TRYING.has(release.state)) return undefined;
+      const consultation = await askedAbout(db, release);
+      return holdOf(consultation, consultation === undefined && (await needsAsking(release)), clock.now());
+    },
+
+    needed,
 
     async require(tx, release, needed, now) {
-      const consultation = await consultationOf(tx, release.id);
-      const refuse = (detail: string): never => {
-        throw new Problem('release.consultation', { detail });
-      };
-      if (!consultation)
-        return needed ? refuse('It changes what rules ask of people, and nobody was asked') : undefined;
-      if (consultation.closed_at !== null) return;
-      if (now < consultation.ends_at) refuse(`The consultation goes on until ${consultation.ends_at.toISOString()}`);
-      const { waiting } = await countComments(tx, consultation.id);
-      refuse(waiting > 0 ? `${waiting} objections wait for an answer` : 'The closing report is not published yet');
+      const consultation = await askedAbout(tx, release);
+      const hold = holdOf(consultation, needed, now);
+      if (hold !== undefined) throw new Problem('release.consultation', { detail: refusal(hold, consultation) });
     },
   };
+}
+
+/** What people were asked about a release, with the objections that wait for an answer. */
+async function askedAbout(
+  from: Database | Tx,
+  { id }: Release,
+): Promise<(Consultation & { waiting: number }) | undefined> {
+  const consultation = await consultationOf(from, id);
+  return consultation && { ...consultation, waiting: (await countComments(from, consultation.id)).waiting };
+}
+
+function refusal(hold: Hold, consultation: { ends_at: Date; waiting: number } | undefined): string {
+  switch (hold) {
+    case 'not-asked':
+      return 'It changes what rules ask of people, and nobody was asked';
+    case 'open':
+      return `The consultation goes on until ${consultation!.ends_at.toISOString()}`;
+    case 'unanswered':
+      return `${consultation!.waiting} objections wait for an answer`;
+    case 'unpublished':
+      return 'The closing report is not published yet';
+  }
 }

@@ -30,6 +30,11 @@ export const stepWords = createWords(
     'next.rolled-back': '它的改动已被撤销。可以复制它的内容，改好后重新发布。',
     'next.behind': '起草之后现行规则包有了变化，校验或启用时会自动合并。',
     'next.conflict': '以下文件在现行规则包里也改过，需要先以现行版本为基础改好：{list}',
+    'hold.not-asked': '这次变更改动了规则对外的要求，生效前须先向受约束的各方征求意见。',
+    'hold.open': '正在征求意见，{time} 截止。截止后答复全部异议、公布结果，才能生效。',
+    'hold.unanswered': '征求意见已截止，还有 {n} 条异议没有答复。全部答复并公布结果后，才能生效。',
+    'hold.unpublished': '征求意见已截止，异议已全部答复。公布结果后即可生效。',
+    'hold.link': '查看征求意见',
     'rejected.reason': '退回理由',
 
     validate: '校验',
@@ -108,6 +113,15 @@ export const stepWords = createWords(
     'next.behind':
       'What is in force has changed since it was written; they are merged when it is checked or activated.',
     'next.conflict': 'These files were changed in what is in force as well; write them anew on top of that: {list}',
+    'hold.not-asked':
+      'It changes what rules ask of people: those whom it binds have to be asked before it takes effect.',
+    'hold.open':
+      'People are asked about it until {time}. Then every objection is answered and the result published before it can take effect.',
+    'hold.unanswered':
+      'The consultation is over; {n} {n|objection waits|objections wait} for an answer. It can take effect once all are answered and the result is published.',
+    'hold.unpublished':
+      'The consultation is over and every objection answered. It can take effect once the result is published.',
+    'hold.link': 'Open the consultation',
     'rejected.reason': 'Reason',
 
     validate: 'Check it',
