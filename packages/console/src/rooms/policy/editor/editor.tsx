@@ -8,7 +8,9 @@ import type { Registry } from '../registry.ts';
 import type { PackProblem } from '../releases/release.ts';
 import { casesOf } from './case-yaml.ts';
 import { CodeArea, type CodeAreaHandle } from './code-area.tsx';
+import { DeleteFile } from './delete-file.tsx';
 import { FileSelect } from './file-select.tsx';
+import { isNeeded } from './file-uses.ts';
 import { KeptNotice } from './kept-notice.tsx';
 import { NewRule } from './new-rule.tsx';
 import { ProblemList } from './problem-list.tsx';
@@ -105,7 +107,7 @@ interface MainProps {
 /** The file that is open, as text or as a form. */
 function Main({ writing, check, code, registry }: MainProps) {
   const t = useT(words);
-  const { kept, files, file, text, stored, isRules, formed, rule } = writing;
+  const { kept, files, file, text, stored, isRules, formed, rule, deleted } = writing;
   const placed = check.data?.rule?.file === file ? check.data.rule : undefined;
   const problems = check.data?.problems ?? [];
   const warnings = check.data?.warnings ?? [];
@@ -120,8 +122,8 @@ function Main({ writing, check, code, registry }: MainProps) {
   return (
     <section className="panel editor-main" aria-label={file}>
       <div className="editor-bar">
-        <FileSelect paths={files.paths} edited={Object.keys(kept.edits)} file={file} onOpen={writing.open} />
-        {isRules && (
+        <FileSelect paths={files.paths} edits={kept.edits} file={file} onOpen={writing.open} />
+        {isRules && !deleted && (
           <Segmented
             aria-label={t('view.label')}
             value={formed ? 'form' : 'text'}
@@ -140,10 +142,18 @@ function Main({ writing, check, code, registry }: MainProps) {
             {t('undo')}
           </Button>
         )}
+        {!deleted &&
+          writing.loaded &&
+          !isNeeded(file) &&
+          (typeof stored === 'string' || kept.edits[file] !== undefined) && (
+            <DeleteFile {...{ path: file, text, registry }} onDelete={writing.deleteFile} />
+          )}
         <StatusLine check={check} changed={writing.changes.length > 0} />
       </div>
       {files.error !== null && <ErrorPanel error={files.error} />}
-      {text.length > LARGEST ? (
+      {deleted ? (
+        <p className="quiet">{t('file.deleted')}</p>
+      ) : text.length > LARGEST ? (
         <p className="quiet">{t('file.large')}</p>
       ) : formed ? (
         <RuleFormView rule={formed.rule} onChange={writing.fill} registry={registry} />
