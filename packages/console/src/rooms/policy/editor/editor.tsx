@@ -2,6 +2,7 @@ import { Button, Popconfirm, Segmented } from 'antd';
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
+import { useRules } from '../../../kit/rule-names.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { ProblemText } from '../problem-text.tsx';
 import type { Registry } from '../registry.ts';
@@ -12,6 +13,7 @@ import { DeleteFile } from './delete-file.tsx';
 import { FileSelect } from './file-select.tsx';
 import { isNeeded } from './file-uses.ts';
 import { KeptNotice } from './kept-notice.tsx';
+import { knownIn } from './known.ts';
 import { NewRule } from './new-rule.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { RuleFormView } from './rule-form.tsx';
@@ -108,6 +110,8 @@ interface MainProps {
 function Main({ writing, check, code, registry }: MainProps) {
   const t = useT(words);
   const { kept, files, file, text, stored, isRules, formed, rule, deleted } = writing;
+  const ruleIds = useRules().map(({ id }) => id);
+  const known = knownIn(registry, files.paths, kept.edits, ruleIds);
   const placed = check.data?.rule?.file === file ? check.data.rule : undefined;
   const problems = check.data?.problems ?? [];
   const warnings = check.data?.warnings ?? [];
@@ -156,7 +160,7 @@ function Main({ writing, check, code, registry }: MainProps) {
       ) : text.length > LARGEST ? (
         <p className="quiet">{t('file.large')}</p>
       ) : formed ? (
-        <RuleFormView rule={formed.rule} onChange={writing.fill} registry={registry} />
+        <RuleFormView rule={formed.rule} onChange={writing.fill} registry={known} />
       ) : (
         <>
           <CodeArea
@@ -166,7 +170,8 @@ function Main({ writing, check, code, registry }: MainProps) {
             onChange={writing.write}
             problems={check.fresh ? problems.filter((problem) => problem.file === file) : []}
             problemView={(here) => here.map((one) => <ProblemText key={`${one.column} ${one.code}`} problem={one} />)}
-            registry={isRules ? registry : undefined}
+            path={file}
+            known={known}
             example={EXAMPLES[file]}
             onCaretLine={writing.setCaret}
           />

@@ -48,6 +48,8 @@ export const words = createWords(
     'kind.event': '事件',
     'kind.queue': '队列',
     'kind.measure': '处置',
+    'kind.rule': '规则',
+    'kind.key': '键',
     'kind.value': '取值',
 
     'status.checking': '正在检查…',
@@ -210,6 +212,8 @@ export const words = createWords(
     'kind.event': 'event',
     'kind.queue': 'queue',
     'kind.measure': 'measure',
+    'kind.rule': 'rule',
+    'kind.key': 'key',
     'kind.value': 'value',
 
     'status.checking': 'Checking …',
