@@ -201,11 +201,11 @@ describe('a preview', () => {
     await news();
     const { id } = await scan({ release });
     expect(await news()).toEqual([
-      { kind: 'scan.ready', params: { name: expect.stringMatching(/^tests@[\d.]+$/) }, link: `/policy/retro/${id}` },
+      { kind: 'scan.ready', params: { name: expect.stringMatching(/^tests@[\d.]+$/) }, link: `/policy/on-sale/${id}` },
     ]);
     const begun = good(await people.editor.post('/v1/retro-scans', { kinds: ['product'], release })).id;
     await workerOf({ crew: () => Promise.reject(new Error('broken')) }).drain();
-    expect(await news()).toEqual([expect.objectContaining({ kind: 'scan.failed', link: `/policy/retro/${begun}` })]);
+    expect(await news()).toEqual([expect.objectContaining({ kind: 'scan.failed', link: `/policy/on-sale/${begun}` })]);
     const other = good(await people.editor.post('/v1/retro-scans', { kinds: ['product'], release })).id;
     await workerOf({
       async crew(equipment) {

@@ -56,7 +56,7 @@ const settle = ({ db, notify }: ScanWorkerOptions, scan: Scan, end: PreviewEnd):
       usersIn([scan.created_by]),
       kind,
       { name: spokenName(scan.candidate) },
-      `/policy/retro/${scan.id}`,
+      `/policy/on-sale/${scan.id}`,
     );
   });
 
