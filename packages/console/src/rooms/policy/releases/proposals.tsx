@@ -55,7 +55,15 @@ function Proposals({ tab }: { tab: Tab }) {
   if (read.isError) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (!read.data) return <Skeleton active title={false} />;
   const items = read.data.items.filter(({ state }) => (state === 'waiting') === (tab === 'waiting'));
-  if (items.length === 0) return <Empty title={t(`proposals.${tab}.none.title`)}>{t(`proposals.${tab}.none`)}</Empty>;
+  if (items.length === 0)
+    return (
+      <Empty
+        title={t(`proposals.${tab}.none.title`)}
+        action={<Link to="/policy/lexicons">{t('proposals.none.action')}</Link>}
+      >
+        {t(`proposals.${tab}.none`)}
+      </Empty>
+    );
   return (
     <ul className="plain-list stack">
       {items.map((proposal) => (
