@@ -38,11 +38,11 @@ export function weigh(manifest: Manifest, budget: Budget, bytesOf: (file: string
   for (const name of Object.keys(manifest).filter((key) => manifest[key]?.isDynamicEntry)) {
     const own = new Set([...filesOf(name)].filter((file) => !shared.has(file)));
     const room = /^src\/rooms\/(.+)\/[^/]+$/.exec(name)?.[1];
-    if (room === undefined) {
-      const limit = budget.later[name];
-      if (limit === undefined) throw new Error(`${name} is fetched later and has no budget: add it to "later"`);
-      rows.push([name.replace(/^src\//, ''), kilobytes(own), limit]);
-    } else rooms.set(room, new Set([...own, ...(rooms.get(room) ?? [])]));
+    // a part of a room that comes after its page is no weight on it
+    const limit = budget.later[name];
+    if (limit !== undefined) rows.push([name.replace(/^src\//, ''), kilobytes(own), limit]);
+    else if (room === undefined) throw new Error(`${name} is fetched later and has no budget: add it to "later"`);
+    else rooms.set(room, new Set([...own, ...(rooms.get(room) ?? [])]));
   }
   for (const [room, files] of [...rooms].sort(([a], [b]) => (a < b ? -1 : 1)))
     rows.push([`rooms/${room}`, kilobytes(files), budget.rooms[room] ?? budget.rooms['*'] ?? 0]);

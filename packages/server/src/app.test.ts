@@ -49,7 +49,7 @@ beforeAll(async () => {
   promiseOfOther = (await tested.get(`/v1/promises?subject=order/o-${OTHER}`)).json().items[0].id;
   const [asked] = await tested.sql<{ id: string }>(`
     insert into consultation (id, release_id, about, changes, starts_at, ends_at, opened_by, opened_at)
-    select id, id, 'a', '[]', '2026-11-19', '2026-11-25', 'user/u', now() from pack_release limit 1 returning id`);
+    select id, id, 'a', '[]', '2026-11-19', '2026-11-25', 'user/' || id, now() from pack_release limit 1 returning id`);
   consultation = asked!.id;
   await tested.sql(
     `insert into consultation_comment (id, consultation, kind, author, role, text, at)

@@ -74,56 +74,15 @@ import { maintenanceJobs } from './maintenance.ts';
 import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketplace.routes.ts';
 import { projections } from './marketplace/projections.ts';
 import { shippingPromise } from './marketplace/shipping-promise.ts';
-import { type Admission, createAdmission } from './policy/admit.ts';
-import { backtestPermissions, backtestRoutes } from './policy/backtest/backtest.routes.ts';
-import { createBacktestWorker } from './policy/backtest/backtest.worker.ts';
 import { reviewLabels } from './policy/backtest/label.ts';
-import { createAnnounced } from './policy/centre/announced.ts';
-import { createCentreFollower } from './policy/centre/centre.follower.ts';
-import { centreRoutes } from './policy/centre/centre.routes.ts';
-import { createConsultations } from './policy/centre/consultation.desk.ts';
-import { consultationPermissions, consultationRoutes } from './policy/centre/consultation.routes.ts';
-import { decisionRoutes } from './policy/decision.routes.ts';
 import { decisionSource } from './policy/decision-feed.ts';
-import { explanationRoutes } from './policy/explanation.routes.ts';
-import { createCounting } from './policy/features/counting.ts';
-import { featureRoutes } from './policy/features/feature.routes.ts';
-import { createFeatureWorker } from './policy/features/feature.worker.ts';
-import { createFeatures } from './policy/features/features.ts';
-import { featureJobs } from './policy/features/retention.ts';
-import type { FollowerWorker } from './policy/follower.worker.ts';
-import { checkRoutes } from './policy/lifecycle/check.routes.ts';
-import type { PolicyDesk } from './policy/lifecycle/desk.ts';
-import { createDrafts } from './policy/lifecycle/draft.ts';
-import { followPolicy } from './policy/lifecycle/follow.ts';
-import { createForce } from './policy/lifecycle/force.ts';
-import { lifecyclePermissions } from './policy/lifecycle/policy.permissions.ts';
-import { proposalRoutes } from './policy/lifecycle/proposal.routes.ts';
-import { createProposals } from './policy/lifecycle/proposals.ts';
-import { releaseRoutes } from './policy/lifecycle/release.routes.ts';
-import { noteShadow } from './policy/lifecycle/shadow.store.ts';
-import { createShadow, type Shadow } from './policy/lifecycle/shadow.ts';
-import { startPolicy } from './policy/lifecycle/start.ts';
-import { createWorkshop } from './policy/lifecycle/workshop.ts';
 import type { Model } from './policy/models/model.ts';
-import { createScoring } from './policy/models/scoring.ts';
-import { overviewRoutes } from './policy/overview.routes.ts';
-import { createOverviewWorker, type OverviewWorker } from './policy/overview.worker.ts';
-import { packRoutes } from './policy/pack.routes.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
-import { policyPermissions, policyRoutes } from './policy/policy.routes.ts';
-import { openWatch, type Watch, watchPermissions } from './policy/quality/watch.ts';
-import { registryRoutes } from './policy/registry.routes.ts';
-import { createScanDesk } from './policy/retro/scan.desk.ts';
-import { retroPermissions, retroRoutes } from './policy/retro/scan.routes.ts';
-import { createScanWorker } from './policy/retro/scan.worker.ts';
-import { searchRoutes } from './policy/search.routes.ts';
+import { openPolicy, type Policy, policyRoomPermissions } from './policy/policy.ts';
 import { shown } from './policy/shown.ts';
-import { createSnapshots } from './policy/snapshots.ts';
-import { subjectRoutes } from './policy/subject.routes.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
-export interface Platform {
+export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   config: Config;
   url: string;
   db: Database;
@@ -138,22 +97,13 @@ export interface Platform {
   news: News;
   hub: Hub;
   packs: PackStore;
-  shadow: Shadow;
-  watch: Watch;
-  desk: PolicyDesk;
-  admission: Admission;
   promises: PromiseStore;
   promiseWorker: PromiseWorker;
   reactions: readonly Reaction[];
   reactionWorker: ReactionWorker;
-  overviewWorker: OverviewWorker;
-  featureWorker: FollowerWorker;
   casework: Casework;
   caseWorker: Poll;
   enforcement: Enforcement;
-  backtestWorker: ReturnType<typeof createBacktestWorker>;
-  scanWorker: ReturnType<typeof createScanWorker>;
-  centreFollower: ReturnType<typeof createCentreFollower>;
   jobs: Jobs;
   trail: WriteTrail;
   trailSealer: TrailSealer;
@@ -185,12 +135,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...peoplePermissions,
   ...operationPermissions,
   ...trailPermissions,
-  ...policyPermissions,
-  ...lifecyclePermissions,
-  ...backtestPermissions,
-  ...retroPermissions,
-  ...consultationPermissions,
-  ...watchPermissions,
+  ...policyRoomPermissions,
   ...caseworkPermissions,
   ...enforcementPermissions,
   ...marketplacePermissions,
@@ -238,16 +183,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const trail = createTrail({ ids, clock });
     const notify = createNotify({ ids, clock });
     const packs = createPackStore({ db, log });
-    await startPolicy({
-      ...{ db, packs, clock, ids, trail, notify, log, folder: config.packDir, role: options.role },
-      force: config.packForce,
-    });
-    await packs.refresh();
-    const workshop = createWorkshop();
-    closing.push(() => workshop.close());
-    const following = followPolicy(packs, log);
-    following.start();
-    closing.push(() => following.stop());
     const calendars = loadCalendars(config.calendars);
     const kinds = promiseKinds([shippingPromise, reviewPromise], calendars);
     const promises = createPromiseStore({ calendars, kinds });
@@ -257,28 +192,16 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       queues: () => queuesOf(packs.current()),
       deadlines: deadlinesBy(calendars.get(reviewPromise.calendar)!),
     };
-    const counting = createCounting({ keys, sealer });
-    const features = createFeatures({ db, counting, clock, trail });
-    const scoring = createScoring({
-      models: options.models ?? [],
-      onFailure: (err, model) => log.warn({ err, model }, 'a model failed: decisions go on without its score'),
-    });
-    const snapshots = createSnapshots({ features, scoring });
-    const shadow = createShadow({ packs, clock, log, note: (...noted) => noteShadow(db, ...noted) });
-    closing.push(() => shadow.stop());
-    const watch = await openWatch({ db, packs, clock, ids, trail, notify, news, log, config });
-    closing.push(() => watch.stop());
     const enforcement = createEnforcement({
       ...{ db, clock, ids, packs, sealer, trail, notify, append, log },
       ...{ secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
-    const admission = createAdmission({
-      ...{ db, door, packs, shadow, clock, ids, language: config.language },
-      ...{ snapshots, snoozes: watch.snoozes, breaker: watch.breaker },
+    const policy = await openPolicy({
+      ...{ db, url, dataDir, config, role: options.role, clock, ids, log, keys, sealer, door, stream, news, trail },
+      ...{ notify, packs, models: options.models ?? [] },
       effects: inTransactionEffects({ promises, casework: cases, measures: enforcement.effect }),
-      onStored: () => news.tell(),
+      onClose: (step) => closing.push(step),
     });
-    closing.push(() => admission.stop());
     const promiseWorker = createPromiseWorker({
       ...{ db, clock, kinds, log },
       append: async (tx, events) => {
@@ -291,16 +214,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ db, stream, reactions, clock, ids, log },
       onCommit: () => news.tell(),
     });
-    const featureWorker = createFeatureWorker({
-      ...{ db, stream, counting, clock, trail, news, log },
-      packs: () => packs.standing(),
-    });
     const jobs = createJobs({
       ...{ url, log },
-      jobs: [
-        ...maintenanceJobs({ db, clock, people: peopleSettings(config) }),
-        ...featureJobs({ db, clock, plans: () => packs.standing().flatMap((pack) => [...pack.features.values()]) }),
-      ],
+      jobs: [...maintenanceJobs({ db, clock, people: peopleSettings(config) }), ...policy.jobs],
     });
     const kindsOfCases = caseKinds([decisionReview]);
     const casework = createCasework({
@@ -317,27 +233,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       folder: join(dataDir, 'trail'),
       keys: trailKeys(keys.mac('trail', 'ed25519 seed')),
     });
-    const consultations = createConsultations({
-      ...{ db, workshop, sealer, clock, ids, trail, asked: config.consultation },
-    });
-    const desk: PolicyDesk = {
-      ...{ db, packs, workshop, clock, ids, trail, notify, log },
-      ...{ secondPerson: config.secondPerson, noticeDays: config.policyNotice, hearing: consultations },
-    };
     const mask = (event: StoredEvent) => showMasked(event.data);
-    const policy = policyRoutes({ db, admission, packs, mask });
-    const decisions = decisionRoutes({ db, packs, mask, caseOf: caseSummaries({ db, queues: cases.queues }) });
-    const overview = overviewRoutes({
-      ...{ db, packs, clock, wall: wallClock },
-      queues: async (request, language) =>
-        queueLines(
-          { db, clock, queues: cases.queues },
-          reachOf(principalOf(request), 'casework.queue.read', true),
-          language,
-        ),
-      promiseTitle: (kind, language) => kinds.get(kind)?.doc[language === 'en' ? 'en' : 'zh'] ?? kind,
-    });
-    const overviewWorker = createOverviewWorker({ db, news, log });
     const marketplace = marketplaceRoutes(db);
     const access = createAccess({
       ...{ db, clock, ids, trail, permissions },
@@ -348,7 +244,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...(options.passwords !== undefined ? { passwords: options.passwords } : {}),
       onError: (error) => log.warn({ err: error }, 'the use of a session could not be noted'),
     });
-    const policyNames = (actors: readonly string[]) => namesOf(db, people.users.names, actors as readonly Actor[]);
     const groupOf = (queue: string): string => cases.queues().of(queue).group;
     const hub = createHub({
       ...{ stream, log },
@@ -360,33 +255,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ],
     });
     closing.push(() => hub.stop());
+    const { rooms, jobs: _, ...parts } = policy;
     return {
-      ...{
-        config,
-        url,
-        db,
-        clock,
-        ids,
-        log,
-        keys,
-        sealer,
-        door,
-        stream,
-        news,
-        hub,
-        packs,
-        shadow,
-        watch,
-        desk,
-        admission,
-        promises,
-        promiseWorker,
-      },
-      ...{ reactions, reactionWorker, overviewWorker, featureWorker, jobs, trail, trailSealer, access, people, close },
+      ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
+      ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement },
-      backtestWorker: createBacktestWorker({ db, databaseUrl: url, dataDir, log }),
-      centreFollower: createCentreFollower({ db, workshop, log }),
-      scanWorker: createScanWorker({ db, databaseUrl: url, dataDir, log, sealer, admission, packs }),
+      ...parts,
       metrics: createMetrics({ process: true }),
       rooms: [
         accessRoom({ access, settings: () => describeSettings(process.env) }),
@@ -395,22 +269,20 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           permissionsOf: (role) => [...permissions.ofRoles([role]).keys()],
         }),
         trailRoom({ db, names: (actors) => namesOf(db, people.users.staffNames, actors) }),
-        policy,
-        decisions,
-        overview,
-        packRoutes({ db, packs, clock }),
-        registryRoutes({ packs }),
-        checkRoutes({ db, clock, workshop }),
-        featureRoutes({ db, packs, stream }),
-        releaseRoutes({ ...desk, names: policyNames, drafts: createDrafts(desk), force: createForce(desk) }),
-        proposalRoutes({ ...desk, names: policyNames, proposals: createProposals(desk) }),
-        backtestRoutes({ db, clock, ids, trail, names: policyNames }),
-        centreRoutes({ db, clock, consultations, announced: createAnnounced(db, consultations) }),
-        consultationRoutes({ db, clock, consultations }),
-        retroRoutes({ desk: createScanDesk({ ...desk, packs }), names: policyNames }),
-        ...watch.rooms(policyNames),
-        subjectRoutes({ db, packs, mask, casesOf: subjectCases({ db, queues: cases.queues }) }),
-        explanationRoutes({ db, packs, sealer, trail, clock, snapshots, snoozes: watch.snoozes }),
+        ...rooms({
+          ...{ mask, permissions },
+          names: (actors) => namesOf(db, people.users.names, actors as readonly Actor[]),
+          caseOf: caseSummaries({ db, queues: cases.queues }),
+          casesOf: subjectCases({ db, queues: cases.queues }),
+          queues: async (request, language) =>
+            queueLines(
+              { db, clock, queues: cases.queues },
+              reachOf(principalOf(request), 'casework.queue.read', true),
+              language,
+            ),
+          promiseTitle: (kind, language) => kinds.get(kind)?.doc[language === 'en' ? 'en' : 'zh'] ?? kind,
+          found: [caseSearch({ db, queues: cases.queues }), userSearch(people.users.names)],
+        }),
         caseworkRoom({
           ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues },
           names: (actors) => namesOf(db, people.users.names, actors),
@@ -419,10 +291,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         enforcement.room((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
         marketplace,
         demoRoom({ db, config }),
-        searchRoutes({
-          ...{ db, packs, permissions },
-          others: [caseSearch({ db, queues: cases.queues }), userSearch(people.users.names)],
-        }),
         mediaRoom({ folder: join(dataDir, 'media') }),
         noticesRoom({ db, clock }),
         streamRoom({

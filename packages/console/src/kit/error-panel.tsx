@@ -12,10 +12,13 @@ export interface ErrorPanelProps {
 /** What went wrong, and what to do about it, where it happened. */
 export function ErrorPanel({ error, retry }: ErrorPanelProps) {
   const t = useT();
-  const { title, mend, detail } = useProblemText()(problemOf(error));
+  const problem = problemOf(error);
+  const { title, mend, detail } = useProblemText()(problem);
+  // what is not there is not there the next time either
+  const isGone = problem.status === 404;
   return (
     <Alert
-      type={problemOf(error).status === 404 ? 'info' : 'error'}
+      type={isGone ? 'info' : 'error'}
       showIcon={false}
       role="alert"
       title={title}
@@ -31,7 +34,8 @@ export function ErrorPanel({ error, retry }: ErrorPanelProps) {
         </>
       }
       action={
-        retry && (
+        retry &&
+        !isGone && (
           <Button size="small" onClick={retry}>
             {t('retry')}
           </Button>

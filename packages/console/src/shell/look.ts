@@ -15,6 +15,8 @@ export function lookOf(dark: boolean): ThemeConfig {
       // what antd derives from so dark a seed is muddy
       colorPrimaryBg: dark ? '#15302c' : '#e4f3f0',
       colorPrimaryBgHover: dark ? '#1b3d38' : '#d0e9e4',
+      colorInfoBg: dark ? '#15302c' : '#e4f3f0',
+      colorInfoBorder: dark ? '#2a544d' : '#b9dcd5',
       colorLink: dark ? '#5cc4b7' : '#0b6e66',
       colorError: dark ? '#ff7d78' : '#c8322b',
       colorErrorText: dark ? '#ff9f97' : '#b42318',

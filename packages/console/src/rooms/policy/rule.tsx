@@ -1,13 +1,11 @@
-import { Button, Skeleton } from 'antd';
+import { Button } from 'antd';
 import { Chart } from '../../kit/chart.tsx';
-import { Empty } from '../../kit/empty.tsx';
-import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { listText } from '../../kit/list-text.ts';
 import { eventNames, fieldName, measureNames, nameOf } from '../../kit/names.ts';
 import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
+import { NotHere } from '../../kit/not-here.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
-import { problemOf } from '../../kit/problem.ts';
 import { useQueueName } from '../../kit/queue-names.ts';
 import { useCan } from '../../kit/session.tsx';
 import { useRead } from '../../kit/use-api.tsx';
@@ -29,15 +27,12 @@ export function Room() {
   const queueName = useQueueName();
   const { id } = useRoomParams<'id'>();
   const read = useRead<WholeRule>(`/v1/rules/${encodeURIComponent(id)}`);
-  if (read.isError)
-    return problemOf(read.error).status === 404 ? (
-      <Empty title={t('rule.gone.title')} action={<Link to="/policy/rules">{t('rule.above')}</Link>}>
+  if (!read.data)
+    return (
+      <NotHere read={read} gone={t('rule.gone.title')} above={<Link to="/policy/rules">{t('rule.above')}</Link>}>
         {t('rule.gone')}
-      </Empty>
-    ) : (
-      <ErrorPanel error={read.error} retry={() => void read.refetch()} />
+      </NotHere>
     );
-  if (!read.data) return <Skeleton active />;
   const rule = read.data;
   const edit = (): void => go(addressOfEditor({ rule: rule.id }));
   return (

@@ -1,11 +1,9 @@
-import { Skeleton, Tag } from 'antd';
-import { Empty } from '../../kit/empty.tsx';
-import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { Tag } from 'antd';
 import { nameOf, subjectNames } from '../../kit/names.ts';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
+import { NotHere } from '../../kit/not-here.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
-import { problemOf } from '../../kit/problem.ts';
 import type { Answer, Comment, Consultation } from '../../kit/public-rule.ts';
 import { ChangeView } from '../../kit/public-rule.tsx';
 import { publicRuleWords } from '../../kit/public-rule-words.ts';
@@ -35,15 +33,12 @@ function Whole({ id }: { id: string }) {
   const told = useT(publicRuleWords);
   const read = useRead<Consultation>(`/v1/rule-centre/consultations/${encodeURIComponent(id)}`);
   const above = <Link to="/rule-centre?view=consultations">{t('consultations')}</Link>;
-  if (read.isError && !read.data)
-    return problemOf(read.error).status === 404 ? (
-      <Empty title={t('consultation.gone')} action={above}>
+  if (!read.data)
+    return (
+      <NotHere read={read} gone={t('consultation.gone')} above={above}>
         {t('consultations.none')}
-      </Empty>
-    ) : (
-      <ErrorPanel error={read.error} retry={() => void read.refetch()} />
+      </NotHere>
     );
-  if (!read.data) return <Skeleton active />;
   const consultation = read.data;
   const { state, about, starts_at, ends_at, takes_effect_at, changes, report, objections, comments } = consultation;
   return (

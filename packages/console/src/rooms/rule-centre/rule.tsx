@@ -1,11 +1,8 @@
-import { Skeleton } from 'antd';
-import { Empty } from '../../kit/empty.tsx';
-import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { chapterNames, nameOf } from '../../kit/names.ts';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
+import { NotHere } from '../../kit/not-here.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
-import { problemOf } from '../../kit/problem.ts';
 import type { PublicRule } from '../../kit/public-rule.ts';
 import { RuleText } from '../../kit/public-rule.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -34,15 +31,12 @@ function Rule({ id }: { id: string }) {
   const { language } = usePreferences();
   const read = useRead<Dated & { earlier: Dated[] }>(`/v1/rule-centre/rules/${encodeURIComponent(id)}`);
   const above = <Link to="/rule-centre">{t('centre')}</Link>;
-  if (read.isError && !read.data)
-    return problemOf(read.error).status === 404 ? (
-      <Empty title={t('rule.gone')} action={above}>
+  if (!read.data)
+    return (
+      <NotHere read={read} gone={t('rule.gone')} above={above}>
         {t('intro')}
-      </Empty>
-    ) : (
-      <ErrorPanel error={read.error} retry={() => void read.refetch()} />
+      </NotHere>
     );
-  if (!read.data) return <Skeleton active />;
   const { earlier, ...rule } = read.data;
   return (
     <>

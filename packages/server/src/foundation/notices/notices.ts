@@ -93,6 +93,14 @@ export async function listNotices(db: Database, userId: string, limit: number, b
   }));
 }
 
+/** Whether a person has been told this, and has not looked yet: who is told of many things at one place is told once. */
+export async function hasUnread(tx: Tx, userId: string, kind: NoticeKind, link: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from notification
+    where user_id = ${userId}::uuid and read_at is null and kind = ${kind} and link = ${link} limit 1`.execute(tx);
+  return rows.length > 0;
+}
+
 /** How many a person has not read, counted up to 100: more is many. */
 export async function countUnread(db: Database, userId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Database, Json } from '../../foundation/database/database.ts';
+import type { Database, Json, Tx } from '../../foundation/database/database.ts';
 import { claimNext, leaseFromNow } from '../bulk/lease.ts';
 import type { BacktestReport } from './report.ts';
 import type { Progress } from './run.ts';
@@ -96,19 +96,20 @@ export async function saveProgress(db: Database, id: string, { at, tally }: Prog
   return rows.length > 0;
 }
 
-export async function finishBacktest(
-  db: Database,
-  id: string,
-  end: { report: BacktestReport } | { failure: string },
-): Promise<void> {
+/** How a backtest has ended. */
+export type BacktestEnd = { report: BacktestReport } | { failure: string };
+
+/** @returns whether it was still wanted */
+export async function finishBacktest(tx: Tx, id: string, end: BacktestEnd): Promise<boolean> {
   const { state, report, failure } =
     'report' in end
       ? { state: 'done', report: JSON.stringify(end.report), failure: null }
       : { state: 'failed', report: null, failure: end.failure };
-  await sql`
+  const { rows } = await sql<{ id: string }>`
     update backtest set state = ${state}, report = ${report}, failure = ${failure}, tally = null, lease_until = null,
       ended_at = now()
-    where id = ${id} and state = 'running'`.execute(db);
+    where id = ${id} and state = 'running' returning id`.execute(tx);
+  return rows.length > 0;
 }
 
 /** @returns false where it has ended already */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lowestIdAt } from '../../foundation/ids.ts';
+import { createNotify } from '../../foundation/notices/notices.ts';
 import { make, openTestPlatform, SMALL_PACK, type TestPlatform } from '../../test-platform.ts';
 import { type BacktestWorkerOptions, createBacktestWorker } from './backtest.worker.ts';
 import { type Crew, type Equipment, openCrew } from './crew.ts';
@@ -56,7 +57,8 @@ async function draftOf(text: string): Promise<string> {
 
 function workerOf(crew: BacktestWorkerOptions['crew'] = alone) {
   const { databaseUrl, dataDir, platform } = tested;
-  return createBacktestWorker({ databaseUrl, dataDir, crew, db: platform.db, log: platform.log });
+  const notify = createNotify(platform);
+  return createBacktestWorker({ databaseUrl, dataDir, crew, notify, db: platform.db, log: platform.log });
 }
 
 async function backtest(body: object): Promise<{ id: string; report: BacktestReport; state: string }> {
@@ -181,6 +183,26 @@ describe('a backtest', () => {
     const before = await counts();
     await backtest({ release });
     expect(await counts()).toEqual(before);
+  });
+
+  it('tells the person who began it how it has ended', async () => {
+    const { id: user, headers } = await tested.signedIn({ roles: ['policy-editor'] });
+    const begin = async () =>
+      (
+        await tested.http.app.inject({
+          ...{ method: 'POST', url: '/v1/backtests', headers, payload: { release, ...ALL } },
+        })
+      ).json().id;
+    const done = await begin();
+    await workerOf().drain();
+    const failed = await begin();
+    await workerOf(() => Promise.reject(new Error('broken'))).drain();
+    const name = expect.stringMatching(/^[\w-]+@[\d.]+$/);
+    const news = await tested.sql('select kind, params, link from notification where user_id = $1 order by id', [user]);
+    expect(news).toEqual([
+      { kind: 'backtest.done', params: { name }, link: `/policy/backtests/${done}` },
+      { kind: 'backtest.failed', params: { name }, link: `/policy/backtests/${failed}` },
+    ]);
   });
 
   it('is on the trail, with its purpose', async () => {

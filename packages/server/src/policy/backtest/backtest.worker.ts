@@ -1,11 +1,13 @@
 import type { PackFile } from '@anxin/engine';
 import type { Database } from '../../foundation/database/database.ts';
 import { lowestIdAt } from '../../foundation/ids.ts';
+import type { Notify } from '../../foundation/notices/notices.ts';
 import type { Poll } from '../../foundation/poll.ts';
 import { Cancelled, createLeaseWorker } from '../bulk/lease.ts';
 import { packFiles } from '../lifecycle/files.ts';
-import { manifestIn, readFiles } from '../lifecycle/release.store.ts';
-import { type Backtest, claimBacktest, finishBacktest, saveProgress } from './backtest.store.ts';
+import { manifestIn, readFiles, spokenName } from '../lifecycle/release.store.ts';
+import { usersIn } from '../lifecycle/second-person.ts';
+import { type Backtest, type BacktestEnd, claimBacktest, finishBacktest, saveProgress } from './backtest.store.ts';
 import { type Crew, type Equipment, openCrew } from './crew.ts';
 import type { Stretch } from './history.ts';
 import { paidFor } from './money.ts';
@@ -17,6 +19,7 @@ export interface BacktestWorkerOptions {
   db: Database;
   databaseUrl: string;
   dataDir: string;
+  notify: Notify;
   log: { warn(fields: object, message: string): void };
   /** Events of a part; see run.ts. */
   length?: number;
@@ -32,10 +35,24 @@ export const createBacktestWorker = (options: BacktestWorkerOptions): Poll & { d
   const { db, log } = options;
   return createLeaseWorker<Backtest>({
     ...{ name: 'backtest', log, claim: () => claimBacktest(db) },
-    work: async (row, signal) => finishBacktest(db, row.id, { report: await work(options, row, signal) }),
-    fail: (row, failure) => finishBacktest(db, row.id, { failure }),
+    work: async (row, signal) => settle(options, row, { report: await work(options, row, signal) }),
+    fail: (row, failure) => settle(options, row, { failure }),
   });
 };
+
+/** Ends a backtest, and tells who began it. */
+const settle = ({ db, notify }: BacktestWorkerOptions, row: Backtest, end: BacktestEnd): Promise<void> =>
+  db.transaction().execute(async (tx) => {
+    if (!(await finishBacktest(tx, row.id, end))) return;
+    const kind = 'report' in end ? 'backtest.done' : 'backtest.failed';
+    await notify(
+      tx,
+      usersIn([row.created_by]),
+      kind,
+      { name: spokenName(row.candidate) },
+      `/policy/backtests/${row.id}`,
+    );
+  });
 
 async function work(options: BacktestWorkerOptions, row: Backtest, signal: AbortSignal): Promise<BacktestReport> {
   const { db, databaseUrl, dataDir, length, crew: gather = openCrew } = options;

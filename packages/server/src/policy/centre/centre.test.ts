@@ -43,6 +43,9 @@ async function announced(files: Record<string, string>): Promise<string> {
   return id;
 }
 
+const holdOf = async (release: string): Promise<string | null> =>
+  good(await people.editor.get(`/v1/packs/${release}/consultation`)).hold;
+
 const open = (release: string, days = 3) =>
   people.editor.post(`/v1/packs/${release}/consultation`, { about: '为什么改', ends_at: inDays(days) });
 
@@ -101,6 +104,7 @@ describe('a consultation', () => {
     expect(told(await people.editor.post(`/v1/packs/${release}/rollout`, { percent: 5 }))[1]).toBe(
       'release.consultation',
     );
+    expect([await holdOf(release), await holdOf(quiet)]).toEqual(['not-asked', null]);
     good(await people.editor.post(`/v1/packs/${quiet}/withdraw`));
   });
 
@@ -132,18 +136,31 @@ describe('a consultation', () => {
     expect((await people.editor.post(`/v1/rule-centre/consultations/${id}/comments`, {})).statusCode).toBe(403);
     const admin = await people.tested.signedIn();
     expect((await say(admin, id, { kind: 'comment', text: 'x' })).statusCode).toBe(403);
+    const news = () =>
+      people.tested.sql<{ link: string }>(
+        `select link from notification where user_id = $1 and kind = 'consultation.comment' and read_at is null`,
+        [people.editor.id],
+      );
+    // six have come, and who began it is told of what is new once
+    expect(await news()).toEqual([{ link: `/policy/consultations/${id}` }]);
+    good(await people.editor.post('/v1/notifications/read', { all: true }));
+    people.tested.clock.advance(30_000);
+    expect((await say(merchant, id, { kind: 'comment', text: '再说一句' })).statusCode).toBe(201);
+    expect(await news()).toHaveLength(1);
     const kept = JSON.stringify(await people.tested.sql('select * from consultation_comment'));
     expect(kept).not.toMatch(/13800138000|太严/);
     const mine = good(await ask(merchant, 'GET', `/v1/rule-centre/consultations/${id}/mine`));
-    expect(mine.items.map((one: { text: string }) => one.text)).toEqual([text]);
+    expect(mine.items.map((one: { text: string }) => one.text)).toEqual([text, '再说一句']);
     expect((await ask(merchant, 'GET', `/v1/consultations/${id}/comments`)).statusCode).toBe(403);
   });
 
   it('holds the release until it is over, every objection is answered, and the answers are published', async () => {
     const blocked = async () => told(await people.editor.post(`/v1/packs/${release}/activate`)).slice(1);
     expect(await blocked()).toEqual(['release.consultation', expect.stringContaining('goes on until')]);
+    expect(await holdOf(release)).toBe('open');
     wait(3);
     expect(await blocked()).toEqual(['release.consultation', '1 objections wait for an answer']);
+    expect(await holdOf(release)).toBe('unanswered');
     expect(told(await say(merchant, id, { kind: 'comment', text: 'late' }))[1]).toBe('consultation.state');
     expect(told(await people.editor.post(`/v1/consultations/${id}/close`, { report: 'r' }))[1]).toBe(
       'consultation.state',
@@ -156,6 +173,7 @@ describe('a consultation', () => {
     const answer = { summary: '认为过严', taken: false, why: '法律如此规定' };
     good(await people.editor.post(`/v1/consultations/${id}/comments/${items[0].id}/answer`, answer));
     expect(await blocked()).toEqual(['release.consultation', 'The closing report is not published yet']);
+    expect(await holdOf(release)).toBe('unpublished');
     expect((await nobody(`/consultations/${id}/answers`)).items).toEqual([]);
 
     good(await people.editor.post(`/v1/consultations/${id}/close`, { report: '一条异议，未采纳' }));
@@ -173,13 +191,16 @@ describe('a consultation', () => {
       'consultation.state',
     );
 
+    expect(await holdOf(release)).toBeNull();
     good(await people.editor.post(`/v1/packs/${release}/activate`));
+    expect(await holdOf(release)).toBeNull();
   });
 
   it('leaves the texts of who was erased unread, and answerable', async () => {
     await people.tested.platform.sealer.erase('consumer/c1');
     const { items } = good(await people.editor.get(`/v1/consultations/${id}/comments?answered=false`));
-    expect(items.map(({ text }: { text: string | null }) => text)).toEqual([null, null, null, null, null]);
+    // in the order in which they came: five of the consumer, then the merchant, who is still there
+    expect(items.map(({ text }: { text: string | null }) => text)).toEqual([...Array(5).fill(null), '再说一句']);
   });
 
   it('is a part of history then, with what was said before', async () => {

@@ -5,11 +5,13 @@ import type { ConsultedChange } from '../../foundation/config/settings.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Ids } from '../../foundation/ids.ts';
+import { hasUnread, type Notify } from '../../foundation/notices/notices.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { actorOf, find as findAnyRelease, fit, type Hearing } from '../lifecycle/desk.ts';
 import { type Files, manifestOf } from '../lifecycle/files.ts';
 import { manifestIn, type Release, readFiles } from '../lifecycle/release.store.ts';
+import { usersIn } from '../lifecycle/second-person.ts';
 import type { Workshop } from '../lifecycle/workshop.ts';
 import {
   answerComment,
@@ -28,6 +30,8 @@ import {
 import {
   type CommentKind,
   type ConsultationState,
+  type Hold,
+  holdOf,
   MOST_COMMENTS,
   MOST_OF_ONE,
   PAUSE_MS,
@@ -42,6 +46,7 @@ export interface ConsultationOptions {
   clock: Clock;
   ids: Ids;
   trail: WriteTrail;
+  notify: Notify;
   /** For what changes people have to be asked. */
   asked: readonly ConsultedChange[];
 }
@@ -69,6 +74,8 @@ export interface Consultations extends Hearing {
   comment(by: Principal, id: string, given: NewComment): Promise<Comment>;
   /** The texts of comments; null for who was erased. On the trail where it is somebody else who reads. */
   read(by: Principal, consultation: string, comments: readonly Comment[], own: boolean): Promise<(string | null)[]>;
+  /** What keeps a release that could take effect now from it. */
+  holdOf(release: Release): Promise<Hold | undefined>;
   /** Until it is closed an answer can be given anew. */
   answer(
     by: Principal,
@@ -83,9 +90,11 @@ export interface Consultations extends Hearing {
 const FIELD = 'consultation.text';
 const DIFFS_AT_HAND = 50;
 const OPEN_IN = new Set<string>(['approved', 'shadow']);
+/** From here a release takes effect, on some or on all. */
+const TRYING = new Set<string>([...OPEN_IN, 'rollout']);
 
 export function createConsultations(options: ConsultationOptions): Consultations {
-  const { db, workshop, sealer, clock, ids, trail, asked } = options;
+  const { db, workshop, sealer, clock, ids, trail, notify, asked } = options;
   const diffs = new LRUCache<string, Promise<PublicChange[]>>({ max: DIFFS_AT_HAND });
 
   const changes = (active: Release, files: Files): Promise<PublicChange[]> => {
@@ -113,6 +122,29 @@ export function createConsultations(options: ConsultationOptions): Consultations
         ...{ outcome: 'done' as const, detail, ...(verb === 'read' ? { purpose: 'consultation' } : {}) },
       },
     ]);
+
+  /** Thousands may have something to say: who began it hears of the first that came since the page was last opened. */
+  const tell = async (tx: Tx, id: string, openedBy: string): Promise<void> => {
+    const link = `/policy/consultations/${id}`;
+    for (const user of usersIn([openedBy]))
+      if (!(await hasUnread(tx, user, 'consultation.comment', link)))
+        await notify(tx, [user], 'consultation.comment', { consultation: id }, link);
+  };
+
+  const needed: Consultations['needed'] = async (active, files) =>
+    asked.length > 0 && isConsulted(await changes(active, files), asked);
+
+  /** Not where it does not fit what is in force: then that has to be mended first. */
+  const needsAsking = async (release: Release): Promise<boolean> => {
+    if (asked.length === 0) return false;
+    try {
+      const { active, files } = await fit(db, release);
+      return await needed(active, files);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'release.conflict') return false;
+      throw error;
+    }
+  };
 
   /** Changes one, as it is while nobody else does. */
   const change = <T>(
@@ -165,7 +197,7 @@ export function createConsultations(options: ConsultationOptions): Consultations
       if (person === undefined)
         throw new Problem('access.forbidden', { detail: 'Those whom the rules bind are asked, and no staff' });
       const [cipher] = await sealer.sealValues([{ person, field: FIELD, value: text }]);
-      return change(id, ['open'], async (tx, { id: consultation, changes: changed }, now) => {
+      return change(id, ['open'], async (tx, { id: consultation, changes: changed, opened_by }, now) => {
         if (rule !== null && !changed.some((one) => one.rule === rule))
           throw new Problem('request.invalid', { field: 'rule', detail: `${rule} is not among what would change` });
         const author = actorOf(by);
@@ -178,9 +210,11 @@ export function createConsultations(options: ConsultationOptions): Consultations
         if (objections + comments >= MOST_COMMENTS)
           throw new Problem('consultation.full', { detail: `It has ${MOST_COMMENTS} comments` });
         const role = person.slice(0, person.indexOf('/'));
-        return insertComment(tx, {
+        const said = await insertComment(tx, {
           ...{ id: ids.next(), consultation, kind, rule, author, role, text: cipher!, at: now },
         });
+        await tell(tx, consultation, opened_by);
+        return said;
       });
     },
 
@@ -217,19 +251,40 @@ export function createConsultations(options: ConsultationOptions): Consultations
         return find(consultation, tx);
       }),
 
-    needed: async (active, files) => asked.length > 0 && isConsulted(await changes(active, files), asked),
+    async holdOf(release) {
+      if (!TRYING.has(release.state)) return undefined;
+      const consultation = await askedAbout(db, release);
+      return holdOf(consultation, consultation === undefined && (await needsAsking(release)), clock.now());
+    },
+
+    needed,
 
     async require(tx, release, needed, now) {
-      const consultation = await consultationOf(tx, release.id);
-      const refuse = (detail: string): never => {
-        throw new Problem('release.consultation', { detail });
-      };
-      if (!consultation)
-        return needed ? refuse('It changes what rules ask of people, and nobody was asked') : undefined;
-      if (consultation.closed_at !== null) return;
-      if (now < consultation.ends_at) refuse(`The consultation goes on until ${consultation.ends_at.toISOString()}`);
-      const { waiting } = await countComments(tx, consultation.id);
-      refuse(waiting > 0 ? `${waiting} objections wait for an answer` : 'The closing report is not published yet');
+      const consultation = await askedAbout(tx, release);
+      const hold = holdOf(consultation, needed, now);
+      if (hold !== undefined) throw new Problem('release.consultation', { detail: refusal(hold, consultation) });
     },
   };
+}
+
+/** What people were asked about a release, with the objections that wait for an answer. */
+async function askedAbout(
+  from: Database | Tx,
+  { id }: Release,
+): Promise<(Consultation & { waiting: number }) | undefined> {
+  const consultation = await consultationOf(from, id);
+  return consultation && { ...consultation, waiting: (await countComments(from, consultation.id)).waiting };
+}
+
+function refusal(hold: Hold, consultation: { ends_at: Date; waiting: number } | undefined): string {
+  switch (hold) {
+    case 'not-asked':
+      return 'It changes what rules ask of people, and nobody was asked';
+    case 'open':
+      return `The consultation goes on until ${consultation!.ends_at.toISOString()}`;
+    case 'unanswered':
+      return `${consultation!.waiting} objections wait for an answer`;
+    case 'unpublished':
+      return 'The closing report is not published yet';
+  }
 }

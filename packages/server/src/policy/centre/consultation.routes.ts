@@ -27,7 +27,7 @@ import {
   countComments,
   listComments,
 } from './consultation.store.ts';
-import { COMMENT_KINDS, MAX_COMMENT, MAX_SUMMARY, MOST_OF_ONE } from './consultation.ts';
+import { COMMENT_KINDS, HOLDS, MAX_COMMENT, MAX_SUMMARY, MOST_OF_ONE } from './consultation.ts';
 
 export interface ConsultationRoutes {
   db: Database;
@@ -163,13 +163,22 @@ export function consultationRoutes({ db, clock, consultations }: ConsultationRou
           config: { permission: 'policy.pack.read' },
           schema: {
             ...{ summary: 'What those whom a release binds were asked, if they were', tags, params },
-            response: { 200: Type.Object({ consultation: nullable(ConsultationSchema) }) },
+            response: {
+              200: Type.Object({
+                consultation: nullable(ConsultationSchema),
+                hold: nullable(Type.Enum([...HOLDS], { description: 'What keeps it from taking effect' })),
+              }),
+            },
           },
           serializerCompiler: plainJson,
         },
         async (request) => {
-          const found = await consultationOf(db, (await findRelease(db, request.params.id)).id);
-          return { consultation: found ? await whole(found, languageOf(request)) : null } as never;
+          const release = await findRelease(db, request.params.id);
+          const [found, hold = null] = await Promise.all([
+            consultationOf(db, release.id),
+            consultations.holdOf(release),
+          ]);
+          return { consultation: found ? await whole(found, languageOf(request)) : null, hold } as never;
         },
       );
 

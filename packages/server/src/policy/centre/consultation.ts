@@ -19,6 +19,26 @@ export function stateOf({ starts_at, ends_at, closed_at, withdrawn }: Consultati
   return now < ends_at ? 'open' : 'answering';
 }
 
+/** What can keep a release from taking effect: nobody was asked, people still are, objections or the result are missing. */
+export const HOLDS = ['not-asked', 'open', 'unanswered', 'unpublished'] as const;
+export type Hold = (typeof HOLDS)[number];
+
+/**
+ * What keeps a release from taking effect.
+ * @param consultation about it, with the objections that wait for an answer
+ * @param needed whether it may not take effect without
+ */
+export function holdOf(
+  consultation: (Pick<ConsultationFacts, 'ends_at' | 'closed_at'> & { waiting: number }) | undefined,
+  needed: boolean,
+  now: Date,
+): Hold | undefined {
+  if (!consultation) return needed ? 'not-asked' : undefined;
+  if (consultation.closed_at !== null) return undefined;
+  if (now < consultation.ends_at) return 'open';
+  return consultation.waiting > 0 ? 'unanswered' : 'unpublished';
+}
+
 export const COMMENT_KINDS = ['objection', 'comment'] as const;
 export type CommentKind = (typeof COMMENT_KINDS)[number];
 

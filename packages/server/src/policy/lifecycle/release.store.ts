@@ -76,6 +76,9 @@ export type NewRelease = Insertable<PackReleaseTable>;
 export const releaseName = ({ pack, version, sha256 }: Pick<Release, 'pack' | 'version' | 'sha256'>): string =>
   `${pack}@${version}+sha256:${sha256}`;
 
+/** What a person is told of a name: without the hash. */
+export const spokenName = (name: string): string => name.slice(0, name.indexOf('+'));
+
 /** What the parties of a release are shuffled by. */
 export const newSalt = (): string => randomBytes(16).toString('hex');
 

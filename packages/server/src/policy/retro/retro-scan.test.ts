@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../foundation/errors.ts';
+import { createNotify } from '../../foundation/notices/notices.ts';
 import { make, SMALL_PACK } from '../../test-platform.ts';
 import { approved, good, openPolicy, type PolicyPeople, told } from '../lifecycle/lifecycle-fixture.ts';
 import type { ApplyPoint } from './apply-scan.ts';
@@ -43,7 +44,8 @@ const CHANGES = {
 function workerOf(options: Partial<ScanWorkerOptions> = {}) {
   const { databaseUrl, dataDir, platform } = people.tested;
   const { db, log, sealer, admission, packs } = platform;
-  return createScanWorker({ databaseUrl, dataDir, db, log, sealer, admission, packs, crew: alone, ...options });
+  const notify = createNotify(platform);
+  return createScanWorker({ databaseUrl, dataDir, notify, db, log, sealer, admission, packs, crew: alone, ...options });
 }
 
 /** Dies at the n-th time that a place is reached, as a process does: nobody tidies up. */
@@ -188,6 +190,31 @@ describe('a preview', () => {
       await workerOf({ length: 3 }).drain();
       expect(good(await people.editor.get(`/v1/retro-scans/${id}`)).report).toEqual(whole);
     }
+  });
+
+  it('tells who began it, once, and nobody where it was called off meanwhile', async () => {
+    const news = () =>
+      people.tested.sql<{ kind: string; params: object; link: string }>(
+        'delete from notification where user_id = $1 returning kind, params, link',
+        [people.editor.id],
+      );
+    await news();
+    const { id } = await scan({ release });
+    expect(await news()).toEqual([
+      { kind: 'scan.ready', params: { name: expect.stringMatching(/^tests@[\d.]+$/) }, link: `/policy/on-sale/${id}` },
+    ]);
+    const begun = good(await people.editor.post('/v1/retro-scans', { kinds: ['product'], release })).id;
+    await workerOf({ crew: () => Promise.reject(new Error('broken')) }).drain();
+    expect(await news()).toEqual([expect.objectContaining({ kind: 'scan.failed', link: `/policy/on-sale/${begun}` })]);
+    const other = good(await people.editor.post('/v1/retro-scans', { kinds: ['product'], release })).id;
+    await workerOf({
+      async crew(equipment) {
+        good(await people.editor.post(`/v1/retro-scans/${other}/cancel`));
+        await alone(equipment).then((crew) => crew.close());
+        throw new Error('broken');
+      },
+    }).drain();
+    expect(await news()).toEqual([]);
   });
 
   it('can be called off while it waits', async () => {

@@ -96,17 +96,18 @@ export async function noteProgress(tx: Tx, id: string, at: string, tally: ScanTa
   return rows.length > 0;
 }
 
-export async function endPreview(
-  db: Database,
-  id: string,
-  end: { report: ScanReport } | { failure: string },
-): Promise<void> {
+/** How a preview has ended. */
+export type PreviewEnd = { report: ScanReport } | { failure: string };
+
+/** @returns whether it was still wanted */
+export async function endPreview(tx: Tx, id: string, end: PreviewEnd): Promise<boolean> {
   const [state, report, failure] =
     'report' in end ? ['ready', JSON.stringify(end.report), null] : ['failed', null, end.failure];
-  await sql`
+  const { rows } = await sql<{ id: string }>`
     update retro_scan set state = ${state}, report = ${report}, failure = ${failure}, tally = null, at_key = null,
       lease_until = null, ended_at = now()
-    where id = ${id} and state = 'running'`.execute(db);
+    where id = ${id} and state = 'running' returning id`.execute(tx);
+  return rows.length > 0;
 }
 
 /** From now on a worker acts on up to `cap` of its hits. */

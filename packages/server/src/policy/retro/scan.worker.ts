@@ -1,18 +1,29 @@
+import type { Notify } from '../../foundation/notices/notices.ts';
 import type { Poll } from '../../foundation/poll.ts';
 import { Cancelled, createLeaseWorker } from '../bulk/lease.ts';
 import { packFiles } from '../lifecycle/files.ts';
-import { manifestIn, readFiles } from '../lifecycle/release.store.ts';
+import { manifestIn, readFiles, spokenName } from '../lifecycle/release.store.ts';
+import { usersIn } from '../lifecycle/second-person.ts';
 import { type ApplyOptions, applyScan } from './apply-scan.ts';
 import { openScanCrew, type ScanCrew, type ScanEquipment } from './hand.ts';
 import { insertHits, trimHits } from './hit.store.ts';
 import { countProducts } from './on-sale.ts';
 import { runScan, scanReportWith } from './run-scan.ts';
-import { claimScan, endApplication, endPreview, noteProgress, noteTotal, type Scan } from './scan.store.ts';
+import {
+  claimScan,
+  endApplication,
+  endPreview,
+  noteProgress,
+  noteTotal,
+  type PreviewEnd,
+  type Scan,
+} from './scan.store.ts';
 import { MOST_HITS } from './scan.ts';
 
 export interface ScanWorkerOptions extends ApplyOptions {
   databaseUrl: string;
   dataDir: string;
+  notify: Notify;
   log: { warn(fields: object, message: string): void };
   /** Products of a part; see run-scan.ts. */
   length?: number;
@@ -31,9 +42,23 @@ export const createScanWorker = (options: ScanWorkerOptions): Poll & { drain(): 
       await endApplication(db, scan.id, null);
     },
     fail: (scan, failure) =>
-      scan.state === 'running' ? endPreview(db, scan.id, { failure }) : endApplication(db, scan.id, failure),
+      scan.state === 'running' ? settle(options, scan, { failure }) : endApplication(db, scan.id, failure),
   });
 };
+
+/** Ends a preview, and tells who began it. */
+const settle = ({ db, notify }: ScanWorkerOptions, scan: Scan, end: PreviewEnd): Promise<void> =>
+  db.transaction().execute(async (tx) => {
+    if (!(await endPreview(tx, scan.id, end))) return;
+    const kind = 'report' in end ? 'scan.ready' : 'scan.failed';
+    await notify(
+      tx,
+      usersIn([scan.created_by]),
+      kind,
+      { name: spokenName(scan.candidate) },
+      `/policy/on-sale/${scan.id}`,
+    );
+  });
 
 async function preview(options: ScanWorkerOptions, scan: Scan, signal: AbortSignal): Promise<void> {
   const { db, databaseUrl, dataDir, length, crew: gather = openScanCrew } = options;
@@ -58,7 +83,7 @@ async function preview(options: ScanWorkerOptions, scan: Scan, signal: AbortSign
         }),
     });
     const kept = await db.transaction().execute((tx) => trimHits(tx, scan.id));
-    await endPreview(db, scan.id, { report: await scanReportWith(db, tally, kept, scan.as_of) });
+    await settle(options, scan, { report: await scanReportWith(db, tally, kept, scan.as_of) });
   } finally {
     await crew.close();
   }

@@ -1,11 +1,9 @@
-import { Button, Skeleton } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
-import { Empty } from '../../../kit/empty.tsx';
-import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { Figure } from '../../../kit/figures.tsx';
 import { Link, useGo, useRoomParams } from '../../../kit/navigation.tsx';
+import { NotHere } from '../../../kit/not-here.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
-import { problemOf } from '../../../kit/problem.ts';
 import type { Consultation } from '../../../kit/public-rule.ts';
 import { ChangeView } from '../../../kit/public-rule.tsx';
 import { publicRuleWords } from '../../../kit/public-rule-words.ts';
@@ -27,15 +25,12 @@ export function Room() {
   const { id } = useRoomParams<'id'>();
   const read = useRead<Consultation>(`/v1/rule-centre/consultations/${encodeURIComponent(id)}`);
   const above = <Link to="/policy/consultations">{t('above')}</Link>;
-  if (read.isError && !read.data)
-    return problemOf(read.error).status === 404 ? (
-      <Empty title={t('gone')} action={above}>
+  if (!read.data)
+    return (
+      <NotHere read={read} gone={t('gone')} above={above}>
         {t('intro')}
-      </Empty>
-    ) : (
-      <ErrorPanel error={read.error} retry={() => void read.refetch()} />
+      </NotHere>
     );
-  if (!read.data) return <Skeleton active />;
   const consultation = read.data;
   return (
     <>

@@ -1,13 +1,12 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from '../../../kit/navigation.tsx';
-import type { Consultation } from '../../../kit/public-rule.ts';
 import { publicRuleWords } from '../../../kit/public-rule-words.ts';
 import { useCan } from '../../../kit/session.tsx';
 import { Time } from '../../../kit/time.tsx';
-import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { addressOfConsultation } from './address.ts';
+import { useAskedAbout } from './asked.ts';
 import { OpenDialog } from './open-dialog.tsx';
 import { words } from './words.ts';
 
@@ -25,9 +24,7 @@ export function ConsultationPanel({ release, changesRules }: { release: Asked; c
   const told = useT(publicRuleWords);
   const can = useCan();
   const [asking, setAsking] = useState(false);
-  const { data } = useRead<{ consultation: Consultation | null }>(
-    `/v1/packs/${encodeURIComponent(release.id)}/consultation`,
-  );
+  const { data } = useAskedAbout(release.id);
   if (!data) return null;
   const { consultation } = data;
   if (consultation === null && !(changesRules && CAN_ASK.has(release.state))) return null;

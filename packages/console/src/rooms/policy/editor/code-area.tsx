@@ -8,13 +8,14 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { Registry } from '../registry.ts';
 import type { PackProblem } from '../releases/release.ts';
 import { bottomOf, placeOf, styleOf } from './caret.ts';
 import { CodeLines, type LineMark } from './code-lines.tsx';
-import { type Candidate, type Completion, complete } from './completion.ts';
+import type { Candidate, Completion } from './completion.ts';
+import { completeIn } from './completion-files.ts';
 import { CompletionList } from './completion-list.tsx';
 import { markAt } from './highlight.ts';
+import type { Known } from './known.ts';
 import { indent, newLine, type TextChange, toggleRemark } from './text-keys.ts';
 
 export interface CodeAreaHandle {
@@ -33,14 +34,15 @@ export interface CodeAreaProps {
   problemView(problems: readonly PackProblem[]): ReactNode;
   /** What an empty file may begin with. */
   example?: string | undefined;
-  /** For completion; without it there is none. */
-  registry?: Registry | undefined;
+  path: string;
+  /** For completion. */
+  known: Known;
   onCaretLine?(line: number): void;
 }
 
 /** A text in which somebody writes rules: numbered, coloured, with what is wrong where it is wrong, and completed. */
 export function CodeArea(props: CodeAreaProps) {
-  const { ref, label, text, onChange, problems, problemView, registry, example, onCaretLine } = props;
+  const { ref, label, text, onChange, problems, problemView, path, known, example, onCaretLine } = props;
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const below = useRef<HTMLPreElement>(null);
@@ -74,7 +76,7 @@ export function CodeArea(props: CodeAreaProps) {
   const offer = (typing: boolean): void => {
     follow();
     const { selectionStart: at = 0, selectionEnd, value = '' } = area.current ?? {};
-    const completion = registry && at === selectionEnd ? complete(value, at, registry) : undefined;
+    const completion = at === selectionEnd ? completeIn(path, value, at, known) : undefined;
     const show = completion !== undefined && (!typing || completion.eager);
     setOffered(show ? { completion, at, chosen: 0 } : undefined);
   };

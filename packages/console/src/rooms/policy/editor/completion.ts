@@ -25,6 +25,8 @@ export type CandidateKind =
   | 'event'
   | 'queue'
   | 'measure'
+  | 'rule'
+  | 'key'
   | 'value';
 
 export interface Completion {
@@ -82,7 +84,13 @@ function isInText(written: string): boolean {
   return quote !== undefined;
 }
 
-function finished(from: number, begun: string, all: readonly Candidate[], eager: boolean): Completion | undefined {
+/** What fits what was begun; undefined where that is nothing, or stands there whole. */
+export function finished(
+  from: number,
+  begun: string,
+  all: readonly Candidate[],
+  eager: boolean,
+): Completion | undefined {
   const wanted = begun.toLowerCase();
   const begin = all.filter(({ label }) => label.toLowerCase().startsWith(wanted));
   const fits = begin.length > 0 ? begin : all.filter(({ label }) => label.toLowerCase().includes(wanted));
@@ -92,7 +100,8 @@ function finished(from: number, begun: string, all: readonly Candidate[], eager:
   return { from, candidates, eager };
 }
 
-const plain =
+/** What is written as it is called. */
+export const plain =
   (kind: CandidateKind) =>
   (name: string): Candidate => ({ label: name, insert: name, kind });
 

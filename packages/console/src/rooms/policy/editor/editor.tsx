@@ -2,14 +2,18 @@ import { Button, Popconfirm, Segmented } from 'antd';
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
+import { useRules } from '../../../kit/rule-names.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { ProblemText } from '../problem-text.tsx';
 import type { Registry } from '../registry.ts';
 import type { PackProblem } from '../releases/release.ts';
 import { casesOf } from './case-yaml.ts';
 import { CodeArea, type CodeAreaHandle } from './code-area.tsx';
+import { DeleteFile } from './delete-file.tsx';
 import { FileSelect } from './file-select.tsx';
+import { isNeeded } from './file-uses.ts';
 import { KeptNotice } from './kept-notice.tsx';
+import { knownIn } from './known.ts';
 import { NewRule } from './new-rule.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { RuleFormView } from './rule-form.tsx';
@@ -105,7 +109,9 @@ interface MainProps {
 /** The file that is open, as text or as a form. */
 function Main({ writing, check, code, registry }: MainProps) {
   const t = useT(words);
-  const { kept, files, file, text, stored, isRules, formed, rule } = writing;
+  const { kept, files, file, text, stored, isRules, formed, rule, deleted } = writing;
+  const ruleIds = useRules().map(({ id }) => id);
+  const known = knownIn(registry, files.paths, kept.edits, ruleIds);
   const placed = check.data?.rule?.file === file ? check.data.rule : undefined;
   const problems = check.data?.problems ?? [];
   const warnings = check.data?.warnings ?? [];
@@ -120,8 +126,8 @@ function Main({ writing, check, code, registry }: MainProps) {
   return (
     <section className="panel editor-main" aria-label={file}>
       <div className="editor-bar">
-        <FileSelect paths={files.paths} edited={Object.keys(kept.edits)} file={file} onOpen={writing.open} />
-        {isRules && (
+        <FileSelect paths={files.paths} edits={kept.edits} file={file} onOpen={writing.open} />
+        {isRules && !deleted && (
           <Segmented
             aria-label={t('view.label')}
             value={formed ? 'form' : 'text'}
@@ -140,13 +146,21 @@ function Main({ writing, check, code, registry }: MainProps) {
             {t('undo')}
           </Button>
         )}
+        {!deleted &&
+          writing.loaded &&
+          !isNeeded(file) &&
+          (typeof stored === 'string' || kept.edits[file] !== undefined) && (
+            <DeleteFile {...{ path: file, text, registry }} onDelete={writing.deleteFile} />
+          )}
         <StatusLine check={check} changed={writing.changes.length > 0} />
       </div>
       {files.error !== null && <ErrorPanel error={files.error} />}
-      {text.length > LARGEST ? (
+      {deleted ? (
+        <p className="quiet">{t('file.deleted')}</p>
+      ) : text.length > LARGEST ? (
         <p className="quiet">{t('file.large')}</p>
       ) : formed ? (
-        <RuleFormView rule={formed.rule} onChange={writing.fill} registry={registry} />
+        <RuleFormView rule={formed.rule} onChange={writing.fill} registry={known} />
       ) : (
         <>
           <CodeArea
@@ -156,7 +170,8 @@ function Main({ writing, check, code, registry }: MainProps) {
             onChange={writing.write}
             problems={check.fresh ? problems.filter((problem) => problem.file === file) : []}
             problemView={(here) => here.map((one) => <ProblemText key={`${one.column} ${one.code}`} problem={one} />)}
-            registry={isRules ? registry : undefined}
+            path={file}
+            known={known}
             example={EXAMPLES[file]}
             onCaretLine={writing.setCaret}
           />

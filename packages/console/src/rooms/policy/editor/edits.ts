@@ -14,6 +14,13 @@ export function withEdit(edits: Edits, path: string, text: string, before: strin
   return rest;
 }
 
+/** @param stored whether the release has it: a file that is only written here is gone at once */
+export function withoutFile(edits: Edits, path: string, stored: boolean): Edits {
+  if (stored) return { ...edits, [path]: null };
+  const { [path]: _, ...rest } = edits;
+  return rest;
+}
+
 export const changesIn = (edits: Edits): FileChange[] =>
   Object.entries(edits)
     .map(([path, text]) => ({ path, text }))

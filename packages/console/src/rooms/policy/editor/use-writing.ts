@@ -4,7 +4,7 @@ import type { Release } from '../releases/release.ts';
 import { addressOfEditor } from './address.ts';
 import { appendCase, casesOf } from './case-yaml.ts';
 import type { CodeAreaHandle } from './code-area.tsx';
-import { changesIn, groupOf, withEdit } from './edits.ts';
+import { changesIn, groupOf, withEdit, withoutFile } from './edits.ts';
 import { emptyRule, type PlacedRule, type RuleForm } from './form.ts';
 import { useKeptEdits } from './kept-edits.ts';
 import type { NewRulePlace } from './new-rule.tsx';
@@ -48,6 +48,7 @@ export function useWriting(begun: Begun, code: RefObject<CodeAreaHandle | null>)
   const opened = useMemo(() => [...new Set([file, casesOf(file)])], [file]);
   const files = useFiles(base, draft?.revision ?? null, opened);
   const stored = files.textOf(file);
+  const deleted = edits[file] === null;
   const text = edits[file] ?? stored ?? '';
   const loaded = stored !== undefined;
   const isRules = groupOf(file) === 'rules';
@@ -74,7 +75,7 @@ export function useWriting(begun: Begun, code: RefObject<CodeAreaHandle | null>)
 
   const write = (path: string, next: string): void => setEdits(withEdit(edits, path, next, files.textOf(path) ?? null));
   return {
-    ...{ kept, files, file, stored, text, loaded, isRules, caret, setCaret, formed, rule },
+    ...{ kept, files, file, stored, text, loaded, deleted, isRules, caret, setCaret, formed, rule },
     changes: useMemo(() => changesIn(edits), [edits]),
     /** Types of event that the rule is for. */
     on: formed?.rule.on ?? around.on,
@@ -97,6 +98,13 @@ export function useWriting(begun: Begun, code: RefObject<CodeAreaHandle | null>)
     takeBack(): void {
       setFormed(undefined);
       if (typeof stored === 'string') write(file, stored);
+    },
+    /** Takes the file out of the draft; what is only here goes, and another file is shown. */
+    deleteFile(): void {
+      const isStored = typeof stored === 'string';
+      setFormed(undefined);
+      setEdits(withoutFile(edits, file, isStored));
+      if (!isStored) setFile(files.paths.find((path) => groupOf(path) === 'rules') ?? 'pack.yaml');
     },
     discard(): void {
       setFormed(undefined);

@@ -4,14 +4,14 @@ import { measureNames, nameOf } from '../../../kit/names.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { changeWords } from './change-words.ts';
 import { FileChanges } from './file-changes.tsx';
 import { type Diff, isEmptyDiff, type Release, type SetChange } from './release.ts';
 import { RuleInWords } from './rule-in-words.tsx';
-import { words } from './words.ts';
 
 /** What a release changes, in words first and then line by line. */
 export function Changes({ release }: { release: Release }) {
-  const t = useT(words);
+  const t = useT(changeWords);
   const { diff, in_force, ended_at } = release;
   const past = in_force || ended_at !== null;
   const from = past ? release.follows : release.behind ? release.base : 'current';
@@ -30,7 +30,7 @@ export function Changes({ release }: { release: Release }) {
 
 /** Rules part by part, lexicons and lists entry by entry. */
 export function InWords({ diff }: { diff: Diff }) {
-  const t = useT(words);
+  const t = useT(changeWords);
   const { rules, lexicons, lists, limits } = diff;
   if (isEmptyDiff(diff)) return <Empty title={t('changes.none.title')}>{t('changes.none')}</Empty>;
   const more = rules.added.length + rules.removed.length + rules.changed.length - rules.details.length;
@@ -54,7 +54,7 @@ export function InWords({ diff }: { diff: Diff }) {
 }
 
 function LimitLine({ change: { measure, from, to } }: { change: Diff['limits'][number] }) {
-  const t = useT(words);
+  const t = useT(changeWords);
   const { language } = usePreferences();
   const said = (limit: number | null): string => (limit === null ? t('limit.none') : formatNumber(limit, language));
   return (
@@ -68,7 +68,7 @@ function LimitLine({ change: { measure, from, to } }: { change: Diff['limits'][n
 const NAMED = 12;
 
 function SetLine({ kind, change }: { kind: 'lexicon' | 'list'; change: SetChange }) {
-  const t = useT(words);
+  const t = useT(changeWords);
   const { name } = change;
   return (
     <li>
@@ -82,7 +82,7 @@ function SetLine({ kind, change }: { kind: 'lexicon' | 'list'; change: SetChange
 
 function Entries(props: { how: 'added' | 'removed'; entries: readonly string[]; count: number }) {
   const { how, entries, count } = props;
-  const t = useT(words);
+  const t = useT(changeWords);
   if (count === 0) return null;
   const shown = entries.slice(0, NAMED);
   return (

@@ -7,8 +7,8 @@ import { useT } from '../../../kit/use-t.ts';
 import { instantOf } from '../../../kit/zone.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
 import type { Release } from './release.ts';
+import { stepWords } from './step-words.ts';
 import { type Taken, useStep } from './use-step.ts';
-import { words } from './words.ts';
 
 export type Asked = 'reject' | 'publish' | 'shadow' | 'rollout' | 'activate' | 'rollback' | 'withdraw';
 
@@ -40,7 +40,7 @@ interface FrameProps extends DialogProps {
 }
 
 function Frame({ release, asked, go, taken, close, children }: FrameProps) {
-  const t = useT(words);
+  const t = useT(stepWords);
   const step = useStep(release, close);
   return (
     <Modal
@@ -64,7 +64,7 @@ function Frame({ release, asked, go, taken, close, children }: FrameProps) {
 }
 
 function Plain({ asked, release, close }: DialogProps & { asked: 'shadow' | 'activate' | 'rollback' | 'withdraw' }) {
-  const t = useT(words);
+  const t = useT(stepWords);
   const go = asked === 'shadow' ? t('shadow') : t(`${asked}.go`);
   return (
     <Frame release={release} asked={asked} go={go} close={close} taken={() => ({ step: asked })}>
@@ -80,7 +80,7 @@ function Plain({ asked, release, close }: DialogProps & { asked: 'shadow' | 'act
 }
 
 function Reject({ release, close }: DialogProps) {
-  const t = useT(words);
+  const t = useT(stepWords);
   const step = useStep(release, close);
   return (
     <ReasonDialog
@@ -93,7 +93,7 @@ function Reject({ release, close }: DialogProps) {
 const DAY_MS = 86_400_000;
 
 function Publish({ release, close }: DialogProps) {
-  const t = useT(words);
+  const t = useT(stepWords);
   const id = useId();
   const { timeZone } = usePreferences();
   const [day, setDay] = useState('');
@@ -125,7 +125,7 @@ function Publish({ release, close }: DialogProps) {
 const SHARES = [1, 2, 5, 10, 20, 30, 50, 75, 100] as const;
 
 function Rollout({ release, close }: DialogProps) {
-  const t = useT(words);
+  const t = useT(stepWords);
   const id = useId();
   const now = SHARES.findLastIndex((share) => share <= (release.percent ?? 0));
   const [place, setPlace] = useState(release.percent === null ? 2 : Math.min(now + 1, SHARES.length - 1));

@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { changeWords } from './change-words.ts';
 import { type ChangedFile, changedFiles, type Manifest } from './changed-files.ts';
 import { diffLines, type Hunk } from './line-diff.ts';
-import { words } from './words.ts';
 
 interface Both {
   /** A release, or `current`. */
@@ -16,7 +16,7 @@ const filesOf = (release: string): string => `/v1/packs/${encodeURIComponent(rel
 
 /** The files in which two releases differ; each opens to its lines. */
 export function FileChanges({ from, to }: Both) {
-  const t = useT(words);
+  const t = useT(changeWords);
   const current = useRead<{ id: string }>('/v1/packs/current', { when: from === 'current' });
   const base = from === 'current' ? current.data?.id : from;
   const [before, after] = [
@@ -38,7 +38,7 @@ export function FileChanges({ from, to }: Both) {
 }
 
 function OneFile({ file, from, to, open: first }: Both & { file: ChangedFile; open: boolean }) {
-  const t = useT(words);
+  const t = useT(changeWords);
   const [open, setOpen] = useState(first);
   return (
     <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -54,7 +54,7 @@ function OneFile({ file, from, to, open: first }: Both & { file: ChangedFile; op
 const LARGEST = 400_000;
 
 function Lines({ file: { path, how }, from, to }: Both & { file: ChangedFile }) {
-  const t = useT(words);
+  const t = useT(changeWords);
   const read = (release: string): string => `${filesOf(release)}/${path.split('/').map(encodeURIComponent).join('/')}`;
   const before = useRead<{ text: string }>(read(from), { when: how !== 'added' });
   const after = useRead<{ text: string }>(read(to), { when: how !== 'removed' });

@@ -8,26 +8,31 @@ import { useCan, useMe } from '../../../kit/session.tsx';
 import { useNow } from '../../../kit/time.tsx';
 import { useKeys } from '../../../kit/use-keys.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { type AskedAbout, useAskedAbout } from '../consultations/asked.ts';
 import { addressOfEditor } from '../editor/address.ts';
 import { type Asked, StepDialog } from './dialogs.tsx';
+import { Hold } from './hold.tsx';
 import { usePersonName } from './person-name.ts';
 import type { Release, Step } from './release.ts';
+import { stepWords } from './step-words.ts';
 import { useStep } from './use-step.ts';
 import { WithTime } from './with-time.tsx';
-import { words } from './words.ts';
 
 /** What can follow, in words and as buttons: those that may happen now, for whoever may do them. */
 export function NextStep({ release }: { release: Release }) {
-  const t = useT(words);
+  const t = useT(stepWords);
   const go = useGo();
   const can = useCan();
   const now = useNow();
-  const [asked, setAsked] = useState<Asked>();
+  const [dialogOf, setDialogOf] = useState<Asked>();
   const step = useStep(release);
   const own = useIsOwn(release);
   const { state, steps, needs_notice } = release;
   const may = (wanted: Step, permission: string): boolean => steps.includes(wanted) && can(permission);
   const announced = !needs_notice || (release.takes_effect_at !== null && Date.parse(release.takes_effect_at) <= now);
+  const asked = useAskedAbout(release.id);
+  // what is not known yet is not offered; where it cannot be read the server says why it refuses
+  const free = announced && (asked.isError || asked.data?.hold === null);
   const mayValidate = may('validate', 'policy.pack.edit') && release.conflicts.length === 0;
   const mayApprove = may('approve', 'policy.pack.approve') && !own;
   const releasing = (wanted: Step): boolean => may(wanted, 'policy.pack.release');
@@ -38,16 +43,16 @@ export function NextStep({ release }: { release: Release }) {
     { keys: 'v', text: t('validate'), run: () => step.mutate({ step: 'validate' }), when: mayValidate },
   ]);
   const dialog = (name: Asked, label: string, type: 'primary' | 'default' = 'default') => (
-    <Button type={type} danger={name === 'rollback'} onClick={() => setAsked(name)}>
+    <Button type={type} danger={name === 'rollback'} onClick={() => setDialogOf(name)}>
       {label}
     </Button>
   );
-  const first = announced ? 'default' : 'primary';
+  const first = free ? 'default' : 'primary';
   return (
     <section className="panel next" aria-labelledby="next">
       <h2 id="next">{t('next.title')}</h2>
       <div className="next-text">
-        <Told release={release} own={own} announced={announced} />
+        <Told release={release} own={own} announced={announced} asked={asked.data} />
       </div>
       {step.isError && <ErrorPanel error={step.error} />}
       <div className="next-buttons">
@@ -70,8 +75,8 @@ export function NextStep({ release }: { release: Release }) {
           needs_notice &&
           release.notice_at === null &&
           dialog('publish', t('publish'), 'primary')}
-        {releasing('activate') && announced && dialog('activate', t('activate'), 'primary')}
-        {releasing('rollout') && announced && dialog('rollout', t(state === 'rollout' ? 'rollout.raise' : 'rollout'))}
+        {releasing('activate') && free && dialog('activate', t('activate'), 'primary')}
+        {releasing('rollout') && free && dialog('rollout', t(state === 'rollout' ? 'rollout.raise' : 'rollout'))}
         {releasing('shadow') &&
           dialog('shadow', t('shadow'), release.notice_at === null && needs_notice ? 'default' : first)}
         {mayEdit && <Button onClick={edit}>{t('edit')}</Button>}
@@ -81,7 +86,7 @@ export function NextStep({ release }: { release: Release }) {
           <Button onClick={() => go(addressOfEditor({ base: release.id }))}>{t('again')}</Button>
         )}
       </div>
-      {asked && <StepDialog asked={asked} release={release} close={() => setAsked(undefined)} />}
+      {dialogOf && <StepDialog asked={dialogOf} release={release} close={() => setDialogOf(undefined)} />}
     </section>
   );
 }
@@ -96,14 +101,16 @@ interface ToldProps {
   release: Release;
   own: boolean;
   announced: boolean;
+  asked: AskedAbout | undefined;
 }
 
-function Told({ release, own, announced }: ToldProps) {
-  const t = useT(words);
+function Told({ release, own, announced, asked }: ToldProps) {
+  const t = useT(stepWords);
   const can = useCan();
   const { language } = usePreferences();
   const personName = usePersonName();
   const { state, report, rejection, conflicts } = release;
+  const held = asked !== undefined && asked.hold !== null;
   const line = (): ReactNode => {
     switch (state) {
       case 'draft':
@@ -113,13 +120,10 @@ function Told({ release, own, announced }: ToldProps) {
         if (own) return `${t('next.validated')}${gap(language)}${t('next.validated.own')}`;
         return t(can('policy.pack.approve') ? 'next.validated.other' : 'next.validated.others');
       case 'approved':
-        if (!release.needs_notice) return t('next.approved.lists');
+        if (!release.needs_notice) return held ? undefined : t('next.approved.lists');
         if (release.takes_effect_at === null) return t('next.approved.notice', { n: release.notice_days });
-        return announced ? (
-          t('next.approved.free')
-        ) : (
-          <WithTime text={t('next.approved.wait')} at={release.takes_effect_at} />
-        );
+        if (!announced) return <WithTime text={t('next.approved.wait')} at={release.takes_effect_at} />;
+        return held ? undefined : t('next.approved.free');
       case 'rollout':
         return t('next.rollout', { percent: release.percent ?? 0 });
       case 'withdrawn':
@@ -128,9 +132,11 @@ function Told({ release, own, announced }: ToldProps) {
         return t(`next.${state}`);
     }
   };
+  const told = line();
   return (
     <>
-      <p>{line()}</p>
+      {told !== undefined && <p>{told}</p>}
+      {asked && <Hold asked={asked} />}
       {rejection && state === 'draft' && (
         <blockquote className="rejection">
           <span className="quiet">{t('rejected.reason')}</span> {rejection.reason}

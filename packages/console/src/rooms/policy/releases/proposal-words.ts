@@ -29,6 +29,7 @@ export const proposalWords = createWords(
     'proposals.by': '{name} 提议于',
     'proposals.release': '查看发布',
     'proposals.expires': '{value}，{until} 止',
+    'proposals.none.action': '查看词库',
   },
   {
     'proposals.title': 'Proposed entries',
@@ -58,5 +59,6 @@ export const proposalWords = createWords(
     'proposals.by': 'proposed by {name}',
     'proposals.release': 'The release',
     'proposals.expires': '{value} until {until}',
+    'proposals.none.action': 'Look at the lexicons',
   },
 );

@@ -9,6 +9,7 @@ import { useCan, useMe } from '../../../kit/session.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useRead, useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { changeWords } from './change-words.ts';
 import { usePersonName } from './person-name.ts';
 import { entryOf, type Proposal } from './proposal.ts';
 import { proposalWords } from './proposal-words.ts';
@@ -54,7 +55,15 @@ function Proposals({ tab }: { tab: Tab }) {
   if (read.isError) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (!read.data) return <Skeleton active title={false} />;
   const items = read.data.items.filter(({ state }) => (state === 'waiting') === (tab === 'waiting'));
-  if (items.length === 0) return <Empty title={t(`proposals.${tab}.none.title`)}>{t(`proposals.${tab}.none`)}</Empty>;
+  if (items.length === 0)
+    return (
+      <Empty
+        title={t(`proposals.${tab}.none.title`)}
+        action={<Link to="/policy/lexicons">{t('proposals.none.action')}</Link>}
+      >
+        {t(`proposals.${tab}.none`)}
+      </Empty>
+    );
   return (
     <ul className="plain-list stack">
       {items.map((proposal) => (
@@ -68,14 +77,14 @@ function Proposals({ tab }: { tab: Tab }) {
 
 function OneProposal({ proposal }: { proposal: Proposal }) {
   const t = useT(proposalWords);
-  const ofReleases = useT(words);
+  const ofChanges = useT(changeWords);
   const personName = usePersonName();
   const { kind, name, act, note, state, decided_by, decided_at, reason, release } = proposal;
   return (
     <>
       <div className="panel-head">
         <h2>
-          {t(`proposals.what.${act}`)} {ofReleases(`set.${kind}`)}{' '}
+          {t(`proposals.what.${act}`)} {ofChanges(`set.${kind}`)}{' '}
           <Link to={`/policy/${kind}s/${encodeURIComponent(name)}`}>{name}</Link>
         </h2>
         <span className="quiet">{t('proposals.entries', { n: proposal.entries.length })}</span>

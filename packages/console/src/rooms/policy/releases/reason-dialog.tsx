@@ -2,7 +2,7 @@ import { Input, Modal } from 'antd';
 import { useId, useState } from 'react';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { useT } from '../../../kit/use-t.ts';
-import { words } from './words.ts';
+import { stepWords } from './step-words.ts';
 
 const MAX_REASON = 2_000;
 
@@ -19,7 +19,7 @@ export interface ReasonDialogProps {
 
 /** Nothing is turned down without a word to whoever wrote it. */
 export function ReasonDialog({ title, go, help, saving, onGo, close }: ReasonDialogProps) {
-  const t = useT(words);
+  const t = useT(stepWords);
   const id = useId();
   const [reason, setReason] = useState('');
   return (

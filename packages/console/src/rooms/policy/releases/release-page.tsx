@@ -1,13 +1,10 @@
-import { Skeleton } from 'antd';
 import { lazy, Suspense } from 'react';
 import { CopyId } from '../../../kit/copy-id.tsx';
-import { Empty } from '../../../kit/empty.tsx';
-import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { listText } from '../../../kit/list-text.ts';
 import { Link, useRoomParams } from '../../../kit/navigation.tsx';
+import { NotHere } from '../../../kit/not-here.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
-import { problemOf } from '../../../kit/problem.ts';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { EffectPanel } from '../backtests/effect-panel.tsx';
@@ -16,14 +13,14 @@ import { NextStep } from './next-step.tsx';
 import { usePersonName } from './person-name.ts';
 import type { Release } from './release.ts';
 import { ReportPanel } from './report-panel.tsx';
-import { ShadowPanel } from './shadow-panel.tsx';
 import { StateTag } from './state-tag.tsx';
 import { useReleaseTitle } from './title.ts';
 import { Way } from './way.tsx';
 import { words } from './words.ts';
 import './releases.css';
 
-// it has to ask before it shows anything, and the page is large without it
+// they have to ask before they show anything, and the page is large without them
+const ShadowPanel = lazy(() => import('./shadow-panel.tsx').then(({ ShadowPanel }) => ({ default: ShadowPanel })));
 const ConsultationPanel = lazy(() =>
   import('../consultations/consultation-panel.tsx').then(({ ConsultationPanel }) => ({ default: ConsultationPanel })),
 );
@@ -38,15 +35,12 @@ export function Room() {
   const { id } = useRoomParams<'id'>();
   const read = useRead<Release>(`/v1/packs/${encodeURIComponent(id)}`, { every: EVERY_MS });
   const above = <Link to="/policy/packs">{t('above')}</Link>;
-  if (read.isError && !read.data)
-    return problemOf(read.error).status === 404 ? (
-      <Empty title={t('gone')} action={above}>
+  if (!read.data)
+    return (
+      <NotHere read={read} gone={t('gone')} above={above}>
         {t('intro')}
-      </Empty>
-    ) : (
-      <ErrorPanel error={read.error} retry={() => void read.refetch()} />
+      </NotHere>
     );
-  if (!read.data) return <Skeleton active />;
   const release = read.data;
   const title = titleOf(release);
   return (
@@ -76,7 +70,9 @@ export function Room() {
           </div>
           <EffectPanel release={release} />
         </div>
-        <ShadowPanel release={release} />
+        <Suspense fallback={null}>
+          <ShadowPanel release={release} />
+        </Suspense>
       </div>
     </>
   );

@@ -9,11 +9,11 @@ import { addressOfEditor } from '../editor/address.ts';
 import { ProblemText } from '../problem-text.tsx';
 import { faultOf } from './fault.ts';
 import type { CaseFailure, PackProblem, Release } from './release.ts';
-import { words } from './words.ts';
+import { reportWords } from './report-words.ts';
 
 /** What the check found: problems and cases, each leading to its place in the file. */
 export function ReportPanel({ release }: { release: Release }) {
-  const t = useT(words);
+  const t = useT(reportWords);
   const { report } = release;
   if (!report && release.state !== 'draft') return null;
   return (
@@ -32,7 +32,7 @@ export function ReportPanel({ release }: { release: Release }) {
 }
 
 function Found({ release }: { release: Release }) {
-  const t = useT(words);
+  const t = useT(reportWords);
   const { problems, warnings, cases, planted, sound } = release.report!;
   return (
     <div className="stack report-parts">
@@ -83,7 +83,7 @@ function Problems(props: { title: string; problems: readonly PackProblem[]; rele
 
 /** Where it stands; for whoever may write in it, a way there. */
 function Place({ release, file, line }: { release: Release; file: string; line: number }) {
-  const t = useT(words);
+  const t = useT(reportWords);
   const can = useCan();
   const name: ReactNode = (
     <>
@@ -99,7 +99,7 @@ function Place({ release, file, line }: { release: Release; file: string; line: 
 }
 
 function Failure({ failure: { name, faults } }: { failure: CaseFailure }) {
-  const t = useT(words);
+  const t = useT(reportWords);
   const ruleName = useRuleName();
   return (
     <span>

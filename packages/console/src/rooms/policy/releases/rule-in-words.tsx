@@ -6,10 +6,10 @@ import { usePreferences } from '../../../kit/preferences.tsx';
 import { useQueueName } from '../../../kit/queue-names.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { type Verdict, VerdictTag } from '../../../kit/verdict-tag.tsx';
+import { changeWords } from './change-words.ts';
 import type { PartChange, RuleChange } from './release.ts';
-import { words } from './words.ts';
 
-type Key = keyof (typeof words)['en'];
+type Key = keyof (typeof changeWords)['en'];
 
 /** Of a rule that comes, what says what it does; the rest stands in its file below. */
 const TOLD_OF_NEW = [
@@ -30,7 +30,7 @@ const ONLY_BETWEEN = ['unless-when', 'priority'];
 
 /** What becomes of a rule, sentence by sentence. */
 export function RuleInWords({ change: { rule, title, how, parts } }: { change: RuleChange }) {
-  const t = useT(words);
+  const t = useT(changeWords);
   const told = parts.filter(
     ({ part, from, to }) =>
       (how !== 'added' || TOLD_OF_NEW.includes(part)) &&
@@ -63,7 +63,7 @@ export function RuleInWords({ change: { rule, title, how, parts } }: { change: R
 const CODE = ['pattern', 'find', 'when', 'unless-when', 'param'];
 
 function PartText({ change }: { change: PartChange }) {
-  const t = useT(words);
+  const t = useT(changeWords);
   const { language } = usePreferences();
   const show = useShow();
   const { part, of, from, to, added, removed } = change;

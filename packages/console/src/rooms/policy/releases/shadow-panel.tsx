@@ -10,14 +10,14 @@ import { useT } from '../../../kit/use-t.ts';
 import { VerdictTag } from '../../../kit/verdict-tag.tsx';
 import { RuleChips } from '../rule-chips.tsx';
 import type { Difference, Release, Shadow } from './release.ts';
-import { words } from './words.ts';
+import { shadowWords } from './shadow-words.ts';
 
 const EXAMPLES = 20;
 const EVERY_MS = 5_000;
 
 /** What a release decides otherwise while it looks on; also afterwards, as long as it is not in force. */
 export function ShadowPanel({ release }: { release: Release }) {
-  const t = useT(words);
+  const t = useT(shadowWords);
   const looking = release.state === 'shadow';
   const read = useRead<Shadow>(`/v1/packs/${encodeURIComponent(release.id)}/shadow`, {
     query: { limit: EXAMPLES },
@@ -54,7 +54,7 @@ export function ShadowPanel({ release }: { release: Release }) {
 }
 
 function Verdicts({ shadow: { verdicts } }: { shadow: Shadow }) {
-  const t = useT(words);
+  const t = useT(shadowWords);
   const changed = verdicts.filter(({ verdict, shadow }) => verdict !== shadow).sort((a, b) => b.count - a.count);
   if (changed.length === 0) return null;
   return (
@@ -89,7 +89,7 @@ function Verdicts({ shadow: { verdicts } }: { shadow: Shadow }) {
 }
 
 function Rules({ shadow: { rules } }: { shadow: Shadow }) {
-  const t = useT(words);
+  const t = useT(shadowWords);
   const changed = rules.filter(({ lost, gained }) => lost + gained > 0);
   if (changed.length === 0) return null;
   return (
@@ -125,7 +125,7 @@ function Rules({ shadow: { rules } }: { shadow: Shadow }) {
 }
 
 function Examples({ items }: { items: readonly Difference[] }) {
-  const t = useT(words);
+  const t = useT(shadowWords);
   const { language } = usePreferences();
   return (
     <div className="scroll-x">

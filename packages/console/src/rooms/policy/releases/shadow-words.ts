@@ -1,0 +1,53 @@
+import { createWords } from '../../../kit/words.ts';
+
+/** What a release decides otherwise in the shadow. */
+export const shadowWords = createWords(
+  {
+    'compare.title': '旁路试行的差别',
+    'compare.none.title': '还没有比较过事件',
+    'compare.none': '新事件到来后，这里会列出它与现行规则包判得不同的地方。没有新事件时，可以先用历史回测。',
+    'compare.text': '比较了 {n} 个事件，其中 {different} 个结论或命中的规则不同。',
+    'compare.same': '比较了 {n} 个事件，全部一致。',
+    'compare.skipped': '{n} 个事件因系统繁忙跳过。',
+    'compare.failed': '{n} 个事件未能判定。',
+    'compare.verdicts': '结论',
+    'compare.now': '现行',
+    'compare.then': '试行',
+    'compare.count': '事件',
+    'compare.rules': '规则',
+    'compare.gained': '多命中',
+    'compare.lost': '少命中',
+    'compare.both': '都命中',
+    'compare.examples': '差别示例',
+    'compare.event': '事件',
+    'compare.at': '时间',
+    'compare.what': '规则的差别',
+    'compare.more': '只列出最新的 {n} 个。',
+    'compare.open': '打开判定',
+  },
+  {
+    'compare.title': 'What it decides otherwise in the shadow',
+    'compare.none.title': 'No event was compared yet',
+    'compare.none':
+      'As events come in, what it decides otherwise stands here. Where none come in, try it on history meanwhile.',
+    'compare.text':
+      '{n} {n|event was|events were} compared; {different} of them came to another verdict or other rules.',
+    'compare.same': '{n} {n|event was|events were} compared, all alike.',
+    'compare.skipped': '{n} {n|was|were} passed over because there was too much to do.',
+    'compare.failed': '{n} could not be decided.',
+    'compare.verdicts': 'Verdicts',
+    'compare.now': 'In force',
+    'compare.then': 'In the shadow',
+    'compare.count': 'Events',
+    'compare.rules': 'Rules',
+    'compare.gained': 'Fires more',
+    'compare.lost': 'Fires less',
+    'compare.both': 'Alike',
+    'compare.examples': 'Examples',
+    'compare.event': 'Event',
+    'compare.at': 'Time',
+    'compare.what': 'Rules that differ',
+    'compare.more': 'Only the newest {n} stand here.',
+    'compare.open': 'Open the decision',
+  },
+);
