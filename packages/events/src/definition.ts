@@ -22,6 +22,7 @@ export const REF_KINDS = [
   'notice',
   'inspection',
   'audit',
+  'course',
   'refund',
   'promise',
   'case',

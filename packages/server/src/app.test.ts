@@ -1,7 +1,7 @@
 import { catalogue } from '@anxin/events';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { permissions } from './app.ts';
+import { declaredReactions, permissions } from './app.ts';
 import type { CaseOpening } from './casework/case.opening.ts';
 import { inTransactionEffects } from './effects.ts';
 import { checkReactions } from './foundation/reactions/reaction.ts';
@@ -272,6 +272,7 @@ describe('the OpenAPI document', () => {
     'POST /v1/invitations/{token}',
     ...['', '/rules', '/rules/{id}', '/changes', '/history'].map((path) => `GET /v1/rule-centre${path}`),
     ...['', '/{id}', '/{id}/answers'].map((path) => `GET /v1/rule-centre/consultations${path}`),
+    ...['measures', 'statements', 'statements/{day}'].map((path) => `GET /v1/rule-centre/${path}`),
   ];
 
   test('every route says what it is, who may ask and what it answers', async () => {
@@ -327,6 +328,7 @@ test('every permission opens a route, and has a description in both languages', 
 test('reactions and effects are declared rightly, and no two write the same', () => {
   const { reactions, promises } = tested.platform;
   expect(() => checkReactions(reactions)).not.toThrow();
+  expect(reactions.map(({ name }) => name)).toEqual(declaredReactions.map(({ name }) => name));
   expect(reactions.length).toBeGreaterThan(0);
   // declared only, never applied
   const measures = tested.platform.enforcement.effect;

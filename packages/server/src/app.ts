@@ -16,8 +16,9 @@ import { canTake, namesOf } from './casework/staff.ts';
 import { demoRoom } from './demo/demo.routes.ts';
 import { wantsDemo } from './demo/demo.ts';
 import { inTransactionEffects } from './effects.ts';
+import { COURSES } from './enforcement/course.reactions.ts';
 import { createEnforcement, type Enforcement } from './enforcement/enforcement.ts';
-import { enforcementPermissions } from './enforcement/measure.permissions.ts';
+import { enforcementPermissions, ladderPermissions } from './enforcement/measure.permissions.ts';
 import { accessPermissions, accessRoom } from './foundation/access/access.routes.ts';
 import { type Access, createAccess } from './foundation/access/access.ts';
 import { createPermissions, type PermissionRegistry } from './foundation/access/permission.ts';
@@ -50,7 +51,7 @@ import { loadCalendars } from './foundation/promises/calendar-file.ts';
 import { createPromiseStore, type PromiseStore } from './foundation/promises/promise.store.ts';
 import { createPromiseWorker, type PromiseWorker } from './foundation/promises/promise.worker.ts';
 import { promiseKinds } from './foundation/promises/promise-kind.ts';
-import type { Reaction } from './foundation/reactions/reaction.ts';
+import type { Reaction, ReactionDeclaration } from './foundation/reactions/reaction.ts';
 import { createReactionWorker, type ReactionWorker } from './foundation/reactions/worker.ts';
 import type { Keys } from './foundation/sealing/keys.ts';
 import { databasePersonKeys } from './foundation/sealing/person-keys.store.ts';
@@ -138,11 +139,12 @@ export const permissions: PermissionRegistry = createPermissions([
   ...policyRoomPermissions,
   ...caseworkPermissions,
   ...enforcementPermissions,
+  ...ladderPermissions,
   ...marketplacePermissions,
 ]);
 
-/** The reactions of all rooms. */
-export const reactions: readonly Reaction[] = [...projections, reviewLabels];
+/** The reactions of all rooms, as far as they are known without what they work with. */
+export const declaredReactions: readonly ReactionDeclaration[] = [...projections, reviewLabels, COURSES];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, clock = wallClock } = options;
@@ -193,7 +195,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       deadlines: deadlinesBy(calendars.get(reviewPromise.calendar)!),
     };
     const enforcement = createEnforcement({
-      ...{ db, clock, ids, packs, sealer, trail, notify, append, log },
+      ...{ db, clock, ids, packs, keys, sealer, trail, notify, append, log },
       ...{ secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
     const policy = await openPolicy({
@@ -210,13 +212,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       },
       tellPeople: createBreachNotices({ notify, inHand: readHolders }),
     });
+    const reactions = [...projections, reviewLabels, ...enforcement.reactions];
     const reactionWorker = createReactionWorker({
       ...{ db, stream, reactions, clock, ids, log },
       onCommit: () => news.tell(),
     });
     const jobs = createJobs({
       ...{ url, log },
-      jobs: [...maintenanceJobs({ db, clock, people: peopleSettings(config) }), ...policy.jobs],
+      jobs: [...maintenanceJobs({ db, clock, people: peopleSettings(config) }), ...policy.jobs, ...enforcement.jobs],
     });
     const kindsOfCases = caseKinds([decisionReview]);
     const casework = createCasework({
@@ -288,7 +291,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           names: (actors) => namesOf(db, people.users.names, actors),
           show: shown({ db, packs, sealer, mask }),
         }),
-        enforcement.room((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
+        ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
         marketplace,
         demoRoom({ db, config }),
         mediaRoom({ folder: join(dataDir, 'media') }),

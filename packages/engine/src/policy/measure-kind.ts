@@ -23,10 +23,10 @@ import { show, type YamlNode } from './yaml.ts';
 export const POINTS = 'points';
 
 /** From this severity on a person's measure waits for a second person, and no decision of the policy takes it by itself. */
-export const SECOND_PERSON_FROM = 70;
+const SECOND_PERSON_FROM = 70;
 
 /** What the Digital Services Act's transparency database calls a restriction (statement of reasons, schema v2). */
-export const DSA_RESTRICTIONS = [
+const DSA_RESTRICTIONS = [
   'DECISION_VISIBILITY_CONTENT_REMOVED',
   'DECISION_VISIBILITY_CONTENT_DISABLED',
   'DECISION_VISIBILITY_CONTENT_DEMOTED',

@@ -89,7 +89,7 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
       path,
       'unknown-file',
       'no part of a pack has this name',
-      'pack.yaml, queues.yaml, limits.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, features/*.yaml, similar/*.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
+      'pack.yaml, queues.yaml, limits.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, <chapter>/<name>.measures.yaml, <chapter>/<name>.ladders.yaml, features/*.yaml, similar/*.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
     );
   }
   for (const [index, { path }] of sorted.entries()) {

@@ -3,6 +3,30 @@ import { define } from '../definition.ts';
 import { evidence, id, open, text, word } from '../schema.ts';
 
 export const resultEvents = {
+  'course.completed': define({
+    family: 'results',
+    direction: 'in',
+    doc: 'Somebody has taken a course about the rules and passed its test. It gives points back where a ladder says so.',
+    subjects: { course: 'course.id' },
+    refs: {
+      course: 'course.id',
+      merchant: 'course.merchant_id',
+      creator: 'course.creator_id',
+      agency: 'course.agency_id',
+    },
+    natural: [{ as: 'creator', id: 'course.creator_id' }],
+    schema: open({
+      course: open({
+        id: id(),
+        merchant_id: Type.Optional(id()),
+        creator_id: Type.Optional(id()),
+        agency_id: Type.Optional(id()),
+        // the ladder that it is for; the first of the party's type otherwise
+        ladder: Type.Optional(word()),
+        title: Type.Optional(text(200)),
+      }),
+    }),
+  }),
   'lab.reported': define({
     family: 'results',
     direction: 'in',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { reactions } from '../app.ts';
+import { declaredReactions } from '../app.ts';
 import { type Config, readConfig } from '../foundation/config/settings.ts';
 import { openDatabase } from '../foundation/database/database.ts';
 import { dataPaths } from '../foundation/database/embedded/connection-file.ts';
@@ -103,7 +103,7 @@ async function examineDatabase(config: Config, dataDir: string, file: KeyFile | 
         ...(await guarded('keys', async () => (await checkKeyMatch(db, file)) ?? [])),
         ...(await guarded('partitions', () => checkPartitions(db, now))),
         ...(await guarded('stream', () => checkStream(db))),
-        ...(await guarded('reactions', () => checkReactions(db, reactions, now))),
+        ...(await guarded('reactions', () => checkReactions(db, declaredReactions, now))),
         ...(await guarded('promises', () => checkPromises(db, now))),
         ...(await guarded('trail', () => checkTrail(db, dataDir))),
         ...(await guarded('backup', () => checkBackups(db, now))),

@@ -61,7 +61,7 @@ export function createHistory(platform: Platform): History {
     openedAt: ({ id }) => instantOf(id),
   };
   const enforcement = createEnforcement({
-    ...{ db, packs, sealer, clock, ids: idsAt(clock), append, log, secondPerson: config.secondPerson },
+    ...{ db, packs, keys: platform.keys, sealer, clock, ids: idsAt(clock), append, log, secondPerson: config.secondPerson },
     trail: createTrail({ ids: idsAt(clock), clock }),
     takenAt: ({ id }) => instantOf(id),
     // what was long ago is no news to anybody

@@ -99,6 +99,8 @@ export interface Carrying {
   reverse(tx: Tx, ids: readonly string[], undoing: Undoing): Promise<MeasureRow[]>;
   /** Ends those whose time is over, the longest over first. @returns how many there were, at most `limit` */
   expire(tx: Tx, now: Date, limit: number): Promise<number>;
+  /** What a measure asked of a party is done: those of this kind end before their time. */
+  complete(tx: Tx, party: string, kind: string, at: Date, causeId: string): Promise<void>;
   /** Points given back by a course. */
   learn(tx: Tx, course: { id: string; party: string; ladder: Ladder; at: Date; tenths: number }): Promise<void>;
 }
@@ -328,6 +330,19 @@ export function createCarrying(options: CarryingOptions): Carrying {
       );
       await append(tx, expired.map(measureExpired));
       return due.length;
+    },
+
+    async complete(tx, party, kind, at, causeId) {
+      await takeTargets(tx, [party]);
+      const done = (await lockStanding(tx, [party]))
+        .filter((row) => row.kind === kind && row.state === 'in-force' && row.startsAt! <= at)
+        .map((row): MeasureRow => ({ ...row, state: after(row.state, 'expire')!, endedAt: at, reviewAt: null }));
+      await saveMeasures(tx, done);
+      await addMeasureHistory(
+        tx,
+        done.map((row) => step(row, at, null, 'completed', causeId)),
+      );
+      await append(tx, done.map(measureExpired));
     },
 
     async learn(tx, { id, party, ladder, at, tenths }) {

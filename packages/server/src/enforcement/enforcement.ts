@@ -2,17 +2,24 @@ import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
 import type { Ids } from '../foundation/ids.ts';
+import type { Job } from '../foundation/jobs/job.ts';
 import type { Effect } from '../foundation/log/effect.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { Notify } from '../foundation/notices/notices.ts';
+import type { Reaction } from '../foundation/reactions/reaction.ts';
+import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { closeDays } from './archive.ts';
 import { type Carrying, createCarrying } from './carrying.ts';
+import { courseReaction } from './course.reactions.ts';
 import { enforcementRoom } from './enforcement.routes.ts';
+import { ladderRoom } from './ladder.routes.ts';
 import { createMeasureDesk, type MeasureDesk } from './measure.desk.ts';
 import { type MeasureEffect, measureEffect } from './measure.effect.ts';
 import { createMeasureWorker, type MeasureWorker } from './measure.worker.ts';
+import { publicMeasureRoutes } from './public.routes.ts';
 import { createStating } from './stating.ts';
 import { createAsking, createTelling } from './telling.ts';
 
@@ -21,6 +28,7 @@ export interface EnforcementOptions {
   clock: Clock;
   ids: Ids;
   packs: PackStore;
+  keys: Pick<Keys, 'mac'>;
   sealer: Pick<Sealer, 'sealValues'>;
   trail: WriteTrail;
   notify: Notify;
@@ -37,7 +45,9 @@ export interface Enforcement {
   desk: MeasureDesk;
   worker: MeasureWorker;
   effect: Effect;
-  room(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom;
+  reactions: readonly Reaction[];
+  jobs: readonly Job[];
+  rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
 export function createEnforcement(options: EnforcementOptions): Enforcement {
@@ -51,7 +61,19 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
   return {
     ...{ carrying, desk },
     worker: createMeasureWorker({ ...options, carrying }),
+    reactions: [courseReaction({ carrying, pack })],
     effect: measureEffect({ clock, carrying, pack, ...(options.takenAt ? { takenAt: options.takenAt } : {}) }),
-    room: (names) => enforcementRoom({ db, clock, desk, pack, names }),
+    jobs: [
+      {
+        name: 'enforcement.archive',
+        schedule: { cron: '20 0 * * *', timezone: 'Asia/Shanghai' },
+        handle: async () => void (await closeDays(db, options.keys, clock.now())),
+      },
+    ],
+    rooms: (names) => [
+      enforcementRoom({ db, clock, desk, pack, names }),
+      ladderRoom({ db, clock, packs }),
+      publicMeasureRoutes({ db, keys: options.keys }),
+    ],
   };
 }

@@ -30,3 +30,15 @@ export const enforcementPermissions: readonly PermissionDeclaration[] = [
     doc: { 'zh-CN': '撤销处置措施', en: 'Undo measures' },
   },
 ];
+
+export const ladderPermissions: readonly PermissionDeclaration[] = [
+  {
+    ...{ name: 'enforcement.ladder.read', bundles: ['read'], roles: WORKING },
+    doc: { 'zh-CN': '查看积分阶梯', en: 'See the ladders of points' },
+  },
+  {
+    ...{ name: 'enforcement.ladder.preview', bundles: ['policy'] },
+    roles: forRoles('all', 'policy-editor', 'policy-approver', 'operator', 'supervisor'),
+    doc: { 'zh-CN': '预览积分阶梯的影响', en: 'Preview whom a ladder would reach' },
+  },
+];

@@ -128,9 +128,13 @@ export const takeTargets = (tx: Tx, targets: readonly string[]): Promise<void> =
   );
 
 export async function insertMeasures(tx: Tx, rows: readonly MeasureRow[]): Promise<void> {
-  if (rows.length === 0) return;
+  const [first] = rows.map(toTable);
+  if (first === undefined) return;
+  // named, because the table has a column that follows from others
+  const columns = sql.join(Object.keys(first).map((name) => sql.ref(name)));
   await sql`
-    insert into measure select * from jsonb_populate_recordset(null::measure, ${JSON.stringify(rows.map(toTable))}::jsonb)`.execute(
+    insert into measure (${columns})
+    select ${columns} from jsonb_populate_recordset(null::measure, ${JSON.stringify(rows.map(toTable))}::jsonb)`.execute(
     tx,
   );
 }

@@ -29,7 +29,7 @@ export interface Crossing {
   at: Date;
 }
 
-export const carriedAtStart = (ladder: Ladder): Carried => ({ value: ladder.start, learnt: 0, worst: {} });
+const carriedAtStart = (ladder: Ladder): Carried => ({ value: ladder.start, learnt: 0, worst: {} });
 
 /**
  * The standing at an instant: all entries that count then, one after the other. Each step stays within the ladder's

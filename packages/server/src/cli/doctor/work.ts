@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Database } from '../../foundation/database/database.ts';
 import { readLag } from '../../foundation/reactions/lag.ts';
-import type { Reaction } from '../../foundation/reactions/reaction.ts';
+import type { ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
 import { createPostgresStream } from '../../foundation/stream/postgres-stream.ts';
 import { readAnchors } from '../../foundation/trail/anchors.ts';
 import type { Anchor } from '../../foundation/trail/chain.ts';
@@ -28,7 +28,11 @@ export async function checkStream(db: Database): Promise<Finding> {
     : ok('stream', says);
 }
 
-export async function checkReactions(db: Database, reactions: readonly Reaction[], now: Date): Promise<Finding[]> {
+export async function checkReactions(
+  db: Database,
+  reactions: readonly ReactionDeclaration[],
+  now: Date,
+): Promise<Finding[]> {
   const lags = await readLag(db, createPostgresStream({ db }), reactions, now);
   const found: Finding[] = [];
   for (const { reaction, seconds, failures, premises, parkedSeconds } of lags) {

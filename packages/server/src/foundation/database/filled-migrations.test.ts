@@ -211,6 +211,7 @@ const SEEDS: Record<number, Record<string, string>> = {
   20: {
     statement: `insert into statement (id, party, subject, issued_at, automated, body, dsa)
       values (${id(1)}, 'merchant/m1', 'product/p1', now(), 'fully', '{}', '{}'), (${id(2)}, 'merchant/m2', 'product/p2', now(), 'no', '{}', '{}')`,
+    statement_archive: `insert into statement_archive (day, rows, sha256, made_at) values ('2026-01-01', 0, '00', now()), ('2026-01-02', 5, '01', now())`,
     measure: `insert into measure (id, kind, target, subject, party, state, severity, settles, terms, found_by, ladder, tenths, taken_at, starts_at, ends_at, ended_at, amount, currency, exposure, statement_id)
       values (${id(1)}, 'points', 'merchant/m1', 'product/p1', 'merchant/m1', 'in-force', 10, 'points', '{}', 'model', 'l', 40, now(), now(), now(), null, null, null, null, ${id(1)}),
         (${id(2)}, 'freeze-deposit', 'merchant/m2', 'merchant/m2', null, 'refused', 60, 'deposit', '{}', 'patrol', null, null, now(), null, null, now(), 5, 'CNY', 6, null)`,

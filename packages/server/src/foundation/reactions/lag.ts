@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import { type EventStream, samePosition } from '../stream/stream.ts';
 import { readFronts } from './cursor.store.ts';
-import type { Reaction } from './reaction.ts';
+import type { ReactionDeclaration } from './reaction.ts';
 
 /** How far a reaction is behind, for gauges. */
 export interface ReactionLag {
@@ -23,7 +23,7 @@ const MOST_PAGES = 5;
 export async function readLag(
   db: Database,
   stream: EventStream,
-  reactions: readonly Reaction[],
+  reactions: readonly ReactionDeclaration[],
   now: Date,
 ): Promise<ReactionLag[]> {
   const fronts = await readFronts(

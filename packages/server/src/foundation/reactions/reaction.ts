@@ -30,6 +30,9 @@ export interface Reaction {
   clear?(tx: Tx): Promise<void>;
 }
 
+/** What is known of a reaction without what it works with. */
+export type ReactionDeclaration = Omit<Reaction, 'handle' | 'clear'>;
+
 export interface ReactionContext {
   clock: Clock;
   ids: Ids;

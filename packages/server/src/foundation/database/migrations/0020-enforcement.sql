@@ -14,6 +14,14 @@ create table statement (
 create index statement_by_party on statement (party, id);
 create index statement_by_day on statement (issued_at, id);
 
+-- A closed day of statements, by Beijing time: what its lines come to, for everybody to check.
+create table statement_archive (
+  day date primary key,
+  rows integer not null check (rows >= 0),
+  sha256 text not null,
+  made_at timestamptz not null
+);
+
 -- What is done to a subject or party.
 create table measure (
   id uuid primary key,
@@ -64,6 +72,9 @@ create table measure (
   reversed_why text,
   reversed_cause uuid,
   statement_id uuid references statement (id),
+  -- what everybody may see: done about a merchant and not undone; points are between the merchant and the platform
+  public boolean not null
+    generated always as (target like 'merchant/%' and state in ('in-force', 'expired') and kind <> 'points') stored,
   check ((amount is null) = (currency is null)),
   check ((state = 'proposed' or state = 'refused' or state = 'excused') = (starts_at is null)),
   check ((state in ('expired', 'reversed', 'refused', 'excused')) = (ended_at is not null)),
@@ -74,6 +85,7 @@ create unique index measure_joins on measure (target, kind, subject, coalesce(la
   where state in ('proposed', 'in-force') and cause_id is null;
 create index measure_by_target on measure (target, id);
 create index measure_by_subject on measure (subject, id);
+create index measure_public on measure (id) where public;
 create index measure_by_party on measure (party, id) where party is not null;
 create index measure_by_cause on measure (cause_id) where cause_id is not null;
 create index measure_by_decision on measure (decision_id) where decision_id is not null;
