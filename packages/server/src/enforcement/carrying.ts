@@ -18,7 +18,7 @@ import {
   takeTargets,
 } from './measure.store.ts';
 import { after, type FoundBy, kindIn, later, type MeasureRow, termsOf, timesFrom } from './measure.ts';
-import { addPoints, readPoints, withdrawPoints } from './point.store.ts';
+import { addPoints, type ReadPoints, withdrawPoints } from './point.store.ts';
 import { crossings } from './standing.ts';
 
 /** Something that is to be done to a target, by the policy or by a person. */
@@ -68,6 +68,7 @@ export interface CarryingOptions {
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   /** Whose ladders and kinds count now. */
   pack(): Pick<Pack, 'measures' | 'ladders'>;
+  points: ReadPoints;
   /** Writes the statements of reasons of measures that begin, and gives each measure's. */
   state(tx: Tx, measures: readonly MeasureRow[]): Promise<ReadonlyMap<string, string>>;
   /** Tells people of the party, in the same transaction. */
@@ -158,16 +159,19 @@ export function createCarrying(options: CarryingOptions): Carrying {
     cause: MeasureRow | undefined,
     at: Date,
   ): Promise<void> => {
-    const { entries, from } = await readPoints(tx, party, ladder.id);
+    const { entries, from, frozen } = await options.points(tx, party, ladder);
+    const isOpen = (reached: Date): boolean => frozen === undefined || reached > frozen;
     const known = await lockOfLadder(tx, party, ladder.id);
-    const wanted = crossings(ladder, entries, from?.standing).flatMap(({ milestone, entry, at: reached }) =>
-      ladder.milestones[milestone]!.measures.map(({ kind, duration }) => ({
-        id: derivedIdAt(reached, 'ladder', party, ladder.id, String(ladder.milestones[milestone]!.at), entry, kind),
-        ...{ kind: kindIn(options.pack(), kind), duration, reached, entry, tenths: ladder.milestones[milestone]!.at },
-      })),
-    );
+    const wanted = crossings(ladder, entries, from)
+      .filter(({ at: reached }) => isOpen(reached))
+      .flatMap(({ milestone, entry, at: reached }) =>
+        ladder.milestones[milestone]!.measures.map(({ kind, duration }) => ({
+          id: derivedIdAt(reached, 'ladder', party, ladder.id, String(ladder.milestones[milestone]!.at), entry, kind),
+          ...{ kind: kindIn(options.pack(), kind), duration, reached, entry, tenths: ladder.milestones[milestone]!.at },
+        })),
+      );
     const called = new Set(wanted.map(({ id }) => id));
-    const gone = known.filter(({ id, causeId }) => !called.has(id) && !isCarried(causeId, entries, from));
+    const gone = known.filter(({ id, takenAt }) => !called.has(id) && isOpen(takenAt));
     const causes = new Map(
       (
         await readMeasures(
@@ -395,13 +399,6 @@ const MOST_RULES = 100;
 const oneEach = (rows: readonly MeasureRow[]): MeasureRow[] => [
   ...new Map(rows.map((row) => [`${row.target}\n${row.ladder}`, row])).values(),
 ];
-
-/** Reached by an entry that a checkpoint has taken up: it stands as it is. */
-const isCarried = (
-  causeId: string | null,
-  entries: readonly { id: string; at: Date }[],
-  from: { at: Date } | undefined,
-): boolean => from !== undefined && !entries.some(({ id }) => id === causeId);
 
 /** What has to be made good outside the house, or by others in it. */
 function compensationsOf(row: MeasureRow, at: Date) {

@@ -28,13 +28,14 @@ import {
   viewStanding,
   viewStatement,
 } from './measure.view.ts';
-import { readPoints } from './point.store.ts';
+import type { ReadPoints } from './point.store.ts';
 import { readStatement } from './statement.store.ts';
 
 export interface EnforcementRoutes {
   db: Database;
   clock: Clock;
   desk: MeasureDesk;
+  points: ReadPoints;
   pack(): Pick<Pack, 'measures' | 'ladders'>;
   names(actors: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
@@ -74,7 +75,7 @@ const Step = Type.Object({
 });
 
 /** `/v1/measures`, `/v1/measure-kinds`, `/v1/parties/…/points`, `/v1/statements`. */
-export function enforcementRoom({ db, clock, desk, pack, names }: EnforcementRoutes): HttpRoom {
+export function enforcementRoom({ db, clock, desk, points, pack, names }: EnforcementRoutes): HttpRoom {
   /** With whether each holds, which only its neighbours on the same target tell. */
   const show = async (request: FastifyRequest, rows: readonly MeasureRow[]) => {
     const targets = [...new Set(rows.filter(({ state }) => state === 'in-force').map(({ target }) => target))];
@@ -320,8 +321,8 @@ export function enforcementRoom({ db, clock, desk, pack, names }: EnforcementRou
             party,
             ladders: await Promise.all(
               own.map(async (ladder) => {
-                const { entries, from } = await readPoints(db, party, ladder.id);
-                return viewStanding(ladder, entries, from?.standing, clock.now(), words);
+                const { entries, from } = await points(db, party, ladder);
+                return viewStanding(ladder, entries, from, clock.now(), words);
               }),
             ),
           };

@@ -19,6 +19,7 @@ import { ladderRoom } from './ladder.routes.ts';
 import { createMeasureDesk, type MeasureDesk } from './measure.desk.ts';
 import { type MeasureEffect, measureEffect } from './measure.effect.ts';
 import { createMeasureWorker, type MeasureWorker } from './measure.worker.ts';
+import { createReadPoints, retainPoints } from './point.store.ts';
 import { publicMeasureRoutes } from './public.routes.ts';
 import { createStating } from './stating.ts';
 import { createAsking, createTelling } from './telling.ts';
@@ -53,8 +54,9 @@ export interface Enforcement {
 export function createEnforcement(options: EnforcementOptions): Enforcement {
   const { db, clock, packs, notify } = options;
   const pack = () => packs.current();
+  const points = createReadPoints(options.keys);
   const carrying = createCarrying({
-    ...{ ids: options.ids, append: options.append, pack },
+    ...{ ids: options.ids, append: options.append, pack, points },
     ...{ state: createStating(options), tell: createTelling(notify), ask: createAsking(notify) },
   });
   const desk = createMeasureDesk({ ...options, carrying, pack });
@@ -65,13 +67,18 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
     effect: measureEffect({ clock, carrying, pack, ...(options.takenAt ? { takenAt: options.takenAt } : {}) }),
     jobs: [
       {
+        name: 'enforcement.points',
+        schedule: { cron: '7 3 * * *' },
+        handle: async () => void (await retainPoints(db, options.keys, pack().ladders.values(), clock.now())),
+      },
+      {
         name: 'enforcement.archive',
         schedule: { cron: '20 0 * * *', timezone: 'Asia/Shanghai' },
         handle: async () => void (await closeDays(db, options.keys, clock.now())),
       },
     ],
     rooms: (names) => [
-      enforcementRoom({ db, clock, desk, pack, names }),
+      enforcementRoom({ db, clock, desk, points, pack, names }),
       ladderRoom({ db, clock, packs }),
       publicMeasureRoutes({ db, keys: options.keys }),
     ],

@@ -29,7 +29,7 @@ export interface Crossing {
   at: Date;
 }
 
-const carriedAtStart = (ladder: Ladder): Carried => ({ value: ladder.start, learnt: 0, worst: {} });
+export const carriedAtStart = (ladder: Ladder): Carried => ({ value: ladder.start, learnt: 0, worst: {} });
 
 /**
  * The standing at an instant: all entries that count then, one after the other. Each step stays within the ladder's
@@ -114,6 +114,18 @@ function yearIn(zone: string, at: Date): string {
   const format = YEARS.get(zone) ?? new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' });
   YEARS.set(zone, format);
   return format.format(at);
+}
+
+/** The first instant of the year of `at` in a zone, to the millisecond. */
+export function startOfYear(zone: string, at: Date): Date {
+  const year = yearIn(zone, at);
+  let [before, within] = [at.getTime() - 367 * 86_400_000, at.getTime()];
+  while (within - before > 1) {
+    const middle = Math.floor((before + within) / 2);
+    if (yearIn(zone, new Date(middle)) === year) within = middle;
+    else before = middle;
+  }
+  return new Date(within);
 }
 
 function countFrom(ladder: Ladder, from: Carried = carriedAtStart(ladder)) {
