@@ -5,7 +5,17 @@ import { decide } from './decide.ts';
 import { engine } from './engine/engine.ts';
 import { follow } from './follow.ts';
 import { http } from './http.ts';
+import { points } from './points.ts';
 import { table } from './table.ts';
 
 /** Every benchmark by name; `anxin bench NAME` runs one. */
-export const BENCHES: Readonly<Record<string, Bench>> = { http, decide, engine, backtest, table, follow, console };
+export const BENCHES: Readonly<Record<string, Bench>> = {
+  http,
+  decide,
+  engine,
+  backtest,
+  table,
+  points,
+  follow,
+  console,
+};

@@ -6,6 +6,7 @@ import { encodeCursor } from '../../packages/server/src/foundation/keyset.ts';
 import { type DecisionFilter, listDecisions } from '../../packages/server/src/policy/decision-list.ts';
 import { followOnce } from '../../packages/server/src/policy/overview.follower.ts';
 import { type Bench, type BenchRow, row } from './bench.ts';
+import { type Cost, costOf, noteQueries } from './cost.ts';
 import { machine } from './machine.ts';
 import { inFolder } from './scratch.ts';
 
@@ -42,32 +43,6 @@ const VIEWS: Readonly<Record<string, DecisionFilter>> = {
     ...{ from: MIDDLE, to: new Date(MIDDLE.getTime() + 3_600_000) },
   },
 };
-
-interface Query {
-  sql: string;
-  parameters: readonly unknown[];
-}
-
-/** What is asked through a pool, as it is asked: the statements of the list itself are measured, not copies of them. */
-function noteQueries(pool: pg.Pool): Query[] {
-  const asked: Query[] = [];
-  pool.on('connect', (client) => {
-    const query = client.query.bind(client) as (...given: unknown[]) => unknown;
-    Object.assign(client, {
-      query(...given: unknown[]) {
-        if (typeof given[0] === 'string' && Array.isArray(given[1]))
-          asked.push({ sql: given[0], parameters: given[1] });
-        return query(...given);
-      },
-    });
-  });
-  return asked;
-}
-
-interface Cost {
-  rows: number;
-  buffers: number;
-}
 
 /** Pages of the decisions table over more and more decisions: what each reads, beside one read by primary key. */
 export const table: Bench = {
@@ -151,31 +126,4 @@ async function fill(client: pg.Client, from: number, to: number): Promise<void> 
         ) as spread
       ) as made`);
   }
-}
-
-interface PlanNode {
-  'Node Type': string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  'Rows Removed by Filter'?: number;
-  'Shared Hit Blocks'?: number;
-  'Shared Read Blocks'?: number;
-  Plans?: PlanNode[];
-}
-
-async function costOf(client: pg.Client, query: Query): Promise<Cost> {
-  const { rows } = await client.query(`explain (analyze, buffers, format json) ${query.sql}`, [...query.parameters]);
-  const { Plan } = (rows[0] as { 'QUERY PLAN': { Plan: PlanNode }[] })['QUERY PLAN'][0]!;
-  return {
-    rows: readBy(Plan),
-    buffers: (Plan['Shared Hit Blocks'] ?? 0) + (Plan['Shared Read Blocks'] ?? 0),
-  };
-}
-
-/** Rows and entries that scans gave or passed over. */
-function readBy(node: PlanNode): number {
-  const own = /Scan$/.test(node['Node Type'])
-    ? Math.round((node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'])
-    : 0;
-  return own + (node.Plans ?? []).reduce((sum, inner) => sum + readBy(inner), 0);
 }
