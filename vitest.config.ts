@@ -9,7 +9,7 @@ export default defineConfig({
     isolate: false,
     // vitest leaves one processor to itself, which is half of a small machine
     maxWorkers: Math.min(availableParallelism(), 6),
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });
