@@ -125,7 +125,13 @@ export function createCarrying(options: CarryingOptions): Carrying {
       const state = after(row.state, row.state === 'proposed' ? 'refuse' : 'reverse');
       return state === undefined
         ? []
-        : [{ ...row, state, endedAt: at, settledBy: by, reversedWhy: why, reversedCause: causeId, reviewAt: null }];
+        : [
+            {
+              ...{ ...row, state, endedAt: at, reversedWhy: why, reversedCause: causeId, reviewAt: null },
+              // who confirmed it stays known; who undid it is in its history
+              settledBy: row.state === 'proposed' ? by : row.settledBy,
+            },
+          ];
     });
     if (ended.length === 0) return [];
     await saveMeasures(tx, ended);
