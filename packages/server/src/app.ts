@@ -16,6 +16,8 @@ import { canTake, namesOf } from './casework/staff.ts';
 import { demoRoom } from './demo/demo.routes.ts';
 import { wantsDemo } from './demo/demo.ts';
 import { inTransactionEffects } from './effects.ts';
+import { appealPermissions } from './enforcement/appeal.permissions.ts';
+import { answerPromise, answerPromiseTold } from './enforcement/appeal.promise.ts';
 import { createEnforcement, type Enforcement } from './enforcement/enforcement.ts';
 import { enforcementPermissions } from './enforcement/measure.permissions.ts';
 import { accessPermissions, accessRoom } from './foundation/access/access.routes.ts';
@@ -77,7 +79,7 @@ import { shippingPromise } from './marketplace/shipping-promise.ts';
 import { type Admission, createAdmission } from './policy/admit.ts';
 import { backtestPermissions, backtestRoutes } from './policy/backtest/backtest.routes.ts';
 import { createBacktestWorker } from './policy/backtest/backtest.worker.ts';
-import { reviewLabels } from './policy/backtest/label.ts';
+import { appealLabels, reviewLabels } from './policy/backtest/label.ts';
 import { createAnnounced } from './policy/centre/announced.ts';
 import { createCentreFollower } from './policy/centre/centre.follower.ts';
 import { centreRoutes } from './policy/centre/centre.routes.ts';
@@ -193,11 +195,12 @@ export const permissions: PermissionRegistry = createPermissions([
   ...watchPermissions,
   ...caseworkPermissions,
   ...enforcementPermissions,
+  ...appealPermissions,
   ...marketplacePermissions,
 ]);
 
 /** The reactions of all rooms. */
-export const reactions: readonly Reaction[] = [...projections, reviewLabels];
+export const reactions: readonly Reaction[] = [...projections, reviewLabels, appealLabels];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, clock = wallClock } = options;
@@ -249,7 +252,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     following.start();
     closing.push(() => following.stop());
     const calendars = loadCalendars(config.calendars);
-    const kinds = promiseKinds([shippingPromise, reviewPromise], calendars);
+    const kinds = promiseKinds([shippingPromise, reviewPromise, answerPromiseTold(notify)], calendars);
     const promises = createPromiseStore({ calendars, kinds });
     const append = ownEvents(door);
     const cases: CaseOpening = {
@@ -269,7 +272,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const watch = await openWatch({ db, packs, clock, ids, trail, notify, news, log, config });
     closing.push(() => watch.stop());
     const enforcement = createEnforcement({
-      ...{ db, clock, ids, packs, sealer, trail, notify, append, log },
+      ...{ db, clock, ids, packs, sealer, trail, notify, append, promises, log },
+      calendar: calendars.get(answerPromise.calendar)!,
       ...{ secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
     const admission = createAdmission({
@@ -416,7 +420,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           names: (actors) => namesOf(db, people.users.names, actors),
           show: shown({ db, packs, sealer, mask }),
         }),
-        enforcement.room((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
+        ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
         marketplace,
         demoRoom({ db, config }),
         searchRoutes({

@@ -5,9 +5,14 @@ import type { Ids } from '../foundation/ids.ts';
 import type { Effect } from '../foundation/log/effect.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { Notify } from '../foundation/notices/notices.ts';
+import type { Calendar } from '../foundation/promises/calendar.ts';
+import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { type AppealDesk, createAppealDesk } from './appeal.desk.ts';
+import { appealRoom } from './appeal.routes.ts';
+import { createAppealTelling } from './appeal.telling.ts';
 import { type Carrying, createCarrying } from './carrying.ts';
 import { enforcementRoom } from './enforcement.routes.ts';
 import { createMeasureDesk, type MeasureDesk } from './measure.desk.ts';
@@ -21,7 +26,10 @@ export interface EnforcementOptions {
   clock: Clock;
   ids: Ids;
   packs: PackStore;
-  sealer: Pick<Sealer, 'sealValues'>;
+  sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
+  promises: PromiseStore;
+  /** By which appeals are answered. */
+  calendar: Calendar;
   trail: WriteTrail;
   notify: Notify;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
@@ -35,9 +43,10 @@ export interface EnforcementOptions {
 export interface Enforcement {
   carrying: Carrying;
   desk: MeasureDesk;
+  appeals: AppealDesk;
   worker: MeasureWorker;
   effect: Effect;
-  room(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom;
+  rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
 export function createEnforcement(options: EnforcementOptions): Enforcement {
@@ -48,10 +57,14 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
     ...{ state: createStating(options), tell: createTelling(notify), ask: createAsking(notify) },
   });
   const desk = createMeasureDesk({ ...options, carrying, pack });
+  const appeals = createAppealDesk({ ...options, carrying, pack, tell: createAppealTelling(notify) });
   return {
-    ...{ carrying, desk },
+    ...{ carrying, desk, appeals },
     worker: createMeasureWorker({ ...options, carrying }),
     effect: measureEffect({ clock, carrying, pack, ...(options.takenAt ? { takenAt: options.takenAt } : {}) }),
-    room: (names) => enforcementRoom({ db, clock, desk, pack, names }),
+    rooms: (names) => [
+      enforcementRoom({ db, clock, desk, pack, names }),
+      appealRoom({ db, clock, desk: appeals, names }),
+    ],
   };
 }
