@@ -166,12 +166,16 @@ export function createCarrying(options: CarryingOptions): Carrying {
     const known = await lockOfLadder(tx, party, ladder.id);
     const wanted = crossings(ladder, entries, from?.standing).flatMap(({ milestone, entry, at: reached }) =>
       ladder.milestones[milestone]!.measures.map(({ kind, duration }) => ({
-        id: derivedIdAt(reached, 'ladder', party, ladder.id, String(ladder.milestones[milestone]!.at), entry, kind),
+        key: crossingKey(entry, ladder.milestones[milestone]!.at, kind),
         ...{ kind: kindIn(options.pack(), kind), duration, reached, entry, tenths: ladder.milestones[milestone]!.at },
       })),
     );
-    const called = new Set(wanted.map(({ id }) => id));
-    const gone = known.filter(({ id, causeId }) => !called.has(id) && !isCarried(causeId, entries, from));
+    const called = new Set(wanted.map(({ key }) => key));
+    const found = Map.groupBy(known, ({ causeId, tenths, kind }) => crossingKey(causeId, tenths, kind));
+    const gone = known.filter(
+      ({ causeId, tenths, kind }) =>
+        !called.has(crossingKey(causeId, tenths, kind)) && !isCarried(causeId, entries, from),
+    );
     const causes = new Map(
       (
         await readMeasures(
@@ -180,11 +184,14 @@ export function createCarrying(options: CarryingOptions): Carrying {
         )
       ).map((row) => [row.id, row]),
     );
-    const there = new Set(known.map(({ id }) => id));
     const fresh = wanted
-      .filter(({ id }) => !there.has(id))
-      .map(({ id, kind, duration, reached, entry, tenths }) => {
+      .filter(({ key }) => (found.get(key) ?? []).every(isWithdrawn))
+      .map(({ key, kind, duration, reached, entry, tenths }) => {
         const led = causes.get(entry);
+        // what points reached, then not, reach again when those that were told of later are gone
+        const again = found.get(key)?.length ?? 0;
+        const parts = ['ladder', party, ladder.id, String(tenths), entry, kind.kind];
+        const id = derivedIdAt(reached, ...parts, ...(again === 0 ? [] : [String(again)]));
         return rowOf(id, {
           ...{ kind, target: party, subject: party, party, foundBy: 'ladder', at: reached, takenBy: null },
           ...{ causeId: entry, eventId: led?.eventId ?? null, decisionId: led?.decisionId ?? null },
@@ -192,7 +199,11 @@ export function createCarrying(options: CarryingOptions): Carrying {
         });
       });
     await arrive(tx, fresh, at);
-    await end(tx, gone, { why: 'points-withdrawn', by: null, at, causeId: cause?.id ?? null });
+    const undoing: Undoing = { why: 'points-withdrawn', by: null, at, causeId: cause?.id ?? null };
+    await end(tx, gone, undoing);
+    // and what came of them, or is in their place
+    const followers = (await readFollowers(tx, gone)).map(({ id }) => id);
+    await end(tx, await lockMeasures(tx, followers), { ...undoing, why: 'cause-reversed' });
   };
 
   /** New rows, in force or waiting for a second person. */
@@ -289,17 +300,9 @@ export function createCarrying(options: CarryingOptions): Carrying {
     },
 
     async reverse(tx, wanted, undoing) {
-      const all: MeasureRow[] = [];
-      // what they led to, and what that led to: every measure has one cause at most, so this ends
-      for (
-        let next = await readMeasures(tx, wanted);
-        next.length > 0;
-        next = await readCausedBy(
-          tx,
-          next.map(({ id }) => id),
-        )
-      )
-        all.push(...next);
+      const asked = await readMeasures(tx, wanted);
+      const followers = await readFollowers(tx, asked);
+      const all = [...asked, ...followers];
       await takeTargets(
         tx,
         all.map(({ target }) => target),
@@ -308,10 +311,8 @@ export function createCarrying(options: CarryingOptions): Carrying {
         tx,
         all.map(({ id }) => id),
       );
-      const asked = new Set(wanted);
-      const first = now.filter(({ id }) => asked.has(id));
-      // milestones are no mere followers: other points may have reached them too
-      const travelled = now.filter(({ id, foundBy }) => !asked.has(id) && foundBy !== 'ladder');
+      const first = now.filter(({ id }) => wanted.includes(id));
+      const travelled = now.filter(({ id }) => !wanted.includes(id));
       const undone = await end(tx, first, undoing);
       undone.push(...(await end(tx, travelled, { ...undoing, why: 'cause-reversed', by: null })));
       const points = undone.filter(({ kind, ladder }) => kind === POINTS && ladder !== null);
@@ -386,6 +387,29 @@ const MOST_RULES = 100;
 const oneEach = (rows: readonly MeasureRow[]): MeasureRow[] => [
   ...new Map(rows.map((row) => [`${row.target}\n${row.ladder}`, row])).values(),
 ];
+
+/**
+ * What these led to, and what that led to: every measure has one cause at most, so this ends. Milestones are no mere
+ * followers, for other points may have reached them too; nor is what came of them.
+ */
+async function readFollowers(tx: Tx, rows: readonly MeasureRow[]): Promise<MeasureRow[]> {
+  const all: MeasureRow[] = [];
+  for (let next = rows; next.length > 0; ) {
+    const caused = await readCausedBy(
+      tx,
+      next.map(({ id }) => id),
+    );
+    next = caused.filter(({ foundBy }) => foundBy !== 'ladder');
+    all.push(...next);
+  }
+  return all;
+}
+
+const crossingKey = (entry: string | null, tenths: number | null, kind: string): string =>
+  JSON.stringify([entry, tenths, kind]);
+
+/** Undone because points no longer called for it; what a person undid or refused stays so. */
+const isWithdrawn = ({ reversedWhy }: MeasureRow): boolean => reversedWhy === 'points-withdrawn';
 
 /** Reached by an entry that a checkpoint has taken up: it stands as it is. */
 const isCarried = (

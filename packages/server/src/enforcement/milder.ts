@@ -32,7 +32,11 @@ export function milderTaking(
   const kind = kindFor(row, asked, pack);
   const same = kind.kind === row.kind;
   return {
-    ...{ kind, target: row.target, subject: row.subject, party: row.party, foundBy: row.foundBy },
+    ...{ kind, target: row.target, subject: row.subject, party: row.party },
+    // what is in the place of a milestone's measure goes when that would have gone
+    ...(row.foundBy === 'ladder'
+      ? { foundBy: 'origin' as const, causeId: row.id }
+      : { foundBy: row.foundBy, causeId: row.causeId }),
     ...{ at: by.at, takenBy: by.actor, confirmed: true, reason: by.reason },
     ...{ eventId: row.eventId, decisionId: row.decisionId, caseId: row.caseId, rules: row.rules, pack: row.pack },
     ...{ evidence: row.evidence, basis: row.basis, destination: row.destination },
