@@ -212,8 +212,18 @@ describe('who decides', () => {
   });
 
   test('is counted: how often whom, and which rule, was overturned', async () => {
-    const { measure, owner } = await rejected('count');
+    const { decision, measure, owner } = await rejected('count');
     await decide((await appealTo(measure, owner)).id, { outcome: 'refused' });
+    await tested.platform.reactionWorker.drain();
+    expect(await tested.sql('select verdict, rules, source from label where decision_id = $1', [decision.id])).toEqual([
+      { verdict: 'reject', rules: ['goods.test.reject'], source: 'appeal' },
+    ]);
+    const held = await post(
+      '/v1/measures',
+      { kind: 'hold-sale', target: 'product/p-count', found_by: 'patrol' },
+      taker,
+    );
+    expect(await decide((await appealTo(held, owner)).id, { outcome: 'upheld' })).toMatchObject({ state: 'upheld' });
     const { all, by_rule, by_decider } = await get('/v1/appeals/overturned?to=2026-11-20T08:00:01Z');
     const rows = await tested.sql<{ state: string; rules: string[]; decider: string | null }>(
       `select a.state, m.rules, coalesce(m.taken_by, m.settled_by) as decider from appeal a join measure m on m.id = a.measure_id
