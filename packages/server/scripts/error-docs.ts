@@ -3,6 +3,7 @@ import type { ErrorKind } from '../src/foundation/errors.ts';
 /** What the codes of a group have in common. A group without a sentence here is listed all the same. */
 const GROUPS: Readonly<Record<string, string>> = {
   access: 'Who asks, and for what: [access](access.md).',
+  appeal: 'Objecting to a measure: [appeals](appeals.md).',
   backup: 'Told by `anxin backup` and `anxin restore`.',
   config: 'Told at start, before anything is opened.',
   consultation: 'Asking those whom a change of rules binds: [rule centre](rule-centre.md).',

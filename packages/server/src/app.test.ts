@@ -14,6 +14,9 @@ let decisionOfOther: string;
 let promiseOfOther: string;
 let caseOfOther: string;
 let consultation: string;
+let measureOfOther: string;
+let statementOfOther: string;
+let appealOfOther: string;
 
 /** Everything that belongs to `other` carries this word. */
 const OTHER = 'theirs';
@@ -32,7 +35,8 @@ beforeAll(async () => {
       promised_ship_at: '2026-11-22T00:00:00Z',
       recipient: { name: '王' },
     }),
-    make.product(`p-${OTHER}`, { merchant_id: `m-${OTHER}` }),
+    // its words are forbidden, so that something is done to it
+    make.product(`p-${OTHER}`, { merchant_id: `m-${OTHER}`, title: '国家级好茶' }),
     event('merchant.applied', `${kind}/${id}`, { merchant: { id, name: OTHER } }),
     event('creator.applied', `creator/k-${OTHER}`, {
       creator: { id: `k-${OTHER}`, name: OTHER, agency_id: `a-${OTHER}` },
@@ -45,6 +49,12 @@ beforeAll(async () => {
   expect(answer.json().map((d: { id?: string }) => typeof d.id)).toEqual(Array(6).fill('string'));
   decisionOfOther = answer.json()[0].id;
   caseOfOther = (await tested.get(`/v1/cases?subject=ticket/t-${OTHER}`)).json().items[0].id;
+  const [measure] = (await tested.get(`/v1/measures?target=product/p-${OTHER}`)).json().items;
+  measureOfOther = measure.id;
+  statementOfOther = measure.statement_id;
+  const appeal = await tested.post('/v1/appeals', { measure_id: measureOfOther, text: OTHER });
+  expect(appeal.statusCode).toBe(201);
+  appealOfOther = appeal.json().id;
   await tested.platform.reactionWorker.drain();
   promiseOfOther = (await tested.get(`/v1/promises?subject=order/o-${OTHER}`)).json().items[0].id;
   const [asked] = await tested.sql<{ id: string }>(`
@@ -92,6 +102,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...probesOf('/v1/products', `p-${OTHER}`, ['merchant/m1', 'consumer/c1'], [`merchant_id=m-${OTHER}`]),
     ...probesOf('/v1/content', `video/v-${OTHER}`, ['creator/k1', 'merchant/m1'], [`creator_id=k-${OTHER}`]),
     ...probesOf('/v1/promises', promiseOfOther, ['merchant/m1', 'consumer/c1'], [`subject=order/o-${OTHER}`]),
+    ...enforcementProbes(everyone),
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     'GET /v1/consumers/:id': oneConsumer!,
@@ -142,6 +153,28 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     })),
   };
 };
+
+/** What is done to others, what they were told of it, and how they object. */
+function enforcementProbes(everyone: readonly PartyProbe['as'][]): Record<string, readonly PartyProbe[]> {
+  const others = (url: string, body?: object): PartyProbe[] =>
+    everyone.map((as) => ({ as, url, ...(body === undefined ? {} : { body }) }));
+  const lists = (path: string, ...queries: string[]): PartyProbe[] =>
+    everyone.flatMap((as) => ['', ...queries].map((query) => ({ as, url: `${path}${query}`, leaked })));
+  const byParty = `?party=merchant/m-${OTHER}`;
+  return {
+    // what can be done to whom is the same for everybody
+    'GET /v1/measure-kinds': everyone.map((as) => ({ as, url: '/v1/measure-kinds', leaked })),
+    'GET /v1/measures': lists('/v1/measures', byParty, `?target=product/p-${OTHER}`, `?subject=product/p-${OTHER}`),
+    'GET /v1/measures/:id': others(`/v1/measures/${measureOfOther}`),
+    'GET /v1/parties/:type/:id/points': others(`/v1/parties/merchant/m-${OTHER}/points`),
+    'GET /v1/statements/:id': others(`/v1/statements/${statementOfOther}`),
+    'GET /v1/appeals': lists('/v1/appeals', byParty, '?state=open', `?measure_id=${measureOfOther}`),
+    'GET /v1/appeals/:id': others(`/v1/appeals/${appealOfOther}`),
+    'POST /v1/appeals': others('/v1/appeals', { measure_id: measureOfOther, text: 'x' }),
+    'POST /v1/appeals/:id/messages': others(`/v1/appeals/${appealOfOther}/messages`, { text: 'x' }),
+    'POST /v1/appeals/:id/withdraw': others(`/v1/appeals/${appealOfOther}/withdraw`),
+  };
+}
 
 /** A party's key has no session, and a person of a party only their own. */
 function sessionProbes(everyone: readonly PartyProbe['as'][]): Record<string, readonly PartyProbe[]> {

@@ -16,6 +16,8 @@ import { canTake, namesOf } from './casework/staff.ts';
 import { demoRoom } from './demo/demo.routes.ts';
 import { wantsDemo } from './demo/demo.ts';
 import { inTransactionEffects } from './effects.ts';
+import { appealPermissions } from './enforcement/appeal.permissions.ts';
+import { answerPromise, answerPromiseTold } from './enforcement/appeal.promise.ts';
 import { COURSES } from './enforcement/course.reactions.ts';
 import { createEnforcement, type Enforcement } from './enforcement/enforcement.ts';
 import { enforcementPermissions, ladderPermissions } from './enforcement/measure.permissions.ts';
@@ -75,7 +77,7 @@ import { maintenanceJobs } from './maintenance.ts';
 import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketplace.routes.ts';
 import { projections } from './marketplace/projections.ts';
 import { shippingPromise } from './marketplace/shipping-promise.ts';
-import { reviewLabels } from './policy/backtest/label.ts';
+import { appealLabels, reviewLabels } from './policy/backtest/label.ts';
 import { decisionSource } from './policy/decision-feed.ts';
 import type { Model } from './policy/models/model.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
@@ -140,11 +142,12 @@ export const permissions: PermissionRegistry = createPermissions([
   ...caseworkPermissions,
   ...enforcementPermissions,
   ...ladderPermissions,
+  ...appealPermissions,
   ...marketplacePermissions,
 ]);
 
 /** The reactions of all rooms, as far as they are known without what they work with. */
-export const declaredReactions: readonly ReactionDeclaration[] = [...projections, reviewLabels, COURSES];
+export const declaredReactions: readonly ReactionDeclaration[] = [...projections, reviewLabels, appealLabels, COURSES];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, clock = wallClock } = options;
@@ -186,7 +189,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const notify = createNotify({ ids, clock });
     const packs = createPackStore({ db, log });
     const calendars = loadCalendars(config.calendars);
-    const kinds = promiseKinds([shippingPromise, reviewPromise], calendars);
+    const kinds = promiseKinds([shippingPromise, reviewPromise, answerPromiseTold(notify)], calendars);
     const promises = createPromiseStore({ calendars, kinds });
     const append = ownEvents(door);
     const cases: CaseOpening = {
@@ -195,7 +198,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       deadlines: deadlinesBy(calendars.get(reviewPromise.calendar)!),
     };
     const enforcement = createEnforcement({
-      ...{ db, clock, ids, packs, keys, sealer, trail, notify, append, log },
+      ...{ db, clock, ids, packs, keys, sealer, trail, notify, append, promises, log },
+      calendar: calendars.get(answerPromise.calendar)!,
       ...{ secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
     const policy = await openPolicy({
@@ -212,7 +216,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       },
       tellPeople: createBreachNotices({ notify, inHand: readHolders }),
     });
-    const reactions = [...projections, reviewLabels, ...enforcement.reactions];
+    const reactions = [...projections, reviewLabels, appealLabels, ...enforcement.reactions];
     const reactionWorker = createReactionWorker({
       ...{ db, stream, reactions, clock, ids, log },
       onCommit: () => news.tell(),

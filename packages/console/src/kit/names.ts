@@ -36,6 +36,11 @@ export const eventNames = createWords(
     'decision.made': '作出判定',
     'measure.taken': '采取处置措施',
     'measure.reversed': '撤销处置措施',
+    'measure.expired': '处置措施到期',
+    'statement.issued': '发出处罚告知',
+    'appeal.opened': '提出申诉',
+    'appeal.decided': '申诉结论',
+    'appeal.withdrawn': '撤回申诉',
     'case.opened': '生成工单',
     'case.decided': '工单结论',
     'promise.opened': '作出承诺',
@@ -77,6 +82,11 @@ export const eventNames = createWords(
     'decision.made': 'Decision made',
     'measure.taken': 'Measure taken',
     'measure.reversed': 'Measure reversed',
+    'measure.expired': 'Measure over',
+    'statement.issued': 'Statement of reasons',
+    'appeal.opened': 'Appeal made',
+    'appeal.decided': 'Appeal decided',
+    'appeal.withdrawn': 'Appeal withdrawn',
     'case.opened': 'Case opened',
     'case.decided': 'Case decided',
     'promise.opened': 'Promise given',
@@ -110,6 +120,8 @@ export const subjectNames = createWords(
     'rights-holder': '权利人',
     user: '账号',
     case: '工单',
+    measure: '处置措施',
+    appeal: '申诉',
   },
   {
     product: 'Product',
@@ -133,6 +145,8 @@ export const subjectNames = createWords(
     'rights-holder': 'Rights holder',
     user: 'Account',
     case: 'Case',
+    measure: 'Measure',
+    appeal: 'Appeal',
   },
 );
 
@@ -143,6 +157,20 @@ export const measureNames = createWords(
     'hold-sale': '暂停销售',
     'suppress-traffic': '限制流量',
     warn: '提醒',
+    'require-mending': '限期整改',
+    delist: '下架',
+    'ban-product': '封禁商品',
+    'remove-content': '移除内容',
+    'interrupt-live': '中断直播',
+    'require-course': '必修课程',
+    'no-promotions': '停止报名活动',
+    'no-new-listings': '停止上新',
+    'suspend-selling': '暂停带货权限',
+    'suspend-trade': '停业整顿',
+    'close-selling': '永久关闭电商权限',
+    'clear-out-shop': '清退店铺',
+    'freeze-deposit': '冻结保证金',
+    'contract-penalty': '违约金',
     points: '扣分',
   },
   {
@@ -151,6 +179,20 @@ export const measureNames = createWords(
     'hold-sale': 'Hold the sale',
     'suppress-traffic': 'Reduce its reach',
     warn: 'Remind',
+    'require-mending': 'Mend within a time',
+    delist: 'Take off sale',
+    'ban-product': 'Ban the product',
+    'remove-content': 'Remove the content',
+    'interrupt-live': 'Interrupt the live session',
+    'require-course': 'Require a course',
+    'no-promotions': 'No promotions',
+    'no-new-listings': 'No new listings',
+    'suspend-selling': 'Suspend selling',
+    'suspend-trade': 'Suspend trade',
+    'close-selling': 'Close selling for good',
+    'clear-out-shop': 'Clear out the shop',
+    'freeze-deposit': 'Freeze the deposit',
+    'contract-penalty': 'Contract penalty',
     points: 'Points',
   },
 );
@@ -218,8 +260,35 @@ export const calendarNames = createWords(
 );
 
 export const promiseNames = createWords(
-  { 'marketplace.shipping': '商家承诺的发货时间', 'casework.review': '工单处理时限' },
-  { 'marketplace.shipping': 'Promised time of shipping', 'casework.review': 'Time to decide a case' },
+  {
+    'marketplace.shipping': '商家承诺的发货时间',
+    'casework.review': '工单处理时限',
+    'enforcement.appeal-answer': '申诉答复时限',
+  },
+  {
+    'marketplace.shipping': 'Promised time of shipping',
+    'casework.review': 'Time to decide a case',
+    'enforcement.appeal-answer': 'Time to answer an appeal',
+  },
+);
+
+export const appealStates = createWords(
+  {
+    open: '处理中',
+    'waiting-for-party': '待补充材料',
+    upheld: '申诉成立',
+    'partly-upheld': '申诉部分成立',
+    refused: '申诉不成立',
+    withdrawn: '已撤回',
+  },
+  {
+    open: 'Being looked at',
+    'waiting-for-party': 'Waiting for more from you',
+    upheld: 'Upheld',
+    'partly-upheld': 'Upheld in part',
+    refused: 'Refused',
+    withdrawn: 'Withdrawn',
+  },
 );
 
 /** The answers that a person can give. */

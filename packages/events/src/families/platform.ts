@@ -43,6 +43,19 @@ const measureCommon = {
   }),
 } as const;
 
+const appealCommon = {
+  family: 'platform',
+  direction: 'out',
+  // where its measure's other events are
+  subjects: { '*': 'appeal.subject' },
+  refs: { measure: 'appeal.measure_id' },
+  natural: [],
+} as const;
+
+const appealFields = {
+  ...{ id: id(), measure_id: id(), kind: word(100), subject: subject(), party: subject(), round: count() },
+};
+
 const caseCommon = {
   family: 'platform',
   direction: 'out',
@@ -90,6 +103,29 @@ export const platformEvents = {
     refs: {},
     natural: [],
     schema: open({ statement: open({ id: id(), party: subject(), subject: subject(), appeal_until: instant() }) }),
+  }),
+  'appeal.opened': define({
+    ...appealCommon,
+    doc: 'A party objects to a measure. What it says is read at its address.',
+    schema: open({ appeal: open({ ...appealFields, due_at: instant() }) }),
+  }),
+  'appeal.decided': define({
+    ...appealCommon,
+    doc: 'An appeal is answered. Where `decision_id` is there, the answer is also about that decision of the policy.',
+    schema: open({
+      appeal: open({
+        ...appealFields,
+        outcome: Type.Enum(['upheld', 'partly-upheld', 'refused']),
+        instead_id: Type.Optional(Type.Union([id(), Type.Null()])),
+        decision_id: Type.Optional(Type.Union([id(), Type.Null()])),
+        rules: Type.Optional(Type.Array(word(200), { maxItems: 100 })),
+      }),
+    }),
+  }),
+  'appeal.withdrawn': define({
+    ...appealCommon,
+    doc: 'A party takes its appeal back.',
+    schema: open({ appeal: open(appealFields) }),
   }),
   'case.opened': define({
     ...caseCommon,

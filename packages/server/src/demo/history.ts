@@ -6,6 +6,7 @@ import { caseKinds, decisionReview } from '../casework/case-kind.ts';
 import { type Casework, createCasework } from '../casework/casework.ts';
 import { queuesOf } from '../casework/queue.ts';
 import { inTransactionEffects } from '../effects.ts';
+import { answerPromise } from '../enforcement/appeal.promise.ts';
 import { createEnforcement } from '../enforcement/enforcement.ts';
 import { type Clock, manualClock } from '../foundation/clock.ts';
 import { createIds, type Ids, instantOf } from '../foundation/ids.ts';
@@ -61,7 +62,9 @@ export function createHistory(platform: Platform): History {
     openedAt: ({ id }) => instantOf(id),
   };
   const enforcement = createEnforcement({
-    ...{ db, packs, keys: platform.keys, sealer, clock, ids: idsAt(clock), append, log, secondPerson: config.secondPerson },
+    ...{ db, packs, keys: platform.keys, sealer, clock, ids: idsAt(clock), append, promises, log },
+    secondPerson: config.secondPerson,
+    calendar: calendars.get(answerPromise.calendar)!,
     trail: createTrail({ ids: idsAt(clock), clock }),
     takenAt: ({ id }) => instantOf(id),
     // what was long ago is no news to anybody
@@ -82,7 +85,7 @@ export function createHistory(platform: Platform): History {
   });
   const promiseWorker = createPromiseWorker({
     ...{ db, clock, log, append },
-    kinds: promiseKinds([shippingPromise, reviewPromise], calendars),
+    kinds: promiseKinds([shippingPromise, reviewPromise, answerPromise], calendars),
   });
   return {
     admit: (events) => admission.many(events, 'where-ruled'),

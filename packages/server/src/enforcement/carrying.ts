@@ -128,7 +128,13 @@ export function createCarrying(options: CarryingOptions): Carrying {
       const state = after(row.state, row.state === 'proposed' ? 'refuse' : 'reverse');
       return state === undefined
         ? []
-        : [{ ...row, state, endedAt: at, settledBy: by, reversedWhy: why, reversedCause: causeId, reviewAt: null }];
+        : [
+            {
+              ...{ ...row, state, endedAt: at, reversedWhy: why, reversedCause: causeId, reviewAt: null },
+              // who confirmed it stays known; who undid it is in its history
+              settledBy: row.state === 'proposed' ? by : row.settledBy,
+            },
+          ];
     });
     if (ended.length === 0) return [];
     await saveMeasures(tx, ended);
@@ -166,12 +172,15 @@ export function createCarrying(options: CarryingOptions): Carrying {
       .filter(({ at: reached }) => isOpen(reached))
       .flatMap(({ milestone, entry, at: reached }) =>
         ladder.milestones[milestone]!.measures.map(({ kind, duration }) => ({
-          id: derivedIdAt(reached, 'ladder', party, ladder.id, String(ladder.milestones[milestone]!.at), entry, kind),
+          key: crossingKey(entry, ladder.milestones[milestone]!.at, kind),
           ...{ kind: kindIn(options.pack(), kind), duration, reached, entry, tenths: ladder.milestones[milestone]!.at },
         })),
       );
-    const called = new Set(wanted.map(({ id }) => id));
-    const gone = known.filter(({ id, takenAt }) => !called.has(id) && isOpen(takenAt));
+    const called = new Set(wanted.map(({ key }) => key));
+    const found = Map.groupBy(known, ({ causeId, tenths, kind }) => crossingKey(causeId, tenths, kind));
+    const gone = known.filter(
+      ({ causeId, tenths, kind, takenAt }) => !called.has(crossingKey(causeId, tenths, kind)) && isOpen(takenAt),
+    );
     const causes = new Map(
       (
         await readMeasures(
@@ -180,11 +189,14 @@ export function createCarrying(options: CarryingOptions): Carrying {
         )
       ).map((row) => [row.id, row]),
     );
-    const there = new Set(known.map(({ id }) => id));
     const fresh = wanted
-      .filter(({ id }) => !there.has(id))
-      .map(({ id, kind, duration, reached, entry, tenths }) => {
+      .filter(({ key }) => (found.get(key) ?? []).every(isWithdrawn))
+      .map(({ key, kind, duration, reached, entry, tenths }) => {
         const led = causes.get(entry);
+        // what points reached, then not, reach again when those that were told of later are gone
+        const again = found.get(key)?.length ?? 0;
+        const parts = ['ladder', party, ladder.id, String(tenths), entry, kind.kind];
+        const id = derivedIdAt(reached, ...parts, ...(again === 0 ? [] : [String(again)]));
         return rowOf(id, {
           ...{ kind, target: party, subject: party, party, foundBy: 'ladder', at: reached, takenBy: null },
           ...{ causeId: entry, eventId: led?.eventId ?? null, decisionId: led?.decisionId ?? null },
@@ -192,7 +204,11 @@ export function createCarrying(options: CarryingOptions): Carrying {
         });
       });
     await arrive(tx, fresh, at);
-    await end(tx, gone, { why: 'points-withdrawn', by: null, at, causeId: cause?.id ?? null });
+    const undoing: Undoing = { why: 'points-withdrawn', by: null, at, causeId: cause?.id ?? null };
+    await end(tx, gone, undoing);
+    // and what came of them, or is in their place
+    const followers = (await readFollowers(tx, gone)).map(({ id }) => id);
+    await end(tx, await lockMeasures(tx, followers), { ...undoing, why: 'cause-reversed' });
   };
 
   /** New rows, in force or waiting for a second person. */
@@ -289,17 +305,9 @@ export function createCarrying(options: CarryingOptions): Carrying {
     },
 
     async reverse(tx, wanted, undoing) {
-      const all: MeasureRow[] = [];
-      // what they led to, and what that led to: every measure has one cause at most, so this ends
-      for (
-        let next = await readMeasures(tx, wanted);
-        next.length > 0;
-        next = await readCausedBy(
-          tx,
-          next.map(({ id }) => id),
-        )
-      )
-        all.push(...next);
+      const asked = await readMeasures(tx, wanted);
+      const followers = await readFollowers(tx, asked);
+      const all = [...asked, ...followers];
       await takeTargets(
         tx,
         all.map(({ target }) => target),
@@ -308,10 +316,8 @@ export function createCarrying(options: CarryingOptions): Carrying {
         tx,
         all.map(({ id }) => id),
       );
-      const asked = new Set(wanted);
-      const first = now.filter(({ id }) => asked.has(id));
-      // milestones are no mere followers: other points may have reached them too
-      const travelled = now.filter(({ id, foundBy }) => !asked.has(id) && foundBy !== 'ladder');
+      const first = now.filter(({ id }) => wanted.includes(id));
+      const travelled = now.filter(({ id }) => !wanted.includes(id));
       const undone = await end(tx, first, undoing);
       undone.push(...(await end(tx, travelled, { ...undoing, why: 'cause-reversed', by: null })));
       const points = undone.filter(({ kind, ladder }) => kind === POINTS && ladder !== null);
@@ -399,6 +405,29 @@ const MOST_RULES = 100;
 const oneEach = (rows: readonly MeasureRow[]): MeasureRow[] => [
   ...new Map(rows.map((row) => [`${row.target}\n${row.ladder}`, row])).values(),
 ];
+
+/**
+ * What these led to, and what that led to: every measure has one cause at most, so this ends. Milestones are no mere
+ * followers, for other points may have reached them too; nor is what came of them.
+ */
+async function readFollowers(tx: Tx, rows: readonly MeasureRow[]): Promise<MeasureRow[]> {
+  const all: MeasureRow[] = [];
+  for (let next = rows; next.length > 0; ) {
+    const caused = await readCausedBy(
+      tx,
+      next.map(({ id }) => id),
+    );
+    next = caused.filter(({ foundBy }) => foundBy !== 'ladder');
+    all.push(...next);
+  }
+  return all;
+}
+
+const crossingKey = (entry: string | null, tenths: number | null, kind: string): string =>
+  JSON.stringify([entry, tenths, kind]);
+
+/** Undone because points no longer called for it; what a person undid or refused stays so. */
+const isWithdrawn = ({ reversedWhy }: MeasureRow): boolean => reversedWhy === 'points-withdrawn';
 
 /** What has to be made good outside the house, or by others in it. */
 function compensationsOf(row: MeasureRow, at: Date) {

@@ -9,6 +9,9 @@ import { languageOf } from '../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
+import { readAppealsOf } from './appeal.store.ts';
+import { appealUntil } from './appeal.ts';
+import { viewNewest } from './appeal.view.ts';
 import type { MeasureDesk } from './measure.desk.ts';
 import { enforcementPermissions } from './measure.permissions.ts';
 import {
@@ -19,7 +22,7 @@ import {
   readMeasures,
   readStanding,
 } from './measure.store.ts';
-import { FOUND_BY, FOUND_BY_PEOPLE, holding, later, MEASURE_STATES, type MeasureRow } from './measure.ts';
+import { FOUND_BY, FOUND_BY_PEOPLE, holding, MEASURE_STATES, type MeasureRow } from './measure.ts';
 import {
   measureSchema,
   standingSchema,
@@ -83,7 +86,16 @@ export function enforcementRoom({ db, clock, desk, points, pack, names }: Enforc
     const held = new Set(
       [...Map.groupBy(standing, ({ target }) => target).values()].flatMap((all) => holding(all)).map(({ id }) => id),
     );
-    return rows.map((row) => viewMeasure(row, held.has(row.id), appealUntil(row), languageOf(request)));
+    const appeals = await readAppealsOf(
+      db,
+      rows.map(({ id }) => id),
+    );
+    const now = clock.now();
+    return rows.map((row) => {
+      const own = appeals.get(row.id) ?? [];
+      const told = { newest: viewNewest(own, now), until: appealUntil(row, own, now) };
+      return viewMeasure(row, held.has(row.id), told, languageOf(request));
+    });
   };
 
   /** Of what is out of reach nobody learns whether it is there. */
@@ -348,7 +360,3 @@ export function enforcementRoom({ db, clock, desk, points, pack, names }: Enforc
     },
   };
 }
-
-/** Until when its first appeal can be made; null where there is nothing to appeal against. */
-const appealUntil = ({ startsAt, state, terms }: MeasureRow): Date | null =>
-  startsAt === null || (state !== 'in-force' && state !== 'expired') ? null : later(startsAt, terms.appeal.within[0]!);

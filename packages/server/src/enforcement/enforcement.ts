@@ -6,11 +6,16 @@ import type { Job } from '../foundation/jobs/job.ts';
 import type { Effect } from '../foundation/log/effect.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { Notify } from '../foundation/notices/notices.ts';
+import type { Calendar } from '../foundation/promises/calendar.ts';
+import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { Reaction } from '../foundation/reactions/reaction.ts';
 import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { type AppealDesk, createAppealDesk } from './appeal.desk.ts';
+import { appealRoom } from './appeal.routes.ts';
+import { createAppealTelling } from './appeal.telling.ts';
 import { closeDays } from './archive.ts';
 import { type Carrying, createCarrying } from './carrying.ts';
 import { courseReaction } from './course.reactions.ts';
@@ -30,7 +35,10 @@ export interface EnforcementOptions {
   ids: Ids;
   packs: PackStore;
   keys: Pick<Keys, 'mac'>;
-  sealer: Pick<Sealer, 'sealValues'>;
+  sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
+  promises: PromiseStore;
+  /** By which appeals are answered. */
+  calendar: Calendar;
   trail: WriteTrail;
   notify: Notify;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
@@ -44,6 +52,7 @@ export interface EnforcementOptions {
 export interface Enforcement {
   carrying: Carrying;
   desk: MeasureDesk;
+  appeals: AppealDesk;
   worker: MeasureWorker;
   effect: Effect;
   reactions: readonly Reaction[];
@@ -60,8 +69,9 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
     ...{ state: createStating(options), tell: createTelling(notify), ask: createAsking(notify) },
   });
   const desk = createMeasureDesk({ ...options, carrying, pack });
+  const appeals = createAppealDesk({ ...options, carrying, pack, tell: createAppealTelling(notify) });
   return {
-    ...{ carrying, desk },
+    ...{ carrying, desk, appeals },
     worker: createMeasureWorker({ ...options, carrying }),
     reactions: [courseReaction({ carrying, pack })],
     effect: measureEffect({ clock, carrying, pack, ...(options.takenAt ? { takenAt: options.takenAt } : {}) }),
@@ -81,6 +91,7 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
       enforcementRoom({ db, clock, desk, points, pack, names }),
       ladderRoom({ db, clock, packs }),
       publicMeasureRoutes({ db, keys: options.keys }),
+      appealRoom({ db, clock, desk: appeals, names }),
     ],
   };
 }

@@ -59,6 +59,9 @@ export interface MeasureDeskOptions {
   onStored(): void;
 }
 
+/** Events of a subject among which one names who answers for it. */
+const NEWEST_EVENTS = 50;
+
 export function createMeasureDesk(options: MeasureDeskOptions): MeasureDesk {
   const { db, clock, sealer, trail, carrying } = options;
 
@@ -85,8 +88,9 @@ export function createMeasureDesk(options: MeasureDeskOptions): MeasureDesk {
   /** Who answers for a subject, by the newest of its events. */
   const partyOf = async (target: string, subject: string): Promise<string | null> => {
     if (isParty(target)) return target;
-    const [event] = await readEventsOf(db, { subject, limit: 1 });
-    return event === undefined ? null : answeringParty(event);
+    const events = await readEventsOf(db, { subject, limit: NEWEST_EVENTS });
+    // what we said ourselves about it names nobody
+    return events.map(answeringParty).find((party) => party !== null) ?? null;
   };
 
   return {

@@ -1,5 +1,6 @@
 import type { Ladder, Language } from '@anxin/engine';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { newestAppealSchema } from './appeal.view.ts';
 import { FOUND_BY, MEASURE_STATES, type MeasureRow } from './measure.ts';
 import type { Carried } from './standing.ts';
 import { counts, nextMilestone, type PointEntry, standingAt } from './standing.ts';
@@ -24,14 +25,22 @@ export const measureSchema = Type.Object(
     attempts: Type.Integer({ description: 'How often the same was asked for while it was in force' }),
     ...{ taken_at: Instant, starts_at: nullable(Instant), ends_at: nullable(Instant), review_at: nullable(Instant) },
     ...{ ended_at: nullable(Instant), reversed_why: nullable(Text), statement_id: nullable(Text) },
-    appeal_until: nullable(Instant),
+    appeal: nullable(newestAppealSchema),
+    appeal_until: nullable(
+      Type.String({ format: 'date-time', description: 'Until when an appeal can be made; null: none can now' }),
+    ),
   },
   { title: 'Measure' },
 );
 
 const time = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-export function viewMeasure(row: MeasureRow, holds: boolean, appealUntil: Date | null, language: Language) {
+export function viewMeasure(
+  row: MeasureRow,
+  holds: boolean,
+  appeals: { newest: Static<typeof newestAppealSchema> | null; until: Date | null },
+  language: Language,
+) {
   return {
     ...{ id: row.id, kind: row.kind, title: row.terms.title[language], about: row.terms.about[language] },
     ...{ target: row.target, subject: row.subject, party: row.party, state: row.state, holds, severity: row.severity },
@@ -42,7 +51,8 @@ export function viewMeasure(row: MeasureRow, holds: boolean, appealUntil: Date |
     amount: row.amount === null ? null : { amount: Number(row.amount), currency: row.currency! },
     ...{ attempts: row.attempts, taken_at: row.takenAt.toISOString(), starts_at: time(row.startsAt) },
     ...{ ends_at: time(row.endsAt), review_at: time(row.reviewAt), ended_at: time(row.endedAt) },
-    ...{ reversed_why: row.reversedWhy, statement_id: row.statementId, appeal_until: time(appealUntil) },
+    ...{ reversed_why: row.reversedWhy, statement_id: row.statementId },
+    ...{ appeal: appeals.newest, appeal_until: time(appeals.until) },
   };
 }
 

@@ -116,7 +116,7 @@ const HOW: Record<Automated, Record<Language, string>> = {
   no: { 'zh-CN': '由人工作出。', en: 'Decided by a person.' },
 };
 
-const dayIn = (language: Language, at: Date): string =>
+export const dayIn = (language: Language, at: Date): string =>
   new Intl.DateTimeFormat(language, { timeZone: ZONE, dateStyle: 'long' }).format(at);
 const instantIn = (language: Language, at: Date): string =>
   new Intl.DateTimeFormat(language, { timeZone: ZONE, dateStyle: 'long', timeStyle: 'short' }).format(at);

@@ -241,6 +241,31 @@ export const ERRORS = {
     title: 'More would be frozen than is exposed',
     mend: 'Freeze no more than the open risks amount to.',
   },
+  'appeal.state': {
+    status: 409,
+    title: 'The appeal, or its measure, is not in a state for this',
+    mend: 'Read what became of it: it may be decided, taken back, or waiting for the party.',
+  },
+  'appeal.open-already': {
+    status: 409,
+    title: 'An appeal against this measure is open already',
+    mend: 'Add to that one: POST /v1/appeals/{id}/messages.',
+  },
+  'appeal.window': {
+    status: 409,
+    title: 'The time in which this measure could be appealed is over',
+    mend: 'Nothing: the answer names until when it could be.',
+  },
+  'appeal.rounds': {
+    status: 409,
+    title: 'No further appeal against this measure is left',
+    mend: 'Nothing: it was decided on as often as its terms have it.',
+  },
+  'appeal.own-decision': {
+    status: 403,
+    title: 'An appeal is decided by somebody else than who decided first',
+    mend: 'Leave it to a person who neither took nor confirmed the measure, nor made the appeal.',
+  },
   'case.taken': { status: 409, title: 'Somebody else has this case', mend: 'Take another one, or wait for it.' },
   'case.lease-lost': {
     status: 409,

@@ -21,6 +21,17 @@ describe('fillParams', () => {
     expect(fillParams(order, { unknown: '?', language: 'zh-CN' }).title).toBe('订单 A1');
   });
 
+  it('names measures and what an appeal came to', () => {
+    const decided = { appeal: 'a1', measure: 'm1', kind: 'delist', subject: 'product/P1', outcome: 'partly-upheld' };
+    expect(fillParams(notification(decided, 'appeal.decided'), { unknown: '?', language: 'zh-CN' })).toMatchObject({
+      ...{ measure: '下架', outcome: '申诉部分成立', title: '商品 P1' },
+    });
+    const proposed = { measure: 'm1', kind: 'suspend-trade', target: 'merchant/M1' };
+    expect(fillParams(notification(proposed, 'measure.proposed'), { unknown: '?', language: 'en' })).toMatchObject({
+      ...{ measure: 'Suspend trade', title: 'Merchant M1' },
+    });
+  });
+
   it('leaves no gap where nothing was sent', () => {
     expect(fillParams(notification({}), { unknown: '未知', language: 'zh-CN' })).toEqual({
       ...{ device: '未知', title: 'promise.breached', promise: '未知' },

@@ -1,5 +1,5 @@
 import { shortId } from '../../kit/format.ts';
-import { nameOf, nameSubject, promiseNames, subjectOf } from '../../kit/names.ts';
+import { appealStates, measureNames, nameOf, nameSubject, promiseNames, subjectOf } from '../../kit/names.ts';
 import type { Language } from '../../kit/words.ts';
 
 export interface Notification {
@@ -20,14 +20,19 @@ export function fillParams(
   const filled: Record<string, string> = {};
   for (const [name, value] of Object.entries(params))
     if (typeof value === 'string' || typeof value === 'number') filled[name] = String(value).slice(0, 200);
-  const { subject } = filled;
+  const subject = filled.subject ?? filled.target;
+  const kindOf = filled.kind ?? '';
   const anything = Object.values(filled)[0] ?? link ?? kind;
   return {
     device: unknown,
     ...filled,
     title: filled.title ?? (subject === undefined ? anything : named(subject, language)),
-    // promises say of which kind they are
-    promise: filled.kind === undefined ? unknown : nameOf(promiseNames, filled.kind, language),
+    // promises and measures say of which kind they are
+    promise: kindOf === '' ? unknown : nameOf(promiseNames, kindOf, language),
+    ...(filled.measure === undefined
+      ? {}
+      : { measure: kindOf === '' ? unknown : nameOf(measureNames, kindOf, language) }),
+    ...(filled.outcome === undefined ? {} : { outcome: nameOf(appealStates, filled.outcome, language) }),
   };
 }
 

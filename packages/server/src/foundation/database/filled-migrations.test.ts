@@ -224,6 +224,15 @@ const SEEDS: Record<number, Record<string, string>> = {
     compensation: `insert into compensation (id, measure_id, kind, detail, at, done_at)
       values (${id(1)}, ${id(1)}, 'undo', '{}', now(), null), (${id(2)}, ${id(2)}, 'money', '{}', now(), now())`,
   },
+  21: {
+    appeal: `insert into appeal (id, measure_id, party, round, state, opened_at, opened_by, asked, waits_until, due_at, decided_at,
+        decided_by, answer, instead_id)
+      values (${id(1)}, ${id(1)}, 'merchant/m1', 1, 'waiting-for-party', now(), 'key/k', 1, now(), now(), null, null, null, null),
+        (${id(2)}, ${id(2)}, 'merchant/m2', 2, 'partly-upheld', now(), 'user/u', 0, null, now(), now(), 'user/v', '{}', ${id(1)})`,
+    appeal_message: `insert into appeal_message (id, appeal_id, at, by_whom, side, kind, text, evidence)
+      values (${id(1)}, ${id(1)}, now(), 'key/k', 'party', 'appeal', 'cipher', '["event/e"]'),
+        (${id(2)}, ${id(2)}, now(), 'user/v', 'house', 'answer', 'cipher', '[]')`,
+  },
 };
 
 function id(n: number): string {
