@@ -1,15 +1,16 @@
 import { join, resolve } from 'node:path';
 import { catalogue } from '@anxin/events';
 import type { FastifyRequest } from 'fastify';
+import { allCaseKinds } from './case-kinds.ts';
 import { caseSearch, caseSummaries, queueLines, subjectCases } from './casework/case.lookups.ts';
-import { type CaseOpening, deadlinesBy, reviewPromise } from './casework/case.opening.ts';
+import { type CaseOpening, deadlinesBy, openCase, reviewPromise } from './casework/case.opening.ts';
 import { caseworkPermissions } from './casework/case.permissions.ts';
 import { caseworkRoom } from './casework/case.routes.ts';
 import { readHolders } from './casework/case.store.ts';
 import type { Actor } from './casework/case.ts';
 import { createCaseWorker } from './casework/case.worker.ts';
 import { caseSource } from './casework/case-feed.ts';
-import { caseKinds, decisionReview } from './casework/case-kind.ts';
+import { caseKinds } from './casework/case-kind.ts';
 import { type Casework, createCasework } from './casework/casework.ts';
 import { queuesOf } from './casework/queue.ts';
 import { canTake, namesOf } from './casework/staff.ts';
@@ -270,7 +271,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closing.push(() => watch.stop());
     const enforcement = createEnforcement({
       ...{ db, clock, ids, packs, sealer, trail, notify, append, log },
-      ...{ secondPerson: config.secondPerson, onStored: () => news.tell() },
+      ...{ openCase: openCase(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
     const admission = createAdmission({
       ...{ db, door, packs, shadow, clock, ids, language: config.language },
@@ -302,9 +303,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...featureJobs({ db, clock, plans: () => packs.standing().flatMap((pack) => [...pack.features.values()]) }),
       ],
     });
-    const kindsOfCases = caseKinds([decisionReview]);
+    const kindsOfCases = caseKinds(allCaseKinds);
     const casework = createCasework({
-      ...{ ...cases, db, sealer, trail, kinds: kindsOfCases },
+      ...{ ...cases, db, sealer, trail, kinds: kindsOfCases, onFinal: enforcement.onFinal },
       canTake: (userId, queue) => canTake(db, permissions, userId, queue),
       notify: (tx, { kind, userId, row: { id, queue } }) =>
         notify(tx, [userId], kind, { case: id, queue }, `/cases/${id}`),

@@ -58,6 +58,7 @@ const caseFields = {
   kind: Type.Optional(word(100)),
   party: Type.Optional(Type.Union([subject(), Type.Null()])),
   decision_id: Type.Optional(id()),
+  about: Type.Optional(subject()),
   round: Type.Optional(count()),
 };
 
@@ -109,6 +110,11 @@ export const platformEvents = {
         verdict: Type.Optional(Type.Union([Type.Enum(['allow', 'observe', 'limit', 'reject']), Type.Null()])),
       }),
     }),
+  }),
+  'case.closed': define({
+    ...caseCommon,
+    doc: 'Nobody has to look any more: `why` says what became of the question.',
+    schema: open({ case: open({ ...caseFields, why: word() }) }),
   }),
   'promise.opened': define({ ...promiseCommon, doc: 'Somebody was given a deadline.' }),
   'promise.kept': define({ ...promiseCommon, doc: 'What was promised has happened in time.' }),

@@ -11,7 +11,8 @@ import { type Calendar, dueAt } from '../foundation/promises/calendar.ts';
 import type { Opening, PromiseStore, Settlement } from '../foundation/promises/promise.store.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import { type Asked, type Asking, addDecisions, addHistory, type CaseRow, openOrJoin } from './case.store.ts';
-import { NEW_CASE } from './case.ts';
+import { type Actor, NEW_CASE } from './case.ts';
+import { insertAbout } from './case-about.store.ts';
 import { decisionReview } from './case-kind.ts';
 import type { Queue, Queues } from './queue.ts';
 
@@ -43,12 +44,16 @@ export const deadlinesBy =
     return { dueAt: due, urgency: new Date(due.getTime() - priority * HEAD_START) };
   };
 
+/** What led to a case: the event whose decision asked, or what it is about. */
+const causeOf = ({ eventId, about }: Pick<CaseRow, 'eventId' | 'about'>): string | null =>
+  eventId ?? (about === null ? null : about.slice(about.indexOf('/') + 1));
+
 type Told = Pick<CaseRow, 'id' | 'round'>;
 const promiseKey = ({ id, round }: Told): string => `${id}/${round}`;
 
-export const reviewTerms = (row: Told & Pick<CaseRow, 'eventId'>, queue: Queue, openedAt: Date): Opening => ({
+export const reviewTerms = (row: Told & Pick<CaseRow, 'eventId' | 'about'>, queue: Queue, openedAt: Date): Opening => ({
   ...{ kind: reviewPromise.kind, key: promiseKey(row), subject: `case/${row.id}` },
-  ...{ openedAt, workingTime: queue.dueMinutes * MINUTE, causeId: row.eventId },
+  ...{ openedAt, workingTime: queue.dueMinutes * MINUTE, causeId: causeOf(row) ?? row.id },
 });
 
 export const reviewSettlement = (row: Told & Pick<CaseRow, 'decidedAt'>): Settlement => ({
@@ -57,31 +62,43 @@ export const reviewSettlement = (row: Told & Pick<CaseRow, 'decidedAt'>): Settle
 
 type CaseEvent = Pick<
   CaseRow,
-  'id' | 'round' | 'subject' | 'queue' | 'kind' | 'party' | 'eventId' | 'decisionId' | 'priority' | 'dueAt'
+  'id' | 'round' | 'subject' | 'queue' | 'kind' | 'party' | 'eventId' | 'decisionId' | 'about' | 'priority' | 'dueAt'
 >;
 
-const common = ({ id, subject, queue, kind, party, decisionId, round }: CaseEvent) => ({
-  ...{ id, subject, queue, kind, party, decision_id: decisionId, round },
+const common = ({ id, subject, queue, kind, party, decisionId, about, round }: CaseEvent) => ({
+  ...{ id, subject, queue, kind, party, round },
+  ...(decisionId === null ? {} : { decision_id: decisionId }),
+  ...(about === null ? {} : { about }),
 });
 
 /** Its id follows from the case and its round, so that it can be in the log once only; so does the one below. */
 export const caseOpened = (row: CaseEvent, time: Date): OwnEvent => ({
   ...{ source: SOURCE, id: derivedId('case.opened', row.id, String(row.round)), type: 'case.opened' },
-  ...{ subject: row.subject, time, causeId: row.eventId },
+  ...{ subject: row.subject, time, causeId: causeOf(row) },
   data: { case: { ...common(row), priority: row.priority, due_at: row.dueAt.toISOString() } },
 });
 
 export const caseDecided = (row: CaseRow, verdict: Verdict | null): OwnEvent => ({
   ...{ source: SOURCE, id: derivedId('case.decided', row.id, String(row.round)), type: 'case.decided' },
-  ...{ subject: row.subject, time: row.decidedAt!, causeId: row.eventId },
+  ...{ subject: row.subject, time: row.decidedAt!, causeId: causeOf(row) },
   data: { case: { ...common(row), outcome: row.answer!, verdict } },
+});
+
+/** Nobody has to answer it any more. */
+export const caseClosed = (row: CaseRow, time: Date): OwnEvent => ({
+  ...{ source: SOURCE, id: derivedId('case.closed', row.id, String(row.round)), type: 'case.closed' },
+  ...{ subject: row.subject, time, causeId: causeOf(row), data: { case: { ...common(row), why: row.closed! } } },
+});
+
+export const reviewWithdrawn = (row: Told, at: Date): Settlement => ({
+  ...{ kind: reviewPromise.kind, key: promiseKey(row), at },
 });
 
 export interface CaseOpening {
   clock: Clock;
   ids: Ids;
   promises: PromiseStore;
-  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly { eventId: string }[]>;
   queues(): Queues;
   deadlines: Deadlines;
   /** When a decision opens its case; now, where it is not given: a history that is told later has its own time. */
@@ -138,7 +155,7 @@ export function caseOpening(options: CaseOpening): Effect {
       }),
     );
     const opened = askings.flatMap((asking, i) =>
-      outcomes[i]!.opened ? [{ ...asking, id: outcomes[i]!.caseId, round: NEW_CASE.round }] : [],
+      outcomes[i]!.opened ? [{ ...asking, about: null, id: outcomes[i]!.caseId, round: NEW_CASE.round }] : [],
     );
     if (opened.length === 0) return;
     await append(
@@ -165,5 +182,46 @@ function mergeAskings(group: readonly Asking[]): Asking {
     },
     ...{ dueAt: urgent.dueAt, urgency: urgent.urgency },
     rules: [...new Set(group.flatMap(({ rules }) => rules))],
+  };
+}
+
+/** Something else than a decision that a person is to answer. */
+export interface CaseAsking {
+  kind: string;
+  /** `<type>/<id>` of what is asked about. */
+  about: string;
+  queue: string;
+  priority: number;
+  subject: string;
+  party: string | null;
+  title: string;
+  openedAt: Date;
+  /** What is shown beside it, where there is such. */
+  eventId?: string | null;
+  decisionId?: string | null;
+  /** Who asks, where somebody else must answer. */
+  notFor?: Actor | null;
+}
+
+/** Opens a case in the caller's transaction, unless one of its kind waits about the same. It waits for no row of others. */
+export type OpenCase = (tx: Tx, asking: CaseAsking) => Promise<void>;
+
+export function openCase({ ids, promises, append, queues, deadlines }: CaseOpening): OpenCase {
+  return async (tx, { openedAt, eventId = null, decisionId = null, notFor = null, ...asking }) => {
+    const queue = queues().of(asking.queue);
+    const row = {
+      ...{ ...asking, openedAt, eventId, decisionId, notFor, verdict: null, round: NEW_CASE.round },
+      id: derivedIdAt(openedAt, 'case', asking.kind, asking.about),
+      ...deadlines(queue, asking.priority, openedAt),
+    };
+    if (!(await insertAbout(tx, row))) return;
+    await addHistory(tx, [
+      {
+        ...{ id: ids.next(), caseId: row.id, at: openedAt, by: notFor, what: 'opened' },
+        ...{ detail: row.queue, queue: row.queue },
+      },
+    ]);
+    await append(tx, [caseOpened(row, openedAt)]);
+    await promises.open(tx, [reviewTerms(row, queue, openedAt)]);
   };
 }

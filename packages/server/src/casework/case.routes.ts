@@ -197,6 +197,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
         async (request) => {
           const { purpose } = request.body;
           const { row, access } = await casework.reading(principalOf(request), within(request), idOf(request), purpose);
+          if (row.eventId === null || row.decisionId === null) return { texts: [], unreadable: 0 };
           return options.show.sealedTexts(row.eventId, row.decisionId, access);
         },
       );

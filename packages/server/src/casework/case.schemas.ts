@@ -14,10 +14,11 @@ const caseFields = {
   state: Type.Enum(['open', 'taken', 'decided']),
   subject: Type.String(),
   party: nullable(Type.String()),
-  event_id: Id,
-  decision_id: Type.String({ format: 'uuid', description: 'The newest that asked for a person' }),
+  about: nullable(Type.String({ description: '`<type>/<id>` of what is asked about; null: about its decisions' })),
+  event_id: nullable(Id),
+  decision_id: nullable(Type.String({ format: 'uuid', description: 'The newest that asked for a person' })),
   decisions: Type.Integer({ description: 'How many did' }),
-  verdict: Type.Enum([...VERDICTS]),
+  verdict: nullable(Type.Enum([...VERDICTS])),
   title: Type.String({ description: 'Public words of the subject' }),
   opened_at: Instant,
   due_at: nullable(Instant),
@@ -28,6 +29,7 @@ const caseFields = {
   decided_at: nullable(Instant),
   final_at: nullable(Type.String({ format: 'date-time', description: 'Until then the decision can be undone' })),
   answer: nullable(Type.String()),
+  closed: nullable(Type.String({ description: 'Why nobody has to answer it any more' })),
   note: nullable(Type.String({ description: 'Null in lists: notes are opened one case at a time' })),
 };
 

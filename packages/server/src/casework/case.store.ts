@@ -12,9 +12,9 @@ export interface CaseTable {
   state: CaseState;
   subject_key: string;
   party: string | null;
-  event_id: string;
-  decision_id: string;
-  verdict: Verdict;
+  event_id: string | null;
+  decision_id: string | null;
+  verdict: Verdict | null;
   rules: string[];
   decisions: number;
   title: string;
@@ -32,6 +32,9 @@ export interface CaseTable {
   final_at: Date | null;
   answer: string | null;
   note: string | null;
+  about: string | null;
+  not_for: Actor | null;
+  closed: string | null;
 }
 
 export interface CaseCommentTable {
@@ -69,9 +72,14 @@ export interface CaseRow extends CaseFacts {
   priority: number;
   subject: string;
   party: string | null;
-  eventId: string;
-  decisionId: string;
-  verdict: Verdict;
+  /** Of the newest decision that asked; null where none did. */
+  eventId: string | null;
+  decisionId: string | null;
+  verdict: Verdict | null;
+  /** `<type>/<id>` of what is asked about; null: about its decisions. */
+  about: string | null;
+  /** Why it was closed, as a machine's word. */
+  closed: string | null;
   decisions: number;
   title: string;
   openedAt: Date;
@@ -89,7 +97,8 @@ export interface LockedCase {
 }
 
 const COLUMNS = sql`id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, decisions, title,
-  opened_at, due_at, urgency, version, round, taken_by, lease_until, lost_by, decided_by, decided_at, final_at, answer, note`;
+  opened_at, due_at, urgency, version, round, taken_by, lease_until, lost_by, decided_by, decided_at, final_at, answer, note, about,
+  not_for, closed`;
 
 const toRow = (row: CaseTable): CaseRow => ({
   ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: row.state },
@@ -98,6 +107,7 @@ const toRow = (row: CaseTable): CaseRow => ({
   ...{ urgency: row.urgency, version: row.version, round: row.round, takenBy: row.taken_by },
   ...{ leaseUntil: row.lease_until, lostBy: row.lost_by, decidedBy: row.decided_by, decidedAt: row.decided_at },
   ...{ finalAt: row.final_at, answer: row.answer, note: row.note },
+  ...{ about: row.about, notFor: row.not_for, closed: row.closed },
 });
 
 /** A decision that asks for a person. */
@@ -206,10 +216,12 @@ export const lockCase = async (tx: Tx, id: string, wall: Wall): Promise<LockedCa
 export async function lockNext(
   tx: Tx,
   queues: readonly string[] | undefined,
+  by: Actor,
   wall: Wall,
 ): Promise<LockedCase | undefined> {
   for (const queue of queues?.length === 1 ? queues : await byHead(tx, queues)) {
-    const rest = sql`where queue = ${queue} and state = 'open' order by urgency, id limit 1 for update skip locked`;
+    const rest = sql`where queue = ${queue} and state = 'open' and not_for is distinct from ${by}
+      order by urgency, id limit 1 for update skip locked`;
     const [found] = await locked(tx, rest, wall);
     if (found) return found;
   }
@@ -270,8 +282,8 @@ export async function saveCase(tx: Tx, row: CaseRow): Promise<void> {
     update "case" set state = ${state}, version = ${version}, round = ${round}, queue = ${queue}, due_at = ${dueAt},
       urgency = ${urgency}, taken_by = ${row.takenBy}, lease_until = ${row.leaseUntil}, lost_by = ${row.lostBy},
       answer = ${row.answer}, decided_by = ${row.decidedBy}, decided_at = ${row.decidedAt}, final_at = ${row.finalAt},
-      note = ${row.note},
-      joins = ${state === 'open' || state === 'taken'} and not exists (
+      note = ${row.note}, closed = ${row.closed},
+      joins = about is null and ${state === 'open' || state === 'taken'} and not exists (
         select from "case" o where o.joins and o.queue = ${queue} and o.subject_key = "case".subject_key and o.id <> ${id})
     where id = ${id}`.execute(tx);
 }
@@ -429,4 +441,11 @@ export async function countQueues(db: Database, now: Date, wall: Wall): Promise<
     ...{ queue: row.queue, open: row.open, taken: row.taken, overdue: row.overdue },
     ...{ oldestAt: row.oldest_at, nextDueAt: row.next_due_at },
   }));
+}
+
+/** The newest decisions that asked for a case. */
+export async function readDecisionIds(tx: Tx, id: string, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ decision_id: string }>`
+    select decision_id from case_decision where case_id = ${id} order by decision_id desc limit ${limit}`.execute(tx);
+  return rows.map(({ decision_id }) => decision_id);
 }

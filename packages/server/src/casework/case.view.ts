@@ -11,8 +11,8 @@ const MAX_OTHERS = 20;
 /** What stands for a text whose person was erased. */
 const ERASED = '****';
 
-/** Final, or still within the seconds in which it can be undone: for whoever looks, it is decided. */
-export const listed = ({ state }: CaseRow) => (state === 'final' ? 'decided' : state);
+/** Final, still within the seconds in which it can be undone, or closed: for whoever looks, there is nothing to do. */
+export const listed = ({ state }: CaseRow) => (state === 'final' || state === 'closed' ? 'decided' : state);
 
 const personOf = (names: ReadonlyMap<Actor, string>) => (actor: Actor | null) =>
   actor === null ? null : { id: actor.slice(actor.indexOf('/') + 1), name: names.get(actor) ?? '' };
@@ -35,7 +35,8 @@ export function createCaseView({ db, casework, kinds, names, show }: CaseViewOpt
   function view(row: CaseRow, person: ReturnType<typeof personOf>, note: string | null = null) {
     return {
       ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: listed(row) },
-      ...{ subject: row.subject, party: row.party, event_id: row.eventId, decision_id: row.decisionId },
+      ...{ subject: row.subject, party: row.party, about: row.about },
+      ...{ event_id: row.eventId, decision_id: row.decisionId, closed: row.closed },
       ...{ decisions: row.decisions, verdict: row.verdict, title: row.title, opened_at: row.openedAt.toISOString() },
       ...{ due_at: row.dueAt.toISOString(), version: row.version, taken_by: person(row.takenBy) },
       ...{ lease_until: row.leaseUntil?.toISOString() ?? null, decided_by: person(row.decidedBy) },
@@ -55,8 +56,8 @@ export function createCaseView({ db, casework, kinds, names, show }: CaseViewOpt
       readComments(db, row.id),
       readHistory(db, row.id),
       readOthers(db, row, MAX_OTHERS),
-      show.event(row.eventId),
-      show.decision(row.decisionId, language),
+      row.eventId === null ? null : show.event(row.eventId),
+      row.decisionId === null ? null : show.decision(row.decisionId, language),
     ]);
     const [note, ...texts] = await casework
       .openTexts(by, row.id, [...(row.note === null ? [] : [row.note]), ...comments.map(({ text }) => text)])

@@ -1,13 +1,14 @@
 import type { Principal } from '../foundation/access/principal.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
-import { asProblem, Problem } from '../foundation/errors.ts';
+import { Problem } from '../foundation/errors.ts';
 import type { Ids } from '../foundation/ids.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { Access, Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import { caseDecided, caseOpened, type Deadlines, reviewSettlement, reviewTerms } from './case.opening.ts';
+import { caseOpened, type Deadlines, reviewTerms } from './case.opening.ts';
+import { againstJoining, createSettling, type FinalAnswer } from './case.settling.ts';
 import {
   addComment,
   addHistory,
@@ -16,10 +17,7 @@ import {
   type HistoryEntry,
   type LockedCase,
   lockCase,
-  lockDue,
-  lockLapsed,
   lockNext,
-  markFinal,
   readCase,
   saveCase,
   type Wall,
@@ -42,8 +40,10 @@ export interface CaseworkOptions {
   sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
   trail: WriteTrail;
   promises: PromiseStore;
-  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly { eventId: string }[]>;
   kinds: CaseKinds;
+  /** What follows from answers, in the transaction that makes them final. */
+  onFinal?(tx: Tx, answers: readonly FinalAnswer[]): Promise<void>;
   queues(): Queues;
   deadlines: Deadlines;
   /** Whether this person can be given a case of this queue. */
@@ -94,9 +94,6 @@ export interface CaseDecision {
   note?: string;
   version: number;
 }
-
-/** Cases handed back or made final in one look. */
-const BATCH = 200;
 
 export const actorOf = ({ kind, id }: Principal): Actor => `${kind}/${id}`;
 
@@ -176,91 +173,7 @@ export function createCasework(options: CaseworkOptions): Casework {
     if (note !== null) await addComment(tx, { id: ids.next(), caseId: id, by: decidedBy!, at: decidedAt!, text: note });
   };
 
-  const handBack = async (): Promise<number> =>
-    db.transaction().execute(async (tx) => {
-      const lapsed = await lockLapsed(tx, BATCH, wall);
-      for (const { row, wall: now } of lapsed) await saveCase(tx, { ...row, ...advance(row, { act: 'lose' }, now) });
-      await addHistory(tx, lapsed.flatMap(lapse));
-      return lapsed.length;
-    });
-
-  const answerGiven = (row: CaseRow): Answer | undefined =>
-    options.kinds.get(row.kind)?.answers.find(({ id }) => id === row.answer);
-
-  /** Makes decisions final and tells of them. */
-  const finish = async (tx: Tx, due: readonly LockedCase[]): Promise<number> => {
-    const rows = due.flatMap(({ row, wall: now }) => (advance(row, { act: 'settle' }, now) === row ? [] : [row]));
-    if (rows.length === 0) return 0;
-    await markFinal(
-      tx,
-      rows.map(({ id }) => id),
-    );
-    await addHistory(
-      tx,
-      rows.map((row) => entry(row, row.decidedBy, 'final', row.answer)),
-    );
-    await reached('saved');
-    await append(
-      tx,
-      rows.map((row) => caseDecided(row, answerGiven(row)?.verdict ?? null)),
-    );
-    await promises.meet(tx, rows.map(reviewSettlement));
-    await reached('told');
-    return rows.length;
-  };
-
-  /** Hands a case on to the queue that its answer names. */
-  const pass = async (tx: Tx, { row, wall: now }: LockedCase, queue: string): Promise<number> => {
-    const facts = advance(row, { act: 'pass' }, now);
-    if (facts === row) return 0;
-    await saveCase(tx, { ...row, ...facts, queue, decidedAt: null, note: null });
-    await keepNote(tx, row);
-    await addHistory(tx, [entry({ ...row, queue }, row.decidedBy, 'passed-on', queue)]);
-    return 1;
-  };
-
-  /** One case by itself: to hand it on, or because it was among others of which one is at fault. */
-  const finishOne = (id: string): Promise<number> =>
-    againstJoining(() =>
-      db.transaction().execute(async (tx) => {
-        const found = await lockCase(tx, id, wall);
-        await reached('locked');
-        if (found?.row.state !== 'decided') return 0;
-        const queue = answerGiven(found.row)?.passesTo;
-        return queue === undefined ? finish(tx, [found]) : pass(tx, found, queue);
-      }),
-    );
-
-  /** What is due, in one transaction; what is handed on, and all of it when one is at fault, each in its own. */
-  const finishDue = async (): Promise<{ looked: number; changed: number }> => {
-    let due: LockedCase[] = [];
-    let changed = 0;
-    let apart: readonly LockedCase[] = [];
-    let fault: unknown;
-    try {
-      changed = await db.transaction().execute(async (tx) => {
-        due = await lockDue(tx, BATCH, wall);
-        await reached('locked');
-        apart = due.filter(({ row }) => answerGiven(row)?.passesTo !== undefined);
-        return finish(
-          tx,
-          due.filter((each) => !apart.includes(each)),
-        );
-      });
-    } catch (error) {
-      // what does not pass by itself is the fault of one case, and must not hold up the others
-      if (due.length === 0 || asProblem(error).status === 503) throw error;
-      apart = due;
-    }
-    for (const { row } of apart)
-      changed += await finishOne(row.id).catch((error: unknown) => {
-        fault = error;
-        return 0;
-      });
-    if (changed > 0) options.onStored();
-    if (fault !== undefined) throw fault;
-    return { looked: due.length, changed };
-  };
+  const settling = createSettling({ ...options, wall, reached, entry, lapse, keepNote });
 
   return {
     async next(by, within, queue) {
@@ -271,9 +184,9 @@ export function createCasework(options: CaseworkOptions): Casework {
       const everywhere = queue === undefined && reachable.length === queues.all.length;
       const names = everywhere ? undefined : queue === undefined ? reachable.map(({ id }) => id) : [queue];
       // what somebody let go waits again, and may be the most urgent of all
-      await handBack();
+      await settling.handBack();
       return db.transaction().execute(async (tx) => {
-        const found = await lockNext(tx, names, wall);
+        const found = await lockNext(tx, names, actorOf(by), wall);
         if (!found) return undefined;
         const actor = actorOf(by);
         const after = { ...found.row, ...advance(found.row, { act: 'take', by: actor }, found.wall) };
@@ -395,31 +308,6 @@ export function createCasework(options: CaseworkOptions): Casework {
       );
       return opened.map((one) => ('value' in one ? String(one.value) : undefined));
     },
-    async settle() {
-      for (let sum = 0; ; ) {
-        const back = await handBack();
-        const { looked, changed } = await finishDue();
-        await reached('committed');
-        sum += back + changed;
-        // ends: what was looked at is final, or waits for an instant that is still to come
-        if (back < BATCH && looked < BATCH) return sum;
-      }
-    },
+    settle: settling.settle,
   };
-}
-
-const TRIES = 5;
-
-/**
- * A case that waits again may take further decisions in, and so may one that a decision opens at this moment: the
- * index lets one of the two through, and the other one tries again and sees it.
- */
-async function againstJoining<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await work();
-    } catch (error) {
-      if ((error as { constraint?: unknown }).constraint !== 'case_joins' || tries === TRIES) throw error;
-    }
-  }
 }

@@ -11,6 +11,7 @@ import {
   lockEnded,
   lockMeasures,
   lockOfLadder,
+  lockReviewDue,
   lockStanding,
   readCausedBy,
   readMeasures,
@@ -74,6 +75,10 @@ export interface CarryingOptions {
   tell(tx: Tx, what: 'measure.taken' | 'measure.reversed', measures: readonly MeasureRow[]): Promise<void>;
   /** Asks a second person about what waits for one. */
   ask(tx: Tx, proposals: readonly MeasureRow[]): Promise<void>;
+  /** Of these nobody has to be asked any more. */
+  unask(tx: Tx, settled: readonly MeasureRow[]): Promise<void>;
+  /** Asks whether what is in force is still right. */
+  review(tx: Tx, due: readonly MeasureRow[]): Promise<void>;
 }
 
 /** What becomes of measures in the caller's transaction: rows, points and what they lead to, statements, events. */
@@ -99,6 +104,10 @@ export interface Carrying {
   reverse(tx: Tx, ids: readonly string[], undoing: Undoing): Promise<MeasureRow[]>;
   /** Ends those whose time is over, the longest over first. @returns how many there were, at most `limit` */
   expire(tx: Tx, now: Date, limit: number): Promise<number>;
+  /** Asks about those that somebody is to look at again, and notes when next. @returns how many, at most `limit` */
+  review(tx: Tx, now: Date, limit: number): Promise<number>;
+  /** Takes the turns for all that a transaction will take or undo in several steps, before the first of them. */
+  hold(tx: Tx, wanted: { targets: readonly string[]; measures: readonly string[] }): Promise<void>;
   /** Points given back by a course. */
   learn(tx: Tx, course: { id: string; party: string; ladder: Ladder; at: Date; tenths: number }): Promise<void>;
 }
@@ -133,6 +142,7 @@ export function createCarrying(options: CarryingOptions): Carrying {
       tx,
       ended.map((row) => step(row, at, by, row.state, why)),
     );
+    await options.unask(tx, ended);
     await withdrawPoints(
       tx,
       ended.filter(({ kind }) => kind === POINTS).map(({ id }) => id),
@@ -276,6 +286,7 @@ export function createCarrying(options: CarryingOptions): Carrying {
       };
       await saveMeasures(tx, [settled]);
       await addMeasureHistory(tx, [step(settled, at, by, chosen)]);
+      await options.unask(tx, [settled]);
       if (state !== 'in-force') return settled;
       const [began] = await begin(tx, [settled]);
       await count(tx, [began!], at);
@@ -283,17 +294,7 @@ export function createCarrying(options: CarryingOptions): Carrying {
     },
 
     async reverse(tx, wanted, undoing) {
-      const all: MeasureRow[] = [];
-      // what they led to, and what that led to: every measure has one cause at most, so this ends
-      for (
-        let next = await readMeasures(tx, wanted);
-        next.length > 0;
-        next = await readCausedBy(
-          tx,
-          next.map(({ id }) => id),
-        )
-      )
-        all.push(...next);
+      const all = await withFollowers(tx, wanted);
       await takeTargets(
         tx,
         all.map(({ target }) => target),
@@ -330,6 +331,21 @@ export function createCarrying(options: CarryingOptions): Carrying {
       return due.length;
     },
 
+    async review(tx, now, limit) {
+      const due = await lockReviewDue(tx, now, limit);
+      await saveMeasures(
+        tx,
+        due.map((row) => ({ ...row, reviewAt: nextReview(row, now) })),
+      );
+      await options.review(tx, due);
+      return due.length;
+    },
+
+    async hold(tx, { targets, measures }) {
+      const all = await withFollowers(tx, measures);
+      await takeTargets(tx, [...targets, ...all.map(({ target }) => target)]);
+    },
+
     async learn(tx, { id, party, ladder, at, tenths }) {
       await takeTargets(tx, [party]);
       await addPoints(tx, [{ id, party, ladder: ladder.id, at, kind: 'course', tenths, about: `course/${id}` }]);
@@ -360,6 +376,27 @@ function rowOf(id: string, taking: Taking): MeasureRow {
 
 const reviewOf = ({ terms: { review } }: MeasureRow, at: Date): Date | null =>
   review === undefined ? null : later(at, review);
+
+/** The first after `now`: weeks that nobody looked are not made up for one by one. */
+function nextReview({ reviewAt, terms: { review } }: MeasureRow, now: Date): Date | null {
+  if (review === undefined || reviewAt === null) return null;
+  const every = later(reviewAt, review).getTime() - reviewAt.getTime();
+  const missed = Math.floor((now.getTime() - reviewAt.getTime()) / every);
+  return new Date(reviewAt.getTime() + (missed + 1) * every);
+}
+
+/** Measures with all that was taken because of them: each has one cause at most, so this ends. */
+async function withFollowers(tx: Tx, wanted: readonly string[]): Promise<MeasureRow[]> {
+  const all: MeasureRow[] = [];
+  for (let next = await readMeasures(tx, wanted); next.length > 0; ) {
+    all.push(...next);
+    next = await readCausedBy(
+      tx,
+      next.map(({ id }) => id),
+    );
+  }
+  return all;
+}
 
 const keyOf = ({ target, kind, subject, ladder, tenths }: MeasureRow): string =>
   JSON.stringify([target, kind, subject, ladder, tenths]);

@@ -1,3 +1,5 @@
+import type { OpenCase } from '../casework/case.opening.ts';
+import type { FinalAnswer } from '../casework/case.settling.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
@@ -8,13 +10,15 @@ import type { Notify } from '../foundation/notices/notices.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { createAnswering } from './answering.ts';
 import { type Carrying, createCarrying } from './carrying.ts';
 import { enforcementRoom } from './enforcement.routes.ts';
+import { measureCases } from './measure.cases.ts';
 import { createMeasureDesk, type MeasureDesk } from './measure.desk.ts';
 import { type MeasureEffect, measureEffect } from './measure.effect.ts';
 import { createMeasureWorker, type MeasureWorker } from './measure.worker.ts';
 import { createStating } from './stating.ts';
-import { createAsking, createTelling } from './telling.ts';
+import { createTelling } from './telling.ts';
 
 export interface EnforcementOptions {
   db: Database;
@@ -25,6 +29,7 @@ export interface EnforcementOptions {
   trail: WriteTrail;
   notify: Notify;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  openCase: OpenCase;
   secondPerson: boolean;
   takenAt?: MeasureEffect['takenAt'];
   onStored(): void;
@@ -37,6 +42,8 @@ export interface Enforcement {
   desk: MeasureDesk;
   worker: MeasureWorker;
   effect: Effect;
+  /** Does what people answered. */
+  onFinal(tx: Tx, answers: readonly FinalAnswer[]): Promise<void>;
   room(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom;
 }
 
@@ -45,11 +52,13 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
   const pack = () => packs.current();
   const carrying = createCarrying({
     ...{ ids: options.ids, append: options.append, pack },
-    ...{ state: createStating(options), tell: createTelling(notify), ask: createAsking(notify) },
+    ...{ state: createStating(options), tell: createTelling(notify) },
+    ...measureCases({ open: options.openCase, notify, ids: options.ids }),
   });
   const desk = createMeasureDesk({ ...options, carrying, pack });
   return {
     ...{ carrying, desk },
+    onFinal: createAnswering({ carrying, pack, secondPerson: options.secondPerson }),
     worker: createMeasureWorker({ ...options, carrying }),
     effect: measureEffect({ clock, carrying, pack, ...(options.takenAt ? { takenAt: options.takenAt } : {}) }),
     room: (names) => enforcementRoom({ db, clock, desk, pack, names }),

@@ -248,6 +248,11 @@ export const ERRORS = {
     mend: 'Take it again if it is still open; a comment needs no lease.',
   },
   'case.decided': { status: 409, title: 'The case is decided already', mend: 'Read who decided it, and how.' },
+  'case.own-proposal': {
+    status: 403,
+    title: 'Somebody else than who proposed it answers this case',
+    mend: 'Leave it to another person.',
+  },
   'case.changed': {
     status: 409,
     title: 'The case has changed since you read it',

@@ -223,6 +223,9 @@ const SEEDS: Record<number, Record<string, string>> = {
     compensation: `insert into compensation (id, measure_id, kind, detail, at, done_at)
       values (${id(1)}, ${id(1)}, 'undo', '{}', now(), null), (${id(2)}, ${id(2)}, 'money', '{}', now(), now())`,
   },
+  22: {
+    case_withdrawal: `insert into case_withdrawal (id, about) values (${id(1)}, 'measure/m'), (${id(2)}, 'measure/n')`,
+  },
 };
 
 function id(n: number): string {

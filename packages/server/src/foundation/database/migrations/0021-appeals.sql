@@ -1,0 +1,2 @@
+-- Its place is taken by the step of that name.
+select 1;

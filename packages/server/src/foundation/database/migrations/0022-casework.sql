@@ -1,0 +1,26 @@
+-- Cases about something else than a decision: a measure, an appeal.
+alter table "case"
+  alter column event_id drop not null,
+  alter column decision_id drop not null,
+  alter column verdict drop not null,
+  -- `<type>/<id>` of what is asked about; null: about its decisions
+  add column about text,
+  -- who asked, where somebody else must answer
+  add column not_for text,
+  -- why a case was closed that nobody has to answer any more
+  add column closed text,
+  drop constraint case_state_check,
+  add constraint case_state_check check (state in ('open', 'taken', 'decided', 'final', 'closed')),
+  alter column listed set expression as (case when state in ('final', 'closed') then 'decided' else state end),
+  drop constraint case_decisions_check,
+  add constraint case_decisions_check check (decisions > 0 or (decisions = 0 and about is not null)),
+  add constraint case_asks check
+    (about is not null or (event_id is not null and decision_id is not null and verdict is not null)),
+  add constraint case_closed check ((state = 'closed') = (closed is not null));
+create index case_by_about on "case" (about, id) where about is not null;
+
+-- What was settled otherwise: cases about it are closed a moment later, in the order in which cases are locked.
+create table case_withdrawal (
+  id uuid primary key,
+  about text not null
+);
