@@ -306,7 +306,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const kindsOfCases = caseKinds(allCaseKinds);
     const casework = createCasework({
       ...{ ...cases, db, sealer, trail, kinds: kindsOfCases, onFinal: enforcement.onFinal },
-      canTake: (userId, queue) => canTake(db, permissions, userId, queue),
+      canTake: (userId, queue, skill) => canTake(db, permissions, userId, queue, skill),
       notify: (tx, { kind, userId, row: { id, queue } }) =>
         notify(tx, [userId], kind, { case: id, queue }, `/cases/${id}`),
       onStored: () => news.tell(),

@@ -20,6 +20,7 @@ import { sortProblems } from './parse.ts';
 import { pathProblem } from './paths.ts';
 import type { Expression } from './reader.ts';
 import type { RuleTexts } from './render.ts';
+import type { Route } from './route.ts';
 import type { PackProblem } from './types.ts';
 import { show } from './yaml.ts';
 
@@ -69,6 +70,7 @@ export interface Pack {
   readonly lists: ReadonlyMap<string, List>;
   readonly features: ReadonlyMap<string, FeaturePlan>;
   readonly queues: readonly QueueDocument[];
+  readonly routes: readonly Route[];
   readonly limits: DailyLimits;
   readonly measures: PackDocument['measures'];
   readonly ladders: PackDocument['ladders'];
@@ -143,7 +145,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
   sortProblems(problems);
   if (problems.length > 0) return { problems };
   const used = new Set([...types.values()].flatMap(({ lexicons }) => [...lexicons]));
-  const { id, version, sha256, name, rules, queues, limits } = document;
+  const { id, version, sha256, name, rules, queues, routes, limits } = document;
   const { measures, ladders } = document;
   const plans: MatchPlans = {
     matches: planner.matches,
@@ -172,6 +174,7 @@ export function compilePack(document: PackDocument, catalogue: EventSchemas): Pa
       lists: new Map([...document.lists.values()].map((list) => [listVariable(list.name), listOfDocument(list)])),
       features: features.plans,
       queues,
+      routes,
       limits,
       measures,
       ladders,

@@ -10,7 +10,6 @@ import type {
   PackCase,
   PackDocument,
   PlantedViolation,
-  QueueDocument,
   RuleDocument,
   SimilarDocument,
 } from './document.ts';
@@ -21,7 +20,7 @@ import { PACK_LIMITS } from './limits.ts';
 import { readList } from './list.ts';
 import { checkMeasureUse, type MeasureKind, readMeasureKind } from './measure-kind.ts';
 import { NO_LIMITS, readLimits } from './measure-limit.ts';
-import { readQueue } from './queue.ts';
+import { readQueueFile } from './queue.ts';
 import { form, localText, object, type Placed, type Read, required, type Source, sourceOf } from './reader.ts';
 import { readRule } from './rule.ts';
 import type { PackFile, PackProblem } from './types.ts';
@@ -120,7 +119,9 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   let complete = true;
   for (const file of byKind('rules')) if (!readRules(file, rules, ids, problems)) complete = false;
   checkNames(rules, { lexicons, similar }, problems);
-  const queues = readQueues(byKind('queues')[0], rules, problems);
+  const queueFile = byKind('queues')[0];
+  const asked = queueFile && readWhole(queueFile, readQueueFile(rules, problems), problems);
+  const queues = asked?.queues ?? [];
   const limitsFile = byKind('limits')[0];
   const limits = limitsFile && readWhole(limitsFile, readLimits(rules, queues, problems), problems);
 
@@ -146,7 +147,7 @@ export function parsePack(files: readonly PackFile[]): ParsedPack {
   const sha256 = packHash(files);
   const name = `${meta.id}@${meta.version}+sha256:${sha256}`;
   return finish({
-    ...{ ...meta, sha256, name, rules, lexicons, lists, features, similar, queues },
+    ...{ ...meta, sha256, name, rules, lexicons, lists, features, similar, queues, routes: asked?.routes ?? [] },
     ...{ limits: limits ?? NO_LIMITS, measures, ladders, cases, planted },
   });
 }
@@ -170,7 +171,7 @@ function readWhole<T>(file: PackFile, read: Read<T>, problems: PackProblem[]): T
 
 /** The list under the only key of a file, item by item, so that one broken item does not hide the others. */
 function items(
-  key: 'rules' | 'cases' | 'features' | 'queues' | 'measures' | 'ladders',
+  key: 'rules' | 'cases' | 'features' | 'measures' | 'ladders',
   each: (item: YamlNode) => void,
   max: number,
 ): Read<true> {
@@ -332,41 +333,6 @@ function readCatalogue<T extends { readonly file: string }>(
       problems,
     );
   return found;
-}
-
-/** The queues of a pack that declares them: a rule then asks for none of another name. */
-function readQueues(
-  file: PackFile | undefined,
-  rules: readonly RuleDocument[],
-  problems: PackProblem[],
-): readonly QueueDocument[] {
-  if (file === undefined) return [];
-  const queues = new Map<string, QueueDocument>();
-  const read = readWhole(
-    file,
-    (root, source) =>
-      items(
-        'queues',
-        (item) => {
-          const queue = readQueue(item, source);
-          if (queue === undefined) return;
-          if (queues.has(queue.id))
-            source.report(item.offset, 'duplicate-queue', `the queue ${show(queue.id)} stands in this file already`);
-          else queues.set(queue.id, queue);
-        },
-        PACK_LIMITS.queues,
-      )(root, source),
-    problems,
-  );
-  if (read === undefined) return [];
-  for (const { case: asked, file, line, column } of rules) {
-    if (asked === undefined || queues.has(asked.queue)) continue;
-    const near = nearest(asked.queue, queues.keys());
-    const hint = near === undefined ? 'expected in queues.yaml' : `did you mean ${near}?`;
-    const message = `there is no queue ${show(asked.queue)}`;
-    problems.push({ file, line, column, code: 'unknown-queue', message, hint });
-  }
-  return [...queues.values()];
 }
 
 function checkNames(

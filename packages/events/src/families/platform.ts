@@ -107,6 +107,7 @@ export const platformEvents = {
         ...caseFields,
         queue: Type.Optional(word(100)),
         outcome: word(),
+        reason_code: Type.Optional(word(100)),
         verdict: Type.Optional(Type.Union([Type.Enum(['allow', 'observe', 'limit', 'reject']), Type.Null()])),
       }),
     }),

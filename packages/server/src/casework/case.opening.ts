@@ -1,4 +1,4 @@
-import type { Decision, Verdict } from '@anxin/engine';
+import { type Decision, type Route, routeFor, type Verdict } from '@anxin/engine';
 import type { Clock } from '../foundation/clock.ts';
 import type { Tx } from '../foundation/database/database.ts';
 import { derivedId, derivedIdAt, type Ids, instantOf } from '../foundation/ids.ts';
@@ -10,10 +10,19 @@ import { titleOf } from '../foundation/log/title.ts';
 import { type Calendar, dueAt } from '../foundation/promises/calendar.ts';
 import type { Opening, PromiseStore, Settlement } from '../foundation/promises/promise.store.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
-import { type Asked, type Asking, addDecisions, addHistory, type CaseRow, openOrJoin } from './case.store.ts';
+import {
+  type Asked,
+  type Asking,
+  addDecisions,
+  addHistory,
+  type CaseRow,
+  openOrJoin,
+  type Routed,
+} from './case.store.ts';
 import { type Actor, NEW_CASE } from './case.ts';
 import { insertAbout } from './case-about.store.ts';
 import { decisionReview } from './case-kind.ts';
+import { amountIn, priorityOf, reachIn, unitsOf } from './priority.ts';
 import type { Queue, Queues } from './queue.ts';
 
 const SOURCE = 'anxin/casework';
@@ -81,7 +90,12 @@ export const caseOpened = (row: CaseEvent, time: Date): OwnEvent => ({
 export const caseDecided = (row: CaseRow, verdict: Verdict | null): OwnEvent => ({
   ...{ source: SOURCE, id: derivedId('case.decided', row.id, String(row.round)), type: 'case.decided' },
   ...{ subject: row.subject, time: row.decidedAt!, causeId: causeOf(row) },
-  data: { case: { ...common(row), outcome: row.answer!, verdict } },
+  data: {
+    case: {
+      ...{ ...common(row), outcome: row.answer!, verdict },
+      ...(row.reasonCode === null ? {} : { reason_code: row.reasonCode }),
+    },
+  },
 });
 
 /** Nobody has to answer it any more. */
@@ -110,13 +124,16 @@ export function caseOpening(options: CaseOpening): Effect {
   const { clock, ids, promises, append, queues, deadlines } = options;
 
   const askingOf = (event: UnplacedEvent, decision: Decision, openedAt: Date): Asking => {
-    const { queue, priority } = decision.case!;
+    const asked = decision.case!;
+    const routed = routedBy(queues().routes, event, decision);
+    const { queue, priority } = { queue: routed.queue ?? asked.queue, priority: routed.priority };
     return {
       // a case finds its place in time by the decision that opened it
       caseId: derivedIdAt(instantOf(decision.id), 'case', decision.id),
       ...{ kind: decisionReview.kind, queue, priority, subject: event.subject, party: answeringParty(event) },
       ...{ eventId: event.id, decisionId: decision.id, verdict: decision.verdict, title: titleOf(event), openedAt },
       rules: decision.reasons.map(({ rule }) => rule),
+      ...{ routed: routed.how, skill: routed.skill },
       ...deadlines(queues().of(queue), priority, openedAt),
     };
   };
@@ -167,6 +184,31 @@ export function caseOpening(options: CaseOpening): Effect {
       opened.map((row) => reviewTerms(row, queues().of(row.queue), row.openedAt)),
     );
   }
+}
+
+/** Where a decision's case goes and how urgent it is: its route's word over the rule's, and what is kept of why. */
+function routedBy(routes: readonly Route[], event: UnplacedEvent, { verdict, reasons, ...decision }: Decision) {
+  const asked = decision.case!;
+  const amount = amountIn(event.data);
+  const weight = Math.max(0, ...reasons.map((reason) => reason.weight));
+  const found = routeFor(routes, {
+    ...{ rules: reasons.map(({ rule }) => rule), subject: event.subject, party: answeringParty(event) },
+    ...{ verdict, queue: asked.queue, weight, amount },
+  });
+  const worth = amount && unitsOf(amount);
+  const { priority, harm, reach } = priorityOf({
+    ...{ asked: asked.priority, verdict, weight, reach: reachIn(event.data), worth },
+  });
+  const change = found?.route.priority ?? 0;
+  return {
+    queue: found?.route.queue,
+    priority: Math.min(100, Math.max(0, priority + change)),
+    skill: found?.route.skill ?? null,
+    how: {
+      ...{ queue: asked.queue, priority: asked.priority, harm, reach },
+      ...{ route: found?.route.id ?? null, why: [...(found?.why ?? [])], change },
+    } satisfies Routed,
+  };
 }
 
 /** Several decisions about one subject that arrive together: the newest is shown, the most urgent counts. */

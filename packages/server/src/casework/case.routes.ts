@@ -13,11 +13,10 @@ import { caseDetailSchema, caseSchema, commentSchema, Id, queueSchema, Text } fr
 import { listCases, readCase } from './case.store.ts';
 import { type CaseViewOptions, createCaseView } from './case.view.ts';
 import { actorOf, type Within } from './casework.ts';
-import { type Queue, type Queues, reaches } from './queue.ts';
+import { type Queue, type Queues, reaches, skillsOf } from './queue.ts';
 
 export interface CaseworkRoutes extends CaseViewOptions {
   clock: Clock;
-  queues(): Queues;
   show: CaseViewOptions['show'] & {
     schemas: { event: TSchema; decision: TSchema };
     sealedTexts(eventId: string, decisionId: string, access: Access): Promise<SealedTexts>;
@@ -47,10 +46,8 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
   const view = createCaseView(options);
   const CaseDetail = caseDetailSchema(options.show.schemas);
 
-  const within =
-    (request: FastifyRequest): Within =>
-    (queue: Queue) =>
-      reaches(request.reach, queue);
+  const within = (request: FastifyRequest): Within =>
+    Object.assign((queue: Queue) => reaches(request.reach, queue), { skills: skillsOf(request.reach) });
   const idOf = (request: { params: { id: string } }): string => request.params.id.toLowerCase();
 
   return {
@@ -256,6 +253,9 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
               {
                 answer: Type.String({ minLength: 1, maxLength: 60 }),
                 note: Type.Optional(Type.String({ maxLength: MAX_NOTE })),
+                reason_code: Type.Optional(
+                  Type.String({ minLength: 1, maxLength: 100, description: 'Where its queue has such codes' }),
+                ),
                 version: Type.Integer({ minimum: 1, description: 'Of the case as it was read' }),
               },
               { additionalProperties: false },
@@ -266,7 +266,11 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
         },
         async (request) => {
           const { body } = request;
-          const row = await casework.decide(principalOf(request), within(request), idOf(request), body);
+          const { reason_code: reasonCode, ...given } = body;
+          const row = await casework.decide(principalOf(request), within(request), idOf(request), {
+            ...given,
+            ...(reasonCode === undefined ? {} : { reasonCode }),
+          });
           return view.one(row, row.note === null ? null : (body.note ?? null));
         },
       );

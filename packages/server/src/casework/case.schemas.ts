@@ -29,7 +29,18 @@ const caseFields = {
   decided_at: nullable(Instant),
   final_at: nullable(Type.String({ format: 'date-time', description: 'Until then the decision can be undone' })),
   answer: nullable(Type.String()),
+  skill: nullable(Type.String({ description: 'A skill group that whoever takes it must be in, beside its queue’s' })),
+  routed: nullable(
+    Type.Object(
+      {
+        ...{ queue: Type.String(), priority: Type.Integer(), harm: Type.Number(), reach: Type.Number() },
+        ...{ route: nullable(Type.String()), why: Type.Array(Type.String()), change: Type.Integer() },
+      },
+      { description: 'How it came to its queue and priority: what the rule asked for, and what changed that' },
+    ),
+  ),
   closed: nullable(Type.String({ description: 'Why nobody has to answer it any more' })),
+  reason_code: nullable(Type.String()),
   note: nullable(Type.String({ description: 'Null in lists: notes are opened one case at a time' })),
 };
 
@@ -51,6 +62,8 @@ export const caseDetailSchema = (shown: { event: TSchema; decision: TSchema }) =
     {
       ...caseFields,
       answers: Type.Array(answerSchema),
+      requires: Type.Array(Type.String(), { description: 'What its queue asks of every answer' }),
+      reason_codes: Type.Array(Type.String()),
       event: nullable(shown.event),
       decision: nullable(shown.decision),
       comments: Type.Array(commentSchema),

@@ -125,7 +125,7 @@ export function createSettling(options: SettlingOptions): Settling {
   const pass = async (tx: Tx, { row, wall: now }: LockedCase, queue: string): Promise<number> => {
     const facts = advance(row, { act: 'pass' }, now);
     if (facts === row) return 0;
-    await saveCase(tx, { ...row, ...facts, queue, decidedAt: null, note: null });
+    await saveCase(tx, { ...row, ...facts, queue, skill: null, decidedAt: null, note: null, reasonCode: null });
     await keepNote(tx, row);
     await addHistory(tx, [entry({ ...row, queue }, row.decidedBy, 'passed-on', queue)]);
     return 1;

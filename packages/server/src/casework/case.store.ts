@@ -1,6 +1,6 @@
 import type { Verdict } from '@anxin/engine';
 import { type RawBuilder, sql } from 'kysely';
-import type { Database, Tx } from '../foundation/database/database.ts';
+import type { Database, Json, Tx } from '../foundation/database/database.ts';
 import { jsonColumn } from '../foundation/database/json-column.ts';
 import type { Actor, CaseFacts, CaseState } from './case.ts';
 
@@ -35,6 +35,22 @@ export interface CaseTable {
   about: string | null;
   not_for: Actor | null;
   closed: string | null;
+  skill: string | null;
+  routed: Json<Routed> | null;
+  reason_code: string | null;
+}
+
+/** How a case came to its queue and priority. */
+export interface Routed {
+  /** As the rule asked. */
+  queue: string;
+  priority: number;
+  harm: number;
+  reach: number;
+  /** The route that sent it, what of its conditions was found, and what it added to the priority. */
+  route: string | null;
+  why: string[];
+  change: number;
 }
 
 export interface CaseCommentTable {
@@ -80,12 +96,16 @@ export interface CaseRow extends CaseFacts {
   about: string | null;
   /** Why it was closed, as a machine's word. */
   closed: string | null;
+  /** The skill group that whoever takes it must be in, beside its queue's. */
+  skill: string | null;
+  routed: Routed | null;
   decisions: number;
   title: string;
   openedAt: Date;
   dueAt: Date;
   urgency: Date;
   decidedAt: Date | null;
+  reasonCode: string | null;
   /** Cipher. */
   note: string | null;
 }
@@ -98,7 +118,7 @@ export interface LockedCase {
 
 const COLUMNS = sql`id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, decisions, title,
   opened_at, due_at, urgency, version, round, taken_by, lease_until, lost_by, decided_by, decided_at, final_at, answer, note, about,
-  not_for, closed`;
+  not_for, closed, skill, routed, reason_code`;
 
 const toRow = (row: CaseTable): CaseRow => ({
   ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: row.state },
@@ -107,7 +127,9 @@ const toRow = (row: CaseTable): CaseRow => ({
   ...{ urgency: row.urgency, version: row.version, round: row.round, takenBy: row.taken_by },
   ...{ leaseUntil: row.lease_until, lostBy: row.lost_by, decidedBy: row.decided_by, decidedAt: row.decided_at },
   ...{ finalAt: row.final_at, answer: row.answer, note: row.note },
-  ...{ about: row.about, notFor: row.not_for, closed: row.closed },
+  ...{ about: row.about, notFor: row.not_for, closed: row.closed, skill: row.skill },
+  routed: row.routed as Routed | null,
+  reasonCode: row.reason_code,
 });
 
 /** A decision that asks for a person. */
@@ -126,6 +148,8 @@ export interface Asking {
   openedAt: Date;
   dueAt: Date;
   urgency: Date;
+  skill: string | null;
+  routed: Routed;
 }
 
 /** What became of an asking: a case of its own, or one of its subject that was waiting already. */
@@ -154,18 +178,18 @@ export async function openOrJoin(tx: Tx, askings: readonly (Asking & { count: nu
     news: boolean;
   }>`
     insert into "case" as c (id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, rules,
-      decisions, title, opened_at, due_at, urgency, joins)
+      decisions, title, opened_at, due_at, urgency, skill, routed, joins)
     select a.id, a.kind, a.queue, a.priority, 'open', a.subject_key, a.party, a.event_id, a.decision_id, a.verdict,
-      array(select jsonb_array_elements_text(a.rules)), a.count, a.title, a.opened_at, a.due_at, a.urgency, true
+      array(select jsonb_array_elements_text(a.rules)), a.count, a.title, a.opened_at, a.due_at, a.urgency, a.skill, a.routed, true
     from unnest(
       ${rows.map((r) => r.caseId)}::uuid[], ${rows.map((r) => r.kind)}::text[], ${rows.map((r) => r.queue)}::text[],
       ${rows.map((r) => r.priority)}::smallint[], ${rows.map((r) => r.subject)}::text[], ${rows.map((r) => r.party)}::text[],
       ${rows.map((r) => r.eventId)}::uuid[], ${rows.map((r) => r.decisionId)}::uuid[], ${rows.map((r) => r.verdict)}::text[],
       ${jsonColumn(rows.map((r) => r.rules))}, ${rows.map((r) => r.count)}::integer[], ${rows.map((r) => r.title)}::text[],
       ${rows.map((r) => r.openedAt)}::timestamptz[], ${rows.map((r) => r.dueAt)}::timestamptz[],
-      ${rows.map((r) => r.urgency)}::timestamptz[]
+      ${rows.map((r) => r.urgency)}::timestamptz[], ${rows.map((r) => r.skill)}::text[], ${jsonColumn(rows.map((r) => r.routed))}
     ) as a (id, kind, queue, priority, subject_key, party, event_id, decision_id, verdict, rules, count, title, opened_at,
-      due_at, urgency)
+      due_at, urgency, skill, routed)
     on conflict (queue, subject_key) where joins do update set
       event_id = excluded.event_id, decision_id = excluded.decision_id, verdict = excluded.verdict, title = excluded.title,
       priority = greatest(c.priority, excluded.priority), urgency = least(c.urgency, excluded.urgency),
@@ -216,11 +240,12 @@ export const lockCase = async (tx: Tx, id: string, wall: Wall): Promise<LockedCa
 export async function lockNext(
   tx: Tx,
   queues: readonly string[] | undefined,
-  by: Actor,
+  who: { by: Actor; skills: readonly string[] | undefined },
   wall: Wall,
 ): Promise<LockedCase | undefined> {
+  const skilled = who.skills === undefined ? sql`` : sql`and (skill is null or skill = any(${who.skills}::text[]))`;
   for (const queue of queues?.length === 1 ? queues : await byHead(tx, queues)) {
-    const rest = sql`where queue = ${queue} and state = 'open' and not_for is distinct from ${by}
+    const rest = sql`where queue = ${queue} and state = 'open' and not_for is distinct from ${who.by} ${skilled}
       order by urgency, id limit 1 for update skip locked`;
     const [found] = await locked(tx, rest, wall);
     if (found) return found;
@@ -282,7 +307,7 @@ export async function saveCase(tx: Tx, row: CaseRow): Promise<void> {
     update "case" set state = ${state}, version = ${version}, round = ${round}, queue = ${queue}, due_at = ${dueAt},
       urgency = ${urgency}, taken_by = ${row.takenBy}, lease_until = ${row.leaseUntil}, lost_by = ${row.lostBy},
       answer = ${row.answer}, decided_by = ${row.decidedBy}, decided_at = ${row.decidedAt}, final_at = ${row.finalAt},
-      note = ${row.note}, closed = ${row.closed},
+      note = ${row.note}, closed = ${row.closed}, skill = ${row.skill}, reason_code = ${row.reasonCode},
       joins = about is null and ${state === 'open' || state === 'taken'} and not exists (
         select from "case" o where o.joins and o.queue = ${queue} and o.subject_key = "case".subject_key and o.id <> ${id})
     where id = ${id}`.execute(tx);

@@ -5,6 +5,7 @@ import { type CaseRow, readComments, readHistory, readOthers } from './case.stor
 import type { Actor } from './case.ts';
 import { answersIn, type CaseKinds } from './case-kind.ts';
 import type { Casework } from './casework.ts';
+import type { Queues } from './queue.ts';
 
 const MAX_OTHERS = 20;
 
@@ -21,6 +22,7 @@ export interface CaseViewOptions {
   db: Database;
   casework: Casework;
   kinds: CaseKinds;
+  queues(): Queues;
   /** The names of people and keys; who is not in it is nobody that is known any more. */
   names(actors: readonly Actor[]): Promise<ReadonlyMap<Actor, string>>;
   /** How the room that has them shows events and decisions; null for what is gone. */
@@ -31,17 +33,18 @@ export interface CaseViewOptions {
 }
 
 /** Cases as they are answered, with the names of people. */
-export function createCaseView({ db, casework, kinds, names, show }: CaseViewOptions) {
+export function createCaseView({ db, casework, kinds, queues, names, show }: CaseViewOptions) {
   function view(row: CaseRow, person: ReturnType<typeof personOf>, note: string | null = null) {
     return {
       ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: listed(row) },
       ...{ subject: row.subject, party: row.party, about: row.about },
       ...{ event_id: row.eventId, decision_id: row.decisionId, closed: row.closed },
+      ...{ skill: row.skill, routed: row.routed },
       ...{ decisions: row.decisions, verdict: row.verdict, title: row.title, opened_at: row.openedAt.toISOString() },
       ...{ due_at: row.dueAt.toISOString(), version: row.version, taken_by: person(row.takenBy) },
       ...{ lease_until: row.leaseUntil?.toISOString() ?? null, decided_by: person(row.decidedBy) },
       ...{ decided_at: row.decidedAt?.toISOString() ?? null, final_at: row.finalAt?.toISOString() ?? null },
-      ...{ answer: row.answer, note },
+      ...{ answer: row.answer, reason_code: row.reasonCode, note },
     };
   }
 
@@ -50,6 +53,11 @@ export function createCaseView({ db, casework, kinds, names, show }: CaseViewOpt
 
   const one = async (row: CaseRow, note: string | null = null) =>
     view(row, personOf(await namesOf([row])), note) as never;
+
+  const asksOf = ({ queue }: CaseRow) => {
+    const { requires, reasonCodes } = queues().of(queue);
+    return { requires: [...requires], reason_codes: [...reasonCodes] };
+  };
 
   async function whole(row: CaseRow, by: Principal, language: Language) {
     const [comments, history, others, event, decision] = await Promise.all([
@@ -69,7 +77,7 @@ export function createCaseView({ db, casework, kinds, names, show }: CaseViewOpt
       answers: answersIn(kinds.get(row.kind)!, row.queue).map(({ id, title, key, verdict, noteRequired }) => ({
         ...{ id, title: title[language], key, verdict, note_required: noteRequired },
       })),
-      ...{ event, decision },
+      ...{ event, decision, ...asksOf(row) },
       comments: comments.map(({ id, by_whom, at }, i) => ({
         ...{ id, by: person(by_whom), at: at.toISOString(), text: texts[i] ?? ERASED },
       })),

@@ -47,7 +47,7 @@ export interface CaseworkOptions {
   queues(): Queues;
   deadlines: Deadlines;
   /** Whether this person can be given a case of this queue. */
-  canTake(userId: string, queue: Queue): Promise<boolean>;
+  canTake(userId: string, queue: Queue, skill: string | null): Promise<boolean>;
   /** In the transaction in which a case becomes somebody's by another's hand, or comes back. */
   notify?(tx: Tx, told: { kind: 'case.assigned' | 'case.returned'; userId: string; row: CaseRow }): Promise<void>;
   /** Called after each commit that wrote to the log. */
@@ -58,7 +58,10 @@ export interface CaseworkOptions {
 }
 
 /** Which queues the caller reaches. */
-export type Within = (queue: Queue) => boolean;
+export type Within = ((queue: Queue) => boolean) & {
+  /** The skill groups that they are in; undefined where they may have every case. */
+  skills?: readonly string[] | undefined;
+};
 
 export interface Casework {
   /**
@@ -92,7 +95,33 @@ export interface Casework {
 export interface CaseDecision {
   answer: string;
   note?: string;
+  reasonCode?: string;
   version: number;
+}
+
+/** What a queue asks of every answer. */
+function requireFields(
+  queue: Queue,
+  { note, reasonCode }: { note: string | undefined; reasonCode: string | undefined },
+) {
+  const { id, requires, reasonCodes } = queue;
+  const refuse = (field: string, detail: string) => new Problem('request.invalid', { field, detail });
+  if (requires.includes('note') && note === undefined)
+    throw refuse('note', `note is missing: the queue ${id} asks for one`);
+  const codes = reasonCodes.join(', ');
+  if (requires.includes('reason-code') && reasonCode === undefined)
+    throw refuse('reason_code', `reason_code is missing: the queue ${id} asks for one of ${codes}`);
+  if (reasonCode !== undefined && !reasonCodes.includes(reasonCode))
+    throw refuse(
+      'reason_code',
+      codes === '' ? `the queue ${id} has no reason codes` : `reason_code must be one of ${codes}`,
+    );
+}
+
+/** What a route asks for beside the queue's group. */
+function requireSkill({ skills }: Within, { skill }: CaseRow): void {
+  if (skill !== null && skills !== undefined && !skills.includes(skill))
+    throw new Problem('case.skill', { detail: `It needs the skill ${skill}` });
 }
 
 export const actorOf = ({ kind, id }: Principal): Actor => `${kind}/${id}`;
@@ -136,6 +165,7 @@ export function createCasework(options: CaseworkOptions): Casework {
         // it may have gone on to another queue meanwhile
         if (!found || !within(options.queues().of(found.row.queue))) throw new Problem('request.not-found');
         const { row } = found;
+        if (doing.act.act === 'take') requireSkill(within, row);
         const facts = advance(row, doing.act, found.wall);
         if (facts === row) return row;
         const after = { ...row, ...facts, ...doing.beside?.(row, facts) };
@@ -186,7 +216,7 @@ export function createCasework(options: CaseworkOptions): Casework {
       // what somebody let go waits again, and may be the most urgent of all
       await settling.handBack();
       return db.transaction().execute(async (tx) => {
-        const found = await lockNext(tx, names, actorOf(by), wall);
+        const found = await lockNext(tx, names, { by: actorOf(by), skills: within.skills }, wall);
         if (!found) return undefined;
         const actor = actorOf(by);
         const after = { ...found.row, ...advance(found.row, { act: 'take', by: actor }, found.wall) };
@@ -212,7 +242,7 @@ export function createCasework(options: CaseworkOptions): Casework {
     release: (by, within, id) => change(by, within, id, { act: { act: 'release', by: actorOf(by) }, what: 'released' }),
     async assign(by, within, id, userId) {
       const row = await find(id, within);
-      if (!(await options.canTake(userId, options.queues().of(row.queue))))
+      if (!(await options.canTake(userId, options.queues().of(row.queue), row.skill)))
         throw new Problem('request.invalid', {
           field: 'user_id',
           detail: 'user_id must be somebody who works on this queue',
@@ -224,16 +254,17 @@ export function createCasework(options: CaseworkOptions): Casework {
         },
       });
     },
-    async decide(by, within, id, { answer, note, version }) {
+    async decide(by, within, id, { answer, note, reasonCode, version }) {
       const row = await find(id, within);
       const chosen = answerOf(row, answer);
       const written = note?.trim() ? note : undefined;
       if (chosen.noteRequired && written === undefined)
         throw new Problem('request.invalid', { field: 'note', detail: `note is missing: ${answer} needs one` });
+      requireFields(options.queues().of(row.queue), { note: written, reasonCode });
       const cipher = written === undefined ? null : await seal(row, written);
       return change(by, within, id, {
         ...{ act: { act: 'decide', by: actorOf(by), answer, version }, what: 'decided', detail: answer },
-        beside: () => ({ note: cipher, decidedAt: clock.now() }),
+        beside: () => ({ note: cipher, reasonCode: reasonCode ?? null, decidedAt: clock.now() }),
       });
     },
     undo: (by, within, id) =>
@@ -248,8 +279,7 @@ export function createCasework(options: CaseworkOptions): Casework {
       const reopened = await change(by, within, id, {
         ...{ act: { act: 'reopen' }, what: 'reopened' },
         beside: () => ({
-          decidedAt: null,
-          note: null,
+          ...{ decidedAt: null, note: null, reasonCode: null },
           ...deadlines(options.queues().of(row.queue), row.priority, clock.now()),
         }),
         also: async (tx, after, before) => {

@@ -248,6 +248,11 @@ export const ERRORS = {
     mend: 'Take it again if it is still open; a comment needs no lease.',
   },
   'case.decided': { status: 409, title: 'The case is decided already', mend: 'Read who decided it, and how.' },
+  'case.skill': {
+    status: 403,
+    title: 'The case needs a skill that you do not have',
+    mend: 'Leave it to somebody of the named skill group.',
+  },
   'case.own-proposal': {
     status: 403,
     title: 'Somebody else than who proposed it answers this case',

@@ -7,6 +7,12 @@ alter table "case"
   add column about text,
   -- who asked, where somebody else must answer
   add column not_for text,
+  -- a skill group that whoever takes it must be in, beside that of its queue
+  add column skill text,
+  -- how it came to its queue and priority
+  add column routed jsonb,
+  -- the code of an answer's reason, where its queue asks for one
+  add column reason_code text,
   -- why a case was closed that nobody has to answer any more
   add column closed text,
   drop constraint case_state_check,
