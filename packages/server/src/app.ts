@@ -413,7 +413,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         subjectRoutes({ db, packs, mask, casesOf: subjectCases({ db, queues: cases.queues }) }),
         explanationRoutes({ db, packs, sealer, trail, clock, snapshots, snoozes: watch.snoozes }),
         caseworkRoom({
-          ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues },
+          ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues, consequences: enforcement.consequences },
           names: (actors) => namesOf(db, people.users.names, actors),
           show: shown({ db, packs, sealer, mask }),
         }),

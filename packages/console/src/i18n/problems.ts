@@ -57,6 +57,7 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'case.taken': words('这个工单已被他人领取', '请领取下一个，或等待对方放回。'),
     'case.lease-lost': words('您对这个工单的领取已到期', '如果仍未处理，可以再次领取；已写的内容还在。'),
     'case.decided': words('这个工单已经处理完毕', '可以查看处理人和处理结果。'),
+    'case.unlike': words('这两个工单不能合并', '只能合并同一对象的同类工单；其他工单可以关联。'),
     'case.skill': words('处理这个工单需要您没有的技能', '请交由相应技能组的同事处理。'),
     'case.own-proposal': words('提出人不能处理自己提出的工单', '请交由另一位同事处理。'),
     'case.changed': words('您查看之后，工单有了变化', '请查看最新内容，再作处理。'),

@@ -100,3 +100,132 @@ test('what a queue asks of every answer is named where it lacks', async () => {
   const none = await as(ann, `/v1/cases/${elsewhere.id}/decide`, { answer: 'clear', version: 1, reason_code: 'fake' });
   expect([none.statusCode, none.json().field]).toEqual([422, 'reason_code']);
 });
+
+describe('two cases', () => {
+  const told = (id: string, what: string) =>
+    tested.sql<{ detail: string; by_whom: string }>(
+      'select detail, by_whom from case_history where case_id = $1 and what = $2',
+      [id, what],
+    );
+
+  /** A subject with one case in hand and one that came while the first was answered. */
+  const two = async (product: string) => {
+    await send(listing(product));
+    const [first] = (await casesOf(`product/${product}`)) as [Row];
+    await as(ann, `/v1/cases/${first.id}/take`);
+    await as(ann, `/v1/cases/${first.id}/decide`, { answer: 'clear', version: 1 });
+    await send(listing(product), listing(product, '快看'));
+    await as(ann, `/v1/cases/${first.id}/undo`);
+    const [second] = (await casesOf(`product/${product}`)) as [Row];
+    return { first, second };
+  };
+
+  test('of one subject are made one: the other points to it, and both histories say so', async () => {
+    const { first, second } = await two('m1');
+    const merged = await as(ann, `/v1/cases/${second.id}/merge`, { into: first.id });
+    expect(merged.json()).toMatchObject({ state: 'decided', closed: 'merged', merged_into: first.id, answer: null });
+    const [gone, kept] = await casesOf('product/m1');
+    expect(gone).toMatchObject({ id: second.id, merged_into: first.id });
+    expect(kept).toMatchObject({ decisions: 3, version: 2, verdict: 'limit', priority: 99, state: 'taken' });
+    expect(kept!.decision_id).toBe(second.decision_id);
+    expect(await told(second.id, 'merged')).toEqual([{ detail: first.id, by_whom: `key/${ann.id}` }]);
+    expect(await told(first.id, 'took-in')).toEqual([{ detail: second.id, by_whom: `key/${ann.id}` }]);
+    const decisions = await tested.sql('select from case_decision where case_id = $1', [first.id]);
+    expect(decisions).toHaveLength(3);
+    const promises = (await tested.get(`/v1/promises?subject=case/${second.id}`)).json().items;
+    expect(promises.map(({ state }: Row) => state)).not.toContain('open');
+    // what comes now joins the one that is left
+    await send(listing('m1'));
+    expect((await casesOf('product/m1')).map(({ decisions }) => decisions)).toEqual([2, 4]);
+    const again = await as(ann, `/v1/cases/${second.id}/merge`, { into: first.id });
+    expect([again.statusCode, again.json().code]).toEqual([409, 'case.decided']);
+  });
+
+  test('that are unlike, decided or in another’s hand are left as they are', async () => {
+    const { first, second } = await two('m2');
+    await send(listing('m3'));
+    const [other] = (await casesOf('product/m3')) as [Row];
+    const ben = await worker(tested, 'Ben');
+    await as(ben, `/v1/cases/${second.id}/take`);
+    const merge = async (id: string, into: string) => {
+      const answer = await as(ann, `/v1/cases/${id}/merge`, { into });
+      return [answer.statusCode, answer.json().code];
+    };
+    expect(await merge(first.id, other.id)).toEqual([409, 'case.unlike']);
+    expect(await merge(second.id, first.id)).toEqual([409, 'case.taken']);
+    expect(await merge(first.id, first.id)).toEqual([422, 'request.invalid']);
+    await as(ben, `/v1/cases/${second.id}/decide`, { answer: 'clear', version: second.version });
+    expect(await merge(first.id, second.id)).toEqual([409, 'case.decided']);
+    expect((await casesOf('product/m2')).map(({ closed }) => closed)).toEqual([null, null]);
+  });
+
+  test('that have to do with each other are linked, from either side, once', async () => {
+    await send(listing('l1'), listing('l2'));
+    const [[one], [other]] = [await casesOf('product/l1'), await casesOf('product/l2')];
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ])
+      expect((await as(ann, `/v1/cases/${from!.id}/link`, { to: to!.id })).statusCode).toBe(200);
+    const linked = async (id: string) =>
+      (await tested.get(`/v1/cases/${id}`)).json().linked.map(({ id: each }: Row) => each);
+    expect([await linked(one!.id), await linked(other!.id)]).toEqual([[other!.id], [one!.id]]);
+    expect(await told(other!.id, 'linked')).toHaveLength(1);
+    await as(ann, `/v1/cases/${other!.id}/unlink`, { to: one!.id });
+    expect(await linked(one!.id)).toEqual([]);
+  });
+});
+
+describe('many cases at once', () => {
+  const many = async (name: string, count: number): Promise<Row[]> => {
+    const products = Array.from({ length: count }, (_, i) => `${name}-${i}`);
+    await send(...products.map((product) => listing(product)));
+    return Promise.all(products.map(async (product) => (await casesOf(`product/${product}`))[0]!));
+  };
+  const body = (rows: Row[], answer = 'clear') => ({ cases: rows.map(({ id, version }) => ({ id, version })), answer });
+  const statesOf = async (rows: Row[]) =>
+    (
+      await tested.sql<{ state: string }>('select state from "case" where id = any($1)', [rows.map(({ id }) => id)])
+    ).map(({ state }) => state);
+
+  test('are foreseen, answered, and undone at once', async () => {
+    const rows = await many('b1', 3);
+    const preview = (await as(ann, '/v1/cases/bulk/preview', body(rows))).json();
+    expect(preview).toEqual({ decided: 3, refused: [], undone: {}, taken: {} });
+    expect(await statesOf(rows)).toEqual(['open', 'open', 'open']);
+    const done = (await as(ann, '/v1/cases/bulk', body(rows))).json();
+    expect(done.items.map(({ state, answer }: Row) => [state, answer])).toEqual(rows.map(() => ['decided', 'clear']));
+    const others = await as(await worker(tested, 'Eve'), `/v1/cases/bulk/${done.bulk}/undo`);
+    expect([others.statusCode, others.json().code]).toEqual([409, 'case.decided']);
+    const undone = await as(ann, `/v1/cases/bulk/${done.bulk}/undo`);
+    expect(undone.json().items.map(({ state }: Row) => state)).toEqual(['taken', 'taken', 'taken']);
+    // its reply got lost
+    expect((await as(ann, `/v1/cases/bulk/${done.bulk}/undo`)).statusCode).toBe(200);
+    const again = (await as(ann, '/v1/cases/bulk', body(rows, 'reject'))).json();
+    await tested.sql(`update "case" set final_at = final_at - interval '10 seconds' where bulk = $1`, [again.bulk]);
+    await tested.platform.casework.settle();
+    expect(await statesOf(rows)).toEqual(['final', 'final', 'final']);
+    expect((await as(ann, `/v1/cases/bulk/${again.bulk}/undo`)).json().code).toBe('case.decided');
+  });
+
+  test('of which one cannot be answered: it is named, and nothing changes', async () => {
+    const rows = await many('b2', 3);
+    const dan = await worker(tested, 'Dan');
+    await as(dan, `/v1/cases/${rows[1]!.id}/take`);
+    const preview = (await as(ann, '/v1/cases/bulk/preview', body(rows))).json();
+    expect(preview).toMatchObject({ decided: 2, refused: [{ id: rows[1]!.id, code: 'case.taken' }] });
+    const refused = await as(ann, '/v1/cases/bulk', body(rows));
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'case.taken']);
+    expect(refused.json().detail).toContain(rows[1]!.id);
+    expect((await statesOf(rows)).sort()).toEqual(['open', 'open', 'taken']);
+    const changed = await as(ann, '/v1/cases/bulk', body([{ ...rows[0]!, version: 9 }]));
+    expect(changed.json().code).toBe('case.changed');
+  });
+
+  test('are two hundred at most', async () => {
+    const [row] = (await many('b3', 1)) as [Row];
+    const refused = await as(ann, '/v1/cases/bulk', body(Array.from({ length: 201 }, () => row)));
+    expect([refused.statusCode, refused.json().field]).toEqual([422, 'cases']);
+    expect(await statesOf([row])).toEqual(['open']);
+  });
+});

@@ -29,6 +29,14 @@ export const caseworkPermissions: readonly PermissionDeclaration[] = [
     doc: { 'zh-CN': '查看在手工单的加密原文（须说明用途）', en: 'Read sealed texts of a case in hand, for a purpose' },
   },
   {
+    ...{ name: 'casework.case.merge', own, roles: { ...WORKERS, ...LEADERS } },
+    doc: { 'zh-CN': '合并、关联工单', en: 'Merge and link cases' },
+  },
+  {
+    ...{ name: 'casework.case.bulk', own, roles: { ...WORKERS, ...LEADERS } },
+    doc: { 'zh-CN': '批量处理工单', en: 'Decide many cases at once' },
+  },
+  {
     ...{ name: 'casework.case.assign', own, roles: LEADERS },
     doc: { 'zh-CN': '分派工单', en: 'Give cases to people' },
   },

@@ -7,15 +7,19 @@ import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page
 import { type HttpRoom, principalOf } from '../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
 import type { Access } from '../foundation/sealing/sealer.ts';
+import type { Within } from './case.answer.ts';
+import { type HandRoutes, registerHandRoutes } from './case.hand.routes.ts';
 import { queueLines } from './case.lookups.ts';
 import { caseworkPermissions } from './case.permissions.ts';
 import { caseDetailSchema, caseSchema, commentSchema, Id, queueSchema, Text } from './case.schemas.ts';
 import { listCases, readCase } from './case.store.ts';
+import { actorOf } from './case.ts';
 import { type CaseViewOptions, createCaseView } from './case.view.ts';
-import { actorOf, type Within } from './casework.ts';
+
 import { type Queue, type Queues, reaches, skillsOf } from './queue.ts';
 
 export interface CaseworkRoutes extends CaseViewOptions {
+  consequences: HandRoutes['consequences'];
   clock: Clock;
   show: CaseViewOptions['show'] & {
     schemas: { event: TSchema; decision: TSchema };
@@ -291,6 +295,8 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
         async (request) =>
           view.one(await casework.reopen(principalOf(request), within(request), idOf(request), request.body.reason)),
       );
+
+      registerHandRoutes(app, { ...options, view, within });
     },
   };
 }

@@ -29,6 +29,7 @@ const caseFields = {
   decided_at: nullable(Instant),
   final_at: nullable(Type.String({ format: 'date-time', description: 'Until then the decision can be undone' })),
   answer: nullable(Type.String()),
+  merged_into: nullable(Id),
   skill: nullable(Type.String({ description: 'A skill group that whoever takes it must be in, beside its queue’s' })),
   routed: nullable(
     Type.Object(
@@ -72,6 +73,12 @@ export const caseDetailSchema = (shown: { event: TSchema; decision: TSchema }) =
       ),
       others: Type.Array(
         Type.Object({ id: Id, state: caseFields.state, opened_at: Instant, answer: nullable(Type.String()) }),
+      ),
+      linked: Type.Array(
+        Type.Object({
+          ...{ id: Id, subject: Type.String(), state: caseFields.state, opened_at: Instant },
+          answer: nullable(Type.String()),
+        }),
       ),
     },
     { title: 'CaseDetail' },

@@ -38,6 +38,7 @@ export interface CaseTable {
   skill: string | null;
   routed: Json<Routed> | null;
   reason_code: string | null;
+  merged_into: string | null;
 }
 
 /** How a case came to its queue and priority. */
@@ -94,8 +95,9 @@ export interface CaseRow extends CaseFacts {
   verdict: Verdict | null;
   /** `<type>/<id>` of what is asked about; null: about its decisions. */
   about: string | null;
-  /** Why it was closed, as a machine's word. */
+  /** Why it was closed, as a machine's word, and the case that it is part of since. */
   closed: string | null;
+  mergedInto: string | null;
   /** The skill group that whoever takes it must be in, beside its queue's. */
   skill: string | null;
   routed: Routed | null;
@@ -118,7 +120,7 @@ export interface LockedCase {
 
 const COLUMNS = sql`id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, decisions, title,
   opened_at, due_at, urgency, version, round, taken_by, lease_until, lost_by, decided_by, decided_at, final_at, answer, note, about,
-  not_for, closed, skill, routed, reason_code`;
+  not_for, closed, skill, routed, reason_code, merged_into`;
 
 const toRow = (row: CaseTable): CaseRow => ({
   ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: row.state },
@@ -130,6 +132,7 @@ const toRow = (row: CaseTable): CaseRow => ({
   ...{ about: row.about, notFor: row.not_for, closed: row.closed, skill: row.skill },
   routed: row.routed as Routed | null,
   reasonCode: row.reason_code,
+  mergedInto: row.merged_into,
 });
 
 /** A decision that asks for a person. */
@@ -161,7 +164,7 @@ export interface Asked {
 }
 
 /** Rules that are kept of one case; beyond, further ones are news each time. */
-const MOST_RULES = 100;
+export const MOST_RULES = 100;
 
 /**
  * Opens cases, or joins them to those of their subject and queue that are still waiting or in hand, in one statement.
@@ -473,4 +476,13 @@ export async function readDecisionIds(tx: Tx, id: string, limit: number): Promis
   const { rows } = await sql<{ decision_id: string }>`
     select decision_id from case_decision where case_id = ${id} order by decision_id desc limit ${limit}`.execute(tx);
   return rows.map(({ decision_id }) => decision_id);
+}
+
+/** Those of the cases that are there, in the order of the ids given. */
+export async function readCases(db: Database, ids: readonly string[]): Promise<CaseRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<CaseTable>`
+    select ${COLUMNS} from "case" where id = any(${ids}::uuid[])`.execute(db);
+  const found = new Map(rows.map((row) => [row.id, toRow(row)]));
+  return ids.flatMap((id) => found.get(id) ?? []);
 }

@@ -51,6 +51,8 @@ export const TERMS = {
 /** Who acts: `user/<id>` or `key/<id>`. */
 export type Actor = `${'user' | 'key'}/${string}`;
 
+export const actorOf = ({ kind, id }: { kind: 'user' | 'key'; id: string }): Actor => `${kind}/${id}`;
+
 /** What the state machine knows of a case. */
 export interface CaseFacts {
   state: CaseState;

@@ -1,8 +1,9 @@
 import type { Language } from '@anxin/engine';
 import type { Principal } from '../foundation/access/principal.ts';
 import type { Database } from '../foundation/database/database.ts';
-import { type CaseRow, readComments, readHistory, readOthers } from './case.store.ts';
+import { type CaseRow, readCases, readComments, readHistory, readOthers } from './case.store.ts';
 import type { Actor } from './case.ts';
+import { readLinks } from './case-hand.store.ts';
 import { answersIn, type CaseKinds } from './case-kind.ts';
 import type { Casework } from './casework.ts';
 import type { Queues } from './queue.ts';
@@ -32,13 +33,17 @@ export interface CaseViewOptions {
   };
 }
 
+const brief = (other: CaseRow) => ({
+  ...{ id: other.id, state: listed(other), opened_at: other.openedAt.toISOString(), answer: other.answer },
+});
+
 /** Cases as they are answered, with the names of people. */
 export function createCaseView({ db, casework, kinds, queues, names, show }: CaseViewOptions) {
   function view(row: CaseRow, person: ReturnType<typeof personOf>, note: string | null = null) {
     return {
       ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: listed(row) },
       ...{ subject: row.subject, party: row.party, about: row.about },
-      ...{ event_id: row.eventId, decision_id: row.decisionId, closed: row.closed },
+      ...{ event_id: row.eventId, decision_id: row.decisionId, closed: row.closed, merged_into: row.mergedInto },
       ...{ skill: row.skill, routed: row.routed },
       ...{ decisions: row.decisions, verdict: row.verdict, title: row.title, opened_at: row.openedAt.toISOString() },
       ...{ due_at: row.dueAt.toISOString(), version: row.version, taken_by: person(row.takenBy) },
@@ -60,10 +65,11 @@ export function createCaseView({ db, casework, kinds, queues, names, show }: Cas
   };
 
   async function whole(row: CaseRow, by: Principal, language: Language) {
-    const [comments, history, others, event, decision] = await Promise.all([
+    const [comments, history, others, linked, event, decision] = await Promise.all([
       readComments(db, row.id),
       readHistory(db, row.id),
       readOthers(db, row, MAX_OTHERS),
+      readLinks(db, row.id).then((ids) => readCases(db, ids)),
       row.eventId === null ? null : show.event(row.eventId),
       row.decisionId === null ? null : show.decision(row.decisionId, language),
     ]);
@@ -84,9 +90,8 @@ export function createCaseView({ db, casework, kinds, queues, names, show }: Cas
       history: history.map(({ at, by_whom, what, detail }) => ({
         ...{ at: at.toISOString(), by: person(by_whom), what, detail },
       })),
-      others: others.map((other) => ({
-        ...{ id: other.id, state: listed(other), opened_at: other.openedAt.toISOString(), answer: other.answer },
-      })),
+      others: others.map(brief),
+      linked: linked.map((other) => ({ ...brief(other), subject: other.subject })),
     } as never;
   }
 

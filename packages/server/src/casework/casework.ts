@@ -7,6 +7,8 @@ import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { Access, Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
+import { type CaseDecision, requireAnswer, requireSkill, type Within } from './case.answer.ts';
+import { createHand, type Hand } from './case.hand.ts';
 import { caseOpened, type Deadlines, reviewTerms } from './case.opening.ts';
 import { againstJoining, createSettling, type FinalAnswer } from './case.settling.ts';
 import {
@@ -22,8 +24,8 @@ import {
   saveCase,
   type Wall,
 } from './case.store.ts';
-import { type Actor, advance, type CaseAct, type CaseFacts, hasLapsed } from './case.ts';
-import { type Answer, answersIn, type CaseKinds } from './case-kind.ts';
+import { type Actor, actorOf, advance, type CaseAct, type CaseFacts, hasLapsed } from './case.ts';
+import type { CaseKinds } from './case-kind.ts';
 import type { Queue, Queues } from './queue.ts';
 
 /** What free texts of a case are sealed for. */
@@ -57,13 +59,7 @@ export interface CaseworkOptions {
   reached?(point: CasePoint): void | Promise<void>;
 }
 
-/** Which queues the caller reaches. */
-export type Within = ((queue: Queue) => boolean) & {
-  /** The skill groups that they are in; undefined where they may have every case. */
-  skills?: readonly string[] | undefined;
-};
-
-export interface Casework {
+export interface Casework extends Hand {
   /**
    * Takes the most urgent case that waits, in this queue or in any within reach.
    * @throws Problem `request.not-found` for a queue out of reach
@@ -91,40 +87,6 @@ export interface Casework {
    */
   settle(): Promise<number>;
 }
-
-export interface CaseDecision {
-  answer: string;
-  note?: string;
-  reasonCode?: string;
-  version: number;
-}
-
-/** What a queue asks of every answer. */
-function requireFields(
-  queue: Queue,
-  { note, reasonCode }: { note: string | undefined; reasonCode: string | undefined },
-) {
-  const { id, requires, reasonCodes } = queue;
-  const refuse = (field: string, detail: string) => new Problem('request.invalid', { field, detail });
-  if (requires.includes('note') && note === undefined)
-    throw refuse('note', `note is missing: the queue ${id} asks for one`);
-  const codes = reasonCodes.join(', ');
-  if (requires.includes('reason-code') && reasonCode === undefined)
-    throw refuse('reason_code', `reason_code is missing: the queue ${id} asks for one of ${codes}`);
-  if (reasonCode !== undefined && !reasonCodes.includes(reasonCode))
-    throw refuse(
-      'reason_code',
-      codes === '' ? `the queue ${id} has no reason codes` : `reason_code must be one of ${codes}`,
-    );
-}
-
-/** What a route asks for beside the queue's group. */
-function requireSkill({ skills }: Within, { skill }: CaseRow): void {
-  if (skill !== null && skills !== undefined && !skills.includes(skill))
-    throw new Problem('case.skill', { detail: `It needs the skill ${skill}` });
-}
-
-export const actorOf = ({ kind, id }: Principal): Actor => `${kind}/${id}`;
 
 export function createCasework(options: CaseworkOptions): Casework {
   const { db, clock, ids, sealer, trail, promises, append, deadlines, wall = databaseTime } = options;
@@ -189,20 +151,15 @@ export function createCasework(options: CaseworkOptions): Casework {
       },
     ]);
 
-  const answerOf = (row: CaseRow, id: string): Answer => {
-    const kind = options.kinds.get(row.kind);
-    const answers = kind ? answersIn(kind, row.queue) : [];
-    const answer = answers.find((each) => each.id === id);
-    if (answer) return answer;
-    const detail = `answer must be one of ${answers.map((each) => each.id).join(', ')}`;
-    throw new Problem('request.invalid', { field: 'answer', detail });
-  };
+  const answerFor = (within: Within, row: CaseRow, decision: Omit<CaseDecision, 'version'>): void =>
+    requireAnswer(row, decision, { kinds: options.kinds, queue: options.queues().of(row.queue), within });
 
   /** The note of an answer that did not last stays with the case, as a comment of whoever wrote it. */
   const keepNote = async (tx: Tx, { id, note, decidedBy, decidedAt }: CaseRow): Promise<void> => {
     if (note !== null) await addComment(tx, { id: ids.next(), caseId: id, by: decidedBy!, at: decidedAt!, text: note });
   };
 
+  const hand = createHand({ ...options, wall, entry, lapse, write, answerFor, seal });
   const settling = createSettling({ ...options, wall, reached, entry, lapse, keepNote });
 
   return {
@@ -254,13 +211,11 @@ export function createCasework(options: CaseworkOptions): Casework {
         },
       });
     },
-    async decide(by, within, id, { answer, note, reasonCode, version }) {
+    async decide(by, within, id, decision) {
+      const { answer, note, reasonCode, version } = decision;
       const row = await find(id, within);
-      const chosen = answerOf(row, answer);
+      answerFor(within, row, decision);
       const written = note?.trim() ? note : undefined;
-      if (chosen.noteRequired && written === undefined)
-        throw new Problem('request.invalid', { field: 'note', detail: `note is missing: ${answer} needs one` });
-      requireFields(options.queues().of(row.queue), { note: written, reasonCode });
       const cipher = written === undefined ? null : await seal(row, written);
       return change(by, within, id, {
         ...{ act: { act: 'decide', by: actorOf(by), answer, version }, what: 'decided', detail: answer },
@@ -339,5 +294,6 @@ export function createCasework(options: CaseworkOptions): Casework {
       return opened.map((one) => ('value' in one ? String(one.value) : undefined));
     },
     settle: settling.settle,
+    ...hand,
   };
 }

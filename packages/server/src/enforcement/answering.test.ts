@@ -123,6 +123,21 @@ describe('an answer about a decision', () => {
   });
 });
 
+test('many answers at once are foreseen with what they undo and take', async () => {
+  await submit('f1', '坏茶');
+  await submit('f2', '下茶');
+  const cases = await Promise.all(['f1', 'f2'].map(async (id) => (await casesOf(`product/${id}`))[0]!));
+  const preview = async (given: string) =>
+    (
+      await tested.post('/v1/cases/bulk/preview', {
+        ...{ answer: given, cases: cases.map(({ id, version }) => ({ id, version })) },
+      })
+    ).json();
+  expect(await preview('clear')).toMatchObject({ decided: 2, undone: { 'reject-listing': 1 }, taken: {} });
+  expect(await preview('uphold')).toMatchObject({ undone: {}, taken: { delist: 1 } });
+  expect(await preview('limit')).toMatchObject({ undone: { 'reject-listing': 1 }, taken: { 'hold-sale': 2 } });
+});
+
 describe('a measure that waits for a second person', () => {
   const propose = async (merchant: string) =>
     (

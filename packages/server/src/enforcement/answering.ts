@@ -2,14 +2,14 @@ import type { Pack, Verdict } from '@anxin/engine';
 import type { FinalAnswer } from '../casework/case.settling.ts';
 import { type CaseRow, readDecisionIds } from '../casework/case.store.ts';
 import { decisionReview } from '../casework/case-kind.ts';
-import type { Tx } from '../foundation/database/database.ts';
+import type { Database, Tx } from '../foundation/database/database.ts';
 import { readEvents } from '../foundation/log/log.store.ts';
 import { readDecisions } from '../policy/decision.store.ts';
 import type { DecisionRecord } from '../policy/decision.ts';
 import type { Carrying, Taking } from './carrying.ts';
 import { measureProposal, measureReview } from './measure.cases.ts';
 import { takingsOf } from './measure.effect.ts';
-import { readOfDecisions } from './measure.store.ts';
+import { readMeasures, readOfDecisions } from './measure.store.ts';
 import { foundIn, type MeasureRow, typeOf } from './measure.ts';
 
 export interface AnsweringOptions {
@@ -37,7 +37,10 @@ const SEVERITY: Readonly<Record<Verdict, number>> = { allow: 0, observe: 1, limi
 
 /** What people answer is done, in the transaction that makes it final: cases are locked then, and targets come after. */
 export function createAnswering({ carrying, pack, secondPerson }: AnsweringOptions) {
-  async function consequenceOf(tx: Tx, { row, answer, eventId }: FinalAnswer): Promise<Consequence[]> {
+  async function consequenceOf(
+    tx: Tx,
+    { row, answer, eventId }: Omit<FinalAnswer, 'answer'> & { answer: { id: string } },
+  ): Promise<Consequence[]> {
     const common = { by: row.decidedBy!, at: row.decidedAt!, eventId, undo: [], take: [] };
     const measure = row.about?.slice(row.about.indexOf('/') + 1);
     switch (row.kind) {
@@ -106,7 +109,7 @@ export function createAnswering({ carrying, pack, secondPerson }: AnsweringOptio
     ];
   }
 
-  return async (tx: Tx, answers: readonly FinalAnswer[]): Promise<void> => {
+  const onFinal = async (tx: Tx, answers: readonly FinalAnswer[]): Promise<void> => {
     const all: Consequence[] = [];
     for (const answer of answers) all.push(...(await consequenceOf(tx, answer)));
     if (all.length === 0) return;
@@ -121,6 +124,25 @@ export function createAnswering({ carrying, pack, secondPerson }: AnsweringOptio
       await carrying.take(tx, take);
     }
   };
+  /** What an answer to these cases would come to, by kind of measure; changes nothing. */
+  const foresee = async (tx: Tx | Database, rows: readonly CaseRow[], answer: string) => {
+    const [undone, taken] = [new Map<string, number>(), new Map<string, number>()];
+    const count = (counts: Map<string, number>, kind: string) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    for (const row of rows) {
+      const answered = { ...row, decidedBy: 'key/nobody' as const, decidedAt: row.openedAt };
+      for (const { undo, take } of await consequenceOf(tx as Tx, {
+        row: answered,
+        answer: { id: answer },
+        eventId: row.id,
+      })) {
+        for (const { kind } of await readMeasures(tx, undo)) count(undone, kind);
+        for (const { kind } of take) count(taken, kind.kind);
+      }
+    }
+    return { undone: Object.fromEntries(undone), taken: Object.fromEntries(taken) };
+  };
+
+  return { onFinal, foresee };
 }
 
 const canBeUndone = ({ state }: MeasureRow): boolean => ['proposed', 'in-force', 'expired'].includes(state);

@@ -1,3 +1,4 @@
+import type { HandRoutes } from '../casework/case.hand.routes.ts';
 import type { OpenCase } from '../casework/case.opening.ts';
 import type { FinalAnswer } from '../casework/case.settling.ts';
 import type { Clock } from '../foundation/clock.ts';
@@ -44,6 +45,8 @@ export interface Enforcement {
   effect: Effect;
   /** Does what people answered. */
   onFinal(tx: Tx, answers: readonly FinalAnswer[]): Promise<void>;
+  /** What an answer to these cases would lead to. */
+  consequences: HandRoutes['consequences'];
   room(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom;
 }
 
@@ -55,10 +58,12 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
     ...{ state: createStating(options), tell: createTelling(notify) },
     ...measureCases({ open: options.openCase, notify, ids: options.ids }),
   });
+  const answering = createAnswering({ carrying, pack, secondPerson: options.secondPerson });
   const desk = createMeasureDesk({ ...options, carrying, pack });
   return {
     ...{ carrying, desk },
-    onFinal: createAnswering({ carrying, pack, secondPerson: options.secondPerson }),
+    onFinal: answering.onFinal,
+    consequences: (rows, answer) => answering.foresee(db, rows, answer),
     worker: createMeasureWorker({ ...options, carrying }),
     effect: measureEffect({ clock, carrying, pack, ...(options.takenAt ? { takenAt: options.takenAt } : {}) }),
     room: (names) => enforcementRoom({ db, clock, desk, pack, names }),

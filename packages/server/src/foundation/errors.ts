@@ -248,6 +248,11 @@ export const ERRORS = {
     mend: 'Take it again if it is still open; a comment needs no lease.',
   },
   'case.decided': { status: 409, title: 'The case is decided already', mend: 'Read who decided it, and how.' },
+  'case.unlike': {
+    status: 409,
+    title: 'These two cases cannot be one',
+    mend: 'Merge cases of one kind about one subject; link others.',
+  },
   'case.skill': {
     status: 403,
     title: 'The case needs a skill that you do not have',

@@ -30,3 +30,22 @@ create table case_withdrawal (
   id uuid primary key,
   about text not null
 );
+
+-- Two cases of one subject were made one.
+alter table "case"
+  add column merged_into uuid references "case" (id),
+  add constraint case_merged check ((merged_into is not null) = (closed is not distinct from 'merged')),
+  -- those that were answered at once, and can be undone at once
+  add column bulk uuid;
+create index case_by_bulk on "case" (bulk, id) where bulk is not null;
+
+-- Cases that have to do with each other; each pair once.
+create table case_link (
+  low uuid not null references "case" (id),
+  high uuid not null references "case" (id),
+  by_whom text not null,
+  at timestamptz not null,
+  primary key (low, high),
+  check (low < high)
+);
+create index case_link_high on case_link (high, low);
