@@ -1,6 +1,12 @@
+import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Problem } from '../foundation/errors.ts';
 import { make, openTestPlatform, type TestPlatform } from '../test-platform.ts';
-import { CASE_PACK, listing, type Worker, worker } from './casework-fixture.ts';
+import { rateFor } from './case.load.ts';
+import { readCase, readWholeHistory } from './case.store.ts';
+import { another, CASE_PACK, listing, type Worker, worker } from './casework-fixture.ts';
+import { custodyOf } from './custody.ts';
 
 const PACK = {
   ...CASE_PACK,
@@ -227,5 +233,137 @@ describe('many cases at once', () => {
     const refused = await as(ann, '/v1/cases/bulk', body(Array.from({ length: 201 }, () => row)));
     expect([refused.statusCode, refused.json().field]).toEqual([422, 'cases']);
     expect(await statesOf([row])).toEqual(['open']);
+  });
+});
+
+describe('who held a case when', () => {
+  const MINUTE = 60_000;
+  const act = fc.record({
+    verb: fc.constantFrom('take', 'renew', 'release', 'decide', 'undo', 'assign', 'settle', 'reopen'),
+    who: fc.nat(2),
+    after: fc.constantFrom(1_000, MINUTE, 6 * MINUTE),
+  });
+
+  test('its history alone tells, whatever was done in which order', async () => {
+    const people = [ann, await worker(tested, 'Bob'), await worker(tested, 'Cat')];
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 15 }), async (acts) => {
+        const product = `custody-${++run}`;
+        await send(listing(product));
+        const [{ id }] = (await casesOf(`product/${product}`)) as [Row];
+        let wall = Date.now();
+        const held: (string | null)[] = [];
+        for (const { verb, who, after } of acts) {
+          wall += after;
+          const casework = another(tested, { wall: sql<Date>`${new Date(wall)}::timestamptz` });
+          const { principal } = people[who]!;
+          const everywhere = () => true;
+          const { version } = (await readCase(tested.platform.db, id))!;
+          const decision = { answer: 'clear', version };
+          const doing = {
+            take: () => casework.take(principal, everywhere, id),
+            renew: () => casework.renew(principal, everywhere, id),
+            release: () => casework.release(principal, everywhere, id),
+            decide: () => casework.decide(principal, everywhere, id, decision),
+            undo: () => casework.undo(principal, everywhere, id),
+            assign: () => casework.assign(ann.principal, everywhere, id, principal.id),
+            settle: () => casework.settle(),
+            reopen: () => casework.reopen(principal, everywhere, id, '再看'),
+          };
+          await doing[verb]().catch((error: unknown) => {
+            if (!(error instanceof Problem)) throw error;
+          });
+          const { takenBy } = (await readCase(tested.platform.db, id))!;
+          const told = custodyOf(await readWholeHistory(tested.platform.db, id));
+          const last = told.at(-1);
+          expect([verb, last?.to === null ? last.holder : null]).toEqual([verb, takenBy]);
+          if (takenBy !== (held.at(-1) ?? null)) held.push(takenBy);
+          // one at a time, and each ended before the next began
+          for (const [i, { from, to, ended }] of told.entries()) {
+            expect(to === null).toBe(ended === null);
+            if (to === null) expect(i).toBe(told.length - 1);
+            else expect(from <= to).toBe(true);
+          }
+        }
+        const holders = held.filter((one) => one !== null);
+        const told = custodyOf(await readWholeHistory(tested.platform.db, id)).map(({ holder }) => holder);
+        // whoever was seen with it stands there, in that order; between two looks it can have been somebody's for an instant
+        let at = 0;
+        for (const holder of told) if (holder === holders[at]) at++;
+        expect(at).toBe(holders.length);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('is answered with names, from the first to the one who has it now', async () => {
+    await send(listing('held'));
+    const [{ id }] = (await casesOf('product/held')) as [Row];
+    await as(ann, `/v1/cases/${id}/take`);
+    tested.clock.advance(MINUTE);
+    await as(ann, `/v1/cases/${id}/release`);
+    tested.clock.advance(MINUTE);
+    const bob = await worker(tested, 'Bob');
+    await as(bob, `/v1/cases/${id}/take`);
+    const { items } = (await tested.get(`/v1/cases/${id}/custody`)).json();
+    expect(items).toMatchObject([
+      { holder: { name: 'Ann' }, ended: 'released' },
+      { holder: { name: 'Bob' }, to: null, ended: null },
+    ]);
+    expect(Date.parse(items[0].to) - Date.parse(items[0].from)).toBe(MINUTE);
+    expect(Date.parse(items[1].from) - Date.parse(items[0].to)).toBe(MINUTE);
+  });
+});
+
+describe('what a supervisor sees', () => {
+  test.each([
+    ['nobody answers', { arrived: 5, overtook: 0, answered: 0 }, 0],
+    ['those who wait are answered in their order', { arrived: 30, overtook: 0, answered: 12 }, 4],
+    ['some of what comes goes before them', { arrived: 30, overtook: 6, answered: 12 }, 2],
+    ['all of what is answered came later', { arrived: 30, overtook: 12, answered: 12 }, 0],
+    ['more came and went than is answered by now', { arrived: 30, overtook: 20, answered: 12 }, 0],
+  ])('the rate at which those who wait are answered: %s', (_, flow, rate) => {
+    expect(rateFor({ ...flow, hours: 3 })).toBe(rate);
+  });
+
+  test('is what waits by age, who has what, what was answered, and what will be late', async () => {
+    await tested.sql(`update "case" set state = 'closed', closed = 'settled', taken_by = null, lease_until = null, joins = false
+      where state in ('open', 'taken') and queue = 'tickets'`);
+    const ticket = (id: string) => make.ticket(id, '投诉');
+    await send(ticket('w1'), ticket('w2'), ticket('w3'), ticket('w4'), ticket('w5'));
+    const ids = await Promise.all(
+      ['w1', 'w2', 'w3', 'w4', 'w5'].map(async (id) => (await casesOf(`ticket/${id}`))[0]!.id),
+    );
+    await as(ann, `/v1/cases/${ids[0]}/take`);
+    await as(ann, `/v1/cases/${ids[0]}/decide`, { answer: 'clear', version: 1 });
+    await as(ann, `/v1/cases/${ids[1]}/take`);
+    const now = tested.clock.now();
+    const since = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+    await tested.sql('update "case" set opened_at = $2 where id = $1', [ids[2], since(5)]);
+    await tested.sql('update "case" set due_at = $2 where id = $1', [ids[3], since(1)]);
+    const load = async () => {
+      const { items } = (await tested.get('/v1/queues/load', { 'accept-language': 'en' })).json();
+      return items.find(({ id }: Row) => id === 'tickets');
+    };
+    // one in three hours came, was answered and went before: at that rate none of the others ever is
+    expect(await load()).toMatchObject({
+      ...{
+        title: 'Tickets',
+        waiting: { under_1h: 2, under_4h: 0, under_24h: 1, longer: 0 },
+        late: 1,
+        forecast_late: 3,
+      },
+      answers_per_hour: 0.33,
+      people: [{ person: { name: 'Ann' }, answered_last_hour: 1, held: [{ case: ids[1], since: now.toISOString() }] }],
+    });
+    // somebody answers what came long ago
+    await tested.sql(
+      `insert into case_history (id, case_id, at, by_whom, what, detail, queue)
+       select uuidv7(), $1, now(), $2, 'decided', 'clear', 'tickets' from generate_series(1, 3)`,
+      [ids[0], `key/${(await worker(tested, 'Zoe')).id}`],
+    );
+    // one an hour: all but the one that is late already are answered within their eight hours
+    expect(await load()).toMatchObject({ late: 1, forecast_late: 1, answers_per_hour: 1.33 });
   });
 });

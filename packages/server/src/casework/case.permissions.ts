@@ -13,6 +13,10 @@ export const caseworkPermissions: readonly PermissionDeclaration[] = [
     doc: { 'zh-CN': '查看队列', en: 'See the queues' },
   },
   {
+    ...{ name: 'casework.queue.load', own, bundles: ['read'], roles: { ...LEADERS, ...READERS } },
+    doc: { 'zh-CN': '查看队列负荷与人员在手工单', en: 'See the load of queues and who has what' },
+  },
+  {
     ...{ name: 'casework.case.read', own, bundles: ['read'], roles: { ...WORKERS, ...LEADERS, ...READERS } },
     doc: { 'zh-CN': '查看工单', en: 'See cases' },
   },

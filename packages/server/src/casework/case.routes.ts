@@ -15,6 +15,7 @@ import { caseDetailSchema, caseSchema, commentSchema, Id, queueSchema, Text } fr
 import { listCases, readCase } from './case.store.ts';
 import { actorOf } from './case.ts';
 import { type CaseViewOptions, createCaseView } from './case.view.ts';
+import { registerWatchRoutes } from './case.watch.routes.ts';
 
 import { type Queue, type Queues, reaches, skillsOf } from './queue.ts';
 
@@ -296,6 +297,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
           view.one(await casework.reopen(principalOf(request), within(request), idOf(request), request.body.reason)),
       );
 
+      registerWatchRoutes(app, { ...options, within });
       registerHandRoutes(app, { ...options, view, within });
     },
   };

@@ -1,10 +1,10 @@
 import { VERDICTS } from '@anxin/engine';
 import { type TSchema, Type } from 'typebox';
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Id = Type.String({ format: 'uuid' });
-const Instant = Type.String({ format: 'date-time' });
-const Person = Type.Object({ id: Type.String(), name: Type.String() });
+export const Instant = Type.String({ format: 'date-time' });
+export const Person = Type.Object({ id: Type.String(), name: Type.String() });
 
 const caseFields = {
   id: Id,

@@ -364,6 +364,19 @@ export async function readHistory(db: Database, id: string): Promise<CaseHistory
   return rows.reverse();
 }
 
+/** More happens to no case that anybody could read. */
+const MOST_HISTORY = 10_000;
+
+/** Who did what to a case, from its first entry on. */
+export async function readWholeHistory(
+  db: Database,
+  id: string,
+): Promise<Pick<HistoryEntry, 'at' | 'by' | 'what' | 'detail'>[]> {
+  const { rows } = await sql<CaseHistoryTable>`
+    select * from case_history where case_id = ${id} order by id limit ${MOST_HISTORY}`.execute(db);
+  return rows.map(({ at, by_whom: by, what, detail }) => ({ at, by, what, detail }));
+}
+
 /** Other cases of a subject, the newest first. */
 export async function readOthers(db: Database, { id, subject }: CaseRow, limit: number): Promise<CaseRow[]> {
   const { rows } = await sql<CaseTable>`

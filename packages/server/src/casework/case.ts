@@ -51,6 +51,8 @@ export const TERMS = {
 /** Who acts: `user/<id>` or `key/<id>`. */
 export type Actor = `${'user' | 'key'}/${string}`;
 
+export const isActor = (text: string | null): text is Actor => text !== null && /^(user|key)\/./.test(text);
+
 export const actorOf = ({ kind, id }: { kind: 'user' | 'key'; id: string }): Actor => `${kind}/${id}`;
 
 /** What the state machine knows of a case. */

@@ -16,7 +16,7 @@ const ERASED = '****';
 /** Final, still within the seconds in which it can be undone, or closed: for whoever looks, there is nothing to do. */
 export const listed = ({ state }: CaseRow) => (state === 'final' || state === 'closed' ? 'decided' : state);
 
-const personOf = (names: ReadonlyMap<Actor, string>) => (actor: Actor | null) =>
+export const personOf = (names: ReadonlyMap<Actor, string>) => (actor: Actor | null) =>
   actor === null ? null : { id: actor.slice(actor.indexOf('/') + 1), name: names.get(actor) ?? '' };
 
 export interface CaseViewOptions {
