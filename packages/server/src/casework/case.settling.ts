@@ -8,6 +8,7 @@ import {
   addHistory,
   type CaseRow,
   type HistoryEntry,
+  hasLapsed,
   type LockedCase,
   lockCase,
   lockDue,
@@ -56,13 +57,16 @@ const BATCH = 200;
 export function createSettling(options: SettlingOptions): Settling {
   const { db, clock, promises, append, wall, reached, entry, lapse, keepNote } = options;
 
-  const handBack = async (): Promise<number> =>
-    db.transaction().execute(async (tx) => {
+  const handBack = async (): Promise<number> => {
+    // asked before each taking, and nearly always for nothing
+    if (!(await hasLapsed(db, wall))) return 0;
+    return db.transaction().execute(async (tx) => {
       const lapsed = await lockLapsed(tx, BATCH, wall);
       for (const { row, wall: now } of lapsed) await saveCase(tx, { ...row, ...advance(row, { act: 'lose' }, now) });
       await addHistory(tx, lapsed.flatMap(lapse));
       return lapsed.length;
     });
+  };
 
   /** Closes what nobody has to answer any more. */
   const closeWithdrawn = async (): Promise<number> => {

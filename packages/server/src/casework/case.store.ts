@@ -279,6 +279,13 @@ const queueNames = (queues: readonly string[] | undefined, such: RawBuilder<unkn
         ), named as (select name from found where name is not null)`
     : sql`with named (name) as (select * from unnest(${queues}::text[]))`;
 
+/** Whether there are such as below. */
+export async function hasLapsed(db: Database, wall: Wall): Promise<boolean> {
+  const { rows } = await sql`
+    select from "case" where state = 'taken' and lease_until <= ${wall} order by lease_until, id limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** Cases whose holder has let the lease run out. */
 export const lockLapsed = (tx: Tx, limit: number, wall: Wall): Promise<LockedCase[]> =>
   locked(
@@ -304,10 +311,12 @@ export async function markFinal(tx: Tx, ids: readonly string[]): Promise<void> {
  * Writes back what an act has changed. A case takes further decisions in as long as it is not answered, and as no
  * other one of its queue and subject does.
  */
-export async function saveCase(tx: Tx, row: CaseRow): Promise<void> {
+export async function saveCase(tx: Tx, row: CaseRow, history: readonly HistoryEntry[] = []): Promise<void> {
   const { id, state, version, round, queue, dueAt, urgency } = row;
+  // one statement: whoever takes a case waits for each
+  const noting = history.length === 0 ? sql`` : sql`with noted as (${insertHistory(history)})`;
   await sql`
-    update "case" set state = ${state}, version = ${version}, round = ${round}, queue = ${queue}, due_at = ${dueAt},
+    ${noting} update "case" set state = ${state}, version = ${version}, round = ${round}, queue = ${queue}, due_at = ${dueAt},
       urgency = ${urgency}, taken_by = ${row.takenBy}, lease_until = ${row.leaseUntil}, lost_by = ${row.lostBy},
       answer = ${row.answer}, decided_by = ${row.decidedBy}, decided_at = ${row.decidedAt}, final_at = ${row.finalAt},
       note = ${row.note}, closed = ${row.closed}, skill = ${row.skill}, reason_code = ${row.reasonCode},
@@ -328,13 +337,14 @@ export interface HistoryEntry {
 }
 
 export async function addHistory(tx: Tx, entries: readonly HistoryEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await sql`
-    insert into case_history (id, case_id, at, by_whom, what, detail, queue)
-    select * from unnest(${entries.map((e) => e.id)}::uuid[], ${entries.map((e) => e.caseId)}::uuid[],
-      ${entries.map((e) => e.at)}::timestamptz[], ${entries.map((e) => e.by)}::text[], ${entries.map((e) => e.what)}::text[],
-      ${entries.map((e) => e.detail)}::text[], ${entries.map((e) => e.queue)}::text[])`.execute(tx);
+  if (entries.length > 0) await insertHistory(entries).execute(tx);
 }
+
+const insertHistory = (entries: readonly HistoryEntry[]): RawBuilder<unknown> => sql`
+  insert into case_history (id, case_id, at, by_whom, what, detail, queue)
+  select * from unnest(${entries.map((e) => e.id)}::uuid[], ${entries.map((e) => e.caseId)}::uuid[],
+    ${entries.map((e) => e.at)}::timestamptz[], ${entries.map((e) => e.by)}::text[], ${entries.map((e) => e.what)}::text[],
+    ${entries.map((e) => e.detail)}::text[], ${entries.map((e) => e.queue)}::text[])`;
 
 export async function addComment(
   tx: Tx,

@@ -177,8 +177,7 @@ export function createCasework(options: CaseworkOptions): Casework {
         if (!found) return undefined;
         const actor = actorOf(by);
         const after = { ...found.row, ...advance(found.row, { act: 'take', by: actor }, found.wall) };
-        await saveCase(tx, after);
-        await addHistory(tx, [entry(after, actor, 'taken')]);
+        await saveCase(tx, after, [entry(after, actor, 'taken')]);
         await write(tx, by, 'take', after.id, { queue: after.queue });
         return after;
       });
