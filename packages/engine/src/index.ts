@@ -32,6 +32,7 @@ export { type ParsedPack, parsePack } from './policy/parse.ts';
 export { EngineLimitError } from './policy/paths.ts';
 export { durationMs, tenthsOf } from './policy/quantity.ts';
 export { renderReason } from './policy/render.ts';
+export { type Route, type RouteFacts, routeFor } from './policy/route.ts';
 export { showProblem, showProblems } from './policy/show-problem.ts';
 export {
   type CaseProposal,

@@ -214,8 +214,13 @@ function caseProbes(everyone: readonly PartyProbe['as'][]): Record<string, reado
     reveal: { purpose: 'review' },
     decide: { answer: 'clear', version: 1 },
     assign: { user_id: caseOfOther },
+    merge: { into: decisionOfOther },
+    link: { to: decisionOfOther },
+    unlink: { to: decisionOfOther },
   };
+  const bulk = { cases: [{ id: caseOfOther, version: 1 }], answer: 'clear' };
   return {
+    'GET /v1/queues/load': everyone.map((as) => ({ as, url: '/v1/queues/load', leaked: empty })),
     'GET /v1/queues': everyone.map((as) => ({ as, url: '/v1/queues', leaked: empty })),
     'GET /v1/cases': everyone.flatMap((as) =>
       ['', `?subject=ticket/t-${OTHER}`, '?sort=urgency'].map((query) => ({
@@ -223,6 +228,10 @@ function caseProbes(everyone: readonly PartyProbe['as'][]): Record<string, reado
       })),
     ),
     'GET /v1/cases/:id': everyone.map((as) => ({ as, url: one })),
+    'GET /v1/cases/:id/custody': everyone.map((as) => ({ as, url: `${one}/custody` })),
+    'POST /v1/cases/bulk': everyone.map((as) => ({ as, url: '/v1/cases/bulk', body: bulk })),
+    'POST /v1/cases/bulk/preview': everyone.map((as) => ({ as, url: '/v1/cases/bulk/preview', body: bulk })),
+    'POST /v1/cases/bulk/:id/undo': everyone.map((as) => ({ as, url: `/v1/cases/bulk/${caseOfOther}/undo`, body: {} })),
     'POST /v1/cases/next': everyone.flatMap((as) => [
       { as, url: '/v1/cases/next', body: { queue: 'tickets' } },
       { as, url: '/v1/cases/next', body: {}, leaked: ({ statusCode }) => (statusCode === 204 ? undefined : OTHER) },

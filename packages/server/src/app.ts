@@ -1,15 +1,16 @@
 import { join, resolve } from 'node:path';
 import { catalogue } from '@anxin/events';
 import type { FastifyRequest } from 'fastify';
+import { allCaseKinds } from './case-kinds.ts';
 import { caseSearch, caseSummaries, queueLines, subjectCases } from './casework/case.lookups.ts';
-import { type CaseOpening, deadlinesBy, reviewPromise } from './casework/case.opening.ts';
+import { type CaseOpening, deadlinesBy, openCase, reviewPromise } from './casework/case.opening.ts';
 import { caseworkPermissions } from './casework/case.permissions.ts';
 import { caseworkRoom } from './casework/case.routes.ts';
 import { readHolders } from './casework/case.store.ts';
 import type { Actor } from './casework/case.ts';
 import { createCaseWorker } from './casework/case.worker.ts';
 import { caseSource } from './casework/case-feed.ts';
-import { caseKinds, decisionReview } from './casework/case-kind.ts';
+import { caseKinds } from './casework/case-kind.ts';
 import { type Casework, createCasework } from './casework/casework.ts';
 import { queuesOf } from './casework/queue.ts';
 import { canTake, namesOf } from './casework/staff.ts';
@@ -200,7 +201,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const enforcement = createEnforcement({
       ...{ db, clock, ids, packs, keys, sealer, trail, notify, append, promises, log },
       calendar: calendars.get(answerPromise.calendar)!,
-      ...{ secondPerson: config.secondPerson, onStored: () => news.tell() },
+      ...{ openCase: openCase(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
     const policy = await openPolicy({
       ...{ db, url, dataDir, config, role: options.role, clock, ids, log, keys, sealer, door, stream, news, trail },
@@ -225,10 +226,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ url, log },
       jobs: [...maintenanceJobs({ db, clock, people: peopleSettings(config) }), ...policy.jobs, ...enforcement.jobs],
     });
-    const kindsOfCases = caseKinds([decisionReview]);
+    const kindsOfCases = caseKinds(allCaseKinds);
     const casework = createCasework({
-      ...{ ...cases, db, sealer, trail, kinds: kindsOfCases },
-      canTake: (userId, queue) => canTake(db, permissions, userId, queue),
+      ...{ ...cases, db, sealer, trail, kinds: kindsOfCases, onFinal: enforcement.onFinal },
+      canTake: (userId, queue, skill) => canTake(db, permissions, userId, queue, skill),
       notify: (tx, { kind, userId, row: { id, queue } }) =>
         notify(tx, [userId], kind, { case: id, queue }, `/cases/${id}`),
       onStored: () => news.tell(),
@@ -291,7 +292,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           found: [caseSearch({ db, queues: cases.queues }), userSearch(people.users.names)],
         }),
         caseworkRoom({
-          ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues },
+          ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues, consequences: enforcement.consequences },
           names: (actors) => namesOf(db, people.users.names, actors),
           show: shown({ db, packs, sealer, mask }),
         }),

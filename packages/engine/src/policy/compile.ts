@@ -21,6 +21,7 @@ import { sortProblems } from './parse.ts';
 import { pathProblem } from './paths.ts';
 import type { Expression } from './reader.ts';
 import type { RuleTexts } from './render.ts';
+import type { Route } from './route.ts';
 import type { PackProblem } from './types.ts';
 import { show } from './yaml.ts';
 
@@ -70,6 +71,7 @@ export interface Pack {
   readonly lists: ReadonlyMap<string, List>;
   readonly features: ReadonlyMap<string, FeaturePlan>;
   readonly queues: readonly QueueDocument[];
+  readonly routes: readonly Route[];
   readonly limits: DailyLimits;
   readonly measures: PackDocument['measures'];
   readonly ladders: PackDocument['ladders'];
@@ -162,7 +164,7 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
   const matcher = yield* matcherSteps([...document.lexicons.values()].filter(({ name }) => used.has(name)));
   const lists = new Map<string, List>();
   for (const list of document.lists.values()) lists.set(listVariable(list.name), yield* indexSteps(list));
-  const { id, version, sha256, name, rules, queues, limits } = document;
+  const { id, version, sha256, name, rules, queues, routes, limits } = document;
   const { measures, ladders } = document;
   const plans: MatchPlans = {
     matches: planner.matches,
@@ -173,7 +175,7 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
   return {
     problems,
     pack: {
-      ...{ id, version, sha256, name, rules, types, plans, matcher, lists, queues, limits, measures, ladders },
+      ...{ id, version, sha256, name, rules, types, plans, matcher, lists, queues, routes, limits, measures, ladders },
       texts: new Map(rules.map(({ id, message, mend, law }) => [id, { message, mend, law }])),
       needles: indexNeedles(plans.matches.flatMap(({ find }) => (find.kind === 'pattern' ? find.pattern : []))),
       features: features.plans,

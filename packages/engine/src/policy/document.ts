@@ -3,6 +3,7 @@ import type { Lexicon } from '../text/lexicon.ts';
 import type { Ladder } from './ladder.ts';
 import type { MeasureKind } from './measure-kind.ts';
 import type { Expression, Placed } from './reader.ts';
+import type { Route } from './route.ts';
 import type { LocalText, Verdict } from './types.ts';
 
 /** A pack as it was written, read and checked by itself; `compilePack` checks it against the events. */
@@ -24,6 +25,8 @@ export interface PackDocument {
   readonly features: readonly FeatureDocument[];
   /** In the order of the file; none where it declares none. */
   readonly queues: readonly QueueDocument[];
+  /** What sends cases elsewhere than their rules say, in order. */
+  readonly routes: readonly Route[];
   readonly limits: DailyLimits;
   /** What can be done to a subject or party, by kind; none where it declares none. */
   readonly measures: ReadonlyMap<string, MeasureKind>;
@@ -128,6 +131,10 @@ export interface QueueDocument {
   readonly group: string;
   /** Within how many minutes a case is to be decided. */
   readonly dueMinutes: number;
+  /** What every answer must have. */
+  readonly requires: readonly ('note' | 'reason-code')[];
+  /** The codes that a reason may have; none are asked for where there are none. */
+  readonly reasonCodes: readonly string[];
 }
 
 /** How many of each kind of measure may be taken on one day without a person; a kind that is not named has no limit. */

@@ -3,10 +3,9 @@ import { readFeature } from '../signals/read-feature.ts';
 import { readSimilar } from '../signals/read-similar.ts';
 import type { Steps } from '../text/steps.ts';
 import { readCase } from './cases.ts';
-import { count, nearest } from './cel/problem.ts';
-import type { FeatureDocument, PackCase, QueueDocument, RuleDocument, SimilarDocument } from './document.ts';
+import { count } from './cel/problem.ts';
+import type { FeatureDocument, PackCase, RuleDocument, SimilarDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
-import { readQueue } from './queue.ts';
 import { object, type Read, required, type Source, sourceOf } from './reader.ts';
 import { readRule } from './rule.ts';
 import type { PackFile, PackProblem } from './types.ts';
@@ -41,7 +40,7 @@ const ITEMS_A_PIECE = 32;
  */
 function* readItems(
   file: PackFile,
-  key: 'rules' | 'cases' | 'features' | 'queues' | 'measures' | 'ladders',
+  key: 'rules' | 'cases' | 'features' | 'measures' | 'ladders',
   max: number,
   problems: PackProblem[],
   read: (item: YamlNode, source: Source) => void,
@@ -197,30 +196,4 @@ export function* readCatalogue<T extends { readonly file: string }>(
       else source.report(item.offset, 'duplicate-name', `${show(name)} stands in ${other.file} already`);
     });
   return found;
-}
-
-/** The queues of a pack that declares them: a rule then asks for none of another name. */
-export function* readQueues(
-  file: PackFile | undefined,
-  rules: readonly RuleDocument[],
-  problems: PackProblem[],
-): Steps<readonly QueueDocument[]> {
-  if (file === undefined) return [];
-  const queues = new Map<string, QueueDocument>();
-  const read = yield* readItems(file, 'queues', PACK_LIMITS.queues, problems, (item, source) => {
-    const queue = readQueue(item, source);
-    if (queue === undefined) return;
-    if (queues.has(queue.id))
-      source.report(item.offset, 'duplicate-queue', `the queue ${show(queue.id)} stands in this file already`);
-    else queues.set(queue.id, queue);
-  });
-  if (!read) return [];
-  for (const { case: asked, file, line, column } of rules) {
-    if (asked === undefined || queues.has(asked.queue)) continue;
-    const near = nearest(asked.queue, queues.keys());
-    const hint = near === undefined ? 'expected in queues.yaml' : `did you mean ${near}?`;
-    const message = `there is no queue ${show(asked.queue)}`;
-    problems.push({ file, line, column, code: 'unknown-queue', message, hint });
-  }
-  return [...queues.values()];
 }

@@ -138,7 +138,7 @@ describe('parsing a pack', () => {
     const { document, problems } = parse(asking, queues(goods));
     expect(problems).toEqual([]);
     expect(document!.queues).toEqual([
-      { id: 'goods', title: { 'zh-CN': '货', en: 'Goods' }, group: 'g', dueMinutes: 60 },
+      { id: 'goods', title: { 'zh-CN': '货', en: 'Goods' }, group: 'g', dueMinutes: 60, requires: [], reasonCodes: [] },
     ]);
     // who looks is no part of what is decided
     expect(document!.name).toBe(parse(asking).document!.name);

@@ -10,15 +10,8 @@ import { PACK_LIMITS } from './limits.ts';
 import { listSteps } from './list.ts';
 import { checkMeasureUse, readMeasureKind } from './measure-kind.ts';
 import { NO_LIMITS, readLimits } from './measure-limit.ts';
-import {
-  readCases,
-  readCatalogue,
-  readFeatures,
-  readQueues,
-  readRules,
-  readSimilarSets,
-  readWhole,
-} from './parse-yaml.ts';
+import { readCases, readCatalogue, readFeatures, readRules, readSimilarSets, readWhole } from './parse-yaml.ts';
+import { readQueueFile } from './queue.ts';
 import { form, localText, object, type Placed, required } from './reader.ts';
 import type { PackFile, PackProblem } from './types.ts';
 import { show } from './yaml.ts';
@@ -122,7 +115,9 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
   let complete = true;
   for (const file of byKind('rules')) if (!(yield* readRules(file, rules, ids, problems))) complete = false;
   checkNames(rules, { lexicons, similar }, problems);
-  const queues = yield* readQueues(byKind('queues')[0], rules, problems);
+  const queueFile = byKind('queues')[0];
+  const asked = queueFile && (yield* readWhole(queueFile, readQueueFile(rules, problems), problems));
+  const queues = asked?.queues ?? [];
   const limitsFile = byKind('limits')[0];
   const limits = limitsFile && (yield* readWhole(limitsFile, readLimits(rules, queues, problems), problems));
 
@@ -148,7 +143,7 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
   const sha256 = yield* hashSteps(sorted);
   const name = `${meta.id}@${meta.version}+sha256:${sha256}`;
   return told({
-    ...{ ...meta, sha256, name, rules, lexicons, lists, features, similar, queues },
+    ...{ ...meta, sha256, name, rules, lexicons, lists, features, similar, queues, routes: asked?.routes ?? [] },
     ...{ limits: limits ?? NO_LIMITS, measures, ladders, cases, planted },
   });
 }

@@ -1,5 +1,10 @@
-import type { QueueDocument } from './document.ts';
-import { form, localText, number, object, type Read, required } from './reader.ts';
+import { nearest } from './cel/problem.ts';
+import type { QueueDocument, RuleDocument } from './document.ts';
+import { PACK_LIMITS } from './limits.ts';
+import { form, list, localText, number, object, oneOf, optional, placed, type Read, required } from './reader.ts';
+import { type Route, readRouteCases, readRoutes } from './route.ts';
+import type { PackProblem } from './types.ts';
+import { show, type YamlNode } from './yaml.ts';
 
 const name = (what: string): Read<string> => form(what, /^[a-z][a-z0-9-]*$/, 'lower case, digits and hyphens', 100);
 
@@ -11,11 +16,55 @@ const queueShape = object('a queue', {
   title: required(localText('title')),
   group: required(name('group')),
   due_minutes: required(number('due_minutes', { min: 1, max: MOST_MINUTES, integer: true })),
+  requires: optional(list('requires', oneOf('requires', ['note', 'reason-code']), { max: 2 })),
+  reason_codes: optional(list('reason_codes', name('reason_codes'), { max: 200 })),
 });
 
-export const readQueue: Read<QueueDocument> = (node, source) => {
-  const shape = queueShape(node, source);
-  if (shape === undefined) return undefined;
-  const { id, title, group, due_minutes } = shape;
-  return { id, title, group, dueMinutes: due_minutes };
-};
+const later: Read<YamlNode> = (node) => node;
+
+const fileShape = object('queues.yaml', {
+  queues: required(list('queues', placed(queueShape), { max: PACK_LIMITS.queues })),
+  routes: optional(later),
+  route_cases: optional(later),
+});
+
+/** Queues and what sends cases to them. */
+export interface QueueFile {
+  readonly queues: readonly QueueDocument[];
+  readonly routes: readonly Route[];
+}
+
+/** Reads queues.yaml. A rule of a pack that has one asks for no queue of another name. */
+export function readQueueFile(rules: readonly RuleDocument[], problems: PackProblem[]): Read<QueueFile> {
+  return (node, source) => {
+    const shape = fileShape(node, source);
+    if (shape === undefined) return undefined;
+    const queues = new Map<string, QueueDocument>();
+    for (const one of shape.queues) {
+      const { id, title, group, due_minutes: dueMinutes, requires = [], reason_codes: reasonCodes = [] } = one.value;
+      if (queues.has(id)) {
+        source.reportAt(one, 'duplicate-queue', `the queue ${show(id)} stands in this file already`);
+        continue;
+      }
+      if (requires.includes('reason-code') && reasonCodes.length === 0)
+        source.reportAt(
+          one,
+          'missing-key',
+          `the queue ${show(id)} needs "reason_codes"`,
+          'the codes that answers may have',
+        );
+      queues.set(id, { id, title, group, dueMinutes, requires, reasonCodes });
+    }
+    for (const { case: asked, file, line, column } of rules) {
+      if (asked === undefined || queues.has(asked.queue)) continue;
+      const near = nearest(asked.queue, queues.keys());
+      const hint = near === undefined ? 'expected in queues.yaml' : `did you mean ${near}?`;
+      const message = `there is no queue ${show(asked.queue)}`;
+      problems.push({ file, line, column, code: 'unknown-queue', message, hint });
+    }
+    const known = { rules, queues: new Set(queues.keys()) };
+    const routes = shape.routes === undefined ? [] : (readRoutes(known)(shape.routes, source) ?? []);
+    if (shape.route_cases !== undefined) readRouteCases(routes)(shape.route_cases, source);
+    return { queues: [...queues.values()], routes };
+  };
+}

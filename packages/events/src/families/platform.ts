@@ -71,6 +71,7 @@ const caseFields = {
   kind: Type.Optional(word(100)),
   party: Type.Optional(Type.Union([subject(), Type.Null()])),
   decision_id: Type.Optional(id()),
+  about: Type.Optional(subject()),
   round: Type.Optional(count()),
 };
 
@@ -142,9 +143,15 @@ export const platformEvents = {
         ...caseFields,
         queue: Type.Optional(word(100)),
         outcome: word(),
+        reason_code: Type.Optional(word(100)),
         verdict: Type.Optional(Type.Union([Type.Enum(['allow', 'observe', 'limit', 'reject']), Type.Null()])),
       }),
     }),
+  }),
+  'case.closed': define({
+    ...caseCommon,
+    doc: 'Nobody has to look any more: `why` says what became of the question.',
+    schema: open({ case: open({ ...caseFields, why: word() }) }),
   }),
   'promise.opened': define({ ...promiseCommon, doc: 'Somebody was given a deadline.' }),
   'promise.kept': define({ ...promiseCommon, doc: 'What was promised has happened in time.' }),

@@ -1,4 +1,4 @@
-import type { Decision, Verdict } from '@anxin/engine';
+import { type Decision, type Route, routeFor, type Verdict } from '@anxin/engine';
 import type { Clock } from '../foundation/clock.ts';
 import type { Tx } from '../foundation/database/database.ts';
 import { derivedId, derivedIdAt, type Ids, instantOf } from '../foundation/ids.ts';
@@ -10,9 +10,19 @@ import { titleOf } from '../foundation/log/title.ts';
 import { type Calendar, dueAt } from '../foundation/promises/calendar.ts';
 import type { Opening, PromiseStore, Settlement } from '../foundation/promises/promise.store.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
-import { type Asked, type Asking, addDecisions, addHistory, type CaseRow, openOrJoin } from './case.store.ts';
-import { NEW_CASE } from './case.ts';
+import {
+  type Asked,
+  type Asking,
+  addDecisions,
+  addHistory,
+  type CaseRow,
+  openOrJoin,
+  type Routed,
+} from './case.store.ts';
+import { type Actor, NEW_CASE } from './case.ts';
+import { insertAbout } from './case-about.store.ts';
 import { decisionReview } from './case-kind.ts';
+import { amountIn, priorityOf, reachIn, unitsOf } from './priority.ts';
 import type { Queue, Queues } from './queue.ts';
 
 const SOURCE = 'anxin/casework';
@@ -43,12 +53,16 @@ export const deadlinesBy =
     return { dueAt: due, urgency: new Date(due.getTime() - priority * HEAD_START) };
   };
 
+/** What led to a case: the event whose decision asked, or what it is about. */
+const causeOf = ({ eventId, about }: Pick<CaseRow, 'eventId' | 'about'>): string | null =>
+  eventId ?? (about === null ? null : about.slice(about.indexOf('/') + 1));
+
 type Told = Pick<CaseRow, 'id' | 'round'>;
 const promiseKey = ({ id, round }: Told): string => `${id}/${round}`;
 
-export const reviewTerms = (row: Told & Pick<CaseRow, 'eventId'>, queue: Queue, openedAt: Date): Opening => ({
+export const reviewTerms = (row: Told & Pick<CaseRow, 'eventId' | 'about'>, queue: Queue, openedAt: Date): Opening => ({
   ...{ kind: reviewPromise.kind, key: promiseKey(row), subject: `case/${row.id}` },
-  ...{ openedAt, workingTime: queue.dueMinutes * MINUTE, causeId: row.eventId },
+  ...{ openedAt, workingTime: queue.dueMinutes * MINUTE, causeId: causeOf(row) ?? row.id },
 });
 
 export const reviewSettlement = (row: Told & Pick<CaseRow, 'decidedAt'>): Settlement => ({
@@ -57,31 +71,48 @@ export const reviewSettlement = (row: Told & Pick<CaseRow, 'decidedAt'>): Settle
 
 type CaseEvent = Pick<
   CaseRow,
-  'id' | 'round' | 'subject' | 'queue' | 'kind' | 'party' | 'eventId' | 'decisionId' | 'priority' | 'dueAt'
+  'id' | 'round' | 'subject' | 'queue' | 'kind' | 'party' | 'eventId' | 'decisionId' | 'about' | 'priority' | 'dueAt'
 >;
 
-const common = ({ id, subject, queue, kind, party, decisionId, round }: CaseEvent) => ({
-  ...{ id, subject, queue, kind, party, decision_id: decisionId, round },
+const common = ({ id, subject, queue, kind, party, decisionId, about, round }: CaseEvent) => ({
+  ...{ id, subject, queue, kind, party, round },
+  ...(decisionId === null ? {} : { decision_id: decisionId }),
+  ...(about === null ? {} : { about }),
 });
 
 /** Its id follows from the case and its round, so that it can be in the log once only; so does the one below. */
 export const caseOpened = (row: CaseEvent, time: Date): OwnEvent => ({
   ...{ source: SOURCE, id: derivedId('case.opened', row.id, String(row.round)), type: 'case.opened' },
-  ...{ subject: row.subject, time, causeId: row.eventId },
+  ...{ subject: row.subject, time, causeId: causeOf(row) },
   data: { case: { ...common(row), priority: row.priority, due_at: row.dueAt.toISOString() } },
 });
 
 export const caseDecided = (row: CaseRow, verdict: Verdict | null): OwnEvent => ({
   ...{ source: SOURCE, id: derivedId('case.decided', row.id, String(row.round)), type: 'case.decided' },
-  ...{ subject: row.subject, time: row.decidedAt!, causeId: row.eventId },
-  data: { case: { ...common(row), outcome: row.answer!, verdict } },
+  ...{ subject: row.subject, time: row.decidedAt!, causeId: causeOf(row) },
+  data: {
+    case: {
+      ...{ ...common(row), outcome: row.answer!, verdict },
+      ...(row.reasonCode === null ? {} : { reason_code: row.reasonCode }),
+    },
+  },
+});
+
+/** Nobody has to answer it any more. */
+export const caseClosed = (row: CaseRow, time: Date): OwnEvent => ({
+  ...{ source: SOURCE, id: derivedId('case.closed', row.id, String(row.round)), type: 'case.closed' },
+  ...{ subject: row.subject, time, causeId: causeOf(row), data: { case: { ...common(row), why: row.closed! } } },
+});
+
+export const reviewWithdrawn = (row: Told, at: Date): Settlement => ({
+  ...{ kind: reviewPromise.kind, key: promiseKey(row), at },
 });
 
 export interface CaseOpening {
   clock: Clock;
   ids: Ids;
   promises: PromiseStore;
-  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly { eventId: string }[]>;
   queues(): Queues;
   deadlines: Deadlines;
   /** When a decision opens its case; now, where it is not given: a history that is told later has its own time. */
@@ -93,13 +124,16 @@ export function caseOpening(options: CaseOpening): Effect {
   const { clock, ids, promises, append, queues, deadlines } = options;
 
   const askingOf = (event: UnplacedEvent, decision: Decision, openedAt: Date): Asking => {
-    const { queue, priority } = decision.case!;
+    const asked = decision.case!;
+    const routed = routedBy(queues().routes, event, decision);
+    const { queue, priority } = { queue: routed.queue ?? asked.queue, priority: routed.priority };
     return {
       // a case finds its place in time by the decision that opened it
       caseId: derivedIdAt(instantOf(decision.id), 'case', decision.id),
       ...{ kind: decisionReview.kind, queue, priority, subject: event.subject, party: answeringParty(event) },
       ...{ eventId: event.id, decisionId: decision.id, verdict: decision.verdict, title: titleOf(event), openedAt },
       rules: decision.reasons.map(({ rule }) => rule),
+      ...{ routed: routed.how, skill: routed.skill },
       ...deadlines(queues().of(queue), priority, openedAt),
     };
   };
@@ -138,7 +172,7 @@ export function caseOpening(options: CaseOpening): Effect {
       }),
     );
     const opened = askings.flatMap((asking, i) =>
-      outcomes[i]!.opened ? [{ ...asking, id: outcomes[i]!.caseId, round: NEW_CASE.round }] : [],
+      outcomes[i]!.opened ? [{ ...asking, about: null, id: outcomes[i]!.caseId, round: NEW_CASE.round }] : [],
     );
     if (opened.length === 0) return;
     await append(
@@ -150,6 +184,31 @@ export function caseOpening(options: CaseOpening): Effect {
       opened.map((row) => reviewTerms(row, queues().of(row.queue), row.openedAt)),
     );
   }
+}
+
+/** Where a decision's case goes and how urgent it is: its route's word over the rule's, and what is kept of why. */
+function routedBy(routes: readonly Route[], event: UnplacedEvent, { verdict, reasons, ...decision }: Decision) {
+  const asked = decision.case!;
+  const amount = amountIn(event.data);
+  const weight = Math.max(0, ...reasons.map((reason) => reason.weight));
+  const found = routeFor(routes, {
+    ...{ rules: reasons.map(({ rule }) => rule), subject: event.subject, party: answeringParty(event) },
+    ...{ verdict, queue: asked.queue, weight, amount },
+  });
+  const worth = amount && unitsOf(amount);
+  const { priority, harm, reach } = priorityOf({
+    ...{ asked: asked.priority, verdict, weight, reach: reachIn(event.data), worth },
+  });
+  const change = found?.route.priority ?? 0;
+  return {
+    queue: found?.route.queue,
+    priority: Math.min(100, Math.max(0, priority + change)),
+    skill: found?.route.skill ?? null,
+    how: {
+      ...{ queue: asked.queue, priority: asked.priority, harm, reach },
+      ...{ route: found?.route.id ?? null, why: [...(found?.why ?? [])], change },
+    } satisfies Routed,
+  };
 }
 
 /** Several decisions about one subject that arrive together: the newest is shown, the most urgent counts. */
@@ -165,5 +224,46 @@ function mergeAskings(group: readonly Asking[]): Asking {
     },
     ...{ dueAt: urgent.dueAt, urgency: urgent.urgency },
     rules: [...new Set(group.flatMap(({ rules }) => rules))],
+  };
+}
+
+/** Something else than a decision that a person is to answer. */
+export interface CaseAsking {
+  kind: string;
+  /** `<type>/<id>` of what is asked about. */
+  about: string;
+  queue: string;
+  priority: number;
+  subject: string;
+  party: string | null;
+  title: string;
+  openedAt: Date;
+  /** What is shown beside it, where there is such. */
+  eventId?: string | null;
+  decisionId?: string | null;
+  /** Who asks, where somebody else must answer. */
+  notFor?: Actor | null;
+}
+
+/** Opens a case in the caller's transaction, unless one of its kind waits about the same. It waits for no row of others. */
+export type OpenCase = (tx: Tx, asking: CaseAsking) => Promise<void>;
+
+export function openCase({ ids, promises, append, queues, deadlines }: CaseOpening): OpenCase {
+  return async (tx, { openedAt, eventId = null, decisionId = null, notFor = null, ...asking }) => {
+    const queue = queues().of(asking.queue);
+    const row = {
+      ...{ ...asking, openedAt, eventId, decisionId, notFor, verdict: null, round: NEW_CASE.round },
+      id: derivedIdAt(openedAt, 'case', asking.kind, asking.about),
+      ...deadlines(queue, asking.priority, openedAt),
+    };
+    if (!(await insertAbout(tx, row))) return;
+    await addHistory(tx, [
+      {
+        ...{ id: ids.next(), caseId: row.id, at: openedAt, by: notFor, what: 'opened' },
+        ...{ detail: row.queue, queue: row.queue },
+      },
+    ]);
+    await append(tx, [caseOpened(row, openedAt)]);
+    await promises.open(tx, [reviewTerms(row, queue, openedAt)]);
   };
 }

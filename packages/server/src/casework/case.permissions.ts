@@ -13,6 +13,10 @@ export const caseworkPermissions: readonly PermissionDeclaration[] = [
     doc: { 'zh-CN': '查看队列', en: 'See the queues' },
   },
   {
+    ...{ name: 'casework.queue.load', own, bundles: ['read'], roles: { ...LEADERS, ...READERS } },
+    doc: { 'zh-CN': '查看队列负荷与人员在手工单', en: 'See the load of queues and who has what' },
+  },
+  {
     ...{ name: 'casework.case.read', own, bundles: ['read'], roles: { ...WORKERS, ...LEADERS, ...READERS } },
     doc: { 'zh-CN': '查看工单', en: 'See cases' },
   },
@@ -27,6 +31,14 @@ export const caseworkPermissions: readonly PermissionDeclaration[] = [
   {
     ...{ name: 'casework.case.reveal', own, roles: { ...WORKERS, ...LEADERS } },
     doc: { 'zh-CN': '查看在手工单的加密原文（须说明用途）', en: 'Read sealed texts of a case in hand, for a purpose' },
+  },
+  {
+    ...{ name: 'casework.case.merge', own, roles: { ...WORKERS, ...LEADERS } },
+    doc: { 'zh-CN': '合并、关联工单', en: 'Merge and link cases' },
+  },
+  {
+    ...{ name: 'casework.case.bulk', own, roles: { ...WORKERS, ...LEADERS } },
+    doc: { 'zh-CN': '批量处理工单', en: 'Decide many cases at once' },
   },
   {
     ...{ name: 'casework.case.assign', own, roles: LEADERS },

@@ -7,17 +7,21 @@ import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page
 import { type HttpRoom, principalOf } from '../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
 import type { Access } from '../foundation/sealing/sealer.ts';
+import type { Within } from './case.answer.ts';
+import { type HandRoutes, registerHandRoutes } from './case.hand.routes.ts';
 import { queueLines } from './case.lookups.ts';
 import { caseworkPermissions } from './case.permissions.ts';
 import { caseDetailSchema, caseSchema, commentSchema, Id, queueSchema, Text } from './case.schemas.ts';
 import { listCases, readCase } from './case.store.ts';
+import { actorOf } from './case.ts';
 import { type CaseViewOptions, createCaseView } from './case.view.ts';
-import { actorOf, type Within } from './casework.ts';
-import { type Queue, type Queues, reaches } from './queue.ts';
+import { registerWatchRoutes } from './case.watch.routes.ts';
+
+import { type Queue, type Queues, reaches, skillsOf } from './queue.ts';
 
 export interface CaseworkRoutes extends CaseViewOptions {
+  consequences: HandRoutes['consequences'];
   clock: Clock;
-  queues(): Queues;
   show: CaseViewOptions['show'] & {
     schemas: { event: TSchema; decision: TSchema };
     sealedTexts(eventId: string, decisionId: string, access: Access): Promise<SealedTexts>;
@@ -47,10 +51,8 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
   const view = createCaseView(options);
   const CaseDetail = caseDetailSchema(options.show.schemas);
 
-  const within =
-    (request: FastifyRequest): Within =>
-    (queue: Queue) =>
-      reaches(request.reach, queue);
+  const within = (request: FastifyRequest): Within =>
+    Object.assign((queue: Queue) => reaches(request.reach, queue), { skills: skillsOf(request.reach) });
   const idOf = (request: { params: { id: string } }): string => request.params.id.toLowerCase();
 
   return {
@@ -197,6 +199,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
         async (request) => {
           const { purpose } = request.body;
           const { row, access } = await casework.reading(principalOf(request), within(request), idOf(request), purpose);
+          if (row.eventId === null || row.decisionId === null) return { texts: [], unreadable: 0 };
           return options.show.sealedTexts(row.eventId, row.decisionId, access);
         },
       );
@@ -255,6 +258,9 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
               {
                 answer: Type.String({ minLength: 1, maxLength: 60 }),
                 note: Type.Optional(Type.String({ maxLength: MAX_NOTE })),
+                reason_code: Type.Optional(
+                  Type.String({ minLength: 1, maxLength: 100, description: 'Where its queue has such codes' }),
+                ),
                 version: Type.Integer({ minimum: 1, description: 'Of the case as it was read' }),
               },
               { additionalProperties: false },
@@ -265,7 +271,11 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
         },
         async (request) => {
           const { body } = request;
-          const row = await casework.decide(principalOf(request), within(request), idOf(request), body);
+          const { reason_code: reasonCode, ...given } = body;
+          const row = await casework.decide(principalOf(request), within(request), idOf(request), {
+            ...given,
+            ...(reasonCode === undefined ? {} : { reasonCode }),
+          });
           return view.one(row, row.note === null ? null : (body.note ?? null));
         },
       );
@@ -286,6 +296,9 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
         async (request) =>
           view.one(await casework.reopen(principalOf(request), within(request), idOf(request), request.body.reason)),
       );
+
+      registerWatchRoutes(app, { ...options, within });
+      registerHandRoutes(app, { ...options, view, within });
     },
   };
 }

@@ -1,10 +1,10 @@
 import { VERDICTS } from '@anxin/engine';
 import { type TSchema, Type } from 'typebox';
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Id = Type.String({ format: 'uuid' });
-const Instant = Type.String({ format: 'date-time' });
-const Person = Type.Object({ id: Type.String(), name: Type.String() });
+export const Instant = Type.String({ format: 'date-time' });
+export const Person = Type.Object({ id: Type.String(), name: Type.String() });
 
 const caseFields = {
   id: Id,
@@ -14,10 +14,11 @@ const caseFields = {
   state: Type.Enum(['open', 'taken', 'decided']),
   subject: Type.String(),
   party: nullable(Type.String()),
-  event_id: Id,
-  decision_id: Type.String({ format: 'uuid', description: 'The newest that asked for a person' }),
+  about: nullable(Type.String({ description: '`<type>/<id>` of what is asked about; null: about its decisions' })),
+  event_id: nullable(Id),
+  decision_id: nullable(Type.String({ format: 'uuid', description: 'The newest that asked for a person' })),
   decisions: Type.Integer({ description: 'How many did' }),
-  verdict: Type.Enum([...VERDICTS]),
+  verdict: nullable(Type.Enum([...VERDICTS])),
   title: Type.String({ description: 'Public words of the subject' }),
   opened_at: Instant,
   due_at: nullable(Instant),
@@ -28,6 +29,19 @@ const caseFields = {
   decided_at: nullable(Instant),
   final_at: nullable(Type.String({ format: 'date-time', description: 'Until then the decision can be undone' })),
   answer: nullable(Type.String()),
+  merged_into: nullable(Id),
+  skill: nullable(Type.String({ description: 'A skill group that whoever takes it must be in, beside its queue’s' })),
+  routed: nullable(
+    Type.Object(
+      {
+        ...{ queue: Type.String(), priority: Type.Integer(), harm: Type.Number(), reach: Type.Number() },
+        ...{ route: nullable(Type.String()), why: Type.Array(Type.String()), change: Type.Integer() },
+      },
+      { description: 'How it came to its queue and priority: what the rule asked for, and what changed that' },
+    ),
+  ),
+  closed: nullable(Type.String({ description: 'Why nobody has to answer it any more' })),
+  reason_code: nullable(Type.String()),
   note: nullable(Type.String({ description: 'Null in lists: notes are opened one case at a time' })),
 };
 
@@ -49,6 +63,8 @@ export const caseDetailSchema = (shown: { event: TSchema; decision: TSchema }) =
     {
       ...caseFields,
       answers: Type.Array(answerSchema),
+      requires: Type.Array(Type.String(), { description: 'What its queue asks of every answer' }),
+      reason_codes: Type.Array(Type.String()),
       event: nullable(shown.event),
       decision: nullable(shown.decision),
       comments: Type.Array(commentSchema),
@@ -57,6 +73,12 @@ export const caseDetailSchema = (shown: { event: TSchema; decision: TSchema }) =
       ),
       others: Type.Array(
         Type.Object({ id: Id, state: caseFields.state, opened_at: Instant, answer: nullable(Type.String()) }),
+      ),
+      linked: Type.Array(
+        Type.Object({
+          ...{ id: Id, subject: Type.String(), state: caseFields.state, opened_at: Instant },
+          answer: nullable(Type.String()),
+        }),
       ),
     },
     { title: 'CaseDetail' },

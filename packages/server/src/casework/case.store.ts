@@ -1,6 +1,6 @@
 import type { Verdict } from '@anxin/engine';
 import { type RawBuilder, sql } from 'kysely';
-import type { Database, Tx } from '../foundation/database/database.ts';
+import type { Database, Json, Tx } from '../foundation/database/database.ts';
 import { jsonColumn } from '../foundation/database/json-column.ts';
 import type { Actor, CaseFacts, CaseState } from './case.ts';
 
@@ -12,9 +12,9 @@ export interface CaseTable {
   state: CaseState;
   subject_key: string;
   party: string | null;
-  event_id: string;
-  decision_id: string;
-  verdict: Verdict;
+  event_id: string | null;
+  decision_id: string | null;
+  verdict: Verdict | null;
   rules: string[];
   decisions: number;
   title: string;
@@ -32,6 +32,26 @@ export interface CaseTable {
   final_at: Date | null;
   answer: string | null;
   note: string | null;
+  about: string | null;
+  not_for: Actor | null;
+  closed: string | null;
+  skill: string | null;
+  routed: Json<Routed> | null;
+  reason_code: string | null;
+  merged_into: string | null;
+}
+
+/** How a case came to its queue and priority. */
+export interface Routed {
+  /** As the rule asked. */
+  queue: string;
+  priority: number;
+  harm: number;
+  reach: number;
+  /** The route that sent it, what of its conditions was found, and what it added to the priority. */
+  route: string | null;
+  why: string[];
+  change: number;
 }
 
 export interface CaseCommentTable {
@@ -69,15 +89,25 @@ export interface CaseRow extends CaseFacts {
   priority: number;
   subject: string;
   party: string | null;
-  eventId: string;
-  decisionId: string;
-  verdict: Verdict;
+  /** Of the newest decision that asked; null where none did. */
+  eventId: string | null;
+  decisionId: string | null;
+  verdict: Verdict | null;
+  /** `<type>/<id>` of what is asked about; null: about its decisions. */
+  about: string | null;
+  /** Why it was closed, as a machine's word, and the case that it is part of since. */
+  closed: string | null;
+  mergedInto: string | null;
+  /** The skill group that whoever takes it must be in, beside its queue's. */
+  skill: string | null;
+  routed: Routed | null;
   decisions: number;
   title: string;
   openedAt: Date;
   dueAt: Date;
   urgency: Date;
   decidedAt: Date | null;
+  reasonCode: string | null;
   /** Cipher. */
   note: string | null;
 }
@@ -89,7 +119,8 @@ export interface LockedCase {
 }
 
 const COLUMNS = sql`id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, decisions, title,
-  opened_at, due_at, urgency, version, round, taken_by, lease_until, lost_by, decided_by, decided_at, final_at, answer, note`;
+  opened_at, due_at, urgency, version, round, taken_by, lease_until, lost_by, decided_by, decided_at, final_at, answer, note, about,
+  not_for, closed, skill, routed, reason_code, merged_into`;
 
 const toRow = (row: CaseTable): CaseRow => ({
   ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: row.state },
@@ -98,6 +129,10 @@ const toRow = (row: CaseTable): CaseRow => ({
   ...{ urgency: row.urgency, version: row.version, round: row.round, takenBy: row.taken_by },
   ...{ leaseUntil: row.lease_until, lostBy: row.lost_by, decidedBy: row.decided_by, decidedAt: row.decided_at },
   ...{ finalAt: row.final_at, answer: row.answer, note: row.note },
+  ...{ about: row.about, notFor: row.not_for, closed: row.closed, skill: row.skill },
+  routed: row.routed as Routed | null,
+  reasonCode: row.reason_code,
+  mergedInto: row.merged_into,
 });
 
 /** A decision that asks for a person. */
@@ -116,6 +151,8 @@ export interface Asking {
   openedAt: Date;
   dueAt: Date;
   urgency: Date;
+  skill: string | null;
+  routed: Routed;
 }
 
 /** What became of an asking: a case of its own, or one of its subject that was waiting already. */
@@ -127,7 +164,7 @@ export interface Asked {
 }
 
 /** Rules that are kept of one case; beyond, further ones are news each time. */
-const MOST_RULES = 100;
+export const MOST_RULES = 100;
 
 /**
  * Opens cases, or joins them to those of their subject and queue that are still waiting or in hand, in one statement.
@@ -144,18 +181,18 @@ export async function openOrJoin(tx: Tx, askings: readonly (Asking & { count: nu
     news: boolean;
   }>`
     insert into "case" as c (id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, rules,
-      decisions, title, opened_at, due_at, urgency, joins)
+      decisions, title, opened_at, due_at, urgency, skill, routed, joins)
     select a.id, a.kind, a.queue, a.priority, 'open', a.subject_key, a.party, a.event_id, a.decision_id, a.verdict,
-      array(select jsonb_array_elements_text(a.rules)), a.count, a.title, a.opened_at, a.due_at, a.urgency, true
+      array(select jsonb_array_elements_text(a.rules)), a.count, a.title, a.opened_at, a.due_at, a.urgency, a.skill, a.routed, true
     from unnest(
       ${rows.map((r) => r.caseId)}::uuid[], ${rows.map((r) => r.kind)}::text[], ${rows.map((r) => r.queue)}::text[],
       ${rows.map((r) => r.priority)}::smallint[], ${rows.map((r) => r.subject)}::text[], ${rows.map((r) => r.party)}::text[],
       ${rows.map((r) => r.eventId)}::uuid[], ${rows.map((r) => r.decisionId)}::uuid[], ${rows.map((r) => r.verdict)}::text[],
       ${jsonColumn(rows.map((r) => r.rules))}, ${rows.map((r) => r.count)}::integer[], ${rows.map((r) => r.title)}::text[],
       ${rows.map((r) => r.openedAt)}::timestamptz[], ${rows.map((r) => r.dueAt)}::timestamptz[],
-      ${rows.map((r) => r.urgency)}::timestamptz[]
+      ${rows.map((r) => r.urgency)}::timestamptz[], ${rows.map((r) => r.skill)}::text[], ${jsonColumn(rows.map((r) => r.routed))}
     ) as a (id, kind, queue, priority, subject_key, party, event_id, decision_id, verdict, rules, count, title, opened_at,
-      due_at, urgency)
+      due_at, urgency, skill, routed)
     on conflict (queue, subject_key) where joins do update set
       event_id = excluded.event_id, decision_id = excluded.decision_id, verdict = excluded.verdict, title = excluded.title,
       priority = greatest(c.priority, excluded.priority), urgency = least(c.urgency, excluded.urgency),
@@ -206,10 +243,13 @@ export const lockCase = async (tx: Tx, id: string, wall: Wall): Promise<LockedCa
 export async function lockNext(
   tx: Tx,
   queues: readonly string[] | undefined,
+  who: { by: Actor; skills: readonly string[] | undefined },
   wall: Wall,
 ): Promise<LockedCase | undefined> {
+  const skilled = who.skills === undefined ? sql`` : sql`and (skill is null or skill = any(${who.skills}::text[]))`;
   for (const queue of queues?.length === 1 ? queues : await byHead(tx, queues)) {
-    const rest = sql`where queue = ${queue} and state = 'open' order by urgency, id limit 1 for update skip locked`;
+    const rest = sql`where queue = ${queue} and state = 'open' and not_for is distinct from ${who.by} ${skilled}
+      order by urgency, id limit 1 for update skip locked`;
     const [found] = await locked(tx, rest, wall);
     if (found) return found;
   }
@@ -239,6 +279,13 @@ const queueNames = (queues: readonly string[] | undefined, such: RawBuilder<unkn
         ), named as (select name from found where name is not null)`
     : sql`with named (name) as (select * from unnest(${queues}::text[]))`;
 
+/** Whether there are such as below. */
+export async function hasLapsed(db: Database, wall: Wall): Promise<boolean> {
+  const { rows } = await sql`
+    select from "case" where state = 'taken' and lease_until <= ${wall} order by lease_until, id limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** Cases whose holder has let the lease run out. */
 export const lockLapsed = (tx: Tx, limit: number, wall: Wall): Promise<LockedCase[]> =>
   locked(
@@ -264,14 +311,16 @@ export async function markFinal(tx: Tx, ids: readonly string[]): Promise<void> {
  * Writes back what an act has changed. A case takes further decisions in as long as it is not answered, and as no
  * other one of its queue and subject does.
  */
-export async function saveCase(tx: Tx, row: CaseRow): Promise<void> {
+export async function saveCase(tx: Tx, row: CaseRow, history: readonly HistoryEntry[] = []): Promise<void> {
   const { id, state, version, round, queue, dueAt, urgency } = row;
+  // one statement: whoever takes a case waits for each
+  const noting = history.length === 0 ? sql`` : sql`with noted as (${insertHistory(history)})`;
   await sql`
-    update "case" set state = ${state}, version = ${version}, round = ${round}, queue = ${queue}, due_at = ${dueAt},
+    ${noting} update "case" set state = ${state}, version = ${version}, round = ${round}, queue = ${queue}, due_at = ${dueAt},
       urgency = ${urgency}, taken_by = ${row.takenBy}, lease_until = ${row.leaseUntil}, lost_by = ${row.lostBy},
       answer = ${row.answer}, decided_by = ${row.decidedBy}, decided_at = ${row.decidedAt}, final_at = ${row.finalAt},
-      note = ${row.note},
-      joins = ${state === 'open' || state === 'taken'} and not exists (
+      note = ${row.note}, closed = ${row.closed}, skill = ${row.skill}, reason_code = ${row.reasonCode},
+      joins = about is null and ${state === 'open' || state === 'taken'} and not exists (
         select from "case" o where o.joins and o.queue = ${queue} and o.subject_key = "case".subject_key and o.id <> ${id})
     where id = ${id}`.execute(tx);
 }
@@ -288,13 +337,14 @@ export interface HistoryEntry {
 }
 
 export async function addHistory(tx: Tx, entries: readonly HistoryEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await sql`
-    insert into case_history (id, case_id, at, by_whom, what, detail, queue)
-    select * from unnest(${entries.map((e) => e.id)}::uuid[], ${entries.map((e) => e.caseId)}::uuid[],
-      ${entries.map((e) => e.at)}::timestamptz[], ${entries.map((e) => e.by)}::text[], ${entries.map((e) => e.what)}::text[],
-      ${entries.map((e) => e.detail)}::text[], ${entries.map((e) => e.queue)}::text[])`.execute(tx);
+  if (entries.length > 0) await insertHistory(entries).execute(tx);
 }
+
+const insertHistory = (entries: readonly HistoryEntry[]): RawBuilder<unknown> => sql`
+  insert into case_history (id, case_id, at, by_whom, what, detail, queue)
+  select * from unnest(${entries.map((e) => e.id)}::uuid[], ${entries.map((e) => e.caseId)}::uuid[],
+    ${entries.map((e) => e.at)}::timestamptz[], ${entries.map((e) => e.by)}::text[], ${entries.map((e) => e.what)}::text[],
+    ${entries.map((e) => e.detail)}::text[], ${entries.map((e) => e.queue)}::text[])`;
 
 export async function addComment(
   tx: Tx,
@@ -322,6 +372,19 @@ export async function readHistory(db: Database, id: string): Promise<CaseHistory
   const { rows } = await sql<CaseHistoryTable>`
     select * from case_history where case_id = ${id} order by id desc limit ${MOST_ENTRIES}`.execute(db);
   return rows.reverse();
+}
+
+/** More happens to no case that anybody could read. */
+const MOST_HISTORY = 10_000;
+
+/** Who did what to a case, from its first entry on. */
+export async function readWholeHistory(
+  db: Database,
+  id: string,
+): Promise<Pick<HistoryEntry, 'at' | 'by' | 'what' | 'detail'>[]> {
+  const { rows } = await sql<CaseHistoryTable>`
+    select * from case_history where case_id = ${id} order by id limit ${MOST_HISTORY}`.execute(db);
+  return rows.map(({ at, by_whom: by, what, detail }) => ({ at, by, what, detail }));
 }
 
 /** Other cases of a subject, the newest first. */
@@ -429,4 +492,20 @@ export async function countQueues(db: Database, now: Date, wall: Wall): Promise<
     ...{ queue: row.queue, open: row.open, taken: row.taken, overdue: row.overdue },
     ...{ oldestAt: row.oldest_at, nextDueAt: row.next_due_at },
   }));
+}
+
+/** The newest decisions that asked for a case. */
+export async function readDecisionIds(tx: Tx, id: string, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ decision_id: string }>`
+    select decision_id from case_decision where case_id = ${id} order by decision_id desc limit ${limit}`.execute(tx);
+  return rows.map(({ decision_id }) => decision_id);
+}
+
+/** Those of the cases that are there, in the order of the ids given. */
+export async function readCases(db: Database, ids: readonly string[]): Promise<CaseRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<CaseTable>`
+    select ${COLUMNS} from "case" where id = any(${ids}::uuid[])`.execute(db);
+  const found = new Map(rows.map((row) => [row.id, toRow(row)]));
+  return ids.flatMap((id) => found.get(id) ?? []);
 }

@@ -3,9 +3,10 @@ import { checkMachine, type Machine } from '../foundation/promises/promise.ts';
 
 /**
  * A case is a question to a person. `open`: it waits. `taken`: somebody holds it, for as long as a lease lasts.
- * `decided`: answered, and can still be undone. `final`: answered for good, unless it is opened again.
+ * `decided`: answered, and can still be undone. `final`: answered for good, unless it is opened again. `closed`: nobody has
+ * to answer it any more.
  */
-const CASE_STATES = ['open', 'taken', 'decided', 'final'] as const;
+const CASE_STATES = ['open', 'taken', 'decided', 'final', 'closed'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
 export type CaseStep =
@@ -18,18 +19,20 @@ export type CaseStep =
   | 'undo'
   | 'settle'
   | 'pass'
-  | 'reopen';
+  | 'reopen'
+  | 'close';
 
 const CASE_MACHINE: Machine<CaseState, CaseStep> = {
   start: 'open',
   // whatever was decided can be opened again
-  ends: [],
+  ends: ['closed'],
   steps: {
-    open: { take: 'taken', assign: 'taken' },
-    taken: { renew: 'taken', assign: 'taken', release: 'open', lose: 'open', decide: 'decided' },
+    open: { take: 'taken', assign: 'taken', close: 'closed' },
+    taken: { renew: 'taken', assign: 'taken', release: 'open', lose: 'open', decide: 'decided', close: 'closed' },
     // pass: the answer was that somebody else must look, in another queue
     decided: { undo: 'taken', settle: 'final', pass: 'open' },
     final: { reopen: 'open' },
+    closed: {},
   },
 };
 
@@ -48,6 +51,10 @@ export const TERMS = {
 /** Who acts: `user/<id>` or `key/<id>`. */
 export type Actor = `${'user' | 'key'}/${string}`;
 
+export const isActor = (text: string | null): text is Actor => text !== null && /^(user|key)\/./.test(text);
+
+export const actorOf = ({ kind, id }: { kind: 'user' | 'key'; id: string }): Actor => `${kind}/${id}`;
+
 /** What the state machine knows of a case. */
 export interface CaseFacts {
   state: CaseState;
@@ -62,6 +69,8 @@ export interface CaseFacts {
   answer: string | null;
   decidedBy: Actor | null;
   finalAt: Date | null;
+  /** Who asked, where somebody else must answer. */
+  notFor: Actor | null;
 }
 
 export const NEW_CASE: CaseFacts = {
@@ -69,14 +78,14 @@ export const NEW_CASE: CaseFacts = {
   version: 1,
   round: 1,
   ...{ takenBy: null, leaseUntil: null, lostBy: null },
-  ...{ answer: null, decidedBy: null, finalAt: null },
+  ...{ answer: null, decidedBy: null, finalAt: null, notFor: null },
 };
 
 export type CaseAct =
   | { act: 'take' | 'renew' | 'release' | 'undo'; by: Actor }
   | { act: 'assign'; to: Actor }
   | { act: 'decide'; by: Actor; answer: string; version: number }
-  | { act: 'lose' | 'settle' | 'pass' | 'reopen' };
+  | { act: 'lose' | 'settle' | 'pass' | 'reopen' | 'close' };
 
 const later = (wall: Date, milliseconds: number): Date => new Date(wall.getTime() + milliseconds);
 
@@ -90,12 +99,13 @@ export const hasLapsed = ({ state, leaseUntil }: CaseFacts, wall: Date): boolean
  *
  * A lease that ran out takes nothing away from whoever held it while nobody else came: their next act takes the case
  * again. It fails only where somebody else has it, or the question has changed.
- * @throws Problem `case.taken`, `case.lease-lost`, `case.decided`, `case.changed`
+ * @throws Problem `case.taken`, `case.lease-lost`, `case.decided`, `case.changed`, `case.own-proposal`
  */
 export function advance(before: CaseFacts, act: CaseAct, wall: Date): CaseFacts {
   const facts = hasLapsed(before, wall) ? lost(before) : before;
   switch (act.act) {
     case 'take':
+      requireOther(facts, act.by);
       if (isHeldBy(facts, act.by)) return hold(facts, act.by, later(wall, TERMS.lease), 'renew');
       if (facts.state === 'taken') throw new Problem('case.taken');
       requireUndecided(facts);
@@ -106,12 +116,14 @@ export function advance(before: CaseFacts, act: CaseAct, wall: Date): CaseFacts 
       if (facts.state === 'open' && facts.lostBy === act.by) return { ...facts, lostBy: null };
       return { ...held(facts, act.by), state: to(facts, 'release'), takenBy: null, leaseUntil: null, lostBy: null };
     case 'assign':
+      requireOther(facts, act.to);
       requireUndecided(facts);
       return { ...hold(facts, act.to, later(wall, TERMS.assigned), 'assign') };
     case 'lose':
       return facts;
     case 'decide': {
       const { by, answer, version } = act;
+      requireOther(facts, by);
       if (isAnswered(facts) && facts.decidedBy === by && facts.answer === answer && facts.version === version)
         return before;
       const mine = held(facts, by);
@@ -133,6 +145,10 @@ export function advance(before: CaseFacts, act: CaseAct, wall: Date): CaseFacts 
       return due(facts, wall) ? { ...facts, state: to(facts, 'settle') } : facts;
     case 'pass':
       return due(facts, wall) ? { ...unanswered(facts), state: to(facts, 'pass') } : facts;
+    case 'close':
+      // what is answered already stands
+      if (facts.state !== 'open' && facts.state !== 'taken') return before;
+      return { ...facts, state: to(facts, 'close'), takenBy: null, leaseUntil: null, lostBy: null };
     case 'reopen':
       if (facts.state !== 'final')
         throw new Problem('case.changed', { detail: 'Only a case whose decision is final can be opened again' });
@@ -180,6 +196,10 @@ function held(facts: CaseFacts, by: Actor): CaseFacts {
 
 const unanswered = (facts: CaseFacts): CaseFacts => ({ ...facts, answer: null, decidedBy: null, finalAt: null });
 
+function requireOther({ notFor }: CaseFacts, by: Actor): void {
+  if (notFor === by) throw new Problem('case.own-proposal');
+}
+
 function requireUndecided(facts: CaseFacts): void {
-  if (isAnswered(facts)) throw new Problem('case.decided');
+  if (isAnswered(facts) || facts.state === 'closed') throw new Problem('case.decided');
 }

@@ -1,26 +1,29 @@
 import type { Language } from '@anxin/engine';
 import type { Principal } from '../foundation/access/principal.ts';
 import type { Database } from '../foundation/database/database.ts';
-import { type CaseRow, readComments, readHistory, readOthers } from './case.store.ts';
+import { type CaseRow, readCases, readComments, readHistory, readOthers } from './case.store.ts';
 import type { Actor } from './case.ts';
+import { readLinks } from './case-hand.store.ts';
 import { answersIn, type CaseKinds } from './case-kind.ts';
 import type { Casework } from './casework.ts';
+import type { Queues } from './queue.ts';
 
 const MAX_OTHERS = 20;
 
 /** What stands for a text whose person was erased. */
 const ERASED = '****';
 
-/** Final, or still within the seconds in which it can be undone: for whoever looks, it is decided. */
-export const listed = ({ state }: CaseRow) => (state === 'final' ? 'decided' : state);
+/** Final, still within the seconds in which it can be undone, or closed: for whoever looks, there is nothing to do. */
+export const listed = ({ state }: CaseRow) => (state === 'final' || state === 'closed' ? 'decided' : state);
 
-const personOf = (names: ReadonlyMap<Actor, string>) => (actor: Actor | null) =>
+export const personOf = (names: ReadonlyMap<Actor, string>) => (actor: Actor | null) =>
   actor === null ? null : { id: actor.slice(actor.indexOf('/') + 1), name: names.get(actor) ?? '' };
 
 export interface CaseViewOptions {
   db: Database;
   casework: Casework;
   kinds: CaseKinds;
+  queues(): Queues;
   /** The names of people and keys; who is not in it is nobody that is known any more. */
   names(actors: readonly Actor[]): Promise<ReadonlyMap<Actor, string>>;
   /** How the room that has them shows events and decisions; null for what is gone. */
@@ -30,17 +33,23 @@ export interface CaseViewOptions {
   };
 }
 
+const brief = (other: CaseRow) => ({
+  ...{ id: other.id, state: listed(other), opened_at: other.openedAt.toISOString(), answer: other.answer },
+});
+
 /** Cases as they are answered, with the names of people. */
-export function createCaseView({ db, casework, kinds, names, show }: CaseViewOptions) {
+export function createCaseView({ db, casework, kinds, queues, names, show }: CaseViewOptions) {
   function view(row: CaseRow, person: ReturnType<typeof personOf>, note: string | null = null) {
     return {
       ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: listed(row) },
-      ...{ subject: row.subject, party: row.party, event_id: row.eventId, decision_id: row.decisionId },
+      ...{ subject: row.subject, party: row.party, about: row.about },
+      ...{ event_id: row.eventId, decision_id: row.decisionId, closed: row.closed, merged_into: row.mergedInto },
+      ...{ skill: row.skill, routed: row.routed },
       ...{ decisions: row.decisions, verdict: row.verdict, title: row.title, opened_at: row.openedAt.toISOString() },
       ...{ due_at: row.dueAt.toISOString(), version: row.version, taken_by: person(row.takenBy) },
       ...{ lease_until: row.leaseUntil?.toISOString() ?? null, decided_by: person(row.decidedBy) },
       ...{ decided_at: row.decidedAt?.toISOString() ?? null, final_at: row.finalAt?.toISOString() ?? null },
-      ...{ answer: row.answer, note },
+      ...{ answer: row.answer, reason_code: row.reasonCode, note },
     };
   }
 
@@ -50,13 +59,19 @@ export function createCaseView({ db, casework, kinds, names, show }: CaseViewOpt
   const one = async (row: CaseRow, note: string | null = null) =>
     view(row, personOf(await namesOf([row])), note) as never;
 
+  const asksOf = ({ queue }: CaseRow) => {
+    const { requires, reasonCodes } = queues().of(queue);
+    return { requires: [...requires], reason_codes: [...reasonCodes] };
+  };
+
   async function whole(row: CaseRow, by: Principal, language: Language) {
-    const [comments, history, others, event, decision] = await Promise.all([
+    const [comments, history, others, linked, event, decision] = await Promise.all([
       readComments(db, row.id),
       readHistory(db, row.id),
       readOthers(db, row, MAX_OTHERS),
-      show.event(row.eventId),
-      show.decision(row.decisionId, language),
+      readLinks(db, row.id).then((ids) => readCases(db, ids)),
+      row.eventId === null ? null : show.event(row.eventId),
+      row.decisionId === null ? null : show.decision(row.decisionId, language),
     ]);
     const [note, ...texts] = await casework
       .openTexts(by, row.id, [...(row.note === null ? [] : [row.note]), ...comments.map(({ text }) => text)])
@@ -68,16 +83,15 @@ export function createCaseView({ db, casework, kinds, names, show }: CaseViewOpt
       answers: answersIn(kinds.get(row.kind)!, row.queue).map(({ id, title, key, verdict, noteRequired }) => ({
         ...{ id, title: title[language], key, verdict, note_required: noteRequired },
       })),
-      ...{ event, decision },
+      ...{ event, decision, ...asksOf(row) },
       comments: comments.map(({ id, by_whom, at }, i) => ({
         ...{ id, by: person(by_whom), at: at.toISOString(), text: texts[i] ?? ERASED },
       })),
       history: history.map(({ at, by_whom, what, detail }) => ({
         ...{ at: at.toISOString(), by: person(by_whom), what, detail },
       })),
-      others: others.map((other) => ({
-        ...{ id: other.id, state: listed(other), opened_at: other.openedAt.toISOString(), answer: other.answer },
-      })),
+      others: others.map(brief),
+      linked: linked.map((other) => ({ ...brief(other), subject: other.subject })),
     } as never;
   }
 

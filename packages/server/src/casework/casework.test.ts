@@ -97,7 +97,7 @@ describe('opening', () => {
     const [newest] = await send(listing('p-join', '快看'));
     const [joined] = await casesOf('product/p-join');
     expect(joined).toMatchObject({
-      ...{ id: found!.id, decisions: 4, version: 2, priority: 90, verdict: 'limit', decision_id: newest!.id },
+      ...{ id: found!.id, decisions: 4, version: 2, priority: 99, verdict: 'limit', decision_id: newest!.id },
     });
     await act(ann, found!.id, 'take');
     expect((await decide(ann, found!.id, { version: 1 })).json().code).toBe('case.changed');

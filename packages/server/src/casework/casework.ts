@@ -1,13 +1,16 @@
 import type { Principal } from '../foundation/access/principal.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
-import { asProblem, Problem } from '../foundation/errors.ts';
+import { Problem } from '../foundation/errors.ts';
 import type { Ids } from '../foundation/ids.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { Access, Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import { caseDecided, caseOpened, type Deadlines, reviewSettlement, reviewTerms } from './case.opening.ts';
+import { type CaseDecision, requireAnswer, requireSkill, type Within } from './case.answer.ts';
+import { createHand, type Hand } from './case.hand.ts';
+import { caseOpened, type Deadlines, reviewTerms } from './case.opening.ts';
+import { againstJoining, createSettling, type FinalAnswer } from './case.settling.ts';
 import {
   addComment,
   addHistory,
@@ -16,16 +19,13 @@ import {
   type HistoryEntry,
   type LockedCase,
   lockCase,
-  lockDue,
-  lockLapsed,
   lockNext,
-  markFinal,
   readCase,
   saveCase,
   type Wall,
 } from './case.store.ts';
-import { type Actor, advance, type CaseAct, type CaseFacts, hasLapsed } from './case.ts';
-import { type Answer, answersIn, type CaseKinds } from './case-kind.ts';
+import { type Actor, actorOf, advance, type CaseAct, type CaseFacts, hasLapsed } from './case.ts';
+import type { CaseKinds } from './case-kind.ts';
 import type { Queue, Queues } from './queue.ts';
 
 /** What free texts of a case are sealed for. */
@@ -42,12 +42,14 @@ export interface CaseworkOptions {
   sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
   trail: WriteTrail;
   promises: PromiseStore;
-  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly { eventId: string }[]>;
   kinds: CaseKinds;
+  /** What follows from answers, in the transaction that makes them final. */
+  onFinal?(tx: Tx, answers: readonly FinalAnswer[]): Promise<void>;
   queues(): Queues;
   deadlines: Deadlines;
   /** Whether this person can be given a case of this queue. */
-  canTake(userId: string, queue: Queue): Promise<boolean>;
+  canTake(userId: string, queue: Queue, skill: string | null): Promise<boolean>;
   /** In the transaction in which a case becomes somebody's by another's hand, or comes back. */
   notify?(tx: Tx, told: { kind: 'case.assigned' | 'case.returned'; userId: string; row: CaseRow }): Promise<void>;
   /** Called after each commit that wrote to the log. */
@@ -57,10 +59,7 @@ export interface CaseworkOptions {
   reached?(point: CasePoint): void | Promise<void>;
 }
 
-/** Which queues the caller reaches. */
-export type Within = (queue: Queue) => boolean;
-
-export interface Casework {
+export interface Casework extends Hand {
   /**
    * Takes the most urgent case that waits, in this queue or in any within reach.
    * @throws Problem `request.not-found` for a queue out of reach
@@ -88,17 +87,6 @@ export interface Casework {
    */
   settle(): Promise<number>;
 }
-
-export interface CaseDecision {
-  answer: string;
-  note?: string;
-  version: number;
-}
-
-/** Cases handed back or made final in one look. */
-const BATCH = 200;
-
-export const actorOf = ({ kind, id }: Principal): Actor => `${kind}/${id}`;
 
 export function createCasework(options: CaseworkOptions): Casework {
   const { db, clock, ids, sealer, trail, promises, append, deadlines, wall = databaseTime } = options;
@@ -139,6 +127,7 @@ export function createCasework(options: CaseworkOptions): Casework {
         // it may have gone on to another queue meanwhile
         if (!found || !within(options.queues().of(found.row.queue))) throw new Problem('request.not-found');
         const { row } = found;
+        if (doing.act.act === 'take') requireSkill(within, row);
         const facts = advance(row, doing.act, found.wall);
         if (facts === row) return row;
         const after = { ...row, ...facts, ...doing.beside?.(row, facts) };
@@ -162,105 +151,16 @@ export function createCasework(options: CaseworkOptions): Casework {
       },
     ]);
 
-  const answerOf = (row: CaseRow, id: string): Answer => {
-    const kind = options.kinds.get(row.kind);
-    const answers = kind ? answersIn(kind, row.queue) : [];
-    const answer = answers.find((each) => each.id === id);
-    if (answer) return answer;
-    const detail = `answer must be one of ${answers.map((each) => each.id).join(', ')}`;
-    throw new Problem('request.invalid', { field: 'answer', detail });
-  };
+  const answerFor = (within: Within, row: CaseRow, decision: Omit<CaseDecision, 'version'>): void =>
+    requireAnswer(row, decision, { kinds: options.kinds, queue: options.queues().of(row.queue), within });
 
   /** The note of an answer that did not last stays with the case, as a comment of whoever wrote it. */
   const keepNote = async (tx: Tx, { id, note, decidedBy, decidedAt }: CaseRow): Promise<void> => {
     if (note !== null) await addComment(tx, { id: ids.next(), caseId: id, by: decidedBy!, at: decidedAt!, text: note });
   };
 
-  const handBack = async (): Promise<number> =>
-    db.transaction().execute(async (tx) => {
-      const lapsed = await lockLapsed(tx, BATCH, wall);
-      for (const { row, wall: now } of lapsed) await saveCase(tx, { ...row, ...advance(row, { act: 'lose' }, now) });
-      await addHistory(tx, lapsed.flatMap(lapse));
-      return lapsed.length;
-    });
-
-  const answerGiven = (row: CaseRow): Answer | undefined =>
-    options.kinds.get(row.kind)?.answers.find(({ id }) => id === row.answer);
-
-  /** Makes decisions final and tells of them. */
-  const finish = async (tx: Tx, due: readonly LockedCase[]): Promise<number> => {
-    const rows = due.flatMap(({ row, wall: now }) => (advance(row, { act: 'settle' }, now) === row ? [] : [row]));
-    if (rows.length === 0) return 0;
-    await markFinal(
-      tx,
-      rows.map(({ id }) => id),
-    );
-    await addHistory(
-      tx,
-      rows.map((row) => entry(row, row.decidedBy, 'final', row.answer)),
-    );
-    await reached('saved');
-    await append(
-      tx,
-      rows.map((row) => caseDecided(row, answerGiven(row)?.verdict ?? null)),
-    );
-    await promises.meet(tx, rows.map(reviewSettlement));
-    await reached('told');
-    return rows.length;
-  };
-
-  /** Hands a case on to the queue that its answer names. */
-  const pass = async (tx: Tx, { row, wall: now }: LockedCase, queue: string): Promise<number> => {
-    const facts = advance(row, { act: 'pass' }, now);
-    if (facts === row) return 0;
-    await saveCase(tx, { ...row, ...facts, queue, decidedAt: null, note: null });
-    await keepNote(tx, row);
-    await addHistory(tx, [entry({ ...row, queue }, row.decidedBy, 'passed-on', queue)]);
-    return 1;
-  };
-
-  /** One case by itself: to hand it on, or because it was among others of which one is at fault. */
-  const finishOne = (id: string): Promise<number> =>
-    againstJoining(() =>
-      db.transaction().execute(async (tx) => {
-        const found = await lockCase(tx, id, wall);
-        await reached('locked');
-        if (found?.row.state !== 'decided') return 0;
-        const queue = answerGiven(found.row)?.passesTo;
-        return queue === undefined ? finish(tx, [found]) : pass(tx, found, queue);
-      }),
-    );
-
-  /** What is due, in one transaction; what is handed on, and all of it when one is at fault, each in its own. */
-  const finishDue = async (): Promise<{ looked: number; changed: number }> => {
-    let due: LockedCase[] = [];
-    let changed = 0;
-    let apart: readonly LockedCase[] = [];
-    let fault: unknown;
-    try {
-      changed = await db.transaction().execute(async (tx) => {
-        due = await lockDue(tx, BATCH, wall);
-        await reached('locked');
-        apart = due.filter(({ row }) => answerGiven(row)?.passesTo !== undefined);
-        return finish(
-          tx,
-          due.filter((each) => !apart.includes(each)),
-        );
-      });
-    } catch (error) {
-      // what does not pass by itself is the fault of one case, and must not hold up the others
-      if (due.length === 0 || asProblem(error).status === 503) throw error;
-      apart = due;
-    }
-    for (const { row } of apart)
-      changed += await finishOne(row.id).catch((error: unknown) => {
-        fault = error;
-        return 0;
-      });
-    if (changed > 0) options.onStored();
-    if (fault !== undefined) throw fault;
-    return { looked: due.length, changed };
-  };
+  const hand = createHand({ ...options, wall, entry, lapse, write, answerFor, seal });
+  const settling = createSettling({ ...options, wall, reached, entry, lapse, keepNote });
 
   return {
     async next(by, within, queue) {
@@ -271,14 +171,13 @@ export function createCasework(options: CaseworkOptions): Casework {
       const everywhere = queue === undefined && reachable.length === queues.all.length;
       const names = everywhere ? undefined : queue === undefined ? reachable.map(({ id }) => id) : [queue];
       // what somebody let go waits again, and may be the most urgent of all
-      await handBack();
+      await settling.handBack();
       return db.transaction().execute(async (tx) => {
-        const found = await lockNext(tx, names, wall);
+        const found = await lockNext(tx, names, { by: actorOf(by), skills: within.skills }, wall);
         if (!found) return undefined;
         const actor = actorOf(by);
         const after = { ...found.row, ...advance(found.row, { act: 'take', by: actor }, found.wall) };
-        await saveCase(tx, after);
-        await addHistory(tx, [entry(after, actor, 'taken')]);
+        await saveCase(tx, after, [entry(after, actor, 'taken')]);
         await write(tx, by, 'take', after.id, { queue: after.queue });
         return after;
       });
@@ -299,7 +198,7 @@ export function createCasework(options: CaseworkOptions): Casework {
     release: (by, within, id) => change(by, within, id, { act: { act: 'release', by: actorOf(by) }, what: 'released' }),
     async assign(by, within, id, userId) {
       const row = await find(id, within);
-      if (!(await options.canTake(userId, options.queues().of(row.queue))))
+      if (!(await options.canTake(userId, options.queues().of(row.queue), row.skill)))
         throw new Problem('request.invalid', {
           field: 'user_id',
           detail: 'user_id must be somebody who works on this queue',
@@ -311,16 +210,15 @@ export function createCasework(options: CaseworkOptions): Casework {
         },
       });
     },
-    async decide(by, within, id, { answer, note, version }) {
+    async decide(by, within, id, decision) {
+      const { answer, note, reasonCode, version } = decision;
       const row = await find(id, within);
-      const chosen = answerOf(row, answer);
+      answerFor(within, row, decision);
       const written = note?.trim() ? note : undefined;
-      if (chosen.noteRequired && written === undefined)
-        throw new Problem('request.invalid', { field: 'note', detail: `note is missing: ${answer} needs one` });
       const cipher = written === undefined ? null : await seal(row, written);
       return change(by, within, id, {
         ...{ act: { act: 'decide', by: actorOf(by), answer, version }, what: 'decided', detail: answer },
-        beside: () => ({ note: cipher, decidedAt: clock.now() }),
+        beside: () => ({ note: cipher, reasonCode: reasonCode ?? null, decidedAt: clock.now() }),
       });
     },
     undo: (by, within, id) =>
@@ -335,8 +233,7 @@ export function createCasework(options: CaseworkOptions): Casework {
       const reopened = await change(by, within, id, {
         ...{ act: { act: 'reopen' }, what: 'reopened' },
         beside: () => ({
-          decidedAt: null,
-          note: null,
+          ...{ decidedAt: null, note: null, reasonCode: null },
           ...deadlines(options.queues().of(row.queue), row.priority, clock.now()),
         }),
         also: async (tx, after, before) => {
@@ -395,31 +292,7 @@ export function createCasework(options: CaseworkOptions): Casework {
       );
       return opened.map((one) => ('value' in one ? String(one.value) : undefined));
     },
-    async settle() {
-      for (let sum = 0; ; ) {
-        const back = await handBack();
-        const { looked, changed } = await finishDue();
-        await reached('committed');
-        sum += back + changed;
-        // ends: what was looked at is final, or waits for an instant that is still to come
-        if (back < BATCH && looked < BATCH) return sum;
-      }
-    },
+    settle: settling.settle,
+    ...hand,
   };
-}
-
-const TRIES = 5;
-
-/**
- * A case that waits again may take further decisions in, and so may one that a decision opens at this moment: the
- * index lets one of the two through, and the other one tries again and sees it.
- */
-async function againstJoining<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await work();
-    } catch (error) {
-      if ((error as { constraint?: unknown }).constraint !== 'case_joins' || tries === TRIES) throw error;
-    }
-  }
 }

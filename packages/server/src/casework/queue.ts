@@ -1,4 +1,4 @@
-import type { LocalText } from '@anxin/engine';
+import type { LocalText, Route } from '@anxin/engine';
 import type { Reach } from '../foundation/access/principal.ts';
 import { SUPERVISION } from './case-kind.ts';
 
@@ -10,6 +10,10 @@ export interface Queue {
   group: string;
   /** Within how many minutes a case is to be decided. */
   dueMinutes: number;
+  /** What every answer must have. */
+  requires: readonly ('note' | 'reason-code')[];
+  /** The codes that there are for a reason. */
+  reasonCodes: readonly string[];
 }
 
 /** A day: what nobody said anything about must not wait for ever. */
@@ -20,15 +24,19 @@ const SUPERVISORS: Queue = {
   title: { 'zh-CN': '主管复核', en: 'Supervision' },
   group: SUPERVISION,
   dueMinutes: DUE_MINUTES,
+  ...{ requires: [], reasonCodes: [] },
 };
 
 /** A queue that a rule names and nobody has declared: its name has to do. */
 const undeclared = (id: string): Queue =>
-  id === SUPERVISION ? SUPERVISORS : { id, title: { 'zh-CN': id, en: id }, group: id, dueMinutes: DUE_MINUTES };
+  id === SUPERVISION
+    ? SUPERVISORS
+    : { id, title: { 'zh-CN': id, en: id }, group: id, dueMinutes: DUE_MINUTES, requires: [], reasonCodes: [] };
 
 /** What casework reads of a pack. */
 export interface QueuePack {
   queues: readonly Queue[];
+  routes: readonly Route[];
   rules: readonly { case: { queue: string } | undefined }[];
 }
 
@@ -36,6 +44,8 @@ export interface Queues {
   /** Those that are declared or that rules name, in the order of declaration. */
   all: readonly Queue[];
   of(id: string): Queue;
+  /** What sends cases elsewhere than their rules say. */
+  routes: readonly Route[];
 }
 
 const known = new WeakMap<QueuePack, Queues>();
@@ -47,12 +57,12 @@ export function queuesOf(pack: QueuePack): Queues {
   return queues;
 }
 
-function readQueues({ queues, rules }: QueuePack): Queues {
+function readQueues({ queues, rules, routes }: QueuePack): Queues {
   const byId = new Map(queues.map((queue) => [queue.id, queue]));
   for (const rule of rules)
     if (rule.case && !byId.has(rule.case.queue)) byId.set(rule.case.queue, undeclared(rule.case.queue));
   if (!byId.has(SUPERVISION)) byId.set(SUPERVISION, SUPERVISORS);
-  return { all: [...byId.values()], of: (id) => byId.get(id) ?? undeclared(id) };
+  return { all: [...byId.values()], of: (id) => byId.get(id) ?? undeclared(id), routes };
 }
 
 /**
@@ -64,3 +74,14 @@ export function reaches(reach: Reach, { group }: Queue): boolean {
   if (reach === 'none' || reach.groups === undefined) return false;
   return reach.groups.length === 0 || reach.groups.includes(group);
 }
+
+/** Whether somebody has the skill that a case needs beside its queue's: as with queues, staff without groups have all. */
+export function hasSkill(reach: Reach, skill: string | null): boolean {
+  if (skill === null || reach === 'all') return true;
+  if (reach === 'none' || reach.groups === undefined) return false;
+  return reach.groups.length === 0 || reach.groups.includes(skill);
+}
+
+/** The skills among which a case is looked for; undefined: it may need any. */
+export const skillsOf = (reach: Reach): readonly string[] | undefined =>
+  reach === 'all' || reach === 'none' || reach.groups?.length === 0 ? undefined : (reach.groups ?? []);

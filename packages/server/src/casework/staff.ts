@@ -3,7 +3,7 @@ import type { Reach } from '../foundation/access/principal.ts';
 import type { Database } from '../foundation/database/database.ts';
 import { findUser, rolesOf } from '../foundation/people/user.store.ts';
 import type { Actor } from './case.ts';
-import { type Queue, reaches } from './queue.ts';
+import { hasSkill, type Queue, reaches } from './queue.ts';
 
 /** Whether somebody can be given a case of a queue: by their roles and groups as they are now, signed in or not. */
 export async function canTake(
@@ -11,13 +11,14 @@ export async function canTake(
   permissions: PermissionRegistry,
   userId: string,
   queue: Queue,
+  skill: string | null = null,
 ): Promise<boolean> {
   const row = await findUser(db, userId);
   if (row?.state !== 'active' || row.party !== null) return false;
   const held = permissions.ofRoles(rolesOf(row)).get('casework.case.take');
   const reach: Reach =
     held === 'group' ? { own: `user/${userId}`, groups: row.groups } : (held ?? 'none') === 'all' ? 'all' : 'none';
-  return reaches(reach, queue);
+  return reaches(reach, queue) && hasSkill(reach, skill);
 }
 
 /**

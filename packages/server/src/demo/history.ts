@@ -1,8 +1,9 @@
 import type { AnxinEvent } from '@anxin/events';
 import { sql } from 'kysely';
 import type { Platform } from '../app.ts';
-import { type CaseOpening, deadlinesBy, reviewPromise } from '../casework/case.opening.ts';
-import { caseKinds, decisionReview } from '../casework/case-kind.ts';
+import { allCaseKinds } from '../case-kinds.ts';
+import { type CaseOpening, deadlinesBy, openCase, reviewPromise } from '../casework/case.opening.ts';
+import { caseKinds } from '../casework/case-kind.ts';
 import { type Casework, createCasework } from '../casework/casework.ts';
 import { queuesOf } from '../casework/queue.ts';
 import { inTransactionEffects } from '../effects.ts';
@@ -65,6 +66,7 @@ export function createHistory(platform: Platform): History {
     ...{ db, packs, keys: platform.keys, sealer, clock, ids: idsAt(clock), append, promises, log },
     secondPerson: config.secondPerson,
     calendar: calendars.get(answerPromise.calendar)!,
+    openCase: openCase(cases),
     trail: createTrail({ ids: idsAt(clock), clock }),
     takenAt: ({ id }) => instantOf(id),
     // what was long ago is no news to anybody
@@ -94,7 +96,8 @@ export function createHistory(platform: Platform): History {
       return createCasework({
         ...{ ...cases, db, sealer, clock: stands, ids: idsAt(stands), onStored: () => news.tell() },
         trail: createTrail({ ids: idsAt(stands), clock: stands }),
-        kinds: caseKinds([decisionReview]),
+        kinds: caseKinds(allCaseKinds),
+        onFinal: enforcement.onFinal,
         canTake: async () => true,
         wall: sql<Date>`${at}::timestamptz`,
       });

@@ -2,6 +2,7 @@ import type { Happening } from '../../../simulator/src/index.ts';
 import type { Platform } from '../app.ts';
 import { type CaseRow, listCases } from '../casework/case.store.ts';
 import type { Casework } from '../casework/casework.ts';
+import { measureProposal, measureReview } from '../enforcement/measure.cases.ts';
 import type { Principal } from '../foundation/access/principal.ts';
 import { Problem } from '../foundation/errors.ts';
 
@@ -38,6 +39,7 @@ const NOTES = [
   '话术像新变种，词库里没有，先请主管定。',
   '商家提交了说明，需要主管核对资质。',
 ];
+const NOT_PROVED = '证据不足，不予处置。';
 const COMMENTS = [
   '同一商家本周第二次。',
   '已对照商品主图，确为同款。',
@@ -60,6 +62,9 @@ function planOf(row: CaseRow, sourceId: string, truth: Happening['truth'], dueAt
   const slip = share(sourceId, 'slip') < 0.05;
   const grave = share(sourceId, 'grave') < 0.25;
   const chosen = wrong !== slip ? (grave && row.verdict === 'limit' ? 'reject' : 'uphold') : 'clear';
+  if (row.kind === measureProposal.kind)
+    return wrong === slip ? { at, answer: 'refuse', note: NOT_PROVED } : { at, answer: 'confirm' };
+  if (row.kind === measureReview.kind) return { at, answer: 'keep' };
   const pick = (all: readonly string[]): string => all[Math.floor(share(sourceId, 'text') * all.length)]!;
   const unsure = row.queue !== 'supervision' && share(sourceId, 'unsure') < 0.06;
   return {
@@ -95,13 +100,13 @@ export async function answerCases(
     .where(
       'id',
       'in',
-      open.map(({ eventId }) => eventId),
+      open.flatMap(({ eventId }) => eventId ?? []),
     )
     .execute();
   const sources = new Map(events.map(({ id, source_id }) => [id, source_id]));
   const due = open
     .flatMap((row) => {
-      const source = sources.get(row.eventId);
+      const source = sources.get(row.eventId ?? '');
       return source === undefined ? [] : [{ row, plan: planOf(row, source, truths.get(source) ?? null, row.dueAt) }];
     })
     .filter(({ plan }) => plan.at <= now)

@@ -11,6 +11,7 @@ import {
   lockEnded,
   lockMeasures,
   lockOfLadder,
+  lockReviewDue,
   lockStanding,
   readCausedBy,
   readMeasures,
@@ -75,6 +76,10 @@ export interface CarryingOptions {
   tell(tx: Tx, what: 'measure.taken' | 'measure.reversed', measures: readonly MeasureRow[]): Promise<void>;
   /** Asks a second person about what waits for one. */
   ask(tx: Tx, proposals: readonly MeasureRow[]): Promise<void>;
+  /** Of these nobody has to be asked any more. */
+  unask(tx: Tx, settled: readonly MeasureRow[]): Promise<void>;
+  /** Asks whether what is in force is still right. */
+  review(tx: Tx, due: readonly MeasureRow[]): Promise<void>;
 }
 
 /** What becomes of measures in the caller's transaction: rows, points and what they lead to, statements, events. */
@@ -102,6 +107,10 @@ export interface Carrying {
   expire(tx: Tx, now: Date, limit: number): Promise<number>;
   /** What a measure asked of a party is done: those of this kind end before their time. */
   complete(tx: Tx, party: string, kind: string, at: Date, causeId: string): Promise<void>;
+  /** Asks about those that somebody is to look at again, and notes when next. @returns how many, at most `limit` */
+  review(tx: Tx, now: Date, limit: number): Promise<number>;
+  /** Takes the turns for all that a transaction will take or undo in several steps, before the first of them. */
+  hold(tx: Tx, wanted: { targets: readonly string[]; measures: readonly string[] }): Promise<void>;
   /** Points given back by a course. */
   learn(tx: Tx, course: { id: string; party: string; ladder: Ladder; at: Date; tenths: number }): Promise<void>;
 }
@@ -142,6 +151,7 @@ export function createCarrying(options: CarryingOptions): Carrying {
       tx,
       ended.map((row) => step(row, at, by, row.state, why)),
     );
+    await options.unask(tx, ended);
     await withdrawPoints(
       tx,
       ended.filter(({ kind }) => kind === POINTS).map(({ id }) => id),
@@ -298,6 +308,7 @@ export function createCarrying(options: CarryingOptions): Carrying {
       };
       await saveMeasures(tx, [settled]);
       await addMeasureHistory(tx, [step(settled, at, by, chosen)]);
+      await options.unask(tx, [settled]);
       if (state !== 'in-force') return settled;
       const [began] = await begin(tx, [settled]);
       await count(tx, [began!], at);
@@ -305,9 +316,7 @@ export function createCarrying(options: CarryingOptions): Carrying {
     },
 
     async reverse(tx, wanted, undoing) {
-      const asked = await readMeasures(tx, wanted);
-      const followers = await readFollowers(tx, asked);
-      const all = [...asked, ...followers];
+      const all = await withFollowers(tx, wanted);
       await takeTargets(
         tx,
         all.map(({ target }) => target),
@@ -355,6 +364,21 @@ export function createCarrying(options: CarryingOptions): Carrying {
       await append(tx, done.map(measureExpired));
     },
 
+    async review(tx, now, limit) {
+      const due = await lockReviewDue(tx, now, limit);
+      await saveMeasures(
+        tx,
+        due.map((row) => ({ ...row, reviewAt: nextReview(row, now) })),
+      );
+      await options.review(tx, due);
+      return due.length;
+    },
+
+    async hold(tx, { targets, measures }) {
+      const all = await withFollowers(tx, measures);
+      await takeTargets(tx, [...targets, ...all.map(({ target }) => target)]);
+    },
+
     async learn(tx, { id, party, ladder, at, tenths }) {
       await takeTargets(tx, [party]);
       await addPoints(tx, [{ id, party, ladder: ladder.id, at, kind: 'course', tenths, about: `course/${id}` }]);
@@ -385,6 +409,14 @@ function rowOf(id: string, taking: Taking): MeasureRow {
 
 const reviewOf = ({ terms: { review } }: MeasureRow, at: Date): Date | null =>
   review === undefined ? null : later(at, review);
+
+/** The first after `now`: weeks that nobody looked are not made up for one by one. */
+function nextReview({ reviewAt, terms: { review } }: MeasureRow, now: Date): Date | null {
+  if (review === undefined || reviewAt === null) return null;
+  const every = later(reviewAt, review).getTime() - reviewAt.getTime();
+  const missed = Math.floor((now.getTime() - reviewAt.getTime()) / every);
+  return new Date(reviewAt.getTime() + (missed + 1) * every);
+}
 
 const keyOf = ({ target, kind, subject, ladder, tenths }: MeasureRow): string =>
   JSON.stringify([target, kind, subject, ladder, tenths]);
@@ -421,6 +453,11 @@ async function readFollowers(tx: Tx, rows: readonly MeasureRow[]): Promise<Measu
     all.push(...next);
   }
   return all;
+}
+
+async function withFollowers(tx: Tx, wanted: readonly string[]): Promise<MeasureRow[]> {
+  const asked = await readMeasures(tx, wanted);
+  return [...asked, ...(await readFollowers(tx, asked))];
 }
 
 const crossingKey = (entry: string | null, tenths: number | null, kind: string): string =>

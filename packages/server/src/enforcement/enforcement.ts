@@ -1,3 +1,6 @@
+import type { HandRoutes } from '../casework/case.hand.routes.ts';
+import type { OpenCase } from '../casework/case.opening.ts';
+import type { FinalAnswer } from '../casework/case.settling.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
@@ -13,6 +16,7 @@ import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { createAnswering } from './answering.ts';
 import { type AppealDesk, createAppealDesk } from './appeal.desk.ts';
 import { appealRoom } from './appeal.routes.ts';
 import { createAppealTelling } from './appeal.telling.ts';
@@ -21,13 +25,14 @@ import { type Carrying, createCarrying } from './carrying.ts';
 import { courseReaction } from './course.reactions.ts';
 import { enforcementRoom } from './enforcement.routes.ts';
 import { ladderRoom } from './ladder.routes.ts';
+import { measureCases } from './measure.cases.ts';
 import { createMeasureDesk, type MeasureDesk } from './measure.desk.ts';
 import { type MeasureEffect, measureEffect } from './measure.effect.ts';
 import { createMeasureWorker, type MeasureWorker } from './measure.worker.ts';
 import { createReadPoints, retainPoints } from './point.store.ts';
 import { publicMeasureRoutes } from './public.routes.ts';
 import { createStating } from './stating.ts';
-import { createAsking, createTelling } from './telling.ts';
+import { createTelling } from './telling.ts';
 
 export interface EnforcementOptions {
   db: Database;
@@ -42,6 +47,7 @@ export interface EnforcementOptions {
   trail: WriteTrail;
   notify: Notify;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  openCase: OpenCase;
   secondPerson: boolean;
   takenAt?: MeasureEffect['takenAt'];
   onStored(): void;
@@ -55,6 +61,10 @@ export interface Enforcement {
   appeals: AppealDesk;
   worker: MeasureWorker;
   effect: Effect;
+  /** Does what people answered. */
+  onFinal(tx: Tx, answers: readonly FinalAnswer[]): Promise<void>;
+  /** What an answer to these cases would lead to. */
+  consequences: HandRoutes['consequences'];
   reactions: readonly Reaction[];
   jobs: readonly Job[];
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
@@ -66,12 +76,16 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
   const points = createReadPoints(options.keys);
   const carrying = createCarrying({
     ...{ ids: options.ids, append: options.append, pack, points },
-    ...{ state: createStating(options), tell: createTelling(notify), ask: createAsking(notify) },
+    ...{ state: createStating(options), tell: createTelling(notify) },
+    ...measureCases({ open: options.openCase, notify, ids: options.ids }),
   });
+  const answering = createAnswering({ carrying, pack, secondPerson: options.secondPerson });
   const desk = createMeasureDesk({ ...options, carrying, pack });
   const appeals = createAppealDesk({ ...options, carrying, pack, tell: createAppealTelling(notify) });
   return {
     ...{ carrying, desk, appeals },
+    onFinal: answering.onFinal,
+    consequences: (rows, answer) => answering.foresee(db, rows, answer),
     worker: createMeasureWorker({ ...options, carrying }),
     reactions: [courseReaction({ carrying, pack })],
     effect: measureEffect({ clock, carrying, pack, ...(options.takenAt ? { takenAt: options.takenAt } : {}) }),

@@ -180,6 +180,13 @@ export const lockEnded = (tx: Tx, now: Date, limit: number): Promise<MeasureRow[
     sql`where state = 'in-force' and ends_at <= ${now} order by ends_at, id limit ${limit} for update skip locked`,
   );
 
+/** Measures in force that somebody is to look at again, and that nobody is just changing. */
+export const lockReviewDue = (tx: Tx, now: Date, limit: number): Promise<MeasureRow[]> =>
+  read(
+    tx,
+    sql`where state = 'in-force' and review_at <= ${now} order by review_at, id limit ${limit} for update skip locked`,
+  );
+
 export const readMeasures = (db: Database | Tx, ids: readonly string[]): Promise<MeasureRow[]> =>
   read(db, sql`where id = any(${[...ids]}::uuid[]) order by id`);
 

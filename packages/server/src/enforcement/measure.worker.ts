@@ -1,5 +1,5 @@
 import type { Clock } from '../foundation/clock.ts';
-import type { Database } from '../foundation/database/database.ts';
+import type { Database, Tx } from '../foundation/database/database.ts';
 import { asProblem } from '../foundation/errors.ts';
 import { createPoll, type Poll } from '../foundation/poll.ts';
 import type { Carrying } from './carrying.ts';
@@ -8,7 +8,7 @@ export interface MeasureWorkerOptions {
   db: Database;
   /** The marketplace's clock: decides what is over. The polling itself goes by wall time. */
   clock: Clock;
-  carrying: Pick<Carrying, 'expire'>;
+  carrying: Pick<Carrying, 'expire' | 'review'>;
   /** Called after each commit that wrote to the log. */
   onStored(): void;
   log: { warn(fields: object, message: string): void };
@@ -21,23 +21,30 @@ const EVERY_MS = 1_000;
 export interface MeasureWorker extends Poll {
   /** Ends all whose time is over at `now`; any number of processes may do so, each measure ends once. @returns how many */
   endDue(now: Date): Promise<number>;
+  /** Asks a person about all that is to be looked at again by `now`, each once. @returns how many */
+  reviewDue(now: Date): Promise<number>;
 }
 
 export function createMeasureWorker({ db, clock, carrying, onStored, log }: MeasureWorkerOptions): MeasureWorker {
-  const endDue = async (now: Date): Promise<number> => {
-    // ends: what was over is so no longer
+  const all = async (some: (tx: Tx) => Promise<number>): Promise<number> => {
+    // ends: what was due is so no longer
     for (let sum = 0; ; ) {
-      const count = await db.transaction().execute((tx) => carrying.expire(tx, now, BATCH));
+      const count = await db.transaction().execute(some);
       if (count > 0) onStored();
       sum += count;
       if (count < BATCH) return sum;
     }
   };
+  const endDue = (now: Date) => all((tx) => carrying.expire(tx, now, BATCH));
+  const reviewDue = (now: Date) => all((tx) => carrying.review(tx, now, BATCH));
   const poll = createPoll({
-    look: () => endDue(clock.now()),
+    async look() {
+      const now = clock.now();
+      return (await endDue(now)) + (await reviewDue(now));
+    },
     every: EVERY_MS,
     onFailure: (error, failures) =>
       log.warn({ code: asProblem(error).code, failures }, 'measures could not be ended; it tries again'),
   });
-  return { endDue, start: poll.start, stop: poll.stop };
+  return { endDue, reviewDue, start: poll.start, stop: poll.stop };
 }

@@ -27,17 +27,3 @@ export const createTelling =
       await notify(tx, those, what, { measure: id, kind, subject: subject.slice(0, 200) }, link);
     }
   };
-
-/** Tells supervisors of what waits for a second person. */
-export const createAsking =
-  (notify: Notify) =>
-  async (tx: Tx, proposals: readonly MeasureRow[]): Promise<void> => {
-    for (const { id, kind, target } of proposals.slice(0, MOST_TOLD))
-      await notify(
-        tx,
-        'supervisor',
-        'measure.proposed',
-        { measure: id, kind, target: target.slice(0, 200) },
-        `/measures/${id}`,
-      );
-  };

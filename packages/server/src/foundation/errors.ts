@@ -273,6 +273,21 @@ export const ERRORS = {
     mend: 'Take it again if it is still open; a comment needs no lease.',
   },
   'case.decided': { status: 409, title: 'The case is decided already', mend: 'Read who decided it, and how.' },
+  'case.unlike': {
+    status: 409,
+    title: 'These two cases cannot be one',
+    mend: 'Merge cases of one kind about one subject; link others.',
+  },
+  'case.skill': {
+    status: 403,
+    title: 'The case needs a skill that you do not have',
+    mend: 'Leave it to somebody of the named skill group.',
+  },
+  'case.own-proposal': {
+    status: 403,
+    title: 'Somebody else than who proposed it answers this case',
+    mend: 'Leave it to another person.',
+  },
   'case.changed': {
     status: 409,
     title: 'The case has changed since you read it',

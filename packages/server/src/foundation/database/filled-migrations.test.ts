@@ -233,6 +233,11 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, ${id(1)}, now(), 'key/k', 'party', 'appeal', 'cipher', '["event/e"]'),
         (${id(2)}, ${id(2)}, now(), 'user/v', 'house', 'answer', 'cipher', '[]')`,
   },
+  22: {
+    case_link: `insert into case_link (low, high, by_whom, at)
+      values (${id(1)}, ${id(2)}, 'user/u', now())`,
+    case_withdrawal: `insert into case_withdrawal (id, about) values (${id(1)}, 'measure/m'), (${id(2)}, 'measure/n')`,
+  },
 };
 
 function id(n: number): string {

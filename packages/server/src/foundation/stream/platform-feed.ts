@@ -6,6 +6,7 @@ import type { FeedItem, Topic } from './feed.ts';
 const FOLLOWED: Readonly<Record<string, { topic: Topic; object: string; facts: readonly string[] }>> = {
   'case.opened': { topic: 'cases', object: 'case', facts: ['queue', 'kind', 'priority', 'due_at'] },
   'case.decided': { topic: 'cases', object: 'case', facts: ['queue', 'kind', 'outcome'] },
+  'case.closed': { topic: 'cases', object: 'case', facts: ['queue', 'kind', 'why'] },
   'promise.opened': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
   'promise.kept': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
   'promise.breached': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },

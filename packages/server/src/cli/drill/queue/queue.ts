@@ -8,6 +8,7 @@ import { type Drill, type DrillOptions, type DrillReport, judgeSabotage, type Vi
 import { type Facts, openFacts } from '../facts.ts';
 import { kill } from '../processes.ts';
 import { openScratch, type Scratch, stopServer } from '../scratch.ts';
+import { pace } from './pace.ts';
 import { type Person, QUEUE, startWork, type Work } from './people.ts';
 import { type Find, loadAcknowledged, sabotage, verify } from './verify.ts';
 
@@ -70,13 +71,13 @@ async function drill(options: DrillOptions, scratch: Scratch, facts: Facts): Pro
     await work.finish();
     if (!(await stopServer(server)))
       find({ check: 'server.stop', about: 'server', detail: 'did not stop in good order within 30 s' });
-    const planted = await scratch.withPlatform(pack, () =>
+    const { planted, takings } = await scratch.withPlatform(pack, (platform) =>
       withClient(scratch, async (client) => {
         await loadAcknowledged(client, work.acknowledged);
         const plants = options.sabotage ? await sabotage(client) : undefined;
         await dump(client, facts);
         await verify(client, find);
-        return plants;
+        return { planted: plants, takings: plants === undefined ? await pace(platform, find) : undefined };
       }),
     );
     const sabotaged = planted && judgeSabotage(planted, violations);
@@ -90,6 +91,7 @@ async function drill(options: DrillOptions, scratch: Scratch, facts: Facts): Pro
       rounds: options.rounds,
       figures: {
         ...{ people: people.length, kills: options.rounds, cases: work.acknowledged.decisions.size, ...work.counts },
+        ...(takings ? { takings } : {}),
         seconds: Math.round((Date.now() - started) / 1_000),
         violations: Object.fromEntries(counts),
         ...(sabotaged ? { sabotage: sabotaged } : {}),

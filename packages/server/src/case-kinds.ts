@@ -1,0 +1,5 @@
+import { type CaseKind, decisionReview } from './casework/case-kind.ts';
+import { measureProposal, measureReview } from './enforcement/measure.cases.ts';
+
+/** What people can be asked, in all rooms. */
+export const allCaseKinds: readonly CaseKind[] = [decisionReview, measureProposal, measureReview];
