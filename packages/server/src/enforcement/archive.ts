@@ -37,7 +37,7 @@ const dayOf = (at: Date): string => new Date(at.getTime() + ZONE_OFFSET_MS).toIS
  * One statement as everybody may see it: no text about what happened, no name; who it is about only as a word that is
  * the same in every line about them, and that nobody without the installation's key can compute.
  */
-export function publicLine(statement: Statement, keys: Pick<Keys, 'mac'>): string {
+function publicLine(statement: Statement, keys: Pick<Keys, 'mac'>): string {
   const { id, party, subject, issuedAt, automated, body, dsa } = statement;
   const alias = (what: string): string =>
     `${what.slice(0, what.indexOf('/'))}/${keys.mac('index', `statement-archive ${what}`).toString('hex').slice(0, 24)}`;
