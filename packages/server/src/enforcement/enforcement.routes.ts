@@ -9,6 +9,9 @@ import { languageOf } from '../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
+import type { StoredEvent } from '../foundation/log/event.ts';
+import { readEvents } from '../foundation/log/log.store.ts';
+import { titleOf } from '../foundation/log/title.ts';
 import type { MeasureDesk } from './measure.desk.ts';
 import { enforcementPermissions } from './measure.permissions.ts';
 import {
@@ -75,14 +78,18 @@ const Step = Type.Object({
 
 /** `/v1/measures`, `/v1/measure-kinds`, `/v1/parties/…/points`, `/v1/statements`. */
 export function enforcementRoom({ db, clock, desk, pack, names }: EnforcementRoutes): HttpRoom {
-  /** With whether each holds, which only its neighbours on the same target tell. */
+  /** With whether each holds, which only its neighbours on the same target tell, and what its subject is called. */
   const show = async (request: FastifyRequest, rows: readonly MeasureRow[]) => {
     const targets = [...new Set(rows.filter(({ state }) => state === 'in-force').map(({ target }) => target))];
     const standing = targets.length === 0 ? [] : await readStanding(db, targets);
     const held = new Set(
       [...Map.groupBy(standing, ({ target }) => target).values()].flatMap((all) => holding(all)).map(({ id }) => id),
     );
-    return rows.map((row) => viewMeasure(row, held.has(row.id), appealUntil(row), languageOf(request)));
+    const events = await readEvents(db, [...new Set(rows.flatMap(({ eventId }) => eventId ?? []))]);
+    return rows.map((row) => {
+      const beside = { holds: held.has(row.id), title: titleFor(row, events), appealUntil: appealUntil(row) };
+      return viewMeasure(row, beside, languageOf(request));
+    });
   };
 
   /** Of what is out of reach nobody learns whether it is there. */
@@ -351,3 +358,11 @@ export function enforcementRoom({ db, clock, desk, pack, names }: EnforcementRou
 /** Until when its first appeal can be made; null where there is nothing to appeal against. */
 const appealUntil = ({ startsAt, state, terms }: MeasureRow): Date | null =>
   startsAt === null || (state !== 'in-force' && state !== 'expired') ? null : later(startsAt, terms.appeal.within[0]!);
+
+/** By what people know its subject; what a ladder led to comes of an event about something else. */
+function titleFor({ eventId, subject }: MeasureRow, events: ReadonlyMap<string, StoredEvent>): string | undefined {
+  const event = events.get(eventId ?? '');
+  if (event?.subject !== subject) return undefined;
+  const title = titleOf(event);
+  return title === subject ? undefined : title;
+}

@@ -138,7 +138,13 @@ describe('points', () => {
     expect(await points()).toMatchObject({ points: 8, next: { at: 12, points: 4 } });
     await submit('a2', '错茶', 'm3');
     expect(await points()).toMatchObject({ points: 16, milestones: [{ reached: true }, { reached: false }] });
+    expect(await measuresOf('target=merchant/m3&kind=points')).toMatchObject([
+      { holds: true, subject: 'product/a2', subject_title: '错茶' },
+      { holds: true, subject: 'product/a1' },
+    ]);
     const [promotions] = await measuresOf('target=merchant/m3&kind=no-promotions');
+    // it follows from an event about something else, whose title would mislead
+    expect(promotions).toMatchObject({ subject: 'merchant/m3', subject_title: null });
     expect(promotions).toMatchObject({ state: 'in-force', found_by: 'ladder', ladder: 'merchant-points', points: 12 });
     await submit('a3', '错茶', 'm3');
     // as severe as that needs a second person
