@@ -218,6 +218,13 @@ describe('what people take', () => {
     expect(await tested.sql('select count(*) from measure')).toEqual(before);
   });
 
+  test('is its party’s also where something was done about the subject before', async () => {
+    await submit('p9', '坏茶', 'm9');
+    const second = { kind: 'hold-sale', target: 'product/p9', found_by: 'patrol' };
+    const taken = await tested.post('/v1/measures', second);
+    expect(taken.json()).toMatchObject({ party: 'merchant/m9', statement_id: expect.any(String) });
+  });
+
   test('undoing what is not there', async () => {
     const answer = await tested.post('/v1/measures/00000000-0000-7000-8000-000000000000/reverse', { reason: 'x' });
     expect(answer.statusCode).toBe(404);

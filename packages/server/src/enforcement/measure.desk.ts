@@ -59,6 +59,9 @@ export interface MeasureDeskOptions {
   onStored(): void;
 }
 
+/** So many of a subject's events are looked at for who answers for it. */
+const LATEST_EVENTS = 50;
+
 export function createMeasureDesk(options: MeasureDeskOptions): MeasureDesk {
   const { db, clock, sealer, trail, carrying } = options;
 
@@ -82,11 +85,11 @@ export function createMeasureDesk(options: MeasureDeskOptions): MeasureDesk {
     return cipher!;
   };
 
-  /** Who answers for a subject, by the newest of its events. */
+  /** Who answers for a subject, by the newest of its events that says so: those of measures refer to nobody. */
   const partyOf = async (target: string, subject: string): Promise<string | null> => {
     if (isParty(target)) return target;
-    const [event] = await readEventsOf(db, { subject, limit: 1 });
-    return event === undefined ? null : answeringParty(event);
+    const events = await readEventsOf(db, { subject, limit: LATEST_EVENTS });
+    return events.map(answeringParty).find((party) => party !== null) ?? null;
   };
 
   return {

@@ -4,6 +4,7 @@ import { CopyId } from '../../kit/copy-id.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
+import { subjectOf } from '../../kit/names.ts';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { problemOf } from '../../kit/problem.ts';
@@ -12,7 +13,7 @@ import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
-import { type Measure, type MeasurePage, POINTS } from './measure.ts';
+import { addressOfParty, LADDER_PARTIES, type Measure, type MeasurePage, POINTS } from './measure.ts';
 import { ByWhom, Followed, History, MadeGood, Neighbours, Why } from './measure-parts.tsx';
 import { MeasureState, Until, useMeasureTitle } from './state-tag.tsx';
 import { Steps } from './steps.tsx';
@@ -58,7 +59,7 @@ export function Room() {
       <Facts measure={measure} />
       <div className="measure-parts">
         <div className="measure-column">
-          <Why measure={measure} />
+          <Why page={read.data} />
           <Followed followed={followed} />
           {compensations.length > 0 && <MadeGood all={compensations} amount={measure.amount} />}
         </div>
@@ -88,6 +89,11 @@ function Facts({ measure }: { measure: Measure }) {
       {party !== null && party !== target && (
         <Fact name={t('fact.party')}>
           <SubjectLink subject={party} />
+        </Fact>
+      )}
+      {party !== null && LADDER_PARTIES.includes(subjectOf(party).type) && (
+        <Fact name={t('fact.standing')}>
+          <Link to={addressOfParty(party)}>{t('fact.standing.link')}</Link>
         </Fact>
       )}
       {measure.points !== null && measure.kind !== POINTS && (

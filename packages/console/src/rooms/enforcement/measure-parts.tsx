@@ -35,8 +35,11 @@ function Panel({ id, title, more, children }: { id: string; title: string; more?
   );
 }
 
+/** Steps with which somebody gave a reason for the measure. */
+const TAKING: ReadonlySet<string> = new Set(['proposed', 'taken']);
+
 /** What its party was told, where it was told anything; what is on record about it otherwise. */
-export function Why({ measure }: { measure: Measure }) {
+export function Why({ page: { measure, history } }: { page: MeasurePage }) {
   const t = useT(words);
   const { language } = usePreferences();
   const id = measure.statement_id;
@@ -53,6 +56,7 @@ export function Why({ measure }: { measure: Measure }) {
       {found_by === 'ladder' && points !== null && <p>{t('why.ladder', { at: points })}</p>}
       {text && <p>{text.facts}</p>}
       {nothing && <p className="quiet">{t('why.none')}</p>}
+      {history.some(({ what, by }) => by !== null && TAKING.has(what)) && <p className="quiet">{t('why.sealed')}</p>}
       <dl className="facts">
         {text?.rules.map(({ rule, message, law, mend }) => (
           <div key={rule} className="fact">

@@ -164,11 +164,13 @@ function KindField({ draft, change, kinds, kind }: PartProps & { kinds: readonly
 function Days({ draft, change, kind }: PartProps & { kind: Kind }) {
   const t = useT(words);
   const longest = daysOf(kind.longest);
+  const usual = daysOf(kind.duration);
   return (
     <Labelled label={t('take.days')} {...(longest === null ? {} : { help: t('take.days.longest', { n: longest }) })}>
       {(id) => (
         <InputNumber
           {...{ id, min: 1, precision: 0, value: draft.days, ...(longest === null ? {} : { max: longest }) }}
+          {...(usual === null ? {} : { placeholder: `${usual}` })}
           onChange={(days) => change({ days })}
         />
       )}

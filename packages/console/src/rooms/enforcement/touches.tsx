@@ -76,6 +76,11 @@ export function ConfirmTouches({ measure }: { measure: Measure }) {
       <Line name={t('touches.until')}>
         <Meant measure={measure} />
       </Line>
+      {measure.amount && (
+        <Line name={t('touches.money')}>
+          <Money value={measure.amount} />
+        </Line>
+      )}
       {measure.kind === POINTS && measure.points !== null && (
         <>
           <Line name={t('touches.points')}>{t('points', { n: measure.points })}</Line>

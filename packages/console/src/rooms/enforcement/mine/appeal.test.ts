@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Measure } from '../measure.ts';
-import { type Appeal, type AppealState, groupsOf, mayAppeal, newestOf, wrongEvidence } from './appeal.ts';
+import { type Appeal, type AppealState, groupsOf, isExplained, mayAppeal, newestOf, wrongEvidence } from './appeal.ts';
 
 const NOW = Date.parse('2026-11-26T12:00:00Z');
 const LATER = { appeal_until: '2026-12-26T12:00:00Z' };
@@ -48,4 +48,13 @@ test('what one statement tells of stands together, in the order of the list', ()
 test('evidence names what it is', () => {
   expect(wrongEvidence(['order/o1', 'event/e1'])).toBeUndefined();
   expect(wrongEvidence(['order/o1', 'a screenshot'])).toBe('a screenshot');
+});
+
+test('only what rules object to is explained', () => {
+  const group = (statement: string | null, ...rules: string[][]) => ({
+    ...{ id: 'g', statement, measures: rules.map((each) => ({ rules: each }) as Measure) },
+  });
+  expect(isExplained(group('s1', [], ['goods.x']))).toBe(true);
+  expect(isExplained(group('s1', []))).toBe(false);
+  expect(isExplained(group(null, ['goods.x']))).toBe(false);
 });

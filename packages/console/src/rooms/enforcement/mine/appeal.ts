@@ -40,6 +40,10 @@ export function mayAppeal(
 /** The first line that names nothing as the server takes it. */
 export const wrongEvidence = (lines: readonly string[]): string | undefined => lines.find((line) => !isReference(line));
 
+/** Whether its statement says why and how to mend it, or only that it is so. */
+export const isExplained = ({ statement, measures }: Group): boolean =>
+  statement !== null && measures.some(({ rules }) => rules.length > 0);
+
 export interface Group {
   id: string;
   statement: string | null;

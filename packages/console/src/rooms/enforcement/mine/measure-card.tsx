@@ -11,7 +11,7 @@ import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { addressOfStatement, type Measure, POINTS } from '../measure.ts';
 import type { Statement } from '../statement.ts';
-import { type Appeal, type Group, mayAppeal } from './appeal.ts';
+import { type Appeal, type Group, isExplained, mayAppeal } from './appeal.ts';
 import { AppealForm } from './appeal-form.tsx';
 import { words } from './words.ts';
 
@@ -28,11 +28,14 @@ export function MeasureCard({ group, appeals, open: begin }: MeasureCardProps) {
   const { language } = usePreferences();
   const [open, setOpen] = useState(begin);
   const [first] = group.measures;
-  const { subject, subject_title: title, found_by, points } = first!;
+  const { subject, subject_title: title, party, found_by, points } = first!;
+  const explained = isExplained(group);
   const about =
     found_by === 'ladder' && points !== null
       ? t('milestone', { at: points })
-      : (title ?? nameSubject(subject, language));
+      : subject === party
+        ? t(party.startsWith('merchant/') ? 'self.shop' : 'self.studio')
+        : (title ?? nameSubject(subject, language));
   return (
     <article className="mine-card">
       <h3>{about}</h3>
@@ -41,12 +44,14 @@ export function MeasureCard({ group, appeals, open: begin }: MeasureCardProps) {
           <Done key={measure.id} measure={measure} appeal={appeals.get(measure.id)} />
         ))}
       </ul>
-      {open && group.statement !== null && <Explanation id={group.statement} />}
+      {open && explained && group.statement !== null && <Explanation id={group.statement} />}
       {group.statement !== null && (
         <div className="mine-links">
-          <Button type="link" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {t(open ? 'hide' : 'show')}
-          </Button>
+          {explained && (
+            <Button type="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {t(open ? 'hide' : 'show')}
+            </Button>
+          )}
           <Link to={addressOfStatement(group.statement)}>{t('letter')}</Link>
         </div>
       )}

@@ -13,7 +13,7 @@ import { usePages } from '../../../kit/use-pages.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { LADDER_PARTIES, type Measure, type PartyStanding, pointsOf } from '../measure.ts';
 import { StandingView } from '../standing-view.tsx';
-import { type Appeal, groupsOf, newestOf } from './appeal.ts';
+import { type Appeal, groupsOf, isExplained, newestOf } from './appeal.ts';
 import { MeasureCard } from './measure-card.tsx';
 import { words } from './words.ts';
 import './mine.css';
@@ -36,6 +36,12 @@ export function Room() {
   const fault = force.error ?? standing.error;
   const courses = force.items.filter(({ kind }) => kind === COURSE);
   const groups = groupsOf(force.items);
+  const opened = new Set(
+    groups
+      .filter(isExplained)
+      .slice(0, OPEN_AT_ONCE)
+      .map(({ id }) => id),
+  );
   const newest = newestOf(appeals.items);
   const shop = party.startsWith('merchant/');
   return (
@@ -65,8 +71,8 @@ export function Room() {
         <section className="mine-part" aria-labelledby="force">
           <h2 id="force">{t('force.title')}</h2>
           {groups.length === 0 && <Empty title={t('force.none.title')}>{t('force.none')}</Empty>}
-          {groups.map((group, at) => (
-            <MeasureCard key={group.id} group={group} appeals={newest} open={at < OPEN_AT_ONCE} />
+          {groups.map((group) => (
+            <MeasureCard key={group.id} group={group} appeals={newest} open={opened.has(group.id)} />
           ))}
           {force.hasNextPage && (
             <Button block loading={force.isFetchingNextPage} onClick={() => void force.fetchNextPage()}>
