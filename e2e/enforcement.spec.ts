@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createClient } from './src/client.ts';
-import { given, go, open, personOf, textOf, visit } from './src/visit.ts';
+import { given, go, open, personOf, visit } from './src/visit.ts';
 
 const WIDE = 390;
 
@@ -8,7 +8,7 @@ test('a severe measure is proposed by one, confirmed by another, and undone with
   const reviewer = await visit('reviewer');
   await open(reviewer, '/measures/take?target=merchant/m0008&kind=clear-out-shop');
   const submit = reviewer.getByRole('button', { name: 'Propose it to a second person' });
-  expect(await textOf(reviewer)).toContain('Still to fill in: how it was found, evidence and reason');
+  await reviewer.getByText('Still to fill in: how it was found, evidence and reason').waitFor();
   expect(await submit.isDisabled()).toBe(true);
   await reviewer.getByLabel('How it was found').click();
   await reviewer.locator('.ant-select-item-option', { hasText: 'Laboratory' }).click();

@@ -22,7 +22,7 @@ export interface Draft {
   exposure: number | null;
 }
 
-export const FIELDS = [
+const FIELDS = [
   ...(['target', 'subject', 'kind', 'points', 'ladder', 'foundBy', 'rules', 'evidence', 'days'] as const),
   ...(['amount', 'exposure', 'basis', 'destination', 'reason'] as const),
 ];

@@ -114,7 +114,8 @@ function Labelled({ label, help, children }: { label: string; help?: string; chi
 function Target({ draft, change, kinds }: PartProps & { kinds: readonly Kind[] }) {
   const t = useT(words);
   const { language } = usePreferences();
-  const types = [...new Set(kinds.flatMap(({ on }) => on))];
+  // what the address names has its name before the catalogue is here
+  const types = [...new Set([...(draft.targetType ? [draft.targetType] : []), ...kinds.flatMap(({ on }) => on)])];
   return (
     <fieldset className="take-target">
       <legend>{t('take.target')}</legend>
