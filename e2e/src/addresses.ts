@@ -25,6 +25,12 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     if (id === undefined) throw new Error(`${path} has nothing to open`);
     return id;
   };
+  const statement = async (): Promise<string> => {
+    const { items } = await client.get<{ items: { statement_id: string | null }[] }>('/v1/measures?state=in-force');
+    const id = items.find(({ statement_id }) => statement_id !== null)?.statement_id;
+    if (id == null) throw new Error('no measure has a statement to open');
+    return id;
+  };
   const parts: Record<string, readonly string[]> = {
     '/decisions/$id': [await first('/v1/decisions?verdict=limit')],
     '/review/$queue': ['listing-review'],
@@ -33,6 +39,9 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
       ...[`product/${SET_PIECES.product}`, `live/${SET_PIECES.live}`, `order/${SET_PIECES.order}`],
       ...[`merchant/${SET_PIECES.merchant}`, `creator/${SET_PIECES.creator}`],
     ],
+    '/measures/$id': [await first('/v1/measures')],
+    '/statements/$id': [await statement()],
+    '/parties/$type/$id': [`merchant/${SET_PIECES.merchant}`, `creator/${SET_PIECES.creator}`],
     '/people/$id': [user.id],
     '/policy/packs/$id': [await first('/v1/packs?state=validated'), await first('/v1/packs?state=active')],
     '/policy/backtests/$id': [await first('/v1/backtests')],

@@ -28,6 +28,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/review/review.tsx'),
   },
   {
+    path: '/measures',
+    title: 'room.measures',
+    needs: ['enforcement.measure.read'],
+    rail: 'today',
+    load: () => import('./rooms/enforcement/measures.tsx'),
+  },
+  {
     path: '/promises',
     title: 'room.promises',
     needs: ['marketplace.promise.read'],
@@ -178,6 +185,34 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/review/case.tsx'),
   },
   {
+    path: '/measures/take',
+    title: 'room.take',
+    needs: ['enforcement.measure.take'],
+    within: '/measures',
+    load: () => import('./rooms/enforcement/take.tsx'),
+  },
+  {
+    path: '/measures/$id',
+    title: 'room.measure',
+    needs: ['enforcement.measure.read'],
+    within: '/measures',
+    load: () => import('./rooms/enforcement/measure-page.tsx'),
+  },
+  {
+    path: '/statements/$id',
+    title: 'room.statement',
+    needs: ['enforcement.statement.read'],
+    within: '/measures',
+    load: () => import('./rooms/enforcement/statement-page.tsx'),
+  },
+  {
+    path: '/parties/$type/$id',
+    title: 'room.party',
+    needs: ['enforcement.measure.read'],
+    within: '/measures',
+    load: () => import('./rooms/enforcement/party.tsx'),
+  },
+  {
     path: '/subjects/$type/$id',
     title: 'room.subject',
     needs: ['policy.decision.read'],
@@ -287,6 +322,20 @@ export const rooms: readonly Room[] = [
     roles: ['rights-holder'],
     frame: 'plain',
     load: () => import('./rooms/outside/rights.tsx'),
+  },
+  {
+    path: '/shop/standing',
+    title: 'room.shop-standing',
+    roles: ['merchant'],
+    frame: 'plain',
+    load: () => import('./rooms/enforcement/mine/standing.tsx'),
+  },
+  {
+    path: '/studio/standing',
+    title: 'room.studio-standing',
+    roles: ['creator', 'agency'],
+    frame: 'plain',
+    load: () => import('./rooms/enforcement/mine/standing.tsx'),
   },
   // nobody signed in
   {

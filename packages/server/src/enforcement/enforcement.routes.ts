@@ -9,6 +9,9 @@ import { languageOf } from '../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
+import type { StoredEvent } from '../foundation/log/event.ts';
+import { readEvents } from '../foundation/log/log.store.ts';
+import { titleOf } from '../foundation/log/title.ts';
 import { readAppealsOf } from './appeal.store.ts';
 import { appealUntil } from './appeal.ts';
 import { viewNewest } from './appeal.view.ts';
@@ -79,7 +82,7 @@ const Step = Type.Object({
 
 /** `/v1/measures`, `/v1/measure-kinds`, `/v1/parties/…/points`, `/v1/statements`. */
 export function enforcementRoom({ db, clock, desk, points, pack, names }: EnforcementRoutes): HttpRoom {
-  /** With whether each holds, which only its neighbours on the same target tell. */
+  /** With whether each holds, which only its neighbours on the same target tell, and what its subject is called. */
   const show = async (request: FastifyRequest, rows: readonly MeasureRow[]) => {
     const targets = [...new Set(rows.filter(({ state }) => state === 'in-force').map(({ target }) => target))];
     const standing = targets.length === 0 ? [] : await readStanding(db, targets);
@@ -90,11 +93,13 @@ export function enforcementRoom({ db, clock, desk, points, pack, names }: Enforc
       db,
       rows.map(({ id }) => id),
     );
+    const events = await readEvents(db, [...new Set(rows.flatMap(({ eventId }) => eventId ?? []))]);
     const now = clock.now();
     return rows.map((row) => {
       const own = appeals.get(row.id) ?? [];
       const told = { newest: viewNewest(own, now), until: appealUntil(row, own, now) };
-      return viewMeasure(row, held.has(row.id), told, languageOf(request));
+      const beside = { holds: held.has(row.id), title: titleFor(row, events), appeals: told };
+      return viewMeasure(row, beside, languageOf(request));
     });
   };
 
@@ -359,4 +364,12 @@ export function enforcementRoom({ db, clock, desk, points, pack, names }: Enforc
       );
     },
   };
+}
+
+/** By what people know its subject; what a ladder led to comes of an event about something else. */
+function titleFor({ eventId, subject }: MeasureRow, events: ReadonlyMap<string, StoredEvent>): string | undefined {
+  const event = events.get(eventId ?? '');
+  if (event?.subject !== subject) return undefined;
+  const title = titleOf(event);
+  return title === subject ? undefined : title;
 }

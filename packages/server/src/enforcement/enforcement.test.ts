@@ -97,7 +97,13 @@ describe('points', () => {
     expect(await points()).toMatchObject({ points: 8, next: { at: 12, points: 4 } });
     await submit('a2', '错茶', 'm3');
     expect(await points()).toMatchObject({ points: 16, milestones: [{ reached: true }, { reached: false }] });
+    expect(await measuresOf('target=merchant/m3&kind=points')).toMatchObject([
+      { holds: true, subject: 'product/a2', subject_title: '错茶' },
+      { holds: true, subject: 'product/a1' },
+    ]);
     const [promotions] = await measuresOf('target=merchant/m3&kind=no-promotions');
+    // it follows from an event about something else, whose title would mislead
+    expect(promotions).toMatchObject({ subject: 'merchant/m3', subject_title: null });
     expect(promotions).toMatchObject({ state: 'in-force', found_by: 'ladder', ladder: 'merchant-points', points: 12 });
     await submit('a3', '错茶', 'm3');
     // as severe as that needs a second person
@@ -169,6 +175,13 @@ describe('what people take', () => {
     const answer = await take(body);
     expect([answer.statusCode, answer.json()]).toMatchObject([422, { code, field }]);
     expect(await tested.sql('select count(*) from measure')).toEqual(before);
+  });
+
+  test('is its party’s also where something was done about the subject before', async () => {
+    await submit('p9', '坏茶', 'm9');
+    const second = { kind: 'hold-sale', target: 'product/p9', found_by: 'patrol' };
+    const taken = await tested.post('/v1/measures', second);
+    expect(taken.json()).toMatchObject({ party: 'merchant/m9', statement_id: expect.any(String) });
   });
 
   test('undoing what is not there', async () => {

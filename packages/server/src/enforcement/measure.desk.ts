@@ -85,7 +85,7 @@ export function createMeasureDesk(options: MeasureDeskOptions): MeasureDesk {
     return cipher!;
   };
 
-  /** Who answers for a subject, by the newest of its events. */
+  /** Who answers for a subject, by the newest of its events that says so: those of measures refer to nobody. */
   const partyOf = async (target: string, subject: string): Promise<string | null> => {
     if (isParty(target)) return target;
     const events = await readEventsOf(db, { subject, limit: NEWEST_EVENTS });

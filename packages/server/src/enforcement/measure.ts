@@ -1,4 +1,4 @@
-import { durationMs, type MeasureKind, type Pack } from '@anxin/engine';
+import { durationMs, type MeasureKind, type Pack, POINTS } from '@anxin/engine';
 import { checkMachine, type Machine } from '../foundation/promises/promise.ts';
 
 /**
@@ -149,7 +149,9 @@ export const timesFrom = (
  */
 export function holding(measures: readonly MeasureRow[]): MeasureRow[] {
   const inForce = measures.filter(({ state }) => state === 'in-force');
-  return [...Map.groupBy(inForce, ({ settles }) => settles).values()].map((group) => group.reduce(moreSevere));
+  // points overrule none: each counts beside the others
+  const groups = Map.groupBy(inForce, ({ id, kind, settles }) => (kind === POINTS ? `${POINTS} ${id}` : settles));
+  return [...groups.values()].map((group) => group.reduce(moreSevere));
 }
 
 function moreSevere(one: MeasureRow, other: MeasureRow): MeasureRow {

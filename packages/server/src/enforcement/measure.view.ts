@@ -13,6 +13,7 @@ const Text = Type.String();
 export const measureSchema = Type.Object(
   {
     ...{ id: Text, kind: Text, title: Text, about: Text, target: Text, subject: Text, party: nullable(Text) },
+    subject_title: nullable(Text),
     state: Type.Enum([...MEASURE_STATES]),
     holds: Type.Boolean({ description: 'In force, and no more severe one of its sort on the same target is' }),
     severity: Type.Integer(),
@@ -35,15 +36,18 @@ export const measureSchema = Type.Object(
 
 const time = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-export function viewMeasure(
-  row: MeasureRow,
-  holds: boolean,
-  appeals: { newest: Static<typeof newestAppealSchema> | null; until: Date | null },
-  language: Language,
-) {
+export interface BesideRow {
+  holds: boolean;
+  /** What its subject is called. */
+  title: string | undefined;
+  appeals: { newest: Static<typeof newestAppealSchema> | null; until: Date | null };
+}
+
+export function viewMeasure(row: MeasureRow, { holds, title, appeals }: BesideRow, language: Language) {
   return {
     ...{ id: row.id, kind: row.kind, title: row.terms.title[language], about: row.terms.about[language] },
     ...{ target: row.target, subject: row.subject, party: row.party, state: row.state, holds, severity: row.severity },
+    subject_title: title ?? null,
     ...{ found_by: row.foundBy, event_id: row.eventId, decision_id: row.decisionId, case_id: row.caseId },
     ...{ cause_id: row.causeId, ladder: row.ladder, points: row.tenths === null ? null : row.tenths / 10 },
     ...{ rules: [...row.rules], pack: row.pack, automated: row.takenBy === null && row.settledBy === null },

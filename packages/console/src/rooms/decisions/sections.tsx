@@ -1,5 +1,6 @@
 import { Tag } from 'antd';
 import { CopyId } from '../../kit/copy-id.tsx';
+import { secondsOf } from '../../kit/duration.ts';
 import { formatSpan } from '../../kit/format.ts';
 import type { DecisionContext, Snapshot } from '../../kit/model.ts';
 import { measureNames, nameOf } from '../../kit/names.ts';
@@ -10,7 +11,6 @@ import { SubjectLink, subjectAddress } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { VerdictTag } from '../../kit/verdict-tag.tsx';
-import { secondsOf } from './duration.ts';
 import { words } from './words.ts';
 
 interface SectionProps {

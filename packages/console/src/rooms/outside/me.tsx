@@ -9,8 +9,8 @@ import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { useNow } from '../../kit/time.tsx';
+import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
-import { usePages } from './use-pages.ts';
 import { words } from './words.ts';
 import './outside.css';
 

@@ -4,9 +4,9 @@ import { ErrorPanel } from '../../kit/error-panel.tsx';
 import type { DecisionRow } from '../../kit/model.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
 import { Objection } from './objection.tsx';
-import { usePages } from './use-pages.ts';
 import { words } from './words.ts';
 import './outside.css';
 

@@ -4,15 +4,15 @@ import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatSpan, formatTime } from '../../kit/format.ts';
 import type { DecisionRow, PromiseView } from '../../kit/model.ts';
 import { subjectOf } from '../../kit/names.ts';
-import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { useNow } from '../../kit/time.tsx';
+import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
+import { Elsewhere } from './elsewhere.tsx';
 import { Objection, OwnerTag } from './objection.tsx';
 import { newestOf, objectionsOf } from './objections.ts';
-import { usePages } from './use-pages.ts';
 import { words } from './words.ts';
 import './outside.css';
 
@@ -39,7 +39,7 @@ export function Room() {
   const ready = decisions.data && promises.data;
   return (
     <div className="outside">
-      <PageHeader title={t('shop.title')} actions={<Link to="/rule-centre">{t('rules')}</Link>}>
+      <PageHeader title={t('shop.title')} actions={<Elsewhere to="/shop/standing" />}>
         {t('shop.intro')}
       </PageHeader>
       {fault && <ErrorPanel error={fault} />}

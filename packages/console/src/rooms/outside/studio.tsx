@@ -3,15 +3,15 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import type { DecisionRow } from '../../kit/model.ts';
 import { nameOf, subjectNames, subjectOf } from '../../kit/names.ts';
-import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useCan } from '../../kit/session.tsx';
 import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
+import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
+import { Elsewhere } from './elsewhere.tsx';
 import { Objection, OwnerTag } from './objection.tsx';
 import { newestOf, objectionsOf } from './objections.ts';
-import { usePages } from './use-pages.ts';
 import { words } from './words.ts';
 import './outside.css';
 
@@ -36,7 +36,7 @@ export function Room() {
   const fault = decisions.error ?? content.error;
   return (
     <div className="outside">
-      <PageHeader title={t('studio.title')} actions={<Link to="/rule-centre">{t('rules')}</Link>}>
+      <PageHeader title={t('studio.title')} actions={<Elsewhere to="/studio/standing" />}>
         {t('studio.intro')}
       </PageHeader>
       {fault && <ErrorPanel error={fault} />}

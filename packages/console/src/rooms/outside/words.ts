@@ -3,6 +3,8 @@ import { createWords } from '../../kit/words.ts';
 export const words = createWords(
   {
     rules: '规则中心',
+    standing: '积分与措施',
+    elsewhere: '其他页面',
     'me.title': '我的订单',
     'me.intro': '每个订单到了哪一步，接下来可以期待什么。',
     'me.empty.title': '还没有订单',
@@ -71,6 +73,8 @@ export const words = createWords(
   },
   {
     rules: 'Rule centre',
+    standing: 'Points and measures',
+    elsewhere: 'Other pages',
     'me.title': 'My orders',
     'me.intro': 'How far each order is, and what to expect next.',
     'me.empty.title': 'No orders yet',

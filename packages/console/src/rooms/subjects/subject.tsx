@@ -25,6 +25,7 @@ import './subject.css';
 /** Everything about one subject: as it is now, what was decided, and its history on one line of time. */
 export function Room() {
   const { type, id } = useRoomParams<'type' | 'id'>();
+  const t = useT(words);
   const can = useCan();
   const { language } = usePreferences();
   const subject = `${type}/${id}`;
@@ -47,6 +48,12 @@ export function Room() {
             {data.verdict && type !== 'live' && <VerdictTag verdict={data.verdict} />}
             <span>{name}</span>
           </span>
+        }
+        actions={
+          LADDER_PARTIES.includes(type) &&
+          can('enforcement.measure.read') && (
+            <Link to={`/parties/${encodeURIComponent(type)}/${encodeURIComponent(id)}`}>{t('party.standing')}</Link>
+          )
         }
       >
         {name !== id && <span className="quiet subject-id">{id}</span>}
@@ -74,6 +81,8 @@ export function Room() {
   );
 }
 
+/** Whose points are counted. */
+const LADDER_PARTIES = ['merchant', 'creator', 'agency'];
 const PARTIES = ['merchant', 'creator', 'agency', 'rights-holder', 'consumer'];
 
 /** What was decided about the subjects that a party answers for. */

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { Page, Query } from '../../kit/api.ts';
-import { useApi } from '../../kit/use-api.tsx';
+import type { Page, Query } from './api.ts';
+import { useApi } from './use-api.tsx';
 
 /** A list of the server, page by page, as people on a phone read it: more when they ask for more. */
 export function usePages<Item>(path: string, query: Query = {}, when = true) {

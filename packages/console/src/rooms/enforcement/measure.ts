@@ -1,0 +1,158 @@
+import type { Amount } from '../../kit/format.ts';
+import { subjectOf } from '../../kit/names.ts';
+
+export const STATES = ['proposed', 'in-force', 'expired', 'reversed', 'refused', 'excused'] as const;
+export type State = (typeof STATES)[number];
+
+export const FOUND_BY = ['model', 'patrol', 'report', 'brand', 'laboratory', 'authority', 'ladder', 'origin'] as const;
+export type FoundBy = (typeof FOUND_BY)[number];
+
+/** What somebody who takes a measure can say about how it was found. */
+export const FOUND_BY_PEOPLE = ['patrol', 'report', 'brand', 'laboratory', 'authority'] as const;
+
+/** GET /v1/measures. */
+export interface Measure {
+  id: string;
+  kind: string;
+  title: string;
+  about: string;
+  target: string;
+  subject: string;
+  /** By what people know it, where somebody gave it a name. */
+  subject_title: string | null;
+  party: string | null;
+  state: State;
+  /** False where a more severe one of its sort on the same target holds in its place. */
+  holds: boolean;
+  severity: number;
+  found_by: FoundBy;
+  decision_id: string | null;
+  case_id: string | null;
+  cause_id: string | null;
+  ladder: string | null;
+  /** Of `points` those that count; of what a ladder led to its milestone. */
+  points: number | null;
+  rules: string[];
+  pack: string | null;
+  automated: boolean;
+  evidence: string[];
+  basis: string | null;
+  destination: string | null;
+  amount: Amount | null;
+  attempts: number;
+  taken_at: string;
+  starts_at: string | null;
+  ends_at: string | null;
+  review_at: string | null;
+  ended_at: string | null;
+  reversed_why: string | null;
+  statement_id: string | null;
+  appeal_until: string | null;
+}
+
+export interface Step {
+  at: string;
+  by: string | null;
+  by_name: string | null;
+  what: string;
+  detail: string | null;
+}
+
+export interface Compensation {
+  kind: string;
+  detail: Record<string, unknown>;
+  at: string;
+  done_at: string | null;
+}
+
+/** GET /v1/measures/{id}. */
+export interface MeasurePage {
+  measure: Measure;
+  history: Step[];
+  followed: Measure[];
+  compensations: Compensation[];
+}
+
+/** GET /v1/measure-kinds. */
+export interface Kind {
+  kind: string;
+  title: string;
+  about: string;
+  on: string[];
+  severity: number;
+  duration: string | null;
+  longest: string | null;
+  second_person: boolean;
+  reasons: boolean;
+  evidence: boolean;
+  basis: boolean;
+  amount: boolean;
+  review: string | null;
+  appeal: { within: string[]; answer_minutes: number };
+}
+
+/** GET /v1/parties/{type}/{id}/points. */
+export interface Standing {
+  ladder: string;
+  title: string;
+  counts: 'up' | 'down';
+  points: number;
+  start: number;
+  least: number;
+  most: number;
+  milestones: Milestone[];
+  next: { at: number; points: number } | null;
+  entries: { id: string; at: string; kind: 'violation' | 'course'; points: number; about: string; counts: boolean }[];
+  courses: { points: number; every: string; most: number } | null;
+}
+
+export interface Milestone {
+  at: number;
+  title: string;
+  measures: string[];
+  reached: boolean;
+}
+
+export interface PartyStanding {
+  party: string;
+  ladders: Standing[];
+}
+
+/** The kind that counts in ladders. */
+export const POINTS = 'points';
+
+/** Whose points are counted. */
+export const LADDER_PARTIES: readonly string[] = ['merchant', 'creator', 'agency'];
+
+export const addressOfMeasure = (id: string): string => `/measures/${encodeURIComponent(id)}`;
+export const addressOfStatement = (id: string): string => `/statements/${encodeURIComponent(id)}`;
+export const addressOfParty = (party: string): string => `/parties/${pathOf(party)}`;
+export const pointsOf = (party: string): string => `/v1/parties/${pathOf(party)}/points`;
+
+function pathOf(reference: string): string {
+  const { type, id } = subjectOf(reference);
+  return `${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
+}
+
+const REFERENCE = /^[a-z][a-z0-9-]{0,49}\/\S{1,200}$/;
+
+/** Whether a text names something as the server takes it: `merchant/m0002`. */
+export const isReference = (text: string): boolean => REFERENCE.test(text);
+
+/** Who proposed it cannot be who confirms it. */
+export const isOwnProposal = ({ history }: Pick<MeasurePage, 'history'>, user: string): boolean =>
+  history.some(({ what, by }) => what === 'proposed' && by === `user/${user}`);
+
+/** What is undone with a measure: all that followed from it and was not ended another way. */
+export const goesWith = (followed: readonly Measure[]): Measure[] =>
+  followed.filter(({ state }) => state === 'proposed' || state === 'in-force' || state === 'expired');
+
+/**
+ * Milestones that so many points more would reach. Points beyond the end of a ladder count for nothing, and what is
+ * reached already is not reached again.
+ */
+export function wouldReach(standing: Pick<Standing, 'counts' | 'points' | 'milestones'>, points: number): Milestone[] {
+  const up = standing.counts === 'up';
+  const value = up ? standing.points + points : standing.points - points;
+  return standing.milestones.filter(({ at, reached }) => !reached && (up ? value >= at : value <= at));
+}
