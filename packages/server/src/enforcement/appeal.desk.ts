@@ -35,7 +35,7 @@ import {
   stateAt,
 } from './appeal.ts';
 import type { Carrying } from './carrying.ts';
-import { MEASURE_TEXT } from './measure.desk.ts';
+import { MEASURE_TEXT } from './measure.reasons.ts';
 import { readMeasures } from './measure.store.ts';
 import type { MeasureRow } from './measure.ts';
 import { type MilderRequest, milderTaking } from './milder.ts';

@@ -17,6 +17,7 @@ import { appealUntil } from './appeal.ts';
 import { viewNewest } from './appeal.view.ts';
 import type { MeasureDesk } from './measure.desk.ts';
 import { enforcementPermissions } from './measure.permissions.ts';
+import type { Reasons } from './measure.reasons.ts';
 import {
   listMeasures,
   readCausedBy,
@@ -42,6 +43,7 @@ export interface EnforcementRoutes {
   clock: Clock;
   desk: MeasureDesk;
   points: ReadPoints;
+  reasons: Reasons;
   pack(): Pick<Pack, 'measures' | 'ladders'>;
   names(actors: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
@@ -81,7 +83,7 @@ const Step = Type.Object({
 });
 
 /** `/v1/measures`, `/v1/measure-kinds`, `/v1/parties/…/points`, `/v1/statements`. */
-export function enforcementRoom({ db, clock, desk, points, pack, names }: EnforcementRoutes): HttpRoom {
+export function enforcementRoom({ db, clock, desk, points, reasons, pack, names }: EnforcementRoutes): HttpRoom {
   /** With whether each holds, which only its neighbours on the same target tell, and what its subject is called. */
   const show = async (request: FastifyRequest, rows: readonly MeasureRow[]) => {
     const targets = [...new Set(rows.filter(({ state }) => state === 'in-force').map(({ target }) => target))];
@@ -188,6 +190,9 @@ export function enforcementRoom({ db, clock, desk, points, pack, names }: Enforc
             response: {
               200: Type.Object({
                 measure: measureSchema,
+                reason: nullable(
+                  Type.String({ description: 'What whoever took it wrote; reading it leaves an entry on the trail' }),
+                ),
                 history: Type.Array(Step),
                 followed: Type.Array(measureSchema),
                 compensations: Type.Array(
@@ -217,6 +222,7 @@ export function enforcementRoom({ db, clock, desk, points, pack, names }: Enforc
           const [measure] = await show(request, [row]);
           return {
             measure: measure!,
+            reason: await reasons.open(principalOf(request), row),
             history: history.map(({ at, by, what, detail }) => ({
               ...{
                 at: at.toISOString(),
@@ -352,14 +358,27 @@ export function enforcementRoom({ db, clock, desk, points, pack, names }: Enforc
           config: { permission: 'enforcement.statement.read' },
           schema: {
             ...{ summary: 'What a party was told of measures, as it was told', tags, params: byId },
-            response: { 200: statementSchema },
+            response: {
+              200: Type.Object(
+                {
+                  ...statementSchema.properties,
+                  reason: nullable(Type.String({ description: 'What whoever decided wrote' })),
+                },
+                { title: 'Statement of reasons' },
+              ),
+            },
           },
         },
         async (request) => {
           const statement = await readStatement(db, request.params.id.toLowerCase());
           if (statement === undefined) throw new Problem('request.not-found');
           requireWithin(request.reach, statement.party as never);
-          return viewStatement(statement);
+          const [first] = await readMeasures(
+            db,
+            statement.body.texts.en.measures.slice(0, 1).map(({ id }) => id),
+          );
+          const reason = first === undefined ? null : await reasons.open(principalOf(request), first);
+          return { ...viewStatement(statement), reason };
         },
       );
     },

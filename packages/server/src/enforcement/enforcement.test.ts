@@ -144,7 +144,13 @@ describe('what people take', () => {
     const confirmed = (await tested.post(`/v1/measures/${proposed.id}/confirm`, {})).json();
     expect(confirmed).toMatchObject({ state: 'in-force', holds: true });
     expect(Date.parse(confirmed.ends_at) - Date.parse(confirmed.starts_at)).toBe(14 * DAY);
-    expect((await get(`/v1/statements/${confirmed.statement_id}`)).automated).toBe('no');
+    expect(await get(`/v1/statements/${confirmed.statement_id}`)).toMatchObject({
+      automated: 'no',
+      reason: 'Fake goods',
+    });
+    expect(await get(`/v1/measures/${proposed.id}`)).toMatchObject({ reason: 'Fake goods' });
+    const read = `select 1 from trail_entry where action = 'enforcement.measure.read' and object = $1`;
+    expect(await tested.sql(read, [`measure/${proposed.id}`])).toHaveLength(2);
     const { history } = await get(`/v1/measures/${proposed.id}`);
     expect(history.map(({ what }: { what: string }) => what)).toEqual(['proposed', 'confirm']);
     await tested.post(`/v1/measures/${proposed.id}/reverse`, { reason: 'Wrong shop' });

@@ -28,6 +28,7 @@ import { ladderRoom } from './ladder.routes.ts';
 import { measureCases } from './measure.cases.ts';
 import { createMeasureDesk, type MeasureDesk } from './measure.desk.ts';
 import { type MeasureEffect, measureEffect } from './measure.effect.ts';
+import { createReasons } from './measure.reasons.ts';
 import { createMeasureWorker, type MeasureWorker } from './measure.worker.ts';
 import { createReadPoints, retainPoints } from './point.store.ts';
 import { publicMeasureRoutes } from './public.routes.ts';
@@ -102,7 +103,7 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
       },
     ],
     rooms: (names) => [
-      enforcementRoom({ db, clock, desk, points, pack, names }),
+      enforcementRoom({ db, clock, desk, points, reasons: createReasons(options), pack, names }),
       ladderRoom({ db, clock, packs }),
       publicMeasureRoutes({ db, keys: options.keys }),
       appealRoom({ db, clock, desk: appeals, names }),

@@ -1,3 +1,4 @@
+import { POINTS } from '@anxin/engine';
 import { derivedId } from '../foundation/ids.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { MeasureRow } from './measure.ts';
@@ -9,7 +10,9 @@ const told = (row: MeasureRow) => ({
   ...(row.party === null ? {} : { party: row.party }),
   ...{ rules: row.rules, found_by: row.foundBy, decision_id: row.decisionId, statement_id: row.statementId },
   ...{ starts_at: row.startsAt?.toISOString() ?? null, ends_at: row.endsAt?.toISOString() ?? null },
-  ...(row.tenths === null ? {} : { points: row.tenths / 10, ladder: row.ladder }),
+  ...(row.tenths === null
+    ? {}
+    : { ladder: row.ladder, [row.kind === POINTS ? 'points' : 'milestone']: row.tenths / 10 }),
   ...(row.amount === null ? {} : { amount: { amount: Number(row.amount), currency: row.currency } }),
 });
 

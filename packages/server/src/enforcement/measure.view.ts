@@ -130,21 +130,18 @@ const statementText = Type.Object({
   ...{ how: Text, appeal: Text },
 });
 
-export const statementSchema = Type.Object(
-  {
-    ...{ id: Text, party: Text, subject: Text, issued_at: Instant, automated: Type.Enum(['no', 'partly', 'fully']) },
-    texts: Type.Object({ 'zh-CN': statementText, en: statementText }),
-    evidence: Type.Array(Type.Object({ field: Text, start: Type.Integer(), end: Type.Integer() })),
-    appeal_until: Instant,
-    dsa: Type.Object({
-      decision_visibility: Type.Array(Text),
-      ...{ decision_monetary: nullable(Text), decision_provision: nullable(Text), decision_account: nullable(Text) },
-      ...{ decision_ground: Text, content_type: Type.Array(Text), automated_detection: Text, automated_decision: Text },
-      ...{ source_type: Text, application_date: Instant, end_date: nullable(Instant) },
-    }),
-  },
-  { title: 'Statement of reasons' },
-);
+export const statementSchema = Type.Object({
+  ...{ id: Text, party: Text, subject: Text, issued_at: Instant, automated: Type.Enum(['no', 'partly', 'fully']) },
+  texts: Type.Object({ 'zh-CN': statementText, en: statementText }),
+  evidence: Type.Array(Type.Object({ field: Text, start: Type.Integer(), end: Type.Integer() })),
+  appeal_until: Instant,
+  dsa: Type.Object({
+    decision_visibility: Type.Array(Text),
+    ...{ decision_monetary: nullable(Text), decision_provision: nullable(Text), decision_account: nullable(Text) },
+    ...{ decision_ground: Text, content_type: Type.Array(Text), automated_detection: Text, automated_decision: Text },
+    ...{ source_type: Text, application_date: Instant, end_date: nullable(Instant) },
+  }),
+});
 
 export const viewStatement = ({ id, party, subject, issuedAt, automated, body, dsa }: Statement) => ({
   ...{ id, party, subject, issued_at: issuedAt.toISOString(), automated, ...body, dsa },

@@ -1,4 +1,4 @@
-import { type Evidence, type Language, type Pack, renderReason } from '@anxin/engine';
+import { type Evidence, type Language, type Pack, POINTS, renderReason } from '@anxin/engine';
 import type { StoredEvent } from '../foundation/log/event.ts';
 import { titleOf } from '../foundation/log/title.ts';
 import type { DecisionRecord } from '../policy/decision.ts';
@@ -57,6 +57,8 @@ export interface Grounds {
   decision: DecisionRecord | undefined;
   /** The one that decided. */
   pack: Pack | undefined;
+  /** The one in force: a person names its rules. */
+  current: Pick<Pack, 'rules'>;
 }
 
 const ZONE = 'Asia/Shanghai';
@@ -74,13 +76,16 @@ export function statementOf(id: string, measures: readonly MeasureRow[], grounds
   );
   const text = (language: Language): StatementText => ({
     facts: factsIn(language, first!, grounds),
-    rules: reasons.map(({ rule, params }) => {
-      const texts = grounds.pack && renderReason(grounds.pack, rule, params, language);
-      return { rule, message: texts?.message ?? rule, law: texts?.law ?? null, mend: texts?.mend ?? null };
-    }),
+    rules:
+      grounds.decision === undefined
+        ? namedRules(measures, grounds, language)
+        : reasons.map(({ rule, params }) => {
+            const texts = grounds.pack && renderReason(grounds.pack, rule, params, language);
+            return { rule, message: texts?.message ?? rule, law: texts?.law ?? null, mend: texts?.mend ?? null };
+          }),
     measures: measures.map(({ id: measure, kind, terms, endsAt, tenths }) => ({
       ...{ id: measure, kind, title: terms.title[language], about: terms.about[language] },
-      ...{ ends_at: endsAt?.toISOString() ?? null, points: tenths === null ? null : tenths / 10 },
+      ...{ ends_at: endsAt?.toISOString() ?? null, points: kind === POINTS && tenths !== null ? tenths / 10 : null },
     })),
     how: HOW[automated][language],
     appeal: appealIn(language, until, measures),
@@ -100,6 +105,15 @@ export function statementOf(id: string, measures: readonly MeasureRow[], grounds
       reasons.some(({ rule }) => grounds.pack?.texts.get(rule)?.law !== undefined),
     ),
   };
+}
+
+/** What a person named: a rule by its title, for there is nothing yet that fills its message. */
+function namedRules(measures: readonly MeasureRow[], { current }: Grounds, language: Language): StatementText['rules'] {
+  const named = [...new Set(measures.flatMap(({ rules }) => rules))];
+  return named.map((rule) => {
+    const found = current.rules.find(({ id }) => id === rule);
+    return { rule, message: found?.title[language] ?? rule, law: found?.law ?? null, mend: null };
+  });
 }
 
 function automatedOf(measures: readonly MeasureRow[]): Automated {

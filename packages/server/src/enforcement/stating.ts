@@ -11,7 +11,7 @@ import { type Statement, statementOf } from './statement.ts';
 
 export interface StatingOptions {
   clock: Clock;
-  packs: Pick<PackStore, 'byName'>;
+  packs: Pick<PackStore, 'byName' | 'current'>;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
 }
 
@@ -33,7 +33,12 @@ export const createStating =
         const decision = decisions.get(first!.decisionId ?? '');
         const pack = decision && (await packs.byName(decision.pack));
         const id = derivedIdAt(first!.startsAt!, 'statement', first!.id);
-        return statementOf(id, group, { event: events.get(first!.eventId ?? ''), decision, pack });
+        return statementOf(id, group, {
+          event: events.get(first!.eventId ?? ''),
+          decision,
+          pack,
+          current: packs.current(),
+        });
       }),
     );
     await insertStatements(tx, statements);

@@ -35,18 +35,16 @@ function Panel({ id, title, more, children }: { id: string; title: string; more?
   );
 }
 
-/** Steps with which somebody gave a reason for the measure. */
-const TAKING: ReadonlySet<string> = new Set(['proposed', 'taken']);
-
 /** What its party was told, where it was told anything; what is on record about it otherwise. */
-export function Why({ page: { measure, history } }: { page: MeasurePage }) {
+export function Why({ page: { measure, reason } }: { page: MeasurePage }) {
   const t = useT(words);
   const { language } = usePreferences();
   const id = measure.statement_id;
   const { data } = useRead<Statement>(`/v1/statements/${id}`, { when: id !== null });
   const text = data?.texts[language];
   const { found_by, points, rules, evidence, basis, destination } = measure;
-  const nothing = !text && found_by !== 'ladder' && rules.length + evidence.length === 0 && basis === null;
+  const nothing =
+    !text && found_by !== 'ladder' && rules.length + evidence.length === 0 && basis === null && reason === null;
   return (
     <Panel
       id="why"
@@ -56,7 +54,7 @@ export function Why({ page: { measure, history } }: { page: MeasurePage }) {
       {found_by === 'ladder' && points !== null && <p>{t('why.ladder', { at: points })}</p>}
       {text && <p>{text.facts}</p>}
       {nothing && <p className="quiet">{t('why.none')}</p>}
-      {history.some(({ what, by }) => by !== null && TAKING.has(what)) && <p className="quiet">{t('why.sealed')}</p>}
+      {reason !== null && <p className="written">{reason}</p>}
       <dl className="facts">
         {text?.rules.map(({ rule, message, law, mend }) => (
           <div key={rule} className="fact">

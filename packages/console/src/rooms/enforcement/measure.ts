@@ -68,6 +68,8 @@ export interface Compensation {
 /** GET /v1/measures/{id}. */
 export interface MeasurePage {
   measure: Measure;
+  /** What whoever took it wrote; null where nobody did, or the person was erased. */
+  reason: string | null;
   history: Step[];
   followed: Measure[];
   compensations: Compensation[];

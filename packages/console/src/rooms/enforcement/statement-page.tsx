@@ -69,9 +69,10 @@ function Letter({ statement, language }: { statement: Statement; language: Langu
       <p>{say('statement.to', { party: nameSubject(statement.party, language) })}</p>
       <h2>{say('statement.facts')}</h2>
       <p>{text.facts}</p>
-      {text.rules.length > 0 && (
+      {text.rules.length + (statement.reason === null ? 0 : 1) > 0 && (
         <>
           <h2>{say('statement.reasons')}</h2>
+          {statement.reason !== null && <p className="written">{statement.reason}</p>}
           {text.rules.map(({ rule, message, law, mend }) => (
             <div key={rule} className="letter-rule">
               <p>{message}</p>

@@ -16,6 +16,8 @@ export interface Statement {
   issued_at: string;
   automated: 'no' | 'partly' | 'fully';
   texts: Record<Language, StatementText>;
+  /** What whoever decided wrote. */
+  reason: string | null;
   evidence: { field: string; start: number; end: number }[];
   appeal_until: string;
   dsa: Record<string, string | string[] | null>;

@@ -1,0 +1,39 @@
+import type { Principal } from '../foundation/access/principal.ts';
+import type { Database } from '../foundation/database/database.ts';
+import type { Sealer } from '../foundation/sealing/sealer.ts';
+import type { WriteTrail } from '../foundation/trail/trail.store.ts';
+import type { MeasureRow } from './measure.ts';
+
+/** What free texts about measures are sealed for. */
+export const MEASURE_TEXT = 'measure.reason';
+
+export interface Reasons {
+  /** What somebody wrote about a measure when they took it; null where there is nothing, or its person was erased. */
+  open(by: Principal, row: MeasureRow): Promise<string | null>;
+}
+
+/** Opens the reasons that people gave. Whoever is not of the party leaves an entry on the trail. */
+export const createReasons = (options: {
+  db: Database;
+  sealer: Pick<Sealer, 'openFields'>;
+  trail: WriteTrail;
+}): Reasons => ({
+  async open(by, row) {
+    if (row.reason === null) return null;
+    const [opened] = await options.sealer.openFields([{ cipher: row.reason, field: MEASURE_TEXT }], {
+      purpose: 'enforcement',
+      onAccess: async ({ purpose, fields }) => {
+        // what a party was told is no secret from it
+        if (by.party !== undefined && by.party === row.party) return;
+        await options.trail(options.db, [
+          {
+            actor: { kind: by.kind, id: by.id },
+            ...{ action: 'enforcement.measure.read', object: `measure/${row.id}`, purpose, outcome: 'done' },
+            detail: { fields },
+          },
+        ]);
+      },
+    });
+    return opened !== undefined && 'value' in opened ? String(opened.value) : null;
+  },
+});
