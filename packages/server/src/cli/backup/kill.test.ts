@@ -46,13 +46,12 @@ async function killedAt(
   expect(signal, said).toBe('SIGKILL');
 }
 
-/** Of two points beside each other one each time, both where tests may take long. */
-const some = <T>(points: readonly [T, T]): readonly T[] =>
-  process.env.ANXIN_TEST_LONG === '1' ? points : points.slice(0, 1);
+/** Restores that are interrupted are tried every time; those that are killed only where tests may take long. */
+const long = test.skipIf(process.env.ANXIN_TEST_LONG !== '1');
 
-test('a backup that is killed leaves no file of that name, and the next one is whole', async () => {
+long('a backup that is killed leaves no file of that name, and the next one is whole', async () => {
   const path = join(newFolder(), 'all.anxin');
-  for (const point of some(['table', 'written'])) {
+  for (const point of ['table', 'written']) {
     await killedAt(point, 'backUp', undefined, { url, dataDir, path });
     expect(existsSync(path)).toBe(false);
     expect(existsSync(`${path}.partial`)).toBe(true);
@@ -62,26 +61,30 @@ test('a backup that is killed leaves no file of that name, and the next one is w
   expect(existsSync(`${path}.partial`)).toBe(false);
 });
 
-test('a restore that is killed leaves an empty database, or one that no server starts on until it is completed', {
-  timeout: 120_000,
-}, async () => {
-  const path = join(newFolder(), 'all.anxin');
-  await backUp({ url, dataDir, path });
-  const other = await testDatabase(async () => {});
-  drops.push(other.drop);
-  const target = { url: other.url, dataDir: join(newFolder(), 'data') };
-  for (const point of some(['table', 'staged'])) {
-    await killedAt(point, 'restore', path, target);
-    const filled = [...(await dump(other.url))].filter(
-      ([name, rows]) => name !== 'schema_migration' && rows.length > 0,
-    );
-    expect(filled, point).toEqual([]);
-  }
-  for (const point of some(['committed', 'placed'])) {
-    await killedAt(point, 'restore', path, target);
-    await expect(platformOn(other.url, target.dataDir, pack)).rejects.toMatchObject({ code: 'keys.missing' });
-  }
-  expect(await restore(path, target)).toMatchObject({ completed: true });
-  expect((await dump(other.url)).get('event')).toEqual((await dump(url)).get('event'));
-  await (await platformOn(other.url, target.dataDir, pack)).close();
-});
+long(
+  'a restore that is killed leaves an empty database, or one that no server starts on until it is completed',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const path = join(newFolder(), 'all.anxin');
+    await backUp({ url, dataDir, path });
+    const other = await testDatabase(async () => {});
+    drops.push(other.drop);
+    const target = { url: other.url, dataDir: join(newFolder(), 'data') };
+    for (const point of ['table', 'staged']) {
+      await killedAt(point, 'restore', path, target);
+      const filled = [...(await dump(other.url))].filter(
+        ([name, rows]) => name !== 'schema_migration' && rows.length > 0,
+      );
+      expect(filled, point).toEqual([]);
+    }
+    for (const point of ['committed', 'placed']) {
+      await killedAt(point, 'restore', path, target);
+      await expect(platformOn(other.url, target.dataDir, pack)).rejects.toMatchObject({ code: 'keys.missing' });
+    }
+    expect(await restore(path, target)).toMatchObject({ completed: true });
+    expect((await dump(other.url)).get('event')).toEqual((await dump(url)).get('event'));
+    await (await platformOn(other.url, target.dataDir, pack)).close();
+  },
+);

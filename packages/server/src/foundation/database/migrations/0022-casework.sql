@@ -37,6 +37,7 @@ alter table "case"
   add constraint case_merged check ((merged_into is not null) = (closed is not distinct from 'merged')),
   -- those that were answered at once, and can be undone at once
   add column bulk uuid;
+create index case_by_merged on "case" (merged_into) where merged_into is not null;
 create index case_by_bulk on "case" (bulk, id) where bulk is not null;
 
 -- Cases that have to do with each other; each pair once.
