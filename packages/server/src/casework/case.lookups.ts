@@ -6,8 +6,9 @@ import type { Database } from '../foundation/database/database.ts';
 import { principalOf } from '../foundation/http/room.ts';
 import { isUuid } from '../foundation/ids.ts';
 import { own } from './case.permissions.ts';
-import { countQueues, databaseTime, listCases, readCase, readCaseOf } from './case.store.ts';
+import { databaseTime, readCase, readCaseOf } from './case.store.ts';
 import { listed } from './case.view.ts';
+import { countQueues, listCases } from './case-list.store.ts';
 import { type Queues, reaches } from './queue.ts';
 
 interface LookupOptions {

@@ -12,10 +12,11 @@ import { type HandRoutes, registerHandRoutes } from './case.hand.routes.ts';
 import { queueLines } from './case.lookups.ts';
 import { caseworkPermissions } from './case.permissions.ts';
 import { caseDetailSchema, caseSchema, commentSchema, Id, queueSchema, Text } from './case.schemas.ts';
-import { listCases, readCase } from './case.store.ts';
+import { readCase } from './case.store.ts';
 import { actorOf } from './case.ts';
 import { type CaseViewOptions, createCaseView } from './case.view.ts';
 import { registerWatchRoutes } from './case.watch.routes.ts';
+import { listCases } from './case-list.store.ts';
 
 import { type Queue, type Queues, reaches, skillsOf } from './queue.ts';
 

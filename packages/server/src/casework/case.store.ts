@@ -118,11 +118,11 @@ export interface LockedCase {
   wall: Date;
 }
 
-const COLUMNS = sql`id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, decisions, title,
+export const COLUMNS = sql`id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, decisions, title,
   opened_at, due_at, urgency, version, round, taken_by, lease_until, lost_by, decided_by, decided_at, final_at, answer, note, about,
   not_for, closed, skill, routed, reason_code, merged_into`;
 
-const toRow = (row: CaseTable): CaseRow => ({
+export const toRow = (row: CaseTable): CaseRow => ({
   ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: row.state },
   ...{ subject: row.subject_key, party: row.party, eventId: row.event_id, decisionId: row.decision_id },
   ...{ verdict: row.verdict, decisions: row.decisions, title: row.title, openedAt: row.opened_at, dueAt: row.due_at },
@@ -268,7 +268,7 @@ async function byHead(tx: Tx, queues: readonly string[] | undefined): Promise<st
 }
 
 /** The given queues as `named (name)`, or all in which there are such cases: each found by one look into an index. */
-const queueNames = (queues: readonly string[] | undefined, such: RawBuilder<unknown>): RawBuilder<unknown> =>
+export const queueNames = (queues: readonly string[] | undefined, such: RawBuilder<unknown>): RawBuilder<unknown> =>
   queues === undefined
     ? sql`
         with recursive found (name) as (
@@ -413,85 +413,6 @@ export async function readHolders(tx: Tx, ids: readonly string[]): Promise<Map<s
       and u.id = case when c.taken_by like 'user/%' then substr(c.taken_by, 6)::uuid end
     where c.id = any(${ids}::uuid[]) and c.state in ('open', 'taken')`.execute(tx);
   return new Map(rows.map(({ id, holder }) => [id, holder]));
-}
-
-export interface CaseQuery {
-  /** In which they may be; undefined: in any. Each costs one probe of an index. */
-  queues?: readonly string[] | undefined;
-  /** As lists call it; with `urgency` only what waits or is in hand. */
-  state?: 'open' | 'taken' | 'decided' | undefined;
-  takenBy?: Actor | undefined;
-  subject?: string | undefined;
-  sort: 'urgency' | 'newest';
-  limit: number;
-  /** The last one already seen: its urgency (empty for `newest`) and id. */
-  after?: readonly [urgency: string, id: string] | undefined;
-}
-
-/**
- * A page costs the same however many cases there are: it is read along an index, from where the last one ended, once
- * for each queue (and state) that it may be of. Of one subject or one holder there are few.
- */
-export async function listCases(db: Database, query: CaseQuery): Promise<CaseRow[]> {
-  const { queues, sort, limit, after, takenBy, subject, state } = query;
-  const urgent = sort === 'urgency';
-  const conditions: RawBuilder<unknown>[] = [];
-  if (state !== undefined) conditions.push(urgent ? sql`state = ${state}` : sql`listed = ${state}`);
-  else if (urgent) conditions.push(sql`state in ('open', 'taken')`);
-  if (after !== undefined)
-    conditions.push(
-      urgent ? sql`(urgency, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql`id < ${after[1]}::uuid`,
-    );
-  const order = urgent ? sql`order by urgency, id limit ${limit}` : sql`order by id desc limit ${limit}`;
-  const where = (...more: RawBuilder<unknown>[]) => sql.join([sql`true`, ...conditions, ...more], sql` and `);
-  if (takenBy !== undefined || subject !== undefined) {
-    const few = [
-      ...(takenBy === undefined ? [] : [sql`taken_by = ${takenBy}`]),
-      ...(subject === undefined ? [] : [sql`subject_key = ${subject}`]),
-      ...(queues === undefined ? [] : [sql`queue = any(${queues})`]),
-    ];
-    const { rows } = await sql<CaseTable>`select ${COLUMNS} from "case" where ${where(...few)} ${order}`.execute(db);
-    return rows.map(toRow);
-  }
-  const states = urgent ? ['any'] : state === undefined ? ['open', 'taken', 'decided'] : [state];
-  const within = urgent ? sql`queue = q.name` : sql`queue = q.name and listed = s.state`;
-  const { rows } = await sql<CaseTable>`
-    ${queueNames(queues, urgent ? sql`state in ('open', 'taken')` : sql`true`)}
-    select c.* from named as q cross join unnest(${states}::text[]) as s (state)
-    cross join lateral (select ${COLUMNS} from "case" where ${where(within)} ${order}) as c ${order}`.execute(db);
-  return rows.map(toRow);
-}
-
-export interface QueueCount {
-  queue: string;
-  open: number;
-  taken: number;
-  oldestAt: Date | null;
-  overdue: number;
-  nextDueAt: Date | null;
-}
-
-/** What waits, out of the index of what waits alone. A lease that ran out counts as open. */
-export async function countQueues(db: Database, now: Date, wall: Wall): Promise<QueueCount[]> {
-  const { rows } = await sql<{
-    queue: string;
-    open: number;
-    taken: number;
-    oldest_at: Date | null;
-    overdue: number;
-    next_due_at: Date | null;
-  }>`
-    select queue, count(*) filter (where waits)::integer as open, count(*) filter (where not waits)::integer as taken,
-      min(opened_at) filter (where waits) as oldest_at, count(*) filter (where due_at < ${now})::integer as overdue,
-      min(due_at) filter (where due_at >= ${now}) as next_due_at
-    from (
-      select queue, opened_at, due_at, state = 'open' or lease_until <= ${wall} as waits
-      from "case" where state in ('open', 'taken')
-    ) as c group by queue`.execute(db);
-  return rows.map((row) => ({
-    ...{ queue: row.queue, open: row.open, taken: row.taken, overdue: row.overdue },
-    ...{ oldestAt: row.oldest_at, nextDueAt: row.next_due_at },
-  }));
 }
 
 /** The newest decisions that asked for a case. */

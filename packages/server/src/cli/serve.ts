@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { openPlatform, type Platform } from '../app.ts';
-import { countQueues, databaseTime } from '../casework/case.store.ts';
+import { databaseTime } from '../casework/case.store.ts';
+import { countQueues } from '../casework/case-list.store.ts';
 import { createDemo, type Demo } from '../demo/demo.ts';
 import { type Config, ROLES } from '../foundation/config/settings.ts';
 import { Problem } from '../foundation/errors.ts';

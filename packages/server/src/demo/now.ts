@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { dayOf, type Happening, SOURCE, storiesOfDay } from '../../../simulator/src/index.ts';
 import type { Platform } from '../app.ts';
-import { listCases } from '../casework/case.store.ts';
+import { listCases } from '../casework/case-list.store.ts';
 import { createPoll, type Poll } from '../foundation/poll.ts';
 import type { Truths } from './fill.ts';
 import { createPictures, marketplaceOf } from './marketplace.ts';

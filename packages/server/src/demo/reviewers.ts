@@ -1,6 +1,7 @@
 import type { Happening } from '../../../simulator/src/index.ts';
 import type { Platform } from '../app.ts';
-import { type CaseRow, listCases } from '../casework/case.store.ts';
+import type { CaseRow } from '../casework/case.store.ts';
+import { listCases } from '../casework/case-list.store.ts';
 import type { Casework } from '../casework/casework.ts';
 import { measureProposal, measureReview } from '../enforcement/measure.cases.ts';
 import type { Principal } from '../foundation/access/principal.ts';

@@ -6,11 +6,12 @@ import type { Database, Tx } from '../foundation/database/database.ts';
 import { readEvents } from '../foundation/log/log.store.ts';
 import { readDecisions } from '../policy/decision.store.ts';
 import type { DecisionRecord } from '../policy/decision.ts';
-import type { Carrying, Taking } from './carrying.ts';
+import type { Carrying } from './carrying.ts';
 import { measureProposal, measureReview } from './measure.cases.ts';
 import { takingsOf } from './measure.effect.ts';
 import { readMeasures, readOfDecisions } from './measure.store.ts';
 import { foundIn, type MeasureRow, typeOf } from './measure.ts';
+import type { Taking } from './taking.ts';
 
 export interface AnsweringOptions {
   carrying: Pick<Carrying, 'take' | 'settle' | 'reverse' | 'hold'>;

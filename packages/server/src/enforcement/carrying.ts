@@ -1,8 +1,8 @@
-import type { Ladder, MeasureKind, Pack } from '@anxin/engine';
-import { POINTS } from '@anxin/engine';
+import { type Ladder, type Pack, POINTS } from '@anxin/engine';
 import type { Tx } from '../foundation/database/database.ts';
-import { derivedId, derivedIdAt, type Ids } from '../foundation/ids.ts';
+import { derivedIdAt, type Ids } from '../foundation/ids.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
+import { compensationsOf } from './compensation.ts';
 import { measureExpired, measureReversed, measureTaken } from './measure.events.ts';
 import {
   addMeasureHistory,
@@ -18,39 +18,10 @@ import {
   saveMeasures,
   takeTargets,
 } from './measure.store.ts';
-import { after, type FoundBy, kindIn, later, type MeasureRow, termsOf, timesFrom } from './measure.ts';
+import { after, kindIn, type MeasureRow } from './measure.ts';
 import { addPoints, type ReadPoints, withdrawPoints } from './point.store.ts';
 import { crossings } from './standing.ts';
-
-/** Something that is to be done to a target, by the policy or by a person. */
-export interface Taking {
-  kind: MeasureKind;
-  target: string;
-  subject: string;
-  party: string | null;
-  foundBy: FoundBy;
-  at: Date;
-  /** Who takes it; null: the policy itself. */
-  takenBy: string | null;
-  /** Who takes it has the consent of a second person already, or needs none. */
-  confirmed?: boolean;
-  eventId?: string | null;
-  decisionId?: string | null;
-  caseId?: string | null;
-  causeId?: string | null;
-  rules?: readonly string[];
-  pack?: string | null;
-  /** ISO 8601; the kind's where it is left out. */
-  duration?: string | undefined;
-  ladder?: Ladder | undefined;
-  tenths?: number | undefined;
-  /** Cipher. */
-  reason?: string | null;
-  evidence?: readonly string[];
-  basis?: string | null;
-  destination?: string | null;
-  amount?: { amount: bigint; currency: string; exposure?: bigint } | undefined;
-}
+import { join, keyOf, nextReview, reviewOf, rowOf, type Taking } from './taking.ts';
 
 /** Why a measure is undone, as a machine's word. */
 export type ReversalReason = 'appeal' | 'second-look' | 'mistake' | 'points-withdrawn' | 'cause-reversed';
@@ -387,52 +358,6 @@ export function createCarrying(options: CarryingOptions): Carrying {
   };
 }
 
-/** A measure as it begins: in force, or waiting for a second person. */
-function rowOf(id: string, taking: Taking): MeasureRow {
-  const { kind, at, duration = kind.duration, ladder, tenths, amount } = taking;
-  const waits = kind.secondPerson && taking.confirmed !== true;
-  const times = timesFrom(at, duration, kind.review);
-  return {
-    ...{ id, kind: kind.kind, target: taking.target, subject: taking.subject, party: taking.party },
-    ...{ state: waits ? 'proposed' : 'in-force', severity: kind.severity, settles: kind.group, terms: termsOf(kind) },
-    ...{ foundBy: taking.foundBy, eventId: taking.eventId ?? null, decisionId: taking.decisionId ?? null },
-    ...{ caseId: taking.caseId ?? null, causeId: taking.causeId ?? null, ladder: ladder?.id ?? null },
-    ...{ tenths: ladder === undefined ? null : tenths!, rules: taking.rules ?? [], pack: taking.pack ?? null },
-    ...{ takenBy: taking.takenBy, settledBy: null, reason: taking.reason ?? null, evidence: taking.evidence ?? [] },
-    ...{ basis: taking.basis ?? null, destination: taking.destination ?? null, attempts: 1, takenAt: at },
-    ...{ amount: amount?.amount ?? null, currency: amount?.currency ?? null, exposure: amount?.exposure ?? null },
-    // of what waits, the end says for how long it is meant
-    ...{ ...times, ...(waits ? { startsAt: null, reviewAt: null } : {}) },
-    ...{ endedAt: null, reversedWhy: null, reversedCause: null, statementId: null },
-  };
-}
-
-const reviewOf = ({ terms: { review } }: MeasureRow, at: Date): Date | null =>
-  review === undefined ? null : later(at, review);
-
-/** The first after `now`: weeks that nobody looked are not made up for one by one. */
-function nextReview({ reviewAt, terms: { review } }: MeasureRow, now: Date): Date | null {
-  if (review === undefined || reviewAt === null) return null;
-  const every = later(reviewAt, review).getTime() - reviewAt.getTime();
-  const missed = Math.floor((now.getTime() - reviewAt.getTime()) / every);
-  return new Date(reviewAt.getTime() + (missed + 1) * every);
-}
-
-const keyOf = ({ target, kind, subject, ladder, tenths }: MeasureRow): string =>
-  JSON.stringify([target, kind, subject, ladder, tenths]);
-
-/** The same, asked for once more. */
-function join(row: MeasureRow, again: MeasureRow): MeasureRow {
-  const longer =
-    row.endsAt === null || again.endsAt === null ? null : row.endsAt > again.endsAt ? row.endsAt : again.endsAt;
-  return {
-    ...{ ...row, attempts: row.attempts + 1, endsAt: longer },
-    rules: [...new Set([...row.rules, ...again.rules])].slice(0, MOST_RULES),
-  };
-}
-
-const MOST_RULES = 100;
-
 /** One of each party and ladder: a ladder is followed once for all of them. */
 const oneEach = (rows: readonly MeasureRow[]): MeasureRow[] => [
   ...new Map(rows.map((row) => [`${row.target}\n${row.ladder}`, row])).values(),
@@ -465,19 +390,3 @@ const crossingKey = (entry: string | null, tenths: number | null, kind: string):
 
 /** Undone because points no longer called for it; what a person undid or refused stays so. */
 const isWithdrawn = ({ reversedWhy }: MeasureRow): boolean => reversedWhy === 'points-withdrawn';
-
-/** What has to be made good outside the house, or by others in it. */
-function compensationsOf(row: MeasureRow, at: Date) {
-  const of = (kind: string, detail: Record<string, unknown>) => ({
-    ...{ id: derivedId('compensation', row.id, kind), measureId: row.id, kind, detail, at },
-  });
-  const from = row.startsAt!;
-  const until = row.endsAt !== null && row.endsAt < at ? row.endsAt : at;
-  return [
-    ...(row.terms.leaves ? [of('undo', { kind: row.kind, target: row.target })] : []),
-    ...(row.amount === null ? [] : [of('money', { amount: row.amount.toString(), currency: row.currency })]),
-    ...(row.terms.makeGood === 'reach'
-      ? [of('reach', { seconds: Math.max(0, Math.round((until.getTime() - from.getTime()) / 1000)) })]
-      : []),
-  ];
-}

@@ -6,12 +6,12 @@ import { Problem } from '../foundation/errors.ts';
 import { openTestPlatform, type TestPlatform } from '../test-platform.ts';
 import { readAppealsOf } from './appeal.store.ts';
 import { APPEAL_OUTCOMES, isOver } from './appeal.ts';
-import type { Taking } from './carrying.ts';
 import { ENFORCEMENT_PACK } from './enforcement-fixture.ts';
 import { listMeasures } from './measure.store.ts';
 import { after, kindIn, type MeasureRow, type MeasureState, type MeasureStep } from './measure.ts';
 import { createReadPoints } from './point.store.ts';
 import { crossings, type PointEntry, standingAt } from './standing.ts';
+import type { Taking } from './taking.ts';
 
 let tested: TestPlatform;
 beforeAll(async () => {

@@ -7,10 +7,11 @@ import { answeringParty } from '../foundation/log/answering.ts';
 import { readEventsOf } from '../foundation/log/log.store.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import type { Carrying, Taking } from './carrying.ts';
+import type { Carrying } from './carrying.ts';
 import { MEASURE_TEXT } from './measure.reasons.ts';
 import { readMeasures } from './measure.store.ts';
 import { type FOUND_BY_PEOPLE, type MeasureRow, typeOf } from './measure.ts';
+import type { Taking } from './taking.ts';
 
 /** What somebody asks to be done. */
 export interface MeasureRequest {

@@ -4,8 +4,9 @@ import type { Clock } from '../foundation/clock.ts';
 import { answeringParty } from '../foundation/log/answering.ts';
 import type { Effect } from '../foundation/log/effect.ts';
 import type { UnplacedEvent } from '../foundation/log/event.ts';
-import type { Carrying, Taking } from './carrying.ts';
+import type { Carrying } from './carrying.ts';
 import { foundIn, kindIn, typeOf } from './measure.ts';
+import type { Taking } from './taking.ts';
 
 export interface MeasureEffect {
   clock: Clock;

@@ -1,7 +1,7 @@
 import { durationMs, type Ladder, ladderFor, type MeasureKind, type Pack, POINTS, tenthsOf } from '@anxin/engine';
 import { Problem } from '../foundation/errors.ts';
-import type { Taking } from './carrying.ts';
 import { kindIn, later, type MeasureRow, typeOf } from './measure.ts';
+import type { Taking } from './taking.ts';
 
 /** What is to be in the place of a measure that was too much. */
 export interface MilderRequest {
