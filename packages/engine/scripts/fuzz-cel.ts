@@ -22,12 +22,18 @@ const MAX_FINDINGS = 20;
 
 const wires = layTripwires();
 const report = emptyReport();
-for (let done = 0; done < count && report.findings.length < MAX_FINDINGS; done += BATCH) {
-  fuzzCel(seed * 1_000_003 + done / BATCH, Math.min(BATCH, count - done), wires, report);
-  for (const finding of report.findings.splice(0)) console.log(`seed ${seed}, batch ${done / BATCH}`, finding);
+/** A line tells how far it is after so many batches: who waits an hour wants to see that it goes on. */
+const TOLD_EVERY = 50;
+let found = 0;
+for (let done = 0; done < count && found < MAX_FINDINGS; done += BATCH) {
+  const batch = done / BATCH;
+  fuzzCel(seed * 1_000_003 + batch, Math.min(BATCH, count - done), wires, report);
+  found += report.findings.length;
+  for (const finding of report.findings.splice(0)) console.log(`seed ${seed}, batch ${batch}`, finding);
+  if ((batch + 1) % TOLD_EVERY === 0) console.error(`${report.expressions} of ${count}, ${found} found`);
 }
 wires.remove();
-const { explained, findings, ...counts } = report;
-console.log({ seed, ...counts, findings: findings.length });
+const { explained, findings: _, ...counts } = report;
+console.log({ seed, ...counts, findings: found });
 for (const [why, times] of explained) console.log(String(times).padStart(8), `@bufbuild/cel ${why}`);
-process.exitCode = findings.length === 0 ? 0 : 1;
+process.exitCode = found === 0 ? 0 : 1;

@@ -134,35 +134,38 @@ class Parser {
       if (signs.length > 0 && signs[0]!.text !== token.text) break;
       signs.push(this.#next());
     }
-    if (signs.length === 0) return this.#member(this.#primary(null));
     const operand = this.#peek();
+    if (signs.length === 0) return this.#member(this.#primary(null), operand.span);
     const negative = signs[0]!.text === '-' && (operand.kind === 'int' || operand.kind === 'double');
     let expr: Expr;
-    if (negative) expr = this.#member(this.#primary(signs.pop()!));
-    else {
+    if (negative) {
+      const sign = signs.pop()!;
+      expr = this.#member(this.#primary(sign), sign.span);
+    } else {
       const mixed = operand.kind === 'operator' && (operand.text === '!' || operand.text === '-');
       if (mixed) {
         const example = signs[0]!.text === '!' ? '!(-x == 1)' : '-(x)';
         throw syntax(operand.span, `${operand.text} can't follow ${signs[0]!.text}`, `use brackets, as in ${example}`);
       }
-      expr = this.#member(this.#primary(null));
+      expr = this.#member(this.#primary(null), operand.span);
     }
     for (const sign of signs.reverse()) {
-      expr = this.#call(`${sign.text}_`, null, [expr], sign.span, { ...sign.span, end: expr.span.end });
+      expr = this.#call(`${sign.text}_`, null, [expr], sign.span, this.#from(sign.span));
     }
     return expr;
   }
 
-  #member(operand: Expr): Expr {
+  /** `start` is where the operand begins in the text, its brackets included. */
+  #member(operand: Expr, start: Span): Expr {
     let expr = operand;
     for (;;) {
-      if (this.#takeOperator('.')) expr = this.#field(expr);
+      if (this.#takeOperator('.')) expr = this.#field(expr, start);
       else if (this.#peekOperator('[')) {
         const bracket = this.#next().span;
         this.#refuseOptional();
         const index = this.#expression();
         this.#expect(']', 'the end of the index');
-        const span = this.#from(operand.span);
+        const span = this.#from(start);
         expr = this.#call('_[_]', null, [expr, index], { ...bracket, end: span.end }, span);
       } else if (this.#peekOperator('{') && isMessageName(expr)) {
         throw unsupported(expr.span, "messages can't be built here", 'write a map: {"key": value}');
@@ -170,7 +173,7 @@ class Parser {
     }
   }
 
-  #field(operand: Expr): Expr {
+  #field(operand: Expr, start: Span): Expr {
     this.#refuseOptional();
     const token = this.#next();
     const isName = token.kind === 'ident' && !KEYWORDS.has(token.text);
@@ -178,12 +181,12 @@ class Parser {
       throw this.#unexpected(token, 'the name of a field or method after the dot');
     if (isName && this.#peekOperator('(')) {
       const args = this.#arguments();
-      const span = this.#from(operand.span);
+      const span = this.#from(start);
       const macro = expandMacro(token.text, operand, args, span);
       if (macro !== null) return this.#node(macro, [operand, ...args]);
       return this.#call(token.text, operand, args, token.span, span);
     }
-    const span = this.#from(operand.span);
+    const span = this.#from(start);
     return this.#node({ kind: 'select', operand, field: token.text, test: false, span }, [operand]);
   }
 

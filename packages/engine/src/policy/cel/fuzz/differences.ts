@@ -15,7 +15,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     why: 'reads numbers and durations as JavaScript does: an empty text is 0, other text NaN; the specification has an error',
     example: "double('')",
-    explains: ({ source, ours }) => /^(?:double|int|uint|duration)\(/.test(source) && isError(ours, 'bad_argument'),
+    explains: ({ source, ours }) => /\b(?:double|int|uint|duration)\(/.test(source) && isError(ours, 'bad_argument'),
   },
   {
     why: 'divides and multiplies uints within the range of int',
@@ -30,7 +30,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     why: 'takes a sign that is doubled for none, even where one alone is an error',
     example: '!!1',
-    explains: ({ source, ours }) => /^(?:!!|--)/.test(source) && isError(ours, 'no_such_overload'),
+    explains: ({ source, ours }) => /^\(*(?:!\(*!|-\(*-)/.test(source) && isError(ours, 'no_such_overload'),
   },
   {
     why: 'pads the fraction of seconds of a duration to three digits',
@@ -59,9 +59,35 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       source.includes('has(') && /^(?:no_such_overload: an? \w+ has no fields|undeclared)/.test(errorOf(ours)),
   },
   {
+    why: 'answers has() of what is no map with false also in a comprehension, whose body has no value alone',
+    example: "['a'].exists(x, dyn(1)[0] && has(dyn(x).y))",
+    explains: ({ source, ours }) => /\(\s*\w+\s*,.*has\(/s.test(source) && errorOf(ours) !== '',
+  },
+  {
+    why: 'makes a duration of an int and an int of a duration; the specification does neither',
+    example: "int(duration('1s'))",
+    explains: ({ ours }) =>
+      /^no_such_overload: no such overload: (?:duration\(\) of \(int|int\(\) of \(duration)\)/.test(errorOf(ours)),
+  },
+  {
+    why: 'leaves half a character as it is in strings.quote(); it is no character, so it becomes U+FFFD',
+    example: "strings.quote('\udc31')",
+    explains: ({ source, ours }) => source.includes('strings.quote(') && isText(ours) && ours.value.includes('\ufffd'),
+  },
+  {
+    why: 'finds a name of the prototype of its bindings; it is not declared',
+    example: '__proto__',
+    explains: ({ source, ours }) => source.includes('__proto__') && isError(ours, 'undeclared'),
+  },
+  {
+    why: 'takes true and false for the indexes 1 and 0 of a list',
+    example: '[1, 2][dyn(true)]',
+    explains: ({ ours }) => /^bad_argument: a list is indexed by an int, not by (?:true|false)/.test(errorOf(ours)),
+  },
+  {
     why: 'takes a key whose value is null for one that is not there',
     example: "has({'x': null}.x)",
-    explains: ({ source, ours, theirs }) => /^has\(/.test(source) && isValue(ours, true) && isValue(theirs, false),
+    explains: ({ source, ours, theirs }) => /^has\(| in /.test(source) && isValue(ours, true) && isValue(theirs, false),
   },
   {
     why: 'holds 1 and 1u apart as keys of one map, though they are equal, and takes doubles for keys',

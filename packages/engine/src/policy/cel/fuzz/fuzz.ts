@@ -135,7 +135,9 @@ function checkProgram(
   } else {
     const { kind } = program.type;
     const wanted = kind === 'object' ? 'map' : kind;
-    if (wanted !== 'dyn' && wanted !== 'param' && wanted !== 'free' && kindOf(value) !== wanted)
+    // null is assignable to objects, as it is to messages.
+    const isNothing = value === null && kind === 'object';
+    if (!isNothing && wanted !== 'dyn' && wanted !== 'param' && wanted !== 'free' && kindOf(value) !== wanted)
       found('of another type', `${kindOf(value)}, not ${wanted}`);
   }
   // Patterns that are constant cost nothing there, so where the walk ran out of steps the program may not.

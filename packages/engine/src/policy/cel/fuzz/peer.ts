@@ -98,8 +98,10 @@ export function forPeer(
   variables: Readonly<Record<string, CelType>>,
 ): Record<string, unknown> {
   const bindings: Record<string, unknown> = {};
+  // a name of several parts may be written with spaces between them
+  const named = source.replaceAll(/\s/g, '');
   for (const [name, type] of Object.entries(variables)) {
-    if (!Object.hasOwn(values, name) || !source.includes(name)) continue;
+    if (!Object.hasOwn(values, name) || !named.includes(name)) continue;
     const [root, ...path] = name.split('.');
     const value = convert(values[name], type);
     bindings[root!] = path.length === 0 ? value : new Map([[path[0]!, value]]);
