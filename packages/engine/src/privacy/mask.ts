@@ -77,26 +77,47 @@ export function maskPhone(phone: string, place: MaskPlace = 'screen'): string {
 }
 
 /**
- * Keeps province, city, district and street or road, hides everything behind. The kept part ends at the last such
- * word before the first digit, so neither a house number nor a compound's name gets through.
+ * Keeps province, city, district, town, village and street or road, and hides everything behind: house, unit, floor and room. A
+ * compound's name says where somebody lives as well, so it is hidden where a road follows it, and nothing is kept behind
+ * the first number of a house. A number within a road's name (10号大街, 颜3路) is none.
  */
 export function maskAddress(address: string): string {
-  // Chinese numerals count as digits where a house, unit or floor follows
-  const numbered = address.search(/[\d*#]|[一二三四五六七八九十百千零〇两]+[号弄栋幢座单室楼层户期组院]/);
+  const numbered = address.search(HOUSE_NUMBER);
   const before = address.slice(0, numbered < 0 ? address.length : numbered);
-  let end = 0;
-  // a compound (小区, 社区, 园区) is where somebody lives, not a district; 市场 and 路口 are no ends either
-  for (const found of before.matchAll(/[省州盟市区县旗镇乡路街道巷]/g)) {
-    const at = found.index;
-    const previous = before[at - 1] ?? '';
-    const next = before[at + 1] ?? '';
-    if (found[0] === '区' && /[小社园校院厂库住宅]/.test(previous)) break;
-    if (found[0] === '市' && /[超场]/.test(previous + next)) break;
-    end = at + 1;
+  let kept = '';
+  let from = 0;
+  for (const found of before.matchAll(ADDRESS_PART)) {
+    const to = found.index + found[0].length;
+    const { compound, road, region } = found.groups!;
+    if (compound !== undefined) kept += HIDDEN;
+    // behind a compound only a road is told: 北区 is a part of it
+    else if (road !== undefined || (region !== undefined && !kept.endsWith(HIDDEN))) kept += before.slice(from, to);
+    else continue;
+    from = to;
   }
-  const kept = before.slice(0, end);
-  return (kept.length > MAX_SHOWN_ADDRESS || /[\s,，;；:：]/.test(kept.trim().replace(/ +/g, '')) ? '' : kept) + HIDDEN;
+  const plain = kept.trim().replace(/ +/g, '');
+  const shown = kept.length > MAX_SHOWN_ADDRESS || /[\s,，;；:：]/.test(plain) ? '' : kept;
+  return shown.endsWith(HIDDEN) ? shown : shown + HIDDEN;
 }
+
+const NUMERAL = '一二三四五六七八九十百千零〇两';
+/** A number that belongs to a road's or a village group's name: 10号大街, 颜3路, 320国道, 7组. */
+const NAMED = '号?(?:路|大街|大道|街(?![心角边口])|[国省县乡]?道|巷)|[村组]';
+
+/** Where the house begins; Chinese numerals count where a house, unit or floor follows, letters where a building does. */
+const HOUSE_NUMBER = new RegExp(
+  `[*#]|[a-z]+[座栋幢区]|(?:\\d+|[${NUMERAL}]+(?=[号弄栋幢座单室楼层户期院]))(?!\\d|${NAMED})`,
+  'i',
+);
+
+/**
+ * What a name ends with: a compound's (小区, 公寓: where somebody lives); of no matter (园区 and 社区 lie between district
+ * and road, 市场 is no city); a road's or a village group's; another part that may be shown.
+ */
+const ADDRESS_PART = new RegExp(
+  `(?<compound>(?:小区|住宅区?|公寓|花园|花苑|家园|新村|大厦|公馆|山庄|别墅)(?![${NUMERAL}东西南北中]?[路街道巷弄]))|[社园校院厂库业]区|超市|市场|(?<road>胡同|[路街道巷线弄段组])|(?<region>[省州盟市区县旗镇乡村])`,
+  'g',
+);
 
 /** A province, city or district is shown, as the address's mask shows it; digits in it are not. */
 function maskRegion(region: string): string {
