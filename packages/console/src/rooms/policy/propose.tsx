@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { useGo } from '../../kit/navigation.tsx';
 import { useCan } from '../../kit/session.tsx';
-import { useSave } from '../../kit/use-api.tsx';
+import { useRead, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { entryLines, removalAddress } from './entry-lines.ts';
 import { words } from './words.ts';
@@ -22,7 +22,10 @@ export function Propose(props: ProposeProps) {
   const t = useT(words);
   const can = useCan();
   const [asking, setAsking] = useState(false);
-  if (!can('policy.list.edit')) return null;
+  const may = can('policy.list.edit');
+  // nothing is proposed for what is not there
+  const there = useRead(readAddress(props), { query: { limit: 1 }, when: may });
+  if (!may || there.data === undefined) return null;
   return (
     <>
       <Button onClick={() => setAsking(true)}>{t('propose')}</Button>
@@ -30,6 +33,9 @@ export function Propose(props: ProposeProps) {
     </>
   );
 }
+
+const readAddress = ({ kind, name }: ProposeProps): string =>
+  kind === 'list' ? `/v1/lists/${encodeURIComponent(name)}/entries` : `/v1/lexicons/${encodeURIComponent(name)}`;
 
 interface Sent {
   act: 'add' | 'remove';

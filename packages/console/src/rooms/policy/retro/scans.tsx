@@ -58,11 +58,7 @@ export function Room() {
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => addressOfScan(row.id)}
-        empty={
-          <Empty title={t('none.title')} action={begin}>
-            {t('none')}
-          </Empty>
-        }
+        empty={<Empty title={t('none.title')}>{t('none')}</Empty>}
       />
       {asking && <BeginDialog given={filters.release} close={() => setAsking(false)} />}
     </>
