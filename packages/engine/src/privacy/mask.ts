@@ -106,7 +106,7 @@ const NAMED = '号?(?:路|大街|大道|街(?![心角边口])|[国省县乡]?道
 
 /** Where the house begins; Chinese numerals count where a house, unit or floor follows, letters where a building does. */
 const HOUSE_NUMBER = new RegExp(
-  `[*#]|[a-z]+[座栋幢区]|(?:\\d+|[${NUMERAL}]+(?=[号弄栋幢座单室楼层户期院]))(?!\\d|${NAMED})`,
+  `[*#]|[a-z]+[座栋幢区]|\\d{4,}|(?:\\d{1,3}|[${NUMERAL}]+(?=[号弄栋幢座单室楼层户期院]))(?!\\d|${NAMED})`,
   'i',
 );
 
