@@ -235,38 +235,6 @@ const locked = async (tx: Tx, rest: RawBuilder<unknown>, wall: Wall): Promise<Lo
 export const lockCase = async (tx: Tx, id: string, wall: Wall): Promise<LockedCase | undefined> =>
   (await locked(tx, sql`where id = ${id} for update`, wall))[0];
 
-/**
- * The most urgent case that waits and that nobody else is just taking: one look into an index, however many wait; one
- * more for each queue where there are several.
- * @param queues in which it may be; undefined: in any
- */
-export async function lockNext(
-  tx: Tx,
-  queues: readonly string[] | undefined,
-  who: { by: Actor; skills: readonly string[] | undefined },
-  wall: Wall,
-): Promise<LockedCase | undefined> {
-  const skilled = who.skills === undefined ? sql`` : sql`and (skill is null or skill = any(${who.skills}::text[]))`;
-  for (const queue of queues?.length === 1 ? queues : await byHead(tx, queues)) {
-    const rest = sql`where queue = ${queue} and state = 'open' and not_for is distinct from ${who.by} ${skilled}
-      order by urgency, id limit 1 for update skip locked`;
-    const [found] = await locked(tx, rest, wall);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** Those of the queues where something waits, in the order of the first in each. */
-async function byHead(tx: Tx, queues: readonly string[] | undefined): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    ${queueNames(queues, sql`state = 'open'`)}
-    select q.name from named as q
-    cross join lateral (
-      select urgency, id from "case" where queue = q.name and state = 'open' order by urgency, id limit 1
-    ) as head order by head.urgency, head.id`.execute(tx);
-  return rows.map(({ name }) => name);
-}
-
 /** The given queues as `named (name)`, or all in which there are such cases: each found by one look into an index. */
 export const queueNames = (queues: readonly string[] | undefined, such: RawBuilder<unknown>): RawBuilder<unknown> =>
   queues === undefined
@@ -279,10 +247,13 @@ export const queueNames = (queues: readonly string[] | undefined, such: RawBuild
         ), named as (select name from found where name is not null)`
     : sql`with named (name) as (select * from unnest(${queues}::text[]))`;
 
+/** The first of such as below. */
+export const firstLapsed = (wall: Wall): RawBuilder<unknown> =>
+  sql`select from "case" where state = 'taken' and lease_until <= ${wall} order by lease_until, id limit 1`;
+
 /** Whether there are such as below. */
 export async function hasLapsed(db: Database, wall: Wall): Promise<boolean> {
-  const { rows } = await sql`
-    select from "case" where state = 'taken' and lease_until <= ${wall} order by lease_until, id limit 1`.execute(db);
+  const { rows } = await firstLapsed(wall).execute(db);
   return rows.length > 0;
 }
 
@@ -311,12 +282,10 @@ export async function markFinal(tx: Tx, ids: readonly string[]): Promise<void> {
  * Writes back what an act has changed. A case takes further decisions in as long as it is not answered, and as no
  * other one of its queue and subject does.
  */
-export async function saveCase(tx: Tx, row: CaseRow, history: readonly HistoryEntry[] = []): Promise<void> {
+export async function saveCase(tx: Tx, row: CaseRow): Promise<void> {
   const { id, state, version, round, queue, dueAt, urgency } = row;
-  // one statement: whoever takes a case waits for each
-  const noting = history.length === 0 ? sql`` : sql`with noted as (${insertHistory(history)})`;
   await sql`
-    ${noting} update "case" set state = ${state}, version = ${version}, round = ${round}, queue = ${queue}, due_at = ${dueAt},
+    update "case" set state = ${state}, version = ${version}, round = ${round}, queue = ${queue}, due_at = ${dueAt},
       urgency = ${urgency}, taken_by = ${row.takenBy}, lease_until = ${row.leaseUntil}, lost_by = ${row.lostBy},
       answer = ${row.answer}, decided_by = ${row.decidedBy}, decided_at = ${row.decidedAt}, final_at = ${row.finalAt},
       note = ${row.note}, closed = ${row.closed}, skill = ${row.skill}, reason_code = ${row.reasonCode},
@@ -337,14 +306,13 @@ export interface HistoryEntry {
 }
 
 export async function addHistory(tx: Tx, entries: readonly HistoryEntry[]): Promise<void> {
-  if (entries.length > 0) await insertHistory(entries).execute(tx);
+  if (entries.length === 0) return;
+  await sql`
+    insert into case_history (id, case_id, at, by_whom, what, detail, queue)
+    select * from unnest(${entries.map((e) => e.id)}::uuid[], ${entries.map((e) => e.caseId)}::uuid[],
+      ${entries.map((e) => e.at)}::timestamptz[], ${entries.map((e) => e.by)}::text[], ${entries.map((e) => e.what)}::text[],
+      ${entries.map((e) => e.detail)}::text[], ${entries.map((e) => e.queue)}::text[])`.execute(tx);
 }
-
-const insertHistory = (entries: readonly HistoryEntry[]): RawBuilder<unknown> => sql`
-  insert into case_history (id, case_id, at, by_whom, what, detail, queue)
-  select * from unnest(${entries.map((e) => e.id)}::uuid[], ${entries.map((e) => e.caseId)}::uuid[],
-    ${entries.map((e) => e.at)}::timestamptz[], ${entries.map((e) => e.by)}::text[], ${entries.map((e) => e.what)}::text[],
-    ${entries.map((e) => e.detail)}::text[], ${entries.map((e) => e.queue)}::text[])`;
 
 export async function addComment(
   tx: Tx,

@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTrail } from '../foundation/trail/trail.store.ts';
 import { make, openTestPlatform, SMALL_PACK, type TestPlatform } from '../test-platform.ts';
+import { readCase } from './case.store.ts';
+import { advance } from './case.ts';
 import { feedQuery } from './case-feed.ts';
 import { another, CASE_PACK, listing, type Worker, worker } from './casework-fixture.ts';
 
@@ -202,6 +204,33 @@ describe('taking', () => {
     ]);
     const mine = (await tested.get('/v1/cases?taken_by=me&queue=tickets', ann.headers)).json().items;
     expect(mine.map((c: CaseView) => c.subject)).toEqual(['ticket/slow2']);
+  });
+
+  test('makes of a case what the state machine says, and tells who did', async () => {
+    const { id } = await taken('p-like-advance');
+    await age(id, 301);
+    await tested.platform.casework.settle();
+    await tested.sql(`update "case" set urgency = '2000-01-01', joins = false where id = $1`, [id]);
+    const { db } = tested.platform;
+    const before = (await readCase(db, id))!;
+    expect(before.lostBy).not.toBeNull();
+    // the lease counts by the wall clock, to the millisecond: the state machine's instants have nothing finer
+    const wall = new Date('2026-03-01T08:00:00.123Z');
+    const row = await another(tested, { wall: sql`${wall}::timestamptz + interval '456 microseconds'` }).next(
+      ben.principal,
+      () => true,
+      'listings',
+    );
+    expect(row).toEqual({ ...before, ...advance(before, { act: 'take', by: `key/${ben.id}` }, wall) });
+    expect(await readCase(db, id)).toEqual(row);
+    const [{ joins }] = (await tested.sql<{ joins: boolean }>('select joins from "case" where id = $1', [id])) as [
+      { joins: boolean },
+    ];
+    expect(joins).toBe(true);
+    expect((await detail(id)).history.at(-1)).toMatchObject({ what: 'taken', by: { id: ben.id } });
+    const [entry] = (await tested.get(`/v1/trail?object=case/${id}`)).json().items;
+    expect(entry).toMatchObject({ action: 'casework.case.take', outcome: 'done', detail: { queue: 'listings' } });
+    expect(entry.actor).toMatchObject({ kind: 'key', id: ben.id });
   });
 
   test('finds its case with one look into an index, however many wait', async () => {

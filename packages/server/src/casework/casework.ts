@@ -19,13 +19,13 @@ import {
   type HistoryEntry,
   type LockedCase,
   lockCase,
-  lockNext,
   readCase,
   saveCase,
   type Wall,
 } from './case.store.ts';
 import { type Actor, actorOf, advance, type CaseAct, type CaseFacts, hasLapsed } from './case.ts';
 import type { CaseKinds } from './case-kind.ts';
+import { takeNext } from './case-next.store.ts';
 import type { Queue, Queues } from './queue.ts';
 
 /** What free texts of a case are sealed for. */
@@ -170,17 +170,16 @@ export function createCasework(options: CaseworkOptions): Casework {
       if (queue === undefined && reachable.length === 0) return undefined;
       const everywhere = queue === undefined && reachable.length === queues.all.length;
       const names = everywhere ? undefined : queue === undefined ? reachable.map(({ id }) => id) : [queue];
+      const takeOne = (unlessLapsed: boolean) => {
+        const who = { by: actorOf(by), actor: { kind: by.kind, id: by.id }, skills: within.skills };
+        const marks = { at: clock.now(), historyId: ids.next(), entryId: ids.next() };
+        return againstJoining(() => takeNext(db, names, { ...who, ...marks, unlessLapsed }, wall));
+      };
+      const { row, lapsed } = await takeOne(true);
+      if (!lapsed) return row;
       // what somebody let go waits again, and may be the most urgent of all
       await settling.handBack();
-      return db.transaction().execute(async (tx) => {
-        const found = await lockNext(tx, names, { by: actorOf(by), skills: within.skills }, wall);
-        if (!found) return undefined;
-        const actor = actorOf(by);
-        const after = { ...found.row, ...advance(found.row, { act: 'take', by: actor }, found.wall) };
-        await saveCase(tx, after, [entry(after, actor, 'taken')]);
-        await write(tx, by, 'take', after.id, { queue: after.queue });
-        return after;
-      });
+      return (await takeOne(false)).row;
     },
     take: (by, within, id) => change(by, within, id, { act: { act: 'take', by: actorOf(by) }, what: 'taken' }),
     async renew(by, within, id) {

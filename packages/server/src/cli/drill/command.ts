@@ -4,15 +4,18 @@ import { configOf } from '../config.ts';
 import { crash } from './crash/crash.ts';
 import type { Drill, DrillReport } from './drill.ts';
 import { leak } from './leak/leak.ts';
+import { promises } from './promises/promises.ts';
 import { queue } from './queue/queue.ts';
 
-const DRILLS: Record<string, Drill> = { crash, leak, queue };
+const DRILLS: Record<string, Drill> = { crash, leak, promises, queue };
 const MOST_ROUNDS = 10_000;
+const MOST_THINGS = 10_000_000;
 /** Violations that are listed; the figures count all. */
 const LISTED = 200;
 
 interface Flags {
   rounds?: number;
+  count?: number;
   facts?: string;
   sabotage?: boolean;
   json?: boolean;
@@ -20,11 +23,15 @@ interface Flags {
 
 /** `anxin drill`: exit 1 at any violation. */
 export function drillCommand(): Command {
-  const list = Object.entries(DRILLS).map(([name, { about, rounds }]) => `  ${name}: ${about} (${rounds} rounds)`);
+  const list = Object.entries(DRILLS).map(
+    ([name, { about, rounds, count }]) =>
+      `  ${name}: ${about} (${count === undefined ? `${rounds} rounds` : `${count.toLocaleString('en')} things`})`,
+  );
   return new Command('drill')
     .description('fault drills, on a scratch database of their own')
     .argument('<name>', `which one: ${Object.keys(DRILLS).join(', ')}`)
-    .option('--rounds <n>', 'how often', positive)
+    .option('--rounds <n>', 'how often', wholeUpTo(MOST_ROUNDS))
+    .option('--count <n>', 'how many, where a drill is about a number of things', wholeUpTo(MOST_THINGS))
     .option('--facts <dir>', 'keep the raw facts here, so that somebody else can recompute the result')
     .option('--sabotage', 'plant faults that the drill must find: exit 1 when it found every one, 0 when it is blind')
     .option('--json', 'print {"name","rounds","figures","violations"}')
@@ -32,9 +39,12 @@ export function drillCommand(): Command {
     .action(async (name: string, flags: Flags, self: Command) => {
       const drill = Object.hasOwn(DRILLS, name) ? DRILLS[name] : undefined;
       if (!drill) self.error(`error: there is no drill "${name}"; there are ${Object.keys(DRILLS).join(', ')}`);
+      if (flags.count !== undefined && drill!.count === undefined)
+        self.error(`error: the drill ${name} has no --count, but --rounds`);
       const report = await interruptible((signal) =>
         drill!.run({
           rounds: flags.rounds ?? drill!.rounds,
+          count: flags.count ?? drill!.count,
           packDir: resolve(configOf({ ...process.env, DATABASE_URL: '' }).packDir),
           facts: flags.facts === undefined ? undefined : resolve(flags.facts),
           sabotage: flags.sabotage === true,
@@ -61,12 +71,14 @@ async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Prom
   }
 }
 
-function positive(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1 || number > MOST_ROUNDS)
-    throw new InvalidArgumentError(`a whole number from 1 to ${MOST_ROUNDS}`);
-  return number;
-}
+const wholeUpTo =
+  (most: number) =>
+  (text: string): number => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < 1 || number > most)
+      throw new InvalidArgumentError(`a whole number from 1 to ${most}`);
+    return number;
+  };
 
 function describe({ name, rounds, figures, violations }: DrillReport): string {
   const lines = [`${name}: ${rounds} rounds, ${violations.length} violations`];

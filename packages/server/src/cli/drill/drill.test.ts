@@ -6,6 +6,7 @@ import { crash } from './crash/crash.ts';
 import { type DrillOptions, judgeSabotage } from './drill.ts';
 import { leak } from './leak/leak.ts';
 import { processesOn } from './processes.ts';
+import { promises } from './promises/promises.ts';
 import { writeSmallPack } from './small-pack.ts';
 
 /** They start servers for the better part of a minute; CI runs them every time. */
@@ -85,5 +86,20 @@ describe.skipIf(!LONG)('drill leak (long: set ANXIN_TEST_LONG=1)', () => {
     expect(report.figures.controls).toMatchObject({ missed: [], masks_taken_for_leaks: 0 });
     const leaked = new Set(report.violations.map(({ about }) => about));
     expect(leaked.size, JSON.stringify(report.violations)).toBe(3);
+  });
+});
+
+describe.skipIf(!LONG)('drill promises (long: set ANXIN_TEST_LONG=1)', () => {
+  it('tells each of those due once with a worker killed among them, and finds what was planted', {
+    timeout: 120_000,
+  }, async () => {
+    const facts = join(root, 'promises');
+    const report = await promises.run(options({ count: 10_000, facts, sabotage: true }));
+    expect(report.figures.sabotage).toEqual({ planted: 5, found: 5, missed: [] });
+    // what it found beside the planted would be a sixth
+    expect(report.violations.filter(({ check }) => !check.startsWith('pace.'))).toHaveLength(5);
+    expect(report.figures).toMatchObject({ workers: 4, killed: 1, due_at_midnight: 10_000, not_due: 2_000 });
+    expect(report.figures.told_when_killed).toBeLessThan(1);
+    expect(lines(join(facts, 'promises.jsonl'))).toHaveLength(12_000);
   });
 });

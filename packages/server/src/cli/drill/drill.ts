@@ -17,6 +17,8 @@ export interface DrillReport {
 
 export interface DrillOptions {
   rounds: number;
+  /** Of what the drill has a number of; its own number when not given. */
+  count?: number | undefined;
   /** Folder of the policy pack that the drilled platform runs with. */
   packDir: string;
   /** Folder for raw facts, made when it is not there. */
@@ -32,6 +34,8 @@ export interface Drill {
   about: string;
   /** Rounds when none are asked for. */
   rounds: number;
+  /** The number of things when none is asked for; undefined: it has no such number. */
+  count?: number;
   run(options: DrillOptions): Promise<DrillReport>;
 }
 

@@ -28,6 +28,13 @@ export interface ServerProcess {
   hasEnded(): boolean;
 }
 
+/** A process of the drill's that runs a script of its own. */
+export interface WorkerProcess extends Pick<ServerProcess, 'pid' | 'ended'> {
+  send(message: object): void;
+  /** Tells it to end, by closing the channel. */
+  disconnect(): void;
+}
+
 export interface CommandResult {
   code: number | null;
   stdout: string;
@@ -41,6 +48,8 @@ export interface Scratch {
   dataDir: string;
   /** @throws Error with what it said when it does not come to listen */
   startServer(packDir: string): Promise<ServerProcess>;
+  /** Runs a script on the data folder until it says `ready`. @throws Error with what it said when it does not */
+  startWorker(script: URL, packDir: string): Promise<WorkerProcess>;
   /** Runs `anxin …` on the data folder. */
   command(args: readonly string[], packDir: string, env?: Record<string, string>): Promise<CommandResult>;
   /** The platform inside this process, for looking at what is stored; the server must not be needed meanwhile. */
@@ -64,8 +73,8 @@ export function openScratch(): Scratch {
     ...{ ANXIN_DATA: dataDir, ANXIN_PACK: packDir, ANXIN_RATE: '0', ANXIN_ROLES: 'api,worker', ANXIN_LOG: 'info' },
     ...{ HOST: '127.0.0.1', PORT: '0', DATABASE_URL: '', NATS_URL: '', ANXIN_DEMO: '0' },
   });
-  const anxin = (args: readonly string[], env: Record<string, string | undefined>, ipc: boolean) => {
-    const child = spawn(process.execPath, [...nodeFlags(), MAIN, ...args], {
+  const anxin = (args: readonly string[], env: Record<string, string | undefined>, ipc: boolean, script = MAIN) => {
+    const child = spawn(process.execPath, [...nodeFlags(), script, ...args], {
       // the channel closes when we die, however we do: the server ends with it
       stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
       env,
@@ -75,39 +84,57 @@ export function openScratch(): Scratch {
     return child;
   };
 
+  /** Waits until a process says what `ready` looks for. @throws Error with what it said when it does not */
+  const started = async (child: ReturnType<typeof anxin>, ready: RegExp) => {
+    let over = false;
+    const last: string[] = [];
+    const ended = new Promise<void>((resolve) => {
+      child.once('exit', () => {
+        over = true;
+        resolve();
+      });
+    });
+    const hear = (stream: Readable, onLine: (line: string) => void) =>
+      createInterface({ input: stream }).on('line', (line) => {
+        heard.push(`${line}\n`);
+        if (last.push(line) > 20) last.shift();
+        onLine(line);
+      });
+    let patience: NodeJS.Timeout | undefined;
+    const said = new Promise<RegExpExecArray>((resolve, reject) => {
+      patience = setTimeout(() => reject(new Error('The process did not get ready')), START_MS);
+      hear(child.stderr!, () => {});
+      hear(child.stdout!, (line) => {
+        const found = ready.exec(line);
+        if (found) resolve(found);
+      });
+      child.once('error', reject);
+      // 'close' comes after the last lines
+      child.once('close', () => reject(new Error(`The process ended before it was ready:\n${last.join('\n')}`)));
+    });
+    const found = await said.finally(() => clearTimeout(patience));
+    return { found, pid: child.pid!, ended, hasEnded: () => over };
+  };
+
   return {
     root,
     dataDir,
     async startServer(packDir) {
       const child = anxin(['serve', '--port', '0'], environment(packDir), true);
-      let over = false;
-      const last: string[] = [];
-      const ended = new Promise<void>((resolve) => {
-        child.once('exit', () => {
-          over = true;
-          resolve();
-        });
-      });
-      const hear = (stream: Readable, onLine: (line: string) => void) =>
-        createInterface({ input: stream }).on('line', (line) => {
-          heard.push(`${line}\n`);
-          if (last.push(line) > 20) last.shift();
-          onLine(line);
-        });
-      let patience: NodeJS.Timeout | undefined;
-      const listening = new Promise<string>((resolve, reject) => {
-        patience = setTimeout(() => reject(new Error('The server did not come to listen')), START_MS);
-        hear(child.stderr!, () => {});
-        hear(child.stdout!, (line) => {
-          const url = /^Anxin listens on (http:\/\/\S+)$/.exec(line)?.[1];
-          if (url) resolve(url);
-        });
-        child.once('error', reject);
-        // 'close' comes after the last lines
-        child.once('close', () => reject(new Error(`The server ended before it listened:\n${last.join('\n')}`)));
-      });
-      const url = await listening.finally(() => clearTimeout(patience));
-      return { url, pid: child.pid!, ended, hasEnded: () => over };
+      const { found, ...server } = await started(child, /^Anxin listens on (http:\/\/\S+)$/);
+      return { url: found[1]!, ...server };
+    },
+    async startWorker(script, packDir) {
+      const child = anxin([], environment(packDir), true, fileURLToPath(script));
+      const { pid, ended } = await started(child, /^ready$/);
+      const connected = (act: () => void) => {
+        if (child.connected) act();
+      };
+      return {
+        ...{ pid, ended },
+        send: (message) => connected(() => child.send(message)),
+        disconnect: () => connected(() => child.disconnect()),
+      };
     },
     command(args, packDir, env = {}) {
       const child = anxin(args, { ...environment(packDir), ...env }, false);

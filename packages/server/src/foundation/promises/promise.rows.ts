@@ -132,6 +132,18 @@ export async function updateRows(tx: Tx, rows: readonly PromiseRow[]): Promise<v
     from ${asTable(rows)} where p.id = n.id`.execute(tx);
 }
 
+/** Writes what telling changes, and only that: a million may fall due at one instant. */
+export async function markTold(tx: Tx, rows: readonly PromiseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const standings = rows.map((row) => standing(row.facts));
+  await sql`
+    update promise p set state = n.state, told_due = n.told_due, told_count = n.told_count, fire_at = n.fire_at, failures = 0
+    from unnest(${rows.map((row) => row.id)}::uuid[], ${standings.map((s) => s.state)}::text[],
+      ${rows.map((row) => row.facts.toldDue)}::timestamptz[], ${rows.map((row) => row.toldCount)}::integer[],
+      ${standings.map((s) => s.fireAt)}::timestamptz[]) as n (id, state, told_due, told_count, fire_at)
+    where p.id = n.id`.execute(tx);
+}
+
 export async function saveBreaks(tx: Tx, rows: readonly PromiseRow[]): Promise<void> {
   const breaks = rows.flatMap(({ facts }) =>
     facts.breaks.map((pause) => ({ id: promiseId(facts.kind, facts.key), ...pause })),

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database, Json, Tx } from '../database/database.ts';
 import type { Ids } from '../ids.ts';
@@ -64,6 +64,22 @@ export function createTrail({ ids, clock }: { ids: Ids; clock: Clock }): WriteTr
         ${rows.map((e) => e.action)}::text[], ${rows.map((e) => e.object)}::text[], ${rows.map((e) => e.purpose)}::text[],
         ${rows.map((e) => e.outcome)}::text[], ${rows.map((e) => JSON.stringify(e.detail))}::jsonb[])`.execute(db);
   };
+}
+
+/**
+ * The insert of one entry for each row that `found (object, detail)` has, as a part of a statement that finds what it
+ * acts on only while it runs. Every such statement finds one row at most: the entry's id is given.
+ * @throws RangeError as above
+ */
+export function insertFound(
+  entry: Pick<TrailEntry, 'id' | 'at' | 'actor' | 'action'>,
+  found: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const { id, at, actor, action } = checked({ ...entry, object: null, purpose: null, outcome: 'done', detail: {} });
+  return sql`
+    insert into trail_entry (id, at, actor_kind, actor_id, action, object, outcome, detail)
+    select ${id}::uuid, ${at}::timestamptz, ${actor.kind}, ${actor.id}, ${action}, f.object, 'done', f.detail
+    from (${found}) as f (object, detail)`;
 }
 
 function checked(entry: TrailEntry): TrailEntry {

@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { Database } from '../foundation/database/database.ts';
+import { insertFound } from '../foundation/trail/trail.store.ts';
+import {
+  type CaseRow,
+  type CaseTable,
+  COLUMNS,
+  firstLapsed,
+  hasLapsed,
+  queueNames,
+  toRow,
+  type Wall,
+} from './case.store.ts';
+import { type Actor, type CaseState, TERMS } from './case.ts';
+
+/** Who takes, and what its entries in the history and on the trail have. */
+export interface Taking {
+  by: Actor;
+  actor: { kind: 'key' | 'user'; id: string };
+  skills: readonly string[] | undefined;
+  at: Date;
+  historyId: string;
+  entryId: string;
+  /** What somebody let go is not handed out here: nothing is taken while there is such. */
+  unlessLapsed: boolean;
+}
+
+export interface Taken {
+  row: CaseRow | undefined;
+  /** Somebody let a case go: it waits again, and may be the most urgent of all. */
+  lapsed: boolean;
+}
+
+/**
+ * Takes the most urgent case that waits and that nobody else is just taking: one look into an index, however many wait;
+ * one more for each queue where there are several.
+ * @param queues in which it may be; undefined: in any
+ */
+export async function takeNext(
+  db: Database,
+  queues: readonly string[] | undefined,
+  taking: Taking,
+  wall: Wall,
+): Promise<Taken> {
+  const names = queues?.length === 1 ? queues : await byHead(db, queues);
+  for (const queue of names) {
+    const taken = await takeFrom(db, queue, taking, wall);
+    if (taken.row || (taken.lapsed && taking.unlessLapsed)) return taken;
+  }
+  return { row: undefined, lapsed: names.length === 0 && (await hasLapsed(db, wall)) };
+}
+
+const [WAITS, IN_HAND] = ['open', 'taken'] as const satisfies CaseState[];
+
+/**
+ * Looking, taking, history and trail are one statement: everybody who works waits for it, all day. What it makes of a
+ * case is what `advance` makes of one that waits when somebody takes it; a test compares the two.
+ */
+async function takeFrom(db: Database, queue: string, taking: Taking, wall: Wall): Promise<Taken> {
+  const { by, actor, skills, at, historyId, entryId, unlessLapsed } = taking;
+  const skilled = skills === undefined ? sql`` : sql`and (skill is null or skill = any(${skills}::text[]))`;
+  const waiting = unlessLapsed ? sql`and not (select lapsed from gone)` : sql``;
+  const told = { id: entryId, at, actor, action: 'casework.case.take' };
+  const { rows } = await sql<(CaseTable | { id: null }) & { lapsed: boolean }>`
+    with gone as (select exists (${firstLapsed(wall)}) as lapsed),
+    next as (
+      select id from "case"
+      where queue = ${queue} and state = ${sql.lit(WAITS)} and not_for is distinct from ${by} ${skilled} ${waiting}
+      order by urgency, id limit 1 for update skip locked
+    ), taken as (
+      update "case" set state = ${sql.lit(IN_HAND)}, taken_by = ${by}, lost_by = null,
+        lease_until = date_trunc('milliseconds', ${wall}) + ${TERMS.lease} * interval '1 millisecond',
+        joins = joins or about is null and not exists (
+          select from "case" o where o.joins and o.queue = "case".queue and o.subject_key = "case".subject_key)
+      where id = (select id from next) returning ${COLUMNS}
+    ), noted as (
+      insert into case_history (id, case_id, at, by_whom, what, queue)
+      select ${historyId}::uuid, id, ${at}::timestamptz, ${by}, 'taken', queue from taken
+    ), told as (
+      ${insertFound(told, sql`select 'case/' || id, jsonb_build_object('queue', queue) from taken`)}
+    )
+    select t.*, g.lapsed from gone g left join taken t on true`.execute(db);
+  const [row] = rows;
+  return { row: row!.id === null ? undefined : toRow(row as CaseTable), lapsed: row!.lapsed };
+}
+
+/** Those of the queues where something waits, in the order of the first in each. */
+async function byHead(db: Database, queues: readonly string[] | undefined): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    ${queueNames(queues, sql`state = 'open'`)}
+    select q.name from named as q
+    cross join lateral (
+      select urgency, id from "case" where queue = q.name and state = 'open' order by urgency, id limit 1
+    ) as head order by head.urgency, head.id`.execute(db);
+  return rows.map(({ name }) => name);
+}

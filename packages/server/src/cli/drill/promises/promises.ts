@@ -1,0 +1,172 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Database } from '../../../foundation/database/database.ts';
+import { type Drill, type DrillOptions, type DrillReport, judgeSabotage, type Violation } from '../drill.ts';
+import { type Facts, openFacts } from '../facts.ts';
+import { kill } from '../processes.ts';
+import { openScratch, type Scratch, type WorkerProcess } from '../scratch.ts';
+import { writeSmallPack } from '../small-pack.ts';
+import { fill, MIDNIGHT } from './fill.ts';
+import { sabotage, verify } from './verify.ts';
+
+const WORKERS = 4;
+const PROMISES = 1_000_000;
+/** What has to be told in a second when so many fall due at once that starting does not count. */
+const LEAST_PER_SECOND = 10_000;
+const MANY = 1_000_000;
+/** From now until midnight, so that every worker knows of it. */
+const BEFORE_MS = 1_000;
+/** The look of a worker is at most half a second away. */
+const LATE_MS = 1_000;
+const LOOK_MS = 50;
+const WORKER = new URL('./worker.ts', import.meta.url);
+
+/** A million promises fall due at one instant, and one of the workers is killed among them. */
+export const promises: Drill = {
+  about: `promises that fall due at midnight, ${WORKERS} workers of which one is killed; each is told once, and nothing else`,
+  rounds: 1,
+  count: PROMISES,
+  async run(options) {
+    const scratch = openScratch();
+    const facts = openFacts(options.facts);
+    const pack = writeSmallPack(scratch.root);
+    try {
+      return await scratch.withPlatform(pack, ({ db }) => drill(options, { db, scratch, pack, facts }));
+    } finally {
+      facts.flush();
+      await scratch.close();
+    }
+  },
+};
+
+interface Place {
+  db: Database;
+  scratch: Scratch;
+  pack: string;
+  facts: Facts;
+}
+
+async function drill(options: DrillOptions, place: Place): Promise<DrillReport> {
+  const { db, facts } = place;
+  const violations: Violation[] = [];
+  const { due, quiet } = await fill(db, options.count ?? PROMISES);
+  options.say(`${due} promises are due at midnight, ${quiet} are not`);
+  const figures = await midnight(options, place);
+  options.say(`all told ${figures.latest_ms} ms after midnight`);
+  const backlog = { due_at_midnight: due, not_due: quiet };
+  const rate = due / Math.max(figures.latest_ms - figures.first_ms, 1);
+  const bound = Math.round(LATE_MS + due / rate);
+  if (figures.latest_ms > bound)
+    violations.push({
+      check: 'pace.late',
+      about: 'midnight',
+      detail: `${figures.latest_ms} ms; at most ${bound} is right`,
+    });
+  if (due >= MANY && rate * 1_000 < LEAST_PER_SECOND)
+    violations.push({
+      check: 'pace.slow',
+      about: 'midnight',
+      detail: `${Math.round(rate * 1_000)}/s; at least ${LEAST_PER_SECOND} is right`,
+    });
+  const plants = options.sabotage ? await sabotage(db) : undefined;
+  if (options.facts !== undefined) await dump(db, facts);
+  await verify(db, (violation) => violations.push(violation));
+  const sabotaged = plants && judgeSabotage(plants, violations);
+  if (sabotaged && sabotaged.missed.length > 0) {
+    options.say(`This drill is blind to: ${sabotaged.missed.join('; ')}`);
+    // a drill that misses what was planted must not look like one that found it
+    violations.length = 0;
+  }
+  return {
+    ...{ name: 'promises', rounds: 1 },
+    figures: {
+      ...{
+        workers: WORKERS,
+        killed: 1,
+        ...backlog,
+        told_per_second: Math.round(rate * 1_000),
+        ...figures,
+        latest_allowed_ms: bound,
+      },
+      ...(sabotaged ? { sabotage: sabotaged } : {}),
+    },
+    violations,
+  };
+}
+
+interface Midnight {
+  /** Of the first telling and of the last, after the instant at which all were due. */
+  first_ms: number;
+  latest_ms: number;
+  /** The share that had been told when the worker was killed. */
+  told_when_killed: number;
+}
+
+/** Lets midnight strike, kills one of the workers in the middle, and waits until nothing is left to tell. */
+async function midnight({ signal, say }: DrillOptions, { db, scratch, pack }: Place): Promise<Midnight> {
+  const workers = await Promise.all(Array.from({ length: WORKERS }, () => scratch.startWorker(WORKER, pack)));
+  try {
+    const strikesAt = Date.now() + BEFORE_MS;
+    for (const worker of workers) worker.send({ strikesAt });
+    const killAt = randomInt(20, 60) / 100;
+    let killed: number | undefined;
+    for (;;) {
+      signal.throwIfAborted();
+      const done = await share(db);
+      if (killed === undefined && done >= killAt) {
+        await murder(workers[randomInt(WORKERS)]!);
+        killed = done;
+        say(`killed one of ${WORKERS} workers with ${Math.round(done * 100)} % told`);
+      }
+      if (done === 1) {
+        const latest = Date.now() - strikesAt;
+        return { first_ms: await firstLateness(db), latest_ms: latest, told_when_killed: killed ?? 1 };
+      }
+      await sleep(LOOK_MS, undefined, { signal });
+    }
+  } finally {
+    for (const worker of workers) worker.disconnect();
+    await Promise.all(workers.map(({ ended }) => ended));
+  }
+}
+
+async function murder({ pid, ended }: WorkerProcess): Promise<void> {
+  kill(pid, 'SIGKILL');
+  await ended;
+}
+
+/** What is told of those due. They are told in the order of their ids, which are spread evenly, so one look is enough. */
+async function share(db: Database): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select id from promise where fire_at <= ${MIDNIGHT} order by fire_at, id limit 1`.execute(db);
+  return rows[0] === undefined ? 1 : Number.parseInt(rows[0].id.slice(0, 8), 16) / 2 ** 32;
+}
+
+/** How long after midnight the first was told; an event comes in when it is told. */
+async function firstLateness(db: Database): Promise<number> {
+  const { rows } = await sql<{ at: Date }>`
+    select min(received_at) as at from event where type = 'promise.breached'`.execute(db);
+  return rows[0]!.at.getTime() - MIDNIGHT.getTime();
+}
+
+const PAGE = 10_000;
+const TABLES = {
+  promises: 'select d.plan, p.* from drill_promise d join promise p using (id)',
+  told: `select * from event where type like 'promise.%'`,
+};
+
+/** Each promise with what was planned, and each telling. */
+async function dump(db: Database, facts: Facts): Promise<void> {
+  for (const [name, query] of Object.entries(TABLES)) {
+    for (let after = '00000000-0000-0000-0000-000000000000', more = true; more; ) {
+      const { rows } = await sql<{ id: string; fact: object }>`
+        select id, to_jsonb(r) as fact from (${sql.raw(query)}) as r where id > ${after}::uuid order by id limit ${PAGE}`.execute(
+        db,
+      );
+      for (const { fact } of rows) facts.add(name, fact);
+      more = rows.length === PAGE;
+      after = rows.at(-1)?.id ?? after;
+    }
+  }
+}
