@@ -28,6 +28,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/review/review.tsx'),
   },
   {
+    path: '/queue-load',
+    title: 'room.queue-load',
+    needs: ['casework.queue.load'],
+    rail: 'today',
+    load: () => import('./rooms/review/load.tsx'),
+  },
+  {
     path: '/measures',
     title: 'room.measures',
     needs: ['enforcement.measure.read'],
