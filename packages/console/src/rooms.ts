@@ -127,6 +127,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/policy/quality/limits-page.tsx'),
   },
   {
+    path: '/policy/ladders',
+    title: 'room.ladders',
+    needs: ['enforcement.ladder.read'],
+    rail: 'policy',
+    load: () => import('./rooms/enforcement/ladders/ladders.tsx'),
+  },
+  {
     path: '/policy/registry',
     title: 'room.registry',
     needs: ['policy.pack.read'],
