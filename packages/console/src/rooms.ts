@@ -206,6 +206,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/enforcement/take.tsx'),
   },
   {
+    path: '/measures/unlike',
+    title: 'room.unlike',
+    needs: ['enforcement.measure.unlike'],
+    within: '/measures',
+    load: () => import('./rooms/enforcement/like/unlike.tsx'),
+  },
+  {
     path: '/measures/$id',
     title: 'room.measure',
     needs: ['enforcement.measure.read'],
