@@ -184,3 +184,29 @@ test('two people on one item see each other', async () => {
   await two.getByText('Zed One is looking at this one too').waitFor();
   await two.context().close();
 });
+
+test('a supervisor answers several cases at once, sees before what that does, and takes all of it back', async () => {
+  const subject = `review-${process.pid}-${listed + 1}`;
+  const ids = await cases(1);
+  const person = await invite(given().address, api(), { role: 'supervisor' });
+  const page = await visit(person);
+  await open(page, `/review?queue=${QUEUE}&state=open&subject=product/${subject}`);
+  await page.getByRole('table', { name: 'Cases' }).waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.keyboard.press('b');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Choose an answer').waitFor();
+  await page.keyboard.press('c');
+  await dialog.getByText('1 would be answered.').waitFor();
+  await dialog.getByRole('button', { name: 'Answer 1:' }).click();
+  await page.getByText('1 answered:').waitFor();
+  expect(await readCase(ids[0]!)).toMatchObject({ state: 'decided', answer: 'clear' });
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Take all back' }).click();
+  await page.getByText('1 answered:').waitFor({ state: 'hidden' });
+  expect(await readCase(ids[0]!)).toMatchObject({ state: 'taken', answer: null });
+  // whoever had it when is told by the history alone
+  await open(page, `/cases/${ids[0]}`);
+  await page.getByRole('heading', { name: 'Who had it when' }).waitFor();
+});

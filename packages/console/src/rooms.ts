@@ -28,6 +28,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/review/review.tsx'),
   },
   {
+    path: '/queue-load',
+    title: 'room.queue-load',
+    needs: ['casework.queue.load'],
+    rail: 'today',
+    load: () => import('./rooms/review/load.tsx'),
+  },
+  {
     path: '/measures',
     title: 'room.measures',
     needs: ['enforcement.measure.read'],
@@ -120,6 +127,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/policy/quality/limits-page.tsx'),
   },
   {
+    path: '/policy/ladders',
+    title: 'room.ladders',
+    needs: ['enforcement.ladder.read'],
+    rail: 'policy',
+    load: () => import('./rooms/enforcement/ladders/ladders.tsx'),
+  },
+  {
     path: '/policy/registry',
     title: 'room.registry',
     needs: ['policy.pack.read'],
@@ -190,6 +204,13 @@ export const rooms: readonly Room[] = [
     needs: ['enforcement.measure.take'],
     within: '/measures',
     load: () => import('./rooms/enforcement/take.tsx'),
+  },
+  {
+    path: '/measures/unlike',
+    title: 'room.unlike',
+    needs: ['enforcement.measure.unlike'],
+    within: '/measures',
+    load: () => import('./rooms/enforcement/like/unlike.tsx'),
   },
   {
     path: '/measures/$id',

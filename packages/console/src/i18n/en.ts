@@ -29,6 +29,7 @@ export const en: Record<keyof typeof zh, string> = {
   'table.next': 'Next row',
   'table.previous': 'Previous row',
   'table.open': 'Open the row',
+  'table.pick': 'Pick the row, or not',
   'table.news': 'There is news: show it',
   'table.more': 'Loading more …',
   'table.end': '{n} {n|row|rows} in all',

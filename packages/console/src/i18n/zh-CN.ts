@@ -28,6 +28,7 @@ export const zh = {
   'table.next': '下一行',
   'table.previous': '上一行',
   'table.open': '打开所选行',
+  'table.pick': '勾选或取消当前行',
   'table.news': '有更新，点此刷新',
   'table.more': '正在加载更多…',
   'table.end': '共 {n} 条',

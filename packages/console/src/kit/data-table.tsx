@@ -39,13 +39,15 @@ export interface DataTableProps<Row> {
   /** Of the stream: when something is new, the list follows, or says so where that would move what is being read. */
   topics?: readonly Topic[];
   pageSize?: number;
+  /** `x` was pressed on a row. */
+  onPick?(row: Row): void;
 }
 
 const ROW_HEIGHT = 36;
 
 /** A list of the server of any length: pages come as they are scrolled to, and only rows in sight are drawn. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, path, query = {}, columns, idOf, to, empty, topics = [], pageSize = 100 } = props;
+  const { label, path, query = {}, columns, idOf, to, empty, topics = [], pageSize = 100, onPick } = props;
   const t = useT();
   const go = useGo();
   const api = useApi();
@@ -80,13 +82,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     setCurrent(idOf(row));
     scrollToRow(body.current, rows.indexOf(row));
   };
+  const here = rows.find((row) => idOf(row) === current);
   const open = (): void => {
-    const address = rows.filter((row) => idOf(row) === current).map((row) => to?.(row))[0];
+    const address = here && to?.(here);
     if (address !== undefined) go(address);
+  };
+  const pick = (): void => {
+    if (here) onPick?.(here);
   };
   useKeys([
     { keys: 'j', text: t('table.next'), run: () => step(1), repeats: true, when: rows.length > 0 },
     { keys: 'k', text: t('table.previous'), run: () => step(-1), repeats: true, when: rows.length > 0 },
+    { keys: 'x', text: t('table.pick'), run: pick, when: current !== undefined && onPick !== undefined },
     { keys: 'o', text: t('table.open'), run: open, when: current !== undefined && to !== undefined },
   ]);
 

@@ -126,6 +126,8 @@ export interface Case {
   state: 'open' | 'taken' | 'decided';
   subject: string;
   party: string | null;
+  /** `<type>/<id>` of what is asked about; null: about its decisions. */
+  about: string | null;
   event_id: string | null;
   decision_id: string | null;
   /** How many decisions asked for it. */
@@ -134,12 +136,18 @@ export interface Case {
   title: string | null;
   opened_at: string;
   due_at: string | null;
+  /** Of what is asked: an answer names the one that was read. */
+  version: number;
   taken_by: { id: string; name: string } | null;
   lease_until: string | null;
   decided_by: { id: string; name: string } | null;
   decided_at: string | null;
   final_at: string | null;
   answer: string | null;
+  merged_into: string | null;
+  /** Why nobody has to answer it any more. */
+  closed: string | null;
+  reason_code: string | null;
   note: string | null;
 }
 
@@ -152,13 +160,23 @@ export interface Answer {
 }
 
 export interface CaseDetail extends Case {
-  version: number;
   answers: Answer[];
+  /** What its queue asks of every answer. */
+  requires: ('note' | 'reason-code')[];
+  reason_codes: string[];
   event: StoredEvent | null;
   decision: Decision | null;
   comments: { id: string; by: { id: string; name: string }; at: string; text: string }[];
   history: { at: string; by: { id: string; name: string } | null; what: string; detail: string | null }[];
-  others: { id: string; state: Case['state']; opened_at: string; answer: string | null }[];
+  others: OtherCase[];
+  linked: (OtherCase & { subject: string })[];
+}
+
+export interface OtherCase {
+  id: string;
+  state: Case['state'];
+  opened_at: string;
+  answer: string | null;
 }
 
 export interface Queue {

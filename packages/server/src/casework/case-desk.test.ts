@@ -355,7 +355,13 @@ describe('what a supervisor sees', () => {
         forecast_late: 3,
       },
       answers_per_hour: 0.33,
-      people: [{ person: { name: 'Ann' }, answered_last_hour: 1, held: [{ case: ids[1], since: now.toISOString() }] }],
+      people: [
+        {
+          person: { name: 'Ann' },
+          answered_last_hour: 1,
+          held: [{ case: ids[1], subject: 'ticket/w2', since: now.toISOString() }],
+        },
+      ],
     });
     // somebody answers what came long ago
     await tested.sql(

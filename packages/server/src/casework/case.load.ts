@@ -23,6 +23,8 @@ export interface QueueLoad {
 
 export interface Held {
   caseId: string;
+  subject: string;
+  title: string;
   queue: string;
   holder: Actor;
   since: Date;
@@ -104,8 +106,8 @@ async function readFlows(db: Database, queues: readonly string[], since: Date): 
 
 /** Who has which case since when: since it became theirs, not since it was last renewed. */
 export async function readHeld(db: Database, queues: readonly string[]): Promise<Held[]> {
-  const { rows } = await sql<{ id: string; queue: string; holder: Actor; since: Date; lease_until: Date }>`
-    select c.id, c.queue, c.taken_by as holder, c.lease_until,
+  const { rows } = await sql<Omit<Held, 'caseId' | 'leaseUntil'> & { id: string; lease_until: Date }>`
+    select c.id, c.subject_key as subject, c.title, c.queue, c.taken_by as holder, c.lease_until,
       coalesce((select max(h.at) from case_history h where h.case_id = c.id and h.what in ('taken', 'assigned', 'undone')),
         c.opened_at) as since
     from "case" c where c.state = 'taken' and c.queue = any(${queues}::text[])

@@ -35,7 +35,9 @@ const Load = Type.Object(
     people: Type.Array(
       Type.Object({
         ...{ person: Person, answered_last_hour: count },
-        held: Type.Array(Type.Object({ case: Id, since: Instant, lease_until: Instant })),
+        held: Type.Array(
+          Type.Object({ case: Id, subject: Type.String(), title: Type.String(), since: Instant, lease_until: Instant }),
+        ),
       }),
     ),
   },
@@ -79,8 +81,8 @@ export function registerWatchRoutes(app: Parameters<HttpRoom['register']>[0], op
         const counts = new Map(answered.filter((one) => one.queue === queue).map(({ by, count: n }) => [by, n]));
         return [...new Set<Actor>([...holding.keys(), ...counts.keys()])].map((actor) => ({
           ...{ person: person(actor)!, answered_last_hour: counts.get(actor) ?? 0 },
-          held: (holding.get(actor) ?? []).map(({ caseId, since, leaseUntil }) => ({
-            ...{ case: caseId, since: since.toISOString(), lease_until: leaseUntil.toISOString() },
+          held: (holding.get(actor) ?? []).map(({ caseId, subject, title, since, leaseUntil }) => ({
+            ...{ case: caseId, subject, title, since: since.toISOString(), lease_until: leaseUntil.toISOString() },
           })),
         }));
       };

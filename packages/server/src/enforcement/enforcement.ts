@@ -25,6 +25,7 @@ import { type Carrying, createCarrying } from './carrying.ts';
 import { courseReaction } from './course.reactions.ts';
 import { enforcementRoom } from './enforcement.routes.ts';
 import { ladderRoom } from './ladder.routes.ts';
+import { likeRoutes } from './like.routes.ts';
 import { measureCases } from './measure.cases.ts';
 import { createMeasureDesk, type MeasureDesk } from './measure.desk.ts';
 import { type MeasureEffect, measureEffect } from './measure.effect.ts';
@@ -104,6 +105,7 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
     ],
     rooms: (names) => [
       enforcementRoom({ db, clock, desk, points, reasons: createReasons(options), pack, names }),
+      likeRoutes({ db, clock, pack }),
       ladderRoom({ db, clock, packs }),
       publicMeasureRoutes({ db, keys: options.keys }),
       appealRoom({ db, clock, desk: appeals, names }),

@@ -72,14 +72,19 @@ export function ladderRoom({ db, clock, packs }: LadderRoutes): HttpRoom {
         {
           config: { permission: 'enforcement.ladder.read' },
           schema: {
-            ...{ summary: 'The ladders in force', tags },
+            ...{ summary: 'The ladders in force, or of a release', tags },
+            querystring: Type.Object(
+              { release: Type.Optional(Type.String({ format: 'uuid' })) },
+              { additionalProperties: false },
+            ),
             response: { 200: Type.Object({ items: Type.Array(LadderSchema) }) },
           },
         },
         async (request) => {
           const language = languageOf(request);
+          const ladders = await laddersOf(request.query.release);
           return {
-            items: [...packs.current().ladders.values()].map((ladder) => ({
+            items: [...ladders.values()].map((ladder) => ({
               ...{ id: ladder.id, title: ladder.title[language], party: ladder.party, counts: ladder.counts },
               ...{
                 start: ladder.start / 10,

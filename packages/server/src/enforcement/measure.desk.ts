@@ -1,12 +1,11 @@
 import { durationMs, ladderFor, type MeasureKind, type Pack, POINTS, tenthsOf } from '@anxin/engine';
-import { isParty, type Principal } from '../foundation/access/principal.ts';
+import type { Principal } from '../foundation/access/principal.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
-import { answeringParty } from '../foundation/log/answering.ts';
-import { readEventsOf } from '../foundation/log/log.store.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
+import { partyAnswering } from './answering-party.ts';
 import type { Carrying } from './carrying.ts';
 import { MEASURE_TEXT } from './measure.reasons.ts';
 import { readMeasures } from './measure.store.ts';
@@ -58,9 +57,6 @@ export interface MeasureDeskOptions {
   onStored(): void;
 }
 
-/** Events of a subject among which one names who answers for it. */
-const NEWEST_EVENTS = 50;
-
 export function createMeasureDesk(options: MeasureDeskOptions): MeasureDesk {
   const { db, clock, sealer, trail, carrying } = options;
 
@@ -84,20 +80,12 @@ export function createMeasureDesk(options: MeasureDeskOptions): MeasureDesk {
     return cipher!;
   };
 
-  /** Who answers for a subject, by the newest of its events that says so: those of measures refer to nobody. */
-  const partyOf = async (target: string, subject: string): Promise<string | null> => {
-    if (isParty(target)) return target;
-    const events = await readEventsOf(db, { subject, limit: NEWEST_EVENTS });
-    // what we said ourselves about it names nobody
-    return events.map(answeringParty).find((party) => party !== null) ?? null;
-  };
-
   return {
     async take(by, request) {
       const { target, subject = target, evidence = [], rules = [] } = request;
       const kind = kindFor(options.pack(), request);
       requireComplete(kind, request);
-      const party = await partyOf(target, subject);
+      const party = await partyAnswering(db, target, subject);
       const reason = request.reason === undefined ? null : await seal({ party, target }, request.reason);
       const amount = request.amount && {
         ...{ amount: BigInt(request.amount.amount), currency: request.amount.currency },

@@ -29,6 +29,16 @@ export const enforcementPermissions: readonly PermissionDeclaration[] = [
     roles: LEADERS,
     doc: { 'zh-CN': '撤销处置措施', en: 'Undo measures' },
   },
+  {
+    name: 'enforcement.measure.compare',
+    roles: forRoles('all', 'reviewer', 'supervisor', 'operator', 'inspector', 'category-manager', 'auditor'),
+    doc: { 'zh-CN': '查看同类案件如何处置', en: 'See how like cases were treated' },
+  },
+  {
+    ...{ name: 'enforcement.measure.unlike', bundles: ['read'] },
+    roles: { ...LEADERS, ...forRoles('all', 'auditor', 'policy-approver') },
+    doc: { 'zh-CN': '查看同案不同处置的报告', en: 'See like cases that were treated differently' },
+  },
 ];
 
 export const ladderPermissions: readonly PermissionDeclaration[] = [

@@ -6,6 +6,7 @@ import { usePreferences } from '../../kit/preferences.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { type Draft, targetOf } from './draft.ts';
+import { LikeLine } from './like/like-line.tsx';
 import { type Kind, type Measure, POINTS } from './measure.ts';
 import { useMeasureTitle } from './state-tag.tsx';
 import { Line, Lines, Reaches } from './touches.tsx';
@@ -42,6 +43,7 @@ export function Happens({ draft, kind }: { draft: Draft; kind: Kind | undefined 
         <Line name={t('touches.appeal')}>
           {t('touches.appeal.within', { first: span(secondsOf(within[0] ?? ''), within[0] ?? ''), n: within.length })}
         </Line>
+        <LikeLine of={{ target, rules: draft.rules }} kind={kind.kind} />
         <InForce target={target} />
       </Lines>
       <p className="quiet">{t('happens.undo')}</p>

@@ -67,11 +67,14 @@ export function Room() {
       <PageHeader
         title={t('title')}
         actions={
-          can('enforcement.measure.take') && (
-            <Button type="primary" onClick={() => go('/measures/take')}>
-              {t('take')}
-            </Button>
-          )
+          <>
+            {can('enforcement.measure.unlike') && <Button onClick={() => go('/measures/unlike')}>{t('unlike')}</Button>}
+            {can('enforcement.measure.take') && (
+              <Button type="primary" onClick={() => go('/measures/take')}>
+                {t('take')}
+              </Button>
+            )}
+          </>
         }
       >
         {t('intro')}

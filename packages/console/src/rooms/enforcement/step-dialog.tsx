@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { LikeLine } from './like/like-line.tsx';
 import type { MeasurePage } from './measure.ts';
 import { ConfirmTouches, ReverseTouches } from './touches.tsx';
 import { words } from './words.ts';
@@ -37,7 +38,11 @@ export function StepDialog({ asked, page, close }: { asked: Asked; page: Measure
     >
       <div className="dialog">
         <p>{t(`${asked}.text`)}</p>
-        {asked === 'confirm' && <ConfirmTouches measure={measure} />}
+        {asked === 'confirm' && (
+          <ConfirmTouches measure={measure}>
+            <LikeLine of={{ measure: measure.id }} kind={measure.kind} />
+          </ConfirmTouches>
+        )}
         {asked === 'reverse' && <ReverseTouches page={page} />}
         {(asked === 'confirm' || asked === 'reverse') && <p className="quiet">{t(`${asked}.undo`)}</p>}
         {asks && (

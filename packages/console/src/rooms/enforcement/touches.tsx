@@ -68,7 +68,7 @@ function TargetAndParty({ measure: { target, party } }: { measure: Measure }) {
 }
 
 /** What begins when somebody agrees. */
-export function ConfirmTouches({ measure }: { measure: Measure }) {
+export function ConfirmTouches({ measure, children }: { measure: Measure; children?: ReactNode }) {
   const t = useT(words);
   return (
     <Lines>
@@ -89,6 +89,7 @@ export function ConfirmTouches({ measure }: { measure: Measure }) {
           </Line>
         </>
       )}
+      {children}
     </Lines>
   );
 }

@@ -1,6 +1,5 @@
-import { Alert, Button, Input, Modal, Select, Skeleton } from 'antd';
-import { useEffect, useRef, useState } from 'react';
-import type { Page } from '../../kit/api.ts';
+import { Alert, Button, Skeleton } from 'antd';
+import { useEffect, useState } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { listText } from '../../kit/list-text.ts';
 import type { Answer, CaseDetail } from '../../kit/model.ts';
@@ -15,9 +14,15 @@ import { useKeys } from '../../kit/use-keys.tsx';
 import { usePresence } from '../../kit/use-presence.ts';
 import { useT } from '../../kit/use-t.ts';
 import { AnswerBar, AnswerHint } from './answer-bar.tsx';
+import { bodyOf, type Given } from './answering.ts';
+import { Assign, Reopen } from './case-acts.tsx';
+import { History } from './case-history.tsx';
+import { Custody } from './custody.tsx';
 import { ItemView } from './item-view.tsx';
-import { keepNote, noteOf } from './notes.ts';
+import { keepNote } from './notes.ts';
 import { Side } from './side.tsx';
+import { Together } from './together.tsx';
+import { useAnswering } from './use-answering.ts';
 import { useLease } from './use-lease.ts';
 import { words } from './words.ts';
 import './review.css';
@@ -44,9 +49,6 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
   const reload = useReload();
   const others = usePresence(`case/${item.id}`);
   const [blurred, setBlurred] = useState(true);
-  const [note, setNote] = useState(noteOf(item.id));
-  const [pending, setPending] = useState<Answer>();
-  const noteBox = useRef<{ focus(): void }>(null);
   useDocumentTitle(item.title || item.subject);
   const mine = item.state === 'taken' && item.taken_by?.id === me.user.id;
   const again = (): Promise<void> => reload(path, '/v1/queues');
@@ -59,30 +61,22 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
     reload: [path],
   });
   const decide = useSave({
-    send: (api_, { answer, written }: { answer: Answer; written: string }) =>
-      api_.post(`${path}/decide`, {
-        answer: answer.id,
-        version: item.version,
-        ...(written.trim() === '' ? {} : { note: written }),
-      }),
+    send: (api_, { answer, given }: { answer: Answer; given: Given }) =>
+      api_.post(`${path}/decide`, { answer: answer.id, version: item.version, ...bodyOf(given) }),
     reload: [path],
     onSaved: () => {
       keepNote(item.id, '');
-      setNote('');
-      setPending(undefined);
+      begin();
     },
   });
-  const answer = (chosen: Answer): void => {
-    if (!mine || decide.isPending) return;
-    if (chosen.note_required && note.trim() === '') {
-      setPending(chosen);
-      noteBox.current?.focus();
-    } else decide.mutate({ answer: chosen, written: note });
-  };
+  const { keys, bar, begin } = useAnswering({
+    item,
+    may: mine && !decide.isPending,
+    send: (answer, given) => decide.mutate({ answer, given }),
+  });
   const undoable = useUndoable(item);
   useKeys([
-    ...item.answers.map((each) => ({ keys: each.key, text: each.title, run: () => answer(each), when: mine })),
-    { keys: 'n', text: t('key.note'), run: () => noteBox.current?.focus(), when: mine },
+    ...keys,
     { keys: 'm', text: t('key.media'), run: () => setBlurred((before) => !before) },
     {
       keys: 't',
@@ -125,37 +119,28 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
           </Button>
         )}
         {item.state !== 'decided' && can('casework.case.assign') && <Assign path={path} />}
-        {item.state === 'decided' && undoable === 0 && can('casework.case.reopen') && <Reopen path={path} />}
+        {item.state === 'decided' && item.closed === null && undoable === 0 && can('casework.case.reopen') && (
+          <Reopen path={path} />
+        )}
       </div>
       {fault !== null && <ErrorPanel error={fault} />}
       <div className="desk-parts">
         <div className="desk-item">
+          {item.reason_code && <p>{t('code.given', { code: item.reason_code })}</p>}
           {item.note && <Alert type="info" showIcon={false} title={t('case.note')} description={item.note} />}
           <ItemView item={item} blurred={blurred} onToggle={() => setBlurred(!blurred)} />
+          <Custody item={item} path={path} />
           <History item={item} />
         </div>
-        <Side item={item} onComment={() => void again()} />
+        <Side item={item} onComment={() => void again()}>
+          <Together item={item} path={path} />
+        </Side>
       </div>
       {mine && (
         <div className="desk-foot">
-          <AnswerBar
-            answers={item.answers}
-            note={note}
-            onNote={(text) => {
-              setNote(text);
-              keepNote(item.id, text);
-            }}
-            pending={pending}
-            disabled={decide.isPending}
-            onAnswer={answer}
-            onSend={() => {
-              if (pending && note.trim() !== '') decide.mutate({ answer: pending, written: note });
-            }}
-            onLeave={() => setPending(undefined)}
-            handle={noteBox}
-          />
+          <AnswerBar {...bar} disabled={decide.isPending} />
           <div className="foot-line">
-            <AnswerHint pending={pending} note={note} />
+            <AnswerHint {...bar} />
           </div>
         </div>
       )}
@@ -167,6 +152,13 @@ function CaseState({ item }: { item: CaseDetail }) {
   const t = useT(words);
   if (item.state === 'taken') return <strong>{t('case.by', { name: item.taken_by?.name ?? '' })}</strong>;
   if (item.state === 'open') return <strong>{t('case.open')}</strong>;
+  if (item.merged_into !== null)
+    return (
+      <strong>
+        {t('case.merged')} <Link to={`/cases/${item.merged_into}`}>{t('case.merged.open')}</Link>
+      </strong>
+    );
+  if (item.closed !== null) return <strong>{t('case.closed')}</strong>;
   const answer = item.answers.find((each) => each.id === item.answer)?.title ?? item.answer ?? '';
   return (
     <span>
@@ -191,119 +183,4 @@ function useUndoable(item: CaseDetail): number {
     return () => clearInterval(timer);
   }, [final]);
   return left;
-}
-
-function History({ item }: { item: CaseDetail }) {
-  const t = useT(words);
-  const names: Record<string, string> = Object.fromEntries(
-    (
-      [
-        'opened',
-        'joined',
-        'taken',
-        'released',
-        'assigned',
-        'decided',
-        'undone',
-        'final',
-        'passed-on',
-        'reopened',
-        'lease-lost',
-      ] as const
-    ).map((what) => [what, t(`what.${what}`)]),
-  );
-  return (
-    <section className="panel case-history">
-      <h2>{t('side.history')}</h2>
-      <ol className="plain-list side-list">
-        {item.history.map((entry) => (
-          <li key={`${entry.at} ${entry.what}`}>
-            <Time at={entry.at} detail="second" />
-            <span>{entry.by?.name || t('by.system')}</span>
-            <span>{names[entry.what] ?? entry.what}</span>
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
-
-function Assign({ path }: { path: string }) {
-  const t = useT(words);
-  const can = useCan();
-  const [open, setOpen] = useState(false);
-  const [user, setUser] = useState<string>();
-  const people = useRead<Page<{ id: string; name: string }>>('/v1/users', {
-    query: { state: 'active', limit: 200 },
-    when: open && can('access.user.read'),
-  });
-  const save = useSave({
-    send: (api, user_id: string) => api.post(`${path}/assign`, { user_id }),
-    reload: [path],
-    onSaved: () => setOpen(false),
-  });
-  if (!can('access.user.read')) return null;
-  return (
-    <>
-      <Button size="small" onClick={() => setOpen(true)}>
-        {t('case.assign')}
-      </Button>
-      <Modal
-        open={open}
-        title={t('case.assign')}
-        okText={t('case.assign')}
-        okButtonProps={{ disabled: user === undefined, loading: save.isPending }}
-        onOk={() => user && save.mutate(user)}
-        onCancel={() => setOpen(false)}
-      >
-        <Select
-          aria-label={t('case.assign.to')}
-          placeholder={t('case.assign.to')}
-          showSearch={{ optionFilterProp: 'label' }}
-          style={{ width: '100%' }}
-          loading={people.isPending}
-          value={user}
-          options={people.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-          onChange={setUser}
-        />
-        {save.isError && <ErrorPanel error={save.error} />}
-      </Modal>
-    </>
-  );
-}
-
-function Reopen({ path }: { path: string }) {
-  const t = useT(words);
-  const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState('');
-  const save = useSave({
-    send: (api, text: string) => api.post(`${path}/reopen`, { reason: text }),
-    reload: [path],
-    onSaved: () => setOpen(false),
-  });
-  return (
-    <>
-      <Button size="small" onClick={() => setOpen(true)}>
-        {t('case.reopen')}
-      </Button>
-      <Modal
-        open={open}
-        title={t('case.reopen')}
-        okText={t('case.reopen')}
-        okButtonProps={{ disabled: reason.trim() === '', loading: save.isPending }}
-        onOk={() => save.mutate(reason)}
-        onCancel={() => setOpen(false)}
-      >
-        <Input.TextArea
-          aria-label={t('case.reopen.reason')}
-          placeholder={t('case.reopen.reason')}
-          rows={3}
-          maxLength={4000}
-          value={reason}
-          onChange={({ target }) => setReason(target.value)}
-        />
-        {save.isError && <ErrorPanel error={save.error} />}
-      </Modal>
-    </>
-  );
 }

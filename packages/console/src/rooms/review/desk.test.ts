@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CaseDetail } from '../../kit/model.ts';
+import { NOTHING_GIVEN } from './answering.ts';
 import { type Desk, type DeskEvent, deskAfter, EMPTY_DESK, wantsMore } from './desk.ts';
 
 const item = (id: string): CaseDetail => ({
@@ -11,6 +12,7 @@ const item = (id: string): CaseDetail => ({
   state: 'taken',
   subject: 'product/p1',
   party: null,
+  about: null,
   event_id: null,
   decision_id: null,
   decisions: 1,
@@ -18,23 +20,29 @@ const item = (id: string): CaseDetail => ({
   title: null,
   opened_at: '2026-01-01T00:00:00Z',
   due_at: null,
+  version: 1,
   taken_by: null,
   lease_until: null,
   decided_by: null,
   decided_at: null,
   final_at: null,
   answer: null,
+  merged_into: null,
+  closed: null,
+  reason_code: null,
   note: null,
-  version: 1,
   answers: [],
+  requires: [],
+  reason_codes: [],
   event: null,
   decision: null,
   comments: [],
   history: [],
   others: [],
+  linked: [],
 });
 const after = (...events: DeskEvent[]): Desk => events.reduce(deskAfter, EMPTY_DESK);
-const decided: DeskEvent = { type: 'decided', answer: 'uphold', note: '', until: 10 };
+const decided: DeskEvent = { type: 'decided', answer: 'uphold', given: NOTHING_GIVEN, until: 10 };
 
 describe('the desk', () => {
   it('puts the first item at hand and the second ahead', () => {

@@ -1,11 +1,13 @@
 import type { CaseDetail } from '../../kit/model.ts';
+import type { Given } from './answering.ts';
 
 /** An item that was just decided, while it can be taken back. */
 export interface Parting {
   item: CaseDetail;
   answer: string;
-  note: string;
-  /** `sending` until the server has it; `failed` keeps answer and note for another try. */
+  /** What went with it. */
+  given: Given;
+  /** `sending` until the server has it; `failed` keeps the answer and what went with it for another try. */
   state: 'sending' | 'sent' | 'failed';
   /** When taking back ends, by this machine's clock. */
   until: number;
@@ -26,7 +28,7 @@ export const EMPTY_DESK: Desk = { current: null, ahead: null, parting: null, emp
 
 export type DeskEvent =
   | { type: 'taken'; item: CaseDetail | null }
-  | { type: 'decided'; answer: string; note: string; until: number }
+  | { type: 'decided'; answer: string; given: Given; until: number }
   | { type: 'sent'; id: string; until: number }
   | { type: 'failed'; id: string; problem: string }
   | { type: 'settled'; id: string }
@@ -46,12 +48,12 @@ export function deskAfter(desk: Desk, event: DeskEvent): Desk {
     }
     case 'decided': {
       if (desk.current === null) return desk;
-      const { answer, note, until } = event;
+      const { answer, given, until } = event;
       return {
         ...desk,
         current: desk.ahead,
         ahead: null,
-        parting: { item: desk.current, answer, note, state: 'sending', until },
+        parting: { item: desk.current, answer, given, state: 'sending', until },
       };
     }
     case 'sent':

@@ -1,9 +1,9 @@
 import { Button, Skeleton } from 'antd';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { listText } from '../../kit/list-text.ts';
-import type { Answer, Queue } from '../../kit/model.ts';
+import type { Queue } from '../../kit/model.ts';
 import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { useDocumentTitle } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -17,9 +17,10 @@ import { useT } from '../../kit/use-t.ts';
 import { AnswerBar, AnswerHint } from './answer-bar.tsx';
 import { ItemView } from './item-view.tsx';
 import { leftText } from './lease.ts';
-import { hasNotes, keepNote, noteOf } from './notes.ts';
+import { hasNotes } from './notes.ts';
 import { Side } from './side.tsx';
 import { UndoBar } from './undo-bar.tsx';
+import { useAnswering } from './use-answering.ts';
 import { useDesk } from './use-desk.ts';
 import { useLease } from './use-lease.ts';
 import { useShift } from './use-shift.ts';
@@ -45,10 +46,7 @@ function Desk({ queue }: { queue: string | undefined }) {
   const connection = useConnection();
   const shift = useShift();
   const [blurred, setBlurred] = useState(true);
-  const [note, setNote] = useState('');
-  const [pending, setPending] = useState<Answer>();
   const [message, setMessage] = useState<string>();
-  const noteBox = useRef<{ focus(): void }>(null);
   const page = useRef<HTMLDivElement>(null);
   const queues = useRead<{ items: Queue[] }>('/v1/queues', { every: 60_000, keep: true });
   useReloadSlowly(['cases'], ['/v1/queues']);
@@ -57,11 +55,10 @@ function Desk({ queue }: { queue: string | undefined }) {
   const waiting = known.filter(({ id }) => queue === undefined || id === queue).reduce((sum, q) => sum + q.open, 0);
   useDocumentTitle(t('desk.name', { queue: name }));
 
-  // each item begins with its own note, blurred, and at its top
+  // each item begins blurred, and at its top
   const id = item?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of another item
   useEffect(() => {
-    setNote(id === undefined ? '' : noteOf(id));
-    setPending(undefined);
     setBlurred(true);
     page.current?.scrollTo({ top: 0 });
   }, [id]);
@@ -82,21 +79,15 @@ function Desk({ queue }: { queue: string | undefined }) {
   const state = gone ?? (hold === 'lost' ? 'lost' : hold);
   const mayAnswer = item !== null && gone === undefined;
 
-  const give = useCallback(
-    (answer: Answer, written: string): void => {
-      decide(answer.id, written);
+  const { keys, bar } = useAnswering({
+    item,
+    may: mayAnswer,
+    send: (chosen, given) => {
+      decide(chosen.id, given);
       shift.add();
       setMessage(undefined);
     },
-    [decide, shift],
-  );
-  const answer = (chosen: Answer): void => {
-    if (!mayAnswer) return;
-    if (chosen.note_required && note.trim() === '') {
-      setPending(chosen);
-      noteBox.current?.focus();
-    } else give(chosen, note);
-  };
+  });
   const takeBack = (): void => {
     void undo().then((outcome) => {
       if (outcome === 'undone') shift.takeOff();
@@ -105,13 +96,7 @@ function Desk({ queue }: { queue: string | undefined }) {
   };
 
   useKeys([
-    ...(item?.answers ?? []).map((each) => ({
-      keys: each.key,
-      text: each.title,
-      run: () => answer(each),
-      when: mayAnswer,
-    })),
-    { keys: 'n', text: t('key.note'), run: () => noteBox.current?.focus(), when: mayAnswer },
+    ...keys,
     { keys: 'm', text: t('key.media'), run: () => setBlurred((before) => !before), when: item !== null },
     { keys: 'z', text: t('key.undo'), run: takeBack, when: desk.parting !== null },
     { keys: 'y', text: t('key.retry'), run: sendAgain, when: desk.parting?.state === 'failed' },
@@ -191,25 +176,10 @@ function Desk({ queue }: { queue: string | undefined }) {
         {item && <Side key={item.id} item={item} onComment={() => void refresh()} />}
       </div>
       <div className="desk-foot">
-        <AnswerBar
-          answers={item?.answers ?? []}
-          note={note}
-          onNote={(text) => {
-            setNote(text);
-            if (item) keepNote(item.id, text);
-          }}
-          pending={pending}
-          disabled={!mayAnswer}
-          onAnswer={answer}
-          onSend={() => {
-            if (pending && note.trim() !== '' && mayAnswer) give(pending, note);
-          }}
-          onLeave={() => setPending(undefined)}
-          handle={noteBox}
-        />
+        <AnswerBar {...bar} disabled={!mayAnswer} />
         <div className="foot-line">
           <UndoBar parting={desk.parting} message={message} onUndo={takeBack} onAgain={sendAgain} onSettled={settle} />
-          <AnswerHint pending={pending} note={note} />
+          <AnswerHint {...bar} />
         </div>
       </div>
     </div>

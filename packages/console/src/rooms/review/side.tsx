@@ -1,5 +1,5 @@
 import { Button, Input } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import type { CaseDetail } from '../../kit/model.ts';
 import { Link } from '../../kit/navigation.tsx';
@@ -11,7 +11,8 @@ import { useT } from '../../kit/use-t.ts';
 import { words } from './words.ts';
 
 /** Beside the item: what is known of its subject and party, and what others wrote. */
-export function Side({ item, onComment }: { item: CaseDetail; onComment: () => void }) {
+export function Side(props: { item: CaseDetail; onComment: () => void; children?: ReactNode }) {
+  const { item, onComment, children } = props;
   const t = useT(words);
   const can = useCan();
   const answerName = (id: string | null): string =>
@@ -35,6 +36,7 @@ export function Side({ item, onComment }: { item: CaseDetail; onComment: () => v
           </ul>
         )}
       </section>
+      {children}
       {item.party && can('policy.decision.read') && <Party party={item.party} />}
       <Comments item={item} onComment={onComment} />
       {item.decision_id && can('policy.decision.read') && (

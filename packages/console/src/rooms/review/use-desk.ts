@@ -4,6 +4,7 @@ import type { Case, CaseDetail } from '../../kit/model.ts';
 import { problemOf } from '../../kit/problem.ts';
 import { useStream } from '../../kit/stream/use-stream.tsx';
 import { useApi } from '../../kit/use-api.tsx';
+import { bodyOf, type Given } from './answering.ts';
 import { deskAfter, EMPTY_DESK, wantsMore } from './desk.ts';
 import { keepNote } from './notes.ts';
 
@@ -95,13 +96,9 @@ export function useDesk(queue: string | undefined) {
   });
 
   const send = useCallback(
-    async (item: CaseDetail, answer: string, note: string): Promise<void> => {
+    async (item: CaseDetail, answer: string, given: Given): Promise<void> => {
       try {
-        await api.post(`/v1/cases/${item.id}/decide`, {
-          answer,
-          version: item.version,
-          ...(note.trim() === '' ? {} : { note }),
-        });
+        await api.post(`/v1/cases/${item.id}/decide`, { answer, version: item.version, ...bodyOf(given) });
         keepNote(item.id, '');
         tell({ type: 'sent', id: item.id, until: Date.now() + UNDO_MS });
       } catch (error) {
@@ -112,29 +109,29 @@ export function useDesk(queue: string | undefined) {
   );
 
   const decide = useCallback(
-    (answer: string, note: string): void => {
+    (answer: string, given: Given): void => {
       const item = latest.current.current;
       if (!item) return;
-      tell({ type: 'decided', answer, note, until: Date.now() + UNDO_MS });
-      void send(item, answer, note);
+      tell({ type: 'decided', answer, given, until: Date.now() + UNDO_MS });
+      void send(item, answer, given);
     },
     [send],
   );
 
   const sendAgain = useCallback((): void => {
     const { parting } = latest.current;
-    if (parting?.state === 'failed') void send(parting.item, parting.answer, parting.note);
+    if (parting?.state === 'failed') void send(parting.item, parting.answer, parting.given);
   }, [send]);
 
   /** Takes the last answer back; its item and what was written come back too. */
   const undo = useCallback(async (): Promise<'undone' | 'late' | 'nothing'> => {
     const { parting } = latest.current;
     if (!parting || parting.state === 'sending') return 'nothing';
-    const { item, note, state } = parting;
+    const { item, given, state } = parting;
     try {
       if (state === 'sent') await api.post(`/v1/cases/${item.id}/undo`, {});
       const fresh = await api.get<CaseDetail>(`/v1/cases/${item.id}`);
-      keepNote(item.id, note);
+      keepNote(item.id, given.note);
       hold(item.id);
       tell({ type: 'returned', item: fresh });
       return 'undone';
