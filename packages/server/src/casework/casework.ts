@@ -26,6 +26,9 @@ import {
 } from './case.store.ts';
 import { type Actor, actorOf, advance, type CaseAct, type CaseFacts, hasLapsed } from './case.ts';
 import type { CaseKinds } from './case-kind.ts';
+import { createGolden, type Golden } from './quality/golden.ts';
+import { createLooking, type LookingOptions } from './quality/looking.ts';
+import { requireConsequences, requireThird } from './quality/third.ts';
 import type { Queue, Queues } from './queue.ts';
 
 /** What free texts of a case are sealed for. */
@@ -57,9 +60,11 @@ export interface CaseworkOptions {
   /** For simulations; the database's own otherwise. */
   wall?: Wall;
   reached?(point: CasePoint): void | Promise<void>;
+  lot?: LookingOptions['lot'];
+  draw?: LookingOptions['draw'];
 }
 
-export interface Casework extends Hand {
+export interface Casework extends Hand, Golden {
   /**
    * Takes the most urgent case that waits, in this queue or in any within reach.
    * @throws Problem `request.not-found` for a queue out of reach
@@ -130,6 +135,8 @@ export function createCasework(options: CaseworkOptions): Casework {
         if (doing.act.act === 'take') requireSkill(within, row);
         const facts = advance(row, doing.act, found.wall);
         if (facts === row) return row;
+        if (doing.act.act === 'reopen') requireConsequences(row);
+        await requireThird(tx, row, doing.act);
         const after = { ...row, ...facts, ...doing.beside?.(row, facts) };
         await saveCase(tx, after);
         const actor = actorOf(by);
@@ -160,7 +167,8 @@ export function createCasework(options: CaseworkOptions): Casework {
   };
 
   const hand = createHand({ ...options, wall, entry, lapse, write, answerFor, seal });
-  const settling = createSettling({ ...options, wall, reached, entry, lapse, keepNote });
+  const looking = createLooking({ ...options, wall, entry, keepNote });
+  const settling = createSettling({ ...options, wall, reached, entry, lapse, keepNote, looking });
 
   return {
     async next(by, within, queue) {
@@ -176,8 +184,9 @@ export function createCasework(options: CaseworkOptions): Casework {
         const found = await lockNext(tx, names, { by: actorOf(by), skills: within.skills }, wall);
         if (!found) return undefined;
         const actor = actorOf(by);
-        const after = { ...found.row, ...advance(found.row, { act: 'take', by: actor }, found.wall) };
-        await saveCase(tx, after, [entry(after, actor, 'taken')]);
+        const golden = await looking.golden(tx, found, actor, within.skills);
+        const after = golden ?? { ...found.row, ...advance(found.row, { act: 'take', by: actor }, found.wall) };
+        if (golden === undefined) await saveCase(tx, after, [entry(after, actor, 'taken')]);
         await write(tx, by, 'take', after.id, { queue: after.queue });
         return after;
       });
@@ -294,5 +303,6 @@ export function createCasework(options: CaseworkOptions): Casework {
     },
     settle: settling.settle,
     ...hand,
+    ...createGolden({ ...options, wall, seal }),
   };
 }
