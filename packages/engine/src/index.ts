@@ -78,4 +78,6 @@ export {
   writeTally,
 } from './signals/tally.ts';
 export { type Buckets, bucketAt, cut, topLevel } from './signals/window.ts';
+export { type Agreement, agreementOf, type Weights } from './statistics/agreement.ts';
 export { type Interval, shareOf } from './statistics/interval.ts';
+export { twoProportions } from './statistics/proportions.ts';

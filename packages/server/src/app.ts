@@ -12,6 +12,9 @@ import { createCaseWorker } from './casework/case.worker.ts';
 import { caseSource } from './casework/case-feed.ts';
 import { caseKinds } from './casework/case-kind.ts';
 import { type Casework, createCasework } from './casework/casework.ts';
+import { lotBy } from './casework/quality/lot.ts';
+import { qualityPermissions } from './casework/quality/quality.permissions.ts';
+import { qualityRoom } from './casework/quality/quality.routes.ts';
 import { queuesOf } from './casework/queue.ts';
 import { canTake, namesOf } from './casework/staff.ts';
 import { demoRoom } from './demo/demo.routes.ts';
@@ -141,6 +144,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...trailPermissions,
   ...policyRoomPermissions,
   ...caseworkPermissions,
+  ...qualityPermissions,
   ...enforcementPermissions,
   ...ladderPermissions,
   ...appealPermissions,
@@ -229,6 +233,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const kindsOfCases = caseKinds(allCaseKinds);
     const casework = createCasework({
       ...{ ...cases, db, sealer, trail, kinds: kindsOfCases, onFinal: enforcement.onFinal },
+      lot: lotBy(keys),
       canTake: (userId, queue, skill) => canTake(db, permissions, userId, queue, skill),
       notify: (tx, { kind, userId, row: { id, queue } }) =>
         notify(tx, [userId], kind, { case: id, queue }, `/cases/${id}`),
@@ -295,6 +300,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues, consequences: enforcement.consequences },
           names: (actors) => namesOf(db, people.users.names, actors),
           show: shown({ db, packs, sealer, mask }),
+        }),
+        qualityRoom({
+          ...{ db, clock, casework, queues: cases.queues },
+          names: (actors) => namesOf(db, people.users.names, actors),
         }),
         ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
         marketplace,

@@ -135,6 +135,12 @@ export interface QueueDocument {
   readonly requires: readonly ('note' | 'reason-code')[];
   /** The codes that a reason may have; none are asked for where there are none. */
   readonly reasonCodes: readonly string[];
+  /** The share of takings, 0 to 1, that are a case with a known answer. */
+  readonly golden: number;
+  /** The share of answers, 0 to 1, that another person gives once more without seeing the first. */
+  readonly double: number;
+  /** Severe cases that one person looks at within a day; null: as many as there are. */
+  readonly severeCap: number | null;
 }
 
 /** How many of each kind of measure may be taken on one day without a person; a kind that is not named has no limit. */

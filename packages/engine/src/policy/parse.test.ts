@@ -138,8 +138,20 @@ describe('parsing a pack', () => {
     const { document, problems } = parse(asking, queues(goods));
     expect(problems).toEqual([]);
     expect(document!.queues).toEqual([
-      { id: 'goods', title: { 'zh-CN': '货', en: 'Goods' }, group: 'g', dueMinutes: 60, requires: [], reasonCodes: [] },
+      {
+        ...{ id: 'goods', title: { 'zh-CN': '货', en: 'Goods' }, group: 'g', dueMinutes: 60, requires: [] },
+        ...{ reasonCodes: [], golden: 0, double: 0, severeCap: null },
+      },
     ]);
+    const watched = (golden: string) => goods.replace('60 }', `60, golden: ${golden}, double: 0.5%, severe_cap: 40 }`);
+    expect(parse(asking, queues(watched('2%'))).document!.queues).toMatchObject([
+      { golden: 0.02, double: 0.005, severeCap: 40 },
+    ]);
+    for (const golden of ['2', '-2%', '101%', '2.345%', 'some'])
+      expect([golden, problemsOf(asking, queues(watched(golden)))]).toEqual([
+        golden,
+        [expect.stringMatching(/^queues\.yaml:2:\d+ wrong-(form|value|type)$/)],
+      ]);
     // who looks is no part of what is decided
     expect(document!.name).toBe(parse(asking).document!.name);
     expect(parse(asking).document!.queues).toEqual([]);

@@ -8,6 +8,21 @@ import { show, type YamlNode } from './yaml.ts';
 
 const name = (what: string): Read<string> => form(what, /^[a-z][a-z0-9-]*$/, 'lower case, digits and hyphens', 100);
 
+/** A share, such as `2%` or `0.5%`, as a number from 0 to 1. */
+const share =
+  (what: string): Read<number> =>
+  (node, source) => {
+    const text = form(what, /^\d{1,3}(\.\d{1,2})?%$/, SHARE_HINT, 10)(node, source);
+    if (text === undefined) return undefined;
+    const percent = Number(text.slice(0, -1));
+    if (percent <= 100) return percent / 100;
+    return source.report(node.offset, 'wrong-value', `${what} cannot be ${text}`, SHARE_HINT);
+  };
+const SHARE_HINT = 'a share from 0% to 100%, such as 2% or 0.5%';
+
+/** More severe cases a day than anybody should look at. */
+const MOST_SEVERE = 10_000;
+
 /** A month: what may wait longer needs no queue. */
 const MOST_MINUTES = 31 * 24 * 60;
 
@@ -18,6 +33,9 @@ const queueShape = object('a queue', {
   due_minutes: required(number('due_minutes', { min: 1, max: MOST_MINUTES, integer: true })),
   requires: optional(list('requires', oneOf('requires', ['note', 'reason-code']), { max: 2 })),
   reason_codes: optional(list('reason_codes', name('reason_codes'), { max: 200 })),
+  golden: optional(share('golden')),
+  double: optional(share('double')),
+  severe_cap: optional(number('severe_cap', { min: 1, max: MOST_SEVERE, integer: true })),
 });
 
 const later: Read<YamlNode> = (node) => node;
@@ -53,7 +71,8 @@ export function readQueueFile(rules: readonly RuleDocument[], problems: PackProb
           `the queue ${show(id)} needs "reason_codes"`,
           'the codes that answers may have',
         );
-      queues.set(id, { id, title, group, dueMinutes, requires, reasonCodes });
+      const { golden = 0, double = 0, severe_cap: severeCap = null } = one.value;
+      queues.set(id, { id, title, group, dueMinutes, requires, reasonCodes, golden, double, severeCap });
     }
     for (const { case: asked, file, line, column } of rules) {
       if (asked === undefined || queues.has(asked.queue)) continue;

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../foundation/database/database.ts';
 import { type CaseRow, type CaseTable, COLUMNS, queueNames, toRow, type Wall } from './case.store.ts';
 import type { Actor } from './case.ts';
+import { readHidden, seenBy } from './quality/hidden.ts';
 
 export interface CaseQuery {
   /** In which they may be; undefined: in any. Each costs one probe of an index. */
@@ -10,6 +11,8 @@ export interface CaseQuery {
   state?: 'open' | 'taken' | 'decided' | undefined;
   takenBy?: Actor | undefined;
   subject?: string | undefined;
+  /** Who looks: what they must not see now is left out, and cases with a known answer that somebody else has. */
+  viewer?: Actor;
   sort: 'urgency' | 'newest';
   limit: number;
   /** The last one already seen: its urgency (empty for `newest`) and id. */
@@ -21,9 +24,9 @@ export interface CaseQuery {
  * for each queue (and state) that it may be of. Of one subject or one holder there are few.
  */
 export async function listCases(db: Database, query: CaseQuery): Promise<CaseRow[]> {
-  const { queues, sort, limit, after, takenBy, subject, state } = query;
+  const { queues, sort, limit, after, takenBy, subject, state, viewer } = query;
   const urgent = sort === 'urgency';
-  const conditions: RawBuilder<unknown>[] = [];
+  const conditions: RawBuilder<unknown>[] = viewer === undefined ? [] : [seenBy(viewer, await readHidden(db, viewer))];
   if (state !== undefined) conditions.push(urgent ? sql`state = ${state}` : sql`listed = ${state}`);
   else if (urgent) conditions.push(sql`state in ('open', 'taken')`);
   if (after !== undefined)
@@ -74,7 +77,7 @@ export async function countQueues(db: Database, now: Date, wall: Wall): Promise<
       min(due_at) filter (where due_at >= ${now}) as next_due_at
     from (
       select queue, opened_at, due_at, state = 'open' or lease_until <= ${wall} as waits
-      from "case" where state in ('open', 'taken')
+      from "case" where state in ('open', 'taken') and (state = 'taken' or look is distinct from 'golden')
     ) as c group by queue`.execute(db);
   return rows.map((row) => ({
     ...{ queue: row.queue, open: row.open, taken: row.taken, overdue: row.overdue },

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../foundation/database/database.ts';
 import { insertFound } from '../foundation/trail/trail.store.ts';
 import {
@@ -7,17 +7,23 @@ import {
   COLUMNS,
   firstLapsed,
   hasLapsed,
+  type LockedCase,
   queueNames,
+  readAt,
   toRow,
   type Wall,
 } from './case.store.ts';
 import { type Actor, type CaseState, TERMS } from './case.ts';
 
-/** Who takes, and what its entries in the history and on the trail have. */
-export interface Taking {
+/** Who takes. */
+export interface Taker {
   by: Actor;
   actor: { kind: 'key' | 'user'; id: string };
   skills: readonly string[] | undefined;
+}
+
+/** Who takes, and what its entries in the history and on the trail have. */
+export interface Taking extends Taker {
   at: Date;
   historyId: string;
   entryId: string;
@@ -50,6 +56,27 @@ export async function takeNext(
   return { row: undefined, lapsed: names.length === 0 && (await hasLapsed(db, wall)) };
 }
 
+/** What `takeNext` would take now, left where it is. */
+export async function peekNext(
+  db: Database,
+  queues: readonly string[] | undefined,
+  taker: Taker,
+  wall: Wall,
+): Promise<LockedCase | undefined> {
+  for (const queue of queues?.length === 1 ? queues : await byHead(db, queues)) {
+    const [found] = await readAt(db, sql`where ${waitsFor(queue, taker)} order by urgency, id limit 1`, wall);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What two people saw differently is for a third one; a case with a known answer is for whom it was made. */
+const waitsFor = (queue: string, { by, skills }: Taker): RawBuilder<unknown> => sql`
+  queue = ${queue} and state = ${sql.lit(WAITS)} and not_for is distinct from ${by}
+  ${skills === undefined ? sql`` : sql`and (skill is null or skill = any(${skills}::text[]))`}
+  and look is distinct from 'golden' and (round = 1 or not exists (
+    select from second_look s where s.first_case = "case".id and s.second_by = ${by} and s.third_by is null))`;
+
 const [WAITS, IN_HAND] = ['open', 'taken'] as const satisfies CaseState[];
 
 /**
@@ -57,20 +84,19 @@ const [WAITS, IN_HAND] = ['open', 'taken'] as const satisfies CaseState[];
  * case is what `advance` makes of one that waits when somebody takes it; a test compares the two.
  */
 async function takeFrom(db: Database, queue: string, taking: Taking, wall: Wall): Promise<Taken> {
-  const { by, actor, skills, at, historyId, entryId, unlessLapsed } = taking;
-  const skilled = skills === undefined ? sql`` : sql`and (skill is null or skill = any(${skills}::text[]))`;
+  const { by, actor, at, historyId, entryId, unlessLapsed } = taking;
   const waiting = unlessLapsed ? sql`and not (select lapsed from gone)` : sql``;
   const told = { id: entryId, at, actor, action: 'casework.case.take' };
   const { rows } = await sql<(CaseTable | { id: null }) & { lapsed: boolean }>`
     with gone as (select exists (${firstLapsed(wall)}) as lapsed),
     next as (
       select id from "case"
-      where queue = ${queue} and state = ${sql.lit(WAITS)} and not_for is distinct from ${by} ${skilled} ${waiting}
+      where ${waitsFor(queue, taking)} ${waiting}
       order by urgency, id limit 1 for update skip locked
     ), taken as (
       update "case" set state = ${sql.lit(IN_HAND)}, taken_by = ${by}, lost_by = null,
         lease_until = date_trunc('milliseconds', ${wall}) + ${TERMS.lease} * interval '1 millisecond',
-        joins = joins or about is null and not exists (
+        joins = joins or about is null and look is null and not exists (
           select from "case" o where o.joins and o.queue = "case".queue and o.subject_key = "case".subject_key)
       where id = (select id from next) returning ${COLUMNS}
     ), noted as (

@@ -29,6 +29,7 @@ import {
   readLinks,
   removeLink,
 } from './case-hand.store.ts';
+import { requireThird } from './quality/third.ts';
 import type { Queues } from './queue.ts';
 
 export interface HandOptions {
@@ -211,6 +212,7 @@ export function createHand(options: HandOptions): Hand {
           try {
             options.answerFor(within, row, decision);
             const after = answered(actor, row, version, answer, at);
+            await requireThird(tx, row, { act: 'decide', by: actor, answer, version });
             const cipher = note?.trim() ? await options.seal(row, note) : null;
             all.push({ ...after, note: cipher, reasonCode: reasonCode ?? null, decidedAt: clock.now() });
           } catch (problem) {
@@ -263,5 +265,6 @@ function requireLike(from: CaseRow, into: CaseRow): void {
   const unlike = (detail: string) => new Problem('case.unlike', { field: 'into', detail });
   if (from.subject !== into.subject) throw unlike(`They are about ${from.subject} and ${into.subject}`);
   if (from.kind !== into.kind) throw unlike(`They are a ${from.kind} and a ${into.kind}`);
-  if (from.about !== null || into.about !== null) throw unlike('Each asks a question of its own');
+  if (from.about !== null || into.about !== null || from.look !== null || into.look !== null)
+    throw unlike('Each asks a question of its own');
 }

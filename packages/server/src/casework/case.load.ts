@@ -79,7 +79,7 @@ export async function readLoad(db: Database, queues: readonly string[], now: Dat
           or extract(epoch from due_at - ${now}::timestamptz) < place / q.rate * 3600)::integer as soon
       from (
         select due_at, ${now}::timestamptz - opened_at as age, row_number() over (order by urgency, id) as place
-        from "case" where queue = q.name and state = 'open'
+        from "case" where queue = q.name and state = 'open' and look is distinct from 'golden'
       ) as w) as c`.execute(db);
   return rows.map(({ queue, ages, late, soon }) => {
     const { arrived, answered, hours } = flows.get(queue) ?? NO_FLOW;
@@ -99,7 +99,8 @@ async function readFlows(db: Database, queues: readonly string[], since: Date): 
       count(*) filter (where what = 'opened' and c.state in ('decided', 'final'))::integer as overtook,
       greatest(0, count(*) filter (where what = 'decided') - count(*) filter (where what = 'undone'))::integer as answered
     from case_history h join "case" c on c.id = h.case_id
-    where h.id >= ${lowestIdAt(since)}::uuid and what in ('opened', 'decided', 'undone') and h.queue = any(${queues}::text[])
+    where h.id >= ${lowestIdAt(since)}::uuid and what in ('opened', 'decided', 'undone')
+      and c.look is distinct from 'golden' and h.queue = any(${queues}::text[])
     group by h.queue`.execute(db);
   return new Map(rows.map(({ queue, ...counts }) => [queue, { ...counts, hours: HOURS }]));
 }
@@ -123,6 +124,7 @@ export async function readAnswered(db: Database, queues: readonly string[], wall
     from case_history
     where id >= ${lowestIdAt(new Date(wall.getTime() - HOUR_MS))}::uuid and what in ('decided', 'undone')
       and by_whom is not null and queue = any(${queues}::text[])
+      and not exists (select from "case" c where c.id = case_id and c.look = 'golden')
     group by queue, by_whom order by queue, by_whom`.execute(db);
   return rows.filter(({ count }) => count > 0);
 }

@@ -6,10 +6,14 @@ import type { Database } from '../foundation/database/database.ts';
 import { principalOf } from '../foundation/http/room.ts';
 import { isUuid } from '../foundation/ids.ts';
 import { own } from './case.permissions.ts';
-import { databaseTime, readCase, readCaseOf } from './case.store.ts';
+import { databaseTime, readCaseOf } from './case.store.ts';
+import { actorOf } from './case.ts';
 import { listed } from './case.view.ts';
 import { countQueues, listCases } from './case-list.store.ts';
+import { isHidden, readShown } from './quality/hidden.ts';
 import { type Queues, reaches } from './queue.ts';
+
+const viewerOf = (request: FastifyRequest) => actorOf(principalOf(request));
 
 interface LookupOptions {
   db: Database;
@@ -45,7 +49,7 @@ export const caseSummaries =
   async (request: FastifyRequest, decisionId: string) => {
     const row = await readCaseOf(db, decisionId);
     const reach = reachOf(principalOf(request), 'casework.case.read', own);
-    if (!row || !reaches(reach, queues().of(row.queue))) return null;
+    if (!row || (await isHidden(db, viewerOf(request), row.id)) || !reaches(reach, queues().of(row.queue))) return null;
     const { id, queue, openedAt, answer } = row;
     return { id, queue, state: listed(row), opened_at: openedAt.toISOString(), answer };
   };
@@ -55,7 +59,7 @@ export const caseSearch =
   ({ db, queues }: Omit<LookupOptions, 'clock'>) =>
   async (request: FastifyRequest, text: string) => {
     const id = text.toLowerCase();
-    const row = isUuid(id) ? await readCase(db, id) : undefined;
+    const row = isUuid(id) ? await readShown(db, id, viewerOf(request)) : undefined;
     if (!row || !reaches(reachOf(principalOf(request), 'casework.case.read', own), queues().of(row.queue))) return [];
     return [{ kind: 'case' as const, id, title: row.title, address: `/cases/${id}` }];
   };
@@ -68,7 +72,7 @@ export const subjectCases =
   async (request: FastifyRequest, subject: string) => {
     const reach = reachOf(principalOf(request), 'casework.case.read', own);
     if (reach === 'none') return [];
-    const rows = await listCases(db, { subject, sort: 'newest', limit: MOST_OF_A_SUBJECT });
+    const rows = await listCases(db, { subject, viewer: viewerOf(request), sort: 'newest', limit: MOST_OF_A_SUBJECT });
     return rows
       .filter(({ queue }) => reaches(reach, queues().of(queue)))
       .map((row) => ({

@@ -12,12 +12,11 @@ import { type HandRoutes, registerHandRoutes } from './case.hand.routes.ts';
 import { queueLines } from './case.lookups.ts';
 import { caseworkPermissions } from './case.permissions.ts';
 import { caseDetailSchema, caseSchema, commentSchema, Id, queueSchema, Text } from './case.schemas.ts';
-import { readCase } from './case.store.ts';
 import { actorOf } from './case.ts';
 import { type CaseViewOptions, createCaseView } from './case.view.ts';
 import { registerWatchRoutes } from './case.watch.routes.ts';
 import { listCases } from './case-list.store.ts';
-
+import { readShown } from './quality/hidden.ts';
 import { type Queue, type Queues, reaches, skillsOf } from './queue.ts';
 
 export interface CaseworkRoutes extends CaseViewOptions {
@@ -112,6 +111,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
           const rows = await listCases(db, {
             ...{ queues, state, subject, sort, limit: limit + 1, after: after as [string, string] | undefined },
             takenBy: taken_by === undefined ? undefined : actorOf(principalOf(request)),
+            viewer: actorOf(principalOf(request)),
           });
           const line = await view.list(rows);
           return toPage(rows, limit, line, ({ id, urgency }) =>
@@ -149,7 +149,7 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
           serializerCompiler: plainJson,
         },
         async (request) => {
-          const row = await readCase(db, idOf(request));
+          const row = await readShown(db, idOf(request), actorOf(principalOf(request)));
           if (!row || !within(request)(options.queues().of(row.queue))) throw new Problem('request.not-found');
           return view.whole(row, principalOf(request), languageOf(request));
         },

@@ -20,6 +20,7 @@ import {
 import { type Actor, advance } from './case.ts';
 import { takeWithdrawals } from './case-about.store.ts';
 import type { Answer, CaseKinds } from './case-kind.ts';
+import type { Looking } from './quality/looking.ts';
 
 /** An answer that counts from now on. */
 export interface FinalAnswer {
@@ -42,6 +43,7 @@ export interface SettlingOptions {
   entry(row: CaseRow, by: Actor | null, what: string, detail?: string | null): HistoryEntry;
   lapse(found: LockedCase): HistoryEntry[];
   keepNote(tx: Tx, row: CaseRow): Promise<void>;
+  looking: Looking;
 }
 
 export interface Settling {
@@ -55,7 +57,7 @@ const BATCH = 200;
 
 /** What happens to cases by themselves. */
 export function createSettling(options: SettlingOptions): Settling {
-  const { db, clock, promises, append, wall, reached, entry, lapse, keepNote } = options;
+  const { db, clock, promises, append, wall, reached, entry, lapse, keepNote, looking } = options;
 
   const handBack = async (): Promise<number> => {
     // asked before each taking, and nearly always for nothing
@@ -109,21 +111,35 @@ export function createSettling(options: SettlingOptions): Settling {
       rows.map((row) => entry(row, row.decidedBy, 'final', row.answer)),
     );
     await reached('saved');
+    await looking.compare(tx, answersOf(rows.filter(({ look }) => look !== null)));
+    // what was asked once more changes nothing by its answer
+    const asked = rows.filter(({ look }) => look === null);
     const told = await append(
       tx,
-      rows.map((row) => caseDecided(row, answerGiven(row)?.verdict ?? null)),
+      asked.map((row) => caseDecided(row, answerGiven(row)?.verdict ?? null)),
     );
-    await promises.meet(tx, rows.map(reviewSettlement));
+    await promises.meet(tx, asked.map(reviewSettlement));
     await options.onFinal?.(
       tx,
-      rows.flatMap((row, i) => {
+      asked.flatMap((row, i) => {
         const answer = answerGiven(row);
         return answer === undefined ? [] : [{ row, answer, eventId: told[i]!.eventId }];
       }),
     );
+    await looking.ask(tx, answersOf(asked));
     await reached('told');
     return rows.length;
   };
+
+  const answersOf = (rows: readonly CaseRow[]) =>
+    rows.flatMap((row) => {
+      const answer = answerGiven(row);
+      return answer === undefined ? [] : [{ row, answer }];
+    });
+
+  /** Where an answer hands its case on; whoever does not know a golden one has answered it by that. */
+  const passesTo = (row: CaseRow): string | undefined =>
+    row.look === 'golden' ? undefined : answerGiven(row)?.passesTo;
 
   /** Hands a case on to the queue that its answer names. */
   const pass = async (tx: Tx, { row, wall: now }: LockedCase, queue: string): Promise<number> => {
@@ -142,7 +158,7 @@ export function createSettling(options: SettlingOptions): Settling {
         const found = await lockCase(tx, id, wall);
         await reached('locked');
         if (found?.row.state !== 'decided') return 0;
-        const queue = answerGiven(found.row)?.passesTo;
+        const queue = passesTo(found.row);
         return queue === undefined ? finish(tx, [found]) : pass(tx, found, queue);
       }),
     );
@@ -157,7 +173,7 @@ export function createSettling(options: SettlingOptions): Settling {
       changed = await db.transaction().execute(async (tx) => {
         due = await lockDue(tx, BATCH, wall);
         await reached('locked');
-        apart = due.filter(({ row }) => answerGiven(row)?.passesTo !== undefined);
+        apart = due.filter(({ row }) => passesTo(row) !== undefined);
         return finish(
           tx,
           due.filter((each) => !apart.includes(each)),
@@ -181,6 +197,7 @@ export function createSettling(options: SettlingOptions): Settling {
   return {
     handBack,
     async settle() {
+      await db.transaction().execute((tx) => looking.closeGolden(tx, new Date()));
       for (let sum = 0; ; ) {
         const [back, closed] = [await handBack(), await closeWithdrawn()];
         const { looked, changed } = await finishDue();

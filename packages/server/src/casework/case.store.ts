@@ -39,7 +39,15 @@ export interface CaseTable {
   routed: Json<Routed> | null;
   reason_code: string | null;
   merged_into: string | null;
+  look: Look | null;
+  look_of: string | null;
 }
+
+/**
+ * Why a case is asked that nothing follows from: its answer is known (`golden`), or somebody else has answered it
+ * already (`second`).
+ */
+export type Look = 'golden' | 'second';
 
 /** How a case came to its queue and priority. */
 export interface Routed {
@@ -110,6 +118,9 @@ export interface CaseRow extends CaseFacts {
   reasonCode: string | null;
   /** Cipher. */
   note: string | null;
+  /** Of what it is asked once more; nobody who answers is told. */
+  look: Look | null;
+  lookOf: string | null;
 }
 
 /** A case locked until its transaction ends, and the wall time of the database then. */
@@ -120,7 +131,7 @@ export interface LockedCase {
 
 export const COLUMNS = sql`id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, decisions, title,
   opened_at, due_at, urgency, version, round, taken_by, lease_until, lost_by, decided_by, decided_at, final_at, answer, note, about,
-  not_for, closed, skill, routed, reason_code, merged_into`;
+  not_for, closed, skill, routed, reason_code, merged_into, look, look_of`;
 
 export const toRow = (row: CaseTable): CaseRow => ({
   ...{ id: row.id, kind: row.kind, queue: row.queue, priority: row.priority, state: row.state },
@@ -133,6 +144,8 @@ export const toRow = (row: CaseTable): CaseRow => ({
   routed: row.routed as Routed | null,
   reasonCode: row.reason_code,
   mergedInto: row.merged_into,
+  look: row.look,
+  lookOf: row.look_of,
 });
 
 /** A decision that asks for a person. */
@@ -225,15 +238,16 @@ export async function addDecisions(
 export type Wall = RawBuilder<Date>;
 export const databaseTime: Wall = sql<Date>`now()`;
 
-const locked = async (tx: Tx, rest: RawBuilder<unknown>, wall: Wall): Promise<LockedCase[]> => {
+/** Cases, with what the wall clock says; `rest` says which, and whether they are locked. */
+export const readAt = async (db: Database, rest: RawBuilder<unknown>, wall: Wall): Promise<LockedCase[]> => {
   const { rows } = await sql<
     CaseTable & { wall: Date }
-  >`select ${COLUMNS}, ${wall} as wall from "case" ${rest}`.execute(tx);
+  >`select ${COLUMNS}, ${wall} as wall from "case" ${rest}`.execute(db);
   return rows.map((row) => ({ row: toRow(row), wall: row.wall }));
 };
 
 export const lockCase = async (tx: Tx, id: string, wall: Wall): Promise<LockedCase | undefined> =>
-  (await locked(tx, sql`where id = ${id} for update`, wall))[0];
+  (await readAt(tx, sql`where id = ${id} for update`, wall))[0];
 
 /** The given queues as `named (name)`, or all in which there are such cases: each found by one look into an index. */
 export const queueNames = (queues: readonly string[] | undefined, such: RawBuilder<unknown>): RawBuilder<unknown> =>
@@ -259,7 +273,7 @@ export async function hasLapsed(db: Database, wall: Wall): Promise<boolean> {
 
 /** Cases whose holder has let the lease run out. */
 export const lockLapsed = (tx: Tx, limit: number, wall: Wall): Promise<LockedCase[]> =>
-  locked(
+  readAt(
     tx,
     sql`where state = 'taken' and lease_until <= ${wall} order by lease_until, id limit ${limit} for update skip locked`,
     wall,
@@ -267,7 +281,7 @@ export const lockLapsed = (tx: Tx, limit: number, wall: Wall): Promise<LockedCas
 
 /** Cases whose decision can no longer be undone, and is not final yet. */
 export const lockDue = (tx: Tx, limit: number, wall: Wall): Promise<LockedCase[]> =>
-  locked(
+  readAt(
     tx,
     sql`where state = 'decided' and final_at <= ${wall} order by final_at, id limit ${limit} for update skip locked`,
     wall,
@@ -289,7 +303,7 @@ export async function saveCase(tx: Tx, row: CaseRow): Promise<void> {
       urgency = ${urgency}, taken_by = ${row.takenBy}, lease_until = ${row.leaseUntil}, lost_by = ${row.lostBy},
       answer = ${row.answer}, decided_by = ${row.decidedBy}, decided_at = ${row.decidedAt}, final_at = ${row.finalAt},
       note = ${row.note}, closed = ${row.closed}, skill = ${row.skill}, reason_code = ${row.reasonCode},
-      joins = about is null and ${state === 'open' || state === 'taken'} and not exists (
+      not_for = ${row.notFor}, joins = about is null and look is null and ${state === 'open' || state === 'taken'} and not exists (
         select from "case" o where o.joins and o.queue = ${queue} and o.subject_key = "case".subject_key and o.id <> ${id})
     where id = ${id}`.execute(tx);
 }
@@ -342,6 +356,14 @@ export async function readHistory(db: Database, id: string): Promise<CaseHistory
   return rows.reverse();
 }
 
+/** What was answered for good before anything else. */
+export async function readFirstAnswer(tx: Tx, id: string): Promise<{ by: Actor; answer: string } | undefined> {
+  const { rows } = await sql<{ by: Actor; answer: string }>`
+    select by_whom as by, detail as answer from case_history where case_id = ${id} and what = 'final'
+    order by id limit 1`.execute(tx);
+  return rows[0];
+}
+
 /** More happens to no case that anybody could read. */
 const MOST_HISTORY = 10_000;
 
@@ -355,10 +377,15 @@ export async function readWholeHistory(
   return rows.map(({ at, by_whom: by, what, detail }) => ({ at, by, what, detail }));
 }
 
-/** Other cases of a subject, the newest first. */
-export async function readOthers(db: Database, { id, subject }: CaseRow, limit: number): Promise<CaseRow[]> {
+/** Other cases of a subject, the newest first. @param seen which of them are shown to whoever looks */
+export async function readOthers(
+  db: Database,
+  { id, subject }: CaseRow,
+  seen: RawBuilder<unknown>,
+  limit: number,
+): Promise<CaseRow[]> {
   const { rows } = await sql<CaseTable>`
-    select ${COLUMNS} from "case" where subject_key = ${subject} and id <> ${id} order by id desc limit ${limit}`.execute(
+    select ${COLUMNS} from "case" where subject_key = ${subject} and id <> ${id} and ${seen} order by id desc limit ${limit}`.execute(
     db,
   );
   return rows.map(toRow);

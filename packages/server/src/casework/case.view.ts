@@ -2,10 +2,11 @@ import type { Language } from '@anxin/engine';
 import type { Principal } from '../foundation/access/principal.ts';
 import type { Database } from '../foundation/database/database.ts';
 import { type CaseRow, readCases, readComments, readHistory, readOthers } from './case.store.ts';
-import type { Actor } from './case.ts';
+import { type Actor, actorOf } from './case.ts';
 import { readLinks } from './case-hand.store.ts';
 import { answersIn, type CaseKinds } from './case-kind.ts';
 import type { Casework } from './casework.ts';
+import { readHidden, seenBy } from './quality/hidden.ts';
 import type { Queues } from './queue.ts';
 
 const MAX_OTHERS = 20;
@@ -65,11 +66,17 @@ export function createCaseView({ db, casework, kinds, queues, names, show }: Cas
   };
 
   async function whole(row: CaseRow, by: Principal, language: Language) {
+    const hidden = await readHidden(db, actorOf(by));
     const [comments, history, others, linked, event, decision] = await Promise.all([
       readComments(db, row.id),
       readHistory(db, row.id),
-      readOthers(db, row, MAX_OTHERS),
-      readLinks(db, row.id).then((ids) => readCases(db, ids)),
+      readOthers(db, row, seenBy(actorOf(by), hidden), MAX_OTHERS),
+      readLinks(db, row.id).then((ids) =>
+        readCases(
+          db,
+          ids.filter((one) => !hidden.includes(one)),
+        ),
+      ),
       row.eventId === null ? null : show.event(row.eventId),
       row.decisionId === null ? null : show.decision(row.decisionId, language),
     ]);

@@ -4,14 +4,15 @@ import type { Clock } from '../foundation/clock.ts';
 import type { Database } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
 import { languageOf } from '../foundation/http/language.ts';
-import type { HttpRoom } from '../foundation/http/room.ts';
+import { type HttpRoom, principalOf } from '../foundation/http/room.ts';
 import type { Within } from './case.answer.ts';
 import { readAnswered, readHeld, readLoad } from './case.load.ts';
 import { Id, Instant, nullable, Person } from './case.schemas.ts';
-import { readCase, readWholeHistory } from './case.store.ts';
-import type { Actor } from './case.ts';
+import { readWholeHistory } from './case.store.ts';
+import { type Actor, actorOf } from './case.ts';
 import { type CaseViewOptions, personOf } from './case.view.ts';
 import { custodyOf } from './custody.ts';
+import { readShown } from './quality/hidden.ts';
 import type { Queues } from './queue.ts';
 
 export interface WatchRoutes {
@@ -112,7 +113,7 @@ export function registerWatchRoutes(app: Parameters<HttpRoom['register']>[0], op
       },
     },
     async (request) => {
-      const row = await readCase(db, request.params.id.toLowerCase());
+      const row = await readShown(db, request.params.id.toLowerCase(), actorOf(principalOf(request)));
       if (!row || !within(request)(queues().of(row.queue))) throw new Problem('request.not-found');
       const intervals = custodyOf(await readWholeHistory(db, row.id));
       const person = personOf(await names([...new Set(intervals.map(({ holder }) => holder))]));

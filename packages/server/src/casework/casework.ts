@@ -25,7 +25,10 @@ import {
 } from './case.store.ts';
 import { type Actor, actorOf, advance, type CaseAct, type CaseFacts, hasLapsed } from './case.ts';
 import type { CaseKinds } from './case-kind.ts';
-import { takeNext } from './case-next.store.ts';
+import { peekNext, takeNext } from './case-next.store.ts';
+import { createGolden, type Golden } from './quality/golden.ts';
+import { createLooking, type LookingOptions } from './quality/looking.ts';
+import { requireConsequences, requireThird } from './quality/third.ts';
 import type { Queue, Queues } from './queue.ts';
 
 /** What free texts of a case are sealed for. */
@@ -57,9 +60,11 @@ export interface CaseworkOptions {
   /** For simulations; the database's own otherwise. */
   wall?: Wall;
   reached?(point: CasePoint): void | Promise<void>;
+  lot?: LookingOptions['lot'];
+  draw?: LookingOptions['draw'];
 }
 
-export interface Casework extends Hand {
+export interface Casework extends Hand, Golden {
   /**
    * Takes the most urgent case that waits, in this queue or in any within reach.
    * @throws Problem `request.not-found` for a queue out of reach
@@ -130,6 +135,8 @@ export function createCasework(options: CaseworkOptions): Casework {
         if (doing.act.act === 'take') requireSkill(within, row);
         const facts = advance(row, doing.act, found.wall);
         if (facts === row) return row;
+        if (doing.act.act === 'reopen') requireConsequences(row);
+        await requireThird(tx, row, doing.act);
         const after = { ...row, ...facts, ...doing.beside?.(row, facts) };
         await saveCase(tx, after);
         const actor = actorOf(by);
@@ -160,7 +167,8 @@ export function createCasework(options: CaseworkOptions): Casework {
   };
 
   const hand = createHand({ ...options, wall, entry, lapse, write, answerFor, seal });
-  const settling = createSettling({ ...options, wall, reached, entry, lapse, keepNote });
+  const looking = createLooking({ ...options, wall, entry, keepNote });
+  const settling = createSettling({ ...options, wall, reached, entry, lapse, keepNote, looking });
 
   return {
     async next(by, within, queue) {
@@ -170,8 +178,16 @@ export function createCasework(options: CaseworkOptions): Casework {
       if (queue === undefined && reachable.length === 0) return undefined;
       const everywhere = queue === undefined && reachable.length === queues.all.length;
       const names = everywhere ? undefined : queue === undefined ? reachable.map(({ id }) => id) : [queue];
+      const who = { by: actorOf(by), actor: { kind: by.kind, id: by.id }, skills: within.skills };
+      const rate = Math.max(0, ...(queue === undefined ? reachable : [queues.of(queue)]).map(({ golden }) => golden));
+      const golden = await looking.golden(
+        rate,
+        who,
+        () => peekNext(db, names, who, wall),
+        (tx, { id, queue }) => write(tx, by, 'take', id, { queue }),
+      );
+      if (golden) return golden;
       const takeOne = (unlessLapsed: boolean) => {
-        const who = { by: actorOf(by), actor: { kind: by.kind, id: by.id }, skills: within.skills };
         const marks = { at: clock.now(), historyId: ids.next(), entryId: ids.next() };
         return againstJoining(() => takeNext(db, names, { ...who, ...marks, unlessLapsed }, wall));
       };
@@ -293,5 +309,6 @@ export function createCasework(options: CaseworkOptions): Casework {
     },
     settle: settling.settle,
     ...hand,
+    ...createGolden({ ...options, wall, seal }),
   };
 }

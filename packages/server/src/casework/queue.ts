@@ -14,7 +14,15 @@ export interface Queue {
   requires: readonly ('note' | 'reason-code')[];
   /** The codes that there are for a reason. */
   reasonCodes: readonly string[];
+  /** The share of takings, 0 to 1, that are a case with a known answer. */
+  golden: number;
+  /** The share of answers, 0 to 1, that another person gives once more without seeing the first. */
+  double: number;
+  /** Severe cases that one person looks at within a day; null: as many as there are. */
+  severeCap: number | null;
 }
+
+const UNWATCHED = { golden: 0, double: 0, severeCap: null } as const;
 
 /** A day: what nobody said anything about must not wait for ever. */
 const DUE_MINUTES = 24 * 60;
@@ -24,14 +32,17 @@ const SUPERVISORS: Queue = {
   title: { 'zh-CN': '主管复核', en: 'Supervision' },
   group: SUPERVISION,
   dueMinutes: DUE_MINUTES,
-  ...{ requires: [], reasonCodes: [] },
+  ...{ requires: [], reasonCodes: [], ...UNWATCHED },
 };
 
 /** A queue that a rule names and nobody has declared: its name has to do. */
 const undeclared = (id: string): Queue =>
   id === SUPERVISION
     ? SUPERVISORS
-    : { id, title: { 'zh-CN': id, en: id }, group: id, dueMinutes: DUE_MINUTES, requires: [], reasonCodes: [] };
+    : {
+        ...{ id, title: { 'zh-CN': id, en: id }, group: id, dueMinutes: DUE_MINUTES },
+        ...{ requires: [], reasonCodes: [], ...UNWATCHED },
+      };
 
 /** What casework reads of a pack. */
 export interface QueuePack {

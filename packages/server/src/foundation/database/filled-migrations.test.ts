@@ -238,6 +238,15 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, ${id(2)}, 'user/u', now())`,
     case_withdrawal: `insert into case_withdrawal (id, about) values (${id(1)}, 'measure/m'), (${id(2)}, 'measure/n')`,
   },
+  23: {
+    golden_item: `insert into golden_item (case_id, queue, answers, why, made_by, made_at)
+      values (${id(1)}, 'q', '{clear}', 'cipher', 'user/u', now())`,
+    golden_given: `insert into golden_given (case_id, item, to_whom, queue, given_at, answer, by_whom, outcome, rules, answered_at)
+      values (${id(2)}, ${id(1)}, 'user/v', 'q', now(), 'clear', 'user/v', 'right', '{a}', now())`,
+    second_look: `insert into second_look (case_id, first_case, kind, queue, rules, first_by, first_answer, first_grade,
+        second_by, second_answer, second_grade, at)
+      values (${id(2)}, ${id(1)}, 'decision-review', 'q', '{a}', 'user/u', 'clear', 'allow', 'user/v', 'reject', 'reject', now())`,
+  },
 };
 
 function id(n: number): string {

@@ -41,7 +41,11 @@ const FEATURES: Format = {
 const OTHERS: Readonly<Record<string, Format>> = {
   'pack.yaml': { keys: { '': ['id', 'version', 'about'], about: TEXTS } },
   'queues.yaml': {
-    keys: { '': ['queues'], queues: ['id', 'title', 'group', 'due_minutes'], 'queues.title': TEXTS },
+    keys: {
+      '': ['queues'],
+      queues: ['id', 'title', 'group', 'due_minutes', 'golden', 'double', 'severe_cap'],
+      'queues.title': TEXTS,
+    },
   },
   'limits.yaml': {
     keys: { '': ['limits', 'zone'], limits: ['measure', 'a_day', 'queue', 'priority'] },
