@@ -33,7 +33,7 @@ export interface CaseTable {
   answer: string | null;
   note: string | null;
   about: string | null;
-  not_for: Actor | null;
+  not_for: Actor[];
   closed: string | null;
   skill: string | null;
   routed: Json<Routed> | null;
@@ -225,7 +225,8 @@ export async function addDecisions(
 export type Wall = RawBuilder<Date>;
 export const databaseTime: Wall = sql<Date>`now()`;
 
-const locked = async (tx: Tx, rest: RawBuilder<unknown>, wall: Wall): Promise<LockedCase[]> => {
+/** Cases as a statement that locks them finds them. */
+export const locked = async (tx: Tx, rest: RawBuilder<unknown>, wall: Wall): Promise<LockedCase[]> => {
   const { rows } = await sql<
     CaseTable & { wall: Date }
   >`select ${COLUMNS}, ${wall} as wall from "case" ${rest}`.execute(tx);
@@ -248,7 +249,7 @@ export async function lockNext(
 ): Promise<LockedCase | undefined> {
   const skilled = who.skills === undefined ? sql`` : sql`and (skill is null or skill = any(${who.skills}::text[]))`;
   for (const queue of queues?.length === 1 ? queues : await byHead(tx, queues)) {
-    const rest = sql`where queue = ${queue} and state = 'open' and not_for is distinct from ${who.by} ${skilled}
+    const rest = sql`where queue = ${queue} and state = 'open' and not ${who.by} = any(not_for) ${skilled}
       order by urgency, id limit 1 for update skip locked`;
     const [found] = await locked(tx, rest, wall);
     if (found) return found;

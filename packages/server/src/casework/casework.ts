@@ -7,7 +7,7 @@ import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { Access, Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import { type CaseDecision, requireAnswer, requireSkill, type Within } from './case.answer.ts';
+import { CASE_TEXT, type CaseDecision, requireAnswer, requireSkill, type Within } from './case.answer.ts';
 import { createHand, type Hand } from './case.hand.ts';
 import { caseOpened, type Deadlines, reviewTerms } from './case.opening.ts';
 import { againstJoining, createSettling, type FinalAnswer } from './case.settling.ts';
@@ -27,9 +27,6 @@ import {
 import { type Actor, actorOf, advance, type CaseAct, type CaseFacts, hasLapsed } from './case.ts';
 import type { CaseKinds } from './case-kind.ts';
 import type { Queue, Queues } from './queue.ts';
-
-/** What free texts of a case are sealed for. */
-const CASE_TEXT = 'case.text';
 
 /** Where a test may end everything. */
 export type CasePoint = 'locked' | 'saved' | 'told' | 'committed';
@@ -229,6 +226,8 @@ export function createCasework(options: CaseworkOptions): Casework {
       }),
     async reopen(by, within, id, reason) {
       const row = await find(id, within);
+      if (options.kinds.get(row.kind)?.promisedElsewhere)
+        throw new Problem('case.changed', { detail: `It is asked again where ${row.about} is open again` });
       const cipher = await seal(row, reason);
       const reopened = await change(by, within, id, {
         ...{ act: { act: 'reopen' }, what: 'reopened' },
