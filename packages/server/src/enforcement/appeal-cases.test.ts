@@ -195,6 +195,57 @@ describe('an open appeal is a case', () => {
   });
 });
 
+describe('an appeal whose measure is undone otherwise', () => {
+  const figures = async () => (await get('/v1/appeals/overturned?to=2026-11-20T08:00:01Z')).all;
+
+  test('is settled with it: nobody waits, nobody is counted, and the party is told', async () => {
+    const { appeal, measure } = await appealed('settled');
+    const person = await tested.signedIn({ name: 'Shop', roles: ['merchant'], party: 'merchant/m-settled' });
+    const before = await figures();
+    expect(await post(`/v1/measures/${measure.id}/reverse`, { reason: 'A mistake' }, taker)).toMatchObject({
+      status: 200,
+    });
+    const { appeal: settled } = await get(`/v1/appeals/${appeal.id}`);
+    expect(settled).toMatchObject({ state: 'settled', answer: { undone: ['Held'] }, decided_at: expect.any(String) });
+    expect(settled.answer.outcome).toContain('undone otherwise');
+    expect(await promisesOf(appeal.id)).toMatchObject([{ state: 'void' }]);
+    await settle();
+    expect(await caseOf(appeal.id)).toMatchObject({ state: 'decided', closed: 'settled' });
+    const told = (await get('/v1/notifications', person.headers)).items;
+    expect(told.find(({ kind }: { kind: string }) => kind === 'appeal.decided')).toMatchObject({
+      ...{ params: { outcome: 'settled' }, link: `/appeals/${appeal.id}` },
+    });
+    expect(await figures()).toEqual({ ...before, settled: before.settled + 1 });
+    const types = await tested.sql<{ type: string }>(
+      `select type from event where data -> 'appeal' ->> 'id' = $1 order by id`,
+      [appeal.id],
+    );
+    expect(types.map(({ type }) => type)).toEqual(['appeal.opened', 'appeal.settled']);
+    expect(await post(`/v1/appeals/${appeal.id}/decide`, { outcome: 'upheld', reason: 'x' })).toMatchObject({
+      ...{ status: 409, code: 'appeal.state' },
+    });
+  });
+
+  test('also where it waits for its party, or was just answered by its case', async () => {
+    const waiting = await appealed('settled2');
+    await post(`/v1/appeals/${waiting.appeal.id}/ask`, { text: 'Send it' });
+    const answered = await appealed('settled3');
+    await take(answered.one.id);
+    await answer(answered.one, { answer: 'refused' });
+    for (const { measure } of [waiting, answered])
+      await post(`/v1/measures/${measure.id}/reverse`, { reason: 'x' }, taker);
+    await settle();
+    for (const { appeal } of [waiting, answered]) {
+      expect(await stateOf(appeal.id)).toBe('settled');
+      expect(await promisesOf(appeal.id)).toMatchObject([{ state: 'void' }]);
+    }
+    const wait = 30 * 24 * 3_600_000;
+    tested.clock.advance(wait);
+    expect(await tested.platform.enforcement.worker.lapseDue(tested.clock.now())).toBe(0);
+    tested.clock.advance(-wait);
+  });
+});
+
 test('a preview does all that a decision does, and keeps nothing of it', async () => {
   const { appeal, one, measure } = await appealed('try');
   const before = await tested.sql('select (select count(*) from event) as e, (select count(*) from measure) as m');

@@ -65,6 +65,7 @@ const Message = Type.Object({
 const Rate = Type.Object({ share: Type.Number(), low: Type.Number(), high: Type.Number() });
 const counts = {
   ...{ decided: Type.Integer(), overturned: Type.Integer(), partly: Type.Integer() },
+  settled: Type.Integer({ description: 'Not decided: the measure was undone otherwise. They count in nothing else' }),
   rate: nullable(Rate),
 };
 const DAY_MS = 86_400_000;

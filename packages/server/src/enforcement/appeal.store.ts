@@ -107,6 +107,14 @@ export async function readAppealsOf(
   return Map.groupBy(rows, ({ measureId }) => measureId);
 }
 
+/** Those against these measures that nobody has decided, but for one; locked until the transaction ends. */
+export const lockOpenAppeals = (tx: Tx, measures: readonly string[], but: string | null): Promise<AppealRow[]> =>
+  read(
+    tx,
+    sql`where measure_id = any(${[...measures]}::uuid[]) and state in ('open', 'waiting-for-party')
+      and id is distinct from ${but}::uuid order by id for update`,
+  );
+
 /** Those that wait for their party and need not any more, the longest over first. */
 export async function readLapsed(db: Database, now: Date, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

@@ -433,6 +433,6 @@ test('the state machine, and the chances that follow from it', () => {
   );
   const waiting = { state: 'waiting-for-party', waitsUntil: new Date(1) } as const;
   expect([stateAt(waiting, new Date(0)), stateAt(waiting, new Date(1))]).toEqual(['waiting-for-party', 'open']);
-  expect(APPEAL_STATES.filter(isOver)).toEqual(['upheld', 'partly-upheld', 'refused', 'withdrawn']);
+  expect(APPEAL_STATES.filter(isOver)).toEqual(['upheld', 'partly-upheld', 'refused', 'withdrawn', 'settled']);
   expect(afterStep('waiting-for-party', 'refuse')).toBeUndefined();
 });

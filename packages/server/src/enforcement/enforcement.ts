@@ -21,6 +21,7 @@ import { createAnswering } from './answering.ts';
 import { createDeciding } from './appeal.deciding.ts';
 import { type AppealDesk, createAppealDesk } from './appeal.desk.ts';
 import { appealRoom } from './appeal.routes.ts';
+import { settleAppeals } from './appeal.settling.ts';
 import { createAppealTelling } from './appeal.telling.ts';
 import { closeDays } from './archive.ts';
 import { type Carrying, createCarrying } from './carrying.ts';
@@ -77,18 +78,18 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
   const { db, clock, packs, notify } = options;
   const pack = () => packs.current();
   const points = createReadPoints(options.keys);
+  const tell = createAppealTelling(notify);
+  const unask = (tx: Tx, abouts: readonly string[]) => withdrawAbout(tx, options.ids, abouts);
   const carrying = createCarrying({
     ...{ ids: options.ids, append: options.append, pack, points },
     ...{ state: createStating(options), tell: createTelling(notify) },
+    settleAppeals: settleAppeals({ ...options, tell, unask }),
     ...measureCases({ open: options.cases.open, notify, ids: options.ids }),
   });
-  const appealing = { ...options, carrying, pack, tell: createAppealTelling(notify) };
+  const appealing = { ...options, carrying, pack, tell, unask };
   const answering = createAnswering({ ...appealing, appeals: createDeciding(appealing) });
   const desk = createMeasureDesk({ ...options, carrying, pack });
-  const appeals = createAppealDesk({
-    ...appealing,
-    unask: (tx, abouts) => withdrawAbout(tx, options.ids, abouts),
-  });
+  const appeals = createAppealDesk(appealing);
   return {
     ...{ carrying, desk, appeals },
     onFinal: answering.onFinal,
