@@ -2,8 +2,9 @@ import { join, resolve } from 'node:path';
 import { catalogue } from '@anxin/events';
 import type { FastifyRequest } from 'fastify';
 import { allCaseKinds } from './case-kinds.ts';
+import { casesAbout } from './casework/case.about.ts';
 import { caseSearch, caseSummaries, queueLines, subjectCases } from './casework/case.lookups.ts';
-import { type CaseOpening, deadlinesBy, openCase, reviewPromise } from './casework/case.opening.ts';
+import { type CaseOpening, deadlinesBy, reviewPromise } from './casework/case.opening.ts';
 import { caseworkPermissions } from './casework/case.permissions.ts';
 import { caseworkRoom } from './casework/case.routes.ts';
 import { readHolders } from './casework/case.store.ts';
@@ -205,7 +206,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const enforcement = createEnforcement({
       ...{ db, clock, ids, packs, keys, sealer, trail, notify, append, promises, log },
       calendar: calendars.get(answerPromise.calendar)!,
-      ...{ openCase: openCase(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
+      ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
     const policy = await openPolicy({
       ...{ db, url, dataDir, config, role: options.role, clock, ids, log, keys, sealer, door, stream, news, trail },

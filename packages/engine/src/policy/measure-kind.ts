@@ -91,6 +91,8 @@ export interface AppealTerms {
   readonly within: readonly string[];
   /** Minutes, by the calendar of appeals, until it is answered. */
   readonly answerMinutes: number;
+  /** In which they wait for whoever decides. */
+  readonly queue: string;
 }
 
 const name = (what: string): Read<string> => form(what, /^[a-z][a-z0-9-]*$/, 'lower case, digits and hyphens', 100);
@@ -99,7 +101,7 @@ const MOST_ROUNDS = 5;
 const MOST_TYPES = 30;
 
 /** Thirty days, then fifteen after a refusal; an answer within five working days (domain: 1.6). */
-const USUAL_APPEAL: AppealTerms = { within: ['P30D', 'P15D'], answerMinutes: 5 * 9 * 60 };
+export const USUAL_APPEAL: AppealTerms = { within: ['P30D', 'P15D'], answerMinutes: 5 * 9 * 60, queue: 'appeals' };
 
 const kindShape = object('a measure', {
   kind: required(name('kind')),
@@ -124,6 +126,7 @@ const kindShape = object('a measure', {
     object('appeal', {
       within: required(list('within', isoDuration('within'), { min: 1, max: MOST_ROUNDS })),
       answer_minutes: required(number('answer_minutes', { min: 1, max: MONTH_OF_MINUTES, integer: true })),
+      queue: optional(name('queue')),
     }),
   ),
   dsa: optional(oneOf('dsa', DSA_RESTRICTIONS)),
@@ -145,7 +148,10 @@ export const readMeasureKind: Read<MeasureKind> = (node, source) => {
       guidance: shape.guidance === true,
       makeGood: shape.make_good,
     },
-    appeal: appeal === undefined ? USUAL_APPEAL : { within: appeal.within, answerMinutes: appeal.answer_minutes },
+    appeal:
+      appeal === undefined
+        ? USUAL_APPEAL
+        : { within: appeal.within, answerMinutes: appeal.answer_minutes, queue: appeal.queue ?? USUAL_APPEAL.queue },
     ...{ dsa: shape.dsa, file: source.file, ...source.place(node.offset) },
   };
 };
@@ -164,6 +170,23 @@ function terms(shape: NonNullable<ReturnType<typeof kindShape>>, node: YamlNode,
   if (shape.appeal?.within.some((text) => durationMs(text) === 0))
     return refuse(`nobody could appeal against ${show(kind)} in no time`, 'such as P30D');
   return true;
+}
+
+/** Where a pack declares its queues, appeals wait in one of them; the usual one is there always. */
+export function checkAppealQueues(
+  kinds: ReadonlyMap<string, MeasureKind>,
+  queues: readonly { id: string }[],
+  problems: PackProblem[],
+): void {
+  const known = new Set([...queues.map(({ id }) => id), USUAL_APPEAL.queue]);
+  if (queues.length === 0) return;
+  for (const { kind, appeal, file, line, column } of kinds.values()) {
+    if (known.has(appeal.queue)) continue;
+    const near = nearest(appeal.queue, known);
+    const message = `there is no queue ${show(appeal.queue)}, in which appeals against ${show(kind)} are to wait`;
+    const hint = near === undefined ? 'expected in queues.yaml' : `did you mean ${near}?`;
+    problems.push({ file, line, column, code: 'unknown-queue', message, hint });
+  }
 }
 
 /**

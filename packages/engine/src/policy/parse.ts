@@ -8,7 +8,7 @@ import { hashSteps, plainText } from './identity.ts';
 import { checkLadders, readLadder } from './ladder.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { listSteps } from './list.ts';
-import { checkMeasureUse, readMeasureKind } from './measure-kind.ts';
+import { checkAppealQueues, checkMeasureUse, readMeasureKind } from './measure-kind.ts';
 import { NO_LIMITS, readLimits } from './measure-limit.ts';
 import { readCases, readCatalogue, readFeatures, readRules, readSimilarSets, readWhole } from './parse-yaml.ts';
 import { readQueueFile } from './queue.ts';
@@ -125,6 +125,7 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
   const ladders = yield* readCatalogue('ladders', byKind('ladders'), readLadder, ({ id }) => id, problems);
   checkLadders(ladders.values(), measures, problems);
   checkMeasureUse(rules, measures, ladders, problems);
+  checkAppealQueues(measures, queues, problems);
 
   // Where a file could not be read, nobody knows which rules it holds.
   const known = complete ? ids : undefined;

@@ -51,7 +51,8 @@ export interface RouteFacts {
   /** `<type>/<id>`, or the type alone. */
   subject: string;
   party: string | null;
-  verdict: Verdict;
+  /** Null where no decision asks. */
+  verdict: Verdict | null;
   queue: string;
   weight: number;
   amount: { amount: number; currency: string } | undefined;
@@ -78,7 +79,7 @@ function reasonsOf(when: RouteConditions, facts: RouteFacts): string[] | undefin
   const checks: readonly (readonly [name: string, asked: unknown, found: string | undefined])[] = [
     ['rule', when.rule, facts.rules.find((rule) => when.rule?.some((beginning) => rule.startsWith(beginning)))],
     ['subject', when.subject, among(when.subject, typeOf(facts.subject))],
-    ['party', when.party, facts.party === null ? undefined : among(when.party, typeOf(facts.party))],
+    ['party', when.party, among(when.party, facts.party === null ? null : typeOf(facts.party))],
     ['verdict', when.verdict, among(when.verdict, facts.verdict)],
     ['queue', when.queue, among(when.queue, facts.queue)],
     ['weight', when.weight, when.weight !== undefined && facts.weight >= when.weight ? `${facts.weight}` : undefined],
@@ -90,8 +91,8 @@ function reasonsOf(when: RouteConditions, facts: RouteFacts): string[] | undefin
     : undefined;
 }
 
-const among = (names: readonly string[] | undefined, name: string): string | undefined =>
-  names?.includes(name) ? name : undefined;
+const among = (names: readonly string[] | undefined, name: string | null): string | undefined =>
+  name !== null && names?.includes(name) ? name : undefined;
 
 const word = (what: string): Read<string> => form(what, /^[a-z][a-z0-9-]*$/, 'lower case, digits and hyphens', 100);
 const ruleBeginning = form('rule', /^[a-z][a-z0-9.-]*$/, 'the beginning of a rule id, such as goods.price.', 200);

@@ -128,6 +128,11 @@ export const platformEvents = {
     doc: 'A party takes its appeal back.',
     schema: open({ appeal: open(appealFields) }),
   }),
+  'appeal.settled': define({
+    ...appealCommon,
+    doc: 'The measure was undone otherwise before an appeal was answered.',
+    schema: open({ appeal: open(appealFields) }),
+  }),
   'case.opened': define({
     ...caseCommon,
     doc: 'A person must look.',

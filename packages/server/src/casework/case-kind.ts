@@ -10,6 +10,8 @@ export interface Answer {
   verdict: Verdict | null;
   /** Whether a note must say why. */
   noteRequired: boolean;
+  /** It needs more than a note can say, and is given where what is asked about is shown. */
+  elsewhere?: true;
   /** The answer is that somebody else must look: the case goes on in that queue, where this answer is none. */
   passesTo?: string;
 }
@@ -19,6 +21,8 @@ export interface CaseKind {
   kind: string;
   doc: LocalText;
   answers: readonly Answer[];
+  /** What it is about has a promise of its own, by which the case is due: the case gives none, and is asked again by it alone. */
+  promisedElsewhere?: true;
 }
 
 export type CaseKinds = ReadonlyMap<string, CaseKind>;

@@ -70,12 +70,11 @@ export async function peekNext(
   return undefined;
 }
 
-/** What two people saw differently is for a third one; a case with a known answer is for whom it was made. */
+/** A case with a known answer is for whom it was made, and waits for nobody. */
 const waitsFor = (queue: string, { by, skills }: Taker): RawBuilder<unknown> => sql`
-  queue = ${queue} and state = ${sql.lit(WAITS)} and not_for is distinct from ${by}
+  queue = ${queue} and state = ${sql.lit(WAITS)} and not ${by} = any(not_for)
   ${skills === undefined ? sql`` : sql`and (skill is null or skill = any(${skills}::text[]))`}
-  and look is distinct from 'golden' and (round = 1 or not exists (
-    select from second_look s where s.first_case = "case".id and s.second_by = ${by} and s.third_by is null))`;
+  and look is distinct from 'golden'`;
 
 const [WAITS, IN_HAND] = ['open', 'taken'] as const satisfies CaseState[];
 

@@ -3,6 +3,9 @@ import type { CaseRow } from './case.store.ts';
 import { answersIn, type CaseKinds } from './case-kind.ts';
 import type { Queue } from './queue.ts';
 
+/** What free texts of a case are sealed for. */
+export const CASE_TEXT = 'case.text';
+
 /** Which queues the caller reaches. */
 export type Within = ((queue: Queue) => boolean) & {
   /** The skill groups that they are in; undefined where they may have every case. */
@@ -30,6 +33,10 @@ export function requireAnswer(
     const detail = `answer must be one of ${answers.map(({ id }) => id).join(', ')}`;
     throw new Problem('request.invalid', { field: 'answer', detail });
   }
+  if (chosen.elsewhere)
+    throw new Problem('request.invalid', {
+      ...{ field: 'answer', detail: `${answer} says more than an answer to a case can: give it to ${row.about}` },
+    });
   const written = note?.trim() ? note : undefined;
   if (chosen.noteRequired && written === undefined)
     throw new Problem('request.invalid', { field: 'note', detail: `note is missing: ${answer} needs one` });

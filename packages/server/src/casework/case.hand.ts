@@ -29,7 +29,6 @@ import {
   readLinks,
   removeLink,
 } from './case-hand.store.ts';
-import { requireThird } from './quality/third.ts';
 import type { Queues } from './queue.ts';
 
 export interface HandOptions {
@@ -212,7 +211,6 @@ export function createHand(options: HandOptions): Hand {
           try {
             options.answerFor(within, row, decision);
             const after = answered(actor, row, version, answer, at);
-            await requireThird(tx, row, { act: 'decide', by: actor, answer, version });
             const cipher = note?.trim() ? await options.seal(row, note) : null;
             all.push({ ...after, note: cipher, reasonCode: reasonCode ?? null, decidedAt: clock.now() });
           } catch (problem) {

@@ -19,8 +19,7 @@ import {
   openOrJoin,
   type Routed,
 } from './case.store.ts';
-import { type Actor, NEW_CASE } from './case.ts';
-import { insertAbout } from './case-about.store.ts';
+import { NEW_CASE } from './case.ts';
 import { decisionReview } from './case-kind.ts';
 import { amountIn, priorityOf, reachIn, unitsOf } from './priority.ts';
 import type { Queue, Queues } from './queue.ts';
@@ -48,10 +47,13 @@ export type Deadlines = (queue: Queue, priority: number, openedAt: Date) => { du
  */
 export const deadlinesBy =
   (calendar: Calendar): Deadlines =>
-  (queue, priority, openedAt) => {
-    const due = dueAt(calendar, openedAt, queue.dueMinutes * MINUTE)!;
-    return { dueAt: due, urgency: new Date(due.getTime() - priority * HEAD_START) };
-  };
+  (queue, priority, openedAt) =>
+    placeOf(dueAt(calendar, openedAt, queue.dueMinutes * MINUTE)!, priority);
+
+/** The place of a case whose due time is known. */
+export const placeOf = (due: Date, priority: number): { dueAt: Date; urgency: Date } => ({
+  ...{ dueAt: due, urgency: new Date(due.getTime() - priority * HEAD_START) },
+});
 
 /** What led to a case: the event whose decision asked, or what it is about. */
 const causeOf = ({ eventId, about }: Pick<CaseRow, 'eventId' | 'about'>): string | null =>
@@ -199,15 +201,20 @@ function routedBy(routes: readonly Route[], event: UnplacedEvent, { verdict, rea
   const { priority, harm, reach } = priorityOf({
     ...{ asked: asked.priority, verdict, weight, reach: reachIn(event.data), worth },
   });
+  return sentBy(found, { priority, how: { queue: asked.queue, priority: asked.priority, harm, reach } });
+}
+
+/** What a route makes of where a case was asked for. */
+export function sentBy(
+  found: ReturnType<typeof routeFor>,
+  asked: { priority: number; how: Pick<Routed, 'queue' | 'priority' | 'harm' | 'reach'> },
+) {
   const change = found?.route.priority ?? 0;
   return {
     queue: found?.route.queue,
-    priority: Math.min(100, Math.max(0, priority + change)),
+    priority: Math.min(100, Math.max(0, asked.priority + change)),
     skill: found?.route.skill ?? null,
-    how: {
-      ...{ queue: asked.queue, priority: asked.priority, harm, reach },
-      ...{ route: found?.route.id ?? null, why: [...(found?.why ?? [])], change },
-    } satisfies Routed,
+    how: { ...asked.how, route: found?.route.id ?? null, why: [...(found?.why ?? [])], change } satisfies Routed,
   };
 }
 
@@ -224,46 +231,5 @@ function mergeAskings(group: readonly Asking[]): Asking {
     },
     ...{ dueAt: urgent.dueAt, urgency: urgent.urgency },
     rules: [...new Set(group.flatMap(({ rules }) => rules))],
-  };
-}
-
-/** Something else than a decision that a person is to answer. */
-export interface CaseAsking {
-  kind: string;
-  /** `<type>/<id>` of what is asked about. */
-  about: string;
-  queue: string;
-  priority: number;
-  subject: string;
-  party: string | null;
-  title: string;
-  openedAt: Date;
-  /** What is shown beside it, where there is such. */
-  eventId?: string | null;
-  decisionId?: string | null;
-  /** Who asks, where somebody else must answer. */
-  notFor?: Actor | null;
-}
-
-/** Opens a case in the caller's transaction, unless one of its kind waits about the same. It waits for no row of others. */
-export type OpenCase = (tx: Tx, asking: CaseAsking) => Promise<void>;
-
-export function openCase({ ids, promises, append, queues, deadlines }: CaseOpening): OpenCase {
-  return async (tx, { openedAt, eventId = null, decisionId = null, notFor = null, ...asking }) => {
-    const queue = queues().of(asking.queue);
-    const row = {
-      ...{ ...asking, openedAt, eventId, decisionId, notFor, verdict: null, round: NEW_CASE.round },
-      id: derivedIdAt(openedAt, 'case', asking.kind, asking.about),
-      ...deadlines(queue, asking.priority, openedAt),
-    };
-    if (!(await insertAbout(tx, row))) return;
-    await addHistory(tx, [
-      {
-        ...{ id: ids.next(), caseId: row.id, at: openedAt, by: notFor, what: 'opened' },
-        ...{ detail: row.queue, queue: row.queue },
-      },
-    ]);
-    await append(tx, [caseOpened(row, openedAt)]);
-    await promises.open(tx, [reviewTerms(row, queue, openedAt)]);
   };
 }

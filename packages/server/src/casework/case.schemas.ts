@@ -55,6 +55,9 @@ const answerSchema = Type.Object({
   key: Type.String(),
   verdict: nullable(Type.Enum([...VERDICTS])),
   note_required: Type.Boolean(),
+  elsewhere: Type.Boolean({
+    description: 'It says more than a note can: it is given where what is asked about is shown',
+  }),
 });
 
 /** @param shown schemas of the event and the decision, which another room shows */

@@ -92,8 +92,13 @@ export function createSettling(options: SettlingOptions): Settling {
     await saveCase(tx, closed);
     await addHistory(tx, [entry(closed, null, 'closed', why)]);
     await append(tx, [caseClosed(closed, at)]);
-    await promises.void(tx, [reviewWithdrawn(closed, at)]);
+    await promises.void(
+      tx,
+      [closed].filter(isPromised).map((one) => reviewWithdrawn(one, at)),
+    );
   };
+
+  const isPromised = ({ kind }: CaseRow): boolean => !options.kinds.get(kind)?.promisedElsewhere;
 
   const answerGiven = (row: CaseRow): Answer | undefined =>
     options.kinds.get(row.kind)?.answers.find(({ id }) => id === row.answer);
@@ -118,7 +123,7 @@ export function createSettling(options: SettlingOptions): Settling {
       tx,
       asked.map((row) => caseDecided(row, answerGiven(row)?.verdict ?? null)),
     );
-    await promises.meet(tx, asked.map(reviewSettlement));
+    await promises.meet(tx, asked.filter(isPromised).map(reviewSettlement));
     await options.onFinal?.(
       tx,
       asked.flatMap((row, i) => {

@@ -33,7 +33,7 @@ export interface CaseTable {
   answer: string | null;
   note: string | null;
   about: string | null;
-  not_for: Actor | null;
+  not_for: Actor[];
   closed: string | null;
   skill: string | null;
   routed: Json<Routed> | null;

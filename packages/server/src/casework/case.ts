@@ -69,8 +69,8 @@ export interface CaseFacts {
   answer: string | null;
   decidedBy: Actor | null;
   finalAt: Date | null;
-  /** Who asked, where somebody else must answer. */
-  notFor: Actor | null;
+  /** Who asked, or led to what is asked: somebody else must answer. */
+  notFor: readonly Actor[];
 }
 
 export const NEW_CASE: CaseFacts = {
@@ -78,7 +78,7 @@ export const NEW_CASE: CaseFacts = {
   version: 1,
   round: 1,
   ...{ takenBy: null, leaseUntil: null, lostBy: null },
-  ...{ answer: null, decidedBy: null, finalAt: null, notFor: null },
+  ...{ answer: null, decidedBy: null, finalAt: null, notFor: [] },
 };
 
 export type CaseAct =
@@ -197,7 +197,7 @@ function held(facts: CaseFacts, by: Actor): CaseFacts {
 const unanswered = (facts: CaseFacts): CaseFacts => ({ ...facts, answer: null, decidedBy: null, finalAt: null });
 
 function requireOther({ notFor }: CaseFacts, by: Actor): void {
-  if (notFor === by) throw new Problem('case.own-proposal');
+  if (notFor.includes(by)) throw new Problem('case.own-proposal');
 }
 
 function requireUndecided(facts: CaseFacts): void {

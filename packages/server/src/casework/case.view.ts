@@ -87,9 +87,11 @@ export function createCaseView({ db, casework, kinds, queues, names, show }: Cas
     const person = personOf(await names([...new Set(actors.filter((actor) => actor !== null))]));
     return {
       ...view(row, person, note ?? (row.note === null ? null : ERASED)),
-      answers: answersIn(kinds.get(row.kind)!, row.queue).map(({ id, title, key, verdict, noteRequired }) => ({
-        ...{ id, title: title[language], key, verdict, note_required: noteRequired },
-      })),
+      answers: answersIn(kinds.get(row.kind)!, row.queue).map(
+        ({ id, title, key, verdict, noteRequired, elsewhere = false }) => ({
+          ...{ id, title: title[language], key, verdict, note_required: noteRequired, elsewhere },
+        }),
+      ),
       ...{ event, decision, ...asksOf(row) },
       comments: comments.map(({ id, by_whom, at }, i) => ({
         ...{ id, by: person(by_whom), at: at.toISOString(), text: texts[i] ?? ERASED },

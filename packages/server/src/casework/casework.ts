@@ -7,7 +7,7 @@ import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { Access, Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import { type CaseDecision, requireAnswer, requireSkill, type Within } from './case.answer.ts';
+import { CASE_TEXT, type CaseDecision, requireAnswer, requireSkill, type Within } from './case.answer.ts';
 import { createHand, type Hand } from './case.hand.ts';
 import { caseOpened, type Deadlines, reviewTerms } from './case.opening.ts';
 import { againstJoining, createSettling, type FinalAnswer } from './case.settling.ts';
@@ -27,12 +27,8 @@ import { type Actor, actorOf, advance, type CaseAct, type CaseFacts, hasLapsed }
 import type { CaseKinds } from './case-kind.ts';
 import { peekNext, takeNext } from './case-next.store.ts';
 import { createGolden, type Golden } from './quality/golden.ts';
-import { createLooking, type LookingOptions } from './quality/looking.ts';
-import { requireConsequences, requireThird } from './quality/third.ts';
+import { createLooking, type LookingOptions, requireConsequences } from './quality/looking.ts';
 import type { Queue, Queues } from './queue.ts';
-
-/** What free texts of a case are sealed for. */
-const CASE_TEXT = 'case.text';
 
 /** Where a test may end everything. */
 export type CasePoint = 'locked' | 'saved' | 'told' | 'committed';
@@ -136,7 +132,6 @@ export function createCasework(options: CaseworkOptions): Casework {
         const facts = advance(row, doing.act, found.wall);
         if (facts === row) return row;
         if (doing.act.act === 'reopen') requireConsequences(row);
-        await requireThird(tx, row, doing.act);
         const after = { ...row, ...facts, ...doing.beside?.(row, facts) };
         await saveCase(tx, after);
         const actor = actorOf(by);
@@ -244,6 +239,8 @@ export function createCasework(options: CaseworkOptions): Casework {
       }),
     async reopen(by, within, id, reason) {
       const row = await find(id, within);
+      if (options.kinds.get(row.kind)?.promisedElsewhere)
+        throw new Problem('case.changed', { detail: `It is asked again where ${row.about} is open again` });
       const cipher = await seal(row, reason);
       const reopened = await change(by, within, id, {
         ...{ act: { act: 'reopen' }, what: 'reopened' },

@@ -1,4 +1,4 @@
-import type { LocalText, Route } from '@anxin/engine';
+import { type LocalText, type Route, USUAL_APPEAL } from '@anxin/engine';
 import type { Reach } from '../foundation/access/principal.ts';
 import { SUPERVISION } from './case-kind.ts';
 
@@ -35,20 +35,22 @@ const SUPERVISORS: Queue = {
   ...{ requires: [], reasonCodes: [], ...UNWATCHED },
 };
 
-/** A queue that a rule names and nobody has declared: its name has to do. */
+/** Where appeals wait whose measures name no other queue; each is due by its own promise. */
+const APPEALS: Queue = { ...SUPERVISORS, id: USUAL_APPEAL.queue, title: { 'zh-CN': '申诉', en: 'Appeals' } };
+
+/** A queue that a rule or measure names and nobody has declared: its name has to do. */
 const undeclared = (id: string): Queue =>
-  id === SUPERVISION
-    ? SUPERVISORS
-    : {
-        ...{ id, title: { 'zh-CN': id, en: id }, group: id, dueMinutes: DUE_MINUTES },
-        ...{ requires: [], reasonCodes: [], ...UNWATCHED },
-      };
+  [SUPERVISORS, APPEALS].find((queue) => queue.id === id) ?? {
+    ...{ id, title: { 'zh-CN': id, en: id }, group: id, dueMinutes: DUE_MINUTES },
+    ...{ requires: [], reasonCodes: [], ...UNWATCHED },
+  };
 
 /** What casework reads of a pack. */
 export interface QueuePack {
   queues: readonly Queue[];
   routes: readonly Route[];
   rules: readonly { case: { queue: string } | undefined }[];
+  measures: ReadonlyMap<string, { appeal: { queue: string } }>;
 }
 
 export interface Queues {
@@ -68,10 +70,12 @@ export function queuesOf(pack: QueuePack): Queues {
   return queues;
 }
 
-function readQueues({ queues, rules, routes }: QueuePack): Queues {
+function readQueues({ queues, rules, routes, measures }: QueuePack): Queues {
   const byId = new Map(queues.map((queue) => [queue.id, queue]));
   for (const rule of rules)
     if (rule.case && !byId.has(rule.case.queue)) byId.set(rule.case.queue, undeclared(rule.case.queue));
+  for (const { appeal } of measures.values())
+    if (!byId.has(appeal.queue)) byId.set(appeal.queue, undeclared(appeal.queue));
   if (!byId.has(SUPERVISION)) byId.set(SUPERVISION, SUPERVISORS);
   return { all: [...byId.values()], of: (id) => byId.get(id) ?? undeclared(id), routes };
 }

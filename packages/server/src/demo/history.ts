@@ -2,7 +2,8 @@ import type { AnxinEvent } from '@anxin/events';
 import { sql } from 'kysely';
 import type { Platform } from '../app.ts';
 import { allCaseKinds } from '../case-kinds.ts';
-import { type CaseOpening, deadlinesBy, openCase, reviewPromise } from '../casework/case.opening.ts';
+import { casesAbout } from '../casework/case.about.ts';
+import { type CaseOpening, deadlinesBy, reviewPromise } from '../casework/case.opening.ts';
 import { caseKinds } from '../casework/case-kind.ts';
 import { type Casework, createCasework } from '../casework/casework.ts';
 import { queuesOf } from '../casework/queue.ts';
@@ -66,7 +67,7 @@ export function createHistory(platform: Platform): History {
     ...{ db, packs, keys: platform.keys, sealer, clock, ids: idsAt(clock), append, promises, log },
     secondPerson: config.secondPerson,
     calendar: calendars.get(answerPromise.calendar)!,
-    openCase: openCase(cases),
+    cases: casesAbout(cases),
     trail: createTrail({ ids: idsAt(clock), clock }),
     takenAt: ({ id }) => instantOf(id),
     // what was long ago is no news to anybody

@@ -6,6 +6,9 @@ import type { Database, Tx } from '../foundation/database/database.ts';
 import { readEvents } from '../foundation/log/log.store.ts';
 import { readDecisions } from '../policy/decision.store.ts';
 import type { DecisionRecord } from '../policy/decision.ts';
+import { appealCase } from './appeal.cases.ts';
+import type { AppealDeciding } from './appeal.deciding.ts';
+import { readAppeal } from './appeal.store.ts';
 import type { Carrying } from './carrying.ts';
 import { measureProposal, measureReview } from './measure.cases.ts';
 import { takingsOf } from './measure.effect.ts';
@@ -15,6 +18,7 @@ import type { Taking } from './taking.ts';
 
 export interface AnsweringOptions {
   carrying: Pick<Carrying, 'take' | 'settle' | 'reverse' | 'hold'>;
+  appeals: Pick<AppealDeciding, 'answered'>;
   pack(): Pick<Pack, 'measures' | 'ladders' | 'rules'>;
   /** Whether another person must confirm what is severe. */
   secondPerson: boolean;
@@ -29,6 +33,8 @@ interface Consequence {
   undo: readonly string[];
   take: readonly Taking[];
   settle?: { id: string; step: 'confirm' | 'refuse' | 'excuse' };
+  /** The measure appealed against, and the case that answers. */
+  appeal?: { measure: string; row: CaseRow; answer: string };
 }
 
 /** Decisions of one case that an answer is carried out for: the newest. */
@@ -37,20 +43,24 @@ const MOST_DECISIONS = 500;
 const SEVERITY: Readonly<Record<Verdict, number>> = { allow: 0, observe: 1, limit: 2, reject: 3 };
 
 /** What people answer is done, in the transaction that makes it final: cases are locked then, and targets come after. */
-export function createAnswering({ carrying, pack, secondPerson }: AnsweringOptions) {
+export function createAnswering({ carrying, appeals, pack, secondPerson }: AnsweringOptions) {
   async function consequenceOf(
     tx: Tx,
     { row, answer, eventId }: Omit<FinalAnswer, 'answer'> & { answer: { id: string } },
   ): Promise<Consequence[]> {
     const common = { by: row.decidedBy!, at: row.decidedAt!, eventId, undo: [], take: [] };
-    const measure = row.about?.slice(row.about.indexOf('/') + 1);
+    const asked = row.about?.slice(row.about.indexOf('/') + 1);
     switch (row.kind) {
       case decisionReview.kind:
         return review(tx, row, answer.id, common);
       case measureProposal.kind:
-        return [{ ...common, settle: { id: measure!, step: answer.id as 'confirm' | 'refuse' | 'excuse' } }];
+        return [{ ...common, settle: { id: asked!, step: answer.id as 'confirm' | 'refuse' | 'excuse' } }];
       case measureReview.kind:
-        return answer.id === 'lift' ? [{ ...common, undo: [measure!] }] : [];
+        return answer.id === 'lift' ? [{ ...common, undo: [asked!] }] : [];
+      case appealCase.kind: {
+        const appeal = await readAppeal(tx, asked!);
+        return appeal ? [{ ...common, appeal: { measure: appeal.measureId, row, answer: answer.id } }] : [];
+      }
       default:
         return [];
     }
@@ -117,9 +127,12 @@ export function createAnswering({ carrying, pack, secondPerson }: AnsweringOptio
     // for all of them at once: two batches that share targets must not wait for each other in a circle
     await carrying.hold(tx, {
       targets: all.flatMap(({ take }) => take.map(({ target }) => target)),
-      measures: all.flatMap(({ undo, settle }) => [...undo, ...(settle ? [settle.id] : [])]),
+      measures: all.flatMap(({ undo, settle, appeal }) => [
+        ...[...undo, ...(settle ? [settle.id] : []), ...(appeal ? [appeal.measure] : [])],
+      ]),
     });
-    for (const { by, at, eventId, undo, take, settle } of all) {
+    for (const { by, at, eventId, undo, take, settle, appeal } of all) {
+      if (appeal) await appeals.answered(tx, appeal);
       if (settle) await carrying.settle(tx, settle.id, settle.step, by, at);
       if (undo.length > 0) await carrying.reverse(tx, undo, { why: 'second-look', by, at, causeId: eventId });
       await carrying.take(tx, take);
@@ -131,12 +144,13 @@ export function createAnswering({ carrying, pack, secondPerson }: AnsweringOptio
     const count = (counts: Map<string, number>, kind: string) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
     for (const row of rows) {
       const answered = { ...row, decidedBy: 'key/nobody' as const, decidedAt: row.openedAt };
-      for (const { undo, take } of await consequenceOf(tx as Tx, {
+      for (const { undo, take, appeal } of await consequenceOf(tx as Tx, {
         row: answered,
         answer: { id: answer },
         eventId: row.id,
       })) {
-        for (const { kind } of await readMeasures(tx, undo)) count(undone, kind);
+        const upheld = appeal?.answer === 'upheld' ? [appeal.measure] : [];
+        for (const { kind } of await readMeasures(tx, [...undo, ...upheld])) count(undone, kind);
         for (const { kind } of take) count(taken, kind.kind);
       }
     }

@@ -32,3 +32,9 @@ export const appealWithdrawn = (row: AppealRow, measure: MeasureRow): OwnEvent =
   ...{ source: SOURCE, id: derivedId('appeal.withdrawn', row.id), type: 'appeal.withdrawn', subject: measure.subject },
   ...{ time: row.decidedAt!, causeId: row.id, data: { appeal: told(row, measure) } },
 });
+
+/** The measure was undone otherwise: nobody has said whether the appeal was right. */
+export const appealSettled = (row: AppealRow, measure: MeasureRow): OwnEvent => ({
+  ...{ source: SOURCE, id: derivedId('appeal.settled', row.id), type: 'appeal.settled', subject: measure.subject },
+  ...{ time: row.decidedAt!, causeId: measure.id, data: { appeal: told(row, measure) } },
+});

@@ -8,6 +8,8 @@ export interface Overturned {
   overturned: number;
   /** Of those overturned, the ones with something milder in the measure's place. */
   partly: number;
+  /** Beside them, how many nobody decided because the measure was undone otherwise. */
+  settled: number;
   rate: Interval | null;
 }
 
@@ -24,10 +26,11 @@ interface Counted {
   decided: number;
   overturned: number;
   partly: number;
+  settled: number;
 }
 
-const figuresOf = ({ decided, overturned, partly }: Omit<Counted, 'of'>): Overturned => ({
-  ...{ decided, overturned, partly, rate: shareOf(overturned, decided) ?? null },
+const figuresOf = ({ decided, overturned, partly, settled }: Omit<Counted, 'of'>): Overturned => ({
+  ...{ decided, overturned, partly, settled, rate: shareOf(overturned, decided) ?? null },
 });
 
 /** Counted from the appeals that were decided in a span of time; one that was withdrawn was not. */
@@ -35,10 +38,11 @@ export async function readOverturned(
   db: Database,
   { from, to }: { from: Date; to: Date },
 ): Promise<{ all: Overturned; byRule: OverturnedBy[]; byDecider: OverturnedBy[] }> {
-  const counts = sql`count(*)::int as decided, (count(*) filter (where a.state <> 'refused'))::int as overturned,
-    (count(*) filter (where a.state = 'partly-upheld'))::int as partly`;
+  const counts = sql`(count(*) filter (where a.state <> 'settled'))::int as decided,
+    (count(*) filter (where a.state in ('upheld', 'partly-upheld')))::int as overturned,
+    (count(*) filter (where a.state = 'settled'))::int as settled, (count(*) filter (where a.state = 'partly-upheld'))::int as partly`;
   const decided = sql`appeal a join measure m on m.id = a.measure_id`;
-  const within = sql`a.decided_at >= ${from} and a.decided_at < ${to} and a.state in ('upheld', 'partly-upheld', 'refused')`;
+  const within = sql`a.decided_at >= ${from} and a.decided_at < ${to} and a.state in ('upheld', 'partly-upheld', 'refused', 'settled')`;
   const [all, byRule, byDecider] = await Promise.all([
     sql<Omit<Counted, 'of'>>`select ${counts} from ${decided} where ${within}`.execute(db),
     sql<Counted>`

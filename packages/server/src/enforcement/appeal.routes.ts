@@ -8,12 +8,13 @@ import { languageOf } from '../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
+import { actorOf } from './appeal.deciding.ts';
 import type { AppealDesk } from './appeal.desk.ts';
 import { type OverturnedBy, readOverturned } from './appeal.figures.ts';
 import { appealPermissions } from './appeal.permissions.ts';
-import { listAppeals, readAppeal, readMessages } from './appeal.store.ts';
+import { listAppeals, readAppeal, readCaseOf, readMessages } from './appeal.store.ts';
 import { APPEAL_OUTCOMES, APPEAL_STATES, type AppealRow } from './appeal.ts';
-import { appealSchema, viewAppeal } from './appeal.view.ts';
+import { appealSchema, previewSchema, viewAppeal, viewPreview } from './appeal.view.ts';
 import { readMeasures } from './measure.store.ts';
 
 export interface AppealRoutes {
@@ -38,6 +39,19 @@ const Duration = Type.String({
   maxLength: 30,
   pattern: '^P(?!$)(\\d{1,4}Y)?(\\d{1,4}M)?(\\d{1,4}W)?(\\d{1,5}D)?(T(?=\\d)(\\d{1,5}H)?(\\d{1,6}M)?(\\d{1,7}S)?)?$',
 });
+const asDecided = {
+  outcome: Type.Enum([...APPEAL_OUTCOMES]),
+  instead: Type.Optional(
+    Type.Object(
+      {
+        ...{ kind: Name, duration: Type.Optional(Duration) },
+        points: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000 })),
+        amount: Type.Optional(Type.Integer({ minimum: 1, maximum: 1e14 })),
+      },
+      { additionalProperties: false, description: 'What is in its place, where it is upheld in part' },
+    ),
+  ),
+};
 const byId = Type.Object({ id: Id });
 
 const Message = Type.Object({
@@ -51,6 +65,7 @@ const Message = Type.Object({
 const Rate = Type.Object({ share: Type.Number(), low: Type.Number(), high: Type.Number() });
 const counts = {
   ...{ decided: Type.Integer(), overturned: Type.Integer(), partly: Type.Integer() },
+  settled: Type.Integer({ description: 'Not decided: the measure was undone otherwise. They count in nothing else' }),
   rate: nullable(Rate),
 };
 const DAY_MS = 86_400_000;
@@ -102,6 +117,10 @@ function readingRoutes(app: HttpApp, given: AppealRoutes): void {
             ...pageQuery,
             state: Type.Optional(Type.Enum([...APPEAL_STATES])),
             ...{ party: Type.Optional(Reference), measure_id: Type.Optional(Id) },
+            rule: Type.Optional(Type.String({ maxLength: 200, pattern: '^[a-z][a-z0-9.-]*$' })),
+            mine: Type.Optional(
+              Type.Literal('yes', { description: 'In the caller’s hand, or decided by them; by those who decide' }),
+            ),
           },
           { additionalProperties: false },
         ),
@@ -109,14 +128,15 @@ function readingRoutes(app: HttpApp, given: AppealRoutes): void {
       },
     },
     async (request) => {
-      const { cursor, limit = DEFAULT_PAGE, party, state, measure_id } = request.query;
+      const { cursor, limit = DEFAULT_PAGE, party, state, measure_id, rule, mine } = request.query;
       const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
       const { reach } = request;
       const own = reach === 'all' || reach === 'none' ? undefined : reach.own;
       if (own !== undefined && party !== undefined && party !== own) throw new Problem('access.forbidden');
-      const query = { state, party: own ?? party, measure: measure_id?.toLowerCase(), now: clock.now(), before };
+      const query = { state, party: own ?? party, measure: measure_id?.toLowerCase(), now: clock.now(), before, rule };
+      const by = mine === undefined || own !== undefined ? undefined : actorOf(principalOf(request));
       const page = toPage(
-        await listAppeals(db, { ...query, limit: limit + 1 }),
+        await listAppeals(db, { ...query, mine: by, limit: limit + 1 }),
         limit,
         (row) => row,
         (row) => encodeCursor(row.id),
@@ -131,7 +151,12 @@ function readingRoutes(app: HttpApp, given: AppealRoutes): void {
       config: { permission: 'enforcement.appeal.read' },
       schema: {
         ...{ summary: 'One appeal with what was said; reading it leaves an entry on the trail', tags, params: byId },
-        response: { 200: Type.Object({ appeal: appealSchema, messages: Type.Array(Message) }) },
+        response: {
+          200: Type.Object({
+            ...{ appeal: appealSchema, messages: Type.Array(Message) },
+            case_id: nullable(Type.String({ description: 'Its case, for those who decide' })),
+          }),
+        },
       },
     },
     async (request) => {
@@ -143,7 +168,7 @@ function readingRoutes(app: HttpApp, given: AppealRoutes): void {
       const known = inside ? await names([...new Set(messages.map(({ by }) => by))]) : new Map<string, string>();
       const [appeal] = await show(given, request, [row]);
       return {
-        appeal: appeal!,
+        ...{ appeal: appeal!, case_id: inside ? await readCaseOf(db, row.id) : null },
         messages: messages.map(({ id, at, by, side, kind, evidence }, i) => ({
           ...{ id, at: at.toISOString(), by: inside ? by : null, by_name: known.get(by) ?? null, side, kind },
           ...{ text: texts[i] ?? null, evidence: [...evidence] },
@@ -233,26 +258,29 @@ function decidingRoutes(app: HttpApp, given: AppealRoutes): void {
   );
 
   app.post(
+    '/v1/appeals/:id/preview',
+    {
+      config: { permission: 'enforcement.appeal.decide', idempotency: false },
+      schema: {
+        ...{ summary: 'What a decision on an appeal would do; changes nothing', tags, params: byId },
+        body: Type.Object(asDecided, { additionalProperties: false }),
+        response: { 200: previewSchema },
+      },
+    },
+    async (request) => {
+      const done = await desk.preview(principalOf(request), request.params.id.toLowerCase(), request.body);
+      return viewPreview(done, languageOf(request));
+    },
+  );
+
+  app.post(
     '/v1/appeals/:id/decide',
     {
       config: { permission: 'enforcement.appeal.decide' },
       schema: {
         ...{ summary: 'Answer an appeal, with all that follows from it', tags, params: byId },
         body: Type.Object(
-          {
-            outcome: Type.Enum([...APPEAL_OUTCOMES]),
-            reason: Type.String({ ...Words, description: 'Told to the party' }),
-            instead: Type.Optional(
-              Type.Object(
-                {
-                  ...{ kind: Name, duration: Type.Optional(Duration) },
-                  points: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000 })),
-                  amount: Type.Optional(Type.Integer({ minimum: 1, maximum: 1e14 })),
-                },
-                { additionalProperties: false, description: 'What is in its place, where it is upheld in part' },
-              ),
-            ),
-          },
+          { ...asDecided, reason: Type.String({ ...Words, description: 'Told to the party' }) },
           { additionalProperties: false },
         ),
         response: { 200: appealSchema },

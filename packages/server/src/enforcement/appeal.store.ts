@@ -1,7 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Json, Tx } from '../foundation/database/database.ts';
-import { derivedId } from '../foundation/ids.ts';
-import { takeTurns } from '../foundation/promises/promise.rows.ts';
 import type { AppealRow, AppealState } from './appeal.ts';
 
 interface AppealTable {
@@ -30,6 +28,7 @@ interface AppealMessageTable {
   kind: MessageKind;
   text: string;
   evidence: Json<string[]>;
+  from_case: boolean;
 }
 
 declare module '../foundation/database/database.ts' {
@@ -53,6 +52,8 @@ export interface AppealMessage {
   /** Cipher. */
   text: string;
   evidence: readonly string[];
+  /** Written as the note of its case, and sealed as such. */
+  fromCase: boolean;
 }
 
 type Read = Omit<AppealTable, 'answer'> & Pick<AppealRow, 'answer'>;
@@ -70,10 +71,6 @@ const toTable = (row: AppealRow) => ({
   ...{ due_at: row.dueAt, decided_at: row.decidedAt, decided_by: row.decidedBy, answer: row.answer },
   instead_id: row.insteadId,
 });
-
-/** Lets those take turns who do something about appeals against a measure; taken before promises, targets and rows. */
-export const takeMeasure = (tx: Tx, measure: string): Promise<void> =>
-  takeTurns(tx, [derivedId('appeal.measure', measure)]);
 
 export async function insertAppeal(tx: Tx, row: AppealRow): Promise<void> {
   await sql`
@@ -110,10 +107,30 @@ export async function readAppealsOf(
   return Map.groupBy(rows, ({ measureId }) => measureId);
 }
 
+/** Those against these measures that nobody has decided, but for one; locked until the transaction ends. */
+export const lockOpenAppeals = (tx: Tx, measures: readonly string[], but: string | null): Promise<AppealRow[]> =>
+  read(
+    tx,
+    sql`where measure_id = any(${[...measures]}::uuid[]) and state in ('open', 'waiting-for-party')
+      and id is distinct from ${but}::uuid order by id for update`,
+  );
+
+/** Those that wait for their party and need not any more, the longest over first. */
+export async function readLapsed(db: Database, now: Date, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from appeal where state = 'waiting-for-party' and waits_until <= ${now}
+    order by waits_until, id limit ${limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 export interface AppealQuery {
   state?: AppealState | undefined;
   party?: string | undefined;
   measure?: string | undefined;
+  /** The measure rests on it. */
+  rule?: string | undefined;
+  /** In this person's hand, or decided by them. */
+  mine?: string | undefined;
   now: Date;
   limit: number;
   before?: string | undefined;
@@ -121,11 +138,21 @@ export interface AppealQuery {
 
 /** Newest first; what waited long enough is open again. */
 export function listAppeals(db: Database, query: AppealQuery): Promise<AppealRow[]> {
-  const { state, party, measure, now, limit, before } = query;
+  const { state, party, measure, rule, mine, now, limit, before } = query;
   const such = [
     ...(state === undefined ? [] : [inState(state, now)]),
     ...(party === undefined ? [] : [sql`party = ${party}`]),
     ...(measure === undefined ? [] : [sql`measure_id = ${measure}::uuid`]),
+    ...(rule === undefined
+      ? []
+      : [sql`exists (select from measure m where m.id = appeal.measure_id and ${rule} = any(m.rules))`]),
+    ...(mine === undefined
+      ? []
+      : [
+          sql`(decided_by = ${mine} or id in (
+            select substr(c.about, 8)::uuid from "case" c
+            where c.state = 'taken' and c.taken_by = ${mine} and c.about like 'appeal/%'))`,
+        ]),
     ...(before === undefined ? [] : [sql`id < ${before}::uuid`]),
   ];
   const where = such.length === 0 ? sql`` : sql`where ${sql.join(such, sql` and `)}`;
@@ -138,11 +165,18 @@ function inState(state: AppealState, now: Date): RawBuilder<unknown> {
   return sql`(state = 'open' or (state = 'waiting-for-party' and waits_until <= ${now}))`;
 }
 
+/** The newest case of an appeal; null: it was made before appeals had cases. */
+export async function readCaseOf(db: Database, id: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select id from "case" where about = ${`appeal/${id}`} and kind = 'appeal' order by id desc limit 1`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
 export async function addMessage(tx: Tx, message: AppealMessage): Promise<void> {
-  const { id, appealId, at, by, side, kind, text, evidence } = message;
+  const { id, appealId, at, by, side, kind, text, evidence, fromCase } = message;
   await sql`
-    insert into appeal_message (id, appeal_id, at, by_whom, side, kind, text, evidence)
-    values (${id}, ${appealId}, ${at}, ${by}, ${side}, ${kind}, ${text}, ${JSON.stringify(evidence)}::jsonb)`.execute(
+    insert into appeal_message (id, appeal_id, at, by_whom, side, kind, text, evidence, from_case)
+    values (${id}, ${appealId}, ${at}, ${by}, ${side}, ${kind}, ${text}, ${JSON.stringify(evidence)}::jsonb, ${fromCase})`.execute(
     tx,
   );
 }
@@ -161,6 +195,6 @@ export async function readMessages(db: Database | Tx, appeal: string): Promise<A
     select * from appeal_message where appeal_id = ${appeal}::uuid order by id limit ${2 * MOST_MESSAGES}`.execute(db);
   return rows.map((row) => ({
     ...{ id: row.id, appealId: row.appeal_id, at: row.at, by: row.by_whom, side: row.side, kind: row.kind },
-    ...{ text: row.text, evidence: row.evidence },
+    ...{ text: row.text, evidence: row.evidence, fromCase: row.from_case },
   }));
 }

@@ -9,6 +9,7 @@ export interface AppealTelling {
   opened(tx: Tx, appeal: AppealRow, measure: MeasureRow): Promise<void>;
   said(tx: Tx, appeal: AppealRow, measure: MeasureRow, message: AppealMessage): Promise<void>;
   decided(tx: Tx, appeal: AppealRow, measure: MeasureRow): Promise<void>;
+  settled(tx: Tx, appeal: AppealRow, measure: MeasureRow): Promise<void>;
 }
 
 /** People of one party that are told. */
@@ -38,6 +39,11 @@ export function createAppealTelling(notify: Notify): AppealTelling {
       const what = kind === 'request' ? 'appeal.asked' : 'appeal.message';
       const others = people.filter((id) => `user/${id}` !== by);
       await notify(tx, others, what, paramsOf(appeal, measure), linkOf(appeal));
+    },
+
+    async settled(tx, appeal, measure) {
+      const params = { ...paramsOf(appeal, measure), outcome: appeal.state };
+      await notify(tx, await partyOf(tx, appeal), 'appeal.decided', params, linkOf(appeal));
     },
 
     /** The party, and whoever took or confirmed what is now judged. */

@@ -4,11 +4,12 @@ import { ownEvents } from '../foundation/log/own-events.ts';
 import { createNotify } from '../foundation/notices/notices.ts';
 import { loadCalendars } from '../foundation/promises/calendar-file.ts';
 import { make, openTestPlatform, type TestPlatform } from '../test-platform.ts';
-import { type AppealPoint, createAppealDesk } from './appeal.desk.ts';
+import type { AppealPoint } from './appeal.deciding.ts';
+import { createAppealDesk } from './appeal.desk.ts';
 import { answerPromise } from './appeal.promise.ts';
 import { createAppealTelling } from './appeal.telling.ts';
 import { APPEAL_STATES, type AppealRow, afterStep, chanceOf, isOver, stateAt } from './appeal.ts';
-import { ENFORCEMENT_PACK } from './enforcement-fixture.ts';
+import { casesOf, ENFORCEMENT_PACK } from './enforcement-fixture.ts';
 
 type Headers = Record<string, string>;
 let tested: TestPlatform;
@@ -372,7 +373,7 @@ describe('killed while it decides', () => {
          (select count(*) from measure) as measures, (select count(*) from event) as events,
          (select count(*) from notification) as notices, (select count(*) from trail_entry where action like '%.appeal.%') as trail,
          (select count(*) from point_entry where withdrawn_at is not null) as withdrawn,
-         (select count(*) from appeal_message) as messages, (select count(*) from compensation) as compensations,
+         (select count(*) from appeal_message) as messages, (select count(*) from "case" where state = 'final') as answered, (select count(*) from compensation) as compensations,
          (select count(*) from promise where kind = 'enforcement.appeal-answer' and state = 'met') as met`,
       [id],
     );
@@ -388,6 +389,7 @@ describe('killed while it decides', () => {
         ...{ db, clock, ids, sealer, trail, promises, carrying: enforcement.carrying, append: ownEvents(door) },
         ...{ calendar: loadCalendars().get(answerPromise.calendar)!, pack: () => packs.current(), secondPerson: true },
         ...{ tell: createAppealTelling(createNotify({ ids, clock })), onStored: () => undefined },
+        ...{ cases: casesOf(tested.platform), unask: async () => undefined },
         reached: (at) => {
           if (at === point) throw new Error(`killed ${point}`);
         },
@@ -431,6 +433,6 @@ test('the state machine, and the chances that follow from it', () => {
   );
   const waiting = { state: 'waiting-for-party', waitsUntil: new Date(1) } as const;
   expect([stateAt(waiting, new Date(0)), stateAt(waiting, new Date(1))]).toEqual(['waiting-for-party', 'open']);
-  expect(APPEAL_STATES.filter(isOver)).toEqual(['upheld', 'partly-upheld', 'refused', 'withdrawn']);
+  expect(APPEAL_STATES.filter(isOver)).toEqual(['upheld', 'partly-upheld', 'refused', 'withdrawn', 'settled']);
   expect(afterStep('waiting-for-party', 'refuse')).toBeUndefined();
 });

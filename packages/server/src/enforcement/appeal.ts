@@ -3,15 +3,18 @@ import { later, type MeasureRow } from './measure.ts';
 
 /**
  * `waiting-for-party`: more was asked for, and the clock stands still until it is there or its own time is over.
- * `upheld`: the measure is undone. `partly-upheld`: a milder one is in its place.
+ * `upheld`: the measure is undone. `partly-upheld`: a milder one is in its place. `settled`: the measure was undone
+ * otherwise, before anybody decided.
  */
-export const APPEAL_STATES = ['open', 'waiting-for-party', 'upheld', 'partly-upheld', 'refused', 'withdrawn'] as const;
+export const APPEAL_STATES = [
+  ...(['open', 'waiting-for-party', 'upheld', 'partly-upheld', 'refused', 'withdrawn', 'settled'] as const),
+] as const;
 export type AppealState = (typeof APPEAL_STATES)[number];
-export type AppealStep = 'ask' | 'supply' | 'lapse' | 'uphold' | 'uphold-partly' | 'refuse' | 'withdraw';
+export type AppealStep = 'ask' | 'supply' | 'lapse' | 'uphold' | 'uphold-partly' | 'refuse' | 'withdraw' | 'settle';
 
 const APPEAL_MACHINE: Machine<AppealState, AppealStep> = {
   start: 'open',
-  ends: ['upheld', 'partly-upheld', 'refused', 'withdrawn'],
+  ends: ['upheld', 'partly-upheld', 'refused', 'withdrawn', 'settled'],
   steps: {
     open: {
       ask: 'waiting-for-party',
@@ -19,13 +22,15 @@ const APPEAL_MACHINE: Machine<AppealState, AppealStep> = {
       'uphold-partly': 'partly-upheld',
       refuse: 'refused',
       withdraw: 'withdrawn',
+      settle: 'settled',
     },
     // nobody is refused for want of what they still have time to send
-    'waiting-for-party': { supply: 'open', lapse: 'open', uphold: 'upheld', withdraw: 'withdrawn' },
+    'waiting-for-party': { supply: 'open', lapse: 'open', uphold: 'upheld', withdraw: 'withdrawn', settle: 'settled' },
     upheld: {},
     'partly-upheld': {},
     refused: {},
     withdrawn: {},
+    settled: {},
   },
 };
 

@@ -1,5 +1,6 @@
-import type { Language } from '@anxin/engine';
+import { type Language, POINTS } from '@anxin/engine';
 import { Type } from 'typebox';
+import type { Done } from './appeal.deciding.ts';
 import { APPEAL_STATES, type AppealRow, stateAt } from './appeal.ts';
 import type { MeasureRow } from './measure.ts';
 
@@ -54,3 +55,39 @@ export const viewNewest = (appeals: readonly AppealRow[], now: Date) => {
     ? null
     : { id: newest.id, state: stateAt(newest, now), round: newest.round, due_at: time(newest.dueAt) };
 };
+
+/** What a decision would undo and put in its place. */
+export const previewSchema = Type.Object({
+  undone: Type.Array(
+    Type.Object({
+      ...{ id: Text, kind: Text, title: Text, target: Text },
+      points: nullable(Type.Number()),
+      leaves: Type.Boolean({ description: 'It has left the house: undoing it is carried out there too' }),
+      make_good: nullable(Type.Enum(['reach'])),
+    }),
+  ),
+  instead: nullable(
+    Type.Object({ kind: Text, title: Text, ends_at: nullable(Instant), points: nullable(Type.Number()) }),
+  ),
+  again_until: nullable(
+    Type.String({ format: 'date-time', description: 'Until when the party could appeal once more' }),
+  ),
+});
+
+const pointsOf = ({ kind, tenths }: MeasureRow): number | null =>
+  kind === POINTS && tenths !== null ? tenths / 10 : null;
+
+export const viewPreview = ({ undone, instead, until }: Done, language: Language) => ({
+  undone: undone.map((row) => ({
+    ...{ id: row.id, kind: row.kind, title: row.terms.title[language], target: row.target, points: pointsOf(row) },
+    ...{ leaves: row.terms.leaves, make_good: row.terms.makeGood ?? null },
+  })),
+  instead:
+    instead === undefined
+      ? null
+      : {
+          ...{ kind: instead.kind, title: instead.terms.title[language], ends_at: time(instead.endsAt) },
+          points: pointsOf(instead),
+        },
+  again_until: time(until),
+});

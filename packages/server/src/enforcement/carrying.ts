@@ -47,6 +47,8 @@ export interface CarryingOptions {
   tell(tx: Tx, what: 'measure.taken' | 'measure.reversed', measures: readonly MeasureRow[]): Promise<void>;
   /** Asks a second person about what waits for one. */
   ask(tx: Tx, proposals: readonly MeasureRow[]): Promise<void>;
+  /** Closes the appeals that are open against what is undone. */
+  settleAppeals(tx: Tx, undone: readonly MeasureRow[], by: Undoing): Promise<void>;
   /** Of these nobody has to be asked any more. */
   unask(tx: Tx, settled: readonly MeasureRow[]): Promise<void>;
   /** Asks whether what is in force is still right. */
@@ -135,6 +137,7 @@ export function createCarrying(options: CarryingOptions): Carrying {
       undone.flatMap((row) => compensationsOf(row, at)),
     );
     await options.tell(tx, 'measure.reversed', undone);
+    await options.settleAppeals(tx, undone, { why, by, at, causeId });
     return ended;
   };
 

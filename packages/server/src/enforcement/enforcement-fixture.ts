@@ -1,4 +1,16 @@
-import { SMALL_PACK } from '../test-platform.ts';
+import { casesAbout } from '../casework/case.about.ts';
+import { deadlinesBy } from '../casework/case.opening.ts';
+import { queuesOf } from '../casework/queue.ts';
+import { ownEvents } from '../foundation/log/own-events.ts';
+import { AROUND_THE_CLOCK } from '../foundation/promises/calendar.ts';
+import { SMALL_PACK, type TestPlatform } from '../test-platform.ts';
+
+/** Cases about things, as another process beside the platform would have them. */
+export const casesOf = ({ clock, ids, promises, door, packs }: TestPlatform['platform']) =>
+  casesAbout({
+    ...{ clock, ids, promises, append: ownEvents(door), queues: () => queuesOf(packs.current()) },
+    deadlines: deadlinesBy(AROUND_THE_CLOCK),
+  });
 
 /** The small pack with measures, a ladder, and a rule for each sort of measure: 坏 rejects, 疑 holds, 错 gives points. */
 const title = (en: string) => `{ zh-CN: ${en}, en: ${en} }`;

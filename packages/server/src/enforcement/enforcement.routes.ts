@@ -71,7 +71,7 @@ const Kind = Type.Object({
     review: nullable(Text),
     guidance: Type.Boolean(),
   },
-  appeal: Type.Object({ within: Type.Array(Text), answer_minutes: Type.Integer() }),
+  appeal: Type.Object({ within: Type.Array(Text), answer_minutes: Type.Integer(), queue: Text }),
 });
 
 const Step = Type.Object({
@@ -135,7 +135,10 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
               ...{ longest: kind.longest ?? null, second_person: kind.secondPerson, reasons: kind.reasons },
               ...{ evidence: kind.evidence, basis: kind.basis, amount: kind.amount, review: kind.review ?? null },
               guidance: kind.guidance,
-              appeal: { within: [...kind.appeal.within], answer_minutes: kind.appeal.answerMinutes },
+              appeal: {
+                ...{ within: [...kind.appeal.within], answer_minutes: kind.appeal.answerMinutes },
+                queue: kind.appeal.queue,
+              },
             })),
           };
         },

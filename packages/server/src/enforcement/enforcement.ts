@@ -1,6 +1,7 @@
+import type { CasesAbout } from '../casework/case.about.ts';
 import type { HandRoutes } from '../casework/case.hand.routes.ts';
-import type { OpenCase } from '../casework/case.opening.ts';
 import type { FinalAnswer } from '../casework/case.settling.ts';
+import { withdrawAbout } from '../casework/case-about.store.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
@@ -17,8 +18,10 @@ import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
 import { createAnswering } from './answering.ts';
+import { createDeciding } from './appeal.deciding.ts';
 import { type AppealDesk, createAppealDesk } from './appeal.desk.ts';
 import { appealRoom } from './appeal.routes.ts';
+import { settleAppeals } from './appeal.settling.ts';
 import { createAppealTelling } from './appeal.telling.ts';
 import { closeDays } from './archive.ts';
 import { type Carrying, createCarrying } from './carrying.ts';
@@ -49,7 +52,7 @@ export interface EnforcementOptions {
   trail: WriteTrail;
   notify: Notify;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
-  openCase: OpenCase;
+  cases: CasesAbout;
   secondPerson: boolean;
   takenAt?: MeasureEffect['takenAt'];
   onStored(): void;
@@ -76,19 +79,23 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
   const { db, clock, packs, notify } = options;
   const pack = () => packs.current();
   const points = createReadPoints(options.keys);
+  const tell = createAppealTelling(notify);
+  const unask = (tx: Tx, abouts: readonly string[]) => withdrawAbout(tx, options.ids, abouts);
   const carrying = createCarrying({
     ...{ ids: options.ids, append: options.append, pack, points },
     ...{ state: createStating(options), tell: createTelling(notify) },
-    ...measureCases({ open: options.openCase, notify, ids: options.ids }),
+    settleAppeals: settleAppeals({ ...options, tell, unask }),
+    ...measureCases({ open: options.cases.open, notify, ids: options.ids }),
   });
-  const answering = createAnswering({ carrying, pack, secondPerson: options.secondPerson });
+  const appealing = { ...options, carrying, pack, tell, unask };
+  const answering = createAnswering({ ...appealing, appeals: createDeciding(appealing) });
   const desk = createMeasureDesk({ ...options, carrying, pack });
-  const appeals = createAppealDesk({ ...options, carrying, pack, tell: createAppealTelling(notify) });
+  const appeals = createAppealDesk(appealing);
   return {
     ...{ carrying, desk, appeals },
     onFinal: answering.onFinal,
     consequences: (rows, answer) => answering.foresee(db, rows, answer),
-    worker: createMeasureWorker({ ...options, carrying }),
+    worker: createMeasureWorker({ ...options, carrying, appeals }),
     reactions: [courseReaction({ carrying, pack })],
     effect: measureEffect({ clock, carrying, pack, ...(options.takenAt ? { takenAt: options.takenAt } : {}) }),
     jobs: [

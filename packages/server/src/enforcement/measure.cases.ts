@@ -1,5 +1,5 @@
-import type { OpenCase } from '../casework/case.opening.ts';
-import type { Actor } from '../casework/case.ts';
+import type { OpenCase } from '../casework/case.about.ts';
+import { type Actor, isActor } from '../casework/case.ts';
 import { withdrawAbout } from '../casework/case-about.store.ts';
 import { type CaseKind, SUPERVISION } from '../casework/case-kind.ts';
 import type { Tx } from '../foundation/database/database.ts';
@@ -54,8 +54,9 @@ export interface MeasureCases {
 
 /** What people are asked about measures, as cases of the supervisors. */
 export function measureCases({ open, notify, ids }: { open: OpenCase; notify: Notify; ids: Ids }): MeasureCases {
-  const asking = (kind: CaseKind, row: MeasureRow, openedAt: Date, notFor: Actor | null) => ({
-    ...{ kind: kind.kind, about: aboutMeasure(row.id), queue: SUPERVISION, openedAt, notFor },
+  const asking = (kind: CaseKind, row: MeasureRow, openedAt: Date, by: Actor | null) => ({
+    ...{ kind: kind.kind, about: aboutMeasure(row.id), queue: SUPERVISION, openedAt },
+    ...{ by, notFor: by === null ? [] : [by] },
     // what is severe comes first: severity and priority are both 0 to 100
     ...{ priority: row.severity, subject: row.subject, party: row.party, title: row.terms.title['zh-CN'] },
     ...{ eventId: row.eventId, decisionId: row.decisionId },
@@ -63,7 +64,7 @@ export function measureCases({ open, notify, ids }: { open: OpenCase; notify: No
   return {
     async ask(tx, proposals) {
       for (const row of proposals)
-        await open(tx, asking(measureProposal, row, row.takenAt, row.takenBy as Actor | null));
+        await open(tx, asking(measureProposal, row, row.takenAt, isActor(row.takenBy) ? row.takenBy : null));
       for (const { id, kind, target } of proposals.slice(0, MOST_TOLD))
         await notify(
           tx,

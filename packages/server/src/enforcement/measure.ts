@@ -1,4 +1,4 @@
-import { durationMs, type MeasureKind, type Pack, POINTS } from '@anxin/engine';
+import { durationMs, type MeasureKind, type Pack, POINTS, USUAL_APPEAL } from '@anxin/engine';
 import { checkMachine, type Machine } from '../foundation/promises/promise.ts';
 
 /**
@@ -115,7 +115,7 @@ const unknownKind = (kind: string): MeasureKind => ({
     leaves: false,
     guidance: false,
   },
-  appeal: { within: ['P30D', 'P15D'], answerMinutes: 45 * 60 },
+  appeal: USUAL_APPEAL,
   ...{ dsa: undefined, file: '', line: 0, column: 0 },
 });
 
@@ -127,6 +127,9 @@ export const termsOf = (kind: MeasureKind): Terms => ({
   ...{ title: kind.title, about: kind.about, secondPerson: kind.secondPerson, amount: kind.amount },
   ...{ review: kind.review, leaves: kind.leaves, makeGood: kind.makeGood, appeal: kind.appeal, dsa: kind.dsa },
 });
+
+/** Where appeals wait; measures that were taken before there were queues of appeals say nothing of it. */
+export const queueOf = ({ appeal }: Terms): string => appeal.queue ?? USUAL_APPEAL.queue;
 
 export const typeOf = (reference: string): string => reference.slice(0, reference.indexOf('/'));
 

@@ -2,6 +2,7 @@ import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
 import { asProblem } from '../foundation/errors.ts';
 import { createPoll, type Poll } from '../foundation/poll.ts';
+import type { AppealDesk } from './appeal.desk.ts';
 import type { Carrying } from './carrying.ts';
 
 export interface MeasureWorkerOptions {
@@ -9,6 +10,7 @@ export interface MeasureWorkerOptions {
   /** The marketplace's clock: decides what is over. The polling itself goes by wall time. */
   clock: Clock;
   carrying: Pick<Carrying, 'expire' | 'review'>;
+  appeals: Pick<AppealDesk, 'lapseDue'>;
   /** Called after each commit that wrote to the log. */
   onStored(): void;
   log: { warn(fields: object, message: string): void };
@@ -23,9 +25,18 @@ export interface MeasureWorker extends Poll {
   endDue(now: Date): Promise<number>;
   /** Asks a person about all that is to be looked at again by `now`, each once. @returns how many */
   reviewDue(now: Date): Promise<number>;
+  /** Has appeals wait for us again whose party has had its time to send more. @returns how many */
+  lapseDue(now: Date): Promise<number>;
 }
 
-export function createMeasureWorker({ db, clock, carrying, onStored, log }: MeasureWorkerOptions): MeasureWorker {
+export function createMeasureWorker({
+  db,
+  clock,
+  carrying,
+  appeals,
+  onStored,
+  log,
+}: MeasureWorkerOptions): MeasureWorker {
   const all = async (some: (tx: Tx) => Promise<number>): Promise<number> => {
     // ends: what was due is so no longer
     for (let sum = 0; ; ) {
@@ -37,14 +48,21 @@ export function createMeasureWorker({ db, clock, carrying, onStored, log }: Meas
   };
   const endDue = (now: Date) => all((tx) => carrying.expire(tx, now, BATCH));
   const reviewDue = (now: Date) => all((tx) => carrying.review(tx, now, BATCH));
+  const lapseDue = async (now: Date): Promise<number> => {
+    for (let sum = 0; ; ) {
+      const { looked, count } = await appeals.lapseDue(now, BATCH);
+      sum += count;
+      if (looked < BATCH) return sum;
+    }
+  };
   const poll = createPoll({
     async look() {
       const now = clock.now();
-      return (await endDue(now)) + (await reviewDue(now));
+      return (await endDue(now)) + (await reviewDue(now)) + (await lapseDue(now));
     },
     every: EVERY_MS,
     onFailure: (error, failures) =>
       log.warn({ code: asProblem(error).code, failures }, 'measures could not be ended; it tries again'),
   });
-  return { endDue, reviewDue, start: poll.start, stop: poll.stop };
+  return { endDue, reviewDue, lapseDue, start: poll.start, stop: poll.stop };
 }

@@ -44,7 +44,7 @@ export async function insertLook(tx: Tx, row: LookRow): Promise<boolean> {
       decisions, title, opened_at, due_at, urgency, skill, routed, joins, taken_by, lease_until, not_for, look, look_of)
     select ${row.id}::uuid, kind, ${row.queue}, priority, ${state}, subject_key, party, event_id, decision_id, verdict, rules,
       decisions, title, ${row.openedAt}::timestamptz, ${row.dueAt}::timestamptz, ${row.urgency}::timestamptz, skill, routed,
-      false, ${row.takenBy}, ${row.leaseUntil}::timestamptz, ${row.notFor}, ${row.look}, id
+      false, ${row.takenBy}, ${row.leaseUntil}::timestamptz, ${[...row.notFor]}::text[], ${row.look}, id
     from "case" where id = ${row.lookOf}
     on conflict (id) do nothing returning id`.execute(tx);
   return rows.length > 0;

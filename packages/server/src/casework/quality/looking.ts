@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
 import { derivedIdAt, type Ids } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
@@ -78,6 +79,12 @@ const GOLDEN_TERM = 90 * 86_400_000;
 const PRECISION = 2 ** 32;
 const atRandom = (): number => randomInt(PRECISION) / PRECISION;
 
+/** What was asked once more has no consequences that a further answer could change. @throws Problem `case.changed` */
+export function requireConsequences({ look }: CaseRow): void {
+  if (look !== null)
+    throw new Problem('case.changed', { detail: 'It was asked to check an answer: open the case itself again' });
+}
+
 export function createLooking(options: LookingOptions): Looking {
   const { db, ids, clock, queues, deadlines, promises, append, entry, wall, draw = atRandom } = options;
 
@@ -115,7 +122,8 @@ export function createLooking(options: LookingOptions): Looking {
     const [queue, now] = [queues().of(SUPERVISION), clock.now()];
     const row: CaseRow = {
       ...{ ...before, ...advance(before, { act: 'reopen' }, at), queue: queue.id, skill: null },
-      ...{ notFor: before.decidedBy, decidedAt: null, note: null, reasonCode: null },
+      // what two people saw differently is for a third one
+      ...{ notFor: [before.decidedBy!, second.decidedBy!], decidedAt: null, note: null, reasonCode: null },
       ...deadlines(queue, before.priority, now),
     };
     await saveCase(tx, row);
@@ -136,7 +144,7 @@ export function createLooking(options: LookingOptions): Looking {
     const id = derivedIdAt(openedAt, 'case', ids.next());
     const { leaseUntil } = advance(row, { act: 'take', by }, at);
     await insertLook(tx, {
-      ...{ id, look: 'golden', lookOf: item, queue: queue.id, openedAt, notFor: null, takenBy: by, leaseUntil },
+      ...{ id, look: 'golden', lookOf: item, queue: queue.id, openedAt, notFor: [], takenBy: by, leaseUntil },
       ...deadlines(queue, row.priority, openedAt),
     });
     await addGiven(tx, { caseId: id, item, to: by, queue: queue.id, at: now });
@@ -181,7 +189,7 @@ export function createLooking(options: LookingOptions): Looking {
         const queue = queues().of(row.queue);
         const id = derivedIdAt(now, 'case', 'second-look', row.id);
         const isNew = await insertLook(tx, {
-          ...{ id, look: 'second', lookOf: row.id, queue: queue.id, openedAt: now, notFor: row.decidedBy },
+          ...{ id, look: 'second', lookOf: row.id, queue: queue.id, openedAt: now, notFor: [row.decidedBy!] },
           ...{ takenBy: null, leaseUntil: null, ...deadlines(queue, row.priority, now) },
         });
         if (isNew) await addHistory(tx, [{ ...entry({ ...row, id }, null, 'opened', queue.id), at: now }]);

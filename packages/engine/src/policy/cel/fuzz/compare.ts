@@ -40,7 +40,7 @@ const MOST_COMPREHENSIONS = 4;
 
 /** It has no cel.bind(), and replaces nothing by something as often as the limit of replace() says, which may be for ever. */
 function canBeAsked(ast: Expr, source: string): boolean {
-  if (source.includes('cel.bind(') || comprehensionsWithin(ast) > MOST_COMPREHENSIONS) return false;
+  if (/cel\s*\.\s*bind/.test(source) || comprehensionsWithin(ast) > MOST_COMPREHENSIONS) return false;
   let limited = false;
   forEachNode(ast, (node) => {
     if (node.kind === 'call' && node.name === 'replace' && node.args.length === 3) limited = true;

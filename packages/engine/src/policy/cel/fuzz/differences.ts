@@ -75,6 +75,16 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     explains: ({ source, ours }) => source.includes('strings.quote(') && isText(ours) && ours.value.includes('\ufffd'),
   },
   {
+    why: 'writes doubles from 2^53 on with zeros at their end; format() has all their digits',
+    example: "'%.3f'.format([9223372036854775808.0])",
+    explains: ({ source, ours }) => source.includes('.format(') && isText(ours) && /\d{17}/.test(ours.value),
+  },
+  {
+    why: 'takes the beginning of a name with dots for a name; only the whole is declared',
+    example: 'dyn(lists) == lists.known',
+    explains: ({ source, ours }) => source === 'lists' && isError(ours, 'undeclared'),
+  },
+  {
     why: 'finds a name of the prototype of its bindings; it is not declared',
     example: '__proto__',
     explains: ({ source, ours }) => source.includes('__proto__') && isError(ours, 'undeclared'),
