@@ -49,7 +49,7 @@ export interface PromiseWorkerOptions {
   /** Tells people of what was broken, in the same transaction; nobody is told when not given. */
   tellPeople?(tx: Tx, breaches: readonly Breach[], now: Date): Promise<void>;
   log: PromiseLog;
-  /** Promises in one transaction; 1,000 when not given. */
+  /** Promises in one transaction; 300 when not given. */
   batch?: number;
   /** Milliseconds of wall time between looks; 500 when not given. */
   pollEvery?: number;
@@ -77,7 +77,7 @@ const isPassing = (error: unknown): boolean => asProblem(error).status === 503;
 const retryAfter = (failures: number): number => Math.min(1_000 * 2 ** Math.min(failures, 12), 3_600_000);
 
 export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorker {
-  const { db, clock, append, kinds, log, batch = 1_000, pollEvery = 500 } = options;
+  const { db, clock, append, kinds, log, batch = 300, pollEvery = 500 } = options;
   const reached = async (point: PromisePoint): Promise<void> => options.reached?.(point);
 
   const tell = async (tx: Tx, rows: readonly PromiseRow[], now: Date): Promise<void> => {
