@@ -1,7 +1,20 @@
 import { nearest } from './cel/problem.ts';
 import type { QueueDocument, RuleDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
-import { form, list, localText, number, object, oneOf, optional, placed, type Read, required } from './reader.ts';
+import { checkLeads, readSteps, stepsShape } from './queue-steps.ts';
+import {
+  form,
+  list,
+  localText,
+  number,
+  object,
+  oneOf,
+  optional,
+  type Placed,
+  placed,
+  type Read,
+  required,
+} from './reader.ts';
 import { type Route, readRouteCases, readRoutes } from './route.ts';
 import type { PackProblem } from './types.ts';
 import { show, type YamlNode } from './yaml.ts';
@@ -18,6 +31,7 @@ const queueShape = object('a queue', {
   due_minutes: required(number('due_minutes', { min: 1, max: MOST_MINUTES, integer: true })),
   requires: optional(list('requires', oneOf('requires', ['note', 'reason-code']), { max: 2 })),
   reason_codes: optional(list('reason_codes', name('reason_codes'), { max: 200 })),
+  steps: optional(stepsShape),
 });
 
 const later: Read<YamlNode> = (node) => node;
@@ -39,7 +53,7 @@ export function readQueueFile(rules: readonly RuleDocument[], problems: PackProb
   return (node, source) => {
     const shape = fileShape(node, source);
     if (shape === undefined) return undefined;
-    const queues = new Map<string, QueueDocument>();
+    const queues = new Map<string, Placed<QueueDocument>>();
     for (const one of shape.queues) {
       const { id, title, group, due_minutes: dueMinutes, requires = [], reason_codes: reasonCodes = [] } = one.value;
       if (queues.has(id)) {
@@ -53,8 +67,10 @@ export function readQueueFile(rules: readonly RuleDocument[], problems: PackProb
           `the queue ${show(id)} needs "reason_codes"`,
           'the codes that answers may have',
         );
-      queues.set(id, { id, title, group, dueMinutes, requires, reasonCodes });
+      const steps = readSteps(id, dueMinutes, one.value.steps ?? [], source);
+      queues.set(id, { ...one, value: { id, title, group, dueMinutes, requires, reasonCodes, steps } });
     }
+    checkLeads(queues, source);
     for (const { case: asked, file, line, column } of rules) {
       if (asked === undefined || queues.has(asked.queue)) continue;
       const near = nearest(asked.queue, queues.keys());
@@ -65,6 +81,6 @@ export function readQueueFile(rules: readonly RuleDocument[], problems: PackProb
     const known = { rules, queues: new Set(queues.keys()) };
     const routes = shape.routes === undefined ? [] : (readRoutes(known)(shape.routes, source) ?? []);
     if (shape.route_cases !== undefined) readRouteCases(routes)(shape.route_cases, source);
-    return { queues: [...queues.values()], routes };
+    return { queues: Array.from(queues.values(), ({ value }) => value), routes };
   };
 }

@@ -1,4 +1,4 @@
-import type { LocalText, Route } from '@anxin/engine';
+import type { LocalText, QueueStep, Route } from '@anxin/engine';
 import type { Reach } from '../foundation/access/principal.ts';
 import { SUPERVISION } from './case-kind.ts';
 
@@ -14,6 +14,8 @@ export interface Queue {
   requires: readonly ('note' | 'reason-code')[];
   /** The codes that there are for a reason. */
   reasonCodes: readonly string[];
+  /** What happens while a case waits, in the order in which it comes. */
+  steps: readonly QueueStep[];
 }
 
 /** A day: what nobody said anything about must not wait for ever. */
@@ -24,14 +26,22 @@ const SUPERVISORS: Queue = {
   title: { 'zh-CN': '主管复核', en: 'Supervision' },
   group: SUPERVISION,
   dueMinutes: DUE_MINUTES,
-  ...{ requires: [], reasonCodes: [] },
+  ...{ requires: [], reasonCodes: [], steps: [] },
 };
 
 /** A queue that a rule names and nobody has declared: its name has to do. */
 const undeclared = (id: string): Queue =>
   id === SUPERVISION
     ? SUPERVISORS
-    : { id, title: { 'zh-CN': id, en: id }, group: id, dueMinutes: DUE_MINUTES, requires: [], reasonCodes: [] };
+    : {
+        id,
+        title: { 'zh-CN': id, en: id },
+        group: id,
+        dueMinutes: DUE_MINUTES,
+        requires: [],
+        reasonCodes: [],
+        steps: [],
+      };
 
 /** What casework reads of a pack. */
 export interface QueuePack {

@@ -209,6 +209,8 @@ function History({ item }: { item: CaseDetail }) {
         'passed-on',
         'reopened',
         'lease-lost',
+        'warned',
+        'escalated',
       ] as const
     ).map((what) => [what, t(`what.${what}`)]),
   );

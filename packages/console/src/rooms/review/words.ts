@@ -126,6 +126,8 @@ export const words = createWords(
     'what.passed-on': '转到其他队列',
     'what.reopened': '重新打开',
     'what.lease-lost': '超时放回',
+    'what.warned': '到期前提醒',
+    'what.escalated': '超时升级',
     'by.system': '系统',
   },
   {
@@ -254,6 +256,8 @@ export const words = createWords(
     'what.passed-on': 'passed to another queue',
     'what.reopened': 'opened again',
     'what.lease-lost': 'went back by itself',
+    'what.warned': 'warned before it was due',
+    'what.escalated': 'escalated',
     'by.system': 'System',
   },
 );

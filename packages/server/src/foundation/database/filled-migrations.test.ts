@@ -238,6 +238,10 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, ${id(2)}, 'user/u', now())`,
     case_withdrawal: `insert into case_withdrawal (id, about) values (${id(1)}, 'measure/m'), (${id(2)}, 'measure/n')`,
   },
+  23: {
+    promise_step: `insert into promise_step (promise_id, step, working_ms, does, fire_at, done_at)
+      values (${id(1)}, 'half', 1000, '{"tell": "holder"}', now(), null), (${id(1)}, 'over', 2000, '{}', null, now())`,
+  },
 };
 
 function id(n: number): string {

@@ -41,7 +41,12 @@ const FEATURES: Format = {
 const OTHERS: Readonly<Record<string, Format>> = {
   'pack.yaml': { keys: { '': ['id', 'version', 'about'], about: TEXTS } },
   'queues.yaml': {
-    keys: { '': ['queues'], queues: ['id', 'title', 'group', 'due_minutes'], 'queues.title': TEXTS },
+    keys: {
+      '': ['queues'],
+      queues: ['id', 'title', 'group', 'due_minutes', 'steps'],
+      'queues.title': TEXTS,
+      'queues.steps': ['step', 'at_percent', 'before_minutes', 'after_minutes', 'tell', 'priority', 'queue'],
+    },
   },
   'limits.yaml': {
     keys: { '': ['limits', 'zone'], limits: ['measure', 'a_day', 'queue', 'priority'] },
