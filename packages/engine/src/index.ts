@@ -31,6 +31,7 @@ export type { Near } from './policy/near.ts';
 export { type ParsedPack, parsePack } from './policy/parse.ts';
 export { EngineLimitError } from './policy/paths.ts';
 export { durationMs, tenthsOf } from './policy/quantity.ts';
+export type { QueueStep } from './policy/queue-steps.ts';
 export { renderReason } from './policy/render.ts';
 export { type Route, type RouteFacts, routeFor } from './policy/route.ts';
 export { showProblem, showProblems } from './policy/show-problem.ts';

@@ -7,7 +7,8 @@ import { caseSearch, caseSummaries, queueLines, subjectCases } from './casework/
 import { type CaseOpening, deadlinesBy, reviewPromise } from './casework/case.opening.ts';
 import { caseworkPermissions } from './casework/case.permissions.ts';
 import { caseworkRoom } from './casework/case.routes.ts';
-import { readHolders } from './casework/case.store.ts';
+import { caseSteps } from './casework/case.steps.ts';
+import { databaseTime, readHolders } from './casework/case.store.ts';
 import type { Actor } from './casework/case.ts';
 import { createCaseWorker } from './casework/case.worker.ts';
 import { caseSource } from './casework/case-feed.ts';
@@ -195,7 +196,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const notify = createNotify({ ids, clock });
     const packs = createPackStore({ db, log });
     const calendars = loadCalendars(config.calendars);
-    const kinds = promiseKinds([shippingPromise, reviewPromise, answerPromiseTold(notify)], calendars);
+    const kinds = promiseKinds(
+      [
+        shippingPromise,
+        { ...reviewPromise, steps: caseSteps({ ids, notify, wall: databaseTime }) },
+        answerPromiseTold(notify),
+      ],
+      calendars,
+    );
     const promises = createPromiseStore({ calendars, kinds });
     const append = ownEvents(door);
     const cases: CaseOpening = {

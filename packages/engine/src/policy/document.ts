@@ -2,6 +2,7 @@ import type { Measure } from '../signals/feature.ts';
 import type { Lexicon } from '../text/lexicon.ts';
 import type { Ladder } from './ladder.ts';
 import type { MeasureKind } from './measure-kind.ts';
+import type { QueueStep } from './queue-steps.ts';
 import type { Expression, Placed } from './reader.ts';
 import type { Route } from './route.ts';
 import type { LocalText, Verdict } from './types.ts';
@@ -141,6 +142,8 @@ export interface QueueDocument {
   readonly double: number;
   /** Severe cases that one person looks at within a day; null: as many as there are. */
   readonly severeCap: number | null;
+  /** What happens while a case waits, in the order in which it comes. */
+  readonly steps: readonly QueueStep[];
 }
 
 /** How many of each kind of measure may be taken on one day without a person; a kind that is not named has no limit. */

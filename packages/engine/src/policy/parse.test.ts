@@ -140,7 +140,7 @@ describe('parsing a pack', () => {
     expect(document!.queues).toEqual([
       {
         ...{ id: 'goods', title: { 'zh-CN': '货', en: 'Goods' }, group: 'g', dueMinutes: 60, requires: [] },
-        ...{ reasonCodes: [], golden: 0, double: 0, severeCap: null },
+        ...{ reasonCodes: [], golden: 0, double: 0, severeCap: null, steps: [] },
       },
     ]);
     const watched = (golden: string) => goods.replace('60 }', `60, golden: ${golden}, double: 0.5%, severe_cap: 40 }`);
@@ -167,6 +167,50 @@ describe('parsing a pack', () => {
     expect(problemsOf(asking, { 'queues.yaml': 'queues: [' })).toEqual([
       expect.stringMatching(/^queues\.yaml:\d+:\d+ yaml-syntax$/),
     ]);
+  });
+
+  it('reads the steps of a queue in the order in which they come, and refuses a loop', () => {
+    const file = (steps: string, others = '') => ({
+      'queues.yaml': `queues:
+  - id: goods
+    title: { zh-CN: 货, en: Goods }
+    group: g
+    due_minutes: 60
+    steps:
+${steps}${others}`,
+    });
+    const good = `      - { step: half, at_percent: 50 }
+      - { step: soon, before_minutes: 15, tell: supervisors, priority: 20 }
+      - { step: over, after_minutes: 0, queue: supervision }
+      - { step: long-over, after_minutes: 30, tell: holder }
+`;
+    const { document, problems } = parse(rule('a'), file(good));
+    expect(problems).toEqual([]);
+    expect(document!.queues[0]!.steps).toEqual([
+      { step: 'half', atMinutes: 30, tell: 'holder', priority: undefined, queue: undefined },
+      { step: 'soon', atMinutes: 45, tell: 'supervisors', priority: 20, queue: undefined },
+      { step: 'over', atMinutes: 60, tell: 'supervisors', priority: undefined, queue: 'supervision' },
+      { step: 'long-over', atMinutes: 90, tell: 'holder', priority: undefined, queue: undefined },
+    ]);
+    const wrong = (steps: string, others?: string) => problemsOf(rule('a'), file(steps, others));
+    expect(wrong('      - { step: a, before_minutes: 5 }\n      - { step: b, at_percent: 50 }\n')).toEqual([
+      'queues.yaml:8:9 step-order',
+    ]);
+    expect(wrong('      - { step: a, at_percent: 50 }\n      - { step: a, after_minutes: 5 }\n')).toEqual([
+      'queues.yaml:8:9 duplicate-step',
+    ]);
+    expect(wrong('      - { step: a }\n      - { step: b, at_percent: 50, after_minutes: 5 }\n')).toEqual([
+      'queues.yaml:7:9 step-time',
+      'queues.yaml:8:9 step-time',
+    ]);
+    expect(wrong('      - { step: a, before_minutes: 60 }\n')).toEqual(['queues.yaml:7:9 step-time']);
+    expect(wrong('      - { step: a, at_percent: 50, queue: goods }\n')).toEqual(['queues.yaml:7:9 step-loop']);
+    expect(wrong('      - { step: a, at_percent: 50, queue: god }\n')).toEqual(['queues.yaml:2:5 unknown-queue']);
+    const leads = (id: string, to: string) =>
+      `  - { id: ${id}, title: { zh-CN: 货, en: Goods }, group: g, due_minutes: 60, steps: [{ step: on, after_minutes: 1, queue: ${to} }] }\n`;
+    const on = '      - { step: on, after_minutes: 1, queue: second }\n';
+    expect(wrong(on, leads('second', 'third') + leads('third', 'goods'))).toEqual(['queues.yaml:2:5 step-loop']);
+    expect(wrong(on, leads('second', 'third') + leads('third', 'supervision'))).toEqual([]);
   });
 
   it('tells what is wrong with cases', () => {

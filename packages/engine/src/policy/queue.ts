@@ -1,7 +1,20 @@
 import { nearest } from './cel/problem.ts';
 import type { QueueDocument, RuleDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
-import { form, list, localText, number, object, oneOf, optional, placed, type Read, required } from './reader.ts';
+import { checkLeads, readSteps, stepsShape } from './queue-steps.ts';
+import {
+  form,
+  list,
+  localText,
+  number,
+  object,
+  oneOf,
+  optional,
+  type Placed,
+  placed,
+  type Read,
+  required,
+} from './reader.ts';
 import { type Route, readRouteCases, readRoutes } from './route.ts';
 import type { PackProblem } from './types.ts';
 import { show, type YamlNode } from './yaml.ts';
@@ -36,6 +49,7 @@ const queueShape = object('a queue', {
   golden: optional(share('golden')),
   double: optional(share('double')),
   severe_cap: optional(number('severe_cap', { min: 1, max: MOST_SEVERE, integer: true })),
+  steps: optional(stepsShape),
 });
 
 const later: Read<YamlNode> = (node) => node;
@@ -57,7 +71,7 @@ export function readQueueFile(rules: readonly RuleDocument[], problems: PackProb
   return (node, source) => {
     const shape = fileShape(node, source);
     if (shape === undefined) return undefined;
-    const queues = new Map<string, QueueDocument>();
+    const queues = new Map<string, Placed<QueueDocument>>();
     for (const one of shape.queues) {
       const { id, title, group, due_minutes: dueMinutes, requires = [], reason_codes: reasonCodes = [] } = one.value;
       if (queues.has(id)) {
@@ -72,8 +86,11 @@ export function readQueueFile(rules: readonly RuleDocument[], problems: PackProb
           'the codes that answers may have',
         );
       const { golden = 0, double = 0, severe_cap: severeCap = null } = one.value;
-      queues.set(id, { id, title, group, dueMinutes, requires, reasonCodes, golden, double, severeCap });
+      const steps = readSteps(id, dueMinutes, one.value.steps ?? [], source);
+      const asks = { id, title, group, dueMinutes, requires, reasonCodes };
+      queues.set(id, { ...one, value: { ...asks, golden, double, severeCap, steps } });
     }
+    checkLeads(queues, source);
     for (const { case: asked, file, line, column } of rules) {
       if (asked === undefined || queues.has(asked.queue)) continue;
       const near = nearest(asked.queue, queues.keys());
@@ -84,6 +101,6 @@ export function readQueueFile(rules: readonly RuleDocument[], problems: PackProb
     const known = { rules, queues: new Set(queues.keys()) };
     const routes = shape.routes === undefined ? [] : (readRoutes(known)(shape.routes, source) ?? []);
     if (shape.route_cases !== undefined) readRouteCases(routes)(shape.route_cases, source);
-    return { queues: [...queues.values()], routes };
+    return { queues: Array.from(queues.values(), ({ value }) => value), routes };
   };
 }

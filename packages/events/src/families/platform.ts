@@ -13,6 +13,7 @@ const promise = open({
   opened_at: Type.Optional(instant()),
   due_at: instant(),
   number: Type.Optional(count()),
+  step: Type.Optional(word(100)),
 });
 
 const promiseCommon = {
@@ -164,6 +165,14 @@ export const platformEvents = {
   'promise.breach-withdrawn': define({
     ...promiseCommon,
     doc: 'A breach that was told did not happen: something that came late shows it.',
+  }),
+  'promise.warned': define({
+    ...promiseCommon,
+    doc: 'A step before the deadline was reached, and it is not kept yet: `step` is its name.',
+  }),
+  'promise.escalated': define({
+    ...promiseCommon,
+    doc: 'A step at the deadline or after it was reached: `step` is its name.',
   }),
   'promise.withdrawn': define({ ...promiseCommon, doc: 'The deadline no longer matters: its reason is gone.' }),
 };

@@ -1,4 +1,4 @@
-import { type Decision, type Route, routeFor, type Verdict } from '@anxin/engine';
+import { type Decision, type QueueStep, type Route, routeFor, type Verdict } from '@anxin/engine';
 import type { Clock } from '../foundation/clock.ts';
 import type { Tx } from '../foundation/database/database.ts';
 import { derivedId, derivedIdAt, type Ids, instantOf } from '../foundation/ids.ts';
@@ -36,7 +36,10 @@ export const reviewPromise: PromiseKind = {
 
 const MINUTE = 60_000;
 /** What each point of priority is worth in the queue. */
-const HEAD_START = 6 * MINUTE;
+export const HEAD_START = 6 * MINUTE;
+
+/** What a step of a queue does, as its promise keeps it. */
+export type StepDoes = Omit<QueueStep, 'step' | 'atMinutes'>;
 
 /** When a case of a queue is due, and its place among those that wait. */
 export type Deadlines = (queue: Queue, priority: number, openedAt: Date) => { dueAt: Date; urgency: Date };
@@ -65,6 +68,9 @@ const promiseKey = ({ id, round }: Told): string => `${id}/${round}`;
 export const reviewTerms = (row: Told & Pick<CaseRow, 'eventId' | 'about'>, queue: Queue, openedAt: Date): Opening => ({
   ...{ kind: reviewPromise.kind, key: promiseKey(row), subject: `case/${row.id}` },
   ...{ openedAt, workingTime: queue.dueMinutes * MINUTE, causeId: causeOf(row) ?? row.id },
+  steps: queue.steps.map(({ step, atMinutes, ...does }) => ({
+    ...{ step, workingTime: Math.round(atMinutes * MINUTE), does: { ...does } satisfies StepDoes },
+  })),
 });
 
 export const reviewSettlement = (row: Told & Pick<CaseRow, 'decidedAt'>): Settlement => ({

@@ -1,7 +1,7 @@
 import type { Verdict } from '@anxin/engine';
 import { type RawBuilder, sql } from 'kysely';
+import { jsonColumn } from '../foundation/database/columns.ts';
 import type { Database, Json, Tx } from '../foundation/database/database.ts';
-import { jsonColumn } from '../foundation/database/json-column.ts';
 import type { Actor, CaseFacts, CaseState } from './case.ts';
 
 export interface CaseTable {

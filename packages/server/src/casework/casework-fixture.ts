@@ -13,7 +13,13 @@ export const CASE_PACK: Record<string, string> = {
   'queues.yaml': `queues:
   - { id: listings, title: { zh-CN: 商品, en: Listings }, group: goods, due_minutes: 60 }
   - { id: tickets, title: { zh-CN: 咨询, en: Tickets }, group: service, due_minutes: 480 }
-  - { id: bulk, title: { zh-CN: 批量, en: Bulk }, group: goods, due_minutes: 60 }
+  - id: bulk
+    title: { zh-CN: 批量, en: Bulk }
+    group: goods
+    due_minutes: 60
+    steps:
+      - { step: half, at_percent: 50, priority: 20 }
+      - { step: over, after_minutes: 0, queue: supervision }
 `,
   'goods/cases.yaml': `rules:
   - id: goods.test.look

@@ -1,4 +1,4 @@
-import { type LocalText, type Route, USUAL_APPEAL } from '@anxin/engine';
+import { type LocalText, type QueueStep, type Route, USUAL_APPEAL } from '@anxin/engine';
 import type { Reach } from '../foundation/access/principal.ts';
 import { SUPERVISION } from './case-kind.ts';
 
@@ -20,9 +20,11 @@ export interface Queue {
   double: number;
   /** Severe cases that one person looks at within a day; null: as many as there are. */
   severeCap: number | null;
+  /** What happens while a case waits, in the order in which it comes. */
+  steps: readonly QueueStep[];
 }
 
-const UNWATCHED = { golden: 0, double: 0, severeCap: null } as const;
+const UNWATCHED = { golden: 0, double: 0, severeCap: null, steps: [] } as const;
 
 /** A day: what nobody said anything about must not wait for ever. */
 const DUE_MINUTES = 24 * 60;

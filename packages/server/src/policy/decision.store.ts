@@ -1,8 +1,8 @@
 import type { Verdict } from '@anxin/engine';
 import { type RawBuilder, sql } from 'kysely';
 import type { Party } from '../foundation/access/principal.ts';
+import { jsonColumn } from '../foundation/database/columns.ts';
 import type { Database, Json, Tx } from '../foundation/database/database.ts';
-import { jsonColumn } from '../foundation/database/json-column.ts';
 import type { DecisionBody, DecisionRecord } from './decision.ts';
 
 export interface DecisionTable {

@@ -5,7 +5,7 @@ import { words } from './words.ts';
 
 const KNOWN = [
   ...(['opened', 'joined', 'taken', 'released', 'assigned', 'decided', 'undone', 'final', 'passed-on'] as const),
-  ...(['reopened', 'lease-lost', 'merged', 'took-in', 'linked', 'unlinked', 'closed'] as const),
+  ...(['reopened', 'lease-lost', 'merged', 'took-in', 'linked', 'unlinked', 'closed', 'warned', 'escalated'] as const),
 ] as const;
 
 /** Everything that happened to a case, in order. */

@@ -140,6 +140,8 @@ export const words = createWords(
     'what.linked': '关联工单',
     'what.unlinked': '取消关联',
     'what.closed': '另行处理，关闭',
+    'what.warned': '到期前提醒',
+    'what.escalated': '超时升级',
     'by.system': '系统',
   },
   {
@@ -282,6 +284,8 @@ export const words = createWords(
     'what.linked': 'linked to a case',
     'what.unlinked': 'unlinked from a case',
     'what.closed': 'settled otherwise, closed',
+    'what.warned': 'warned before it was due',
+    'what.escalated': 'escalated',
     'by.system': 'System',
   },
 );

@@ -247,6 +247,10 @@ const SEEDS: Record<number, Record<string, string>> = {
         second_by, second_answer, second_grade, at)
       values (${id(2)}, ${id(1)}, 'decision-review', 'q', '{a}', 'user/u', 'clear', 'allow', 'user/v', 'reject', 'reject', now())`,
   },
+  26: {
+    promise_step: `insert into promise_step (promise_id, step, working_ms, does, fire_at, done_at)
+      values (${id(1)}, 'half', 1000, '{"tell": "holder"}', now(), null), (${id(1)}, 'over', 2000, '{}', null, now())`,
+  },
 };
 
 function id(n: number): string {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
+import { bytesColumn, idColumn, instantColumn, jsonColumn, textColumn } from '../database/columns.ts';
 import type { Database, Tx } from '../database/database.ts';
-import { jsonColumn } from '../database/json-column.ts';
 import type { Refs, UnplacedEvent } from './event.ts';
 
 /** An event that is ready to be stored: checked, its personal fields sealed. Only `createDoor` makes one. */
@@ -58,11 +58,11 @@ export async function appendEvents(
   const { rows: stored } = await sql<{ event_id: string }>`
     with arrived as (
       select * from unnest(
-        ${rows.map((e) => e.id)}::uuid[], ${rows.map((e) => e.type)}::text[], ${rows.map((e) => e.source)}::text[],
-        ${rows.map((e) => e.sourceId)}::text[], ${rows.map((e) => e.subject)}::text[], ${rows.map((e) => e.time)}::timestamptz[],
-        ${rows.map((e) => e.receivedAt)}::timestamptz[], ${rows.map((e) => e.causeId)}::uuid[],
+        ${idColumn(rows.map((e) => e.id))}, ${textColumn(rows.map((e) => e.type))}, ${textColumn(rows.map((e) => e.source))},
+        ${textColumn(rows.map((e) => e.sourceId))}, ${textColumn(rows.map((e) => e.subject))}, ${instantColumn(rows.map((e) => e.time))},
+        ${instantColumn(rows.map((e) => e.receivedAt))}, ${idColumn(rows.map((e) => e.causeId))},
         ${jsonColumn(rows.map((e) => e.refs))}, ${jsonColumn(rows.map((e) => e.data))}, ${jsonColumn(rows.map((e) => e.extensions))},
-        ${rows.map((e) => e.decisionId)}::uuid[], ${rows.map((e) => e.mac)}::bytea[]
+        ${idColumn(rows.map((e) => e.decisionId))}, ${bytesColumn(rows.map((e) => e.mac))}
       ) as a (id, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions, decision_id, mac)
     ), fresh as (
       insert into event_key (source, id, event_id, decision_id, mac)

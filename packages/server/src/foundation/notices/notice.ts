@@ -3,6 +3,8 @@ export const NOTICE_KINDS = [
   'case.assigned',
   'case.returned',
   'promise.breached',
+  'promise.warned',
+  'promise.escalated',
   'measure.taken',
   'measure.reversed',
   'measure.proposed',

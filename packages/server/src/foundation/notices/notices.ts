@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { isRole, type Role } from '../access/role.ts';
 import type { Clock } from '../clock.ts';
+import { jsonColumn } from '../database/columns.ts';
 import type { Database, Json, Tx } from '../database/database.ts';
-import { jsonColumn } from '../database/json-column.ts';
 import type { Ids } from '../ids.ts';
 import type { FeedSource } from '../stream/feed.ts';
 import { NOTICE_KINDS, type Notice, type NoticeKind, type NoticeParams } from './notice.ts';

@@ -14,6 +14,23 @@ export interface Breach {
   number: number;
 }
 
+/** A warning or an escalation that is due. */
+export interface StepReached extends Omit<Breach, 'openedAt' | 'number'> {
+  step: string;
+  /** When it was due. */
+  at: Date;
+  /** Before the deadline; at it or after, it escalates. */
+  warns: boolean;
+  does: Record<string, unknown>;
+}
+
+/** What steps of a kind do, in the transaction in which they are told. One that fails puts off this step alone. */
+export interface StepActs {
+  /** Locks what `act` changes; promises are locked after it. */
+  lock(tx: Tx, subjects: readonly string[]): Promise<unknown>;
+  act(tx: Tx, steps: readonly StepReached[], now: Date): Promise<void>;
+}
+
 /** A kind of deadline, declared by the chapter that gives it. */
 export interface PromiseKind {
   /** Unique in the house, such as `service.claim-answer`. */
@@ -26,6 +43,8 @@ export interface PromiseKind {
    * One that fails puts off this promise alone.
    */
   onBreach?(tx: Tx, breach: Breach): Promise<void>;
+  /** Its openings may have steps only where this is declared. */
+  steps?: StepActs;
 }
 
 export type PromiseKinds = ReadonlyMap<string, PromiseKind>;

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { idColumn, instantColumn, numberColumn, textColumn } from '../database/columns.ts';
 import type { Tx } from '../database/database.ts';
 import { type NamedBreak, type PromiseFacts, type PromiseState, promiseId, standing } from './promise.ts';
 
@@ -138,9 +139,9 @@ export async function markTold(tx: Tx, rows: readonly PromiseRow[]): Promise<voi
   const standings = rows.map((row) => standing(row.facts));
   await sql`
     update promise p set state = n.state, told_due = n.told_due, told_count = n.told_count, fire_at = n.fire_at, failures = 0
-    from unnest(${rows.map((row) => row.id)}::uuid[], ${standings.map((s) => s.state)}::text[],
-      ${rows.map((row) => row.facts.toldDue)}::timestamptz[], ${rows.map((row) => row.toldCount)}::integer[],
-      ${standings.map((s) => s.fireAt)}::timestamptz[]) as n (id, state, told_due, told_count, fire_at)
+    from unnest(${idColumn(rows.map((row) => row.id))}, ${textColumn(standings.map((s) => s.state))},
+      ${instantColumn(rows.map((row) => row.facts.toldDue))}, ${numberColumn(rows.map((row) => row.toldCount))},
+      ${instantColumn(standings.map((s) => s.fireAt))}) as n (id, state, told_due, told_count, fire_at)
     where p.id = n.id`.execute(tx);
 }
 

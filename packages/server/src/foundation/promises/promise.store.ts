@@ -12,6 +12,7 @@ import {
   takeTurns,
   updateRows,
 } from './promise.rows.ts';
+import { dropSteps, moveSteps, writeSteps } from './promise.steps.ts';
 import {
   deadline,
   joinFact,
@@ -20,6 +21,7 @@ import {
   type PromiseFacts,
   type PromiseState,
   promiseId,
+  type StepTerms,
   standing,
 } from './promise.ts';
 import type { PromiseKinds } from './promise-kind.ts';
@@ -41,6 +43,8 @@ export interface Opening extends PromiseName {
   /** The kind's, unless named. */
   calendar?: string;
   causeId?: string;
+  /** What happens on the way and after; only for kinds that say what their steps do. */
+  steps?: readonly StepTerms[];
 }
 
 export interface Settlement extends PromiseName {
@@ -137,6 +141,7 @@ export function createPromiseStore({ calendars, kinds }: { calendars: Calendars;
     await updateRows(tx, changed);
     await insertRows(tx, made);
     await saveBreaks(tx, [...changed, ...made]);
+    await saveSteps(tx, found, changed, made, news);
     const outcome = new Map([...changed, ...made].map((row) => [row.id, row]));
     return facts.map(({ kind, key }) => {
       const row = outcome.get(promiseId(kind, key))!;
@@ -144,16 +149,43 @@ export function createPromiseStore({ calendars, kinds }: { calendars: Calendars;
     });
   };
 
+  /** The steps of whose terms are new are written, those of the others moved. */
+  const saveSteps = async (
+    tx: Tx,
+    found: readonly PromiseRow[],
+    changed: readonly PromiseRow[],
+    made: readonly PromiseRow[],
+    news: ReadonlyMap<string, readonly PromiseFact[]>,
+  ): Promise<void> => {
+    const stepped = ({ facts }: PromiseRow): boolean => kinds.get(facts.kind)?.steps !== undefined;
+    const before = new Map(found.map((row) => [row.id, row.facts.terms]));
+    const isNew = (row: PromiseRow): boolean => row.facts.terms !== (before.get(row.id) ?? null);
+    const all = [...changed, ...made].filter(stepped);
+    const given = all.filter(isNew).map((row) => ({ row, steps: stepsOf(row, news.get(row.id)!) }));
+    await dropSteps(
+      tx,
+      changed.filter((row) => stepped(row) && isNew(row)).map(({ id }) => id),
+    );
+    await writeSteps(tx, given, calendars);
+    await moveSteps(
+      tx,
+      changed.filter((row) => stepped(row) && !isNew(row)),
+      calendars,
+    );
+  };
+
   return {
     apply,
     open: (tx, openings) =>
       apply(
         tx,
-        openings.map(({ kind, key, subject, party = null, openedAt, workingTime, calendar, causeId = null }) => ({
-          fact: 'opened',
-          calendar: calendar ?? kindOf({ kind, key }).calendar,
-          ...{ kind, key, subject, party, openedAt, workingTime, causeId },
-        })),
+        openings.map(
+          ({ kind, key, subject, party = null, openedAt, workingTime, calendar, causeId = null, steps }) => ({
+            fact: 'opened',
+            calendar: calendar ?? kindOf({ kind, key }).calendar,
+            ...{ kind, key, subject, party, openedAt, workingTime, causeId, ...(steps ? { steps } : {}) },
+          }),
+        ),
       ),
     meet: (tx, all) =>
       apply(
@@ -176,6 +208,15 @@ export function createPromiseStore({ calendars, kinds }: { calendars: Calendars;
         all.map(({ kind, key, breakKey, at }) => ({ fact: 'resumed', kind, key, breakKey, at })),
       ),
   };
+}
+
+/** Those of the opening whose terms count. */
+function stepsOf({ facts }: PromiseRow, news: readonly PromiseFact[]): readonly StepTerms[] {
+  const { openedAt, causeId } = facts.terms!;
+  for (const fact of news)
+    if (fact.fact === 'opened' && fact.openedAt.getTime() === openedAt.getTime() && fact.causeId === causeId)
+      return fact.steps ?? [];
+  return [];
 }
 
 const REFERENCE = /^[a-z][a-z0-9-]{0,49}\/[^\s]{1,200}$/;

@@ -65,6 +65,16 @@ export interface Terms {
   causeId: string | null;
 }
 
+/** A warning before the deadline, or an escalation at it or after: it comes once. */
+export interface StepTerms {
+  /** Unique within its promise. */
+  step: string;
+  /** Milliseconds of working time after the opening. */
+  workingTime: number;
+  /** What is to be done, as the kind understands it. */
+  does: Record<string, unknown>;
+}
+
 /** A pause by its name: the start may be heard of after the end. */
 export interface NamedBreak {
   key: string;
@@ -88,7 +98,7 @@ export interface PromiseFacts {
 
 /** One thing that happened to a promise. `kind` and `key` say which: the same two are the same promise. */
 export type PromiseFact = { kind: string; key: string } & (
-  | ({ fact: 'opened' } & Terms)
+  | ({ fact: 'opened'; steps?: readonly StepTerms[] } & Terms)
   | { fact: 'met' | 'voided'; at: Date }
   | { fact: 'paused' | 'resumed'; breakKey: string; at: Date }
 );

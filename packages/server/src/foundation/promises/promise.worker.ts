@@ -5,6 +5,7 @@ import { asProblem } from '../errors.ts';
 import { derivedId } from '../ids.ts';
 import { createPoll } from '../poll.ts';
 import { fromTable, markTold, type PromiseRow, type PromiseTable } from './promise.rows.ts';
+import { createSteps, type StepEvent } from './promise.steps.ts';
 import { afterTelling, toTell } from './promise.ts';
 import type { Breach, PromiseKinds } from './promise-kind.ts';
 
@@ -32,7 +33,7 @@ export interface PromiseEventData {
 const PROMISE_SOURCE = 'anxin/promises';
 
 /** Where a test may kill the worker. */
-export type PromisePoint = 'selected' | 'appended' | 'marked' | 'committed';
+export type PromisePoint = 'selected' | 'appended' | 'marked' | 'committed' | 'step-appended' | 'step-done';
 
 export interface PromiseLog {
   warn(fields: object, message: string): void;
@@ -44,12 +45,12 @@ export interface PromiseWorkerOptions {
   /** The marketplace's clock: decides what is due. The polling itself goes by wall time. */
   clock: Clock;
   /** Writes events to the log in the given transaction; an id that is there already is no error. */
-  append(tx: Tx, events: readonly PromiseEvent[]): Promise<unknown>;
+  append(tx: Tx, events: readonly (PromiseEvent | StepEvent)[]): Promise<unknown>;
   kinds: PromiseKinds;
   /** Tells people of what was broken, in the same transaction; nobody is told when not given. */
   tellPeople?(tx: Tx, breaches: readonly Breach[], now: Date): Promise<void>;
   log: PromiseLog;
-  /** Promises in one transaction; 1,000 when not given. */
+  /** Promises in one transaction; 300 when not given. */
   batch?: number;
   /** Milliseconds of wall time between looks; 500 when not given. */
   pollEvery?: number;
@@ -58,8 +59,8 @@ export interface PromiseWorkerOptions {
 
 export interface PromiseWorker {
   /**
-   * Tells every breach that is due at `now`, in the order of the deadlines: the row is marked and its event appended
-   * in one transaction, so that any number of workers, killed at any moment, tell each once.
+   * Tells every breach that is due at `now`, in the order of the deadlines, and then takes the steps that are: the row is
+   * marked and its event appended in one transaction, so that any number of workers, killed at any moment, tell each once.
    * @returns how many promises were looked at
    */
   fireDue(now: Date): Promise<number>;
@@ -77,7 +78,7 @@ const isPassing = (error: unknown): boolean => asProblem(error).status === 503;
 const retryAfter = (failures: number): number => Math.min(1_000 * 2 ** Math.min(failures, 12), 3_600_000);
 
 export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorker {
-  const { db, clock, append, kinds, log, batch = 1_000, pollEvery = 500 } = options;
+  const { db, clock, append, kinds, log, batch = 300, pollEvery = 500 } = options;
   const reached = async (point: PromisePoint): Promise<void> => options.reached?.(point);
 
   const tell = async (tx: Tx, rows: readonly PromiseRow[], now: Date): Promise<void> => {
@@ -142,7 +143,11 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
     }
   };
 
-  const fireDue = async (now: Date): Promise<number> => {
+  const steps = createSteps({ db, kinds, append, log, retryAfter, reached });
+
+  const fireDue = async (now: Date): Promise<number> => (await fireBreaches(now)) + (await steps.fire(now));
+
+  const fireBreaches = async (now: Date): Promise<number> => {
     let sum = 0;
     // ends: whatever was looked at is done, or waits for an instant after `now`
     for (;;) {
@@ -163,7 +168,8 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
     fireDue,
     async nextDue() {
       const { rows } = await sql<{ next: Date | null }>`select min(fire_at) as next from promise`.execute(db);
-      return rows[0]?.next ?? undefined;
+      const [breach, step] = [rows[0]?.next ?? undefined, await steps.next()];
+      return breach && step ? (breach < step ? breach : step) : (breach ?? step);
     },
     start: poll.start,
     stop: poll.stop,

@@ -11,6 +11,8 @@ const FOLLOWED: Readonly<Record<string, { topic: Topic; object: string; facts: r
   'promise.kept': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
   'promise.breached': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
   'promise.breach-withdrawn': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
+  'promise.warned': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at', 'step'] },
+  'promise.escalated': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at', 'step'] },
   'promise.withdrawn': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
 };
 

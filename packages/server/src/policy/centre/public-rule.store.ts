@@ -1,7 +1,7 @@
 import { canonicalJson } from '@anxin/engine';
 import { type Generated, type Selectable, sql } from 'kysely';
+import { jsonColumn } from '../../foundation/database/columns.ts';
 import type { Database, Json, Tx } from '../../foundation/database/database.ts';
-import { jsonColumn } from '../../foundation/database/json-column.ts';
 import type { Release } from '../lifecycle/release.store.ts';
 import type { PublicRule } from './public-rule.ts';
 

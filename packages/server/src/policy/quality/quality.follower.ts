@@ -1,7 +1,7 @@
 import type { Verdict } from '@anxin/engine';
 import { type RawBuilder, sql } from 'kysely';
+import { jsonColumn } from '../../foundation/database/columns.ts';
 import type { Database, Json, Tx } from '../../foundation/database/database.ts';
-import { jsonColumn } from '../../foundation/database/json-column.ts';
 import { BEGINNING, type Position } from '../../foundation/log/event.ts';
 import {
   type Counted,

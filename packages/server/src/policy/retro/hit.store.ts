@@ -1,7 +1,7 @@
 import type { Verdict } from '@anxin/engine';
 import { type Selectable, sql } from 'kysely';
+import { jsonColumn } from '../../foundation/database/columns.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import { jsonColumn } from '../../foundation/database/json-column.ts';
 import { severityOf } from './judge.ts';
 import { type Hit, type HitOutcome, MOST_HITS } from './scan.ts';
 

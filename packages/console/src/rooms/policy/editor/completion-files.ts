@@ -43,8 +43,9 @@ const OTHERS: Readonly<Record<string, Format>> = {
   'queues.yaml': {
     keys: {
       '': ['queues'],
-      queues: ['id', 'title', 'group', 'due_minutes', 'golden', 'double', 'severe_cap'],
+      queues: ['id', 'title', 'group', 'due_minutes', 'golden', 'double', 'severe_cap', 'steps'],
       'queues.title': TEXTS,
+      'queues.steps': ['step', 'at_percent', 'before_minutes', 'after_minutes', 'tell', 'priority', 'queue'],
     },
   },
   'limits.yaml': {
