@@ -56,6 +56,7 @@ import { createPeople, type People, type PeopleSettings } from './foundation/peo
 import { peopleRoom } from './foundation/people/session.routes.ts';
 import type { Poll } from './foundation/poll.ts';
 import { loadCalendars } from './foundation/promises/calendar-file.ts';
+import { keepCalendars } from './foundation/promises/kept-calendars.ts';
 import { createPromiseStore, type PromiseStore } from './foundation/promises/promise.store.ts';
 import { createPromiseWorker, type PromiseWorker } from './foundation/promises/promise.worker.ts';
 import { promiseKinds } from './foundation/promises/promise-kind.ts';
@@ -196,6 +197,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const notify = createNotify({ ids, clock });
     const packs = createPackStore({ db, log });
     const calendars = loadCalendars(config.calendars);
+    await keepCalendars(db, calendars);
     const kinds = promiseKinds(
       [
         shippingPromise,

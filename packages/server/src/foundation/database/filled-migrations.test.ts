@@ -250,6 +250,7 @@ const SEEDS: Record<number, Record<string, string>> = {
   26: {
     promise_step: `insert into promise_step (promise_id, step, working_ms, does, fire_at, done_at)
       values (${id(1)}, 'half', 1000, '{"tell": "holder"}', now(), null), (${id(1)}, 'over', 2000, '{}', null, now())`,
+    promise_calendar: `insert into promise_calendar (digest, definition) values ('00', '{"id": "c"}')`,
   },
 };
 

@@ -135,7 +135,7 @@ export function compileCalendar(definition: CalendarDefinition): Calendar {
     else week[weekday] = compileIntervals(intervals, ['week', name], issues);
   }
   if (issues.length === 0 && week.every((day) => day.length === 0))
-    issues.push({ path: ['week'], message: 'has no working time: no deadline would ever come' });
+    issues.push({ path: ['week'], message: `has no working time: no deadline by ${definition.id} would ever come` });
 
   const exceptions = new Map<number, Minutes>();
   const holidays: readonly unknown[] = definition.holidays ?? [];

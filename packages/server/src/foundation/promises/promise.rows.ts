@@ -10,6 +10,7 @@ export interface PromiseTable {
   subject: string | null;
   party: string | null;
   calendar: string | null;
+  calendar_digest: string | null;
   opened_at: Date | null;
   working_ms: bigint | null;
   cause_id: string | null;
@@ -41,6 +42,8 @@ declare module '../database/database.ts' {
 export interface PromiseRow {
   id: string;
   facts: PromiseFacts;
+  /** Of the calendar as it was when the terms were given; null: that of the calendar's name counts. */
+  calendarDigest: string | null;
   /** How many `promise.breached` were told of it. */
   toldCount: number;
   failures: number;
@@ -49,6 +52,7 @@ export interface PromiseRow {
 export function fromTable(row: PromiseTable, breaks: readonly NamedBreak[] = []): PromiseRow {
   return {
     id: row.id,
+    calendarDigest: row.calendar_digest,
     toldCount: row.told_count,
     failures: row.failures,
     facts: {
@@ -111,16 +115,16 @@ function asTable(rows: readonly PromiseRow[]): RawBuilder<unknown> {
     ${column((f) => f.metAt)}::timestamptz[], ${column((f) => f.voidAt)}::timestamptz[],
     ${column((f) => f.dueAt ?? null)}::timestamptz[], ${standings.map((s) => s.state)}::text[],
     ${column((f) => f.toldDue)}::timestamptz[], ${column((_, row) => row.toldCount)}::integer[],
-    ${standings.map((s) => s.fireAt)}::timestamptz[]
+    ${standings.map((s) => s.fireAt)}::timestamptz[], ${column((_, row) => row.calendarDigest)}::text[]
   ) as n (id, kind, key, subject, party, calendar, opened_at, working_ms, cause_id, met_at, void_at, due_at, state,
-    told_due, told_count, fire_at)`;
+    told_due, told_count, fire_at, calendar_digest)`;
 }
 
 export async function insertRows(tx: Tx, rows: readonly PromiseRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
     insert into promise (id, kind, key, subject, party, calendar, opened_at, working_ms, cause_id, met_at, void_at,
-      due_at, state, told_due, told_count, fire_at)
+      due_at, state, told_due, told_count, fire_at, calendar_digest)
     select * from ${asTable(rows)}`.execute(tx);
 }
 
@@ -129,7 +133,8 @@ export async function updateRows(tx: Tx, rows: readonly PromiseRow[]): Promise<v
   await sql`
     update promise p set subject = n.subject, party = n.party, calendar = n.calendar, opened_at = n.opened_at,
       working_ms = n.working_ms, cause_id = n.cause_id, met_at = n.met_at, void_at = n.void_at, due_at = n.due_at,
-      state = n.state, told_due = n.told_due, told_count = n.told_count, fire_at = n.fire_at, failures = 0
+      state = n.state, told_due = n.told_due, told_count = n.told_count, fire_at = n.fire_at, calendar_digest = n.calendar_digest,
+      failures = 0
     from ${asTable(rows)} where p.id = n.id`.execute(tx);
 }
 

@@ -24,6 +24,9 @@ declare module '../database/database.ts' {
   }
 }
 
+/** The calendars by which a promise counts. */
+type CalendarsOf = (row: PromiseRow) => ReadonlyMap<string, Calendar>;
+
 /** When a step comes, as the facts have it: breaks move it as they move the deadline. Null: not while it is so. */
 function stepAt(facts: PromiseFacts, workingTime: number, calendars: ReadonlyMap<string, Calendar>): Date | null {
   const { state } = standing(facts);
@@ -41,7 +44,7 @@ export async function dropSteps(tx: Tx, ids: readonly string[]): Promise<void> {
 export async function writeSteps(
   tx: Tx,
   given: readonly { row: PromiseRow; steps: readonly StepTerms[] }[],
-  calendars: ReadonlyMap<string, Calendar>,
+  calendarsOf: CalendarsOf,
 ): Promise<void> {
   const all = given.flatMap(({ row, steps }) => steps.map((step) => ({ row, ...step })));
   if (all.length === 0) return;
@@ -49,23 +52,22 @@ export async function writeSteps(
     insert into promise_step (promise_id, step, working_ms, does, fire_at)
     select * from unnest(${idColumn(all.map(({ row }) => row.id))}, ${textColumn(all.map(({ step }) => step))},
       ${all.map(({ workingTime }) => workingTime)}::bigint[], ${jsonColumn(all.map(({ does }) => does))},
-      ${instantColumn(all.map(({ row, workingTime }) => stepAt(row.facts, workingTime, calendars)))})
+      ${instantColumn(all.map(({ row, workingTime }) => stepAt(row.facts, workingTime, calendarsOf(row))))})
     on conflict (promise_id, step) do nothing`.execute(tx);
 }
 
 /** Moves what is still to come to where the facts have it now, or takes it back. */
-export async function moveSteps(
-  tx: Tx,
-  rows: readonly PromiseRow[],
-  calendars: ReadonlyMap<string, Calendar>,
-): Promise<void> {
+export async function moveSteps(tx: Tx, rows: readonly PromiseRow[], calendarsOf: CalendarsOf): Promise<void> {
   if (rows.length === 0) return;
   const { rows: steps } = await sql<{ promise_id: string; step: string; working_ms: bigint }>`
     select promise_id, step, working_ms from promise_step
     where promise_id = any(${idColumn(rows.map(({ id }) => id))}) and done_at is null`.execute(tx);
   if (steps.length === 0) return;
-  const facts = new Map(rows.map((row) => [row.id, row.facts]));
-  const at = steps.map((one) => stepAt(facts.get(one.promise_id)!, Number(one.working_ms), calendars));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const at = steps.map((one) => {
+    const row = byId.get(one.promise_id)!;
+    return stepAt(row.facts, Number(one.working_ms), calendarsOf(row));
+  });
   await sql`
     update promise_step s set fire_at = n.fire_at
     from unnest(${idColumn(steps.map((one) => one.promise_id))}, ${textColumn(steps.map((one) => one.step))},

@@ -5,8 +5,9 @@ import { manualClock } from '../clock.ts';
 import { type OpenDatabase, openDatabase, type Tx } from '../database/database.ts';
 import { testDatabase } from '../database/embedded/test-database.ts';
 import { Problem } from '../errors.ts';
-import { AROUND_THE_CLOCK } from './calendar.ts';
+import { AROUND_THE_CLOCK, type Calendar, compileCalendar } from './calendar.ts';
 import { loadCalendars } from './calendar-file.ts';
+import { keepCalendars } from './kept-calendars.ts';
 import { createPromiseStore, listPromises } from './promise.store.ts';
 import { type PromiseFact, type PromiseState, promiseId, recomputePromises } from './promise.ts';
 import { createPromiseWorker, type PromiseEvent, type PromisePoint } from './promise.worker.ts';
@@ -358,4 +359,32 @@ test('what makes no sense is refused before anything is written', async () => {
   await expect(refused({ workingTime: -1 })).rejects.toThrow(RangeError);
   await expect(refused({ calendar: 'lunar' })).rejects.toThrow('no calendar lunar');
   expect((await listPromises(open.db)).items).toEqual([]);
+});
+
+test('a calendar edited in the middle changes no promise that was given by it', async () => {
+  const shop = (id: string, hours: [string, string]) =>
+    compileCalendar({ id, zone: 'UTC', week: { sun: [hours], mon: [hours], tue: [hours], wed: [hours] } });
+  const storeWith = (calendar: Calendar) => {
+    const known = new Map([...calendars, [calendar.id, calendar]]);
+    return { known, store: createPromiseStore({ calendars: known, kinds }) };
+  };
+  // 1 March 2026 is a Sunday
+  const before = storeWith(shop('shop', ['08:00', '18:00']));
+  await keepCalendars(open.db, before.known);
+  const given = { ...opening('a', 8, 15), calendar: 'shop' };
+  const pause = { kind: 'test.ship', key: 'a', breakKey: 'b' };
+  const [first] = await inTx((tx) => before.store.open(tx, [given]));
+  expect(first!.dueAt).toEqual(hour(24 + 13));
+  for (const later of [shop('shop', ['08:00', '09:00']), shop('another', ['00:00', '24:00'])]) {
+    const after = storeWith(later);
+    const [again] = await inTx((tx) => after.store.open(tx, [given]));
+    expect(again!.dueAt).toEqual(first!.dueAt);
+  }
+  const edited = storeWith(shop('shop', ['08:00', '09:00']));
+  await inTx((tx) => edited.store.pause(tx, [{ ...pause, at: hour(10) }]));
+  const [resumed] = await inTx((tx) => edited.store.resume(tx, [{ ...pause, at: hour(12) }]));
+  expect(resumed!.dueAt).toEqual(hour(24 + 15));
+  // what is given from now on counts by what stands there now
+  const [next] = await inTx((tx) => edited.store.open(tx, [{ ...opening('b', 8, 2), calendar: 'shop' }]));
+  expect(next!.dueAt).toEqual(hour(24 + 9));
 });

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../database/database.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../keyset.ts';
 import type { Calendars } from './calendar-file.ts';
+import { keptCalendars } from './kept-calendars.ts';
 import {
   fromTable,
   insertRows,
@@ -111,6 +112,7 @@ export interface PromiseStore {
 }
 
 export function createPromiseStore({ calendars, kinds }: { calendars: Calendars; kinds: PromiseKinds }): PromiseStore {
+  const kept = keptCalendars(calendars);
   const kindOf = (name: PromiseName) => {
     const kind = kinds.get(name.kind);
     if (!kind) throw new Error(`promise kind ${name.kind} is not declared`);
@@ -120,9 +122,15 @@ export function createPromiseStore({ calendars, kinds }: { calendars: Calendars;
   const join = (row: PromiseRow, news: readonly PromiseFact[]): PromiseRow => {
     const facts = news.reduce<PromiseFacts>(joinFact, row.facts);
     // a deadline moves with its terms and breaks only, not because a calendar was changed in the meantime
-    const moved = facts.terms !== row.facts.terms || facts.breaks !== row.facts.breaks;
-    return { ...row, facts: moved ? { ...facts, dueAt: deadline(facts, calendars) } : facts };
+    const given = facts.terms !== row.facts.terms;
+    if (!given && facts.breaks === row.facts.breaks) return { ...row, facts };
+    const after = { ...row, facts, calendarDigest: given ? kept.digestOf(facts.terms!.calendar) : row.calendarDigest };
+    return { ...after, facts: { ...facts, dueAt: deadline(facts, calendarsOf(after)) } };
   };
+
+  /** What a promise was given by goes on counting for it. */
+  const calendarsOf = ({ facts, calendarDigest }: PromiseRow): Calendars =>
+    kept.of(facts.terms?.calendar, calendarDigest);
 
   const apply = async (tx: Tx, facts: readonly PromiseFact[]): Promise<PromiseOutcome[]> => {
     if (facts.length === 0) return [];
@@ -130,13 +138,17 @@ export function createPromiseStore({ calendars, kinds }: { calendars: Calendars;
     const news = Map.groupBy(facts, (fact) => promiseId(fact.kind, fact.key));
     await takeTurns(tx, [...news.keys()]);
     const found = await lockRows(tx, [...news.keys()]);
+    await kept.load(
+      tx,
+      found.map((row) => row.calendarDigest),
+    );
     const known = new Set(found.map((row) => row.id));
     const changed = found.map((row) => join(row, news.get(row.id)!));
     const made = [...news].flatMap(([id, all]) => {
       const [first] = all;
       return known.has(id)
         ? []
-        : [join({ id, facts: noFacts(first!.kind, first!.key), toldCount: 0, failures: 0 }, all)];
+        : [join({ id, facts: noFacts(first!.kind, first!.key), calendarDigest: null, toldCount: 0, failures: 0 }, all)];
     });
     await updateRows(tx, changed);
     await insertRows(tx, made);
@@ -166,11 +178,11 @@ export function createPromiseStore({ calendars, kinds }: { calendars: Calendars;
       tx,
       changed.filter((row) => stepped(row) && isNew(row)).map(({ id }) => id),
     );
-    await writeSteps(tx, given, calendars);
+    await writeSteps(tx, given, calendarsOf);
     await moveSteps(
       tx,
       changed.filter((row) => stepped(row) && !isNew(row)),
-      calendars,
+      calendarsOf,
     );
   };
 

@@ -42,12 +42,13 @@ export async function fill(db: Database, due: number): Promise<Filled> {
       ) as named`.execute(db);
   await sql`
     insert into promise (id, kind, key, subject, party, calendar, opened_at, working_ms, cause_id, met_at, void_at, due_at,
-      state, fire_at)
+      state, fire_at, calendar_digest)
     select id, ${kind}, key, 'order/' || key, 'merchant/drill', ${calendar}, opened_at, ${WORKING_MS}, uuidv7(),
       case plan when 'met' then opened_at + interval '1 hour' end,
       case plan when 'void' then opened_at + interval '1 hour' end,
       due_at, case plan when 'met' then 'met' when 'void' then 'void' else 'open' end,
-      case when plan in ('due', 'later') then due_at end
+      case when plan in ('due', 'later') then due_at end,
+      (select digest from promise_calendar where definition ->> 'id' = ${calendar})
     from drill_promise
     cross join lateral (
       select case when plan <> 'paused' then opened_at + ${WORKING_MS} * interval '1 millisecond' end as due_at

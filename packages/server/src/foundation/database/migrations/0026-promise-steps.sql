@@ -15,3 +15,11 @@ create table promise_step (
   check (done_at is null or fire_at is null)
 );
 create index promise_step_fire on promise_step (fire_at, promise_id, step) where fire_at is not null;
+
+-- Calendars as they were when promises were given by them: a promise keeps counting by its own, whatever is edited later.
+create table promise_calendar (
+  digest text primary key,
+  definition jsonb not null
+);
+-- null: given before calendars were kept; counts by the calendar of its name
+alter table promise add column calendar_digest text;
