@@ -1,6 +1,7 @@
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { Empty } from '../../../kit/empty.tsx';
 import { formatSpan } from '../../../kit/format.ts';
+import { nameSubject } from '../../../kit/names.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
@@ -23,7 +24,7 @@ export function Room() {
     {
       name: 'party',
       title: t('column.party'),
-      render: (row) => <Link to={addressOfParty(row.target)}>{row.target}</Link>,
+      render: (row) => <Link to={addressOfParty(row.target)}>{nameSubject(row.target, language)}</Link>,
     },
     {
       name: 'course',
