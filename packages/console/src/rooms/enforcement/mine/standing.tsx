@@ -44,7 +44,7 @@ export function Room() {
   const newest = newestOf(appeals.items);
   const shop = party.startsWith('merchant/');
   return (
-    <div className="mine">
+    <div className="narrow">
       <PageHeader
         title={t('title')}
         above={<Link to={shop ? '/shop' : '/studio'}>{t(shop ? 'above.shop' : 'above.studio')}</Link>}
@@ -101,7 +101,7 @@ function Course({ course }: { course: Measure }) {
   const { ends_at: until } = course;
   const { left } = urgencyOf(until, now);
   return (
-    <article className="mine-card">
+    <article className="card">
       <strong>{until === null ? t('courses.open') : t('courses.due', { time: formatTime(until, timeZone) })}</strong>
       {left !== undefined && (
         <div className={left < 0 ? 'alarming' : 'quiet'}>
@@ -129,7 +129,7 @@ function Over() {
   return (
     <section className="mine-part" aria-labelledby="over">
       <h2 id="over">{t('over.title')}</h2>
-      <ul className="plain-list mine-lines">
+      <ul className="plain-list lines">
         {rows.map(({ id, kind, title, state, ended_at, ends_at, subject_title }) => (
           <li key={id}>
             <span className="mine-line">
