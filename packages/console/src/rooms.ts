@@ -206,6 +206,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/enforcement/take.tsx'),
   },
   {
+    path: '/measures/courses',
+    title: 'room.courses',
+    needs: ['enforcement.measure.read'],
+    within: '/measures',
+    load: () => import('./rooms/enforcement/courses/courses.tsx'),
+  },
+  {
     path: '/measures/unlike',
     title: 'room.unlike',
     needs: ['enforcement.measure.unlike'],

@@ -114,7 +114,7 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
       enforcementRoom({ db, clock, desk, points, reasons: createReasons(options), pack, names }),
       likeRoutes({ db, clock, pack }),
       ladderRoom({ db, clock, packs }),
-      publicMeasureRoutes({ db, keys: options.keys }),
+      publicMeasureRoutes({ db, keys: options.keys, pack }),
       appealRoom({ db, clock, desk: appeals, names }),
     ],
   };

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { type Pack, POINTS } from '@anxin/engine';
 import { sql } from 'kysely';
 import { Type } from 'typebox';
 import type { Database } from '../foundation/database/database.ts';
@@ -13,6 +14,7 @@ import type { Terms } from './measure.ts';
 
 export interface PublicMeasureRoutes {
   db: Database;
+  pack(): Pick<Pack, 'measures' | 'rules'>;
   keys: Pick<Keys, 'mac'>;
 }
 
@@ -28,6 +30,9 @@ const PublicMeasure = Type.Object(
     id: Type.String(),
     merchant: Type.Object({ id: Type.String(), name: nullable(Type.String()) }),
     ...{ kind: Type.String(), title: Type.String(), about: Type.String(), rules: Type.Array(Type.String()) },
+    because: Type.Array(Type.Object({ rule: Type.String(), title: nullable(Type.String()) }), {
+      description: 'The same rules by their titles; null for one that there is no more',
+    }),
     ...{ starts_at: Instant, ends_at: nullable(Instant) },
     state: Type.Enum(['in-force', 'expired']),
   },
@@ -38,7 +43,7 @@ const PublicMeasure = Type.Object(
  * What was done about merchants, for everybody (E-commerce Law, article 36), and the statements of reasons of all
  * parties, a day a file, without who they are about. What was undone is not shown: it should not have been done.
  */
-export function publicMeasureRoutes({ db, keys }: PublicMeasureRoutes): HttpRoom {
+export function publicMeasureRoutes({ db, keys, pack }: PublicMeasureRoutes): HttpRoom {
   return {
     name: 'enforcement.public',
     permissions: [],
@@ -50,20 +55,26 @@ export function publicMeasureRoutes({ db, keys }: PublicMeasureRoutes): HttpRoom
           schema: {
             ...{ summary: 'Measures taken against merchants, newest first', tags },
             querystring: Type.Object(
-              { ...pageQuery, kind: Type.Optional(Type.String({ maxLength: 100, pattern: '^[a-z][a-z0-9-]*$' })) },
+              {
+                ...{ ...pageQuery, kind: Type.Optional(Type.String({ maxLength: 100, pattern: '^[a-z][a-z0-9-]*$' })) },
+                merchant: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Its id' })),
+              },
               { additionalProperties: false },
             ),
             response: { 200: pageOf(PublicMeasure) },
           },
         },
         async (request) => {
-          const { cursor, limit = DEFAULT_PAGE, kind } = request.query;
+          const { cursor, limit = DEFAULT_PAGE, kind, merchant } = request.query;
           const before = cursor === undefined ? null : decodeCursor(cursor, UUID_PART)[0]!;
           const language = languageOf(request);
+          const titles = new Map(pack().rules.map(({ id, title }) => [id, title[language]]));
+          const target = merchant === undefined ? null : `merchant/${merchant}`;
           const { rows } = await sql<PublicRow>`
             select m.id, m.kind, m.target, m.rules, m.terms, m.starts_at, m.ends_at, m.state, p.fields ->> 'name' as name
             from measure m left join merchant p on p.id = substr(m.target, 10)
             where m.public and (${kind ?? null}::text is null or m.kind = ${kind ?? null})
+              and (${target}::text is null or m.target = ${target})
               and (${before}::uuid is null or m.id < ${before}::uuid)
             order by m.id desc limit ${limit + 1}`.execute(db);
           return toPage(
@@ -72,6 +83,7 @@ export function publicMeasureRoutes({ db, keys }: PublicMeasureRoutes): HttpRoom
             (row) => ({
               ...{ id: row.id, merchant: { id: row.target.slice('merchant/'.length), name: row.name }, kind: row.kind },
               ...{ title: row.terms.title[language], about: row.terms.about[language], rules: row.rules },
+              because: row.rules.map((rule) => ({ rule, title: titles.get(rule) ?? null })),
               ...{
                 starts_at: row.starts_at.toISOString(),
                 ends_at: row.ends_at?.toISOString() ?? null,
@@ -80,6 +92,29 @@ export function publicMeasureRoutes({ db, keys }: PublicMeasureRoutes): HttpRoom
             }),
             ({ id }) => encodeCursor(id),
           );
+        },
+      );
+
+      app.get(
+        '/v1/rule-centre/measure-kinds',
+        {
+          config,
+          schema: {
+            ...{ summary: 'What can be done to merchants', tags },
+            response: {
+              200: Type.Object({
+                items: Type.Array(Type.Object({ kind: Type.String(), title: Type.String(), about: Type.String() })),
+              }),
+            },
+          },
+        },
+        async (request) => {
+          const language = languageOf(request);
+          return {
+            items: [...pack().measures.values()]
+              .filter(({ kind, on }) => kind !== POINTS && on.includes('merchant'))
+              .map(({ kind, title, about }) => ({ kind, title: title[language], about: about[language] })),
+          };
         },
       );
 

@@ -11,6 +11,9 @@ beforeAll(async () => {
 afterAll(() => tested.drop());
 
 const DAY = 86_400_000;
+interface Shown {
+  merchant: { id: string };
+}
 let next = 0;
 const submit = async (product: string, title: string, merchant: string) =>
   (
@@ -78,7 +81,20 @@ test('what was done about merchants is there for everybody, and what was undone 
   expect((await shown())[0]).toMatchObject({ id, merchant: { id: 'l2' }, title: 'No promotions', state: 'in-force' });
   const merchants = (await shown()).map((one: { merchant: { id: string } }) => one.merchant.id);
   expect(merchants.sort()).toEqual(['k1', 'l1', 'l2']);
-  expect(JSON.stringify(await shown())).not.toContain('"points"');
+  expect((await shown()).map(({ kind }: { kind: string }) => kind)).not.toContain('points');
+  const of = async (query: string) =>
+    (await tested.http.app.inject(`/v1/rule-centre/measures?${query}`))
+      .json()
+      .items.map(({ merchant }: Shown) => merchant.id);
+  expect(await of('merchant=l2')).toEqual(['l2']);
+  expect(await of('kind=require-course')).toEqual(['k1']);
+  const kinds = (await tested.http.app.inject('/v1/rule-centre/measure-kinds')).json().items;
+  const named = kinds.map(({ kind }: { kind: string }) => kind);
+  expect([named.includes('suspend-trade'), named.includes('points'), named.includes('hold-sale')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
   await tested.post(`/v1/measures/${id}/reverse`, { reason: 'Wrong' });
   expect((await shown()).map((one: { id: string }) => one.id)).not.toContain(id);
 });

@@ -19,7 +19,7 @@ import {
   type MeasurePage,
   type Step,
 } from './measure.ts';
-import { MeasureState, Until, useMeasureTitle } from './state-tag.tsx';
+import { MeasureRows } from './measure-rows.tsx';
 import type { Statement } from './statement.ts';
 import { words } from './words.ts';
 
@@ -175,29 +175,6 @@ export function ByWhom({ page: { measure, history } }: { page: MeasurePage }) {
         )}
       </dl>
     </Panel>
-  );
-}
-
-function MeasureRows({ rows }: { rows: readonly Measure[] }) {
-  const titleOf = useMeasureTitle();
-  return (
-    <table className="rows measure-rows">
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id}>
-            <td className="clip">
-              <Link to={addressOfMeasure(row.id)}>{titleOf(row)}</Link>
-            </td>
-            <td>
-              <MeasureState of={row} />
-            </td>
-            <td data-align="right">
-              <Until of={row} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

@@ -123,6 +123,9 @@ export interface PartyStanding {
 /** The kind that counts in ladders. */
 export const POINTS = 'points';
 
+/** The courses that somebody has to take are measures of this kind. */
+export const COURSE = 'require-course';
+
 /** Whose points are counted. */
 export const LADDER_PARTIES: readonly string[] = ['merchant', 'creator', 'agency'];
 

@@ -68,6 +68,7 @@ export function Room() {
         title={t('title')}
         actions={
           <>
+            <Button onClick={() => go('/measures/courses')}>{t('courses')}</Button>
             {can('enforcement.measure.unlike') && <Button onClick={() => go('/measures/unlike')}>{t('unlike')}</Button>}
             {can('enforcement.measure.take') && (
               <Button type="primary" onClick={() => go('/measures/take')}>

@@ -8,12 +8,12 @@ import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useCan } from '../../kit/session.tsx';
 import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
-import { SubjectLink, subjectAddress } from '../../kit/subject-link.tsx';
+import { subjectAddress } from '../../kit/subject-link.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
-import { addressOfMeasure, type Measure, type PartyStanding, pointsOf } from './measure.ts';
+import { type Measure, type PartyStanding, pointsOf } from './measure.ts';
+import { MeasureRows } from './measure-rows.tsx';
 import { StandingView } from './standing-view.tsx';
-import { MeasureState, Until, useMeasureTitle } from './state-tag.tsx';
 import { words } from './words.ts';
 import './enforcement.css';
 
@@ -63,7 +63,6 @@ export function Room() {
 const SHOWN = 50;
 
 function InForce({ party }: { party: string }) {
-  const titleOf = useMeasureTitle();
   const t = useT(words);
   const { data } = useRead<Page<Measure>>('/v1/measures', { query: { party, state: 'in-force', limit: SHOWN } });
   const rows = data?.items ?? [];
@@ -76,26 +75,7 @@ function InForce({ party }: { party: string }) {
         </Link>
       </div>
       {data && rows.length === 0 && <p className="quiet">{t('party.measures.none')}</p>}
-      <table className="rows">
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <Link to={addressOfMeasure(row.id)}>{titleOf(row)}</Link>
-              </td>
-              <td className="clip">
-                {row.target !== party && <SubjectLink subject={row.target} title={row.subject_title} />}
-              </td>
-              <td>
-                <MeasureState of={row} />
-              </td>
-              <td data-align="right">
-                <Until of={row} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <MeasureRows rows={rows} of={party} />
     </section>
   );
 }

@@ -32,7 +32,7 @@ export function Room() {
   useReloadOn(['promises'], ['/v1/orders']);
   const sorted = orders.items.toSorted((a, b) => (b.paid_at ?? '').localeCompare(a.paid_at ?? ''));
   return (
-    <div className="outside">
+    <div className="narrow">
       <PageHeader title={t('me.title')} actions={<Link to="/rule-centre">{t('rules')}</Link>}>
         {t('me.intro')}
       </PageHeader>

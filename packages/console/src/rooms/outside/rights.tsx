@@ -15,7 +15,7 @@ export function Room() {
   const t = useT(words);
   const decisions = usePages<DecisionRow>('/v1/decisions');
   return (
-    <div className="outside">
+    <div className="narrow">
       <PageHeader title={t('rights.title')} actions={<Link to="/rule-centre">{t('rules')}</Link>}>
         {t('rights.intro')}
       </PageHeader>

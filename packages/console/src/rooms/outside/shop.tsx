@@ -38,7 +38,7 @@ export function Room() {
   const fault = decisions.error ?? promises.error ?? products.error;
   const ready = decisions.data && promises.data;
   return (
-    <div className="outside">
+    <div className="narrow">
       <PageHeader title={t('shop.title')} actions={<Elsewhere to="/shop/standing" />}>
         {t('shop.intro')}
       </PageHeader>

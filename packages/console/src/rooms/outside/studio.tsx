@@ -35,7 +35,7 @@ export function Room() {
   const mend = objectionsOf(decisions.items);
   const fault = decisions.error ?? content.error;
   return (
-    <div className="outside">
+    <div className="narrow">
       <PageHeader title={t('studio.title')} actions={<Elsewhere to="/studio/standing" />}>
         {t('studio.intro')}
       </PageHeader>

@@ -6,6 +6,7 @@ import { useT } from '../../kit/use-t.ts';
 import { Announced } from './announced.tsx';
 import { Applies } from './applies.tsx';
 import { Consultations } from './consultations.tsx';
+import { MeasuresTaken } from './measures-taken.tsx';
 import { Past } from './past.tsx';
 import { PublicFrame } from './public-frame.tsx';
 import { words } from './words.ts';
@@ -34,6 +35,7 @@ export function Room() {
           { key: 'rules', label: t('tab.rules'), children: <Applies centre={centre.data} /> },
           { key: 'changes', label: t('tab.changes', { n: announced }), children: <Announced /> },
           { key: 'consultations', label: t('tab.consultations', { n: open }), children: <Consultations /> },
+          { key: 'measures', label: t('tab.measures'), children: <MeasuresTaken /> },
           { key: 'past', label: t('tab.past'), children: <Past /> },
         ]}
       />

@@ -37,7 +37,7 @@ export function MeasureCard({ group, appeals, open: begin }: MeasureCardProps) {
         ? t(party.startsWith('merchant/') ? 'self.shop' : 'self.studio')
         : (title ?? nameSubject(subject, language));
   return (
-    <article className="mine-card">
+    <article className="card">
       <h3>{about}</h3>
       <ul className="plain-list">
         {group.measures.map((measure) => (
@@ -123,7 +123,7 @@ function Explanation({ id }: { id: string }) {
   const { rules, facts } = read.data.texts[language];
   if (rules.length === 0) return <p className="mine-facts">{facts}</p>;
   return rules.map(({ rule, message, mend, law }) => (
-    <dl key={rule} className="mine-why">
+    <dl key={rule} className="explanation">
       <dt>{t('why')}</dt>
       <dd>{message}</dd>
       {mend && (

@@ -11,15 +11,14 @@ import { useNow } from '../../../kit/time.tsx';
 import { useRead } from '../../../kit/use-api.tsx';
 import { usePages } from '../../../kit/use-pages.ts';
 import { useT } from '../../../kit/use-t.ts';
-import { LADDER_PARTIES, type Measure, type PartyStanding, pointsOf } from '../measure.ts';
+import { urgencyOf, wasTaken } from '../courses/course.ts';
+import { COURSE, LADDER_PARTIES, type Measure, type PartyStanding, pointsOf } from '../measure.ts';
 import { StandingView } from '../standing-view.tsx';
 import { type Appeal, groupsOf, isExplained, newestOf } from './appeal.ts';
 import { MeasureCard } from './measure-card.tsx';
 import { words } from './words.ts';
 import './mine.css';
 
-/** The courses that somebody has to take are measures of this kind. */
-const COURSE = 'require-course';
 const OPEN_AT_ONCE = 2;
 
 /** What is in force about a merchant or creator, how to mend it, until when to appeal; their points, and what comes next. */
@@ -45,7 +44,7 @@ export function Room() {
   const newest = newestOf(appeals.items);
   const shop = party.startsWith('merchant/');
   return (
-    <div className="mine">
+    <div className="narrow">
       <PageHeader
         title={t('title')}
         above={<Link to={shop ? '/shop' : '/studio'}>{t(shop ? 'above.shop' : 'above.studio')}</Link>}
@@ -100,16 +99,17 @@ function Course({ course }: { course: Measure }) {
   const now = useNow();
   const { language, timeZone } = usePreferences();
   const { ends_at: until } = course;
-  if (until === null) return null;
-  const left = (Date.parse(until) - now) / 1000;
+  const { left } = urgencyOf(until, now);
   return (
-    <article className="mine-card">
-      <strong>{t('courses.due', { time: formatTime(until, timeZone) })}</strong>
-      <div className={left < 0 ? 'alarming' : 'quiet'}>
-        {left < 0 ? t('courses.over') : t('courses.left', { span: formatSpan(left, language) })}
-        {' · '}
-        {t('courses.where')}
-      </div>
+    <article className="card">
+      <strong>{until === null ? t('courses.open') : t('courses.due', { time: formatTime(until, timeZone) })}</strong>
+      {left !== undefined && (
+        <div className={left < 0 ? 'alarming' : 'quiet'}>
+          {left < 0 ? t('courses.over') : t('courses.left', { span: formatSpan(left, language) })}
+        </div>
+      )}
+      <div>{t('courses.where')}</div>
+      <div className="quiet">{t('courses.done')}</div>
     </article>
   );
 }
@@ -129,15 +129,21 @@ function Over() {
   return (
     <section className="mine-part" aria-labelledby="over">
       <h2 id="over">{t('over.title')}</h2>
-      <ul className="plain-list mine-lines">
-        {rows.map(({ id, title, state, ended_at, subject_title }) => (
+      <ul className="plain-list lines">
+        {rows.map(({ id, kind, title, state, ended_at, ends_at, subject_title }) => (
           <li key={id}>
             <span className="mine-line">
               {title}
               {subject_title && <span className="quiet"> · {subject_title}</span>}
             </span>
             <span className="quiet">
-              {t(state === 'reversed' ? 'over.reversed' : 'over.expired')}
+              {t(
+                state === 'reversed'
+                  ? 'over.reversed'
+                  : kind === COURSE && wasTaken({ ended_at, ends_at })
+                    ? 'over.taken'
+                    : 'over.expired',
+              )}
               {ended_at && ` ${formatTime(ended_at, timeZone, 'day')}`}
             </span>
           </li>
