@@ -126,6 +126,8 @@ export interface Case {
   state: 'open' | 'taken' | 'decided';
   subject: string;
   party: string | null;
+  /** `<type>/<id>` of what is asked about; null: about its decisions. */
+  about: string | null;
   event_id: string | null;
   decision_id: string | null;
   /** How many decisions asked for it. */
@@ -149,6 +151,8 @@ export interface Answer {
   key: string;
   verdict: Verdict | null;
   note_required: boolean;
+  /** It says more than a note can: it is given where what is asked about is shown. */
+  elsewhere: boolean;
 }
 
 export interface CaseDetail extends Case {

@@ -11,6 +11,7 @@ import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink, subjectAddress } from '../../kit/subject-link.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { GuidanceRecord } from './guidance.tsx';
 import { addressOfMeasure, type Measure, type PartyStanding, pointsOf } from './measure.ts';
 import { StandingView } from './standing-view.tsx';
 import { MeasureState, Until, useMeasureTitle } from './state-tag.tsx';
@@ -55,6 +56,7 @@ export function Room() {
           <StandingView key={standing.ladder} standing={standing} />
         ))}
         <InForce party={party} />
+        <GuidanceRecord guidance={read.data.guidance} />
       </div>
     </>
   );

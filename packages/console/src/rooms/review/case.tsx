@@ -4,11 +4,12 @@ import type { Page } from '../../kit/api.ts';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { listText } from '../../kit/list-text.ts';
 import type { Answer, CaseDetail } from '../../kit/model.ts';
-import { Link, useRoomParams } from '../../kit/navigation.tsx';
+import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { useDocumentTitle } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useCan, useMe } from '../../kit/session.tsx';
 import { useStream } from '../../kit/stream/use-stream.tsx';
+import { subjectAddress } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useApi, useRead, useReload, useSave } from '../../kit/use-api.tsx';
 import { useKeys } from '../../kit/use-keys.tsx';
@@ -40,6 +41,7 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
   const api = useApi();
   const me = useMe();
   const can = useCan();
+  const go = useGo();
   const { language } = usePreferences();
   const reload = useReload();
   const others = usePresence(`case/${item.id}`);
@@ -74,7 +76,8 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
   });
   const answer = (chosen: Answer): void => {
     if (!mine || decide.isPending) return;
-    if (chosen.note_required && note.trim() === '') {
+    if (chosen.elsewhere && item.about) go(subjectAddress(item.about));
+    else if (chosen.note_required && note.trim() === '') {
       setPending(chosen);
       noteBox.current?.focus();
     } else decide.mutate({ answer: chosen, written: note });
@@ -125,7 +128,9 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
           </Button>
         )}
         {item.state !== 'decided' && can('casework.case.assign') && <Assign path={path} />}
-        {item.state === 'decided' && undoable === 0 && can('casework.case.reopen') && <Reopen path={path} />}
+        {item.state === 'decided' && undoable === 0 && item.kind !== 'appeal' && can('casework.case.reopen') && (
+          <Reopen path={path} />
+        )}
       </div>
       {fault !== null && <ErrorPanel error={fault} />}
       <div className="desk-parts">

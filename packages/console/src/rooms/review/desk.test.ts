@@ -11,6 +11,7 @@ const item = (id: string): CaseDetail => ({
   state: 'taken',
   subject: 'product/p1',
   party: null,
+  about: null,
   event_id: null,
   decision_id: null,
   decisions: 1,

@@ -92,7 +92,8 @@ function Desk({ queue }: { queue: string | undefined }) {
   );
   const answer = (chosen: Answer): void => {
     if (!mayAnswer) return;
-    if (chosen.note_required && note.trim() === '') {
+    if (chosen.elsewhere && item?.about) go(subjectAddress(item.about));
+    else if (chosen.note_required && note.trim() === '') {
       setPending(chosen);
       noteBox.current?.focus();
     } else give(chosen, note);

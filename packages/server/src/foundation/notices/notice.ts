@@ -5,6 +5,7 @@ export const NOTICE_KINDS = [
   'promise.breached',
   'measure.taken',
   'measure.reversed',
+  'measure.excused',
   'measure.proposed',
   'appeal.opened',
   'appeal.asked',
