@@ -16,7 +16,8 @@ test('a merchant appeals, is asked for more, sends it, and finds the measure und
   await merchant.getByRole('button', { name: 'Send the appeal' }).click();
   await done.getByRole('link', { name: 'See what was said' }).click();
   await merchant.waitForURL('**/appeals/*');
-  await merchant.getByText('Being looked at; you have an answer before').waitFor();
+  const looked = merchant.getByRole('status').filter({ hasText: /^Being looked at; you have an answer before/ });
+  await looked.waitFor();
 
   const staff = await visit('supervisor');
   await open(staff, '/appeals?state=open');
@@ -35,14 +36,14 @@ test('a merchant appeals, is asked for more, sends it, and finds the measure und
   await merchant.getByLabel('Answer the marketplace').fill('Here it is');
   await merchant.getByLabel('Evidence (optional)').fill('media/photo.png');
   await merchant.getByRole('button', { name: 'Send' }).click();
-  await merchant.getByText('Being looked at; you have an answer before').waitFor();
+  await looked.waitFor();
   expect(await merchant.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(WIDE);
 
   await staff.getByText('Here it is').waitFor();
   await staff.getByRole('button', { name: 'Refuse' }).waitFor();
   await staff.keyboard.press('g');
   const dialog = staff.getByRole('dialog');
-  await dialog.getByText('Undone').waitFor();
+  await dialog.getByText('Undone', { exact: true }).waitFor();
   const uphold = dialog.getByRole('button', { name: 'Uphold' });
   expect(await uphold.isDisabled()).toBe(true);
   await dialog.getByLabel('Reason').fill('It was mended in time');

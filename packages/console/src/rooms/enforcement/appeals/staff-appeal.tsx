@@ -61,7 +61,7 @@ export function StaffAppeal({ page }: { page: AppealPage }) {
         actions={
           decides && (
             <>
-              <Button type="primary" onClick={() => setAsked('upheld')}>
+              <Button onClick={() => setAsked('upheld')}>
                 <kbd>g</kbd> {t('decide.upheld')}
               </Button>
               {open && (
