@@ -39,6 +39,7 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
       ...[`product/${SET_PIECES.product}`, `live/${SET_PIECES.live}`, `order/${SET_PIECES.order}`],
       ...[`merchant/${SET_PIECES.merchant}`, `creator/${SET_PIECES.creator}`],
     ],
+    '/appeals/$id': [await first('/v1/appeals')],
     '/measures/$id': [await first('/v1/measures')],
     '/statements/$id': [await statement()],
     '/parties/$type/$id': [`merchant/${SET_PIECES.merchant}`, `creator/${SET_PIECES.creator}`],

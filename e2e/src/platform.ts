@@ -6,7 +6,7 @@ import { ALL_ROLES, type Role } from '../../packages/server/src/foundation/acces
 import { type Client, createClient } from './client.ts';
 import { invitePeople, type People } from './people.ts';
 import { createServerIn, type Server } from './server.ts';
-import { askAbout, fillWorld, writeRelease } from './world.ts';
+import { appeal, askAbout, fillWorld, writeRelease } from './world.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../packages/console/dist/index.html', import.meta.url));
 /** What the marketplace shares with this platform; here nobody else knows it. */
@@ -54,7 +54,8 @@ export async function openPlatform({
       empty ? undefined : fillWorld(client, new Date()).then(() => writeRelease(client)),
     ]);
     const { cookie } = people.administrator ?? {};
-    if (!empty && cookie) await askAbout(client, createClient(server.address, { cookie }));
+    const administrator = cookie ? createClient(server.address, { cookie }) : undefined;
+    if (!empty) await Promise.all([administrator && askAbout(client, administrator), appeal(client, administrator)]);
     return { server, key, client, people, close };
   } catch (error) {
     await close();

@@ -12,7 +12,8 @@ const USAGE = `The four pictures of a page that somebody looks at before it is d
 
   npm run shots -- --role administrator [--out FOLDER] [--phone] [ADDRESS…]
 
-An address is one of the console, such as /decisions?verdict=reject; without any, all pages that the role may open.
+An address is one of the console, such as /decisions?verdict=reject, or with $ for something that is there, such as
+'/appeals/$id'; without any, all pages that the role may open.
 `;
 
 interface Shot {
@@ -53,9 +54,9 @@ mkdirSync(folder, { recursive: true });
 const browser = await openBrowser();
 try {
   for (const empty of [false, true]) {
-    const platform = await openPlatform({ empty, roles: [role] });
+    const platform = await openPlatform({ empty, roles: [...new Set<Role>([role, 'administrator'])] });
     try {
-      const addresses = positionals.length > 0 ? positionals : await allOf(platform, role, empty);
+      const addresses = await addressesOf(platform, role, empty);
       for (const shot of SHOTS.filter((one) => (one.empty ?? false) === empty))
         for (const address of addresses) await shoot(browser, platform, address, shot);
     } finally {
@@ -66,11 +67,14 @@ try {
   await browser.close();
 }
 
-/** Every page that a role may open; where there is nothing, those of something are not there. */
-async function allOf({ client, people, server }: Platform, of: Role, empty: boolean): Promise<string[]> {
+/** Those asked for, or every page that a role may open; where there is nothing, those of something are not there. */
+async function addressesOf({ client, people, server }: Platform, of: Role, empty: boolean): Promise<string[]> {
+  const plain = positionals.filter((address) => !address.includes('$'));
+  if (positionals.length > 0 && plain.length === positionals.length) return plain;
   const me = await holderOf(server.address, people[of]);
-  const places = await everyPlace(client, people[of], { empty });
-  return places.filter(({ room }) => mayOpen(room, me)).map(({ address }) => address);
+  const places = (await everyPlace(client, people[of], { empty })).filter(({ room }) => mayOpen(room, me));
+  const wanted = places.filter(({ room }) => positionals.length === 0 || positionals.includes(room.path));
+  return [...plain, ...wanted.filter(({ address }) => !plain.includes(address)).map(({ address }) => address)];
 }
 
 async function shoot(from: Browser, { server, people }: Platform, address: string, shot: Shot): Promise<void> {

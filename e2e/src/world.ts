@@ -1,4 +1,4 @@
-import { simulate } from '../../packages/simulator/src/index.ts';
+import { SET_PIECES, simulate } from '../../packages/simulator/src/index.ts';
 import type { Client } from './client.ts';
 
 /** A month of a small marketplace that has just ended: enough for every page to have something to show. */
@@ -53,6 +53,26 @@ export async function askAbout(client: Client, approver: Client): Promise<void> 
   await client.post(`/v1/packs/${id}/publish`, {});
   const ends_at = new Date(Date.now() + 8 * DAY_MS).toISOString();
   await client.post(`/v1/packs/${id}/consultation`, { about: note, ends_at });
+}
+
+/** An appeal of the merchant whose people are here, which waits, and one of somebody else, which `decider` has refused. */
+export async function appeal(client: Client, decider: Client | undefined): Promise<void> {
+  type Measures = { items: { id: string; party: string | null }[] };
+  const own = `merchant/${SET_PIECES.merchant}`;
+  const measuresOf = (query: string) => client.get<Measures>(`/v1/measures?state=in-force&${query}`);
+  const [{ items: owned }, { items }] = await Promise.all([measuresOf(`party=${own}&limit=1`), measuresOf('limit=50')]);
+  const other = items.find(({ party }) => party !== null && party !== own);
+  const make = async (measure: { id: string } | undefined): Promise<string> => {
+    const text = '商品的备案凭证一直在 / The filing of the goods has been there all along';
+    const given = { measure_id: measure!.id, text, evidence: ['media/filing.png'] };
+    return (await client.post<{ id: string }>('/v1/appeals', given)).id;
+  };
+  const refused = await make(other);
+  await decider?.post(`/v1/appeals/${refused}/decide`, {
+    outcome: 'refused',
+    reason: '凭证与商品不符 / It is of other goods',
+  });
+  await make(owned[0]);
 }
 
 let written = 0;

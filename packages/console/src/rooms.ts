@@ -42,6 +42,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/enforcement/measures.tsx'),
   },
   {
+    path: '/appeals',
+    title: 'room.appeals',
+    needs: ['enforcement.appeal.read'],
+    rail: 'today',
+    load: () => import('./rooms/enforcement/appeals/appeals.tsx'),
+  },
+  {
     path: '/promises',
     title: 'room.promises',
     needs: ['marketplace.promise.read'],
@@ -234,6 +241,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/enforcement/statement-page.tsx'),
   },
   {
+    path: '/appeals/$id',
+    title: 'room.appeal',
+    needs: ['enforcement.appeal.read'],
+    within: '/appeals',
+    load: () => import('./rooms/enforcement/appeals/appeal-page.tsx'),
+  },
+  {
     path: '/parties/$type/$id',
     title: 'room.party',
     needs: ['enforcement.measure.read'],
@@ -364,6 +378,20 @@ export const rooms: readonly Room[] = [
     roles: ['creator', 'agency'],
     frame: 'plain',
     load: () => import('./rooms/enforcement/mine/standing.tsx'),
+  },
+  {
+    path: '/shop/appeals',
+    title: 'room.own-appeals',
+    roles: ['merchant'],
+    frame: 'plain',
+    load: () => import('./rooms/enforcement/appeals/appeals.tsx'),
+  },
+  {
+    path: '/studio/appeals',
+    title: 'room.own-appeals',
+    roles: ['creator', 'agency'],
+    frame: 'plain',
+    load: () => import('./rooms/enforcement/appeals/appeals.tsx'),
   },
   // nobody signed in
   {

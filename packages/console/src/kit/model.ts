@@ -157,6 +157,8 @@ export interface Answer {
   key: string;
   verdict: Verdict | null;
   note_required: boolean;
+  /** It says more than a note can: it is given where what is asked about is shown. */
+  elsewhere: boolean;
 }
 
 export interface CaseDetail extends Case {

@@ -41,6 +41,7 @@ export const eventNames = createWords(
     'appeal.opened': '提出申诉',
     'appeal.decided': '申诉结论',
     'appeal.withdrawn': '撤回申诉',
+    'appeal.settled': '申诉了结',
     'case.opened': '生成工单',
     'case.decided': '工单结论',
     'case.closed': '工单关闭',
@@ -90,6 +91,7 @@ export const eventNames = createWords(
     'appeal.opened': 'Appeal made',
     'appeal.decided': 'Appeal decided',
     'appeal.withdrawn': 'Appeal withdrawn',
+    'appeal.settled': 'Appeal settled',
     'case.opened': 'Case opened',
     'case.decided': 'Case decided',
     'case.closed': 'Case closed',
@@ -286,6 +288,7 @@ export const appealStates = createWords(
     'partly-upheld': '申诉部分成立',
     refused: '申诉不成立',
     withdrawn: '已撤回',
+    settled: '措施已另行撤销，申诉了结',
   },
   {
     open: 'Being looked at',
@@ -294,14 +297,29 @@ export const appealStates = createWords(
     'partly-upheld': 'Upheld in part',
     refused: 'Refused',
     withdrawn: 'Withdrawn',
+    settled: 'Settled, the measure was undone otherwise',
   },
 );
 
 /** The answers that a person can give. */
 export const answerNames = createWords(
-  { uphold: '维持判定', clear: '没有问题，放行', limit: '改为限制', reject: '改为拒绝', unsure: '转主管' },
+  {
+    uphold: '维持判定',
+    upheld: '申诉成立',
+    'partly-upheld': '申诉部分成立',
+    refused: '申诉不成立',
+    ask: '请对方补充',
+    clear: '没有问题，放行',
+    limit: '改为限制',
+    reject: '改为拒绝',
+    unsure: '转主管',
+  },
   {
     uphold: 'decision was right',
+    upheld: 'appeal upheld',
+    'partly-upheld': 'appeal upheld in part',
+    refused: 'appeal refused',
+    ask: 'asked for more',
     clear: 'nothing to object to',
     limit: 'limit it',
     reject: 'reject it',

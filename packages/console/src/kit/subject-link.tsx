@@ -12,10 +12,13 @@ export interface SubjectLinkProps {
   typed?: boolean;
 }
 
+/** What promises and cases are about beside what is judged has pages of its own. */
+const OWN_PAGES: Readonly<Record<string, string>> = { case: 'cases', appeal: 'appeals', measure: 'measures' };
+
 export const subjectAddress = (subject: string): string => {
   const { type, id } = subjectOf(subject);
-  // a case is a subject of promises, and has a page of its own
-  if (type === 'case') return `/cases/${encodeURIComponent(id)}`;
+  const own = OWN_PAGES[type];
+  if (own !== undefined) return `/${own}/${encodeURIComponent(id)}`;
   return `/subjects/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
 };
 

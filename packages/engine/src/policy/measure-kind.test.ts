@@ -30,3 +30,33 @@ describe('where appeals against a measure wait', () => {
     expect(told(appeal('anywhere'))).toEqual([]);
   });
 });
+
+describe('guidance for a first slight violation', () => {
+  it('says within which time, and how severe all that is taken for it may be', () => {
+    expect(loaded(', guidance: true, first: { within: P365D, most: 15 }').pack!.measures.get('warn')!.first).toEqual({
+      ...{ within: 'P365D', most: 15 },
+    });
+    expect(loaded('').pack!.measures.get('warn')!.first).toBeUndefined();
+  });
+
+  it.each([
+    ['first: { within: P1Y, most: 5 }', 'first of "warn" needs guidance, which it does not know (guidance: true)'],
+    [
+      'guidance: true, second_person: true, first: { within: P1Y, most: 5 }',
+      '"warn" waits for a second person, who may give guidance instead (leave first out)',
+    ],
+    ['guidance: true, first: { within: P0D, most: 5 }', 'first of "warn" is never within no time (such as P365D)'],
+    [
+      'guidance: true, first: { within: P1Y, most: 4 }',
+      'first of "warn" fits nothing: it is more severe itself (at least 5)',
+    ],
+  ])('is refused with its line: %s', (terms, message) => {
+    expect(told(`, ${terms}`)).toEqual([`goods/base.measures.yaml:2:5 wrong-measure ${message}`]);
+  });
+
+  it('is refused where a part of it is missing', () => {
+    expect(told(', guidance: true, first: { within: P1Y }')).toEqual([
+      expect.stringMatching(/^goods\/base\.measures\.yaml:2:\d+ missing-key first needs "most"/),
+    ]);
+  });
+});

@@ -77,6 +77,8 @@ export interface MeasureKind {
   readonly leaves: boolean;
   /** A first and slight violation may be answered with guidance instead. */
   readonly guidance: boolean;
+  /** The first slight violation of a party gets guidance by itself; undefined: none does. */
+  readonly first: FirstTerms | undefined;
   /** What a wrong one costs its subject, and is given back when it is undone. */
   readonly makeGood: 'reach' | undefined;
   readonly appeal: AppealTerms;
@@ -84,6 +86,13 @@ export interface MeasureKind {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+}
+
+export interface FirstTerms {
+  /** ISO 8601: no other violation of the party may lie within this time. */
+  readonly within: string;
+  /** The most severe of what is taken for it is no more severe than this. */
+  readonly most: number;
 }
 
 export interface AppealTerms {
@@ -121,6 +130,12 @@ const kindShape = object('a measure', {
   review: optional(isoDuration('review')),
   leaves: optional(yes('leaves')),
   guidance: optional(yes('guidance')),
+  first: optional(
+    object('first', {
+      within: required(isoDuration('within')),
+      most: required(number('most', { min: 0, max: 100, integer: true })),
+    }),
+  ),
   make_good: optional(oneOf('make_good', ['reach'])),
   appeal: optional(
     object('appeal', {
@@ -146,6 +161,7 @@ export const readMeasureKind: Read<MeasureKind> = (node, source) => {
       amount: shape.amount === true,
       leaves: shape.leaves === true,
       guidance: shape.guidance === true,
+      first: shape.first,
       makeGood: shape.make_good,
     },
     appeal:
@@ -167,8 +183,24 @@ function terms(shape: NonNullable<ReturnType<typeof kindShape>>, node: YamlNode,
       return refuse(`${what} of ${show(kind)} is empty`, 'at least PT1M');
   if (duration !== undefined && longest !== undefined && durationMs(duration) > durationMs(longest))
     return refuse(`duration of ${show(kind)} is longer than its longest`, `at most ${longest}`);
+  if (shape.first !== undefined && !firstFits(shape, refuse)) return false;
   if (shape.appeal?.within.some((text) => durationMs(text) === 0))
     return refuse(`nobody could appeal against ${show(kind)} in no time`, 'such as P30D');
+  return true;
+}
+
+/** Guidance that no violation could get, or that the kind does not know, is a slip. */
+function firstFits(
+  { kind, severity, guidance, second_person, first }: NonNullable<ReturnType<typeof kindShape>>,
+  refuse: (message: string, hint: string) => false,
+): boolean {
+  const { within, most } = first!;
+  const name = show(kind);
+  if (guidance !== true) return refuse(`first of ${name} needs guidance, which it does not know`, 'guidance: true');
+  if (second_person === true || severity >= SECOND_PERSON_FROM)
+    return refuse(`${name} waits for a second person, who may give guidance instead`, 'leave first out');
+  if (durationMs(within) === 0) return refuse(`first of ${name} is never within no time`, 'such as P365D');
+  if (most < severity) return refuse(`first of ${name} fits nothing: it is more severe itself`, `at least ${severity}`);
   return true;
 }
 

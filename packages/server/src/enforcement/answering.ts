@@ -10,6 +10,7 @@ import { appealCase } from './appeal.cases.ts';
 import type { AppealDeciding } from './appeal.deciding.ts';
 import { readAppeal } from './appeal.store.ts';
 import type { Carrying } from './carrying.ts';
+import type { Guidance } from './guidance.ts';
 import { measureProposal, measureReview } from './measure.cases.ts';
 import { takingsOf } from './measure.effect.ts';
 import { readMeasures, readOfDecisions } from './measure.store.ts';
@@ -32,7 +33,7 @@ interface Consequence {
   /** Measures to undo. */
   undo: readonly string[];
   take: readonly Taking[];
-  settle?: { id: string; step: 'confirm' | 'refuse' | 'excuse' };
+  settle?: { id: string; step: 'confirm' | 'refuse' | 'excuse'; note: Guidance['note'] };
   /** The measure appealed against, and the case that answers. */
   appeal?: { measure: string; row: CaseRow; answer: string };
 }
@@ -54,7 +55,9 @@ export function createAnswering({ carrying, appeals, pack, secondPerson }: Answe
       case decisionReview.kind:
         return review(tx, row, answer.id, common);
       case measureProposal.kind:
-        return [{ ...common, settle: { id: asked!, step: answer.id as 'confirm' | 'refuse' | 'excuse' } }];
+        return [
+          { ...common, settle: { id: asked!, step: answer.id as 'confirm' | 'refuse' | 'excuse', note: noteOf(row) } },
+        ];
       case measureReview.kind:
         return answer.id === 'lift' ? [{ ...common, undo: [asked!] }] : [];
       case appealCase.kind: {
@@ -133,7 +136,7 @@ export function createAnswering({ carrying, appeals, pack, secondPerson }: Answe
     });
     for (const { by, at, eventId, undo, take, settle, appeal } of all) {
       if (appeal) await appeals.answered(tx, appeal);
-      if (settle) await carrying.settle(tx, settle.id, settle.step, by, at);
+      if (settle) await carrying.settle(tx, settle.id, settle.step, by, at, settle.note);
       if (undo.length > 0) await carrying.reverse(tx, undo, { why: 'second-look', by, at, causeId: eventId });
       await carrying.take(tx, take);
     }
@@ -159,6 +162,8 @@ export function createAnswering({ carrying, appeals, pack, secondPerson }: Answe
 
   return { onFinal, foresee };
 }
+
+const noteOf = ({ note }: CaseRow): Guidance['note'] => (note === null ? null : { text: note, fromCase: true });
 
 const canBeUndone = ({ state }: MeasureRow): boolean => ['proposed', 'in-force', 'expired'].includes(state);
 

@@ -3,6 +3,7 @@ import type { Tx } from '../foundation/database/database.ts';
 import { derivedIdAt, type Ids } from '../foundation/ids.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
 import { compensationsOf } from './compensation.ts';
+import { type Guidance, letOff, partiesLetOff } from './guidance.ts';
 import { measureExpired, measureReversed, measureTaken } from './measure.events.ts';
 import {
   addMeasureHistory,
@@ -21,7 +22,7 @@ import {
 import { after, kindIn, type MeasureRow } from './measure.ts';
 import { addPoints, type ReadPoints, withdrawPoints } from './point.store.ts';
 import { crossings } from './standing.ts';
-import { join, keyOf, nextReview, reviewOf, rowOf, type Taking } from './taking.ts';
+import { join, keyOf, letOffRow, nextReview, reviewOf, rowOf, type Taking } from './taking.ts';
 
 /** Why a measure is undone, as a machine's word. */
 export type ReversalReason = 'appeal' | 'second-look' | 'mistake' | 'points-withdrawn' | 'cause-reversed';
@@ -43,8 +44,14 @@ export interface CarryingOptions {
   points: ReadPoints;
   /** Writes the statements of reasons of measures that begin, and gives each measure's. */
   state(tx: Tx, measures: readonly MeasureRow[]): Promise<ReadonlyMap<string, string>>;
+  /** What a party is told where guidance is given instead. */
+  guide(tx: Tx, row: MeasureRow, note: Guidance['note']): Promise<Guidance>;
   /** Tells people of the party, in the same transaction. */
-  tell(tx: Tx, what: 'measure.taken' | 'measure.reversed', measures: readonly MeasureRow[]): Promise<void>;
+  tell(
+    tx: Tx,
+    what: 'measure.taken' | 'measure.reversed' | 'measure.excused',
+    measures: readonly MeasureRow[],
+  ): Promise<void>;
   /** Asks a second person about what waits for one. */
   ask(tx: Tx, proposals: readonly MeasureRow[]): Promise<void>;
   /** Closes the appeals that are open against what is undone. */
@@ -59,7 +66,7 @@ export interface CarryingOptions {
 export interface Carrying {
   /**
    * Takes measures. The same asked for again while it is in force is counted with it, and lasts as long as the later
-   * of the two would. Points that reach a milestone take its measures with them.
+   * of the two would. For a first slight violation guidance is given instead, where the kind says so. Points that reach a milestone take its measures with them.
    * @returns for each taking its measure, in order
    */
   take(tx: Tx, takings: readonly Taking[]): Promise<MeasureRow[]>;
@@ -70,6 +77,8 @@ export interface Carrying {
     step: 'confirm' | 'refuse' | 'excuse',
     by: string,
     at: Date,
+    /** What is told where guidance is given, as a cipher. */
+    note?: Guidance['note'],
   ): Promise<MeasureRow | undefined>;
   /**
    * Undoes measures with all that was taken because of them: points, milestones that only they reached, what travelled
@@ -217,6 +226,26 @@ export function createCarrying(options: CarryingOptions): Carrying {
     return rows.map((row) => began.get(row.id) ?? row);
   };
 
+  /** Guidance, with its words and to its party. */
+  const guide = async (tx: Tx, row: MeasureRow, note: Guidance['note']): Promise<MeasureRow> => ({
+    ...row,
+    guidance: row.party === null ? null : await options.guide(tx, row, note),
+  });
+
+  /** Writes down those that guidance is given for instead. */
+  const excuse = async (tx: Tx, takings: readonly Taking[]): Promise<ReadonlyMap<Taking, MeasureRow>> => {
+    const excused = new Map<Taking, MeasureRow>();
+    for (const taking of takings) excused.set(taking, await guide(tx, letOffRow(ids.next(), taking), null));
+    const rows = [...excused.values()];
+    await insertMeasures(tx, rows);
+    await addMeasureHistory(
+      tx,
+      rows.map((row) => step(row, row.endedAt!, null, 'excuse')),
+    );
+    await options.tell(tx, 'measure.excused', rows);
+    return excused;
+  };
+
   /** Points that count from now on, and what they lead to. */
   const count = async (tx: Tx, rows: readonly MeasureRow[], at: Date): Promise<void> => {
     const points = rows.filter(({ kind, ladder, state }) => kind === POINTS && ladder !== null && state === 'in-force');
@@ -233,12 +262,15 @@ export function createCarrying(options: CarryingOptions): Carrying {
   };
 
   return {
-    async take(tx, takings) {
-      if (takings.length === 0) return [];
-      await takeTargets(
+    async take(tx, asked) {
+      if (asked.length === 0) return [];
+      await takeTargets(tx, [...asked.map(({ target }) => target), ...partiesLetOff(asked)]);
+      const off = await letOff(tx, asked);
+      const excused = await excuse(
         tx,
-        takings.map(({ target }) => target),
+        asked.filter((taking) => off.has(taking)),
       );
+      const takings = asked.filter((taking) => !excused.has(taking));
       const standing = new Map(
         (await lockStanding(tx, [...new Set(takings.map(({ target }) => target))]))
           .filter(({ causeId }) => causeId === null)
@@ -254,15 +286,16 @@ export function createCarrying(options: CarryingOptions): Carrying {
         else fresh.set(key, fresh.has(key) ? join(fresh.get(key)!, row) : row);
         return key;
       });
-      const at = takings.at(-1)!.at;
+      const at = asked.at(-1)!.at;
       await saveMeasures(tx, [...joined.values()]);
       const arrived = await arrive(tx, [...fresh.values()], at);
       await count(tx, arrived, at);
       const found = new Map(arrived.map((row) => [keyOf(row), row]));
-      return keys.map((key) => joined.get(key) ?? found.get(key)!);
+      const taken = new Map(takings.map((taking, i) => [taking, joined.get(keys[i]!) ?? found.get(keys[i]!)!]));
+      return asked.map((taking) => excused.get(taking) ?? taken.get(taking)!);
     },
 
-    async settle(tx, id, chosen, by, at) {
+    async settle(tx, id, chosen, by, at, note = null) {
       const [seen] = await readMeasures(tx, [id]);
       if (seen === undefined) return undefined;
       await takeTargets(tx, [seen.target]);
@@ -270,7 +303,7 @@ export function createCarrying(options: CarryingOptions): Carrying {
       const state = after(row!.state, chosen);
       if (state === undefined) return undefined;
       const duration = row!.endsAt === null ? null : row!.endsAt.getTime() - row!.takenAt.getTime();
-      const settled: MeasureRow = {
+      const known: MeasureRow = {
         ...{ ...row!, state, settledBy: by },
         ...(state === 'in-force'
           ? {
@@ -280,9 +313,11 @@ export function createCarrying(options: CarryingOptions): Carrying {
             }
           : { endsAt: null, endedAt: at }),
       };
+      const settled = state === 'excused' ? await guide(tx, known, note) : known;
       await saveMeasures(tx, [settled]);
       await addMeasureHistory(tx, [step(settled, at, by, chosen)]);
       await options.unask(tx, [settled]);
+      if (state === 'excused') await options.tell(tx, 'measure.excused', [settled]);
       if (state !== 'in-force') return settled;
       const [began] = await begin(tx, [settled]);
       await count(tx, [began!], at);

@@ -22,15 +22,18 @@ import {
   listMeasures,
   readCausedBy,
   readCompensations,
+  readGuided,
   readMeasureHistory,
   readMeasures,
   readStanding,
 } from './measure.store.ts';
 import { FOUND_BY, FOUND_BY_PEOPLE, holding, MEASURE_STATES, type MeasureRow } from './measure.ts';
 import {
+  guidedSchema,
   measureSchema,
   standingSchema,
   statementSchema,
+  viewGuided,
   viewMeasure,
   viewStanding,
   viewStatement,
@@ -70,6 +73,9 @@ const Kind = Type.Object({
     amount: Type.Boolean(),
     review: nullable(Text),
     guidance: Type.Boolean(),
+    first: nullable(Type.Object({ within: Text, most: Type.Integer() })),
+    leaves: Type.Boolean({ description: 'What it does has left the house: undoing it is carried out there too' }),
+    make_good: nullable(Type.Enum(['reach'])),
   },
   appeal: Type.Object({ within: Type.Array(Text), answer_minutes: Type.Integer(), queue: Text }),
 });
@@ -97,10 +103,18 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
     );
     const events = await readEvents(db, [...new Set(rows.flatMap(({ eventId }) => eventId ?? []))]);
     const now = clock.now();
+    // a party learns that a person decided, not who
+    const inside = request.reach === 'all';
+    const known = inside ? await names([...new Set(rows.flatMap(({ takenBy }) => takenBy ?? []))]) : undefined;
     return rows.map((row) => {
       const own = appeals.get(row.id) ?? [];
       const told = { newest: viewNewest(own, now), until: appealUntil(row, own, now) };
-      const beside = { holds: held.has(row.id), title: titleFor(row, events), appeals: told };
+      const beside = {
+        holds: held.has(row.id),
+        title: titleFor(row, events),
+        appeals: told,
+        takenBy: known?.get(row.takenBy ?? ''),
+      };
       return viewMeasure(row, beside, languageOf(request));
     });
   };
@@ -134,7 +148,8 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
               ...{ group: kind.group, severity: kind.severity, duration: kind.duration ?? null },
               ...{ longest: kind.longest ?? null, second_person: kind.secondPerson, reasons: kind.reasons },
               ...{ evidence: kind.evidence, basis: kind.basis, amount: kind.amount, review: kind.review ?? null },
-              guidance: kind.guidance,
+              ...{ guidance: kind.guidance, first: kind.first ?? null },
+              ...{ leaves: kind.leaves, make_good: kind.makeGood ?? null },
               appeal: {
                 ...{ within: [...kind.appeal.within], answer_minutes: kind.appeal.answerMinutes },
                 queue: kind.appeal.queue,
@@ -196,6 +211,9 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
                 reason: nullable(
                   Type.String({ description: 'What whoever took it wrote; reading it leaves an entry on the trail' }),
                 ),
+                guidance_note: nullable(
+                  Type.String({ description: 'What whoever gave guidance instead wrote; its party reads it too' }),
+                ),
                 history: Type.Array(Step),
                 followed: Type.Array(measureSchema),
                 compensations: Type.Array(
@@ -226,6 +244,7 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
           return {
             measure: measure!,
             reason: await reasons.open(principalOf(request), row),
+            guidance_note: await reasons.openNote(principalOf(request), row),
             history: history.map(({ at, by, what, detail }) => ({
               ...{
                 at: at.toISOString(),
@@ -331,7 +350,9 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
           schema: {
             ...{ summary: 'Where a party stands in each of its ladders', tags },
             params: Type.Object({ type: Name, id: Type.String({ minLength: 1, maxLength: 200 }) }),
-            response: { 200: Type.Object({ party: Text, ladders: Type.Array(standingSchema) }) },
+            response: {
+              200: Type.Object({ party: Text, ladders: Type.Array(standingSchema), guidance: guidedSchema }),
+            },
           },
         },
         async (request) => {
@@ -344,7 +365,7 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
           const words = { language, title: (kind: string) => measures.get(kind)?.title[language] ?? kind };
           const own = [...ladders.values()].filter((ladder) => ladder.party === type);
           return {
-            party,
+            ...{ party, guidance: viewGuided(await readGuided(db, party), language) },
             ladders: await Promise.all(
               own.map(async (ladder) => {
                 const { entries, from } = await points(db, party, ladder);

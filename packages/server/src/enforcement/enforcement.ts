@@ -36,7 +36,7 @@ import { createReasons } from './measure.reasons.ts';
 import { createMeasureWorker, type MeasureWorker } from './measure.worker.ts';
 import { createReadPoints, retainPoints } from './point.store.ts';
 import { publicMeasureRoutes } from './public.routes.ts';
-import { createStating } from './stating.ts';
+import { createGuiding, createStating } from './stating.ts';
 import { createTelling } from './telling.ts';
 
 export interface EnforcementOptions {
@@ -83,7 +83,7 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
   const unask = (tx: Tx, abouts: readonly string[]) => withdrawAbout(tx, options.ids, abouts);
   const carrying = createCarrying({
     ...{ ids: options.ids, append: options.append, pack, points },
-    ...{ state: createStating(options), tell: createTelling(notify) },
+    ...{ state: createStating(options), guide: createGuiding(options), tell: createTelling(notify) },
     settleAppeals: settleAppeals({ ...options, tell, unask }),
     ...measureCases({ open: options.cases.open, notify, ids: options.ids }),
   });

@@ -38,7 +38,7 @@ export interface MeasureDesk {
    * @throws Problem `request.invalid`, `measure.incomplete`, `measure.over-exposure`
    */
   take(by: Principal, request: MeasureRequest): Promise<MeasureRow>;
-  /** @throws Problem `measure.state`; `measure.own-proposal` for who proposed it, but for refusing it */
+  /** Guidance is told with its reason. @throws Problem `measure.state`; `measure.own-proposal` for who proposed it, but for refusing it */
   settle(by: Principal, id: string, step: 'confirm' | 'refuse' | 'excuse', reason?: string): Promise<MeasureRow>;
   /** @throws Problem `measure.state` */
   reverse(by: Principal, id: string, reason: string): Promise<MeasureRow[]>;
@@ -109,13 +109,14 @@ export function createMeasureDesk(options: MeasureDeskOptions): MeasureDesk {
     async settle(by, id, step, reason) {
       const row = await find(id);
       const actor = `${by.kind}/${by.id}`;
-      if (step === 'confirm' && options.secondPerson && row.takenBy === actor)
-        throw new Problem('measure.own-proposal');
+      if (step !== 'refuse' && options.secondPerson && row.takenBy === actor) throw new Problem('measure.own-proposal');
+      const cipher = reason === undefined ? undefined : await seal(row, reason);
+      const note = cipher === undefined ? null : { text: cipher, fromCase: false };
       const settled = await db.transaction().execute(async (tx) => {
-        const after = await carrying.settle(tx, id, step, actor, clock.now());
+        const after = await carrying.settle(tx, id, step, actor, clock.now(), note);
         if (after === undefined)
           throw new Problem('measure.state', { detail: `It is ${row.state}: only what is proposed can be settled` });
-        await write(tx, by, step, after, reason === undefined ? {} : { reason: await seal(row, reason) });
+        await write(tx, by, step, after, cipher === undefined ? {} : { reason: cipher });
         return after;
       });
       options.onStored();

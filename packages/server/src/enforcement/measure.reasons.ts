@@ -1,3 +1,4 @@
+import { CASE_TEXT } from '../casework/case.answer.ts';
 import type { Principal } from '../foundation/access/principal.ts';
 import type { Database } from '../foundation/database/database.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
@@ -10,6 +11,8 @@ export const MEASURE_TEXT = 'measure.reason';
 export interface Reasons {
   /** What somebody wrote about a measure when they took it; null where there is nothing, or its person was erased. */
   open(by: Principal, row: MeasureRow): Promise<string | null>;
+  /** What somebody wrote who gave guidance instead. */
+  openNote(by: Principal, row: MeasureRow): Promise<string | null>;
 }
 
 /** Opens the reasons that people gave. Whoever is not of the party leaves an entry on the trail. */
@@ -17,10 +20,9 @@ export const createReasons = (options: {
   db: Database;
   sealer: Pick<Sealer, 'openFields'>;
   trail: WriteTrail;
-}): Reasons => ({
-  async open(by, row) {
-    if (row.reason === null) return null;
-    const [opened] = await options.sealer.openFields([{ cipher: row.reason, field: MEASURE_TEXT }], {
+}): Reasons => {
+  const read = async (by: Principal, row: MeasureRow, cipher: string, field: string): Promise<string | null> => {
+    const [opened] = await options.sealer.openFields([{ cipher, field }], {
       purpose: 'enforcement',
       onAccess: async ({ purpose, fields }) => {
         // what a party was told is no secret from it
@@ -35,5 +37,12 @@ export const createReasons = (options: {
       },
     });
     return opened !== undefined && 'value' in opened ? String(opened.value) : null;
-  },
-});
+  };
+  return {
+    open: async (by, row) => (row.reason === null ? null : read(by, row, row.reason, MEASURE_TEXT)),
+    openNote: async (by, row) => {
+      const note = row.guidance?.note;
+      return note ? read(by, row, note.text, note.fromCase ? CASE_TEXT : MEASURE_TEXT) : null;
+    },
+  };
+};

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database, Json, Tx } from '../foundation/database/database.ts';
 import { derivedId } from '../foundation/ids.ts';
 import { takeTurns } from '../foundation/promises/promise.rows.ts';
+import type { Guidance } from './guidance.ts';
 import type { FoundBy, MeasureRow, MeasureState, Terms } from './measure.ts';
 
 interface MeasureTable {
@@ -41,6 +42,7 @@ interface MeasureTable {
   reversed_why: string | null;
   reversed_cause: string | null;
   statement_id: string | null;
+  guidance: Json<Guidance> | null;
 }
 
 interface MeasureHistoryTable {
@@ -69,7 +71,11 @@ declare module '../foundation/database/database.ts' {
   }
 }
 
-type Read = Omit<MeasureTable, 'terms' | 'evidence'> & { terms: Terms; evidence: string[] };
+type Read = Omit<MeasureTable, 'terms' | 'evidence' | 'guidance'> & {
+  terms: Terms;
+  evidence: string[];
+  guidance: Guidance | null;
+};
 
 const toRow = (row: Read): MeasureRow => ({
   ...{ id: row.id, kind: row.kind, target: row.target, subject: row.subject, party: row.party, state: row.state },
@@ -91,7 +97,7 @@ const toRow = (row: Read): MeasureRow => ({
     startsAt: row.starts_at,
   },
   ...{ endsAt: row.ends_at, reviewAt: row.review_at, endedAt: row.ended_at, reversedWhy: row.reversed_why },
-  ...{ reversedCause: row.reversed_cause, statementId: row.statement_id },
+  ...{ reversedCause: row.reversed_cause, statementId: row.statement_id, guidance: row.guidance },
 });
 
 const toTable = (row: MeasureRow) => ({
@@ -114,7 +120,7 @@ const toTable = (row: MeasureRow) => ({
     starts_at: row.startsAt,
   },
   ...{ ends_at: row.endsAt, review_at: row.reviewAt, ended_at: row.endedAt, reversed_why: row.reversedWhy },
-  ...{ reversed_cause: row.reversedCause, statement_id: row.statementId },
+  ...{ reversed_cause: row.reversedCause, statement_id: row.statementId, guidance: row.guidance },
 });
 
 /**
@@ -145,7 +151,8 @@ export async function saveMeasures(tx: Tx, rows: readonly MeasureRow[]): Promise
   await sql`
     update measure m set state = n.state, rules = n.rules, attempts = n.attempts, settled_by = n.settled_by,
       starts_at = n.starts_at, ends_at = n.ends_at, review_at = n.review_at, ended_at = n.ended_at,
-      reversed_why = n.reversed_why, reversed_cause = n.reversed_cause, statement_id = n.statement_id
+      reversed_why = n.reversed_why, reversed_cause = n.reversed_cause, statement_id = n.statement_id,
+      guidance = n.guidance
     from jsonb_populate_recordset(null::measure, ${JSON.stringify(rows.map(toTable))}::jsonb) as n where m.id = n.id`.execute(
     tx,
   );
@@ -289,4 +296,16 @@ export async function readCompensations(db: Database, id: string): Promise<(Comp
   return rows.map((row) => ({
     ...{ id: row.id, measureId: row.measure_id, kind: row.kind, detail: row.detail, at: row.at, doneAt: row.done_at },
   }));
+}
+
+const MOST_GUIDED = 20;
+
+/** What a party was given guidance for: how often, and the newest. */
+export async function readGuided(db: Database, party: string): Promise<{ count: number; rows: MeasureRow[] }> {
+  const such = sql`party = ${party} and state = 'excused'`;
+  const [counted, rows] = await Promise.all([
+    sql<{ count: number }>`select count(*)::int as count from measure where ${such}`.execute(db),
+    read(db, sql`where ${such} order by id desc limit ${MOST_GUIDED}`),
+  ]);
+  return { count: counted.rows[0]!.count, rows };
 }

@@ -1,5 +1,6 @@
 import { durationMs, type MeasureKind, type Pack, POINTS, USUAL_APPEAL } from '@anxin/engine';
 import { checkMachine, type Machine } from '../foundation/promises/promise.ts';
+import type { Guidance } from './guidance.ts';
 
 /**
  * `proposed`: it waits for a second person. `in-force`, then `expired` when its time is over. `reversed`: it was wrong,
@@ -93,6 +94,8 @@ export interface MeasureRow {
   reversedWhy: string | null;
   reversedCause: string | null;
   statementId: string | null;
+  /** What was said where guidance was given instead. */
+  guidance: Guidance | null;
 }
 
 /** What a pack without a catalogue knows of a kind that its rules name. */
@@ -114,6 +117,7 @@ const unknownKind = (kind: string): MeasureKind => ({
     amount: false,
     leaves: false,
     guidance: false,
+    first: undefined,
   },
   appeal: USUAL_APPEAL,
   ...{ dsa: undefined, file: '', line: 0, column: 0 },

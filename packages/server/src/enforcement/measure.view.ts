@@ -17,6 +17,8 @@ export const measureSchema = Type.Object(
     state: Type.Enum([...MEASURE_STATES]),
     holds: Type.Boolean({ description: 'In force, and no more severe one of its sort on the same target is' }),
     severity: Type.Integer(),
+    group: Type.String({ description: 'Of one group on one target the most severe holds' }),
+    taken_by: nullable(Type.String({ description: 'Who took or proposed it; null to parties, and for the policy' })),
     found_by: Type.Enum([...FOUND_BY]),
     ...{ event_id: nullable(Text), decision_id: nullable(Text), case_id: nullable(Text), cause_id: nullable(Text) },
     ...{ ladder: nullable(Text), points: nullable(Type.Number()), rules: Type.Array(Text), pack: nullable(Text) },
@@ -26,6 +28,15 @@ export const measureSchema = Type.Object(
     attempts: Type.Integer({ description: 'How often the same was asked for while it was in force' }),
     ...{ taken_at: Instant, starts_at: nullable(Instant), ends_at: nullable(Instant), review_at: nullable(Instant) },
     ...{ ended_at: nullable(Instant), reversed_why: nullable(Text), statement_id: nullable(Text) },
+    guidance: nullable(
+      Type.Object(
+        {
+          ...{ what: Text, facts: Text },
+          rules: Type.Array(Type.Object({ rule: Text, message: Text, law: nullable(Text), mend: nullable(Text) })),
+        },
+        { description: 'What its party was told where guidance was given instead' },
+      ),
+    ),
     appeal: nullable(newestAppealSchema),
     appeal_until: nullable(
       Type.String({ format: 'date-time', description: 'Until when an appeal can be made; null: none can now' }),
@@ -40,14 +51,17 @@ export interface BesideRow {
   holds: boolean;
   /** What its subject is called. */
   title: string | undefined;
+  /** What whoever took or proposed it is called, where the reader may know. */
+  takenBy: string | undefined;
   appeals: { newest: Static<typeof newestAppealSchema> | null; until: Date | null };
 }
 
-export function viewMeasure(row: MeasureRow, { holds, title, appeals }: BesideRow, language: Language) {
+export function viewMeasure(row: MeasureRow, { holds, title, takenBy, appeals }: BesideRow, language: Language) {
+  const guidance = row.guidance?.texts[language];
   return {
     ...{ id: row.id, kind: row.kind, title: row.terms.title[language], about: row.terms.about[language] },
     ...{ target: row.target, subject: row.subject, party: row.party, state: row.state, holds, severity: row.severity },
-    subject_title: title ?? null,
+    ...{ subject_title: title ?? null, group: row.settles, taken_by: takenBy ?? null },
     ...{ found_by: row.foundBy, event_id: row.eventId, decision_id: row.decisionId, case_id: row.caseId },
     ...{ cause_id: row.causeId, ladder: row.ladder, points: row.tenths === null ? null : row.tenths / 10 },
     ...{ rules: [...row.rules], pack: row.pack, automated: row.takenBy === null && row.settledBy === null },
@@ -56,6 +70,7 @@ export function viewMeasure(row: MeasureRow, { holds, title, appeals }: BesideRo
     ...{ attempts: row.attempts, taken_at: row.takenAt.toISOString(), starts_at: time(row.startsAt) },
     ...{ ends_at: time(row.endsAt), review_at: time(row.reviewAt), ended_at: time(row.endedAt) },
     ...{ reversed_why: row.reversedWhy, statement_id: row.statementId },
+    guidance: guidance === undefined ? null : { ...guidance, rules: [...guidance.rules] },
     ...{ appeal: appeals.newest, appeal_until: time(appeals.until) },
   };
 }
@@ -80,6 +95,21 @@ export const standingSchema = Type.Object(
   },
   { title: 'Standing' },
 );
+
+/** Guidance that a party was given instead of measures: it is on record, and counts nothing. */
+export const guidedSchema = Type.Object({
+  count: Type.Integer({ description: 'In all' }),
+  items: Type.Array(Type.Object({ id: Text, at: Instant, kind: Text, title: Text, subject: Text }), {
+    description: 'The newest 20',
+  }),
+});
+
+export const viewGuided = ({ count, rows }: { count: number; rows: readonly MeasureRow[] }, language: Language) => ({
+  count,
+  items: rows.map(({ id, endedAt, kind, terms, subject }) => ({
+    ...{ id, at: endedAt!.toISOString(), kind, title: terms.title[language], subject },
+  })),
+});
 
 const MOST_SHOWN = 200;
 

@@ -47,7 +47,7 @@ export function rowOf(id: string, taking: Taking): MeasureRow {
     ...{ amount: amount?.amount ?? null, currency: amount?.currency ?? null, exposure: amount?.exposure ?? null },
     // of what waits, the end says for how long it is meant
     ...{ ...times, ...(waits ? { startsAt: null, reviewAt: null } : {}) },
-    ...{ endedAt: null, reversedWhy: null, reversedCause: null, statementId: null },
+    ...{ endedAt: null, reversedWhy: null, reversedCause: null, statementId: null, guidance: null },
   };
 }
 
@@ -76,3 +76,9 @@ export function join(row: MeasureRow, again: MeasureRow): MeasureRow {
 }
 
 const MOST_RULES = 100;
+
+/** A measure that is not taken because guidance is given instead: over as soon as it is there. */
+export const letOffRow = (id: string, taking: Taking): MeasureRow => ({
+  ...rowOf(id, taking),
+  ...{ state: 'excused', startsAt: null, endsAt: null, reviewAt: null, endedAt: taking.at },
+});

@@ -8,7 +8,11 @@ const MOST_TOLD = 200;
 /** Tells the people of the parties of measures, once a statement; without a statement once a measure. */
 export const createTelling =
   (notify: Notify) =>
-  async (tx: Tx, what: 'measure.taken' | 'measure.reversed', measures: readonly MeasureRow[]): Promise<void> => {
+  async (
+    tx: Tx,
+    what: 'measure.taken' | 'measure.reversed' | 'measure.excused',
+    measures: readonly MeasureRow[],
+  ): Promise<void> => {
     const told = [
       ...new Map(
         measures.filter(({ party }) => party !== null).map((row) => [row.statementId ?? row.id, row]),

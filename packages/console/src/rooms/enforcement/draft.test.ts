@@ -3,7 +3,18 @@ import { bodyOf, type Draft, daysOf, type Field, fieldsOf, lacking } from './dra
 import type { Kind } from './measure.ts';
 
 const kind = (changes: Partial<Kind> = {}): Kind => ({
-  ...{ kind: 'warn', title: '', about: '', on: ['merchant'], severity: 5, duration: null, longest: null },
+  ...{
+    kind: 'warn',
+    title: '',
+    about: '',
+    on: ['merchant'],
+    group: 'warn',
+    leaves: false,
+    make_good: null,
+    severity: 5,
+    duration: null,
+    longest: null,
+  },
   ...{ second_person: false, reasons: false, evidence: false, basis: false, amount: false, review: null },
   ...{ appeal: { within: ['P30D'], answer_minutes: 2_700 }, ...changes },
 });

@@ -43,15 +43,17 @@ export function Happens({ draft, kind }: { draft: Draft; kind: Kind | undefined 
         <Line name={t('touches.appeal')}>
           {t('touches.appeal.within', { first: span(secondsOf(within[0] ?? ''), within[0] ?? ''), n: within.length })}
         </Line>
+        {kind.leaves && <Line name={t('happens.leaves')}>{t('happens.leaves.text')}</Line>}
+        {kind.make_good === 'reach' && <Line name={t('happens.reach')}>{t('happens.reach.text')}</Line>}
         <LikeLine of={{ target, rules: draft.rules }} kind={kind.kind} />
-        <InForce target={target} />
+        <InForce target={target} group={kind.group} />
       </Lines>
       <p className="quiet">{t('happens.undo')}</p>
     </>
   );
 }
 
-function InForce({ target }: { target: string }) {
+function InForce({ target, group }: { target: string; group: string }) {
   const t = useT(words);
   const titleOf = useMeasureTitle();
   const { data } = useRead<Page<Measure>>('/v1/measures', {
@@ -62,7 +64,9 @@ function InForce({ target }: { target: string }) {
   return (
     <Line name={t('happens.standing')}>
       {data.items.map((row) => (
-        <div key={row.id}>{titleOf(row)}</div>
+        <div key={row.id}>
+          {titleOf(row)} {row.group === group && <span className="quiet">{t('happens.same-group')}</span>}
+        </div>
       ))}
     </Line>
   );

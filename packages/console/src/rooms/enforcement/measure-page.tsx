@@ -13,6 +13,7 @@ import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { Guidance } from './guidance.tsx';
 import { addressOfParty, LADDER_PARTIES, type Measure, type MeasurePage, POINTS } from './measure.ts';
 import { ByWhom, Followed, History, MadeGood, Neighbours, Why } from './measure-parts.tsx';
 import { MeasureState, Until, useMeasureTitle } from './state-tag.tsx';
@@ -59,6 +60,7 @@ export function Room() {
       <Facts measure={measure} />
       <div className="measure-parts">
         <div className="measure-column">
+          <Guidance page={read.data} />
           <Why page={read.data} />
           <Followed followed={followed} />
           {compensations.length > 0 && <MadeGood all={compensations} amount={measure.amount} />}

@@ -25,6 +25,10 @@ export interface Measure {
   /** False where a more severe one of its sort on the same target holds in its place. */
   holds: boolean;
   severity: number;
+  /** Of one group on one target the most severe holds. */
+  group: string;
+  /** What whoever took or proposed it is called; null for the policy. */
+  taken_by: string | null;
   found_by: FoundBy;
   decision_id: string | null;
   case_id: string | null;
@@ -48,6 +52,12 @@ export interface Measure {
   reversed_why: string | null;
   statement_id: string | null;
   appeal_until: string | null;
+  /** What its party was told where guidance was given instead. */
+  guidance: {
+    what: string;
+    facts: string;
+    rules: { rule: string; message: string; law: string | null; mend: string | null }[];
+  } | null;
 }
 
 export interface Step {
@@ -70,6 +80,8 @@ export interface MeasurePage {
   measure: Measure;
   /** What whoever took it wrote; null where nobody did, or the person was erased. */
   reason: string | null;
+  /** What whoever gave guidance instead wrote. */
+  guidance_note: string | null;
   history: Step[];
   followed: Measure[];
   compensations: Compensation[];
@@ -90,6 +102,11 @@ export interface Kind {
   basis: boolean;
   amount: boolean;
   review: string | null;
+  group: string;
+  /** What it does has left the house: undoing it is carried out there too. */
+  leaves: boolean;
+  /** What a wrong one cost is given back. */
+  make_good: 'reach' | null;
   appeal: { within: string[]; answer_minutes: number };
 }
 
@@ -118,6 +135,8 @@ export interface Milestone {
 export interface PartyStanding {
   party: string;
   ladders: Standing[];
+  /** On record, and counts nothing. */
+  guidance: { count: number; items: { id: string; at: string; kind: string; title: string; subject: string }[] };
 }
 
 /** The kind that counts in ladders. */

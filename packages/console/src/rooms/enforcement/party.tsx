@@ -11,6 +11,7 @@ import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { subjectAddress } from '../../kit/subject-link.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { GuidanceRecord } from './guidance.tsx';
 import { type Measure, type PartyStanding, pointsOf } from './measure.ts';
 import { MeasureRows } from './measure-rows.tsx';
 import { StandingView } from './standing-view.tsx';
@@ -55,6 +56,7 @@ export function Room() {
           <StandingView key={standing.ladder} standing={standing} />
         ))}
         <InForce party={party} />
+        <GuidanceRecord guidance={read.data.guidance} />
       </div>
     </>
   );

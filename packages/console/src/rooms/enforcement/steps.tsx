@@ -24,7 +24,9 @@ export function Steps({ page }: { page: MeasurePage }) {
           <Button type="primary" disabled={own} onClick={() => setAsked('confirm')}>
             {t('confirm')}
           </Button>
-          <Button onClick={() => setAsked('excuse')}>{t('excuse')}</Button>
+          <Button disabled={own} onClick={() => setAsked('excuse')}>
+            {t('excuse')}
+          </Button>
           <Button onClick={() => setAsked('refuse')}>{t('refuse')}</Button>
         </>
       )}

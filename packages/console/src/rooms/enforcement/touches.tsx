@@ -81,6 +81,7 @@ export function ConfirmTouches({ measure, children }: { measure: Measure; childr
           <Money value={measure.amount} />
         </Line>
       )}
+      {measure.taken_by !== null && <Line name={t('touches.by')}>{measure.taken_by}</Line>}
       {measure.kind === POINTS && measure.points !== null && (
         <>
           <Line name={t('touches.points')}>{t('points', { n: measure.points })}</Line>

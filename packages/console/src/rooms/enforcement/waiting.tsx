@@ -49,6 +49,7 @@ export function Waiting() {
                     ? ruleName(row.rules[0])
                     : t(`found.${row.found_by}`)}
               </td>
+              <td className="quiet">{row.taken_by ?? t('history.system')}</td>
               <td data-align="right" className="quiet">
                 <Time at={row.taken_at} as="ago" />
               </td>

@@ -119,9 +119,11 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
           </Button>
         )}
         {item.state !== 'decided' && can('casework.case.assign') && <Assign path={path} />}
-        {item.state === 'decided' && item.closed === null && undoable === 0 && can('casework.case.reopen') && (
-          <Reopen path={path} />
-        )}
+        {item.state === 'decided' &&
+          item.closed === null &&
+          undoable === 0 &&
+          item.kind !== 'appeal' &&
+          can('casework.case.reopen') && <Reopen path={path} />}
       </div>
       {fault !== null && <ErrorPanel error={fault} />}
       <div className="desk-parts">

@@ -4,11 +4,12 @@ import { formatSpan } from '../../kit/format.ts';
 import { picturesOf } from '../../kit/media.ts';
 import type { CaseDetail } from '../../kit/model.ts';
 import { eventNames, nameOf, nameSubject } from '../../kit/names.ts';
+import { Link } from '../../kit/navigation.tsx';
 import { Pictures } from '../../kit/pictures.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { Reasons } from '../../kit/reasons/reasons.tsx';
 import { textsOfEvent } from '../../kit/reasons/texts.ts';
-import { SubjectLink } from '../../kit/subject-link.tsx';
+import { SubjectLink, subjectAddress } from '../../kit/subject-link.tsx';
 import { Time, useNow } from '../../kit/time.tsx';
 import { useKeys } from '../../kit/use-keys.tsx';
 import { useProblemText } from '../../kit/use-problem-text.ts';
@@ -22,6 +23,8 @@ export interface ItemViewProps {
   blurred: boolean;
   onToggle(): void;
 }
+
+const aboutWord = (about: string) => (about.startsWith('appeal/') ? 'about.appeal' : 'about.measure');
 
 /** What is asked: the item with its reasons, original text and pictures. */
 export function ItemView({ item, blurred, onToggle }: ItemViewProps) {
@@ -61,6 +64,11 @@ export function ItemView({ item, blurred, onToggle }: ItemViewProps) {
           {item.decisions > 1 && <span>{t('desk.joined', { n: item.decisions })}</span>}
         </div>
       </header>
+      {item.about !== null && (
+        <p className="item-about">
+          <Link to={subjectAddress(item.about)}>{t(aboutWord(item.about))}</Link>
+        </p>
+      )}
       <Reasons reasons={reasons} texts={texts} />
       {sealed.possible && (
         <p className="reveal">

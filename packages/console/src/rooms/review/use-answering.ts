@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyBinding } from '../../kit/keys.ts';
 import type { Answer, CaseDetail } from '../../kit/model.ts';
+import { useGo } from '../../kit/navigation.tsx';
+import { subjectAddress } from '../../kit/subject-link.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { type Given, keyOfCode, lackOf } from './answering.ts';
 import { keepNote, noteOf } from './notes.ts';
@@ -16,6 +18,7 @@ export interface AnsweringOptions {
 /** What somebody is about to answer: which answer, its note, its reason code, and what it still lacks. */
 export function useAnswering({ item, may, send }: AnsweringOptions) {
   const t = useT(words);
+  const go = useGo();
   const id = item?.id;
   const [note, setNote] = useState(id === undefined ? '' : noteOf(id));
   const [reasonCode, setReasonCode] = useState<string>();
@@ -32,6 +35,11 @@ export function useAnswering({ item, may, send }: AnsweringOptions) {
   const lack = item && pending ? lackOf(item, pending, { note, reasonCode }) : undefined;
   const give = (answer: Answer, given: Given): void => {
     if (!item || !may) return;
+    // what a note cannot say is said where what is asked about is shown
+    if (answer.elsewhere && item.about !== null) {
+      go(subjectAddress(item.about));
+      return;
+    }
     const lacking = lackOf(item, answer, given);
     if (lacking === undefined) {
       send(answer, given);

@@ -7,6 +7,7 @@ export const NOTICE_KINDS = [
   'promise.escalated',
   'measure.taken',
   'measure.reversed',
+  'measure.excused',
   'measure.proposed',
   'appeal.opened',
   'appeal.asked',

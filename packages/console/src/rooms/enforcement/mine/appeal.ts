@@ -1,6 +1,13 @@
 import { isReference, type Measure } from '../measure.ts';
 
-export type AppealState = 'open' | 'waiting-for-party' | 'upheld' | 'partly-upheld' | 'refused' | 'withdrawn';
+export type AppealState =
+  | 'open'
+  | 'waiting-for-party'
+  | 'upheld'
+  | 'partly-upheld'
+  | 'refused'
+  | 'withdrawn'
+  | 'settled';
 
 /** GET /v1/appeals. */
 export interface Appeal {

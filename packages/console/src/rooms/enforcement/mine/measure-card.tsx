@@ -93,7 +93,7 @@ function Done({ measure, appeal }: { measure: Measure; appeal: Appeal | undefine
   );
 }
 
-function AppealLine({ appeal: { state, due_at, waits_until, answer } }: { appeal: Appeal }) {
+function AppealLine({ appeal: { id, state, due_at, waits_until, answer } }: { appeal: Appeal }) {
   const t = useT(words);
   const { timeZone } = usePreferences();
   const text =
@@ -110,6 +110,11 @@ function AppealLine({ appeal: { state, due_at, waits_until, answer } }: { appeal
           {answer.outcome} {answer.next}
         </div>
       )}
+      <div>
+        <Link to={`/appeals/${encodeURIComponent(id)}`}>
+          {t(state === 'waiting-for-party' ? 'appeal.reply' : 'appeal.see')}
+        </Link>
+      </div>
     </div>
   );
 }

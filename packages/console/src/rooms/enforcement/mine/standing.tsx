@@ -12,6 +12,7 @@ import { useRead } from '../../../kit/use-api.tsx';
 import { usePages } from '../../../kit/use-pages.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { urgencyOf, wasTaken } from '../courses/course.ts';
+import { GuidanceRecord } from '../guidance.tsx';
 import { COURSE, LADDER_PARTIES, type Measure, type PartyStanding, pointsOf } from '../measure.ts';
 import { StandingView } from '../standing-view.tsx';
 import { type Appeal, groupsOf, isExplained, newestOf } from './appeal.ts';
@@ -48,7 +49,14 @@ export function Room() {
       <PageHeader
         title={t('title')}
         above={<Link to={shop ? '/shop' : '/studio'}>{t(shop ? 'above.shop' : 'above.studio')}</Link>}
-        actions={<Link to="/rule-centre">{t('rules')}</Link>}
+        actions={
+          <>
+            {can('enforcement.appeal.read') && (
+              <Link to={shop ? '/shop/appeals' : '/studio/appeals'}>{t('appeals')}</Link>
+            )}
+            <Link to="/rule-centre">{t('rules')}</Link>
+          </>
+        }
       >
         {force.data &&
           (groups.length === 0
@@ -89,6 +97,7 @@ export function Room() {
           ))}
         </section>
       )}
+      {standing.data && <GuidanceRecord guidance={standing.data.guidance} />}
       {known && <Over />}
     </div>
   );

@@ -60,6 +60,10 @@ export const words = createWords(
     'appeal.partly-upheld': '申诉部分成立',
     'appeal.refused': '申诉未成立',
     'appeal.withdrawn': '申诉已撤回',
+    'appeal.settled': '措施已另行撤销，申诉了结',
+    'appeal.see': '查看往来和进展',
+    'appeal.reply': '去补充材料',
+    appeals: '我的申诉',
   },
   {
     title: 'Points and measures',
@@ -122,5 +126,9 @@ export const words = createWords(
     'appeal.partly-upheld': 'Your appeal was partly upheld',
     'appeal.refused': 'Your appeal was not upheld',
     'appeal.withdrawn': 'You took your appeal back',
+    'appeal.settled': 'The measure was undone otherwise: your appeal is settled',
+    'appeal.see': 'See what was said',
+    'appeal.reply': 'Send what is needed',
+    appeals: 'My appeals',
   },
 );

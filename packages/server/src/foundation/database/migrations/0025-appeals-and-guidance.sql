@@ -16,3 +16,7 @@ create index appeal_waits on appeal (waits_until) where state = 'waiting-for-par
 
 -- What a reviewer wrote as the note of its case, which is sealed as such.
 alter table appeal_message add column from_case boolean not null default false;
+
+-- Guidance that was given instead: its words in zh-CN and en, frozen, and what a person wrote, sealed.
+alter table measure add column guidance jsonb;
+create index measure_since on measure (party, taken_at) where party is not null and cause_id is null;

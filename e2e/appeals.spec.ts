@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { api, go, open, personOf, visit } from './src/visit.ts';
+
+const WIDE = 390;
+
+test('a merchant appeals, is asked for more, sends it, and finds the measure undone', async () => {
+  const target = personOf('merchant').party;
+  await api().post('/v1/measures', { kind: 'require-mending', target, found_by: 'patrol', reason: 'A complaint' });
+  const title = 'Mend within a time';
+
+  const merchant = await visit('merchant', { phone: true });
+  await open(merchant, '/shop/standing');
+  const done = merchant.locator('.mine-done', { hasText: title }).first();
+  await done.getByRole('button', { name: 'Appeal' }).click();
+  await merchant.getByLabel('Why you think it is wrong').fill('It was mended before');
+  await merchant.getByRole('button', { name: 'Send the appeal' }).click();
+  await done.getByRole('link', { name: 'See what was said' }).click();
+  await merchant.waitForURL('**/appeals/*');
+  const looked = merchant.getByRole('status').filter({ hasText: /^Being looked at; you have an answer before/ });
+  await looked.waitFor();
+
+  const staff = await visit('supervisor');
+  await open(staff, '/appeals?state=open');
+  await staff.getByRole('link', { name: title }).first().click();
+  await staff.getByText('It was mended before').waitFor();
+  await staff.getByRole('button', { name: 'Ask for more' }).waitFor();
+  await staff.keyboard.press('q');
+  await staff.getByLabel('What is needed').fill('A photo of it, please');
+  await staff.getByRole('dialog').getByRole('button', { name: 'Ask' }).click();
+  await staff.getByText('The party has until').waitFor();
+
+  // the notice leads to the same address, which shows each side its own page
+  await go(merchant, '/notifications');
+  await merchant.getByRole('link', { name: 'More is needed for your appeal' }).first().click();
+  await merchant.getByText('A photo of it, please').waitFor();
+  await merchant.getByLabel('Answer the marketplace').fill('Here it is');
+  await merchant.getByLabel('Evidence (optional)').fill('media/photo.png');
+  await merchant.getByRole('button', { name: 'Send' }).click();
+  await looked.waitFor();
+  expect(await merchant.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(WIDE);
+
+  await staff.getByText('Here it is').waitFor();
+  await staff.getByRole('button', { name: 'Refuse' }).waitFor();
+  await staff.keyboard.press('g');
+  const dialog = staff.getByRole('dialog');
+  await dialog.getByText('Undone', { exact: true }).waitFor();
+  const uphold = dialog.getByRole('button', { name: 'Uphold' });
+  expect(await uphold.isDisabled()).toBe(true);
+  await dialog.getByLabel('Reason').fill('It was mended in time');
+  await uphold.click();
+  await staff.locator('h1', { hasText: 'Upheld' }).waitFor();
+
+  await go(merchant, '/shop/standing');
+  await merchant.locator('.mine-lines li', { hasText: title }).getByText('undone, counts no more').waitFor();
+});
