@@ -29,6 +29,7 @@ import type { CaseKinds } from './case-kind.ts';
 import { createGolden, type Golden } from './quality/golden.ts';
 import { createLooking, type LookingOptions } from './quality/looking.ts';
 import { requireConsequences, requireThird } from './quality/third.ts';
+import { capReached, noteSevereLook, requireUnspared, sparedFrom } from './quality/wellness.ts';
 import type { Queue, Queues } from './queue.ts';
 
 /** What free texts of a case are sealed for. */
@@ -137,6 +138,11 @@ export function createCasework(options: CaseworkOptions): Casework {
         if (facts === row) return row;
         if (doing.act.act === 'reopen') requireConsequences(row);
         await requireThird(tx, row, doing.act);
+        if (doing.act.act === 'take') {
+          const queue = options.queues().of(row.queue);
+          await requireUnspared(tx, doing.act.by, queue, row.id, wall);
+          await noteSevereLook(tx, doing.act.by, queue, row.id, wall);
+        }
         const after = { ...row, ...facts, ...doing.beside?.(row, facts) };
         await saveCase(tx, after);
         const actor = actorOf(by);
@@ -176,8 +182,11 @@ export function createCasework(options: CaseworkOptions): Casework {
       if (queue !== undefined && !within(queues.of(queue))) throw new Problem('request.not-found', { field: 'queue' });
       const reachable = queues.all.filter(within);
       if (queue === undefined && reachable.length === 0) return undefined;
-      const everywhere = queue === undefined && reachable.length === queues.all.length;
-      const names = everywhere ? undefined : queue === undefined ? reachable.map(({ id }) => id) : [queue];
+      const asked = queue === undefined ? reachable : [queues.of(queue)];
+      const spared = await sparedFrom(db, actorOf(by), asked, wall);
+      if (asked.every(({ id }) => spared.has(id))) throw capReached(asked[0]!);
+      const everywhere = queue === undefined && spared.size === 0 && reachable.length === queues.all.length;
+      const names = everywhere ? undefined : asked.flatMap(({ id }) => (spared.has(id) ? [] : [id]));
       // what somebody let go waits again, and may be the most urgent of all
       await settling.handBack();
       return db.transaction().execute(async (tx) => {
@@ -187,6 +196,7 @@ export function createCasework(options: CaseworkOptions): Casework {
         const golden = await looking.golden(tx, found, actor, within.skills);
         const after = golden ?? { ...found.row, ...advance(found.row, { act: 'take', by: actor }, found.wall) };
         if (golden === undefined) await saveCase(tx, after, [entry(after, actor, 'taken')]);
+        await noteSevereLook(tx, actor, queues.of(after.queue), after.id, wall);
         await write(tx, by, 'take', after.id, { queue: after.queue });
         return after;
       });

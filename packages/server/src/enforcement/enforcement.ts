@@ -1,6 +1,7 @@
 import type { HandRoutes } from '../casework/case.hand.routes.ts';
 import type { OpenCase } from '../casework/case.opening.ts';
 import type { FinalAnswer } from '../casework/case.settling.ts';
+import type { Attachments } from '../foundation/attachments/attachments.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
@@ -68,7 +69,10 @@ export interface Enforcement {
   consequences: HandRoutes['consequences'];
   reactions: readonly Reaction[];
   jobs: readonly Job[];
-  rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
+  rooms(
+    names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+    attachments: Attachments,
+  ): HttpRoom[];
 }
 
 export function createEnforcement(options: EnforcementOptions): Enforcement {
@@ -102,11 +106,11 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
         handle: async () => void (await closeDays(db, options.keys, clock.now())),
       },
     ],
-    rooms: (names) => [
+    rooms: (names, attachments) => [
       enforcementRoom({ db, clock, desk, points, reasons: createReasons(options), pack, names }),
       ladderRoom({ db, clock, packs }),
       publicMeasureRoutes({ db, keys: options.keys }),
-      appealRoom({ db, clock, desk: appeals, names }),
+      appealRoom({ db, clock, desk: appeals, names, attachments }),
     ],
   };
 }
