@@ -28,6 +28,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/review/review.tsx'),
   },
   {
+    path: '/quality',
+    title: 'room.review-quality',
+    needs: ['casework.quality.read'],
+    rail: 'today',
+    load: () => import('./rooms/quality/quality.tsx'),
+  },
+  {
     path: '/measures',
     title: 'room.measures',
     needs: ['enforcement.measure.read'],
@@ -183,6 +190,20 @@ export const rooms: readonly Room[] = [
     needs: ['casework.case.read'],
     within: '/review',
     load: () => import('./rooms/review/case.tsx'),
+  },
+  {
+    path: '/quality/me',
+    title: 'room.my-quality',
+    needs: ['casework.quality.own'],
+    within: '/review',
+    load: () => import('./rooms/quality/me.tsx'),
+  },
+  {
+    path: '/quality/$kind/$id',
+    title: 'room.reviewer',
+    needs: ['casework.quality.read'],
+    within: '/quality',
+    load: () => import('./rooms/quality/person.tsx'),
   },
   {
     path: '/measures/take',

@@ -14,7 +14,9 @@ import { useApi, useRead, useReload, useSave } from '../../kit/use-api.tsx';
 import { useKeys } from '../../kit/use-keys.tsx';
 import { usePresence } from '../../kit/use-presence.ts';
 import { useT } from '../../kit/use-t.ts';
+import { useWellness } from '../../kit/use-wellness.ts';
 import { AnswerBar, AnswerHint } from './answer-bar.tsx';
+import { GoldenDialog } from './golden-dialog.tsx';
 import { ItemView } from './item-view.tsx';
 import { keepNote, noteOf } from './notes.ts';
 import { Side } from './side.tsx';
@@ -43,7 +45,9 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
   const { language } = usePreferences();
   const reload = useReload();
   const others = usePresence(`case/${item.id}`);
-  const [blurred, setBlurred] = useState(true);
+  const own = useWellness();
+  const [chosen, setBlurred] = useState<boolean>();
+  const blurred = chosen ?? own?.blur ?? true;
   const [note, setNote] = useState(noteOf(item.id));
   const [pending, setPending] = useState<Answer>();
   const noteBox = useRef<{ focus(): void }>(null);
@@ -83,7 +87,7 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
   useKeys([
     ...item.answers.map((each) => ({ keys: each.key, text: each.title, run: () => answer(each), when: mine })),
     { keys: 'n', text: t('key.note'), run: () => noteBox.current?.focus(), when: mine },
-    { keys: 'm', text: t('key.media'), run: () => setBlurred((before) => !before) },
+    { keys: 'm', text: t('key.media'), run: () => setBlurred(!blurred) },
     {
       keys: 't',
       text: t('key.take'),
@@ -125,13 +129,22 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
           </Button>
         )}
         {item.state !== 'decided' && can('casework.case.assign') && <Assign path={path} />}
+        {item.state === 'decided' &&
+          undoable === 0 &&
+          item.kind === 'decision-review' &&
+          can('casework.golden.manage') && <GoldenDialog item={item} />}
         {item.state === 'decided' && undoable === 0 && can('casework.case.reopen') && <Reopen path={path} />}
       </div>
       {fault !== null && <ErrorPanel error={fault} />}
       <div className="desk-parts">
         <div className="desk-item">
           {item.note && <Alert type="info" showIcon={false} title={t('case.note')} description={item.note} />}
-          <ItemView item={item} blurred={blurred} onToggle={() => setBlurred(!blurred)} />
+          <ItemView
+            item={item}
+            blurred={blurred}
+            onToggle={() => setBlurred(!blurred)}
+            grey={own?.greyscale ?? false}
+          />
           <History item={item} />
         </div>
         <Side item={item} onComment={() => void again()} />
