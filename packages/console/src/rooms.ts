@@ -192,7 +192,7 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/review/case.tsx'),
   },
   {
-    path: '/quality/me',
+    path: '/my-quality',
     title: 'room.my-quality',
     needs: ['casework.quality.own'],
     within: '/review',

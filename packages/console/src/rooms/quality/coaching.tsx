@@ -182,7 +182,7 @@ function Weeks({ of }: { of: Coaching }) {
           {weeks.map((week) => (
             <tr key={week.from}>
               <td>
-                <Time at={week.from} />
+                <Time at={week.from} detail="day" />
               </td>
               <td>
                 <ScoreText of={week.score} />
