@@ -35,6 +35,7 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     '/decisions/$id': [await first('/v1/decisions?verdict=limit')],
     '/review/$queue': ['listing-review'],
     '/cases/$id': [await first('/v1/cases?state=open')],
+    '/quality/$kind/$id': [`user/${user.id}`],
     '/subjects/$type/$id': [
       ...[`product/${SET_PIECES.product}`, `live/${SET_PIECES.live}`, `order/${SET_PIECES.order}`],
       ...[`merchant/${SET_PIECES.merchant}`, `creator/${SET_PIECES.creator}`],

@@ -35,6 +35,13 @@ export const rooms: readonly Room[] = [
     load: () => import('./rooms/review/load.tsx'),
   },
   {
+    path: '/quality',
+    title: 'room.review-quality',
+    needs: ['casework.quality.read'],
+    rail: 'today',
+    load: () => import('./rooms/quality/quality.tsx'),
+  },
+  {
     path: '/measures',
     title: 'room.measures',
     needs: ['enforcement.measure.read'],
@@ -204,6 +211,20 @@ export const rooms: readonly Room[] = [
     needs: ['casework.case.read'],
     within: '/review',
     load: () => import('./rooms/review/case.tsx'),
+  },
+  {
+    path: '/my-quality',
+    title: 'room.my-quality',
+    needs: ['casework.quality.own'],
+    within: '/review',
+    load: () => import('./rooms/quality/me.tsx'),
+  },
+  {
+    path: '/quality/$kind/$id',
+    title: 'room.reviewer',
+    needs: ['casework.quality.read'],
+    within: '/quality',
+    load: () => import('./rooms/quality/person.tsx'),
   },
   {
     path: '/measures/take',

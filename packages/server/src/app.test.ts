@@ -154,6 +154,8 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
   };
 };
 
+const FILE = { name: 'a.txt', type: 'text/plain', content: 'YQ==' };
+
 /** What is done to others, what they were told of it, and how they object. */
 function enforcementProbes(everyone: readonly PartyProbe['as'][]): Record<string, readonly PartyProbe[]> {
   const others = (url: string, body?: object): PartyProbe[] =>
@@ -172,6 +174,9 @@ function enforcementProbes(everyone: readonly PartyProbe['as'][]): Record<string
     'GET /v1/appeals/:id': others(`/v1/appeals/${appealOfOther}`),
     'POST /v1/appeals': others('/v1/appeals', { measure_id: measureOfOther, text: 'x' }),
     'POST /v1/appeals/:id/messages': others(`/v1/appeals/${appealOfOther}/messages`, { text: 'x' }),
+    'POST /v1/appeals/:id/attachments': others(`/v1/appeals/${appealOfOther}/attachments`, FILE),
+    'GET /v1/appeals/:id/attachments': others(`/v1/appeals/${appealOfOther}/attachments`),
+    'GET /v1/appeals/:id/attachments/:file': others(`/v1/appeals/${appealOfOther}/attachments/${appealOfOther}`),
     'POST /v1/appeals/:id/withdraw': others(`/v1/appeals/${appealOfOther}/withdraw`),
   };
 }
@@ -229,6 +234,9 @@ function caseProbes(everyone: readonly PartyProbe['as'][]): Record<string, reado
     ),
     'GET /v1/cases/:id': everyone.map((as) => ({ as, url: one })),
     'GET /v1/cases/:id/custody': everyone.map((as) => ({ as, url: `${one}/custody` })),
+    'POST /v1/cases/:id/attachments': everyone.map((as) => ({ as, url: `${one}/attachments`, body: FILE })),
+    'GET /v1/cases/:id/attachments': everyone.map((as) => ({ as, url: `${one}/attachments` })),
+    'GET /v1/cases/:id/attachments/:file': everyone.map((as) => ({ as, url: `${one}/attachments/${caseOfOther}` })),
     'POST /v1/cases/bulk': everyone.map((as) => ({ as, url: '/v1/cases/bulk', body: bulk })),
     'POST /v1/cases/bulk/preview': everyone.map((as) => ({ as, url: '/v1/cases/bulk/preview', body: bulk })),
     'POST /v1/cases/bulk/:id/undo': everyone.map((as) => ({ as, url: `/v1/cases/bulk/${caseOfOther}/undo`, body: {} })),

@@ -14,6 +14,7 @@ import { createCaseWorker } from './casework/case.worker.ts';
 import { caseSource } from './casework/case-feed.ts';
 import { caseKinds } from './casework/case-kind.ts';
 import { type Casework, createCasework } from './casework/casework.ts';
+import { driftJob } from './casework/quality/drift.job.ts';
 import { lotBy } from './casework/quality/lot.ts';
 import { qualityPermissions } from './casework/quality/quality.permissions.ts';
 import { qualityRoom } from './casework/quality/quality.routes.ts';
@@ -31,6 +32,7 @@ import { accessPermissions, accessRoom } from './foundation/access/access.routes
 import { type Access, createAccess } from './foundation/access/access.ts';
 import { createPermissions, type PermissionRegistry } from './foundation/access/permission.ts';
 import { reachOf } from './foundation/access/principal.ts';
+import { createAttachments } from './foundation/attachments/attachments.ts';
 import { type Clock, wallClock } from './foundation/clock.ts';
 import { type Config, describeSettings } from './foundation/config/settings.ts';
 import { type Database, openDatabase } from './foundation/database/database.ts';
@@ -213,6 +215,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       queues: () => queuesOf(packs.current()),
       deadlines: deadlinesBy(calendars.get(reviewPromise.calendar)!),
     };
+    const attachments = createAttachments({ db, clock, ids, keys, sealer, trail });
     const enforcement = createEnforcement({
       ...{ db, clock, ids, packs, keys, sealer, trail, notify, append, promises, log },
       calendar: calendars.get(answerPromise.calendar)!,
@@ -239,7 +242,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const jobs = createJobs({
       ...{ url, log },
-      jobs: [...maintenanceJobs({ db, clock, people: peopleSettings(config) }), ...policy.jobs, ...enforcement.jobs],
+      jobs: [
+        ...maintenanceJobs({ db, clock, people: peopleSettings(config) }),
+        ...policy.jobs,
+        ...enforcement.jobs,
+        driftJob({ db, clock, ids, notify }),
+      ],
     });
     const kindsOfCases = caseKinds(allCaseKinds);
     const casework = createCasework({
@@ -308,7 +316,15 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           found: [caseSearch({ db, queues: cases.queues }), userSearch(people.users.names)],
         }),
         caseworkRoom({
-          ...{ db, clock, casework, kinds: kindsOfCases, queues: cases.queues, consequences: enforcement.consequences },
+          ...{
+            db,
+            clock,
+            attachments,
+            casework,
+            kinds: kindsOfCases,
+            queues: cases.queues,
+            consequences: enforcement.consequences,
+          },
           names: (actors) => namesOf(db, people.users.names, actors),
           show: shown({ db, packs, sealer, mask }),
         }),
@@ -316,7 +332,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           ...{ db, clock, casework, queues: cases.queues },
           names: (actors) => namesOf(db, people.users.names, actors),
         }),
-        ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
+        ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), attachments),
         marketplace,
         demoRoom({ db, config }),
         mediaRoom({ folder: join(dataDir, 'media') }),

@@ -10,12 +10,14 @@ export interface PicturesProps {
   addresses: readonly string[];
   blurred: boolean;
   onToggle(): void;
+  /** Without colour, once they are shown. */
+  grey?: boolean;
   /** The key that does the same, shown beside the words. */
   hint?: string;
 }
 
 /** Pictures that somebody may rather not see unasked; blurred they take the same room. */
-export function Pictures({ addresses, blurred, onToggle, hint }: PicturesProps) {
+export function Pictures({ addresses, blurred, onToggle, grey = false, hint }: PicturesProps) {
   const t = useT(words);
   if (addresses.length === 0) return null;
   return (
@@ -24,7 +26,7 @@ export function Pictures({ addresses, blurred, onToggle, hint }: PicturesProps) 
         {t(blurred ? 'show' : 'hide')}
         {hint && <kbd>{hint}</kbd>}
       </button>
-      <div className="picture-row" data-blurred={blurred || undefined}>
+      <div className="picture-row" data-blurred={blurred || undefined} data-grey={grey || undefined}>
         {addresses.map((address, at) => (
           <span key={address} className="picture">
             <img src={address} alt={t('alt', { n: at + 1 })} loading="lazy" />

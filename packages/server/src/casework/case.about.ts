@@ -57,7 +57,7 @@ export function casesAbout(options: CaseOpening & { wall?: Wall }): CasesAbout {
   const routed = ({ queue, priority, subject, party, routedBy }: CaseAsking) => {
     if (routedBy === undefined) return { queue, priority, skill: null, routed: null };
     const found = routeFor(queues().routes, { ...routedBy, subject, party, verdict: null, queue, weight: 0 });
-    const sent = sentBy(found, { priority, how: { queue, priority, harm: 1, reach: 1 } });
+    const sent = sentBy(found, { priority, how: { queue, priority, harm: 1, reach: 1, trust: null } });
     return { queue: sent.queue ?? queue, priority: sent.priority, skill: sent.skill, routed: sent.how };
   };
 

@@ -23,6 +23,7 @@ import { NEW_CASE } from './case.ts';
 import { decisionReview } from './case-kind.ts';
 import { amountIn, priorityOf, reachIn, unitsOf } from './priority.ts';
 import type { Queue, Queues } from './queue.ts';
+import { readRecords, reporterOf, type Trust, trustOf } from './reporter.ts';
 
 const SOURCE = 'anxin/casework';
 
@@ -131,9 +132,9 @@ export interface CaseOpening {
 export function caseOpening(options: CaseOpening): Effect {
   const { clock, ids, promises, append, queues, deadlines } = options;
 
-  const askingOf = (event: UnplacedEvent, decision: Decision, openedAt: Date): Asking => {
+  const askingOf = (event: UnplacedEvent, decision: Decision, openedAt: Date, trust: Trust | null): Asking => {
     const asked = decision.case!;
-    const routed = routedBy(queues().routes, event, decision);
+    const routed = routedBy(queues().routes, event, decision, trust);
     const { queue, priority } = { queue: routed.queue ?? asked.queue, priority: routed.priority };
     return {
       // a case finds its place in time by the decision that opened it
@@ -141,7 +142,7 @@ export function caseOpening(options: CaseOpening): Effect {
       ...{ kind: decisionReview.kind, queue, priority, subject: event.subject, party: answeringParty(event) },
       ...{ eventId: event.id, decisionId: decision.id, verdict: decision.verdict, title: titleOf(event), openedAt },
       rules: decision.reasons.map(({ rule }) => rule),
-      ...{ routed: routed.how, skill: routed.skill },
+      ...{ routed: routed.how, skill: routed.skill, reporter: trust?.reporter ?? null },
       ...deadlines(queues().of(queue), priority, openedAt),
     };
   };
@@ -152,7 +153,13 @@ export function caseOpening(options: CaseOpening): Effect {
     async apply(tx, admitted) {
       const now = clock.now();
       const openedAt = options.openedAt ?? (() => now);
-      const askings = admitted.map(({ event, decision }) => askingOf(event, decision!, openedAt(decision!)));
+      const trusts = await trustsOf(
+        tx,
+        admitted.map(({ event }) => reporterOf(event)),
+      );
+      const askings = admitted.map(({ event, decision }, i) =>
+        askingOf(event, decision!, openedAt(decision!), trusts[i]!),
+      );
       const groups = [...Map.groupBy(askings, ({ queue, subject }) => `${queue}\n${subject}`).values()];
       const merged = groups.map((group) => ({ ...mergeAskings(group), count: group.length }));
       const outcomes = await openOrJoin(tx, merged);
@@ -194,8 +201,24 @@ export function caseOpening(options: CaseOpening): Effect {
   }
 }
 
+/** What is known of those who report; nobody's record is read where nobody reports. */
+async function trustsOf(tx: Tx, reporters: readonly (string | null)[]): Promise<(Trust | null)[]> {
+  const records = await readRecords(
+    tx,
+    reporters.filter((reporter) => reporter !== null),
+  );
+  return reporters.map((reporter) =>
+    reporter === null ? null : trustOf(reporter, records.get(reporter) ?? { upheld: 0, refused: 0 }),
+  );
+}
+
 /** Where a decision's case goes and how urgent it is: its route's word over the rule's, and what is kept of why. */
-function routedBy(routes: readonly Route[], event: UnplacedEvent, { verdict, reasons, ...decision }: Decision) {
+function routedBy(
+  routes: readonly Route[],
+  event: UnplacedEvent,
+  { verdict, reasons, ...decision }: Decision,
+  trust: Trust | null,
+) {
   const asked = decision.case!;
   const amount = amountIn(event.data);
   const weight = Math.max(0, ...reasons.map((reason) => reason.weight));
@@ -205,15 +228,15 @@ function routedBy(routes: readonly Route[], event: UnplacedEvent, { verdict, rea
   });
   const worth = amount && unitsOf(amount);
   const { priority, harm, reach } = priorityOf({
-    ...{ asked: asked.priority, verdict, weight, reach: reachIn(event.data), worth },
+    ...{ asked: asked.priority, verdict, weight, reach: reachIn(event.data), worth, trust: trust?.factor ?? 1 },
   });
-  return sentBy(found, { priority, how: { queue: asked.queue, priority: asked.priority, harm, reach } });
+  return sentBy(found, { priority, how: { queue: asked.queue, priority: asked.priority, harm, reach, trust } });
 }
 
 /** What a route makes of where a case was asked for. */
 export function sentBy(
   found: ReturnType<typeof routeFor>,
-  asked: { priority: number; how: Pick<Routed, 'queue' | 'priority' | 'harm' | 'reach'> },
+  asked: { priority: number; how: Pick<Routed, 'queue' | 'priority' | 'harm' | 'reach' | 'trust'> },
 ) {
   const change = found?.route.priority ?? 0;
   return {

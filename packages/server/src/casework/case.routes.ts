@@ -1,5 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
+import { registerAttachmentRoutes } from '../foundation/attachments/attachment.routes.ts';
+import type { Attachments } from '../foundation/attachments/attachments.ts';
 import type { Clock } from '../foundation/clock.ts';
 import { Problem } from '../foundation/errors.ts';
 import { languageOf } from '../foundation/http/language.ts';
@@ -13,7 +15,7 @@ import { queueLines } from './case.lookups.ts';
 import { caseworkPermissions } from './case.permissions.ts';
 import { caseDetailSchema, caseSchema, commentSchema, Id, queueSchema, Text } from './case.schemas.ts';
 import { actorOf } from './case.ts';
-import { type CaseViewOptions, createCaseView } from './case.view.ts';
+import { type CaseViewOptions, createCaseView, listed } from './case.view.ts';
 import { registerWatchRoutes } from './case.watch.routes.ts';
 import { listCases } from './case-list.store.ts';
 import { readShown } from './quality/hidden.ts';
@@ -22,6 +24,7 @@ import { type Queue, type Queues, reaches, skillsOf } from './queue.ts';
 export interface CaseworkRoutes extends CaseViewOptions {
   consequences: HandRoutes['consequences'];
   clock: Clock;
+  attachments: Attachments;
   show: CaseViewOptions['show'] & {
     schemas: { event: TSchema; decision: TSchema };
     sealedTexts(eventId: string, decisionId: string, access: Access): Promise<SealedTexts>;
@@ -298,6 +301,18 @@ export function caseworkRoom(options: CaseworkRoutes): HttpRoom {
           view.one(await casework.reopen(principalOf(request), within(request), idOf(request), request.body.reason)),
       );
 
+      registerAttachmentRoutes(app, {
+        ...{ attachments: options.attachments, path: '/v1/cases/:id', tag: 'casework' },
+        permission: { read: 'casework.case.read', add: 'casework.case.take' },
+        async target(request, doing) {
+          const id = (request.params as { id: string }).id.toLowerCase();
+          const row = await readShown(db, id, actorOf(principalOf(request)));
+          if (!row || !within(request)(options.queues().of(row.queue))) throw new Problem('request.not-found');
+          if (doing === 'add' && listed(row) === 'decided') throw new Problem('case.decided');
+          // what is asked once more has the evidence of the case itself
+          return { about: `case/${row.lookOf ?? row.id}`, person: row.party ?? row.subject };
+        },
+      });
       registerWatchRoutes(app, { ...options, within });
       registerHandRoutes(app, { ...options, view, within });
     },

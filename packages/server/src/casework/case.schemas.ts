@@ -36,6 +36,17 @@ const caseFields = {
       {
         ...{ queue: Type.String(), priority: Type.Integer(), harm: Type.Number(), reach: Type.Number() },
         ...{ route: nullable(Type.String()), why: Type.Array(Type.String()), change: Type.Integer() },
+        trust: Type.Optional(
+          nullable(
+            Type.Object(
+              {
+                ...{ reporter: Type.String(), upheld: Type.Integer(), refused: Type.Integer() },
+                ...{ mean: Type.Number(), factor: Type.Number() },
+              },
+              { description: 'What became of the reports of whoever reported it, and what that makes of the priority' },
+            ),
+          ),
+        ),
       },
       { description: 'How it came to its queue and priority: what the rule asked for, and what changed that' },
     ),

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { jsonColumn } from '../foundation/database/columns.ts';
 import type { Database, Json, Tx } from '../foundation/database/database.ts';
 import type { Actor, CaseFacts, CaseState } from './case.ts';
+import type { Trust } from './reporter.ts';
 
 export interface CaseTable {
   id: string;
@@ -41,6 +42,7 @@ export interface CaseTable {
   merged_into: string | null;
   look: Look | null;
   look_of: string | null;
+  reporter: string | null;
 }
 
 /**
@@ -60,6 +62,8 @@ export interface Routed {
   route: string | null;
   why: string[];
   change: number;
+  /** How far whoever reported it is believed; null where nobody did. Not told of cases from before. */
+  trust?: Trust | null;
 }
 
 export interface CaseCommentTable {
@@ -166,6 +170,8 @@ export interface Asking {
   urgency: Date;
   skill: string | null;
   routed: Routed;
+  /** Who reported it; null: nobody. */
+  reporter: string | null;
 }
 
 /** What became of an asking: a case of its own, or one of its subject that was waiting already. */
@@ -194,18 +200,19 @@ export async function openOrJoin(tx: Tx, askings: readonly (Asking & { count: nu
     news: boolean;
   }>`
     insert into "case" as c (id, kind, queue, priority, state, subject_key, party, event_id, decision_id, verdict, rules,
-      decisions, title, opened_at, due_at, urgency, skill, routed, joins)
+      decisions, title, opened_at, due_at, urgency, skill, routed, joins, reporter)
     select a.id, a.kind, a.queue, a.priority, 'open', a.subject_key, a.party, a.event_id, a.decision_id, a.verdict,
-      array(select jsonb_array_elements_text(a.rules)), a.count, a.title, a.opened_at, a.due_at, a.urgency, a.skill, a.routed, true
+      array(select jsonb_array_elements_text(a.rules)), a.count, a.title, a.opened_at, a.due_at, a.urgency, a.skill, a.routed, true, a.reporter
     from unnest(
       ${rows.map((r) => r.caseId)}::uuid[], ${rows.map((r) => r.kind)}::text[], ${rows.map((r) => r.queue)}::text[],
       ${rows.map((r) => r.priority)}::smallint[], ${rows.map((r) => r.subject)}::text[], ${rows.map((r) => r.party)}::text[],
       ${rows.map((r) => r.eventId)}::uuid[], ${rows.map((r) => r.decisionId)}::uuid[], ${rows.map((r) => r.verdict)}::text[],
       ${jsonColumn(rows.map((r) => r.rules))}, ${rows.map((r) => r.count)}::integer[], ${rows.map((r) => r.title)}::text[],
       ${rows.map((r) => r.openedAt)}::timestamptz[], ${rows.map((r) => r.dueAt)}::timestamptz[],
-      ${rows.map((r) => r.urgency)}::timestamptz[], ${rows.map((r) => r.skill)}::text[], ${jsonColumn(rows.map((r) => r.routed))}
+      ${rows.map((r) => r.urgency)}::timestamptz[], ${rows.map((r) => r.skill)}::text[], ${jsonColumn(rows.map((r) => r.routed))},
+      ${rows.map((r) => r.reporter)}::text[]
     ) as a (id, kind, queue, priority, subject_key, party, event_id, decision_id, verdict, rules, count, title, opened_at,
-      due_at, urgency, skill, routed)
+      due_at, urgency, skill, routed, reporter)
     on conflict (queue, subject_key) where joins do update set
       event_id = excluded.event_id, decision_id = excluded.decision_id, verdict = excluded.verdict, title = excluded.title,
       priority = greatest(c.priority, excluded.priority), urgency = least(c.urgency, excluded.urgency),

@@ -28,6 +28,7 @@ import type { CaseKinds } from './case-kind.ts';
 import { peekNext, takeNext } from './case-next.store.ts';
 import { createGolden, type Golden } from './quality/golden.ts';
 import { createLooking, type LookingOptions, requireConsequences } from './quality/looking.ts';
+import { capReached, noteSevereLook, requireUnspared, sparedFrom } from './quality/wellness.ts';
 import type { Queue, Queues } from './queue.ts';
 
 /** Where a test may end everything. */
@@ -132,6 +133,11 @@ export function createCasework(options: CaseworkOptions): Casework {
         const facts = advance(row, doing.act, found.wall);
         if (facts === row) return row;
         if (doing.act.act === 'reopen') requireConsequences(row);
+        if (doing.act.act === 'take') {
+          const queue = options.queues().of(row.queue);
+          await requireUnspared(tx, doing.act.by, queue, row.id, wall);
+          await noteSevereLook(tx, doing.act.by, queue, row.id, wall);
+        }
         const after = { ...row, ...facts, ...doing.beside?.(row, facts) };
         await saveCase(tx, after);
         const actor = actorOf(by);
@@ -171,21 +177,37 @@ export function createCasework(options: CaseworkOptions): Casework {
       if (queue !== undefined && !within(queues.of(queue))) throw new Problem('request.not-found', { field: 'queue' });
       const reachable = queues.all.filter(within);
       if (queue === undefined && reachable.length === 0) return undefined;
-      const everywhere = queue === undefined && reachable.length === queues.all.length;
-      const names = everywhere ? undefined : queue === undefined ? reachable.map(({ id }) => id) : [queue];
+      const asked = queue === undefined ? reachable : [queues.of(queue)];
+      const spared = await sparedFrom(db, actorOf(by), asked, wall);
+      if (asked.every(({ id }) => spared.has(id))) throw capReached(asked[0]!);
+      const everywhere = queue === undefined && spared.size === 0 && reachable.length === queues.all.length;
+      const names = everywhere ? undefined : asked.flatMap(({ id }) => (spared.has(id) ? [] : [id]));
       const who = { by: actorOf(by), actor: { kind: by.kind, id: by.id }, skills: within.skills };
-      const rate = Math.max(0, ...(queue === undefined ? reachable : [queues.of(queue)]).map(({ golden }) => golden));
       const golden = await looking.golden(
-        rate,
+        Math.max(0, ...asked.map((one) => one.golden)),
         who,
         () => peekNext(db, names, who, wall),
-        (tx, { id, queue }) => write(tx, by, 'take', id, { queue }),
+        async (tx, row) => {
+          await noteSevereLook(tx, who.by, queues.of(row.queue), row.id, wall);
+          await write(tx, by, 'take', row.id, { queue: row.queue });
+        },
       );
       if (golden) return golden;
-      const takeOne = (unlessLapsed: boolean) => {
+      const takeFrom = (from: Database, unlessLapsed: boolean) => {
         const marks = { at: clock.now(), historyId: ids.next(), entryId: ids.next() };
-        return againstJoining(() => takeNext(db, names, { ...who, ...marks, unlessLapsed }, wall));
+        return takeNext(from, names, { ...who, ...marks, unlessLapsed }, wall);
       };
+      // what spares people is noted with the taking; elsewhere that is one statement
+      const noted = (unlessLapsed: boolean) =>
+        db.transaction().execute(async (tx) => {
+          const taken = await takeFrom(tx, unlessLapsed);
+          if (taken.row) await noteSevereLook(tx, who.by, queues.of(taken.row.queue), taken.row.id, wall);
+          return taken;
+        });
+      const takeOne = (unlessLapsed: boolean) =>
+        againstJoining(() =>
+          asked.some(({ severeCap }) => severeCap !== null) ? noted(unlessLapsed) : takeFrom(db, unlessLapsed),
+        );
       const { row, lapsed } = await takeOne(true);
       if (!lapsed) return row;
       // what somebody let go waits again, and may be the most urgent of all

@@ -11,6 +11,8 @@ export interface PriorityFacts {
   reach: number | undefined;
   /** What it costs, in units of its currency; undefined where the event does not say. */
   worth: number | undefined;
+  /** How far whoever reported it is believed: 1 for nobody, and for who is not known yet. */
+  trust?: number;
 }
 
 export interface Priority {
@@ -26,17 +28,17 @@ const USUAL = 100;
 const MOST = 1.5;
 
 /**
- * Priority is what the rule asked for × harm × reach, 0 to 100; age comes in by the queue's order, which brings a case
+ * Priority is what the rule asked for × harm × reach × trust, 0 to 100; age comes in by the queue's order, which brings a case
  * forward by its priority and lets whatever waits long enough come before it.
  *
  * Harm is 1 for an observation of weight 1: × 1.1 where policy limits and × 1.2 where it rejects, and × (1 + 0.1 for each
  * doubling of the weight). Reach is 1 up to a hundred people or units of money, and + 0.1 with each tenfold of the larger of
  * the two. Each is 1.5 at most, and 1 for what is not said.
  */
-export function priorityOf({ asked, verdict, weight, reach, worth }: PriorityFacts): Priority {
+export function priorityOf({ asked, verdict, weight, reach, worth, trust = 1 }: PriorityFacts): Priority {
   const harm = bounded(VERDICT[verdict] * (1 + 0.1 * Math.log2(Math.max(1, weight))));
   const wide = bounded(1 + 0.1 * Math.log10(Math.max(USUAL, reach ?? 0, worth ?? 0) / USUAL));
-  return { priority: Math.min(100, Math.max(0, Math.round(asked * harm * wide))), harm, reach: wide };
+  return { priority: Math.min(100, Math.max(0, Math.round(asked * harm * wide * trust))), harm, reach: wide };
 }
 
 /** To hundredths, which is as much as anybody reads. */

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { requireWithin } from '../foundation/access/principal.ts';
+import { registerAttachmentRoutes } from '../foundation/attachments/attachment.routes.ts';
+import type { Attachments } from '../foundation/attachments/attachments.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
@@ -13,7 +15,7 @@ import type { AppealDesk } from './appeal.desk.ts';
 import { type OverturnedBy, readOverturned } from './appeal.figures.ts';
 import { appealPermissions } from './appeal.permissions.ts';
 import { listAppeals, readAppeal, readCaseOf, readMessages } from './appeal.store.ts';
-import { APPEAL_OUTCOMES, APPEAL_STATES, type AppealRow } from './appeal.ts';
+import { APPEAL_OUTCOMES, APPEAL_STATES, type AppealRow, isOver } from './appeal.ts';
 import { appealSchema, previewSchema, viewAppeal, viewPreview } from './appeal.view.ts';
 import { readMeasures } from './measure.store.ts';
 
@@ -22,6 +24,7 @@ export interface AppealRoutes {
   clock: Clock;
   desk: AppealDesk;
   names(actors: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  attachments: Attachments;
 }
 
 const tags = ['enforcement'];
@@ -82,6 +85,15 @@ export function appealRoom(given: AppealRoutes): HttpRoom {
       partyRoutes(app, given);
       decidingRoutes(app, given);
       figureRoute(app, given);
+      registerAttachmentRoutes(app, {
+        ...{ attachments: given.attachments, path: '/v1/appeals/:id', tag: 'enforcement' },
+        permission: { read: 'enforcement.appeal.read', add: 'enforcement.appeal.message' },
+        async target(request, doing) {
+          const row = await find(given.db, request, (request.params as { id: string }).id);
+          if (doing === 'add' && isOver(row.state)) throw new Problem('appeal.state');
+          return { about: `appeal/${row.id}`, person: row.party };
+        },
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PDF, png } from '../foundation/attachments/files-fixture.ts';
 import { ownEvents } from '../foundation/log/own-events.ts';
 import { createNotify } from '../foundation/notices/notices.ts';
 import { loadCalendars } from '../foundation/promises/calendar-file.ts';
@@ -435,4 +436,102 @@ test('the state machine, and the chances that follow from it', () => {
   expect([stateAt(waiting, new Date(0)), stateAt(waiting, new Date(1))]).toEqual(['waiting-for-party', 'open']);
   expect(APPEAL_STATES.filter(isOver)).toEqual(['upheld', 'partly-upheld', 'refused', 'withdrawn', 'settled']);
   expect(afterStep('waiting-for-party', 'refuse')).toBeUndefined();
+});
+
+describe('files', () => {
+  const file = (name: string, type: string, bytes: Buffer) => ({ name, type, content: bytes.toString('base64') });
+
+  test('a party adds them, whoever decides reads them; kept as ciphers, and each reading is on the trail', async () => {
+    const { measure, owner } = await rejected('files');
+    const { id } = await appealTo(measure, owner);
+    const path = `/v1/appeals/${id}/attachments`;
+    // large enough for several parts
+    const text = Buffer.from(`合格证明 ${'x'.repeat(120_000)}`);
+    const added = await post(path, file('合格证明.txt', 'text/plain', text), owner);
+    expect(added).toMatchObject({
+      status: 201,
+      type: 'text/plain',
+      bytes: text.length,
+      name: '合格证明.txt',
+      mine: true,
+    });
+    const picture = await post(path, file('a.png', 'image/png', Buffer.concat([png(3, 2), PDF])), owner);
+    expect(picture).toMatchObject({ status: 201, width: 3, height: 2, bytes: png(3, 2).length });
+    // the same again is the same
+    expect(await post(path, file('b.png', 'image/png', png(3, 2)), owner)).toMatchObject({ id: picture.id });
+    expect(await get(path)).toMatchObject({
+      items: [{ name: '合格证明.txt', mine: false }, { name: 'a.png' }],
+    });
+    const read = await ask('GET', `${path}/${added.id}`, judge);
+    expect([read.statusCode, read.rawPayload.equals(text)]).toEqual([200, true]);
+    expect(read.headers).toMatchObject({
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent('合格证明.txt')}`,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'private, no-store',
+    });
+    const stored = await tested.sql<{ name: string; cipher: string }>(
+      'select a.name, p.cipher from attachment a join attachment_part p on p.attachment_id = a.id where a.about = $1',
+      [`appeal/${id}`],
+    );
+    expect(stored).toHaveLength(4);
+    for (const { name, cipher } of stored) for (const kept of [name, cipher]) expect(kept).toMatch(/^axc1\./);
+    const trail = await tested.sql<{ action: string }>(
+      `select action from trail_entry where object = $1 and action like 'attachment.%' order by txid, id`,
+      [`appeal/${id}`],
+    );
+    expect(trail.map(({ action }) => action)).toEqual([
+      ...['attachment.add', 'attachment.add', 'attachment.read', 'attachment.read'],
+    ]);
+    // others find nothing, and nothing comes to what is over
+    const other = await merchant('m-somebody');
+    for (const url of [path, `${path}/${added.id}`]) expect((await ask('GET', url, other)).statusCode).toBe(404);
+    expect((await post(path, file('a.png', 'image/png', png(1, 1)), other)).status).toBe(404);
+    expect((await ask('GET', `/v1/appeals/${id}/attachments/${id}`, judge)).statusCode).toBe(404);
+    await post(`/v1/appeals/${id}/withdraw`, {}, owner);
+    expect(await post(path, file('c.png', 'image/png', png(5, 5)), owner)).toMatchObject({ code: 'appeal.state' });
+    await tested.platform.sealer.erase('merchant/m-files');
+    expect(await get(path)).toMatchObject({ items: [{ name: null }, { name: null }] });
+    expect((await ask('GET', `${path}/${added.id}`, judge)).statusCode).toBe(404);
+  });
+
+  test('what is not what it says is refused, and so is too much', async () => {
+    const { measure, owner } = await rejected('refused');
+    const { id } = await appealTo(measure, owner);
+    const path = `/v1/appeals/${id}/attachments`;
+    const refused = async (body: object) => {
+      const { status, code, field } = await post(path, body, owner);
+      return [status, code, field];
+    };
+    expect(await refused(file('a.svg', 'image/svg+xml', Buffer.from('<svg/>')))).toEqual([
+      ...[422, 'attachment.refused', 'content'],
+    ]);
+    expect(await refused({ name: 'a.png', type: 'image/png', content: 'no base64!' })).toEqual([
+      ...[422, 'attachment.refused', 'content'],
+    ]);
+    expect(await refused(file('../a.png', 'image/png', png(1, 1)))).toEqual([422, 'attachment.refused', 'name']);
+    expect(await refused(file('a.txt', 'text/plain', Buffer.alloc(5 * 1024 * 1024 + 1, 97)))).toEqual([
+      ...[413, 'attachment.too-large', 'content'],
+    ]);
+    expect(await tested.sql('select from attachment where about = $1', [`appeal/${id}`])).toEqual([]);
+    await tested.sql(
+      `insert into attachment (id, about, person, by_whom, sender, at, type, bytes, name, mac)
+       select gen_random_uuid(), $1, 'merchant/x', 'key/k', 'merchant/x', now(), 'text/plain', 1, 'c', decode(lpad(to_hex(n), 8, '0'), 'hex')
+       from generate_series(1, 19) as n`,
+      [`appeal/${id}`],
+    );
+    expect(await refused(file('a.png', 'image/png', png(1, 1)))).toEqual([201, undefined, undefined]);
+    expect(await refused(file('b.png', 'image/png', png(1, 2)))).toEqual([429, 'attachment.limit', undefined]);
+    // of a party within a day, about whatever
+    const another = await rejected('refused-2');
+    const { id: second } = await appealTo(another.measure, another.owner);
+    await tested.sql(
+      `update attachment set sender = 'merchant/m-refused-2', at = $2, bytes = 6000000 where about = $1`,
+      [...[`appeal/${id}`, tested.clock.now()]],
+    );
+    expect(
+      await post(`/v1/appeals/${second}/attachments`, file('a.png', 'image/png', png(1, 1)), another.owner),
+    ).toMatchObject({ code: 'attachment.limit' });
+  });
 });

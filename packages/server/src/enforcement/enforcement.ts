@@ -2,6 +2,7 @@ import type { CasesAbout } from '../casework/case.about.ts';
 import type { HandRoutes } from '../casework/case.hand.routes.ts';
 import type { FinalAnswer } from '../casework/case.settling.ts';
 import { withdrawAbout } from '../casework/case-about.store.ts';
+import type { Attachments } from '../foundation/attachments/attachments.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
@@ -72,7 +73,10 @@ export interface Enforcement {
   consequences: HandRoutes['consequences'];
   reactions: readonly Reaction[];
   jobs: readonly Job[];
-  rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
+  rooms(
+    names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+    attachments: Attachments,
+  ): HttpRoom[];
 }
 
 export function createEnforcement(options: EnforcementOptions): Enforcement {
@@ -110,12 +114,12 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
         handle: async () => void (await closeDays(db, options.keys, clock.now())),
       },
     ],
-    rooms: (names) => [
+    rooms: (names, attachments) => [
       enforcementRoom({ db, clock, desk, points, reasons: createReasons(options), pack, names }),
       likeRoutes({ db, clock, pack }),
       ladderRoom({ db, clock, packs }),
       publicMeasureRoutes({ db, keys: options.keys, pack }),
-      appealRoom({ db, clock, desk: appeals, names }),
+      appealRoom({ db, clock, desk: appeals, names, attachments }),
     ],
   };
 }

@@ -241,6 +241,21 @@ export const ERRORS = {
     title: 'More would be frozen than is exposed',
     mend: 'Freeze no more than the open risks amount to.',
   },
+  'attachment.refused': {
+    status: 422,
+    title: 'The file is not taken',
+    mend: 'Send a whole PNG, JPEG, WebP, GIF, PDF or plain text, called what it is.',
+  },
+  'attachment.too-large': {
+    status: 413,
+    title: 'The file is over a limit',
+    mend: 'Send a smaller one: 5 MiB, and 40 million pixels in all.',
+  },
+  'attachment.limit': {
+    status: 429,
+    title: 'There are too many files',
+    mend: 'Leave out what is not needed: 20 files and 30 MiB for one case, 60 files and 100 MiB a day.',
+  },
   'appeal.state': {
     status: 409,
     title: 'The appeal, or its measure, is not in a state for this',
@@ -282,6 +297,11 @@ export const ERRORS = {
     status: 403,
     title: 'The case needs a skill that you do not have',
     mend: 'Leave it to somebody of the named skill group.',
+  },
+  'case.cap': {
+    status: 409,
+    title: 'You have seen as much of this queue today as one person should',
+    mend: 'Take cases of other queues, and leave these to others until tomorrow.',
   },
   'case.own-proposal': {
     status: 403,

@@ -13,11 +13,13 @@ import { useApi, useRead, useReload, useSave } from '../../kit/use-api.tsx';
 import { useKeys } from '../../kit/use-keys.tsx';
 import { usePresence } from '../../kit/use-presence.ts';
 import { useT } from '../../kit/use-t.ts';
+import { useWellness } from '../../kit/use-wellness.ts';
 import { AnswerBar, AnswerHint } from './answer-bar.tsx';
 import { bodyOf, type Given } from './answering.ts';
 import { Assign, Reopen } from './case-acts.tsx';
 import { History } from './case-history.tsx';
 import { Custody } from './custody.tsx';
+import { GoldenDialog } from './golden-dialog.tsx';
 import { ItemView } from './item-view.tsx';
 import { keepNote } from './notes.ts';
 import { Side } from './side.tsx';
@@ -48,7 +50,9 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
   const { language } = usePreferences();
   const reload = useReload();
   const others = usePresence(`case/${item.id}`);
-  const [blurred, setBlurred] = useState(true);
+  const own = useWellness();
+  const [chosen, setBlurred] = useState<boolean>();
+  const blurred = chosen ?? own?.blur ?? true;
   useDocumentTitle(item.title || item.subject);
   const mine = item.state === 'taken' && item.taken_by?.id === me.user.id;
   const again = (): Promise<void> => reload(path, '/v1/queues');
@@ -77,7 +81,7 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
   const undoable = useUndoable(item);
   useKeys([
     ...keys,
-    { keys: 'm', text: t('key.media'), run: () => setBlurred((before) => !before) },
+    { keys: 'm', text: t('key.media'), run: () => setBlurred(!blurred) },
     {
       keys: 't',
       text: t('key.take'),
@@ -120,6 +124,10 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
         )}
         {item.state !== 'decided' && can('casework.case.assign') && <Assign path={path} />}
         {item.state === 'decided' &&
+          undoable === 0 &&
+          item.kind === 'decision-review' &&
+          can('casework.golden.manage') && <GoldenDialog item={item} />}
+        {item.state === 'decided' &&
           item.closed === null &&
           undoable === 0 &&
           item.kind !== 'appeal' &&
@@ -130,7 +138,12 @@ function CasePage({ item, path }: { item: CaseDetail; path: string }) {
         <div className="desk-item">
           {item.reason_code && <p>{t('code.given', { code: item.reason_code })}</p>}
           {item.note && <Alert type="info" showIcon={false} title={t('case.note')} description={item.note} />}
-          <ItemView item={item} blurred={blurred} onToggle={() => setBlurred(!blurred)} />
+          <ItemView
+            item={item}
+            blurred={blurred}
+            onToggle={() => setBlurred(!blurred)}
+            grey={own?.greyscale ?? false}
+          />
           <Custody item={item} path={path} />
           <History item={item} />
         </div>

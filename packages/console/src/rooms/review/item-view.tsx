@@ -22,12 +22,14 @@ export interface ItemViewProps {
   item: CaseDetail;
   blurred: boolean;
   onToggle(): void;
+  /** Pictures without colour. */
+  grey: boolean;
 }
 
 const aboutWord = (about: string) => (about.startsWith('appeal/') ? 'about.appeal' : 'about.measure');
 
 /** What is asked: the item with its reasons, original text and pictures. */
-export function ItemView({ item, blurred, onToggle }: ItemViewProps) {
+export function ItemView({ item, blurred, onToggle, grey }: ItemViewProps) {
   const t = useT(words);
   const { language } = usePreferences();
   const now = useNow();
@@ -80,7 +82,7 @@ export function ItemView({ item, blurred, onToggle }: ItemViewProps) {
       )}
       {sealed.unreadable > 0 && <p className="quiet">{t('reveal.erased', { n: sealed.unreadable })}</p>}
       {sealed.fault !== undefined && <p role="alert">{problemText(sealed.fault).title}</p>}
-      <Pictures addresses={pictures} blurred={blurred} onToggle={onToggle} hint="m" />
+      <Pictures addresses={pictures} blurred={blurred} onToggle={onToggle} grey={grey} hint="m" />
     </article>
   );
 }

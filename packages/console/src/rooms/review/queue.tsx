@@ -1,4 +1,4 @@
-import { Button, Skeleton } from 'antd';
+import { Alert, Button, Skeleton } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
@@ -14,6 +14,7 @@ import { useRead } from '../../kit/use-api.tsx';
 import { useKeys } from '../../kit/use-keys.tsx';
 import { usePresence } from '../../kit/use-presence.ts';
 import { useT } from '../../kit/use-t.ts';
+import { usePause, useWellness } from '../../kit/use-wellness.ts';
 import { AnswerBar, AnswerHint } from './answer-bar.tsx';
 import { ItemView } from './item-view.tsx';
 import { leftText } from './lease.ts';
@@ -45,7 +46,10 @@ function Desk({ queue }: { queue: string | undefined }) {
   const others = usePresence(item ? `case/${item.id}` : undefined);
   const connection = useConnection();
   const shift = useShift();
-  const [blurred, setBlurred] = useState(true);
+  const own = useWellness();
+  const pause = usePause(own?.pause_minutes);
+  const [chosen, setBlurred] = useState<boolean>();
+  const blurred = chosen ?? own?.blur ?? true;
   const [message, setMessage] = useState<string>();
   const page = useRef<HTMLDivElement>(null);
   const queues = useRead<{ items: Queue[] }>('/v1/queues', { every: 60_000, keep: true });
@@ -55,11 +59,11 @@ function Desk({ queue }: { queue: string | undefined }) {
   const waiting = known.filter(({ id }) => queue === undefined || id === queue).reduce((sum, q) => sum + q.open, 0);
   useDocumentTitle(t('desk.name', { queue: name }));
 
-  // each item begins blurred, and at its top
+  // each item begins as blurred as its reader wants, and at its top
   const id = item?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: of another item
   useEffect(() => {
-    setBlurred(true);
+    setBlurred(undefined);
     page.current?.scrollTo({ top: 0 });
   }, [id]);
   useEffect(() => {
@@ -97,7 +101,7 @@ function Desk({ queue }: { queue: string | undefined }) {
 
   useKeys([
     ...keys,
-    { keys: 'm', text: t('key.media'), run: () => setBlurred((before) => !before), when: item !== null },
+    { keys: 'm', text: t('key.media'), run: () => setBlurred(!blurred), when: item !== null },
     { keys: 'z', text: t('key.undo'), run: takeBack, when: desk.parting !== null },
     { keys: 'y', text: t('key.retry'), run: sendAgain, when: desk.parting?.state === 'failed' },
     { keys: 't', text: t('lease.take'), run: () => void takeAgain(), when: state === 'lost' },
@@ -153,10 +157,28 @@ function Desk({ queue }: { queue: string | undefined }) {
             : '\u00a0'}
         </span>
       </div>
+      {pause.due && (
+        <Alert
+          type="info"
+          showIcon={false}
+          title={t('pause.title')}
+          description={t('pause.text')}
+          action={
+            <Button size="small" onClick={pause.rest}>
+              {t('pause.done')}
+            </Button>
+          }
+        />
+      )}
       <div className="desk-parts">
         <div className="desk-item">
           {item ? (
-            <ItemView item={item} blurred={blurred} onToggle={() => setBlurred(!blurred)} />
+            <ItemView
+              item={item}
+              blurred={blurred}
+              onToggle={() => setBlurred(!blurred)}
+              grey={own?.greyscale ?? false}
+            />
           ) : desk.empty ? (
             <Empty
               title={t('desk.empty.title')}

@@ -39,7 +39,7 @@ export function Room() {
           )
         }
       >
-        {t('intro')}
+        {t('intro')} {can('casework.quality.own') && <Link to="/my-quality">{t('quality.mine')}</Link>}
       </PageHeader>
       {queues.isError && <ErrorPanel error={queues.error} retry={() => void queues.refetch()} />}
       {queues.isPending && <Skeleton active title={false} paragraph={{ rows: 6, width: '100%' }} />}

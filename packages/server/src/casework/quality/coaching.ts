@@ -10,6 +10,8 @@ import { readItems } from './golden.store.ts';
 import { viewAgreeing, viewScore } from './quality.schemas.ts';
 import { countAnswers, type Pair, readPairs, readTested, type Tested } from './quality.store.ts';
 
+const kindOf = (actor: Actor) => (actor.startsWith('user/') ? ('user' as const) : ('key' as const));
+
 const DAY_MS = 86_400_000;
 /** What there is to learn from, on one page. */
 const MOST_SHOWN = 20;
@@ -53,7 +55,7 @@ export function createCoaching({ db, clock, casework, names }: CoachingOptions) 
     const person = personOf(await names([...people]));
     return [...people]
       .map((actor) => ({
-        person: person(actor)!,
+        ...{ person: person(actor)!, kind: kindOf(actor) },
         ...line(
           actor,
           answers.filter(({ by }) => by === actor).reduce((sum, { count }) => sum + count, 0),
@@ -129,7 +131,7 @@ export function createCoaching({ db, clock, casework, names }: CoachingOptions) 
     const person = personOf(await names([who]));
     const answered = answers.reduce((sum, { count }) => sum + count, 0);
     return {
-      ...{ person: person(who)!, ...line(who, answered, tested, pairs) },
+      ...{ person: person(who)!, kind: kindOf(who), ...line(who, answered, tested, pairs) },
       rules: scoresByRule(tested).map(({ rule, ...score }) => ({ rule, ...viewScore(score) })),
       missed: await missedOf(by, tested),
       overruled_in: await overruledIn(who, overruledOf(who, pairs).overruled),

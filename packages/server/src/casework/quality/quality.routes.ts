@@ -6,17 +6,27 @@ import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
 import type { Within } from '../case.answer.ts';
 import { Id, nullable, Text } from '../case.schemas.ts';
-import { readCase } from '../case.store.ts';
+import { databaseTime, readCase } from '../case.store.ts';
 import { actorOf } from '../case.ts';
 import { personOf } from '../case.view.ts';
 import type { Casework } from '../casework.ts';
 import { type Queue, type Queues, reaches, skillsOf } from '../queue.ts';
 import { type CoachingOptions, createCoaching } from './coaching.ts';
+import { listDrifts } from './drift.store.ts';
 import { agreementBy, GROUPINGS } from './figures.ts';
 import { type GoldenItem, type ItemFigures, listItems, readItems } from './golden.store.ts';
 import { qualityPermissions } from './quality.permissions.ts';
-import { agreementLine, coachingSchema, goldenSchema, reviewerLine, viewAgreeing } from './quality.schemas.ts';
+import {
+  agreementLine,
+  coachingSchema,
+  driftSchema,
+  goldenSchema,
+  reviewerLine,
+  viewAgreeing,
+  viewDrift,
+} from './quality.schemas.ts';
 import { readPairs } from './quality.store.ts';
+import { readWellness, saveWellness, severeLooks } from './wellness.ts';
 
 export interface QualityRoutes extends CoachingOptions {
   casework: Casework;
@@ -183,6 +193,83 @@ export function qualityRoom(options: QualityRoutes): HttpRoom {
         async (request) => {
           const by = principalOf(request);
           return coaching(by, actorOf(by), request.query.days ?? DAYS);
+        },
+      );
+
+      const wellness = Type.Object({
+        ...{ blur: Type.Boolean(), greyscale: Type.Boolean(), mute: Type.Boolean() },
+        pause_minutes: nullable(Type.Integer({ minimum: 5, maximum: 240, description: 'Null: never' })),
+      });
+      const Wellness = Type.Object({
+        ...wellness.properties,
+        exposure: Type.Array(Type.Object({ queue: Type.String(), looks: Type.Integer(), cap: Type.Integer() }), {
+          description: 'Of queues that spare people: how many cases one took within 24 hours',
+        }),
+      });
+      const viewWellness = async (request: FastifyRequest) => {
+        const who = actorOf(principalOf(request));
+        const capped = options.queues().all.filter(({ severeCap }) => severeCap !== null);
+        const ids = capped.map(({ id }) => id);
+        const [own, looks] = await Promise.all([readWellness(db, who), severeLooks(db, who, ids, databaseTime)]);
+        const { pauseMinutes: pause_minutes, ...rest } = own;
+        const exposure = capped.map(({ id, severeCap }) => ({ queue: id, looks: looks.get(id) ?? 0, cap: severeCap! }));
+        return { ...rest, pause_minutes, exposure };
+      };
+
+      app.get(
+        '/v1/quality/wellness',
+        {
+          config: { permission: 'casework.quality.own' },
+          schema: {
+            ...{ summary: 'How one wants to see what is hard to look at, and how much of it one has', tags },
+            response: { 200: Wellness },
+          },
+        },
+        viewWellness,
+      );
+
+      app.patch(
+        '/v1/quality/wellness',
+        {
+          config: { permission: 'casework.quality.own' },
+          schema: {
+            ...{ summary: 'Change that', tags },
+            body: Type.Partial(wellness, { additionalProperties: false }),
+            response: { 200: Wellness },
+          },
+        },
+        async (request) => {
+          const { pause_minutes, ...rest } = request.body;
+          const change = { ...rest, ...(pause_minutes === undefined ? {} : { pauseMinutes: pause_minutes }) };
+          await saveWellness(db, actorOf(principalOf(request)), change, options.clock.now());
+          return viewWellness(request);
+        },
+      );
+
+      app.get(
+        '/v1/quality/alarms',
+        {
+          config: { permission: 'casework.quality.read' },
+          schema: {
+            summary: 'Who answers otherwise than they did, or than the others do, the newest first',
+            tags,
+            querystring: Type.Object({
+              ...pageQuery,
+              open: Type.Optional(Type.Boolean({ description: 'Only those that last' })),
+            }),
+            response: { 200: pageOf(driftSchema) },
+          },
+        },
+        async ({ query: { limit = DEFAULT_PAGE, cursor, open = false } }) => {
+          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const rows = await listDrifts(db, { open, limit: limit + 1, before });
+          const person = personOf(await names([...new Set(rows.map(({ by }) => by))]));
+          return toPage(
+            rows,
+            limit,
+            (row) => viewDrift(row, person(row.by)!),
+            ({ id }) => encodeCursor(id),
+          );
         },
       );
 

@@ -1,6 +1,7 @@
 import type { Agreement, Interval } from '@anxin/engine';
 import { Type } from 'typebox';
 import { Id, Instant, nullable, Person } from '../case.schemas.ts';
+import type { QualityAlarm } from './drift.store.ts';
 import type { Agreeing, Score } from './figures.ts';
 
 const count = Type.Integer();
@@ -34,7 +35,7 @@ export const agreementLine = Type.Object({
 
 export const reviewerLine = Type.Object(
   {
-    person: Person,
+    ...{ person: Person, kind: Type.Enum(['user', 'key']) },
     answered: Type.Integer({ description: 'Reviews that were really asked, answered for good' }),
     score: scoreSchema,
     agreeing: agreeingSchema,
@@ -79,6 +80,20 @@ export const goldenSchema = Type.Object(
   { title: 'GoldenItem' },
 );
 
+export const driftSchema = Type.Object(
+  {
+    ...{ id: Id, person: Person, kind: Type.Enum(['user', 'key']) },
+    queue: nullable(Type.String({ description: 'Null: in all of them' })),
+    what: Type.String({
+      description: '`answer/<id>`: the share of that answer; `golden`: of right ones where the right one is known',
+    }),
+    against: Type.Enum(['self', 'others'], { description: 'What it was before, or what the others do' }),
+    ...{ count, share: Type.Number(), usual_count: count, usual: Type.Number() },
+    ...{ raised_at: Instant, cleared_at: nullable(Instant) },
+  },
+  { title: 'ReviewerDrift' },
+);
+
 const places = (value: number): number => Math.round(value * 10_000) / 10_000;
 
 const viewKappa = (found: Agreement | undefined) =>
@@ -88,6 +103,13 @@ const viewKappa = (found: Agreement | undefined) =>
         ...{ value: places(found.kappa), low: places(found.low), high: places(found.high) },
         observed: places(found.observed),
       };
+
+export const viewDrift = (drift: QualityAlarm, person: { id: string; name: string }) => ({
+  ...{ id: drift.id, person, kind: drift.by.startsWith('user/') ? ('user' as const) : ('key' as const) },
+  ...{ queue: drift.queue === '' ? null : drift.queue, what: drift.what, against: drift.against },
+  ...{ count: drift.count, share: places(drift.share), usual_count: drift.usualCount, usual: places(drift.usual) },
+  ...{ raised_at: drift.raisedAt.toISOString(), cleared_at: drift.clearedAt?.toISOString() ?? null },
+});
 
 const viewShare = (share: Interval | undefined) =>
   share === undefined ? null : { share: places(share.share), low: places(share.low), high: places(share.high) };

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTestPlatform, type TestPlatform } from '../../test-platform.ts';
+import { png } from '../../foundation/attachments/files-fixture.ts';
+import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { CASE_PACK, listing, type Worker, worker } from '../casework-fixture.ts';
 import { lotBy } from './lot.ts';
 
 const QUEUES = `queues:
   - { id: listings, title: { zh-CN: 商品, en: Listings }, group: goods, due_minutes: 60, double: 100% }
-  - { id: tickets, title: { zh-CN: 咨询, en: Tickets }, group: service, due_minutes: 480 }
+  - { id: tickets, title: { zh-CN: 咨询, en: Tickets }, group: service, due_minutes: 480, severe_cap: 2 }
   - { id: bulk, title: { zh-CN: 批量, en: Bulk }, group: goods, due_minutes: 60, golden: 100% }
 `;
 
@@ -268,6 +269,68 @@ describe('a case with a known answer', () => {
   });
 });
 
+describe('files of a case', () => {
+  test('whoever works on it adds and reads them, also when it is asked once more', async () => {
+    const content = png(3, 2).toString('base64');
+    const first = await opened('p-file', '快看图');
+    await act(ann, first, 'take');
+    const added = await act(ann, first, 'attachments', { name: 'a.png', type: 'image/png', content });
+    expect([added.statusCode, added.json().code]).toEqual([201, undefined]);
+    await answer(ann, first, 'uphold');
+    const late = await act(ann, first, 'attachments', { name: 'b.png', type: 'image/png', content });
+    expect(late.json().code).toBe('case.decided');
+    const [second] = await looksOf(first);
+    await act(ben, second!.id, 'take');
+    const path = `/v1/cases/${second!.id}/attachments`;
+    const { items } = await get(ben, path);
+    expect(items).toMatchObject([{ name: 'a.png', type: 'image/png', mine: false }]);
+    expect((await tested.get(`${path}/${items[0].id}`, ben.headers)).rawPayload.equals(png(3, 2))).toBe(true);
+    expect((await tested.get(`/v1/cases/${first}/attachments`, ben.headers)).statusCode).toBe(404);
+    await answer(ben, second!.id, 'uphold');
+  });
+});
+
+describe('what is hard to look at', () => {
+  test('beyond the cap of a queue its cases go to others, for a day', async () => {
+    await tested.post(
+      '/v1/decisions',
+      [1, 2, 3, 4].map((n) => make.ticket(`t-${n}`, '我要投诉')),
+    );
+    const took = [await next(ann, 'tickets'), await next(ann, 'tickets')];
+    expect((await get(ann, '/v1/quality/wellness')).exposure).toEqual([{ queue: 'tickets', looks: 2, cap: 2 }]);
+    expect((await tested.post('/v1/cases/next', { queue: 'tickets' }, ann.headers)).json().code).toBe('case.cap');
+    const [open] = (await get(ann, '/v1/cases?queue=tickets&state=open')).items;
+    expect((await act(ann, open.id, 'take')).json().code).toBe('case.cap');
+    // other work goes on, and what they had they may come back to
+    const anything = await tested.post('/v1/cases/next', {}, ann.headers);
+    expect([200, 204]).toContain(anything.statusCode);
+    if (anything.statusCode === 200) {
+      expect(anything.json().queue).not.toBe('tickets');
+      await act(ann, anything.json().id, 'release');
+    }
+    await act(ann, took[0]!.id, 'release');
+    expect((await act(ann, took[0]!.id, 'take')).statusCode).toBe(200);
+    expect((await next(ben, 'tickets')).queue).toBe('tickets');
+    await tested.sql(`update severe_look set at = at - interval '25 hours'`);
+    expect((await next(ann, 'tickets')).queue).toBe('tickets');
+  });
+
+  test('each says how they want to see it, and it stays with them', async () => {
+    const usual = { blur: true, greyscale: false, mute: true, pause_minutes: 50 };
+    expect(await get(cho, '/v1/quality/wellness')).toMatchObject(usual);
+    const change = async (payload: object) =>
+      (
+        await tested.http.app.inject({ method: 'PATCH', url: '/v1/quality/wellness', headers: cho.headers, payload })
+      ).json();
+    expect(await change({ greyscale: true, pause_minutes: null })).toMatchObject({
+      ...{ ...usual, greyscale: true, pause_minutes: null },
+    });
+    expect(await change({ blur: false })).toMatchObject({ blur: false, greyscale: true, pause_minutes: null });
+    expect(await change({ pause_minutes: 1 })).toMatchObject({ code: 'request.invalid', field: 'pause_minutes' });
+    expect(await get(ben, '/v1/quality/wellness')).toMatchObject(usual);
+  });
+});
+
 describe('figures', () => {
   test('of everybody for supervisors, of oneself for each, with what there is to learn', async () => {
     const { items } = await get(lea, '/v1/quality/reviewers');
@@ -276,8 +339,8 @@ describe('figures', () => {
     );
     expect([...byName.keys()]).toEqual(['Ann', 'Ben', 'Cho', 'Lea']);
     expect(byName.get('Ann')).toMatchObject({
-      answered: 5,
-      agreeing: { pairs: 4, agreed: 3 },
+      answered: 6,
+      agreeing: { pairs: 5, agreed: 4 },
       upheld: 0,
       overruled: 1,
     });
@@ -297,7 +360,7 @@ describe('figures', () => {
     );
     expect(rows.length).toBe(2);
     const agreement = await get(lea, '/v1/quality/agreement?by=pair');
-    expect(agreement.items).toMatchObject([{ agreeing: { pairs: 4, agreed: 3 } }]);
+    expect(agreement.items).toMatchObject([{ agreeing: { pairs: 5, agreed: 4 } }]);
     expect(agreement.items[0].people.map(({ name }: { name: string }) => name).sort()).toEqual(['Ann', 'Ben']);
     expect((await get(lea, '/v1/quality/golden')).items).toMatchObject([
       { queue: 'bulk', given: 4, right: 1, wrong: 1, unsure: 1, answers: ['reject', 'limit'] },

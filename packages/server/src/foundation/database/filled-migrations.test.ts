@@ -246,6 +246,16 @@ const SEEDS: Record<number, Record<string, string>> = {
     second_look: `insert into second_look (case_id, first_case, kind, queue, rules, first_by, first_answer, first_grade,
         second_by, second_answer, second_grade, at)
       values (${id(2)}, ${id(1)}, 'decision-review', 'q', '{a}', 'user/u', 'clear', 'allow', 'user/v', 'reject', 'reject', now())`,
+    quality_alarm: `insert into quality_alarm (id, by_whom, queue, what, against, count, share, usual_count, usual, z, raised_at)
+      values (${id(1)}, 'user/u', 'q', 'answer/clear', 'self', 60, 0.9, 200, 0.5, 5, now())`,
+    reviewer_setting: `insert into reviewer_setting (by_whom, blur, greyscale, mute, pause_minutes, changed_at)
+      values ('user/u', true, true, true, null, now())`,
+    severe_look: `insert into severe_look (case_id, by_whom, queue, at) values (${id(1)}, 'user/u', 'q', now())`,
+    attachment: `insert into attachment (id, about, person, by_whom, sender, at, type, bytes, width, height, name, mac)
+      values (${id(1)}, 'case/c', 'merchant/m1', 'user/u', 'user/u', now(), 'image/png', 5, 1, 2, 'cipher', '\\x01'),
+        (${id(2)}, 'appeal/a', 'merchant/m1', 'key/k', 'merchant/m1', now(), 'text/plain', 5, null, null, 'cipher', '\\x01')`,
+    attachment_part: `insert into attachment_part (attachment_id, number, cipher)
+      values (${id(1)}, 0, 'c'), (${id(1)}, 1, 'd')`,
   },
   26: {
     promise_step: `insert into promise_step (promise_id, step, working_ms, does, fire_at, done_at)

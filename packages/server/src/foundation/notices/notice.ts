@@ -30,6 +30,7 @@ export const NOTICE_KINDS = [
   'rule.snoozed',
   'share.rule',
   'share.stopped',
+  'quality.drift',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -8,8 +8,8 @@ alter table "case"
   add constraint case_look_alone check (look is null or not joins);
 -- those that are not answered for good: what is kept from the eyes of whoever has them
 create index case_look on "case" (look_of) where look is not null and state in ('open', 'taken', 'decided');
--- for the reference: a case that goes is looked for among all of them
-create index case_look_of on "case" (look_of) where look_of is not null;
+-- whatever a case is removed by asks for what refers to it
+create index case_by_look on "case" (look_of) where look_of is not null;
 -- counted without the rows, as before; a golden case that waits is none that anybody waits for
 drop index case_waiting;
 create index case_waiting on "case" (queue, state, due_at, opened_at, lease_until, look)
@@ -73,3 +73,76 @@ create table second_look (
 );
 create unique index second_look_first on second_look (first_case);
 create index second_look_at on second_look (at);
+
+-- What people add to cases and appeals. All that they wrote is in the parts and the name, as ciphers.
+create table attachment (
+  id uuid primary key,
+  -- `<type>/<id>`
+  about text not null,
+  -- under whose key it is sealed
+  person text not null,
+  by_whom text not null,
+  -- the party that whoever sent it acts for, or they themselves
+  sender text not null,
+  at timestamptz not null,
+  type text not null,
+  bytes integer not null check (bytes > 0),
+  width integer,
+  height integer,
+  name text not null,
+  -- keyed, so that the same is found and nothing is told
+  mac bytea not null
+);
+create unique index attachment_same on attachment (about, mac);
+create index attachment_sender on attachment (sender, at);
+
+create table attachment_part (
+  attachment_id uuid not null references attachment (id),
+  number integer not null,
+  cipher text not null,
+  primary key (attachment_id, number)
+);
+
+-- Who answers otherwise than they did, or than the others of a queue do; told once while it lasts.
+create table quality_alarm (
+  id uuid primary key,
+  by_whom text not null,
+  -- empty: in all of them
+  queue text not null,
+  what text not null,
+  against text not null check (against in ('self', 'others')),
+  count integer not null,
+  share double precision not null,
+  usual_count integer not null,
+  usual double precision not null,
+  z double precision not null,
+  raised_at timestamptz not null,
+  cleared_at timestamptz
+);
+create unique index quality_alarm_open on quality_alarm (by_whom, queue, what, against) where cleared_at is null;
+
+-- Who reported what a case is about, where somebody did: their record is counted from these.
+alter table "case" add column reporter text;
+create index case_by_reporter on "case" (reporter, id) where reporter is not null;
+
+-- How somebody wants to see what is hard to look at.
+create table reviewer_setting (
+  by_whom text primary key,
+  blur boolean not null,
+  greyscale boolean not null,
+  mute boolean not null,
+  -- after how long they are asked to pause; null: never
+  pause_minutes integer check (pause_minutes between 5 and 240),
+  changed_at timestamptz not null
+);
+
+-- Who took a case of a queue that spares people, in the order in which they did.
+create table severe_look (
+  case_id uuid not null references "case" (id),
+  by_whom text not null,
+  queue text not null,
+  -- wall time
+  at timestamptz not null,
+  primary key (case_id, by_whom)
+);
+create index severe_look_person on severe_look (by_whom, queue, at);
