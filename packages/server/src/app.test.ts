@@ -322,7 +322,7 @@ describe('the OpenAPI document', () => {
     'POST /v1/invitations/{token}',
     ...['', '/rules', '/rules/{id}', '/changes', '/history'].map((path) => `GET /v1/rule-centre${path}`),
     ...['', '/{id}', '/{id}/answers'].map((path) => `GET /v1/rule-centre/consultations${path}`),
-    ...['measures', 'statements', 'statements/{day}'].map((path) => `GET /v1/rule-centre/${path}`),
+    ...['measures', 'measure-kinds', 'statements', 'statements/{day}'].map((path) => `GET /v1/rule-centre/${path}`),
   ];
 
   test('every route says what it is, who may ask and what it answers', async () => {

@@ -74,3 +74,9 @@ export function useReload(): (...paths: string[]) => Promise<void> {
       predicate: ({ queryKey: [path] }) => typeof path === 'string' && paths.some((begin) => path.startsWith(begin)),
     });
 }
+
+/** What is kept of earlier reads is old from now on: it is read again where it is shown next, and what is in sight stays. */
+export function useAge(): () => void {
+  const client = useQueryClient();
+  return () => void client.invalidateQueries({ refetchType: 'none' });
+}

@@ -4,8 +4,8 @@ import { Mark } from '../kit/mark.tsx';
 import { Link, useGo } from '../kit/navigation.tsx';
 import { type Theme, usePreferences } from '../kit/preferences.tsx';
 import { useMe } from '../kit/session.tsx';
-import { useReloadOn } from '../kit/stream/use-stream.tsx';
-import { useRead } from '../kit/use-api.tsx';
+import { useReloadOn, useStream } from '../kit/stream/use-stream.tsx';
+import { useAge, useRead } from '../kit/use-api.tsx';
 import { useKeys } from '../kit/use-keys.tsx';
 import { useT } from '../kit/use-t.ts';
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../kit/words.ts';
@@ -68,6 +68,8 @@ function Bell() {
   const go = useGo();
   const { data } = useRead<{ unread: number }>('/v1/notifications', { query: { limit: 1 } });
   useReloadOn(['notifications'], ['/v1/notifications']);
+  // a notice leads to what has just changed: nothing that was read before is shown for new
+  useStream(['notifications'], useAge());
   const unread = data?.unread ?? 0;
   return (
     <Badge count={unread} size="small" overflowCount={99} offset={[-8, 6]}>
