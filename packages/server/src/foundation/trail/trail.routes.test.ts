@@ -152,6 +152,37 @@ describe('names and requests beside the entries', () => {
     expect(exported.filter((line) => line.includes(byRequest[1]![0]))).toHaveLength(1);
   });
 
+  test('why something was done stands with it, sealed where it can be about a person', async () => {
+    const { platform } = tested;
+    const detailOf = async (action: string) => {
+      const { items } = (await tested.get(`/v1/trail?action=${action}&limit=1`)).json();
+      return items[0].detail as Record<string, string>;
+    };
+    const opened = async (cipher: string | undefined, field: string) => {
+      const access = { purpose: 'own', onAccess: () => {} };
+      return (await platform.sealer.openFields([{ cipher: String(cipher), field }], access))[0];
+    };
+    await tested.post('/v1/decisions', make.product('p1', { title: '国家级好茶' }));
+    const [measure] = (await tested.get('/v1/measures?target=product/p1')).json().items;
+    // the longest that is taken, in characters that take most bytes
+    const reason = '𠮷'.repeat(4_000);
+    expect((await tested.post(`/v1/measures/${measure.id}/reverse`, { reason })).statusCode).toBe(200);
+    const undone = await detailOf('enforcement.measure.reverse');
+    expect(await opened(undone.reason, 'measure.reason')).toEqual({ value: reason });
+
+    await tested.post('/v1/decisions', make.ticket('t2', '投诉'));
+    const [{ id }] = (await tested.get('/v1/cases?subject=ticket/t2')).json().items;
+    const { version } = (await tested.post(`/v1/cases/${id}/take`, {})).json();
+    const given = { answer: 'clear', note: '误判', version };
+    const decided = await tested.post(`/v1/cases/${id}/decide`, given);
+    expect([decided.statusCode, decided.json().code]).toEqual([200, undefined]);
+    expect(await opened((await detailOf('casework.case.decide')).reason, 'case.text')).toEqual({ value: '误判' });
+
+    const snooze = { until: '2026-11-21T08:00:00Z', why: '太吵' };
+    await tested.post('/v1/rules/goods.test.term/snooze', snooze);
+    expect(await detailOf('policy.rule.snooze')).toMatchObject({ reason: '太吵' });
+  });
+
   test('are asked for once a page', async () => {
     const asked: (readonly string[])[] = [];
     const one = await testHttp(({ open }) => [
