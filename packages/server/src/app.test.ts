@@ -5,6 +5,7 @@ import { declaredReactions, permissions } from './app.ts';
 import type { CaseOpening } from './casework/case.opening.ts';
 import { inTransactionEffects } from './effects.ts';
 import { checkReactions } from './foundation/reactions/reaction.ts';
+import { undeclared } from './http/trail-coverage.ts';
 import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
 import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
@@ -373,6 +374,10 @@ test('every permission opens a route, and has a description in both languages', 
     expect([name, used.has(name)]).toEqual([name, true]);
     expect([name, doc['zh-CN'].length > 0 && doc.en.length > 0]).toEqual([name, true]);
   }
+});
+
+test('every route that could change something says what it leaves on the trail', () => {
+  expect(undeclared(tested.http.routes)).toEqual([]);
 });
 
 test('reactions and effects are declared rightly, and no two write the same', () => {

@@ -64,6 +64,7 @@ import { createPromiseWorker, type PromiseWorker } from './foundation/promises/p
 import { promiseKinds } from './foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from './foundation/reactions/reaction.ts';
 import { createReactionWorker, type ReactionWorker } from './foundation/reactions/worker.ts';
+import { requestId } from './foundation/request-context.ts';
 import type { Keys } from './foundation/sealing/keys.ts';
 import { databasePersonKeys } from './foundation/sealing/person-keys.store.ts';
 import { createSealer, type Sealer } from './foundation/sealing/sealer.ts';
@@ -190,7 +191,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const ids = createIds();
     await ensurePartitions(db, clock.now());
     const { keys } = await openInstallation({ db, dataDir, clock, ids });
-    const sealer = createSealer({ keys, store: databasePersonKeys(db), catalogue, ids, clock });
+    const sealer = createSealer({
+      ...{ keys, store: databasePersonKeys(db), catalogue, ids, clock },
+      onOpen: (purpose, count) =>
+        log.debug({ request: requestId() ?? undefined, purpose, count }, 'sealed fields opened'),
+    });
     const door = createDoor({ keys, sealer, clock, ids });
     const news = createNews({ url, onError });
     closing.push(() => news.close());
@@ -329,7 +334,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           show: shown({ db, packs, sealer, mask }),
         }),
         qualityRoom({
-          ...{ db, clock, casework, queues: cases.queues },
+          ...{ db, clock, casework, trail, queues: cases.queues },
           names: (actors) => namesOf(db, people.users.names, actors),
         }),
         ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), attachments),

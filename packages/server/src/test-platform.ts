@@ -14,6 +14,7 @@ import { findUser } from './foundation/people/user.store.ts';
 import type { NewUser } from './foundation/people/users.ts';
 import { createLog } from './foundation/telemetry/log.ts';
 import { createHttp, type Http } from './http/http.ts';
+import { type LoggedLine, uncovered } from './http/trail-coverage.ts';
 import type { Model } from './policy/models/model.ts';
 
 /** The assembled platform over a database of its own, with a small pack, as the HTTP surface sees it. */
@@ -117,6 +118,14 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     return { id, email, headers: { cookie, 'x-anxin-console': '1', 'sec-fetch-site': 'same-origin' } };
   };
   const everything = await bearer();
+  /** What was asked so far, held to what it left on the trail. */
+  const unheld = async (): Promise<string[]> => {
+    const { rows } = await direct.query<{ request: string; actions: string[] }>(
+      'select request, array_agg(action) as actions from trail_entry where request is not null group by request',
+    );
+    const told = lines.flatMap((line) => (line.includes('"request"') ? (JSON.parse(line) as LoggedLine) : []));
+    return uncovered(told, new Map(rows.map(({ request, actions }) => [request, actions])));
+  };
   const close = async (): Promise<void> => {
     await http.stop(100);
     await platform.close();
@@ -135,9 +144,12 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
       }),
     get: (path, headers = {}) => http.app.inject({ method: 'GET', url: path, headers: { ...everything, ...headers } }),
     async drop() {
+      // a database that is away or too old for it tells nothing
+      const faults = await unheld().catch(() => []);
       await close().catch(() => undefined);
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
+      if (faults.length > 0) throw new Error(`The trail lacks entries: ${faults.join('; ')}`);
     },
   };
 }

@@ -67,3 +67,9 @@ export function requireSkill({ skills }: Within, { skill }: CaseRow): void {
   if (skill !== null && skills !== undefined && !skills.includes(skill))
     throw new Problem('case.skill', { detail: `It needs the skill ${skill}` });
 }
+
+/** The reason of an answer as the trail has it: its code, and its note as the cipher that stands in the case. */
+export const whyOf = (note: string | null, reasonCode: string | undefined): Record<string, unknown> => ({
+  ...(reasonCode === undefined ? {} : { reason_code: reasonCode }),
+  ...(note === null ? {} : { reason: note }),
+});

@@ -5,7 +5,7 @@ import { Problem } from '../foundation/errors.ts';
 import type { Ids } from '../foundation/ids.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
-import type { CaseDecision, Within } from './case.answer.ts';
+import { type CaseDecision, type Within, whyOf } from './case.answer.ts';
 import { caseClosed, reviewWithdrawn } from './case.opening.ts';
 import { againstJoining } from './case.settling.ts';
 import {
@@ -230,7 +230,8 @@ export function createHand(options: HandOptions): Hand {
           ...before.map(({ row }) => entry(row, actor, 'taken')),
           ...all.map((row) => entry(row, actor, 'decided', answer)),
         ]);
-        for (const { id, queue } of all) await write(tx, by, 'decide', id, { queue, detail: answer, bulk });
+        for (const { id, queue, note: why } of all)
+          await write(tx, by, 'decide', id, { queue, detail: answer, bulk, ...whyOf(why, reasonCode) });
         return all;
       });
       return { bulk, rows };

@@ -7,7 +7,7 @@ import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { Access, Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import { CASE_TEXT, type CaseDecision, requireAnswer, requireSkill, type Within } from './case.answer.ts';
+import { CASE_TEXT, type CaseDecision, requireAnswer, requireSkill, type Within, whyOf } from './case.answer.ts';
 import { createHand, type Hand } from './case.hand.ts';
 import { caseOpened, type Deadlines, reviewTerms } from './case.opening.ts';
 import { againstJoining, createSettling, type FinalAnswer } from './case.settling.ts';
@@ -116,6 +116,8 @@ export function createCasework(options: CaseworkOptions): Casework {
     act: CaseAct;
     what: string;
     detail?: string;
+    /** The reason, for the trail. */
+    why?: Record<string, unknown>;
     /** What changes beside the state. */
     beside?(before: CaseRow, facts: CaseFacts): Partial<CaseRow>;
     also?(tx: Tx, after: CaseRow, before: CaseRow): Promise<void>;
@@ -145,7 +147,11 @@ export function createCasework(options: CaseworkOptions): Casework {
         const before = row.takenBy === actor ? [] : lapse(found);
         await addHistory(tx, [...before, entry(row, actor, doing.what, doing.detail)]);
         await doing.also?.(tx, after, row);
-        const detail = { queue: row.queue, ...(doing.detail === undefined ? {} : { detail: doing.detail }) };
+        const detail = {
+          queue: row.queue,
+          ...(doing.detail === undefined ? {} : { detail: doing.detail }),
+          ...doing.why,
+        };
         await write(tx, by, doing.act.act, row.id, detail);
         return after;
       }),
@@ -250,6 +256,7 @@ export function createCasework(options: CaseworkOptions): Casework {
       const cipher = written === undefined ? null : await seal(row, written);
       return change(by, within, id, {
         ...{ act: { act: 'decide', by: actorOf(by), answer, version }, what: 'decided', detail: answer },
+        why: whyOf(cipher, reasonCode),
         beside: () => ({ note: cipher, reasonCode: reasonCode ?? null, decidedAt: clock.now() }),
       });
     },
@@ -265,7 +272,7 @@ export function createCasework(options: CaseworkOptions): Casework {
         throw new Problem('case.changed', { detail: `It is asked again where ${row.about} is open again` });
       const cipher = await seal(row, reason);
       const reopened = await change(by, within, id, {
-        ...{ act: { act: 'reopen' }, what: 'reopened' },
+        ...{ act: { act: 'reopen' }, what: 'reopened', why: { reason: cipher } },
         beside: () => ({
           ...{ decidedAt: null, note: null, reasonCode: null },
           ...deadlines(options.queues().of(row.queue), row.priority, clock.now()),

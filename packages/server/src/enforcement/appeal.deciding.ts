@@ -183,9 +183,12 @@ export function createDeciding(options: DecidingOptions): AppealDeciding {
     after.answer = answerOf({ outcome, measure, undone, instead, until, byAnother });
     await saveAppeal(tx, after);
     const { text, fromCase } = told;
-    await addMessage(tx, message(by, row.id, { side: 'house', kind: 'answer', text, at, fromCase: fromCase === true }));
+    const said = message(by, row.id, { side: 'house', kind: 'answer', text, at, fromCase: fromCase === true });
+    await addMessage(tx, said);
     await append(tx, [appealDecided(after, measure)]);
-    await write(tx, by, 'decide', row, { outcome, undone: undone.length, instead: after.insteadId });
+    await write(tx, by, 'decide', row, {
+      ...{ outcome, message: said.id, undone: undone.length, instead: after.insteadId },
+    });
     await tell.decided(tx, after, measure);
     await reached('told');
     return { row: after, measure, undone, instead, until };

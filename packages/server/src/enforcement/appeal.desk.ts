@@ -175,11 +175,12 @@ export function createAppealDesk(options: AppealDeskOptions): AppealDesk {
         ]);
         const opened = { ...row, dueAt: promised!.dueAt };
         await insertAppeal(tx, opened);
-        await addMessage(tx, message(by, row.id, { side: 'party', kind: 'appeal', text: cipher!, evidence, at: now }));
+        const said = message(by, row.id, { side: 'party', kind: 'appeal', text: cipher!, evidence, at: now });
+        await addMessage(tx, said);
         await append(tx, [appealOpened(opened, measure)]);
         const deciders = options.secondPerson ? await decidersBefore(tx, row.openedBy, measure) : [];
         await openAppealCase(tx, cases, opened, measure, deciders);
-        await write(tx, by, 'make', opened, { round: opened.round });
+        await write(tx, by, 'make', opened, { round: opened.round, message: said.id });
         await tell.opened(tx, opened, measure);
         return opened;
       });
@@ -262,10 +263,10 @@ export function createAppealDesk(options: AppealDeskOptions): AppealDesk {
       const opened = await sealer.openFields(
         messages.map(({ text, fromCase }) => ({ cipher: text, field: fromCase ? CASE_TEXT : APPEAL_TEXT })),
         {
-          purpose: 'appeal',
+          // what somebody wrote themselves, or was written to them, is no secret from them
+          purpose: by.party === appeal.party ? 'own' : 'appeal',
           onAccess: async ({ purpose, fields }) => {
-            // what somebody wrote themselves, or was written to them, is no secret from them
-            if (by.party === appeal.party) return;
+            if (purpose === 'own') return;
             await trail(db, [
               {
                 actor: { kind: by.kind, id: by.id },

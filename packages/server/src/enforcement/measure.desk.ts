@@ -99,7 +99,9 @@ export function createMeasureDesk(options: MeasureDeskOptions): MeasureDesk {
       };
       const taken = await db.transaction().execute(async (tx) => {
         const [row] = await carrying.take(tx, [taking]);
-        await write(tx, by, row!.state === 'proposed' ? 'propose' : 'take', row!, { found_by: row!.foundBy });
+        await write(tx, by, row!.state === 'proposed' ? 'propose' : 'take', row!, {
+          ...{ found_by: row!.foundBy, ...(reason === null ? {} : { reason }) },
+        });
         return row!;
       });
       options.onStored();

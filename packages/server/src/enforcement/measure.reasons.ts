@@ -23,10 +23,10 @@ export const createReasons = (options: {
 }): Reasons => {
   const read = async (by: Principal, row: MeasureRow, cipher: string, field: string): Promise<string | null> => {
     const [opened] = await options.sealer.openFields([{ cipher, field }], {
-      purpose: 'enforcement',
+      // what a party was told is no secret from it
+      purpose: by.party !== undefined && by.party === row.party ? 'own' : 'enforcement',
       onAccess: async ({ purpose, fields }) => {
-        // what a party was told is no secret from it
-        if (by.party !== undefined && by.party === row.party) return;
+        if (purpose === 'own') return;
         await options.trail(options.db, [
           {
             actor: { kind: by.kind, id: by.id },

@@ -1,4 +1,5 @@
 import { Problem } from './errors.ts';
+import { outsideRequests } from './request-context.ts';
 
 export interface Batching<T, R> {
   /** Handles a batch whole; the answers are in the order of the items. May be called again with a part of a failed batch. */
@@ -92,7 +93,8 @@ export function createGatherer<T, R>(options: GatherOptions<T, R>): Gatherer<T, 
         // after the requests that are readable right now have been read
         if (!scheduled) {
           scheduled = true;
-          setImmediate(pump);
+          // a batch belongs to several requests, and the one that sets it off is any of them
+          outsideRequests(() => setImmediate(pump));
         }
       });
     },

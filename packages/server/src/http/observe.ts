@@ -1,6 +1,7 @@
 import { context, propagation, type Span, trace } from '@opentelemetry/api';
 import { Problem } from '../foundation/errors.ts';
 import type { HttpApp } from '../foundation/http/room.ts';
+import { inRequest } from '../foundation/request-context.ts';
 import type { Log } from '../foundation/telemetry/log.ts';
 import type { Metrics } from '../foundation/telemetry/metrics.ts';
 import { startServerSpan } from '../foundation/telemetry/spans.ts';
@@ -72,6 +73,9 @@ export function observe(app: HttpApp, options: { log: Log; metrics: Metrics; sto
     const outside = propagation.extract(context.active(), request.headers);
     context.with(trace.setSpan(outside, span), done);
   });
+
+  // only here: what comes of reading a body does not know of the request any more
+  app.addHook('preValidation', (request, _reply, done) => inRequest(request.id, done));
 
   // who asked before the stop should ask elsewhere next
   app.addHook('onSend', (_request, reply, payload, done) => {

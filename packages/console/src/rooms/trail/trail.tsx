@@ -22,9 +22,10 @@ interface Entry {
   purpose: string | null;
   outcome: 'done' | 'refused' | 'failed';
   detail: Record<string, unknown>;
+  request: string | null;
 }
 
-const FILTERS = ['actor', 'action', 'object', 'from', 'to'] as const;
+const FILTERS = ['actor', 'action', 'object', 'request', 'from', 'to'] as const;
 
 export function Room() {
   const t = useT(words);
@@ -71,6 +72,7 @@ export function Room() {
             options: ACTION_IDS.map((value) => ({ value, label: actionName(value, language) })),
           },
           { kind: 'text', name: 'object', label: t('filter.object') },
+          { kind: 'text', name: 'request', label: t('filter.request') },
           { kind: 'range', name: 'from', until: 'to', label: t('filter.time') },
         ]}
         {...{ filters, set, clear }}
@@ -181,6 +183,19 @@ function Detail({ entry }: { entry: Entry }) {
           </dd>
         </div>
       ))}
+      {entry.request !== null && (
+        <>
+          <dt>{t('request')}</dt>
+          <dd>
+            <CopyId id={entry.request} whole />
+            <div>
+              <Link to="/trail" query={{ request: entry.request }}>
+                {t('together')}
+              </Link>
+            </div>
+          </dd>
+        </>
+      )}
       <dt>{t('entry')}</dt>
       <dd>
         <CopyId id={entry.id} whole />

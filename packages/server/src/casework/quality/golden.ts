@@ -80,7 +80,7 @@ export function createGolden({ db, clock, kinds, queues, trail, wall, seal }: Go
           ...{ madeAt: clock.now(), retiredAt: null },
         };
         await saveItem(tx, item);
-        await write(tx, by, 'make', id, { queue, answers: item.answers });
+        await write(tx, by, 'make', id, { queue, answers: item.answers, reason: item.why });
         return item;
       });
     },

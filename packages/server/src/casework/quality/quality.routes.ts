@@ -4,6 +4,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Within } from '../case.answer.ts';
 import { Id, nullable, Text } from '../case.schemas.ts';
 import { databaseTime, readCase } from '../case.store.ts';
@@ -30,6 +31,7 @@ import { readWellness, saveWellness, severeLooks } from './wellness.ts';
 
 export interface QualityRoutes extends CoachingOptions {
   casework: Casework;
+  trail: WriteTrail;
   queues(): Queues;
 }
 
@@ -241,7 +243,16 @@ export function qualityRoom(options: QualityRoutes): HttpRoom {
         async (request) => {
           const { pause_minutes, ...rest } = request.body;
           const change = { ...rest, ...(pause_minutes === undefined ? {} : { pauseMinutes: pause_minutes }) };
-          await saveWellness(db, actorOf(principalOf(request)), change, options.clock.now());
+          const by = principalOf(request);
+          await db.transaction().execute(async (tx) => {
+            await saveWellness(tx, actorOf(by), change, options.clock.now());
+            await options.trail(tx, [
+              {
+                actor: { kind: by.kind, id: by.id },
+                ...{ action: 'casework.wellness.prefer', object: actorOf(by), outcome: 'done', detail: request.body },
+              },
+            ]);
+          });
           return viewWellness(request);
         },
       );

@@ -46,16 +46,13 @@ export async function readWellness(db: Database | Tx, of: Actor): Promise<Wellne
   return { blur: row.blur, greyscale: row.greyscale, mute: row.mute, pauseMinutes: row.pause_minutes };
 }
 
-export async function saveWellness(db: Database, of: Actor, change: Partial<Wellness>, at: Date): Promise<Wellness> {
-  return db.transaction().execute(async (tx) => {
-    const next = { ...(await readWellness(tx, of)), ...change };
-    await sql`
-      insert into reviewer_setting (by_whom, blur, greyscale, mute, pause_minutes, changed_at)
-      values (${of}, ${next.blur}, ${next.greyscale}, ${next.mute}, ${next.pauseMinutes}, ${at})
-      on conflict (by_whom) do update set blur = excluded.blur, greyscale = excluded.greyscale, mute = excluded.mute,
-        pause_minutes = excluded.pause_minutes, changed_at = excluded.changed_at`.execute(tx);
-    return next;
-  });
+export async function saveWellness(tx: Tx, of: Actor, change: Partial<Wellness>, at: Date): Promise<void> {
+  const next = { ...(await readWellness(tx, of)), ...change };
+  await sql`
+    insert into reviewer_setting (by_whom, blur, greyscale, mute, pause_minutes, changed_at)
+    values (${of}, ${next.blur}, ${next.greyscale}, ${next.mute}, ${next.pauseMinutes}, ${at})
+    on conflict (by_whom) do update set blur = excluded.blur, greyscale = excluded.greyscale, mute = excluded.mute,
+      pause_minutes = excluded.pause_minutes, changed_at = excluded.changed_at`.execute(tx);
 }
 
 /** How many cases of each of these queues somebody took within a day, by wall time. */

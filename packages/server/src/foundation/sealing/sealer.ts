@@ -72,6 +72,8 @@ export interface SealerOptions {
   clock: Clock;
   cacheSize?: number;
   cacheSeconds?: number;
+  /** Told of each opening, whatever its purpose. */
+  onOpen?(purpose: string, fields: number): void;
 }
 
 export function createSealer(options: SealerOptions): Sealer {
@@ -82,7 +84,10 @@ export function createSealer(options: SealerOptions): Sealer {
     const known = await personKeys.byId(parsed.flatMap((cipher) => (cipher ? [cipher.keyId] : [])));
     const persons = [...new Set([...known.values()].map(({ person }) => person))].sort();
     // nothing of ours is among them: there is nothing to see, and nothing to record
-    if (persons.length > 0) await access.onAccess({ purpose: access.purpose, persons, fields: parsed.length });
+    if (persons.length > 0) {
+      options.onOpen?.(access.purpose, parsed.length);
+      await access.onAccess({ purpose: access.purpose, persons, fields: parsed.length });
+    }
     return parsed.map((cipher, i): Opened => {
       const key = cipher && known.get(cipher.keyId);
       if (!cipher || !key) return { failed: 'foreign' };

@@ -13,7 +13,7 @@ import { Problem } from '../errors.ts';
  */
 const FIELDS: ReadonlySet<string> = new Set([
   // requests
-  ...['request', 'method', 'route', 'status', 'ms', 'bytes', 'key', 'principal', 'permission'],
+  ...['request', 'method', 'route', 'status', 'ms', 'bytes', 'key', 'principal', 'permission', 'purpose'],
   // the process
   ...['version', 'node', 'roles', 'address', 'port', 'signal', 'settings', 'folder'],
   // things, by id and type

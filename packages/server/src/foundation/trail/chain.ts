@@ -19,6 +19,8 @@ export interface TrailEntry {
   purpose: string | null;
   outcome: 'done' | 'refused' | 'failed';
   detail: Record<string, unknown>;
+  /** The HTTP request that it came of; null for workers, commands, and entries from before requests were kept. */
+  request: string | null;
 }
 
 /** A link of the chain: a run of entries, in order, that was sealed together. */
@@ -55,9 +57,12 @@ const sha256 = (...parts: (string | Uint8Array)[]): Buffer => {
   return hash.digest();
 };
 
-/** The entry as it is hashed and exported. */
+/**
+ * The entry as it is hashed and exported. Without a request it has the form that it had before there were any, so old
+ * entries keep their hash; adding a request to one, or taking it away, changes the hash.
+ */
 export function entryDocument(entry: TrailEntry): Record<string, unknown> {
-  const { id, at, actor, action, object, purpose, outcome, detail } = entry;
+  const { id, at, actor, action, object, purpose, outcome, detail, request } = entry;
   return {
     id,
     at: at.toISOString(),
@@ -67,6 +72,7 @@ export function entryDocument(entry: TrailEntry): Record<string, unknown> {
     purpose,
     outcome,
     detail,
+    ...(request === null ? {} : { request }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestHttp, testHttp } from '../../http/test-http.ts';
-import { openTestPlatform, type TestPlatform } from '../../test-platform.ts';
+import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { createIds } from '../ids.ts';
 import type { TrailEntry } from './chain.ts';
 import { trailRoom } from './trail.routes.ts';
@@ -37,7 +37,7 @@ test('entries come newest first, in pages, filtered', async () => {
   expect(body.items[0]).toEqual({
     ...{ id: expect.any(String), at: '2026-11-20T08:05:00.000Z', actor: { kind: 'key', id: 'k0', name: null } },
     ...{ action: 'privacy.person.open', object: 'consumer/c4', purpose: 'show-order', outcome: 'done' },
-    detail: { fields: 4 },
+    ...{ detail: { fields: 4 }, request: null },
   });
   expect(objects(body)).toEqual(['consumer/c4', 'consumer/c3']);
   const next = await get(`?action=privacy.&limit=3&cursor=${body.next_cursor}`);
@@ -52,7 +52,7 @@ test('entries come newest first, in pages, filtered', async () => {
 });
 
 test('what is no filter, no instant or no cursor is refused; so is a key of a party', async () => {
-  for (const query of ['?who=k1', '?from=yesterday', '?limit=0', '?actor='])
+  for (const query of ['?who=k1', '?from=yesterday', '?limit=0', '?actor=', '?request=7'])
     expect((await get(query)).status).toBe(422);
   expect((await get('?cursor=xx')).body.code).toBe('cursor.invalid');
   const other = await server.bearer({ scopes: ['trail.entry.read'] });
@@ -65,7 +65,7 @@ test('what is no filter, no instant or no cursor is refused; so is a key of a pa
   expect((await server.http.app.inject({ url: '/v1/trail', headers: party })).statusCode).toBe(403);
 });
 
-describe('names beside the entries', () => {
+describe('names and requests beside the entries', () => {
   let tested: TestPlatform;
   beforeAll(async () => {
     tested = await openTestPlatform();
@@ -121,6 +121,66 @@ describe('names beside the entries', () => {
     const exported = [];
     for await (const record of readTrail(platform.db)) exported.push(JSON.stringify(record));
     for (const text of [...stored.map((row) => row.text), ...exported]) expect(text).not.toMatch(/王芳|茶叶店/);
+  });
+
+  test('what a request leaves has its id: with a body, without one, and where one statement does it all', async () => {
+    const { platform, http } = tested;
+    await tested.post('/v1/decisions', make.ticket('t1', '投诉'));
+    const { headers } = await tested.signedIn();
+    const asked = async (method: 'GET' | 'POST', url: string, body?: object) => {
+      const answer = await http.app.inject({ method, url, headers, ...(body === undefined ? {} : { payload: body }) });
+      expect([url, answer.statusCode < 300]).toEqual([url, true]);
+      return String(answer.headers['x-request-id']);
+    };
+    const byRequest: [string, string][] = [
+      [await asked('POST', '/v1/keys', { name: 'one', scopes: ['read'] }), 'access.key.create'],
+      [await asked('POST', '/v1/cases/next', { queue: 'tickets' }), 'casework.case.take'],
+      [await asked('GET', '/v1/users'), 'access.user.see'],
+    ];
+    for (const [request, action] of byRequest) {
+      const { items } = (await tested.get(`/v1/trail?request=${request.toUpperCase()}`)).json();
+      expect(items.map((item: TrailEntry) => [item.request, item.action])).toEqual([[request, action]]);
+    }
+    // many at once do not take each other's
+    const ids = await Promise.all(Array.from({ length: 8 }, () => asked('GET', '/v1/users')));
+    for (const id of ids) expect((await tested.get(`/v1/trail?request=${id}`)).json().items).toHaveLength(1);
+    // nobody asked
+    await write([{ kind: 'system', id: 'worker' }]);
+    expect((await tested.get('/v1/trail?action=test.&limit=1')).json().items[0].request).toBeNull();
+    const exported = [];
+    for await (const record of readTrail(platform.db)) exported.push(JSON.stringify(record));
+    expect(exported.filter((line) => line.includes(byRequest[1]![0]))).toHaveLength(1);
+  });
+
+  test('why something was done stands with it, sealed where it can be about a person', async () => {
+    const { platform } = tested;
+    const detailOf = async (action: string) => {
+      const { items } = (await tested.get(`/v1/trail?action=${action}&limit=1`)).json();
+      return items[0].detail as Record<string, string>;
+    };
+    const opened = async (cipher: string | undefined, field: string) => {
+      const access = { purpose: 'own', onAccess: () => {} };
+      return (await platform.sealer.openFields([{ cipher: String(cipher), field }], access))[0];
+    };
+    await tested.post('/v1/decisions', make.product('p1', { title: '国家级好茶' }));
+    const [measure] = (await tested.get('/v1/measures?target=product/p1')).json().items;
+    // the longest that is taken, in characters that take most bytes
+    const reason = '𠮷'.repeat(4_000);
+    expect((await tested.post(`/v1/measures/${measure.id}/reverse`, { reason })).statusCode).toBe(200);
+    const undone = await detailOf('enforcement.measure.reverse');
+    expect(await opened(undone.reason, 'measure.reason')).toEqual({ value: reason });
+
+    await tested.post('/v1/decisions', make.ticket('t2', '投诉'));
+    const [{ id }] = (await tested.get('/v1/cases?subject=ticket/t2')).json().items;
+    const { version } = (await tested.post(`/v1/cases/${id}/take`, {})).json();
+    const given = { answer: 'clear', note: '误判', version };
+    const decided = await tested.post(`/v1/cases/${id}/decide`, given);
+    expect([decided.statusCode, decided.json().code]).toEqual([200, undefined]);
+    expect(await opened((await detailOf('casework.case.decide')).reason, 'case.text')).toEqual({ value: '误判' });
+
+    const snooze = { until: '2026-11-21T08:00:00Z', why: '太吵' };
+    await tested.post('/v1/rules/goods.test.term/snooze', snooze);
+    expect(await detailOf('policy.rule.snooze')).toMatchObject({ reason: '太吵' });
   });
 
   test('are asked for once a page', async () => {

@@ -34,6 +34,9 @@ const Entry = Type.Object({
   purpose: nullable(Type.String()),
   outcome: Type.Union([Type.Literal('done'), Type.Literal('refused'), Type.Literal('failed')]),
   detail: Type.Record(Type.String(), Type.Unknown(), { description: 'Ids and counts, never personal data' }),
+  request: nullable(
+    Type.String({ format: 'uuid', description: 'The HTTP request that it came of, as the answer’s X-Request-Id said' }),
+  ),
 });
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 300, description }));
@@ -65,6 +68,9 @@ export function trailRoom({ db, names }: TrailRoomOptions): HttpRoom {
                 actor: text('Id of a key, a person, or a command'),
                 action: text('An action, or with a dot at its end all that begin with it: `access.key.`'),
                 object: text('What it was done to: `key/…`, `consumer/c1`'),
+                request: Type.Optional(
+                  Type.String({ format: 'uuid', description: 'What one request left: the X-Request-Id of its answer' }),
+                ),
                 from: Type.Optional({ ...Instant, description: 'Not before' }),
                 to: Type.Optional({ ...Instant, description: 'Before' }),
               },

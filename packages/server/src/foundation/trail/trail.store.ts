@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Database, Json, Tx } from '../database/database.ts';
 import type { Ids } from '../ids.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../keyset.ts';
+import { requestId } from '../request-context.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type ActorKind, entryDocument, type TrailBatch, type TrailEntry } from './chain.ts';
 
@@ -17,6 +18,7 @@ export interface TrailEntryTable {
   purpose: string | null;
   outcome: TrailEntry['outcome'];
   detail: Json<Record<string, unknown>>;
+  request: string | null;
 }
 
 export interface TrailBatchTable {
@@ -43,7 +45,8 @@ export type NewTrailEntry = Pick<TrailEntry, 'actor' | 'action' | 'outcome'> &
 /** Writes to the trail; with a transaction, what was done and its entry are there together or not at all. */
 export type WriteTrail = (db: Database | Tx, entries: readonly NewTrailEntry[]) => Promise<void>;
 
-const MAX_DETAIL_BYTES = 8 * 1024;
+/** The longest reason that anybody can give fits, sealed: 4,000 characters of four bytes, in Base64. */
+const MAX_DETAIL_BYTES = 32 * 1024;
 const ACTION = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*){1,3}$/;
 /** The escape of U+0000 in JSON, and not a backslash before the letters u0000. */
 const NUL = /(?<!\\)(?:\\\\)*\\u0000/;
@@ -53,13 +56,13 @@ const TEXT = /^[^\p{Cc}\p{Cs}]{1,300}$/u;
 export function createTrail({ ids, clock }: { ids: Ids; clock: Clock }): WriteTrail {
   return async (db, entries) => {
     if (entries.length === 0) return;
-    const at = clock.now();
+    const [at, request] = [clock.now(), requestId()];
     const rows = entries.map((entry) =>
-      checked({ object: null, purpose: null, detail: {}, ...entry, id: ids.next(), at }),
+      checked({ object: null, purpose: null, detail: {}, ...entry, id: ids.next(), at, request }),
     );
     await sql`
-      insert into trail_entry (id, at, actor_kind, actor_id, action, object, purpose, outcome, detail)
-      select * from unnest(${rows.map((e) => e.id)}::uuid[], ${rows.map((e) => e.at)}::timestamptz[],
+      insert into trail_entry (id, at, actor_kind, actor_id, action, object, purpose, outcome, detail, request)
+      select *, ${request}::uuid from unnest(${rows.map((e) => e.id)}::uuid[], ${rows.map((e) => e.at)}::timestamptz[],
         ${rows.map((e) => e.actor.kind)}::text[], ${rows.map((e) => e.actor.id)}::text[],
         ${rows.map((e) => e.action)}::text[], ${rows.map((e) => e.object)}::text[], ${rows.map((e) => e.purpose)}::text[],
         ${rows.map((e) => e.outcome)}::text[], ${rows.map((e) => JSON.stringify(e.detail))}::jsonb[])`.execute(db);
@@ -75,10 +78,13 @@ export function insertFound(
   entry: Pick<TrailEntry, 'id' | 'at' | 'actor' | 'action'>,
   found: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
-  const { id, at, actor, action } = checked({ ...entry, object: null, purpose: null, outcome: 'done', detail: {} });
+  const { id, at, actor, action, request } = checked({
+    ...{ ...entry, object: null, purpose: null, outcome: 'done', detail: {}, request: requestId() },
+  });
   return sql`
-    insert into trail_entry (id, at, actor_kind, actor_id, action, object, outcome, detail)
-    select ${id}::uuid, ${at}::timestamptz, ${actor.kind}, ${actor.id}, ${action}, f.object, 'done', f.detail
+    insert into trail_entry (id, at, actor_kind, actor_id, action, object, outcome, detail, request)
+    select ${id}::uuid, ${at}::timestamptz, ${actor.kind}, ${actor.id}, ${action}, f.object, 'done', f.detail,
+      ${request}::uuid
     from (${found}) as f (object, detail)`;
 }
 
@@ -108,8 +114,8 @@ export interface TrailPosition {
 }
 
 export function entryOf(row: Omit<TrailEntryTable, 'detail'> & { detail: Record<string, unknown> }): TrailEntry {
-  const { id, at, actor_kind: kind, action, object, purpose, outcome, detail } = row;
-  return { id, at, actor: { kind, id: row.actor_id }, action, object, purpose, outcome, detail };
+  const { id, at, actor_kind: kind, action, object, purpose, outcome, detail, request } = row;
+  return { id, at, actor: { kind, id: row.actor_id }, action, object, purpose, outcome, detail, request };
 }
 
 type BatchRow = TrailBatchTable;
@@ -127,6 +133,8 @@ export interface TrailFilter {
   /** `privacy.person.erase`, or all that begin with `privacy.` */
   action?: string;
   object?: string;
+  /** Id of an HTTP request, as its answer's `X-Request-Id` says it. */
+  request?: string;
   from?: Date;
   to?: Date;
   cursor?: string;
@@ -151,6 +159,7 @@ export async function listTrail(db: Database, filter: TrailFilter = {}): Promise
     .limit(limit + 1);
   if (filter.actor !== undefined) query = query.where('actor_id', '=', filter.actor);
   if (filter.object !== undefined) query = query.where('object', '=', filter.object);
+  if (filter.request !== undefined) query = query.where('request', '=', filter.request);
   if (filter.action?.endsWith('.')) query = query.where(sql<boolean>`starts_with(action, ${filter.action})`);
   else if (filter.action !== undefined) query = query.where('action', '=', filter.action);
   if (filter.from !== undefined) query = query.where('at', '>=', filter.from);

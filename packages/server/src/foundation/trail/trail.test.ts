@@ -58,6 +58,7 @@ const document = (n: number): Record<string, unknown> =>
     purpose: 'after-sale',
     outcome: 'done',
     detail: { fields: ['phone'], n },
+    request: n % 2 ? ids.next() : null,
   });
 
 /** A sound trail of `sizes.length` batches after the given ones. */
@@ -225,6 +226,18 @@ test('canonical JSON: the vectors of RFC 8785, and one text for one value', () =
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
     }),
   );
+});
+
+test('an entry without a request has the form that entries always had; one with a request says it', () => {
+  const old = {
+    ...{ id: '01940000-0000-7000-8000-000000000001', at: new Date(0), actor: { kind: 'cli', id: 'c' } as const },
+    ...({ action: 'a.b', object: null, purpose: null, outcome: 'done', detail: { n: 1 } } as const),
+  };
+  const text =
+    '{"action":"a.b","actor":{"id":"c","kind":"cli"},"at":"1970-01-01T00:00:00.000Z","detail":{"n":1},' +
+    '"id":"01940000-0000-7000-8000-000000000001","object":null,"outcome":"done","purpose":null';
+  expect(canonicalJson(entryDocument({ ...old, request: null }))).toBe(`${text}}`);
+  expect(canonicalJson(entryDocument({ ...old, request: 'r' }))).toBe(`${text},"request":"r"}`);
 });
 
 test('keys: the same secret gives the same pair, only Ed25519 public keys are taken', () => {

@@ -255,12 +255,22 @@ export async function exportTrail(
   return count;
 }
 
-/** Verifies an export with nothing but files. @throws TrailFileError naming the line that is no part of an export */
-export function verifyTrailFile(path: string, anchorsPath: string, publicKey: KeyObject): Promise<Verification> {
-  return verifyTrail(readExport(path), readAnchors(anchorsPath), publicKey);
+/**
+ * Verifies an export with nothing but files.
+ * @throws TrailFileError naming the line that is no part of an export, or the count that its end states wrongly
+ */
+export async function verifyTrailFile(path: string, anchorsPath: string, publicKey: KeyObject): Promise<Verification> {
+  const end: Record<string, unknown> = {};
+  const result = await verifyTrail(readExport(path, end), readAnchors(anchorsPath), publicKey);
+  // where something is found already, that says more, and where
+  for (const name of ['batches', 'entries', 'pending'] as const)
+    if (result.ok && end[name] !== result[name])
+      throw new TrailFileError(`${path} has ${result[name]} ${name}, and its end states ${String(end[name])}`);
+  return result;
 }
 
-async function* readExport(path: string): AsyncGenerator<TrailRecord, void, void> {
+/** @param end filled with what the end record states */
+async function* readExport(path: string, end: Record<string, unknown>): AsyncGenerator<TrailRecord, void, void> {
   let ended = false;
   for await (const { text, number } of readLines(path)) {
     const fail = (what: string): never => {
@@ -281,8 +291,10 @@ async function* readExport(path: string): AsyncGenerator<TrailRecord, void, void
     const { kind, ...document } = value;
     if (kind === 'entry' || kind === 'pending') yield { kind, document };
     else if (kind === 'batch') yield { kind, batch: readBatch(document) ?? fail('is no batch') };
-    else if (kind === 'end') ended = true;
-    else fail('is no record of a trail');
+    else if (kind === 'end') {
+      ended = true;
+      Object.assign(end, document);
+    } else fail('is no record of a trail');
   }
   if (!ended) throw new TrailFileError(`${path} is cut short: its end record is missing`);
 }

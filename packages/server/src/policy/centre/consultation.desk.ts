@@ -237,7 +237,7 @@ export function createConsultations(options: ConsultationOptions): Consultations
         const answer = { summary, taken, why, by: actorOf(by), at: now };
         const answered = await answerComment(tx, consultation, comment.toLowerCase(), answer);
         if (!answered) throw new Problem('request.not-found');
-        await note(tx, by, 'answer', consultation, { comment: answered.id, taken });
+        await note(tx, by, 'answer', consultation, { comment: answered.id, taken, reason: why });
         return answered;
       }),
 

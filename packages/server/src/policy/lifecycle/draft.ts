@@ -100,7 +100,9 @@ export function createDrafts(desk: PolicyDesk): Drafts {
           ...{ files: await storeFiles(tx, files), base: from.id, onto: active.id, salt: newSalt() },
           ...{ created_by: actor, created_at: now, authors: [actor] },
         });
-        await record(desk, tx, by, 'create', release, { base: releaseName(from) });
+        await record(desk, tx, by, 'create', release, {
+          ...{ base: releaseName(from), ...(note ? { reason: note } : {}) },
+        });
         return release;
       });
     },
@@ -120,7 +122,7 @@ export function createDrafts(desk: PolicyDesk): Drafts {
       const paths = changes.slice(0, MOST_TOLD).map(({ path }) => path);
       return take(desk, { by, revision }, id, {
         step: 'edit',
-        detail: { paths, ...(active ? { onto: releaseName(active) } : {}) },
+        detail: { paths, ...(active ? { onto: releaseName(active) } : {}), ...(note ? { reason: note } : {}) },
         patch: async ({ authors }, _now, tx) => ({
           ...{ ...identity, files: await storeFiles(tx, files), report: null, validated_at: null },
           ...{ authors: [...new Set([...authors, actorOf(by)])] },
@@ -165,7 +167,7 @@ export function createDrafts(desk: PolicyDesk): Drafts {
 
     reject: (asked, id, reason) =>
       take(desk, asked, id, {
-        step: 'reject',
+        ...{ step: 'reject', detail: { reason } },
         patch: (_release, now) => ({ rejected_by: actorOf(asked.by), rejected_at: now, rejection: reason }),
         also: tellAuthors('pack.rejected'),
       }),

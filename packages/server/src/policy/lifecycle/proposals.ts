@@ -44,10 +44,13 @@ export function createProposals(desk: PolicyDesk): Proposals {
     by: Principal,
     verb: string,
     proposal: Proposal,
-    outcome: 'done' | 'refused' = 'done',
+    { outcome = 'done', reason }: { outcome?: 'done' | 'refused'; reason?: string | null } = {},
   ) => {
     const { id, kind, name, act, entries, release } = proposal;
-    const detail = { kind, name, act, entries: entries.length, ...(release ? { release } : {}) };
+    const detail = {
+      ...{ kind, name, act, entries: entries.length, ...(release ? { release } : {}) },
+      ...(reason ? { reason } : {}),
+    };
     const actor = { kind: by.kind, id: by.id };
     return desk.trail(tx, [{ actor, action: `policy.list.${verb}`, object: `proposal/${id}`, outcome, detail }]);
   };
@@ -69,7 +72,7 @@ export function createProposals(desk: PolicyDesk): Proposals {
   ) => {
     const state = settled(proposal.state, step);
     const after = await updateProposal(tx, proposal.id, { state, decided_by: actorOf(by), decided_at: now, ...more });
-    await tell(tx, by, step, after);
+    await tell(tx, by, step, after, { reason: step === 'reject' ? after.reason : null });
     const told = { approve: 'entries.approved', reject: 'entries.rejected', withdraw: undefined }[step];
     if (told) await notify(tx, usersIn([after.proposed_by]), told, { name: after.name }, pageOf(after));
     return after;
@@ -101,7 +104,9 @@ export function createProposals(desk: PolicyDesk): Proposals {
   const tryToApprove = async (by: Principal, id: string) => {
     const proposal = await find(db, id);
     settled(proposal.state, 'approve');
-    await requireSecondPerson(desk, by, [proposal.proposed_by], () => tell(db, by, 'approve', proposal, 'refused'));
+    await requireSecondPerson(desk, by, [proposal.proposed_by], () =>
+      tell(db, by, 'approve', proposal, { outcome: 'refused' }),
+    );
     const read = await readInForce(db);
     const prepared = await prepare(read.active!, proposal);
     const beside = read.running && (await prepareBeside(read.running, proposal));
@@ -162,7 +167,7 @@ export function createProposals(desk: PolicyDesk): Proposals {
           ...{ ...given, entries: [...given.entries], id: ids.next(), note, state: 'waiting' },
           ...{ proposed_by: actorOf(by), proposed_at: now },
         });
-        await tell(tx, by, 'propose', proposal);
+        await tell(tx, by, 'propose', proposal, { reason: proposal.note });
         const params = { name: given.name, entries: given.entries.length };
         await notify(tx, 'policy-approver', 'entries.review', params, pageOf(proposal));
         return proposal;

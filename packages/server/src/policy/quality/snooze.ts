@@ -97,7 +97,7 @@ export function createSnoozes({ db, packs, clock, ids, trail, notify, log }: Sno
         const snooze = await insertSnooze(tx, { id: ids.next(), rule, since: now, until, why, snoozed_by });
         const params = { rule, until: until.toISOString() };
         await notify(tx, 'policy-approver', 'rule.snoozed', params, `/policy/rules/${encodeURIComponent(rule)}`);
-        return [snooze, { until: until.toISOString() }];
+        return [snooze, { until: until.toISOString(), reason: why }];
       });
     },
     end: (by, rule) =>

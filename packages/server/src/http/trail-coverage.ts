@@ -1,0 +1,143 @@
+import type { RouteEntry } from './guard.ts';
+
+/**
+ * What each route that changes something leaves on the trail: the action of its entry, or the beginning of it with a dot
+ * at its end where it depends on what was asked. Every test that asks such a route over HTTP holds it to this.
+ */
+const ENTRIES: Readonly<Record<string, string>> = {
+  'POST /v1/keys': 'access.key.create',
+  'DELETE /v1/keys/:id': 'access.key.revoke',
+  'POST /v1/session': 'access.session.create',
+  'PATCH /v1/session': 'access.session.prefer',
+  'DELETE /v1/session': 'access.session.end',
+  'POST /v1/session/password': 'access.password.update',
+  'POST /v1/session/totp/confirm': 'access.second-factor.create',
+  'DELETE /v1/session/totp': 'access.second-factor.remove',
+  'DELETE /v1/sessions/:id': 'access.session.end',
+  'POST /v1/invitations/:token': 'access.user.accept',
+  'POST /v1/users': 'access.user.create',
+  'PATCH /v1/users/:id': 'access.user.update',
+  'POST /v1/users/:id/invitation': 'access.user.invite',
+  'POST /v1/packs': 'policy.pack.create',
+  'PATCH /v1/packs/:id': 'policy.pack.edit',
+  ...steps('POST /v1/packs/:id/', 'policy.pack.', 'validate approve reject publish shadow rollout activate rollback'),
+  ...steps('POST /v1/packs/:id/', 'policy.pack.', 'withdraw'),
+  'POST /v1/packs/:id/consultation': 'policy.consultation.open',
+  'POST /v1/consultations/:id/comments/:comment/answer': 'policy.consultation.answer',
+  'POST /v1/consultations/:id/close': 'policy.consultation.close',
+  'POST /v1/lists/:name/entries': 'policy.list.propose',
+  'DELETE /v1/lists/:name/entries': 'policy.list.propose',
+  'POST /v1/lexicons/:name/entries': 'policy.list.propose',
+  'DELETE /v1/lexicons/:name/entries': 'policy.list.propose',
+  ...steps('POST /v1/proposals/:id/', 'policy.list.', 'approve reject withdraw'),
+  'POST /v1/backtests': 'policy.backtest.start',
+  'POST /v1/backtests/:id/cancel': 'policy.backtest.cancel',
+  'POST /v1/retro-scans': 'policy.retro.start',
+  ...steps('POST /v1/retro-scans/:id/', 'policy.retro.', 'apply cancel'),
+  'POST /v1/rules/:id/snooze': 'policy.rule.snooze',
+  'DELETE /v1/rules/:id/snooze': 'policy.rule.wake',
+  'POST /v1/cases/next': 'casework.case.take',
+  ...steps('POST /v1/cases/:id/', 'casework.case.', 'take release undo reveal assign comment decide reopen'),
+  ...steps('POST /v1/cases/:id/', 'casework.case.', 'merge link unlink'),
+  'POST /v1/cases/:id/attachments': 'attachment.add',
+  'POST /v1/cases/bulk': 'casework.case.decide',
+  'POST /v1/cases/bulk/:id/undo': 'casework.case.undo',
+  'POST /v1/cases/:id/golden': 'casework.golden.make',
+  'DELETE /v1/quality/golden/:id': 'casework.golden.retire',
+  'PATCH /v1/quality/wellness': 'casework.wellness.prefer',
+  // proposed where another person must confirm it
+  'POST /v1/measures': 'enforcement.measure.',
+  ...steps('POST /v1/measures/:id/', 'enforcement.measure.', 'confirm refuse excuse reverse'),
+  'POST /v1/appeals': 'enforcement.appeal.make',
+  'POST /v1/appeals/:id/messages': 'enforcement.appeal.message',
+  ...steps('POST /v1/appeals/:id/', 'enforcement.appeal.', 'withdraw ask decide'),
+  'POST /v1/appeals/:id/attachments': 'attachment.add',
+};
+
+/** Routes that could change something and leave no entry, and why not. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  'POST /v1/decisions': 'The event and its decision are kept whole, with the instant and what was decided by.',
+  'POST /v1/events': 'The event is kept whole, with the instant.',
+  'POST /v1/rule-centre/consultations/:id/comments': 'What a party says is kept with who said it and when.',
+  'POST /v1/cases/:id/renew': 'Every minute from everybody who works; who held a case when is in its history.',
+  'POST /v1/session/totp': 'Nothing counts before it is confirmed, and that leaves an entry.',
+  'POST /v1/packs/current/check': 'Keeps nothing.',
+  'POST /v1/packs/current/try': 'Keeps nothing.',
+  'POST /v1/cases/bulk/preview': 'Keeps nothing.',
+  'POST /v1/ladders/preview': 'Keeps nothing.',
+  'POST /v1/appeals/:id/preview': 'Keeps nothing.',
+  'POST /v1/notifications/read': 'What somebody has read of what they were told concerns them alone.',
+  'PUT /v1/presence': 'Who looks at what just now is forgotten within a minute.',
+};
+
+/** Purposes for which sealed text is opened without an entry, and why. */
+const UNTOLD: Readonly<Record<string, string>> = {
+  own: 'What somebody wrote themselves, or was told.',
+  invitation: 'Of whoever holds the link, who sees a name and a masked address.',
+  'sign-in': 'By the house, to tell whether it is them.',
+  'second-factor': 'By the house, to tell whether it is them.',
+  colleagues: 'Names beside what colleagues did; the trail would have an entry for each page.',
+  search: 'By the house, to find colleagues by a part of their name; what is shown of them is told.',
+  're-decide': 'By the house, to decide again: whoever began it has left an entry.',
+};
+
+function steps(route: string, action: string, verbs: string): Record<string, string> {
+  return Object.fromEntries(verbs.split(' ').map((verb) => [route + verb, action + verb]));
+}
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** What is not right about the lists above: routes that are on none of them, and what is listed and no route. */
+export function undeclared(routes: readonly RouteEntry[]): string[] {
+  const writes = new Set(
+    routes.filter(({ method }) => !READS.has(method)).map(({ method, url }) => `${method} ${url}`),
+  );
+  const listed = [...Object.keys(ENTRIES), ...Object.keys(WITHOUT)];
+  return [
+    ...[...writes].filter((name) => !listed.includes(name)).map((name) => `${name}: say what it leaves on the trail`),
+    ...listed
+      .filter((name, i) => !writes.has(name) || listed.indexOf(name) !== i)
+      .map((name) => `${name}: is no route`),
+  ];
+}
+
+/** A line of the log about a request that was answered, or about sealed fields that were opened for one. */
+export interface LoggedLine {
+  request?: string;
+  method?: string;
+  route?: string;
+  status?: number;
+  purpose?: string;
+  msg?: string;
+}
+
+/**
+ * Holds what was asked to what it left. A route may do nothing, such as undoing what is undone already; one that was
+ * answered well and never left its entry is told, and so is each request that opened what is sealed and left none.
+ * @param entries actions on the trail, by request
+ */
+export function uncovered(lines: readonly LoggedLine[], entries: ReadonlyMap<string, readonly string[]>): string[] {
+  const routes = new Map<string, string>();
+  const left = new Map<string, boolean>();
+  for (const { request, method, route, status } of lines) {
+    if (request === undefined || route === undefined) continue;
+    const name = `${method} ${route}`;
+    routes.set(request, name);
+    const action = ENTRIES[name];
+    // 204: there was nothing to take
+    if (action === undefined || status! >= 300 || (status === 204 && name === 'POST /v1/cases/next')) continue;
+    const found = (entries.get(request) ?? []).some((one) =>
+      action.endsWith('.') ? one.startsWith(action) : one === action,
+    );
+    left.set(name, found || left.get(name) === true);
+  }
+  const unread = lines.flatMap(({ request, purpose }) =>
+    request === undefined || purpose === undefined || purpose in UNTOLD || entries.has(request)
+      ? []
+      : [`${routes.get(request) ?? 'a request'} opened sealed text for ${purpose}, and left no entry`],
+  );
+  return [
+    ...[...left].filter(([, found]) => !found).map(([name]) => `${name} left no entry ${ENTRIES[name]}`),
+    ...new Set(unread),
+  ];
+}
