@@ -26,7 +26,8 @@ export { type Ladder, ladderFor, type Milestone, type PointWindow } from './poli
 export { DECIDE_LIMITS, PACK_LIMITS } from './policy/limits.ts';
 export { type LoadedPack, loadPack, loadPackBetween } from './policy/load.ts';
 export type { Hit, MatchResult, PassedHit } from './policy/match.ts';
-export { type AppealTerms, type MeasureKind, POINTS, USUAL_APPEAL } from './policy/measure-kind.ts';
+export { type AppealTerms, type MeasureKind, USUAL_APPEAL } from './policy/measure-kind.ts';
+export { causesReaching, type OwnerRelation, type OwnerTerms, ownedBy } from './policy/measure-owners.ts';
 export type { Near } from './policy/near.ts';
 export { type ParsedPack, parsePack } from './policy/parse.ts';
 export { EngineLimitError } from './policy/paths.ts';
@@ -46,6 +47,7 @@ export {
   type ModelScore,
   type PackFile,
   type PackProblem,
+  POINTS,
   type Reason,
   type Snapshot,
   VERDICTS,

@@ -169,6 +169,7 @@ function enforcementProbes(everyone: readonly PartyProbe['as'][]): Record<string
     'GET /v1/measure-kinds': everyone.map((as) => ({ as, url: '/v1/measure-kinds', leaked })),
     'GET /v1/measures': lists('/v1/measures', byParty, `?target=product/p-${OTHER}`, `?subject=product/p-${OTHER}`),
     'GET /v1/measures/:id': others(`/v1/measures/${measureOfOther}`),
+    'POST /v1/measures/:id/answer': others(`/v1/measures/${measureOfOther}/answer`, { text: 'x' }),
     'GET /v1/parties/:type/:id/points': others(`/v1/parties/merchant/m-${OTHER}/points`),
     'GET /v1/statements/:id': others(`/v1/statements/${statementOfOther}`),
     'GET /v1/appeals': lists('/v1/appeals', byParty, '?state=open', `?measure_id=${measureOfOther}`),

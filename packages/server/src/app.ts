@@ -28,6 +28,7 @@ import { answerPromise, answerPromiseTold } from './enforcement/appeal.promise.t
 import { COURSES } from './enforcement/course.reactions.ts';
 import { createEnforcement, type Enforcement } from './enforcement/enforcement.ts';
 import { enforcementPermissions, ladderPermissions } from './enforcement/measure.permissions.ts';
+import { OWNERS } from './enforcement/owner.reactions.ts';
 import { accessPermissions, accessRoom } from './foundation/access/access.routes.ts';
 import { type Access, createAccess } from './foundation/access/access.ts';
 import { createPermissions, type PermissionRegistry } from './foundation/access/permission.ts';
@@ -158,7 +159,13 @@ export const permissions: PermissionRegistry = createPermissions([
 ]);
 
 /** The reactions of all rooms, as far as they are known without what they work with. */
-export const declaredReactions: readonly ReactionDeclaration[] = [...projections, reviewLabels, appealLabels, COURSES];
+export const declaredReactions: readonly ReactionDeclaration[] = [
+  ...projections,
+  reviewLabels,
+  appealLabels,
+  COURSES,
+  OWNERS,
+];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, clock = wallClock } = options;

@@ -55,6 +55,8 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'seal.foreign-cipher': words('密文不属于此人', '请提供原文，或使用本系统为此人此字段生成的密文。'),
     'seal.erased': words('此人的数据已被清除', '数据已永久删除，无法恢复。'),
     'measure.state': words('这条措施的状态已不允许此操作', '请查看它的现状：可能已到期、已撤销，或已由他人处理。'),
+    'measure.hearing': words('当事方仍可陈述意见，暂不能作出决定', '请等对方答复或期限届满后再决定。'),
+    'measure.heard': words('这里已不能再陈述意见', '意见须在期限内、措施尚未决定时提交一次；已采取的措施可以申诉。'),
     'measure.own-proposal': words('这么重的措施须由提出人以外的人确认', '请由另一位同事确认。'),
     'measure.incomplete': words('缺少这类措施必需的内容', '请补充指明的一项：理由、证据、协议依据或金额。'),
     'measure.over-exposure': words('冻结金额超过了未了结风险', '冻结不得超过未了结风险的金额。'),

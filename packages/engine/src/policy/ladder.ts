@@ -1,8 +1,8 @@
 import { nearest } from './cel/problem.ts';
-import { type MeasureKind, POINTS } from './measure-kind.ts';
+import type { MeasureKind } from './measure-kind.ts';
 import { durationMs, duration as isoDuration, points, tenthsOf, zone } from './quantity.ts';
 import { form, list, localText, object, oneOf, optional, placed, type Read, required, type Source } from './reader.ts';
-import type { LocalText, PackProblem } from './types.ts';
+import { type LocalText, type PackProblem, POINTS } from './types.ts';
 import { show, type YamlNode } from './yaml.ts';
 
 /**

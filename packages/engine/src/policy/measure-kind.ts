@@ -1,6 +1,7 @@
 import { nearest } from './cel/problem.ts';
 import type { RuleDocument } from './document.ts';
 import type { Ladder } from './ladder.ts';
+import { type OwnerTerms, owners } from './measure-owners.ts';
 import { durationMs, duration as isoDuration } from './quantity.ts';
 import {
   form,
@@ -10,17 +11,15 @@ import {
   object,
   oneOf,
   optional,
+  type Placed,
   type Read,
   required,
   type Source,
   verdict,
   yes,
 } from './reader.ts';
-import type { LocalText, PackProblem, Verdict } from './types.ts';
+import { type LocalText, type PackProblem, POINTS, type Verdict } from './types.ts';
 import { show, type YamlNode } from './yaml.ts';
-
-/** The measure that counts in a ladder instead of doing something by itself. */
-export const POINTS = 'points';
 
 /** From this severity on a person's measure waits for a second person, and no decision of the policy takes it by itself. */
 const SECOND_PERSON_FROM = 70;
@@ -82,6 +81,8 @@ export interface MeasureKind {
   /** What a wrong one costs its subject, and is given back when it is undone. */
   readonly makeGood: 'reach' | undefined;
   readonly appeal: AppealTerms;
+  /** What is proposed against whoever its parties belong to. */
+  readonly owners: readonly Placed<OwnerTerms>[];
   readonly dsa: DsaRestriction | undefined;
   readonly file: string;
   readonly line: number;
@@ -144,6 +145,7 @@ const kindShape = object('a measure', {
       queue: optional(name('queue')),
     }),
   ),
+  owners: optional(owners),
   dsa: optional(oneOf('dsa', DSA_RESTRICTIONS)),
 });
 
@@ -168,6 +170,7 @@ export const readMeasureKind: Read<MeasureKind> = (node, source) => {
       appeal === undefined
         ? USUAL_APPEAL
         : { within: appeal.within, answerMinutes: appeal.answer_minutes, queue: appeal.queue ?? USUAL_APPEAL.queue },
+    owners: shape.owners ?? [],
     ...{ dsa: shape.dsa, file: source.file, ...source.place(node.offset) },
   };
 };

@@ -10,6 +10,7 @@ import { PACK_LIMITS } from './limits.ts';
 import { listSteps } from './list.ts';
 import { checkAppealQueues, checkMeasureUse, readMeasureKind } from './measure-kind.ts';
 import { NO_LIMITS, readLimits } from './measure-limit.ts';
+import { checkOwners } from './measure-owners.ts';
 import { readCases, readCatalogue, readFeatures, readRules, readSimilarSets, readWhole } from './parse-yaml.ts';
 import { readQueueFile } from './queue.ts';
 import { form, localText, object, type Placed, required } from './reader.ts';
@@ -126,6 +127,7 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
   checkLadders(ladders.values(), measures, problems);
   checkMeasureUse(rules, measures, ladders, problems);
   checkAppealQueues(measures, queues, problems);
+  checkOwners(measures, problems);
 
   // Where a file could not be read, nobody knows which rules it holds.
   const known = complete ? ids : undefined;

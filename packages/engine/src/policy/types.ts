@@ -115,3 +115,6 @@ export interface PackFile {
   path: string;
   text: string;
 }
+
+/** The measure that counts in a ladder instead of doing something by itself. */
+export const POINTS = 'points';

@@ -95,6 +95,14 @@ export const platformEvents = {
     }),
   }),
   'measure.taken': define({ ...measureCommon, doc: 'Something is done to a subject or party.' }),
+  'measure.proposed': define({
+    ...measureCommon,
+    doc: 'A measure is proposed against an owner for what its parties did: it can answer until `hear_until`, and a person decides.',
+  }),
+  'measure.withdrawn': define({
+    ...measureCommon,
+    doc: 'A measure that was proposed against an owner is not taken: `why` is there where too few causes are left.',
+  }),
   'measure.reversed': define({ ...measureCommon, doc: 'A measure is undone: `why` says on what ground.' }),
   'measure.expired': define({ ...measureCommon, doc: 'The time of a measure is over.' }),
   'statement.issued': define({

@@ -19,10 +19,10 @@ import {
   saveMeasures,
   takeTargets,
 } from './measure.store.ts';
-import { after, kindIn, type MeasureRow } from './measure.ts';
+import { after, isOwners, kindIn, type MeasureRow } from './measure.ts';
 import { addPoints, type ReadPoints, withdrawPoints } from './point.store.ts';
 import { crossings } from './standing.ts';
-import { join, keyOf, letOffRow, nextReview, reviewOf, rowOf, type Taking } from './taking.ts';
+import { join, keyOf, letOffRow, nextReview, proposedRow, reviewOf, rowOf, type Taking } from './taking.ts';
 
 /** Why a measure is undone, as a machine's word. */
 export type ReversalReason = 'appeal' | 'second-look' | 'mistake' | 'points-withdrawn' | 'cause-reversed';
@@ -70,6 +70,8 @@ export interface Carrying {
    * @returns for each taking its measure, in order
    */
   take(tx: Tx, takings: readonly Taking[]): Promise<MeasureRow[]>;
+  /** Proposes a measure that waits whatever its kind says; nobody is asked about it yet. */
+  propose(tx: Tx, id: string, taking: Taking): Promise<MeasureRow>;
   /** A second person agrees, or does not; or guidance is given instead. Nothing changes where the step cannot be taken. */
   settle(
     tx: Tx,
@@ -273,7 +275,7 @@ export function createCarrying(options: CarryingOptions): Carrying {
       const takings = asked.filter((taking) => !excused.has(taking));
       const standing = new Map(
         (await lockStanding(tx, [...new Set(takings.map(({ target }) => target))]))
-          .filter(({ causeId }) => causeId === null)
+          .filter((row) => row.causeId === null && !isOwners(row))
           .map((row) => [keyOf(row), row]),
       );
       const fresh = new Map<string, MeasureRow>();
@@ -293,6 +295,14 @@ export function createCarrying(options: CarryingOptions): Carrying {
       const found = new Map(arrived.map((row) => [keyOf(row), row]));
       const taken = new Map(takings.map((taking, i) => [taking, joined.get(keys[i]!) ?? found.get(keys[i]!)!]));
       return asked.map((taking) => excused.get(taking) ?? taken.get(taking)!);
+    },
+
+    async propose(tx, id, taking) {
+      await takeTargets(tx, [taking.target]);
+      const row = proposedRow(id, taking);
+      await insertMeasures(tx, [row]);
+      await addMeasureHistory(tx, [step(row, taking.at, null, 'proposed')]);
+      return row;
     },
 
     async settle(tx, id, chosen, by, at, note = null) {

@@ -1,4 +1,4 @@
-import type { Pack } from '@anxin/engine';
+import type { Language, Pack } from '@anxin/engine';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { isParty, requireWithin, within } from '../foundation/access/principal.ts';
@@ -27,8 +27,9 @@ import {
   readMeasures,
   readStanding,
 } from './measure.store.ts';
-import { FOUND_BY, FOUND_BY_PEOPLE, holding, MEASURE_STATES, type MeasureRow } from './measure.ts';
+import { FOUND_BY, FOUND_BY_PEOPLE, holding, isOwners, MEASURE_STATES, type MeasureRow } from './measure.ts';
 import {
+  type BesideRow,
   guidedSchema,
   measureSchema,
   standingSchema,
@@ -38,6 +39,8 @@ import {
   viewStanding,
   viewStatement,
 } from './measure.view.ts';
+import { hearUntil, type OwnerDesk } from './owner.desk.ts';
+import { type HearingRow, readCausesOf, readHearingsFor } from './owner.store.ts';
 import type { ReadPoints } from './point.store.ts';
 import { readStatement } from './statement.store.ts';
 
@@ -45,6 +48,7 @@ export interface EnforcementRoutes {
   db: Database;
   clock: Clock;
   desk: MeasureDesk;
+  owners: OwnerDesk;
   points: ReadPoints;
   reasons: Reasons;
   pack(): Pick<Pack, 'measures' | 'ladders'>;
@@ -89,7 +93,16 @@ const Step = Type.Object({
 });
 
 /** `/v1/measures`, `/v1/measure-kinds`, `/v1/parties/…/points`, `/v1/statements`. */
-export function enforcementRoom({ db, clock, desk, points, reasons, pack, names }: EnforcementRoutes): HttpRoom {
+export function enforcementRoom({
+  db,
+  clock,
+  desk,
+  owners,
+  points,
+  reasons,
+  pack,
+  names,
+}: EnforcementRoutes): HttpRoom {
   /** With whether each holds, which only its neighbours on the same target tell, and what its subject is called. */
   const show = async (request: FastifyRequest, rows: readonly MeasureRow[]) => {
     const targets = [...new Set(rows.filter(({ state }) => state === 'in-force').map(({ target }) => target))];
@@ -100,6 +113,14 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
     const appeals = await readAppealsOf(
       db,
       rows.map(({ id }) => id),
+    );
+    const hearings = new Map(
+      (
+        await readHearingsFor(
+          db,
+          rows.filter(isOwners).map(({ id }) => id),
+        )
+      ).map((hearing) => [hearing.measureId, hearing]),
     );
     const events = await readEvents(db, [...new Set(rows.flatMap(({ eventId }) => eventId ?? []))]);
     const now = clock.now();
@@ -114,6 +135,7 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
         title: titleFor(row, events),
         appeals: told,
         takenBy: known?.get(row.takenBy ?? ''),
+        owner: ownerOf(hearings.get(row.id), now, languageOf(request)),
       };
       return viewMeasure(row, beside, languageOf(request));
     });
@@ -214,6 +236,15 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
                 guidance_note: nullable(
                   Type.String({ description: 'What whoever gave guidance instead wrote; its party reads it too' }),
                 ),
+                owner_answer: nullable(
+                  Type.String({
+                    description: 'What its owner answered to the proposal; staff leave an entry on the trail',
+                  }),
+                ),
+                causes: Type.Array(measureSchema, {
+                  description:
+                    'What counts for its owner, the newest 100; of whom is nothing for the owner, who gets none',
+                }),
                 history: Type.Array(Step),
                 followed: Type.Array(measureSchema),
                 compensations: Type.Array(
@@ -241,8 +272,12 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
             ? await names([...new Set(history.flatMap(({ by }) => by ?? []))])
             : new Map<string, string>();
           const [measure] = await show(request, [row]);
+          const [hearing] = isOwners(row) ? await readHearingsFor(db, [row.id]) : [];
+          const causes = hearing && inside ? await readMeasures(db, await readCausesOf(db, hearing)) : [];
           return {
             measure: measure!,
+            owner_answer: await reasons.openAnswer(principalOf(request), row, hearing?.answer ?? null),
+            causes: await show(request, causes),
             reason: await reasons.open(principalOf(request), row),
             guidance_note: await reasons.openNote(principalOf(request), row),
             history: history.map(({ at, by, what, detail }) => ({
@@ -328,6 +363,23 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
       settle('excuse', 'Give guidance instead of a proposed measure', true);
 
       app.post(
+        '/v1/measures/:id/answer',
+        {
+          config: { permission: 'enforcement.measure.answer' },
+          schema: {
+            ...{ summary: 'Answer to what is proposed against you, once and in time', tags, params: byId },
+            body: Type.Object({ text: Why }, { additionalProperties: false }),
+            response: { 200: measureSchema },
+          },
+        },
+        async (request) => {
+          const row = await find(request, request.params.id);
+          const answered = await owners.answer(principalOf(request), row, request.body.text);
+          return (await show(request, [answered]))[0]!;
+        },
+      );
+
+      app.post(
         '/v1/measures/:id/reverse',
         {
           config: { permission: 'enforcement.measure.reverse' },
@@ -406,6 +458,19 @@ export function enforcementRoom({ db, clock, desk, points, reasons, pack, names 
         },
       );
     },
+  };
+}
+
+/** What led to a measure against an owner, and until when it can answer. */
+function ownerOf(hearing: HearingRow | undefined, now: Date, language: Language): BesideRow['owner'] {
+  if (hearing === undefined) return { of: null, until: null };
+  const { relation, kind, after, within, parties, texts, answeredAt } = hearing;
+  return {
+    of: {
+      ...{ relation, kind, after, within, parties, ...texts[language] },
+      answered_at: answeredAt?.toISOString() ?? null,
+    },
+    until: hearUntil(hearing, now),
   };
 }
 

@@ -35,6 +35,9 @@ import { createMeasureDesk, type MeasureDesk } from './measure.desk.ts';
 import { type MeasureEffect, measureEffect } from './measure.effect.ts';
 import { createReasons } from './measure.reasons.ts';
 import { createMeasureWorker, type MeasureWorker } from './measure.worker.ts';
+import { createOwnerDesk } from './owner.desk.ts';
+import { ownerReaction } from './owner.reactions.ts';
+import { createOwners, createWithdrawing } from './owners.ts';
 import { createReadPoints, retainPoints } from './point.store.ts';
 import { publicMeasureRoutes } from './public.routes.ts';
 import { createGuiding, createStating } from './stating.ts';
@@ -85,22 +88,29 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
   const points = createReadPoints(options.keys);
   const tell = createAppealTelling(notify);
   const unask = (tx: Tx, abouts: readonly string[]) => withdrawAbout(tx, options.ids, abouts);
+  const cases = measureCases({ open: options.cases.open, notify, ids: options.ids });
+  const withdraw = createWithdrawing(options);
   const carrying = createCarrying({
     ...{ ids: options.ids, append: options.append, pack, points },
     ...{ state: createStating(options), guide: createGuiding(options), tell: createTelling(notify) },
     settleAppeals: settleAppeals({ ...options, tell, unask }),
-    ...measureCases({ open: options.cases.open, notify, ids: options.ids }),
+    ...cases,
+    async unask(tx, settled) {
+      await cases.unask(tx, settled);
+      await withdraw(tx, settled);
+    },
   });
   const appealing = { ...options, carrying, pack, tell, unask };
   const answering = createAnswering({ ...appealing, appeals: createDeciding(appealing) });
   const desk = createMeasureDesk({ ...options, carrying, pack });
   const appeals = createAppealDesk(appealing);
+  const owners = createOwnerDesk({ ...options, carrying, ask: cases.ask });
   return {
     ...{ carrying, desk, appeals },
     onFinal: answering.onFinal,
     consequences: (rows, answer) => answering.foresee(db, rows, answer),
-    worker: createMeasureWorker({ ...options, carrying, appeals }),
-    reactions: [courseReaction({ carrying, pack })],
+    worker: createMeasureWorker({ ...options, carrying, appeals, ask: cases.ask }),
+    reactions: [courseReaction({ carrying, pack }), ownerReaction(createOwners({ ...options, carrying, pack }))],
     effect: measureEffect({ clock, carrying, pack, ...(options.takenAt ? { takenAt: options.takenAt } : {}) }),
     jobs: [
       {
@@ -115,7 +125,7 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
       },
     ],
     rooms: (names, attachments) => [
-      enforcementRoom({ db, clock, desk, points, reasons: createReasons(options), pack, names }),
+      enforcementRoom({ db, clock, desk, owners, points, reasons: createReasons(options), pack, names }),
       likeRoutes({ db, clock, pack }),
       ladderRoom({ db, clock, packs }),
       publicMeasureRoutes({ db, keys: options.keys, pack }),

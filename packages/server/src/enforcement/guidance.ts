@@ -97,7 +97,7 @@ const violationOf = ({ decisionId, eventId, subject }: Taking): string => decisi
 async function haveEarlier(tx: Tx, candidates: readonly Candidate[]): Promise<boolean[]> {
   const { rows } = await sql<{ earlier: boolean }>`
     select exists (
-      select from measure m where m.party = c.party and m.taken_at >= c.since and m.cause_id is null
+      select from measure m where m.party = c.party and m.taken_at >= c.since and m.cause_id is null and m.found_by <> 'origin'
         and m.state in ('proposed', 'in-force', 'expired', 'excused')) as earlier
     from unnest(${candidates.map(({ party }) => party)}::text[],
       ${candidates.map(({ at, kind }) => sinceOf(at, kind.first!.within))}::timestamptz[]) with ordinality as c (party, since, n)

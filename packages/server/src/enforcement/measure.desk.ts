@@ -9,7 +9,8 @@ import { partyAnswering } from './answering-party.ts';
 import type { Carrying } from './carrying.ts';
 import { MEASURE_TEXT } from './measure.reasons.ts';
 import { readMeasures } from './measure.store.ts';
-import { type FOUND_BY_PEOPLE, type MeasureRow, typeOf } from './measure.ts';
+import { type FOUND_BY_PEOPLE, isOwners, type MeasureRow, typeOf } from './measure.ts';
+import { requireHeard } from './owner.desk.ts';
 import type { Taking } from './taking.ts';
 
 /** What somebody asks to be done. */
@@ -38,7 +39,7 @@ export interface MeasureDesk {
    * @throws Problem `request.invalid`, `measure.incomplete`, `measure.over-exposure`
    */
   take(by: Principal, request: MeasureRequest): Promise<MeasureRow>;
-  /** Guidance is told with its reason. @throws Problem `measure.state`; `measure.own-proposal` for who proposed it, but for refusing it */
+  /** Guidance is told with its reason. @throws Problem `measure.state`; `measure.own-proposal` for who proposed it and `measure.hearing` while an owner can answer, but for refusing it */
   settle(by: Principal, id: string, step: 'confirm' | 'refuse' | 'excuse', reason?: string): Promise<MeasureRow>;
   /** @throws Problem `measure.state` */
   reverse(by: Principal, id: string, reason: string): Promise<MeasureRow[]>;
@@ -115,6 +116,7 @@ export function createMeasureDesk(options: MeasureDeskOptions): MeasureDesk {
       const cipher = reason === undefined ? undefined : await seal(row, reason);
       const note = cipher === undefined ? null : { text: cipher, fromCase: false };
       const settled = await db.transaction().execute(async (tx) => {
+        if (step !== 'refuse' && isOwners(row)) await requireHeard(tx, row.id, clock.now());
         const after = await carrying.settle(tx, id, step, actor, clock.now(), note);
         if (after === undefined)
           throw new Problem('measure.state', { detail: `It is ${row.state}: only what is proposed can be settled` });

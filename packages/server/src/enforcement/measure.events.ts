@@ -22,6 +22,18 @@ export const measureTaken = (row: MeasureRow): OwnEvent => ({
   ...{ time: row.startsAt!, causeId: row.causeId ?? row.decisionId ?? row.eventId, data: { measure: told(row) } },
 });
 
+/** An owner is told of what is proposed against it, and until when it can answer. */
+export const measureProposed = (row: MeasureRow, until: Date): OwnEvent => ({
+  ...{ source: SOURCE, id: derivedId('measure.proposed', row.id), type: 'measure.proposed', subject: row.subject },
+  ...{ time: row.takenAt, causeId: null, data: { measure: { ...told(row), hear_until: until.toISOString() } } },
+});
+
+export const measureWithdrawn = (row: MeasureRow): OwnEvent => ({
+  ...{ source: SOURCE, id: derivedId('measure.withdrawn', row.id), type: 'measure.withdrawn', subject: row.subject },
+  ...{ time: row.endedAt!, causeId: row.reversedCause ?? row.id },
+  data: { measure: { ...told(row), why: row.reversedWhy } },
+});
+
 export const measureReversed = (row: MeasureRow): OwnEvent => ({
   ...{ source: SOURCE, id: derivedId('measure.reversed', row.id), type: 'measure.reversed', subject: row.subject },
   ...{ time: row.endedAt!, causeId: row.reversedCause ?? row.id },

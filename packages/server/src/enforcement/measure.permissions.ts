@@ -15,6 +15,10 @@ export const enforcementPermissions: readonly PermissionDeclaration[] = [
     doc: { 'zh-CN': '查看处罚告知', en: 'See statements of reasons' },
   },
   {
+    ...{ name: 'enforcement.measure.answer', own: true, roles: forRoles('own', 'agency') },
+    doc: { 'zh-CN': '对拟采取的措施陈述意见', en: 'Answer to what is proposed against you' },
+  },
+  {
     name: 'enforcement.measure.take',
     roles: forRoles('all', 'reviewer', 'supervisor', 'operator', 'inspector', 'category-manager'),
     doc: { 'zh-CN': '采取处置措施', en: 'Take measures' },

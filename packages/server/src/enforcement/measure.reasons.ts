@@ -11,6 +11,8 @@ export const MEASURE_TEXT = 'measure.reason';
 export interface Reasons {
   /** What somebody wrote about a measure when they took it; null where there is nothing, or its person was erased. */
   open(by: Principal, row: MeasureRow): Promise<string | null>;
+  /** What an owner answered to what is proposed against it. */
+  openAnswer(by: Principal, row: MeasureRow, answer: string | null): Promise<string | null>;
   /** What somebody wrote who gave guidance instead. */
   openNote(by: Principal, row: MeasureRow): Promise<string | null>;
 }
@@ -40,6 +42,7 @@ export const createReasons = (options: {
   };
   return {
     open: async (by, row) => (row.reason === null ? null : read(by, row, row.reason, MEASURE_TEXT)),
+    openAnswer: async (by, row, answer) => (answer === null ? null : read(by, row, answer, MEASURE_TEXT)),
     openNote: async (by, row) => {
       const note = row.guidance?.note;
       return note ? read(by, row, note.text, note.fromCase ? CASE_TEXT : MEASURE_TEXT) : null;

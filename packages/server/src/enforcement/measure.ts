@@ -34,6 +34,10 @@ export const after = (state: MeasureState, step: MeasureStep): MeasureState | un
 export const FOUND_BY = ['model', 'patrol', 'report', 'brand', 'laboratory', 'authority', 'ladder', 'origin'] as const;
 export type FoundBy = (typeof FOUND_BY)[number];
 
+/** Proposed against an owner for what its parties did: nobody else asked for it, and nobody's asking joins it. */
+export const isOwners = ({ foundBy, causeId }: Pick<MeasureRow, 'foundBy' | 'causeId'>): boolean =>
+  foundBy === 'origin' && causeId === null;
+
 /** What a person can say about how it was found. */
 export const FOUND_BY_PEOPLE = ['patrol', 'report', 'brand', 'laboratory', 'authority'] as const;
 
@@ -118,6 +122,7 @@ const unknownKind = (kind: string): MeasureKind => ({
     leaves: false,
     guidance: false,
     first: undefined,
+    owners: [],
   },
   appeal: USUAL_APPEAL,
   ...{ dsa: undefined, file: '', line: 0, column: 0 },

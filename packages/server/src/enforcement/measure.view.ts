@@ -37,6 +37,22 @@ export const measureSchema = Type.Object(
         { description: 'What its party was told where guidance was given instead' },
       ),
     ),
+    owner_of: nullable(
+      Type.Object(
+        {
+          relation: Text,
+          kind: Type.String({ description: 'Of the measures that count' }),
+          title: Text,
+          ...{ after: Type.Integer(), within: Text },
+          parties: Type.Integer({ description: 'From how many such measures count now' }),
+          ...{ facts: Text, proposal: Text, answered_at: nullable(Instant) },
+        },
+        { description: 'What led to it, where it is proposed against whom others belong to' },
+      ),
+    ),
+    hear_until: nullable(
+      Type.String({ format: 'date-time', description: 'Until when its owner can answer; null: it cannot now' }),
+    ),
     appeal: nullable(newestAppealSchema),
     appeal_until: nullable(
       Type.String({ format: 'date-time', description: 'Until when an appeal can be made; null: none can now' }),
@@ -54,9 +70,10 @@ export interface BesideRow {
   /** What whoever took or proposed it is called, where the reader may know. */
   takenBy: string | undefined;
   appeals: { newest: Static<typeof newestAppealSchema> | null; until: Date | null };
+  owner: { of: Static<typeof measureSchema>['owner_of']; until: Date | null };
 }
 
-export function viewMeasure(row: MeasureRow, { holds, title, takenBy, appeals }: BesideRow, language: Language) {
+export function viewMeasure(row: MeasureRow, { holds, title, takenBy, appeals, owner }: BesideRow, language: Language) {
   const guidance = row.guidance?.texts[language];
   return {
     ...{ id: row.id, kind: row.kind, title: row.terms.title[language], about: row.terms.about[language] },
@@ -71,6 +88,7 @@ export function viewMeasure(row: MeasureRow, { holds, title, takenBy, appeals }:
     ...{ ends_at: time(row.endsAt), review_at: time(row.reviewAt), ended_at: time(row.endedAt) },
     ...{ reversed_why: row.reversedWhy, statement_id: row.statementId },
     guidance: guidance === undefined ? null : { ...guidance, rules: [...guidance.rules] },
+    ...{ owner_of: owner.of, hear_until: time(owner.until) },
     ...{ appeal: appeals.newest, appeal_until: time(appeals.until) },
   };
 }

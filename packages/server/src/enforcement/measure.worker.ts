@@ -4,6 +4,8 @@ import { asProblem } from '../foundation/errors.ts';
 import { createPoll, type Poll } from '../foundation/poll.ts';
 import type { AppealDesk } from './appeal.desk.ts';
 import type { Carrying } from './carrying.ts';
+import type { MeasureRow } from './measure.ts';
+import { askHeard } from './owners.ts';
 
 export interface MeasureWorkerOptions {
   db: Database;
@@ -11,6 +13,8 @@ export interface MeasureWorkerOptions {
   clock: Clock;
   carrying: Pick<Carrying, 'expire' | 'review'>;
   appeals: Pick<AppealDesk, 'lapseDue'>;
+  /** Asks a second person about what waits for one. */
+  ask(tx: Tx, proposals: readonly MeasureRow[]): Promise<void>;
   /** Called after each commit that wrote to the log. */
   onStored(): void;
   log: { warn(fields: object, message: string): void };
@@ -25,6 +29,8 @@ export interface MeasureWorker extends Poll {
   endDue(now: Date): Promise<number>;
   /** Asks a person about all that is to be looked at again by `now`, each once. @returns how many */
   reviewDue(now: Date): Promise<number>;
+  /** Asks a person about what is proposed against owners whose time to answer is over, each once. @returns how many */
+  hearDue(now: Date): Promise<number>;
   /** Has appeals wait for us again whose party has had its time to send more. @returns how many */
   lapseDue(now: Date): Promise<number>;
 }
@@ -34,6 +40,7 @@ export function createMeasureWorker({
   clock,
   carrying,
   appeals,
+  ask,
   onStored,
   log,
 }: MeasureWorkerOptions): MeasureWorker {
@@ -48,6 +55,7 @@ export function createMeasureWorker({
   };
   const endDue = (now: Date) => all((tx) => carrying.expire(tx, now, BATCH));
   const reviewDue = (now: Date) => all((tx) => carrying.review(tx, now, BATCH));
+  const hearDue = (now: Date) => all((tx) => askHeard(tx, ask, now, BATCH));
   const lapseDue = async (now: Date): Promise<number> => {
     for (let sum = 0; ; ) {
       const { looked, count } = await appeals.lapseDue(now, BATCH);
@@ -58,11 +66,11 @@ export function createMeasureWorker({
   const poll = createPoll({
     async look() {
       const now = clock.now();
-      return (await endDue(now)) + (await reviewDue(now)) + (await lapseDue(now));
+      return (await endDue(now)) + (await reviewDue(now)) + (await lapseDue(now)) + (await hearDue(now));
     },
     every: EVERY_MS,
     onFailure: (error, failures) =>
       log.warn({ code: asProblem(error).code, failures }, 'measures could not be ended; it tries again'),
   });
-  return { endDue, reviewDue, lapseDue, start: poll.start, stop: poll.stop };
+  return { endDue, reviewDue, hearDue, lapseDue, start: poll.start, stop: poll.stop };
 }

@@ -1,6 +1,6 @@
 import { durationMs, type Ladder, ladderFor, type MeasureKind, type Pack, POINTS, tenthsOf } from '@anxin/engine';
 import { Problem } from '../foundation/errors.ts';
-import { kindIn, later, type MeasureRow, typeOf } from './measure.ts';
+import { isOwners, kindIn, later, type MeasureRow, typeOf } from './measure.ts';
 import type { Taking } from './taking.ts';
 
 /** What is to be in the place of a measure that was too much. */
@@ -33,8 +33,8 @@ export function milderTaking(
   const same = kind.kind === row.kind;
   return {
     ...{ kind, target: row.target, subject: row.subject, party: row.party },
-    // what is in the place of a milestone's measure goes when that would have gone
-    ...(row.foundBy === 'ladder'
+    // what is in the place of what followed from something goes when that would have gone
+    ...(row.foundBy === 'ladder' || isOwners(row)
       ? { foundBy: 'origin' as const, causeId: row.id }
       : { foundBy: row.foundBy, causeId: row.causeId }),
     ...{ at: by.at, takenBy: by.actor, confirmed: true, reason: by.reason },

@@ -59,6 +59,8 @@ export interface Grounds {
   pack: Pack | undefined;
   /** The one in force: a person names its rules. */
   current: Pick<Pack, 'rules'>;
+  /** What an owner was told of the violations of its parties. */
+  told?: Record<Language, { facts: string }> | undefined;
 }
 
 const ZONE = 'Asia/Shanghai';
@@ -132,10 +134,11 @@ const HOW: Record<Automated, Record<Language, string>> = {
 
 export const dayIn = (language: Language, at: Date): string =>
   new Intl.DateTimeFormat(language, { timeZone: ZONE, dateStyle: 'long' }).format(at);
-const instantIn = (language: Language, at: Date): string =>
+export const instantIn = (language: Language, at: Date): string =>
   new Intl.DateTimeFormat(language, { timeZone: ZONE, dateStyle: 'long', timeStyle: 'short' }).format(at);
 
-function factsIn(language: Language, { subject }: MeasureRow, { event }: Grounds): string {
+function factsIn(language: Language, { subject }: MeasureRow, { event, told }: Grounds): string {
+  if (told !== undefined) return told[language].facts;
   const title = event === undefined ? subject : titleOf(event);
   const what = title === subject ? subject : language === 'en' ? `“${title}” (${subject})` : `“${title}”（${subject}）`;
   if (event === undefined) return language === 'en' ? `About ${what}.` : `涉及${what}。`;

@@ -6,7 +6,8 @@ import type { OwnEvent } from '../foundation/log/own-events.ts';
 import { readDecisions } from '../policy/decision.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
 import { type Guidance, guidanceOf } from './guidance.ts';
-import type { MeasureRow } from './measure.ts';
+import { isOwners, type MeasureRow } from './measure.ts';
+import { readHearingsFor } from './owner.store.ts';
 import { insertStatements } from './statement.store.ts';
 import { type Statement, statementOf } from './statement.ts';
 
@@ -28,12 +29,14 @@ async function statementsOf(tx: Tx, measures: readonly MeasureRow[], packs: Pack
       const [first] = group;
       const decision = decisions.get(first!.decisionId ?? '');
       const pack = decision && (await packs.byName(decision.pack));
+      const told = isOwners(first!) ? (await readHearingsFor(tx, [first!.id]))[0]?.texts : undefined;
       const id = derivedIdAt(first!.startsAt!, 'statement', first!.id);
       return statementOf(id, group, {
         event: events.get(first!.eventId ?? ''),
         decision,
         pack,
         current: packs.current(),
+        told,
       });
     }),
   );

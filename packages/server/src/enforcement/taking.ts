@@ -32,9 +32,14 @@ export interface Taking {
 }
 
 /** A measure as it begins: in force, or waiting for a second person. */
-export function rowOf(id: string, taking: Taking): MeasureRow {
+export const rowOf = (id: string, taking: Taking): MeasureRow =>
+  beginning(id, taking, taking.kind.secondPerson && taking.confirmed !== true);
+
+/** One that waits for a person, however slight it is. */
+export const proposedRow = (id: string, taking: Taking): MeasureRow => beginning(id, taking, true);
+
+function beginning(id: string, taking: Taking, waits: boolean): MeasureRow {
   const { kind, at, duration = kind.duration, ladder, tenths, amount } = taking;
-  const waits = kind.secondPerson && taking.confirmed !== true;
   const times = timesFrom(at, duration, kind.review);
   return {
     ...{ id, kind: kind.kind, target: taking.target, subject: taking.subject, party: taking.party },

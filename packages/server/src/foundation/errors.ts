@@ -231,6 +231,16 @@ export const ERRORS = {
     title: 'A measure as severe as this is confirmed by somebody else than who proposed it',
     mend: 'Ask another person.',
   },
+  'measure.hearing': {
+    status: 409,
+    title: 'Whom the measure is proposed against can still answer',
+    mend: 'Decide when the answer is there or its time is over.',
+  },
+  'measure.heard': {
+    status: 409,
+    title: 'There is nothing to answer here any more',
+    mend: 'An answer is given once, in its time, and while the measure is proposed. What is taken can be appealed against.',
+  },
   'measure.incomplete': {
     status: 422,
     title: 'The measure lacks what its kind needs',

@@ -16,6 +16,7 @@ import { useT } from '../../kit/use-t.ts';
 import { Guidance } from './guidance.tsx';
 import { addressOfParty, LADDER_PARTIES, type Measure, type MeasurePage, POINTS } from './measure.ts';
 import { ByWhom, Followed, History, MadeGood, Neighbours, Why } from './measure-parts.tsx';
+import { OwnerPanel } from './owner.tsx';
 import { MeasureState, Until, useMeasureTitle } from './state-tag.tsx';
 import { Steps } from './steps.tsx';
 import { Meant } from './touches.tsx';
@@ -60,6 +61,7 @@ export function Room() {
       <Facts measure={measure} />
       <div className="measure-parts">
         <div className="measure-column">
+          <OwnerPanel page={read.data} />
           <Guidance page={read.data} />
           <Why page={read.data} />
           <Followed followed={followed} />

@@ -52,6 +52,16 @@ export interface Measure {
   reversed_why: string | null;
   statement_id: string | null;
   appeal_until: string | null;
+  /** What led to it where it is proposed against whom others belong to. */
+  owner_of: {
+    after: number;
+    parties: number;
+    facts: string;
+    proposal: string;
+    answered_at: string | null;
+  } | null;
+  /** Until when its owner can answer; nobody confirms it before. */
+  hear_until: string | null;
   /** What its party was told where guidance was given instead. */
   guidance: {
     what: string;
@@ -82,6 +92,10 @@ export interface MeasurePage {
   reason: string | null;
   /** What whoever gave guidance instead wrote. */
   guidance_note: string | null;
+  /** What its owner answered to the proposal. */
+  owner_answer: string | null;
+  /** What counts for its owner; none to the owner. */
+  causes: Measure[];
   history: Step[];
   followed: Measure[];
   compensations: Compensation[];

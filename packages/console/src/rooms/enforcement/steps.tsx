@@ -12,19 +12,20 @@ export function Steps({ page }: { page: MeasurePage }) {
   const can = useCan();
   const { user } = useMe();
   const [asked, setAsked] = useState<Asked>();
-  const { state } = page.measure;
+  const { state, hear_until: until } = page.measure;
   const waits = state === 'proposed' && can('enforcement.measure.confirm');
   const undoable = (state === 'in-force' || state === 'expired') && can('enforcement.measure.reverse');
   const own = isOwnProposal(page, user.id);
+  const early = own || until !== null;
   return (
     <>
       {waits && (
         <>
           {own && <span className="quiet own-proposal">{t('own.proposal')}</span>}
-          <Button type="primary" disabled={own} onClick={() => setAsked('confirm')}>
+          <Button type="primary" disabled={early} onClick={() => setAsked('confirm')}>
             {t('confirm')}
           </Button>
-          <Button disabled={own} onClick={() => setAsked('excuse')}>
+          <Button disabled={early} onClick={() => setAsked('excuse')}>
             {t('excuse')}
           </Button>
           <Button onClick={() => setAsked('refuse')}>{t('refuse')}</Button>

@@ -18,6 +18,8 @@ export const words = createWords(
     'kind.measure.reversed': '处置措施“{measure}”已撤销：{title}',
     'kind.measure.excused': '本次不采取“{measure}”，请查看改正指导：{title}',
     'kind.measure.proposed': '处置措施“{measure}”待第二人确认：{title}',
+    'kind.measure.hearing': '因名下主体的违规，拟对您采取“{measure}”，可在期限内陈述意见：{title}',
+    'kind.measure.withdrawn': '拟采取的“{measure}”不再采取：{title}',
     'kind.appeal.opened': '有申诉待处理（{measure}）：{title}',
     'kind.appeal.asked': '您的申诉需要补充材料（{measure}）：{title}',
     'kind.appeal.message': '申诉有新的留言（{measure}）：{title}',
@@ -61,6 +63,9 @@ export const words = createWords(
     'kind.measure.reversed': 'A measure was undone ({measure}): {title}',
     'kind.measure.excused': 'You were given guidance instead of a measure ({measure}): {title}',
     'kind.measure.proposed': 'A measure waits for a second person ({measure}): {title}',
+    'kind.measure.hearing':
+      'A measure is proposed for what those who belong to you did, and you can answer ({measure}): {title}',
+    'kind.measure.withdrawn': 'A measure that was proposed is not taken ({measure}): {title}',
     'kind.appeal.opened': 'An appeal waits to be looked at ({measure}): {title}',
     'kind.appeal.asked': 'More is needed for your appeal ({measure}): {title}',
     'kind.appeal.message': 'There is a new message about an appeal ({measure}): {title}',

@@ -262,6 +262,14 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, 'half', 1000, '{"tell": "holder"}', now(), null), (${id(1)}, 'over', 2000, '{}', null, now())`,
     promise_calendar: `insert into promise_calendar (digest, definition) values ('00', '{"id": "c"}')`,
   },
+  27: {
+    owner_cause: `insert into owner_cause (measure_id, relation, owner, kind, party)
+      values (${id(1)}, 'agency', 'agency/a', 'points', 'creator/k'), (${id(2)}, 'agency', 'agency/a', 'points', 'creator/l')`,
+    owner_hearing: `insert into owner_hearing (measure_id, owner, relation, cause_kind, after, within, since, texts, hear_until,
+        answer, answered_by, answered_at, over_at)
+      values (${id(1)}, 'agency/a', 'agency', 'points', 3, 'P30D', null, '{}', now(), null, null, null, null),
+        (${id(2)}, 'agency/a', 'agency', 'points', 3, 'P30D', now(), '{}', now(), 'cipher', 'key/k', now(), now())`,
+  },
 };
 
 function id(n: number): string {

@@ -9,6 +9,8 @@ export const NOTICE_KINDS = [
   'measure.reversed',
   'measure.excused',
   'measure.proposed',
+  'measure.hearing',
+  'measure.withdrawn',
   'appeal.opened',
   'appeal.asked',
   'appeal.message',

@@ -14,6 +14,7 @@ import { useT } from '../../../kit/use-t.ts';
 import { urgencyOf, wasTaken } from '../courses/course.ts';
 import { GuidanceRecord } from '../guidance.tsx';
 import { COURSE, LADDER_PARTIES, type Measure, type PartyStanding, pointsOf } from '../measure.ts';
+import { OwnHearings } from '../owner.tsx';
 import { StandingView } from '../standing-view.tsx';
 import { type Appeal, groupsOf, isExplained, newestOf } from './appeal.ts';
 import { MeasureCard } from './measure-card.tsx';
@@ -66,6 +67,7 @@ export function Room() {
       {fault && <ErrorPanel error={fault} />}
       {!known && <Empty title={t('none.title')}>{t('none')}</Empty>}
       {known && force.isPending && <Skeleton active />}
+      {known && <OwnHearings />}
       {courses.length > 0 && (
         <section className="mine-part" aria-labelledby="courses">
           <h2 id="courses">{t('courses.title')}</h2>

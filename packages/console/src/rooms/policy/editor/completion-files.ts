@@ -38,6 +38,26 @@ const FEATURES: Format = {
   },
 };
 
+const MEASURES: Format = {
+  keys: {
+    '': ['measures'],
+    measures: [
+      ...['kind', 'title', 'about', 'on', 'group', 'severity', 'verdict', 'duration', 'longest', 'second_person'],
+      ...['reasons', 'evidence', 'basis', 'amount', 'review', 'leaves', 'guidance', 'first', 'make_good', 'appeal'],
+      ...['owners', 'dsa'],
+    ],
+    'measures.title': TEXTS,
+    'measures.about': TEXTS,
+    'measures.first': ['within', 'most'],
+    'measures.appeal': ['within', 'answer_minutes', 'queue'],
+    'measures.owners': ['relation', 'after', 'within', 'kind', 'hear'],
+  },
+  values: (key, known) => {
+    if (key === 'relation') return [plain('value')('agency')];
+    return key === 'kind' ? known.measures.map(plain('measure')) : undefined;
+  },
+};
+
 const OTHERS: Readonly<Record<string, Format>> = {
   'pack.yaml': { keys: { '': ['id', 'version', 'about'], about: TEXTS } },
   'queues.yaml': {
@@ -68,6 +88,7 @@ const YES_OR_NO = new Set(['word', 'short', 'exact', 'sound']);
 
 /** What can follow at a caret in a file of a pack; undefined where nothing is known. */
 export function completeIn(path: string, text: string, offset: number, known: Known): Completion | undefined {
+  if (path.endsWith('.measures.yaml')) return inYaml(MEASURES, text, offset, known);
   switch (groupOf(path)) {
     case 'rules':
       return complete(text, offset, known);
