@@ -262,7 +262,7 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, 'half', 1000, '{"tell": "holder"}', now(), null), (${id(1)}, 'over', 2000, '{}', null, now())`,
     promise_calendar: `insert into promise_calendar (digest, definition) values ('00', '{"id": "c"}')`,
   },
-  27: {
+  28: {
     owner_cause: `insert into owner_cause (measure_id, relation, owner, kind, party)
       values (${id(1)}, 'agency', 'agency/a', 'points', 'creator/k'), (${id(2)}, 'agency', 'agency/a', 'points', 'creator/l')`,
     owner_hearing: `insert into owner_hearing (measure_id, owner, relation, cause_kind, after, within, since, texts, hear_until,

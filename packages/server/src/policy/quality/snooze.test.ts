@@ -68,7 +68,10 @@ describe('a snoozed rule', () => {
       `select actor_id, detail from trail_entry where action = 'policy.rule.snooze' and object = $1`,
       [`rule/${WORDS}`],
     );
-    expect(entry).toEqual({ actor_id: people.editor.id, detail: { until: after(2) } });
+    expect(entry).toEqual({
+      actor_id: people.editor.id,
+      detail: { reason: 'It hits harmless listings', until: after(2) },
+    });
   });
 
   it('sleeps in every process within a second, and wakes there as well', async () => {
