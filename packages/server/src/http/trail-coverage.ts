@@ -47,7 +47,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'PATCH /v1/quality/wellness': 'casework.wellness.prefer',
   // proposed where another person must confirm it
   'POST /v1/measures': 'enforcement.measure.',
-  ...steps('POST /v1/measures/:id/', 'enforcement.measure.', 'confirm refuse excuse reverse'),
+  ...steps('POST /v1/measures/:id/', 'enforcement.measure.', 'confirm refuse excuse reverse answer'),
   'POST /v1/appeals': 'enforcement.appeal.make',
   'POST /v1/appeals/:id/messages': 'enforcement.appeal.message',
   ...steps('POST /v1/appeals/:id/', 'enforcement.appeal.', 'withdraw ask decide'),
