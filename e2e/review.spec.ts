@@ -165,11 +165,14 @@ test('a supervisor gives an item to somebody, and opens a decided one again', as
   await page.getByRole('dialog').getByLabel('Why open it again').fill('the brand has answered');
   // it becomes final a moment after the last second to undo; until then the dialog says so
   await expect
-    .poll(async () => {
-      const send = page.getByRole('dialog').getByRole('button', { name: 'Open again' });
-      if (await send.isVisible()) await send.click();
-      return (await readCase(decided)).state;
-    })
+    .poll(
+      async () => {
+        const send = page.getByRole('dialog').getByRole('button', { name: 'Open again' });
+        if (await send.isVisible()) await send.click();
+        return (await readCase(decided)).state;
+      },
+      { timeout: 90_000 },
+    )
     .toBe('open');
   await page.getByText('opened again', { exact: true }).waitFor();
 });

@@ -39,7 +39,12 @@ export function Room() {
           )
         }
       >
-        {t('intro')} {can('casework.quality.own') && <Link to="/my-quality">{t('quality.mine')}</Link>}
+        {t('intro')}{' '}
+        {can('casework.quality.own') && (
+          <Link to="/my-quality" className="in-text">
+            {t('quality.mine')}
+          </Link>
+        )}
       </PageHeader>
       {queues.isError && <ErrorPanel error={queues.error} retry={() => void queues.refetch()} />}
       {queues.isPending && <Skeleton active title={false} paragraph={{ rows: 6, width: '100%' }} />}
