@@ -27,19 +27,20 @@ const SOURCES = [
 /** Builds the console; does nothing when neither its sources nor the packages have changed since the last time. */
 export async function buildConsole() {
   if (isCurrent()) return;
+  // before the turn is taken: on a fresh machine bringing it needs one of its own
+  const node = await bringNode();
   await oneAtATime(async () => {
     // somebody else may have done it while we waited
-    if (!isCurrent()) await build();
+    if (!isCurrent()) await build(node);
   });
 }
 
-async function build() {
+async function build(node) {
   for (const folder of [CONSOLE, DIST]) if (existsSync(folder)) needWritable(folder);
   say('Building the console (only on the first run and after an update) …');
   const begun = Date.now();
   // taken before, so that what changes meanwhile is built the next time
   const sources = hashOfSources();
-  const node = await bringNode();
   const flags = ['--disable-warning=ExperimentalWarning', ...node.flags];
   const script = join(CONSOLE, 'scripts', 'build.ts');
   const { code, output } = await run(node.path, [...flags, script], {

@@ -13,6 +13,8 @@ export async function oneAtATime(work) {
   needWritable(ROOT);
   for (let told = false; !take(LOCK); await sleep(250)) {
     const holder = read(LOCK);
+    // waiting for oneself has no end
+    if (holder === process.pid) throw new Error('Two turns within each other: take the inner one first');
     const left = holder === undefined ? isOld(LOCK) : !isAlive(holder);
     if (left) rmSync(LOCK, { force: true });
     else if (!told) {
