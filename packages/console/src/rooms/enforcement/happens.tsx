@@ -9,8 +9,8 @@ import { type Draft, targetOf } from './draft.ts';
 import { LikeLine } from './like/like-line.tsx';
 import { type Kind, type Measure, POINTS } from './measure.ts';
 import { useMeasureTitle } from './state-tag.tsx';
+import { words } from './take-words.ts';
 import { Line, Lines, Reaches } from './touches.tsx';
-import { words } from './words.ts';
 
 const DAY_S = 86_400;
 

@@ -8,7 +8,7 @@ import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
 import type { Standing } from './measure.ts';
 import { moodOf, scaleOf } from './scale.ts';
-import { words } from './words.ts';
+import { words } from './standing-words.ts';
 import './standing.css';
 
 /** Where a party stands in one of its ladders, and what comes next. */

@@ -14,7 +14,7 @@ import { useT } from '../../kit/use-t.ts';
 import { fill, LANGUAGE_NAMES, LANGUAGES, type Language } from '../../kit/words.ts';
 import { addressOfMeasure, POINTS } from './measure.ts';
 import { fieldsOf, STATEMENT_ZONE, type Statement } from './statement.ts';
-import { words } from './words.ts';
+import { words } from './statement-words.ts';
 import './statement.css';
 
 /** What a party was told, as the letter that it is: in either language, and on paper. */

@@ -8,7 +8,8 @@ import { type Draft, daysOf, type Field, fieldsOf, isNeeded } from './draft.ts';
 import { linesOf } from './lines.ts';
 import { FOUND_BY_PEOPLE, type Kind, type Standing } from './measure.ts';
 import { MAX_REASON } from './step-dialog.tsx';
-import { words } from './words.ts';
+import { words } from './take-words.ts';
+import { words as measureWords } from './words.ts';
 
 export interface TakeFieldsProps {
   draft: Draft;
@@ -27,6 +28,7 @@ const LONGEST_TEXT = 200;
 /** The fields that a kind asks for, each with what it is for. */
 export function TakeFields({ draft, change, kinds, kind, ladders }: TakeFieldsProps) {
   const t = useT(words);
+  const measures = useT(measureWords);
   const shown = fieldsOf(kind, ladders.length);
   const has = (field: Field): boolean => shown.has(field);
   return (
@@ -62,7 +64,7 @@ export function TakeFields({ draft, change, kinds, kind, ladders }: TakeFieldsPr
             <Select
               id={id}
               value={draft.foundBy ?? null}
-              options={FOUND_BY_PEOPLE.map((value) => ({ value, label: t(`found.${value}`) }))}
+              options={FOUND_BY_PEOPLE.map((value) => ({ value, label: measures(`found.${value}`) }))}
               onChange={(foundBy) => change({ foundBy: foundBy ?? undefined })}
             />
           )}

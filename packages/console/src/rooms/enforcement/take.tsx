@@ -21,7 +21,8 @@ import {
   pointsOf,
 } from './measure.ts';
 import { TakeFields } from './take-fields.tsx';
-import { words } from './words.ts';
+import { words } from './take-words.ts';
+import { words as measureWords } from './words.ts';
 import './enforcement.css';
 import './take.css';
 
@@ -34,6 +35,7 @@ const EMPTY: Draft = {
 /** Takes a measure. Its kind says what is asked for; beside the form stands what will happen. */
 export function Room() {
   const t = useT(words);
+  const measures = useT(measureWords);
   const go = useGo();
   const { language } = usePreferences();
   const { filters } = useFilters(['target', 'subject', 'kind']);
@@ -62,7 +64,7 @@ export function Room() {
     });
   return (
     <>
-      <PageHeader title={t('take.title')} above={<Link to="/measures">{t('above')}</Link>}>
+      <PageHeader title={t('take.title')} above={<Link to="/measures">{measures('above')}</Link>}>
         {t('take.intro')}
       </PageHeader>
       {kinds.isError && <ErrorPanel error={kinds.error} retry={() => void kinds.refetch()} />}

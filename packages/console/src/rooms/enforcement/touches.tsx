@@ -16,7 +16,8 @@ import {
   wouldReach,
 } from './measure.ts';
 import { useMeasureTitle } from './state-tag.tsx';
-import { words } from './words.ts';
+import { words } from './take-words.ts';
+import { words as measureWords } from './words.ts';
 
 /** Whom and what a step touches, one line each. */
 export function Lines({ children }: { children: ReactNode }) {
@@ -70,6 +71,7 @@ function TargetAndParty({ measure: { target, party } }: { measure: Measure }) {
 /** What begins when somebody agrees. */
 export function ConfirmTouches({ measure, children }: { measure: Measure; children?: ReactNode }) {
   const t = useT(words);
+  const measures = useT(measureWords);
   return (
     <Lines>
       <TargetAndParty measure={measure} />
@@ -84,7 +86,7 @@ export function ConfirmTouches({ measure, children }: { measure: Measure; childr
       {measure.taken_by !== null && <Line name={t('touches.by')}>{measure.taken_by}</Line>}
       {measure.kind === POINTS && measure.points !== null && (
         <>
-          <Line name={t('touches.points')}>{t('points', { n: measure.points })}</Line>
+          <Line name={t('touches.points')}>{measures('points', { n: measure.points })}</Line>
           <Line name={t('touches.reach')}>
             <Reaches party={measure.target} ladder={measure.ladder ?? undefined} points={measure.points} />
           </Line>
@@ -98,6 +100,7 @@ export function ConfirmTouches({ measure, children }: { measure: Measure; childr
 /** What ends with a measure that is undone. */
 export function ReverseTouches({ page: { measure, followed } }: { page: MeasurePage }) {
   const t = useT(words);
+  const measures = useT(measureWords);
   const titleOf = useMeasureTitle();
   const along = goesWith(followed);
   return (
@@ -105,7 +108,7 @@ export function ReverseTouches({ page: { measure, followed } }: { page: MeasureP
       <Lines>
         <TargetAndParty measure={measure} />
         {measure.kind === POINTS && measure.points !== null && (
-          <Line name={t('touches.points.back')}>{t('points', { n: measure.points })}</Line>
+          <Line name={t('touches.points.back')}>{measures('points', { n: measure.points })}</Line>
         )}
         {measure.amount && (
           <Line name={t('touches.amount')}>
@@ -117,7 +120,7 @@ export function ReverseTouches({ page: { measure, followed } }: { page: MeasureP
             ? t('touches.followed.none')
             : along.map((row) => (
                 <div key={row.id}>
-                  {titleOf(row)} <span className="quiet">{t(`state.${row.state}`)}</span>
+                  {titleOf(row)} <span className="quiet">{measures(`state.${row.state}`)}</span>
                 </div>
               ))}
         </Line>
