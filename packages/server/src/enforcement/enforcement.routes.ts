@@ -1,7 +1,7 @@
 import type { Language, Pack } from '@anxin/engine';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { isParty, requireWithin, within } from '../foundation/access/principal.ts';
+import { requireWithin } from '../foundation/access/principal.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
@@ -22,34 +22,20 @@ import {
   listMeasures,
   readCausedBy,
   readCompensations,
-  readGuided,
   readMeasureHistory,
   readMeasures,
   readStanding,
 } from './measure.store.ts';
 import { FOUND_BY, FOUND_BY_PEOPLE, holding, isOwners, MEASURE_STATES, type MeasureRow } from './measure.ts';
-import {
-  type BesideRow,
-  guidedSchema,
-  measureSchema,
-  standingSchema,
-  statementSchema,
-  viewGuided,
-  viewMeasure,
-  viewStanding,
-  viewStatement,
-} from './measure.view.ts';
+import { type BesideRow, measureSchema, viewMeasure } from './measure.view.ts';
 import { hearUntil, type OwnerDesk } from './owner.desk.ts';
 import { type HearingRow, readCausesOf, readHearingsFor } from './owner.store.ts';
-import type { ReadPoints } from './point.store.ts';
-import { readStatement } from './statement.store.ts';
 
 export interface EnforcementRoutes {
   db: Database;
   clock: Clock;
   desk: MeasureDesk;
   owners: OwnerDesk;
-  points: ReadPoints;
   reasons: Reasons;
   pack(): Pick<Pack, 'measures' | 'ladders'>;
   names(actors: readonly string[]): Promise<ReadonlyMap<string, string>>;
@@ -93,16 +79,7 @@ const Step = Type.Object({
 });
 
 /** `/v1/measures`, `/v1/measure-kinds`, `/v1/parties/…/points`, `/v1/statements`. */
-export function enforcementRoom({
-  db,
-  clock,
-  desk,
-  owners,
-  points,
-  reasons,
-  pack,
-  names,
-}: EnforcementRoutes): HttpRoom {
+export function enforcementRoom({ db, clock, desk, owners, reasons, pack, names }: EnforcementRoutes): HttpRoom {
   /** With whether each holds, which only its neighbours on the same target tell, and what its subject is called. */
   const show = async (request: FastifyRequest, rows: readonly MeasureRow[]) => {
     const targets = [...new Set(rows.filter(({ state }) => state === 'in-force').map(({ target }) => target))];
@@ -392,69 +369,6 @@ export function enforcementRoom({
         async (request) => {
           const undone = await desk.reverse(principalOf(request), request.params.id.toLowerCase(), request.body.reason);
           return { items: await show(request, undone) };
-        },
-      );
-
-      app.get(
-        '/v1/parties/:type/:id/points',
-        {
-          config: { permission: 'enforcement.measure.read' },
-          schema: {
-            ...{ summary: 'Where a party stands in each of its ladders', tags },
-            params: Type.Object({ type: Name, id: Type.String({ minLength: 1, maxLength: 200 }) }),
-            response: {
-              200: Type.Object({ party: Text, ladders: Type.Array(standingSchema), guidance: guidedSchema }),
-            },
-          },
-        },
-        async (request) => {
-          const { type, id } = request.params;
-          const party = `${type}/${id}`;
-          if (!isParty(party)) throw new Problem('request.not-found');
-          if (!within(request.reach, party)) throw new Problem('request.not-found');
-          const { ladders, measures } = pack();
-          const language = languageOf(request);
-          const words = { language, title: (kind: string) => measures.get(kind)?.title[language] ?? kind };
-          const own = [...ladders.values()].filter((ladder) => ladder.party === type);
-          return {
-            ...{ party, guidance: viewGuided(await readGuided(db, party), language) },
-            ladders: await Promise.all(
-              own.map(async (ladder) => {
-                const { entries, from } = await points(db, party, ladder);
-                return viewStanding(ladder, entries, from, clock.now(), words);
-              }),
-            ),
-          };
-        },
-      );
-
-      app.get(
-        '/v1/statements/:id',
-        {
-          config: { permission: 'enforcement.statement.read' },
-          schema: {
-            ...{ summary: 'What a party was told of measures, as it was told', tags, params: byId },
-            response: {
-              200: Type.Object(
-                {
-                  ...statementSchema.properties,
-                  reason: nullable(Type.String({ description: 'What whoever decided wrote' })),
-                },
-                { title: 'Statement of reasons' },
-              ),
-            },
-          },
-        },
-        async (request) => {
-          const statement = await readStatement(db, request.params.id.toLowerCase());
-          if (statement === undefined) throw new Problem('request.not-found');
-          requireWithin(request.reach, statement.party as never);
-          const [first] = await readMeasures(
-            db,
-            statement.body.texts.en.measures.slice(0, 1).map(({ id }) => id),
-          );
-          const reason = first === undefined ? null : await reasons.open(principalOf(request), first);
-          return { ...viewStatement(statement), reason };
         },
       );
     },

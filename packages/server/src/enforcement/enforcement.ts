@@ -40,6 +40,7 @@ import { ownerReaction } from './owner.reactions.ts';
 import { createOwners, createWithdrawing } from './owners.ts';
 import { createReadPoints, retainPoints } from './point.store.ts';
 import { publicMeasureRoutes } from './public.routes.ts';
+import { standingRoutes } from './standing.routes.ts';
 import { createGuiding, createStating } from './stating.ts';
 import { createTelling } from './telling.ts';
 
@@ -125,7 +126,8 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
       },
     ],
     rooms: (names, attachments) => [
-      enforcementRoom({ db, clock, desk, owners, points, reasons: createReasons(options), pack, names }),
+      enforcementRoom({ db, clock, desk, owners, reasons: createReasons(options), pack, names }),
+      standingRoutes({ db, clock, points, reasons: createReasons(options), pack }),
       likeRoutes({ db, clock, pack }),
       ladderRoom({ db, clock, packs }),
       publicMeasureRoutes({ db, keys: options.keys, pack }),
