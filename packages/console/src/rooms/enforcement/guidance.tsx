@@ -4,6 +4,7 @@ import { usePreferences } from '../../kit/preferences.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { addressOfMeasure, type MeasurePage, type PartyStanding } from './measure.ts';
+import { RuleFact } from './rule-fact.tsx';
 import { words } from './words.ts';
 
 /** What its party was told where guidance was given instead of a measure. */
@@ -16,24 +17,8 @@ export function Guidance({ page: { measure, guidance_note: note } }: { page: Mea
       <h2 id="guidance">{t('guidance.title')}</h2>
       <p>{guidance.what}</p>
       <dl className="facts">
-        {guidance.rules.map(({ rule, message, law, mend }) => (
-          <div key={rule} className="fact">
-            <dt>{t('why.rules')}</dt>
-            <dd>
-              <div>{message}</div>
-              {law && (
-                <div className="quiet">
-                  {t('why.law')} · {law}
-                </div>
-              )}
-              {mend && (
-                <div>
-                  <span className="quiet">{t('why.mend')} · </span>
-                  {mend}
-                </div>
-              )}
-            </dd>
-          </div>
+        {guidance.rules.map((told) => (
+          <RuleFact key={told.rule} told={told} />
         ))}
         {note !== null && (
           <div className="fact">

@@ -20,6 +20,7 @@ import {
   type Step,
 } from './measure.ts';
 import { MeasureRows } from './measure-rows.tsx';
+import { RuleFact } from './rule-fact.tsx';
 import type { Statement } from './statement.ts';
 import { words } from './words.ts';
 
@@ -56,25 +57,10 @@ export function Why({ page: { measure, reason } }: { page: MeasurePage }) {
       {nothing && <p className="quiet">{t('why.none')}</p>}
       {reason !== null && <p className="written">{reason}</p>}
       <dl className="facts">
-        {text?.rules.map(({ rule, message, law, mend }) => (
-          <div key={rule} className="fact">
-            <dt>{t('why.rules')}</dt>
-            <dd>
-              <RuleName rule={rule} />
-              <div>{message}</div>
-              {law && (
-                <div className="quiet">
-                  {t('why.law')} · {law}
-                </div>
-              )}
-              {mend && (
-                <div>
-                  <span className="quiet">{t('why.mend')} · </span>
-                  {mend}
-                </div>
-              )}
-            </dd>
-          </div>
+        {text?.rules.map((told) => (
+          <RuleFact key={told.rule} told={told}>
+            <RuleName rule={told.rule} />
+          </RuleFact>
         ))}
         {!text?.rules.length && rules.length > 0 && (
           <div className="fact">

@@ -233,6 +233,11 @@ describe('a case with a known answer', () => {
     expect(given.subject).toBe('product/g-1');
     expect((await act(cho, given.id, 'release')).json().state).toBe('open');
     expect((await get(cho, '/v1/queues')).items.find(({ id }: View) => id === 'bulk')).toMatchObject({ open: 1 });
+    // until it is closed it lies there, and however urgent it is nobody else gets it; who made it is given none
+    await tested.sql(`update "case" set urgency = '2000-01-01' where id = $1`, [given.id]);
+    const other = await next(lea, 'bulk');
+    expect(other.id).not.toBe(given.id);
+    await act(lea, other.id, 'release');
     await tested.platform.casework.settle();
     expect(await get(cho, `/v1/cases/${given.id}`)).toMatchObject({ state: 'decided', closed: 'settled' });
     await tested.sql(`update golden_given set given_at = given_at - interval '91 days'`);

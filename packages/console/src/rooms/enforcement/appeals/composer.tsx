@@ -4,13 +4,11 @@ import { type Ref, useId, useState } from 'react';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
-import { linesOf } from '../lines.ts';
-import { wrongEvidence } from '../mine/appeal.ts';
 import { pathOfAppeal } from './appeal.ts';
+import { EvidenceField, useEvidence } from './evidence-field.tsx';
 import { words } from './words.ts';
 
 export const MAX_TEXT = 4_000;
-const MAX_EVIDENCE = 6_000;
 
 export interface ComposerProps {
   appeal: string;
@@ -26,16 +24,15 @@ export function Composer({ appeal, label, help, evidence: withEvidence = false, 
   const t = useT(words);
   const id = useId();
   const [text, setText] = useState('');
-  const [pasted, setPasted] = useState('');
-  const evidence = linesOf(pasted);
-  const wrong = wrongEvidence(evidence);
+  const field = useEvidence();
+  const { evidence, wrong } = field;
   const ready = text.trim() !== '' && wrong === undefined;
   const say = useSave({
     send: (api) => api.post(`${pathOfAppeal(appeal)}/messages`, { text: text.trim(), evidence }),
     reload: ['/v1/appeals'],
     onSaved: () => {
       setText('');
-      setPasted('');
+      field.setPasted('');
     },
   });
   return (
@@ -62,21 +59,7 @@ export function Composer({ appeal, label, help, evidence: withEvidence = false, 
         }}
       />
       <p className="quiet">{help}</p>
-      {withEvidence && (
-        <>
-          <label htmlFor={`${id}-evidence`}>{t('own.evidence')}</label>
-          <Input.TextArea
-            id={`${id}-evidence`}
-            autoSize={{ minRows: 1, maxRows: 6 }}
-            maxLength={MAX_EVIDENCE}
-            value={pasted}
-            onChange={({ target }) => setPasted(target.value)}
-          />
-          <p className={wrong === undefined ? 'quiet' : 'alarming'}>
-            {wrong === undefined ? t('own.evidence.help') : t('own.evidence.wrong', { text: wrong })}
-          </p>
-        </>
-      )}
+      {withEvidence && <EvidenceField {...field} />}
       {say.isError && <ErrorPanel error={say.error} />}
       <div>
         <Button type={withEvidence ? 'primary' : 'default'} htmlType="submit" loading={say.isPending} disabled={!ready}>

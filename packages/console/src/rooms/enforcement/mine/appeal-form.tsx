@@ -3,22 +3,19 @@ import { useId, useState } from 'react';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
-import { linesOf } from '../lines.ts';
+import { EvidenceField, useEvidence } from '../appeals/evidence-field.tsx';
 import type { Measure } from '../measure.ts';
-import { wrongEvidence } from './appeal.ts';
 import { words } from './words.ts';
 
 const MAX_TEXT = 4_000;
-const MAX_EVIDENCE = 6_000;
 
 /** Says why a measure is thought to be wrong, in the place where it stands. */
 export function AppealForm({ measure, close }: { measure: Measure; close(): void }) {
   const t = useT(words);
   const id = useId();
   const [text, setText] = useState('');
-  const [pasted, setPasted] = useState('');
-  const evidence = linesOf(pasted);
-  const wrong = wrongEvidence(evidence);
+  const field = useEvidence();
+  const { evidence, wrong } = field;
   const appeal = useSave({
     send: (api) => api.post('/v1/appeals', { measure_id: measure.id, text: text.trim(), evidence }),
     reload: ['/v1/appeals', '/v1/measures'],
@@ -43,17 +40,7 @@ export function AppealForm({ measure, close }: { measure: Measure; close(): void
         onChange={({ target }) => setText(target.value)}
       />
       <p className="quiet">{t('appeal.text.help')}</p>
-      <label htmlFor={`${id}-evidence`}>{t('appeal.evidence')}</label>
-      <Input.TextArea
-        id={`${id}-evidence`}
-        autoSize={{ minRows: 2, maxRows: 8 }}
-        maxLength={MAX_EVIDENCE}
-        value={pasted}
-        onChange={({ target }) => setPasted(target.value)}
-      />
-      <p className={wrong === undefined ? 'quiet' : 'alarming'}>
-        {wrong === undefined ? t('appeal.evidence.help') : t('appeal.evidence.wrong', { text: wrong })}
-      </p>
+      <EvidenceField {...field} />
       {appeal.isError && <ErrorPanel error={appeal.error} />}
       <div className="mine-buttons">
         <Button
