@@ -27,8 +27,6 @@ export async function listCases(db: Database, query: CaseQuery): Promise<CaseRow
   const { queues, sort, limit, after, takenBy, subject, state, viewer } = query;
   const urgent = sort === 'urgency';
   const conditions: RawBuilder<unknown>[] = viewer === undefined ? [] : [seenBy(viewer, await readHidden(db, viewer))];
-  if (state !== undefined) conditions.push(urgent ? sql`state = ${state}` : sql`listed = ${state}`);
-  else if (urgent) conditions.push(sql`state in ('open', 'taken')`);
   if (after !== undefined)
     conditions.push(
       urgent ? sql`(urgency, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql`id < ${after[1]}::uuid`,
@@ -37,6 +35,8 @@ export async function listCases(db: Database, query: CaseQuery): Promise<CaseRow
   const where = (...more: RawBuilder<unknown>[]) => sql.join([sql`true`, ...conditions, ...more], sql` and `);
   if (takenBy !== undefined || subject !== undefined) {
     const few = [
+      ...(state !== undefined ? [urgent ? sql`state = ${state}` : sql`listed = ${state}`] : []),
+      ...(state === undefined && urgent ? [sql`state in ('open', 'taken')`] : []),
       ...(takenBy === undefined ? [] : [sql`taken_by = ${takenBy}`]),
       ...(subject === undefined ? [] : [sql`subject_key = ${subject}`]),
       ...(queues === undefined ? [] : [sql`queue = any(${queues})`]),
@@ -44,12 +44,16 @@ export async function listCases(db: Database, query: CaseQuery): Promise<CaseRow
     const { rows } = await sql<CaseTable>`select ${COLUMNS} from "case" where ${where(...few)} ${order}`.execute(db);
     return rows.map(toRow);
   }
-  const states = urgent ? ['any'] : state === undefined ? ['open', 'taken', 'decided'] : [state];
-  const within = urgent ? sql`queue = q.name` : sql`queue = q.name and listed = s.state`;
+  const states = state === undefined ? ['open', 'taken', ...(urgent ? [] : ['decided'])] : [state];
+  const parts = states.map((each) => {
+    // what is in hand has an index that is found only by saying that somebody has it
+    const held = urgent && each === 'taken' ? sql`and taken_by is not null` : sql``;
+    const within = sql`queue = q.name and ${urgent ? sql`state` : sql`listed`} = ${sql.lit(each)} ${held}`;
+    return sql`(select ${COLUMNS} from "case" where ${where(within)} ${order})`;
+  });
   const { rows } = await sql<CaseTable>`
     ${queueNames(queues, urgent ? sql`state in ('open', 'taken')` : sql`true`)}
-    select c.* from named as q cross join unnest(${states}::text[]) as s (state)
-    cross join lateral (select ${COLUMNS} from "case" where ${where(within)} ${order}) as c ${order}`.execute(db);
+    select c.* from named as q cross join lateral (${sql.join(parts, sql` union all `)}) as c ${order}`.execute(db);
   return rows.map(toRow);
 }
 

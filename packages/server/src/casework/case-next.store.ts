@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Database } from '../foundation/database/database.ts';
+import { type Database, PLANNED_ONCE } from '../foundation/database/database.ts';
 import { insertFound } from '../foundation/trail/trail.store.ts';
 import {
   type CaseRow,
@@ -81,16 +81,22 @@ const [WAITS, IN_HAND] = ['open', 'taken'] as const satisfies CaseState[];
 /**
  * Looking, taking, history and trail are one statement: everybody who works waits for it, all day. What it makes of a
  * case is what `advance` makes of one that waits when somebody takes it; a test compares the two.
+ *
+ * Its entry's id was made before a case was locked, and history is told in the order of ids: a case to which something
+ * happened after that, as to one that was let go this very moment, is left to whoever asks next.
  */
 async function takeFrom(db: Database, queue: string, taking: Taking, wall: Wall): Promise<Taken> {
   const { by, actor, at, historyId, entryId, unlessLapsed } = taking;
   const waiting = unlessLapsed ? sql`and not (select lapsed from gone)` : sql``;
   const told = { id: entryId, at, actor, action: 'casework.case.take' };
-  const { rows } = await sql<(CaseTable | { id: null }) & { lapsed: boolean }>`
+  const { rows } = await sql<(CaseTable | { id: null }) & { lapsed: boolean }>`${PLANNED_ONCE}
     with gone as (select exists (${firstLapsed(wall)}) as lapsed),
     next as (
       select id from "case"
       where ${waitsFor(queue, taking)} ${waiting}
+        and coalesce((
+          select h.id from case_history h where h.case_id = "case".id order by h.id desc limit 1
+        ) < ${historyId}::uuid, true)
       order by urgency, id limit 1 for update skip locked
     ), taken as (
       update "case" set state = ${sql.lit(IN_HAND)}, taken_by = ${by}, lost_by = null,

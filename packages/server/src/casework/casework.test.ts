@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTrail } from '../foundation/trail/trail.store.ts';
 import { make, openTestPlatform, SMALL_PACK, type TestPlatform } from '../test-platform.ts';
-import { readCase } from './case.store.ts';
+import { databaseTime, firstLapsed, readCase } from './case.store.ts';
 import { advance } from './case.ts';
 import { feedQuery } from './case-feed.ts';
+import type { Casework } from './casework.ts';
 import { another, CASE_PACK, listing, type Worker, worker } from './casework-fixture.ts';
 
 let tested: TestPlatform;
@@ -233,13 +234,36 @@ describe('taking', () => {
     expect(entry.actor).toMatchObject({ kind: 'key', id: ben.id });
   });
 
-  test('finds its case with one look into an index, however many wait', async () => {
+  test('leaves to whoever asks next what was let go after the asking began', async () => {
+    const { ids, db } = tested.platform;
+    const early = Array.from({ length: 8 }, () => ids.next());
+    const { id } = await taken('p-let-go');
+    await act(ann, id, 'release');
+    await tested.sql(`update "case" set urgency = '1999-01-01' where id = $1`, [id]);
+    const nextOf = (casework: Casework) => casework.next(ben.principal, () => true, 'listings');
+    const slow = await nextOf(another(tested, { ids: { next: () => early.pop()! } }));
+    expect(slow?.id).not.toBe(id);
+    expect(await readCase(db, id)).toMatchObject({ state: 'open' });
+    expect(await nextOf(tested.platform.casework)).toMatchObject({ id, takenBy: `key/${ben.id}` });
+    const whats = (await detail(id)).history.map(({ what }: { what: string }) => what);
+    expect(whats).toEqual(['opened', 'taken', 'released', 'taken']);
+  });
+
+  test('finds its case with one look into an index, however many wait or are in hand', async () => {
     await tested.sql(`
       insert into "case" (id, kind, queue, priority, state, subject_key, event_id, decision_id, verdict, rules, title,
         opened_at, due_at, urgency, joins)
       select uuidv7(), 'decision-review', 'crowd-' || n % 5, 1, 'open', 'product/crowd-' || n, uuidv7(), uuidv7(), 'observe', '{}', '',
         now(), now(), now() + n * interval '1 second', true from generate_series(1, 20000) n`);
     await tested.sql('analyze "case"');
+    // more than is known of when statements are planned: the most urgent are in hand
+    await tested.sql(`update "case" set state = 'taken', taken_by = 'key/x', lease_until = now() + interval '1 hour'
+      where queue like 'crowd-%' and urgency < now() + interval '4000 seconds'`);
+    await tested.sql('vacuum "case"');
+    const lapsed = await sql<{ 'QUERY PLAN': string }>`explain ${firstLapsed(databaseTime)}`.execute(
+      tested.platform.db,
+    );
+    expect(lapsed.rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/case_lease/);
     const plan = await tested.sql<{ 'QUERY PLAN': string }>(
       `explain (analyze, buffers) select * from "case" where queue = 'crowd-3' and state = 'open'
        order by urgency, id limit 1 for update skip locked`,

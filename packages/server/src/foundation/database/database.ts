@@ -1,4 +1,5 @@
-import { type ColumnType, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { createHash } from 'node:crypto';
+import { type ColumnType, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 
 /**
@@ -29,6 +30,32 @@ const types = {
   },
 };
 
+/**
+ * Begins a statement that is worth planning once for each connection and not each time: one that everybody waits for, whose
+ * planning takes as long as its work, and whose text is one of few.
+ */
+export const PLANNED_ONCE = sql`/* planned once */`;
+
+const names = new Map<string, string>();
+
+/** The name under which a statement is prepared: the same for the same text, whoever writes it. */
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = createHash('sha256').update(text).digest('base64url');
+  names.set(text, name);
+  return name;
+}
+
+class PlanningClient extends pg.Client {
+  override query = ((query: unknown, ...rest: unknown[]) => {
+    const send = super.query as (...all: unknown[]) => unknown;
+    if (typeof query !== 'string' || !query.startsWith('/* planned once */')) return send.call(this, query, ...rest);
+    const [values, ...callback] = rest;
+    return send.call(this, { name: nameOf(query), text: query, values }, ...callback);
+  }) as pg.Client['query'];
+}
+
 export interface OpenDatabase {
   db: Database;
   pool: pg.Pool;
@@ -46,6 +73,7 @@ export interface DatabaseOptions {
 
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const pool = new pg.Pool({
+    Client: PlanningClient,
     connectionString: options.url,
     max: options.poolSize,
     application_name: options.applicationName ?? 'anxin',
