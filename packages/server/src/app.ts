@@ -94,6 +94,7 @@ import type { Model } from './policy/models/model.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
 import { openPolicy, type Policy, policyRoomPermissions } from './policy/policy.ts';
 import { shown } from './policy/shown.ts';
+import { createPrivacy, privacyPermissions, privacyPromises, privacyReactions } from './privacy/privacy.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
@@ -156,6 +157,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...ladderPermissions,
   ...appealPermissions,
   ...marketplacePermissions,
+  ...privacyPermissions,
 ]);
 
 /** The reactions of all rooms, as far as they are known without what they work with. */
@@ -165,6 +167,7 @@ export const declaredReactions: readonly ReactionDeclaration[] = [
   appealLabels,
   COURSES,
   OWNERS,
+  ...privacyReactions,
 ];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
@@ -217,6 +220,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         shippingPromise,
         { ...reviewPromise, steps: caseSteps({ ids, notify, wall: databaseTime }) },
         answerPromiseTold(notify),
+        ...privacyPromises(notify),
       ],
       calendars,
     );
@@ -233,6 +237,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       calendar: calendars.get(answerPromise.calendar)!,
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
+    const privacy = createPrivacy({
+      ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
+      ...{ cases: casesAbout(cases), onStored: () => news.tell() },
+    });
     const policy = await openPolicy({
       ...{ db, url, dataDir, config, role: options.role, clock, ids, log, keys, sealer, door, stream, news, trail },
       ...{ notify, packs, models: options.models ?? [] },
@@ -247,7 +255,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       },
       tellPeople: createBreachNotices({ notify, inHand: readHolders }),
     });
-    const reactions = [...projections, reviewLabels, appealLabels, ...enforcement.reactions];
+    const reactions = [...projections, reviewLabels, appealLabels, ...enforcement.reactions, ...privacy.reactions];
     const reactionWorker = createReactionWorker({
       ...{ db, stream, reactions, clock, ids, log },
       onCommit: () => news.tell(),
@@ -258,6 +266,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...maintenanceJobs({ db, clock, people: peopleSettings(config) }),
         ...policy.jobs,
         ...enforcement.jobs,
+        ...privacy.jobs,
         driftJob({ db, clock, ids, notify }),
       ],
     });
@@ -345,6 +354,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           names: (actors) => namesOf(db, people.users.names, actors),
         }),
         ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), attachments),
+        ...privacy.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
         marketplace,
         demoRoom({ db, config }),
         mediaRoom({ folder: join(dataDir, 'media') }),

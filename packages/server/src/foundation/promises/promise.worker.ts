@@ -71,6 +71,17 @@ export interface PromiseWorker {
   stop(): Promise<void>;
 }
 
+/** In the order in which promises are told. */
+interface Place {
+  fireAt: Date;
+  id: string;
+}
+
+interface Batch {
+  count: number;
+  last: Place | undefined;
+}
+
 /** The database is away, busy or full: nobody's fault here, and the same for every promise. */
 const isPassing = (error: unknown): boolean => asProblem(error).status === 503;
 
@@ -100,15 +111,18 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
     await reached('marked');
   };
 
-  const fireBatch = async (now: Date): Promise<number> => {
+  const fireBatch = async (now: Date, from: Place | undefined): Promise<Batch> => {
     let taken: PromiseRow[] = [];
+    let last: Place | undefined;
     try {
       await db.transaction().execute(async (tx) => {
+        const onwards = from ? sql`and (fire_at, id) > (${from.fireAt}, ${from.id})` : sql``;
         const { rows } = await sql<PromiseTable>`
-          select * from promise where fire_at <= ${now} order by fire_at, id limit ${batch} for update skip locked`.execute(
-          tx,
-        );
+          select * from promise where fire_at <= ${now} ${onwards} order by fire_at, id limit ${batch}
+          for update skip locked`.execute(tx);
         taken = rows.map((row) => fromTable(row));
+        const end = rows.at(-1);
+        last = end && { fireAt: end.fire_at!, id: end.id };
         await reached('selected');
         if (taken.length > 0) await tell(tx, taken, now);
       });
@@ -118,7 +132,7 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
       for (const { id } of taken) await fireOne(id, now);
     }
     if (taken.length > 0) await reached('committed');
-    return taken.length;
+    return { count: taken.length, last };
   };
 
   const fireOne = async (id: string, now: Date): Promise<void> => {
@@ -149,11 +163,13 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
 
   const fireBreaches = async (now: Date): Promise<number> => {
     let sum = 0;
-    // ends: whatever was looked at is done, or waits for an instant after `now`
-    for (;;) {
-      const count = await fireBatch(now);
+    // Onwards from where the last batch ended: before it lies what is told already, in the index for as long as somebody
+    // might still see it. Ends: whatever was looked at is done, or waits for an instant after `now`.
+    for (let from: Place | undefined; ; ) {
+      const { count, last } = await fireBatch(now, from);
       sum += count;
-      if (count < batch) return sum;
+      if (count < batch && from === undefined) return sum;
+      from = count < batch ? undefined : last;
     }
   };
 
