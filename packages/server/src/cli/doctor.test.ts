@@ -68,13 +68,13 @@ const BROKEN: [string, string, Partial<Record<keyof Finding, unknown>>][] = [
     { name: 'partitions', state: 'failure', says: expect.stringContaining('missing') },
   ],
   [
-    `update promise set fire_at = now() - interval '5 minutes'`,
-    `update promise set fire_at = null`,
+    `insert into promise_due select id, now() - interval '5 minutes' from promise`,
+    `delete from promise_due`,
     { name: 'promises', state: 'warning', says: '2 are due and not told, the oldest for 5 min' },
   ],
   [
-    `update promise set fire_at = now() - interval '5 hours', failures = 3`,
-    `update promise set fire_at = null, failures = 0`,
+    `insert into promise_due select id, now() - interval '5 hours', 3 from promise`,
+    `delete from promise_due`,
     { name: 'promises', state: 'failure', says: '2 are due and not told, the oldest for 5 h; 2 fail' },
   ],
   [

@@ -140,14 +140,11 @@ const MOST_OPEN = 10_000;
 export async function readDue(db: Database, limit: number): Promise<{ soon: DuePromise[]; open: number }> {
   const [soon, open] = await Promise.all([
     sql<{ id: string; kind: string; subject: string; party: string | null; calendar: string; due_at: Date }>`
-      select id, kind, subject, party, calendar, due_at from promise
-      where fire_at is not null and state = 'open' and due_at is not null order by fire_at, id limit ${limit}`.execute(
-      db,
-    ),
+      select p.id, p.kind, p.subject, p.party, p.calendar, p.due_at
+      from promise_due d join promise p on p.id = d.promise_id
+      where p.state = 'open' and p.due_at is not null order by d.fire_at, d.promise_id limit ${limit}`.execute(db),
     sql<{ open: number }>`
-      select count(*)::int as open from (select 1 from promise where fire_at is not null limit ${MOST_OPEN}) as p`.execute(
-      db,
-    ),
+      select count(*)::int as open from (select from promise_due limit ${MOST_OPEN}) as p`.execute(db),
   ]);
   return {
     soon: soon.rows.map(({ due_at, ...row }) => ({ ...row, dueAt: due_at })),

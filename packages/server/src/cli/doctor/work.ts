@@ -61,7 +61,7 @@ export async function checkReactions(
 export async function checkPromises(db: Database, now: Date): Promise<Finding> {
   const { rows } = await sql<{ count: number; oldest: Date | null; failing: number }>`
     select count(*)::int as count, min(fire_at) as oldest, count(*) filter (where failures > 0)::int as failing
-    from (select fire_at, failures from promise where fire_at < ${new Date(now.getTime() - 60_000)} order by fire_at limit 10000) p`.execute(
+    from (select fire_at, failures from promise_due where fire_at < ${new Date(now.getTime() - 60_000)} order by fire_at limit 10000) p`.execute(
     db,
   );
   const { count, oldest, failing } = rows[0]!;

@@ -262,6 +262,9 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, 'half', 1000, '{"tell": "holder"}', now(), null), (${id(1)}, 'over', 2000, '{}', null, now())`,
     promise_calendar: `insert into promise_calendar (digest, definition) values ('00', '{"id": "c"}')`,
   },
+  30: {
+    promise_due: `insert into promise_due (promise_id, fire_at, failures) values (${id(2)}, now(), 2)`,
+  },
   28: {
     owner_cause: `insert into owner_cause (measure_id, relation, owner, kind, party)
       values (${id(1)}, 'agency', 'agency/a', 'points', 'creator/k'), (${id(2)}, 'agency', 'agency/a', 'points', 'creator/l')`,

@@ -20,7 +20,12 @@ export interface PromiseTable {
   state: PromiseState;
   told_due: Date | null;
   told_count: number;
-  fire_at: Date | null;
+}
+
+/** When the worker must look at a promise next; those that need no look have no row. */
+export interface PromiseDueTable {
+  promise_id: string;
+  fire_at: Date;
   failures: number;
 }
 
@@ -34,6 +39,7 @@ export interface PromiseBreakTable {
 declare module '../database/database.ts' {
   interface Tables {
     promise: PromiseTable;
+    promise_due: PromiseDueTable;
     promise_break: PromiseBreakTable;
   }
 }
@@ -46,7 +52,6 @@ export interface PromiseRow {
   calendarDigest: string | null;
   /** How many `promise.breached` were told of it. */
   toldCount: number;
-  failures: number;
 }
 
 export function fromTable(row: PromiseTable, breaks: readonly NamedBreak[] = []): PromiseRow {
@@ -54,7 +59,6 @@ export function fromTable(row: PromiseTable, breaks: readonly NamedBreak[] = [])
     id: row.id,
     calendarDigest: row.calendar_digest,
     toldCount: row.told_count,
-    failures: row.failures,
     facts: {
       kind: row.kind,
       key: row.key,
@@ -123,19 +127,31 @@ function asTable(rows: readonly PromiseRow[]): RawBuilder<unknown> {
 export async function insertRows(tx: Tx, rows: readonly PromiseRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    insert into promise (id, kind, key, subject, party, calendar, opened_at, working_ms, cause_id, met_at, void_at,
-      due_at, state, told_due, told_count, fire_at, calendar_digest)
-    select * from ${asTable(rows)}`.execute(tx);
+    with n as (select * from ${asTable(rows)}), made as (
+      insert into promise (id, kind, key, subject, party, calendar, opened_at, working_ms, cause_id, met_at, void_at,
+        due_at, state, told_due, told_count, calendar_digest)
+      select id, kind, key, subject, party, calendar, opened_at, working_ms, cause_id, met_at, void_at,
+        due_at, state, told_due, told_count, calendar_digest from n
+    )
+    insert into promise_due (promise_id, fire_at) select id, fire_at from n where fire_at is not null`.execute(tx);
 }
+
+/** Of promises `n (id, fire_at)` that there were already. */
+const dueAgain = sql`no_more as (
+    delete from promise_due d using n where d.promise_id = n.id and n.fire_at is null
+  ), again as (
+    insert into promise_due (promise_id, fire_at) select id, fire_at from n where fire_at is not null
+    on conflict (promise_id) do update set fire_at = excluded.fire_at, failures = 0
+  )`;
 
 export async function updateRows(tx: Tx, rows: readonly PromiseRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
+    with n as materialized (select * from ${asTable(rows)}), ${dueAgain}
     update promise p set subject = n.subject, party = n.party, calendar = n.calendar, opened_at = n.opened_at,
       working_ms = n.working_ms, cause_id = n.cause_id, met_at = n.met_at, void_at = n.void_at, due_at = n.due_at,
-      state = n.state, told_due = n.told_due, told_count = n.told_count, fire_at = n.fire_at, calendar_digest = n.calendar_digest,
-      failures = 0
-    from ${asTable(rows)} where p.id = n.id`.execute(tx);
+      state = n.state, told_due = n.told_due, told_count = n.told_count, calendar_digest = n.calendar_digest
+    from n where p.id = n.id`.execute(tx);
 }
 
 /** Writes what telling changes, and only that: a million may fall due at one instant. */
@@ -143,11 +159,13 @@ export async function markTold(tx: Tx, rows: readonly PromiseRow[]): Promise<voi
   if (rows.length === 0) return;
   const standings = rows.map((row) => standing(row.facts));
   await sql`
-    update promise p set state = n.state, told_due = n.told_due, told_count = n.told_count, fire_at = n.fire_at, failures = 0
-    from unnest(${idColumn(rows.map((row) => row.id))}, ${textColumn(standings.map((s) => s.state))},
-      ${instantColumn(rows.map((row) => row.facts.toldDue))}, ${numberColumn(rows.map((row) => row.toldCount))},
-      ${instantColumn(standings.map((s) => s.fireAt))}) as n (id, state, told_due, told_count, fire_at)
-    where p.id = n.id`.execute(tx);
+    with n as materialized (
+      select * from unnest(${idColumn(rows.map((row) => row.id))}, ${textColumn(standings.map((s) => s.state))},
+        ${instantColumn(rows.map((row) => row.facts.toldDue))}, ${numberColumn(rows.map((row) => row.toldCount))},
+        ${instantColumn(standings.map((s) => s.fireAt))}) as t (id, state, told_due, told_count, fire_at)
+    ), ${dueAgain}
+    update promise p set state = n.state, told_due = n.told_due, told_count = n.told_count
+    from n where p.id = n.id`.execute(tx);
 }
 
 export async function saveBreaks(tx: Tx, rows: readonly PromiseRow[]): Promise<void> {

@@ -148,7 +148,7 @@ export function createPromiseStore({ calendars, kinds }: { calendars: Calendars;
       const [first] = all;
       return known.has(id)
         ? []
-        : [join({ id, facts: noFacts(first!.kind, first!.key), calendarDigest: null, toldCount: 0, failures: 0 }, all)];
+        : [join({ id, facts: noFacts(first!.kind, first!.key), calendarDigest: null, toldCount: 0 }, all)];
     });
     await updateRows(tx, changed);
     await insertRows(tx, made);
@@ -255,7 +255,7 @@ export async function listPromises(db: Database, filter: PromiseFilter = {}): Pr
   let query = db
     .selectFrom('promise')
     .selectAll()
-    .where('state', '<>', 'early')
+    .where('opened_at', 'is not', null)
     .orderBy(due)
     .orderBy('id')
     .limit(limit + 1);

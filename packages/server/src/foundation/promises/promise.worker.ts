@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database, Tx } from '../database/database.ts';
 import { asProblem } from '../errors.ts';
@@ -116,13 +116,11 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
     let last: Place | undefined;
     try {
       await db.transaction().execute(async (tx) => {
-        const onwards = from ? sql`and (fire_at, id) > (${from.fireAt}, ${from.id})` : sql``;
-        const { rows } = await sql<PromiseTable>`
-          select * from promise where fire_at <= ${now} ${onwards} order by fire_at, id limit ${batch}
-          for update skip locked`.execute(tx);
+        const onwards = from ? sql`and (d.fire_at, d.promise_id) > (${from.fireAt}, ${from.id})` : sql``;
+        const rows = await lockDue(tx, sql`d.fire_at <= ${now} ${onwards}`, batch);
         taken = rows.map((row) => fromTable(row));
         const end = rows.at(-1);
-        last = end && { fireAt: end.fire_at!, id: end.id };
+        last = end && { fireAt: end.fire_at, id: end.id };
         await reached('selected');
         if (taken.length > 0) await tell(tx, taken, now);
       });
@@ -138,8 +136,7 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
   const fireOne = async (id: string, now: Date): Promise<void> => {
     try {
       await db.transaction().execute(async (tx) => {
-        const { rows } = await sql<PromiseTable>`
-          select * from promise where id = ${id} and fire_at <= ${now} for update skip locked`.execute(tx);
+        const rows = await lockDue(tx, sql`d.promise_id = ${id} and d.fire_at <= ${now}`, 1);
         await tell(
           tx,
           rows.map((row) => fromTable(row)),
@@ -150,10 +147,10 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
       if (isPassing(error)) throw error;
       log.error({ promise: id, error: (error as Error).name }, 'a broken promise could not be told; it is put off');
       const { rows } = await sql<{ failures: number }>`
-        select failures from promise where id = ${id}`.execute(db);
+        select failures from promise_due where promise_id = ${id}`.execute(db);
       const until = new Date(now.getTime() + retryAfter(rows[0]?.failures ?? 0));
-      await sql`update promise set failures = failures + 1, fire_at = ${until}
-        where id = ${id} and fire_at <= ${now}`.execute(db);
+      await sql`update promise_due set failures = failures + 1, fire_at = ${until}
+        where promise_id = ${id} and fire_at <= ${now}`.execute(db);
     }
   };
 
@@ -183,13 +180,25 @@ export function createPromiseWorker(options: PromiseWorkerOptions): PromiseWorke
   return {
     fireDue,
     async nextDue() {
-      const { rows } = await sql<{ next: Date | null }>`select min(fire_at) as next from promise`.execute(db);
+      const { rows } = await sql<{ next: Date | null }>`select min(fire_at) as next from promise_due`.execute(db);
       const [breach, step] = [rows[0]?.next ?? undefined, await steps.next()];
       return breach && step ? (breach < step ? breach : step) : (breach ?? step);
     },
     start: poll.start,
     stop: poll.stop,
   };
+}
+
+/** Those that nobody else is just changing or telling, in the order of their deadlines. */
+async function lockDue(
+  tx: Tx,
+  such: RawBuilder<unknown>,
+  limit: number,
+): Promise<(PromiseTable & { fire_at: Date })[]> {
+  const { rows } = await sql<PromiseTable & { fire_at: Date }>`
+    select p.*, d.fire_at from promise_due d join promise p on p.id = d.promise_id
+    where ${such} order by d.fire_at, d.promise_id limit ${limit} for update skip locked`.execute(tx);
+  return rows;
 }
 
 function breachOf({ id, facts }: PromiseRow, number: number): Breach {

@@ -221,7 +221,7 @@ async function settle(scratch: Scratch, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const waiting = await withClient(scratch, async (client) => {
       const { rows } = await client.query<{ waiting: string }>(
-        'select count(*) as waiting from promise where fire_at <= now()',
+        'select count(*) as waiting from promise_due where fire_at <= now()',
       );
       return Number(rows[0]!.waiting);
     });

@@ -228,7 +228,7 @@ async function settle(scratch: Scratch, signal: AbortSignal): Promise<void> {
       const { rows } = await client.query<{ behind: string }>(`
         select (select count(*) from event e where type = 'order.paid'
                  and not exists (select from "order" o where 'order/' || o.id = e.subject_key))
-             + (select count(*) from promise where fire_at <= now()) as behind`);
+             + (select count(*) from promise_due where fire_at <= now()) as behind`);
       return Number(rows[0]!.behind);
     });
     if (behind === 0) return;

@@ -42,20 +42,22 @@ export async function fill(db: Database, due: number): Promise<Filled> {
       ) as named`.execute(db);
   await sql`
     insert into promise (id, kind, key, subject, party, calendar, opened_at, working_ms, cause_id, met_at, void_at, due_at,
-      state, fire_at, calendar_digest)
+      state, calendar_digest)
     select id, ${kind}, key, 'order/' || key, 'merchant/drill', ${calendar}, opened_at, ${WORKING_MS}, uuidv7(),
       case plan when 'met' then opened_at + interval '1 hour' end,
       case plan when 'void' then opened_at + interval '1 hour' end,
       due_at, case plan when 'met' then 'met' when 'void' then 'void' else 'open' end,
-      case when plan in ('due', 'later') then due_at end,
       (select digest from promise_calendar where definition ->> 'id' = ${calendar})
     from drill_promise
     cross join lateral (
       select case when plan <> 'paused' then opened_at + ${WORKING_MS} * interval '1 millisecond' end as due_at
     ) as d`.execute(db);
   await sql`
+    insert into promise_due (promise_id, fire_at)
+    select id, due_at from promise join drill_promise using (id) where plan in ('due', 'later')`.execute(db);
+  await sql`
     insert into promise_break (promise_id, key, from_at)
     select id, 'drill', opened_at + interval '1 hour' from drill_promise where plan = 'paused'`.execute(db);
-  await sql`analyze promise, drill_promise`.execute(db);
+  await sql`analyze promise, promise_due, drill_promise`.execute(db);
   return { due, quiet: quiet * QUIET.length };
 }

@@ -139,7 +139,9 @@ async function murder({ pid, ended }: WorkerProcess): Promise<void> {
 /** What is told of those due. They are told in the order of their ids, which are spread evenly, so one look is enough. */
 async function share(db: Database): Promise<number> {
   const { rows } = await sql<{ id: string }>`
-    select id from promise where fire_at <= ${MIDNIGHT} order by fire_at, id limit 1`.execute(db);
+    select promise_id as id from promise_due where fire_at <= ${MIDNIGHT} order by fire_at, promise_id limit 1`.execute(
+    db,
+  );
   return rows[0] === undefined ? 1 : Number.parseInt(rows[0].id.slice(0, 8), 16) / 2 ** 32;
 }
 

@@ -34,7 +34,8 @@ const RULES: readonly { check: string; detail: string; sql: string }[] = [
     check: 'row.unmarked',
     detail: 'was due, and its row does not say that it was told once',
     sql: `select p.key as about from drill_promise d join promise p using (id)
-      where d.plan = 'due' and (p.state, p.told_due, p.told_count, p.fire_at) is distinct from ('breached', p.due_at, 1, null)`,
+      where d.plan = 'due' and ((p.state, p.told_due, p.told_count) is distinct from ('breached', p.due_at, 1)
+        or exists (select from promise_due w where w.promise_id = p.id))`,
   },
   {
     check: 'row.marked',
