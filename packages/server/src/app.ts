@@ -23,6 +23,7 @@ import { canTake, namesOf } from './casework/staff.ts';
 import { demoRoom } from './demo/demo.routes.ts';
 import { wantsDemo } from './demo/demo.ts';
 import { inTransactionEffects } from './effects.ts';
+import { appealCase } from './enforcement/appeal.cases.ts';
 import { appealPermissions } from './enforcement/appeal.permissions.ts';
 import { answerPromise, answerPromiseTold } from './enforcement/appeal.promise.ts';
 import { COURSES } from './enforcement/course.reactions.ts';
@@ -219,7 +220,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       [
         shippingPromise,
         { ...reviewPromise, steps: caseSteps({ ids, notify, wall: databaseTime }) },
-        answerPromiseTold(notify),
+        answerPromiseTold(notify, caseSteps({ ids, notify, wall: databaseTime, about: appealCase.kind })),
         ...privacyPromises(notify),
       ],
       calendars,

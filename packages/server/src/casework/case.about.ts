@@ -2,7 +2,8 @@ import { routeFor } from '@anxin/engine';
 import type { Tx } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
 import { derivedIdAt } from '../foundation/ids.ts';
-import { type CaseOpening, caseDecided, caseOpened, placeOf, reviewTerms, sentBy } from './case.opening.ts';
+import type { StepTerms } from '../foundation/promises/promise.ts';
+import { type CaseOpening, caseDecided, caseOpened, placeOf, reviewTerms, sentBy, stepsOf } from './case.opening.ts';
 import { addHistory, type CaseRow, databaseTime, type LockedCase, saveCase, type Wall } from './case.store.ts';
 import { type Actor, advance, NEW_CASE } from './case.ts';
 import { insertAbout, lockAbout } from './case-about.store.ts';
@@ -37,6 +38,8 @@ export type OpenCase = (tx: Tx, asking: CaseAsking) => Promise<void>;
 /** Cases about something whose own room says when they are answered and asked again. All in the caller's transaction. */
 export interface CasesAbout {
   open: OpenCase;
+  /** What its queue wants to happen on the way to a promise that it has of its own, and after it. */
+  steps(asking: CaseAsking, termMinutes: number): StepTerms[];
   /** Locks the newest of a kind about something; taken before promises and targets. */
   lock(tx: Tx, what: { kind: string; about: string }): Promise<LockedCase | undefined>;
   /** It is answered where it is shown: final at once. @throws Problem `case.decided`, `case.taken`, `case.own-proposal` */
@@ -77,6 +80,8 @@ export function casesAbout(options: CaseOpening & { wall?: Wall }): CasesAbout {
       await append(tx, [caseOpened(row, openedAt)]);
       if (promisedAt === undefined) await promises.open(tx, [reviewTerms(row, queue, openedAt)]);
     },
+
+    steps: (asking, termMinutes) => stepsOf(queues().of(routed(asking).queue), termMinutes),
 
     lock: (tx, what) => lockAbout(tx, what, wall),
 

@@ -9,6 +9,7 @@ import type { OwnEvent } from '../foundation/log/own-events.ts';
 import { titleOf } from '../foundation/log/title.ts';
 import { type Calendar, dueAt } from '../foundation/promises/calendar.ts';
 import type { Opening, PromiseStore, Settlement } from '../foundation/promises/promise.store.ts';
+import type { StepTerms } from '../foundation/promises/promise.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import {
   type Asked,
@@ -69,10 +70,19 @@ const promiseKey = ({ id, round }: Told): string => `${id}/${round}`;
 export const reviewTerms = (row: Told & Pick<CaseRow, 'eventId' | 'about'>, queue: Queue, openedAt: Date): Opening => ({
   ...{ kind: reviewPromise.kind, key: promiseKey(row), subject: `case/${row.id}` },
   ...{ openedAt, workingTime: queue.dueMinutes * MINUTE, causeId: causeOf(row) ?? row.id },
-  steps: queue.steps.map(({ step, atMinutes, ...does }) => ({
-    ...{ step, workingTime: Math.round(atMinutes * MINUTE), does: { ...does } satisfies StepDoes },
-  })),
+  steps: stepsOf(queue, queue.dueMinutes),
 });
+
+/**
+ * What happens on the way to a promise's deadline and after it. Where its term is another one than the queue's, a warning
+ * comes at the same share of it, and an escalation as long after it.
+ */
+export const stepsOf = (queue: Queue, termMinutes: number): StepTerms[] =>
+  queue.steps.map(({ step, atMinutes, ...does }) => {
+    const over = atMinutes - queue.dueMinutes;
+    const at = over < 0 ? (atMinutes / queue.dueMinutes) * termMinutes : termMinutes + over;
+    return { step, workingTime: Math.max(1, Math.round(at * MINUTE)), does: { ...does } satisfies StepDoes };
+  });
 
 export const reviewSettlement = (row: Told & Pick<CaseRow, 'decidedAt'>): Settlement => ({
   ...{ kind: reviewPromise.kind, key: promiseKey(row), at: row.decidedAt! },

@@ -6,11 +6,14 @@ import type { StepActs, StepReached } from '../foundation/promises/promise-kind.
 import { HEAD_START, type StepDoes } from './case.opening.ts';
 import { addHistory, type CaseRow, lockCase, readHolders, saveCase, type Wall } from './case.store.ts';
 import { advance, hasLapsed } from './case.ts';
+import { lockAbout } from './case-about.store.ts';
 
 export interface CaseStepsOptions {
   ids: Ids;
   notify: Notify;
   wall: Wall;
+  /** Of which kind the cases are where the promise's subject is what they are about; else it is the case itself. */
+  about?: string;
 }
 
 /** People told of one step. */
@@ -20,9 +23,12 @@ const MOST_PRIORITY = 100;
 const idOf = (subject: string): string => subject.slice(subject.indexOf('/') + 1);
 
 /** What the steps of a queue do to a case that waits for its answer. */
-export function caseSteps({ ids, notify, wall }: CaseStepsOptions): StepActs {
+export function caseSteps({ ids, notify, wall, about }: CaseStepsOptions): StepActs {
   const act = async (tx: Tx, step: StepReached, now: Date): Promise<void> => {
-    const found = await lockCase(tx, idOf(step.subject), wall);
+    const found =
+      about === undefined
+        ? await lockCase(tx, idOf(step.subject), wall)
+        : await lockAbout(tx, { kind: about, about: step.subject }, wall);
     // answered, and not final yet: there is nothing to hurry
     if (found === undefined || !(found.row.state === 'open' || found.row.state === 'taken')) return;
     const does = step.does as unknown as StepDoes;
@@ -58,7 +64,13 @@ export function caseSteps({ ids, notify, wall }: CaseStepsOptions): StepActs {
 
   return {
     lock: (tx, subjects) =>
-      sql`select from "case" where id = any(${subjects.map(idOf)}::uuid[]) order by id for update`.execute(tx),
+      sql`
+        select from "case"
+        where ${
+          about === undefined
+            ? sql`id = any(${subjects.map(idOf)}::uuid[])`
+            : sql`about = any(${[...subjects]}::text[]) and kind = ${about}`
+        } order by id for update`.execute(tx),
     async act(tx, steps, now) {
       for (const step of steps) await act(tx, step, now);
     },

@@ -13,7 +13,13 @@ let judge: Headers;
 const QUEUES = `queues:
   - { id: appeals, title: { zh-CN: 申诉, en: Appeals }, group: appeals, due_minutes: 60 }
   - { id: tickets, title: { zh-CN: 咨询, en: Tickets }, group: service, due_minutes: 60 }
-  - { id: costly, title: { zh-CN: 大额, en: Costly }, group: appeals, due_minutes: 60 }
+  - id: costly
+    title: { zh-CN: 大额, en: Costly }
+    group: appeals
+    due_minutes: 60
+    steps:
+      - { step: half, at_percent: 50, priority: 10 }
+      - { step: late, after_minutes: 30, queue: supervision }
 routes:
   - { id: held, when: { queue: [appeals], rule: [goods.test.hold] }, queue: costly, priority: 50 }
 `;
@@ -85,6 +91,34 @@ describe('an open appeal is a case', () => {
     expect(routed.one).toMatchObject({ queue: 'costly', priority: 70, routed: { route: 'held', queue: 'appeals' } });
   });
 
+  test('on the way to its own promise and after it, what its queue wants happens to it', async () => {
+    const { appeal, one, measure } = await appealed('steps', '疑茶');
+    const [{ id, opened_at, due_at }] = await promisesOf(appeal.id);
+    const steps = await tested.sql<{ step: string; working_ms: string; fire_at: Date }>(
+      'select step, working_ms::text, fire_at from promise_step where promise_id = $1 order by fire_at',
+      [id],
+    );
+    const kinds = (await get('/v1/measure-kinds')).items;
+    const minutes = kinds.find(({ kind }: { kind: string }) => kind === measure.kind).appeal.answer_minutes;
+    expect(minutes).not.toBe(60);
+    expect(steps.map(({ step, working_ms }) => [step, Number(working_ms) / 60_000])).toEqual([
+      ['half', minutes / 2],
+      ['late', minutes + 30],
+    ]);
+    expect(steps[0]!.fire_at.getTime()).toBeGreaterThan(Date.parse(opened_at));
+    expect(steps[0]!.fire_at.getTime()).toBeLessThan(Date.parse(due_at));
+    const before = tested.clock.now().getTime();
+    for (const { fire_at } of steps) {
+      tested.clock.advance(fire_at.getTime() - tested.clock.now().getTime());
+      await tested.platform.promiseWorker.fireDue(tested.clock.now());
+    }
+    tested.clock.advance(before - tested.clock.now().getTime());
+    expect(await get(`/v1/cases/${one.id}`)).toMatchObject({ queue: 'supervision', priority: one.priority + 10 });
+    expect(await historyOf(appeal.id)).toEqual([
+      ...['opened costly', 'warned half', 'escalated late', 'passed-on supervision'],
+    ]);
+  });
+
   test('that whoever decided first neither gets nor takes nor decides', async () => {
     const { appeal, one } = await appealed('first');
     expect(await take(one.id, taker)).toMatchObject({ status: 403, code: 'case.own-proposal' });
@@ -137,9 +171,8 @@ describe('an open appeal is a case', () => {
       decided_by: { name: 'Other' },
     });
     expect(await mine(other)).toEqual([appeal.id]);
-    expect((await get('/v1/appeals?rule=goods.test.hold')).items.map(({ party }: { party: string }) => party)).toEqual([
-      'merchant/m-routed',
-    ]);
+    const ofRule = (await get('/v1/appeals?rule=goods.test.hold')).items.map(({ party }: { party: string }) => party);
+    expect(ofRule).toEqual(['merchant/m-steps', 'merchant/m-routed']);
     const told = await tested.sql(`select 1 from event where type = 'case.decided' and data -> 'case' ->> 'id' = $1`, [
       one.id,
     ]);

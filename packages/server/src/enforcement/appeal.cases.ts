@@ -1,4 +1,4 @@
-import type { CasesAbout } from '../casework/case.about.ts';
+import type { CaseAsking } from '../casework/case.about.ts';
 import { type Actor, isActor } from '../casework/case.ts';
 import { type CaseKind, SUPERVISION } from '../casework/case-kind.ts';
 import type { Tx } from '../foundation/database/database.ts';
@@ -37,25 +37,18 @@ export const appealCase: CaseKind = {
 
 export const caseOf = (id: string) => ({ kind: appealCase.kind, about: `appeal/${id}` });
 
-/** Opens the case of an appeal; nobody of `deciders` gets it. */
-export const openAppealCase = (
-  tx: Tx,
-  cases: Pick<CasesAbout, 'open'>,
-  appeal: AppealRow,
-  measure: MeasureRow,
-  deciders: readonly Actor[],
-): Promise<void> =>
-  cases.open(tx, {
-    ...{ ...caseOf(appeal.id), queue: queueOf(measure.terms), openedAt: appeal.openedAt, notFor: deciders },
-    // what weighs most on a party is looked at first: severity and priority are both 0 to 100
-    ...{ priority: measure.severity, subject: measure.subject, party: appeal.party },
-    ...{ title: measure.terms.title['zh-CN'], eventId: measure.eventId, decisionId: measure.decisionId },
-    promisedAt: appeal.dueAt!,
-    routedBy: {
-      rules: measure.rules,
-      amount: measure.amount === null ? undefined : { amount: Number(measure.amount), currency: measure.currency! },
-    },
-  });
+/** The case of an appeal; nobody of `deciders` gets it. */
+export const appealAsking = (appeal: AppealRow, measure: MeasureRow, deciders: readonly Actor[]): CaseAsking => ({
+  ...{ ...caseOf(appeal.id), queue: queueOf(measure.terms), openedAt: appeal.openedAt, notFor: deciders },
+  // what weighs most on a party is looked at first: severity and priority are both 0 to 100
+  ...{ priority: measure.severity, subject: measure.subject, party: appeal.party },
+  ...{ title: measure.terms.title['zh-CN'], eventId: measure.eventId, decisionId: measure.decisionId },
+  ...(appeal.dueAt === null ? {} : { promisedAt: appeal.dueAt }),
+  routedBy: {
+    rules: measure.rules,
+    amount: measure.amount === null ? undefined : { amount: Number(measure.amount), currency: measure.currency! },
+  },
+});
 
 /** Measures lead to measures through few hands. */
 const MOST_CAUSES = 10;

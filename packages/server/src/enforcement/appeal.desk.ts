@@ -7,7 +7,7 @@ import type { Database, Tx } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
-import { caseOf, decidersBefore, openAppealCase } from './appeal.cases.ts';
+import { appealAsking, caseOf, decidersBefore } from './appeal.cases.ts';
 import {
   type AppealPoint,
   actorOf,
@@ -167,10 +167,13 @@ export function createAppealDesk(options: AppealDeskOptions): AppealDesk {
           ...{ openedAt: now, openedBy: actorOf(by), asked: 0, waitsUntil: null, dueAt: null },
           ...{ decidedAt: null, decidedBy: null, answer: null, insteadId: null },
         };
+        const deciders = options.secondPerson ? await decidersBefore(tx, row.openedBy, measure) : [];
+        const { answerMinutes } = measure.terms.appeal;
         const [promised] = await promises.open(tx, [
           {
             ...{ kind: answerPromise.kind, key: row.id, subject: `appeal/${row.id}`, openedAt: now },
-            ...{ workingTime: measure.terms.appeal.answerMinutes * MINUTE, causeId: measureId },
+            ...{ workingTime: answerMinutes * MINUTE, causeId: measureId },
+            steps: cases.steps(appealAsking(row, measure, deciders), answerMinutes),
           },
         ]);
         const opened = { ...row, dueAt: promised!.dueAt };
@@ -178,8 +181,7 @@ export function createAppealDesk(options: AppealDeskOptions): AppealDesk {
         const said = message(by, row.id, { side: 'party', kind: 'appeal', text: cipher!, evidence, at: now });
         await addMessage(tx, said);
         await append(tx, [appealOpened(opened, measure)]);
-        const deciders = options.secondPerson ? await decidersBefore(tx, row.openedBy, measure) : [];
-        await openAppealCase(tx, cases, opened, measure, deciders);
+        await cases.open(tx, appealAsking(opened, measure, deciders));
         await write(tx, by, 'make', opened, { round: opened.round, message: said.id });
         await tell.opened(tx, opened, measure);
         return opened;

@@ -1,6 +1,6 @@
 import type { Tx } from '../foundation/database/database.ts';
 import type { Notify } from '../foundation/notices/notices.ts';
-import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
+import type { PromiseKind, StepActs } from '../foundation/promises/promise-kind.ts';
 
 /** Our word that an appeal is answered, within the minutes that its measure's terms have. */
 export const answerPromise = {
@@ -12,9 +12,10 @@ export const answerPromise = {
 /** What the party has time for when more is asked of it: working time of the same calendar. After it, the clock goes on. */
 export const PARTY_TERM_MS = 24 * 3_600_000;
 
-/** The kind, with those told of its breach who can see to it that somebody answers. */
-export const answerPromiseTold = (notify: Notify): PromiseKind => ({
+/** The kind, with what its queue wants on the way, and with those told of its breach who can see to it that somebody answers. */
+export const answerPromiseTold = (notify: Notify, steps: StepActs): PromiseKind => ({
   ...answerPromise,
+  steps,
   async onBreach(tx: Tx, { promiseId, kind, subject, dueAt, number }) {
     if (number > 1) return;
     const params = { promise: promiseId, kind, subject, due_at: dueAt.toISOString() };
