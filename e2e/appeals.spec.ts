@@ -40,9 +40,21 @@ test('a merchant appeals, is asked for more, sends it, and finds the measure und
   await merchant.getByLabel('Evidence (optional)').fill('media/photo.png');
   await merchant.getByRole('button', { name: 'Send' }).click();
   await looked.waitFor();
+  const box = merchant.locator('input[type=file]');
+  await box.setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<p>') });
+  await merchant.getByRole('alert').filter({ hasText: 'page.html: only PNG' }).waitFor();
+  await box.setInputFiles({ name: '合格证.txt', mimeType: 'text/plain', buffer: Buffer.from('mended on Monday') });
+  await merchant.getByRole('link', { name: '合格证.txt' }).waitFor();
   expect(await merchant.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(WIDE);
 
   await staff.getByText('Here it is').waitFor();
+  await staff.reload();
+  const link = staff.getByRole('link', { name: '合格证.txt' });
+  await link.waitFor();
+  const [download] = await Promise.all([staff.waitForEvent('download'), link.click()]);
+  expect(download.suggestedFilename()).toBe('合格证.txt');
+  const content = await staff.evaluate(async (address) => (await fetch(address)).text(), download.url());
+  expect(content).toBe('mended on Monday');
   await staff.getByRole('button', { name: 'Refuse' }).waitFor();
   await staff.keyboard.press('g');
   const dialog = staff.getByRole('dialog');

@@ -1,6 +1,7 @@
 import { Button, Input } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { Files } from '../../kit/files.tsx';
 import type { CaseDetail } from '../../kit/model.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { useCan } from '../../kit/session.tsx';
@@ -39,6 +40,10 @@ export function Side(props: { item: CaseDetail; onComment: () => void; children?
       {children}
       {item.party && can('policy.decision.read') && <Party party={item.party} />}
       <Comments item={item} onComment={onComment} />
+      <Files
+        path={`/v1/cases/${item.id}`}
+        add={can('casework.case.take') && (item.state === 'open' || item.state === 'taken')}
+      />
       {item.decision_id && can('policy.decision.read') && (
         <p className="side-more">
           <Link to={`/decisions/${item.decision_id}`}>{t('side.decision')}</Link>

@@ -1,6 +1,7 @@
 import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { Files } from '../../../kit/files.tsx';
 import { nameSubject } from '../../../kit/names.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
@@ -60,6 +61,9 @@ export function OwnAppeal({ page: { appeal, messages } }: { page: AppealPage }) 
           />
         </section>
       )}
+      <div className="mine-card">
+        <Files path={pathOfAppeal(appeal.id)} add={live && can('enforcement.appeal.message')} />
+      </div>
       {live && can('enforcement.appeal.make') && (
         <div className="mine-buttons">
           <Button onClick={() => setLeaving(true)}>{t('own.withdraw')}</Button>

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import type { TextAreaRef } from 'antd/es/input/TextArea';
 import { type ReactNode, useRef, useState } from 'react';
 import { CopyId } from '../../../kit/copy-id.tsx';
+import { Files } from '../../../kit/files.tsx';
 import { formatTime } from '../../../kit/format.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
@@ -16,7 +17,7 @@ import { addressOfMeasure, type MeasurePage } from '../measure.ts';
 import { ByWhom, Followed, Why } from '../measure-parts.tsx';
 import { MeasureState } from '../state-tag.tsx';
 import { Answer } from './answer.tsx';
-import { type AppealPage, isOver } from './appeal.ts';
+import { type AppealPage, isOver, pathOfAppeal } from './appeal.ts';
 import { AskDialog } from './ask-dialog.tsx';
 import { Composer } from './composer.tsx';
 import { DecideDialog } from './decide-dialog.tsx';
@@ -99,6 +100,9 @@ export function StaffAppeal({ page }: { page: AppealPage }) {
               <Composer appeal={appeal.id} label={t('write.label')} help={t('write.help')} box={box} />
             )}
           </section>
+          <div className="panel">
+            <Files path={pathOfAppeal(appeal.id)} add={live && can('enforcement.appeal.message')} />
+          </div>
         </div>
       </div>
       {data && asked === 'ask' && <AskDialog appeal={appeal} close={close} />}
