@@ -5,6 +5,7 @@ import { caseKinds } from '../casework/case-kind.ts';
 import { another } from '../casework/casework-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from '../test-platform.ts';
 import { ENFORCEMENT_PACK } from './enforcement-fixture.ts';
+import { takeTargets } from './measure.store.ts';
 
 const words = (en: string) => `{ zh-CN: ${en}, en: ${en} }`;
 /** 轻 warns, and may be let off; with 坏 the product is rejected beside. */
@@ -90,6 +91,20 @@ describe('the first slight violation of a party', () => {
     expect(await statesOf('m-first')).toEqual(['warn in-force', 'warn excused']);
     await submit('m-other');
     expect(await statesOf('m-other')).toEqual(['warn excused']);
+  });
+
+  test('of two at once one is the first: whoever decides about a party waits for whoever does already', async () => {
+    const { db } = tested.platform;
+    let submitted: Promise<string> | undefined;
+    await db.transaction().execute(async (tx) => {
+      await takeTargets(tx, ['merchant/m-race']);
+      submitted = submit('m-race');
+      const waits = async (): Promise<boolean> =>
+        (await sql`select from pg_locks where locktype = 'advisory' and not granted`.execute(db)).rows.length > 0;
+      for (const end = Date.now() + 20_000; !(await waits()); ) expect(Date.now()).toBeLessThan(end);
+    });
+    await submitted;
+    expect(await statesOf('m-race')).toEqual(['warn excused']);
   });
 
   test('is one within the time that the kind says', async () => {
