@@ -66,6 +66,7 @@ import { promiseKinds } from './foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from './foundation/reactions/reaction.ts';
 import { createReactionWorker, type ReactionWorker } from './foundation/reactions/worker.ts';
 import { requestId } from './foundation/request-context.ts';
+import { keyServiceOf } from './foundation/sealing/key-service.ts';
 import type { Keys } from './foundation/sealing/keys.ts';
 import { databasePersonKeys } from './foundation/sealing/person-keys.store.ts';
 import { createSealer, type Sealer } from './foundation/sealing/sealer.ts';
@@ -200,7 +201,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const { db } = database;
     const ids = createIds();
     await ensurePartitions(db, clock.now());
-    const { keys } = await openInstallation({ db, dataDir, clock, ids });
+    const { keys } = await openInstallation({ db, dataDir, keyService: keyServiceOf(config), clock, ids });
     const sealer = createSealer({
       ...{ keys, store: databasePersonKeys(db), catalogue, ids, clock },
       onOpen: (purpose, count) =>

@@ -270,6 +270,9 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, 'agency/a', 'agency', 'points', 3, 'P30D', null, '{}', now(), null, null, null, null),
         (${id(2)}, 'agency/a', 'agency', 'points', 3, 'P30D', now(), '{}', now(), 'cipher', 'key/k', now(), now())`,
   },
+  30: {
+    key_root: `insert into key_root (wrapped, master_version) values ('\\x01', 1)`,
+  },
 };
 
 function id(n: number): string {
