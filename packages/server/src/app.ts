@@ -95,7 +95,13 @@ import type { Model } from './policy/models/model.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
 import { openPolicy, type Policy, policyRoomPermissions } from './policy/policy.ts';
 import { shown } from './policy/shown.ts';
-import { createPrivacy, privacyPermissions, privacyPromises, privacyReactions } from './privacy/privacy.ts';
+import {
+  createPrivacy,
+  type Privacy,
+  privacyPermissions,
+  privacyPromises,
+  privacyReactions,
+} from './privacy/privacy.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
@@ -120,6 +126,7 @@ export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   casework: Casework;
   caseWorker: Poll;
   enforcement: Enforcement;
+  privacy: Privacy;
   jobs: Jobs;
   trail: WriteTrail;
   trailSealer: TrailSealer;
@@ -313,7 +320,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     return {
       ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
-      ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement },
+      ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
       ...parts,
       metrics: createMetrics({ process: true }),
       rooms: [

@@ -197,6 +197,11 @@ export const ERRORS = {
     title: 'The key service does not answer as it should',
     mend: 'Ask again in a moment; operators find out why with `anxin doctor`.',
   },
+  'keys.rotating': {
+    status: 409,
+    title: 'A rotation of the master key is under way',
+    mend: 'Wait until its last key was wrapped anew: GET /v1/keyring tells how many are left.',
+  },
   'seal.foreign-cipher': {
     status: 422,
     title: 'The cipher belongs to somebody else, or is none of ours',

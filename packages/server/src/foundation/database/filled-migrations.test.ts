@@ -271,6 +271,8 @@ const SEEDS: Record<number, Record<string, string>> = {
         (${id(2)}, 'agency/a', 'agency', 'points', 3, 'P30D', now(), '{}', now(), 'cipher', 'key/k', now(), now())`,
   },
   30: {
+    key_rotation: `insert into key_rotation (id, asked_at, asked_by, from_version, version, keys, done_at, retired_at)
+      values (${id(1)}, now(), 'user/u1', 1, 2, 5, now(), now()), (${id(2)}, now(), 'user/u2', 2, null, 0, null, null)`,
     key_root: `insert into key_root (wrapped, master_version) values ('\\x01', 1)`,
   },
 };
