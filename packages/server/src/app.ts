@@ -67,6 +67,7 @@ import { promiseKinds } from './foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from './foundation/reactions/reaction.ts';
 import { createReactionWorker, type ReactionWorker } from './foundation/reactions/worker.ts';
 import { requestId } from './foundation/request-context.ts';
+import { keyServiceOf } from './foundation/sealing/key-service.ts';
 import type { Keys } from './foundation/sealing/keys.ts';
 import { databasePersonKeys } from './foundation/sealing/person-keys.store.ts';
 import { createSealer, type Sealer } from './foundation/sealing/sealer.ts';
@@ -95,7 +96,13 @@ import type { Model } from './policy/models/model.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
 import { openPolicy, type Policy, policyRoomPermissions } from './policy/policy.ts';
 import { shown } from './policy/shown.ts';
-import { createPrivacy, privacyPermissions, privacyPromises, privacyReactions } from './privacy/privacy.ts';
+import {
+  createPrivacy,
+  type Privacy,
+  privacyPermissions,
+  privacyPromises,
+  privacyReactions,
+} from './privacy/privacy.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
@@ -120,6 +127,7 @@ export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   casework: Casework;
   caseWorker: Poll;
   enforcement: Enforcement;
+  privacy: Privacy;
   jobs: Jobs;
   trail: WriteTrail;
   trailSealer: TrailSealer;
@@ -201,7 +209,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const { db } = database;
     const ids = createIds();
     await ensurePartitions(db, clock.now());
-    const { keys } = await openInstallation({ db, dataDir, clock, ids });
+    const { keys } = await openInstallation({ db, dataDir, keyService: keyServiceOf(config), clock, ids });
     const sealer = createSealer({
       ...{ keys, store: databasePersonKeys(db), catalogue, ids, clock },
       onOpen: (purpose, count) =>
@@ -313,7 +321,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     return {
       ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
-      ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement },
+      ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
       ...parts,
       metrics: createMetrics({ process: true }),
       rooms: [

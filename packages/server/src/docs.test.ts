@@ -15,6 +15,7 @@ import { drillCommand } from './cli/drill/command.ts';
 import { ingestCommand } from './cli/ingest/command.ts';
 import { mapRow, missingColumns, parseMapping } from './cli/ingest/mapping.ts';
 import { formatOf, readRows } from './cli/ingest/rows.ts';
+import { keyringCommand } from './cli/keyring.ts';
 import { keysCommand } from './cli/keys.ts';
 import { packCommand } from './cli/pack.ts';
 import { reactionsCommand } from './cli/reactions.ts';
@@ -105,6 +106,7 @@ describe('commands', () => {
       ...[trailCommand(), backupCommand(), restoreCommand(), drillCommand(), benchCommand(), reactionsCommand()],
       keysCommand({ withPlatform: unused, permissions: () => permissions }),
       simulateCommand(),
+      keyringCommand(unused),
       usersCommand({ withPeople: unused }),
       backtestCommand(unused),
       retroScanCommand(unused),

@@ -33,6 +33,13 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
       permissions: () => permissions,
     });
   },
+  keyring: async () => {
+    const [{ keyringCommand }, { withPlatform }] = await Promise.all([
+      import('./cli/keyring.ts'),
+      import('./cli/platform.ts'),
+    ]);
+    return keyringCommand((work) => withPlatform({ role: 'tool' }, ({ privacy }) => work(privacy)));
+  },
   users: async () => {
     const [{ usersCommand }, { withPlatform }] = await Promise.all([
       import('./cli/users.ts'),

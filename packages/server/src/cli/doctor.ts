@@ -9,6 +9,7 @@ import { openEmbedded } from '../foundation/database/embedded/open-embedded.ts';
 import { asProblem, ERRORS } from '../foundation/errors.ts';
 import type { KeyFile } from '../foundation/sealing/key-file.ts';
 import { type Finding, failure, guarded, warning } from './doctor/finding.ts';
+import { checkKeyService } from './doctor/key-service.ts';
 import { checkDisk, checkFolder, checkKeys, checkMachine, checkPack, thisMachine } from './doctor/machine.ts';
 import {
   checkActivity,
@@ -17,6 +18,7 @@ import {
   checkPartitions,
   checkSchema,
   checkServer,
+  checkServiceMatch,
 } from './doctor/storage.ts';
 import { checkBackups, checkPromises, checkReactions, checkStream, checkTrail } from './doctor/work.ts';
 
@@ -54,7 +56,8 @@ export async function examine(env: Record<string, string | undefined>): Promise<
     );
   const { config } = read;
   const dataDir = resolve(config.dataDir);
-  const { findings: keyFindings, file } = checkKeys(dataDir);
+  const service = config.keysUrl === undefined ? undefined : await guarded('keys', () => checkKeyService(config));
+  const { findings: keyFindings, file } = service ? { findings: service, file: undefined } : checkKeys(dataDir);
   return [
     ...checkMachine(thisMachine(), config.databaseUrl === undefined),
     ...(await guarded('disk', () => checkDisk(dataDir))),
@@ -100,7 +103,9 @@ async function examineDatabase(config: Config, dataDir: string, file: KeyFile | 
 
     async function examineContent(): Promise<Finding[]> {
       return [
-        ...(await guarded('keys', async () => (await checkKeyMatch(db, file)) ?? [])),
+        ...(config.keysUrl === undefined
+          ? await guarded('keys', async () => (await checkKeyMatch(db, file)) ?? [])
+          : await guarded('keys', () => checkServiceMatch(db))),
         ...(await guarded('partitions', () => checkPartitions(db, now))),
         ...(await guarded('stream', () => checkStream(db))),
         ...(await guarded('reactions', () => checkReactions(db, declaredReactions, now))),

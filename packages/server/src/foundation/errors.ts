@@ -179,7 +179,7 @@ export const ERRORS = {
   'keys.missing': {
     status: 500,
     title: 'There is data, but the keys that sealed it are not here',
-    mend: 'Put keys/master.json back into the data folder, or restore a backup.',
+    mend: 'Put keys/master.json back into the data folder, name the key service, or restore a backup.',
   },
   'keys.exposed': { status: 500, title: 'The key file can be read by others', mend: 'chmod 600 the named file.' },
   'keys.foreign': {
@@ -191,6 +191,16 @@ export const ERRORS = {
     status: 500,
     title: 'The key file cannot be used',
     mend: 'Put an undamaged copy back, or restore a backup.',
+  },
+  'keys.unavailable': {
+    status: 503,
+    title: 'The key service does not answer as it should',
+    mend: 'Ask again in a moment; operators find out why with `anxin doctor`.',
+  },
+  'keys.rotating': {
+    status: 409,
+    title: 'A rotation of the master key is under way',
+    mend: 'Wait until its last key was wrapped anew: GET /v1/keyring tells how many are left.',
   },
   'seal.foreign-cipher': {
     status: 422,

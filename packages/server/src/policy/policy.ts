@@ -8,6 +8,7 @@ import type { Job } from '../foundation/jobs/job.ts';
 import type { Door } from '../foundation/log/door.ts';
 import type { StoredEvent } from '../foundation/log/event.ts';
 import type { Notify } from '../foundation/notices/notices.ts';
+import { keyServiceOf } from '../foundation/sealing/key-service.ts';
 import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { News } from '../foundation/stream/news.ts';
@@ -125,6 +126,7 @@ export const policyRoomPermissions: readonly PermissionDeclaration[] = [
 /** The policy room, put together: a pack is in force, and events can be decided. */
 export async function openPolicy(ground: PolicyGround): Promise<Policy> {
   const { db, url, dataDir, config, role, clock, ids, log, onClose } = ground;
+  const keyService = keyServiceOf(config);
   const { keys, sealer, door, stream, news, trail, notify, packs } = ground;
   await startPolicy({
     ...{ db, packs, clock, ids, trail, notify, log, folder: config.packDir, role },
@@ -167,8 +169,8 @@ export async function openPolicy(ground: PolicyGround): Promise<Policy> {
       ...{ db, stream, counting, clock, trail, news, log },
       packs: () => packs.standing(),
     }),
-    backtestWorker: createBacktestWorker({ db, databaseUrl: url, dataDir, notify, log }),
-    scanWorker: createScanWorker({ db, databaseUrl: url, dataDir, notify, log, sealer, admission, packs }),
+    backtestWorker: createBacktestWorker({ db, databaseUrl: url, dataDir, keyService, notify, log }),
+    scanWorker: createScanWorker({ db, databaseUrl: url, dataDir, keyService, notify, log, sealer, admission, packs }),
     centreFollower: createCentreFollower({ db, workshop, log }),
     jobs: featureJobs({ db, clock, plans: () => packs.standing().flatMap((pack) => [...pack.features.values()]) }),
     rooms: ({ names, mask, caseOf, casesOf, queues, promiseTitle, permissions, found }) => [

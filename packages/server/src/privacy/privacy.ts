@@ -15,6 +15,8 @@ import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { keyringPermissions, keyringRoom } from './keyring/keyring.routes.ts';
+import { createRotating, type Rotating } from './keyring/rotation.ts';
 
 export interface PrivacyOptions {
   db: Database;
@@ -34,18 +36,25 @@ export interface PrivacyOptions {
 
 /** The chapter of consumer information security, as the composition root takes it. */
 export interface Privacy {
+  rotating: Rotating;
   reactions: readonly Reaction[];
   jobs: readonly Job[];
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
-export const privacyPermissions: readonly PermissionDeclaration[] = [];
+export const privacyPermissions: readonly PermissionDeclaration[] = [...keyringPermissions];
 export const privacyCaseKinds: readonly CaseKind[] = [];
 export const privacyReactions: readonly ReactionDeclaration[] = [];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
 export const privacyPromises = (_notify: Notify): readonly PromiseKind[] => [];
 
-export function createPrivacy(_options: PrivacyOptions): Privacy {
-  return { reactions: [], jobs: [], rooms: () => [] };
+export function createPrivacy(options: PrivacyOptions): Privacy {
+  const rotating = createRotating(options);
+  return {
+    rotating,
+    reactions: [],
+    jobs: [rotating.job],
+    rooms: () => [keyringRoom({ rotating })],
+  };
 }

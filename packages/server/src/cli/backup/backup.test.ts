@@ -14,6 +14,7 @@ import { openInstallation } from '../../foundation/installation.ts';
 import { createJobs } from '../../foundation/jobs/jobs.ts';
 import { resetReaction } from '../../foundation/reactions/cursor.store.ts';
 import { readLag } from '../../foundation/reactions/lag.ts';
+import { transitFixture } from '../../foundation/sealing/transit-fixture.ts';
 import { readAnchors } from '../../foundation/trail/anchors.ts';
 import { readPublicKey } from '../../foundation/trail/keys.ts';
 import { readTrail } from '../../foundation/trail/trail.store.ts';
@@ -316,6 +317,27 @@ test('an interrupted restore is as if it had not begun before its commit, and is
   const restored = await platform(other, otherDir, pack);
   expect(await soundTrail(restored, otherDir)).toMatchObject({ ok: true });
   expect(existsSync(join(otherDir, 'media/a/图.bin'))).toBe(true);
+});
+
+test('with a key service the backup holds no key, and the service opens what was restored', async () => {
+  const service = await transitFixture();
+  closing.push(service.close);
+  const start = async (url: string) => {
+    const { db, close } = openDatabase({ url, poolSize: 2 });
+    const dataDir = join(newFolder(), 'data');
+    const opened = await openInstallation({
+      ...{ db, dataDir, keyService: service.settings, clock: wallClock, ids: createIds() },
+    });
+    await close();
+    return opened.keys.mac('event-mac', 'x');
+  };
+  const url = await database();
+  const mac = await start(url);
+  const path = join(newFolder(), 'service.anxin');
+  expect((await backUp({ url, dataDir: join(newFolder(), 'data'), path })).files).toBe(0);
+  const other = await database(false);
+  await restore(path, { url: other, dataDir: join(newFolder(), 'data') });
+  expect(await start(other)).toEqual(mac);
 });
 
 test('a backup of an older release is brought up to this one; one of a newer release is refused', async () => {

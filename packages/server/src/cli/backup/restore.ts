@@ -13,7 +13,7 @@ import type { Ids } from '../../foundation/ids.ts';
 import { keyCheckOf, keyFilePath, parseKeyFile, restoreKeyFile } from '../../foundation/sealing/key-file.ts';
 import type { BackupHeader, OpenedContainer } from './container.ts';
 import { type About, readSections, type SectionHead } from './sections.ts';
-import { columnsOf, quoted, SESSION } from './tables.ts';
+import { columnsOf, hasOwnRoot, quoted, SESSION } from './tables.ts';
 import { writeTrailEntry } from './trail-entry.ts';
 
 export interface RestoreOptions {
@@ -223,7 +223,7 @@ async function fill(client: pg.Client, options: RestoreOptions, staging: string)
     },
   });
   await settle(client, about!);
-  await refuseOtherKeys(client, await readFile(join(staging, 'keys', 'master.json'), 'utf8'), dataDir);
+  await refuseOtherKeys(client, await stagedKeys(staging), dataDir);
   await writeTrailEntry(client, options, 'operation.backup.restore');
   return contents;
 }
@@ -271,9 +271,11 @@ async function refuseUnknown(client: pg.Client, head: SectionHead & { section: '
 }
 
 /** The keys in the backup must be those that sealed its rows. */
-async function refuseOtherKeys(client: pg.Client, text: string, dataDir: string): Promise<void> {
+async function refuseOtherKeys(client: pg.Client, text: string | undefined, dataDir: string): Promise<void> {
+  // where a key service holds the master keys, the platform asks it at its start whether it is the right one
+  if (text === undefined && (await hasOwnRoot(client))) return;
   const { rows } = await client.query<{ key_check: string }>('select key_check from installation');
-  if (rows[0]?.key_check !== keyCheckOf(parseKeyFile(text, 'the backed-up key file').root))
+  if (text === undefined || rows[0]?.key_check !== keyCheckOf(parseKeyFile(text, 'the backed-up key file').root))
     throw new Problem('keys.foreign', {
       detail: `The keys in the backup did not seal its rows; ${dataDir} was left alone`,
     });
@@ -305,10 +307,13 @@ async function finish({ url, dataDir, reached }: RestoreOptions, staging: string
     await syncFolder(dataDir);
   }
   await reached?.('placed');
-  const keys = await readFile(join(staging, 'keys', 'master.json'), 'utf8');
-  restoreKeyFile(dataDir, keys);
+  const keys = await stagedKeys(staging);
+  if (keys !== undefined) restoreKeyFile(dataDir, keys);
   await rm(staging, { recursive: true });
 }
+
+const stagedKeys = (staging: string): Promise<string | undefined> =>
+  readFile(join(staging, 'keys', 'master.json'), 'utf8').catch(ifThere);
 
 async function refuseFiles(dataDir: string): Promise<void> {
   const full = async (path: string): Promise<boolean> => ((await readdir(path).catch(ifThere)) ?? []).length > 0;

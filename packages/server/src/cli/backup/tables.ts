@@ -69,6 +69,13 @@ export async function planBackup(client: pg.ClientBase): Promise<Plan | undefine
   };
 }
 
+/** Whether the root lies among the rows, wrapped by a key service. */
+export async function hasOwnRoot(client: pg.ClientBase): Promise<boolean> {
+  // a database of an older release has no such table
+  const { rows } = await client.query<{ there: boolean }>("select to_regclass('key_root') is not null as there");
+  return rows[0]!.there && (await client.query('select from key_root')).rowCount === 1;
+}
+
 const DEFAULT = 'DEFAULT';
 
 interface Listed extends Table {

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../foundation/database/database.ts';
 import { readMigrations } from '../../foundation/database/migrate.ts';
+import { readRoot } from '../../foundation/installation.ts';
 import { type KeyFile, keyCheckOf } from '../../foundation/sealing/key-file.ts';
 import { type Finding, failure, ok, span, warning } from './finding.ts';
 
@@ -87,6 +88,14 @@ export async function checkKeyMatch(db: Database, file: KeyFile | undefined): Pr
       'Put the newest copy back.',
     );
   return undefined;
+}
+
+/** With a key service: that this database was sealed with one. Whether it is this one shows at the start. */
+export async function checkServiceMatch(db: Database): Promise<Finding[]> {
+  const { rows } = await sql`select from installation`.execute(db);
+  if (!rows[0]) return [warning('keys', 'the database belongs to no installation yet', 'The first start makes one.')];
+  if (await readRoot(db)) return [];
+  return [failure('keys', 'the database was sealed with a key file', 'Leave ANXIN_KEYS_URL out.')];
 }
 
 const AHEAD = 2;

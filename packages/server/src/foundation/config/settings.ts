@@ -67,10 +67,16 @@ function webAddress(value: string): string {
 }
 
 /** Over plain HTTP only on the machine itself: whoever can answer for the provider can be anybody. */
-function issuer(value: string): string {
+function trusted(value: string): string {
   const url = URL.parse(value);
   const local = url?.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
   if (!url || (url.protocol !== 'https:' && !local)) throw new Error(`must be an https address, not "${value}"`);
+  return value;
+}
+
+function pathPart(value: string): string {
+  if (!/^[A-Za-z0-9_-]{1,64}(\/[A-Za-z0-9_-]{1,64}){0,3}$/.test(value))
+    throw new Error(`must be letters, digits, - and _, not "${value}"`);
   return value;
 }
 
@@ -236,7 +242,7 @@ export const SETTINGS = {
     env: 'ANXIN_OIDC_ISSUER',
     about: 'Identity provider of the staff (OpenID Connect)',
     fallback: undefined,
-    parse: issuer,
+    parse: trusted,
   }),
   oidcClientId: setting({
     env: 'ANXIN_OIDC_CLIENT_ID',
@@ -276,6 +282,43 @@ export const SETTINGS = {
     fallback: '2',
     parse: integer(0, 600),
   }),
+  keysUrl: setting({
+    env: 'ANXIN_KEYS_URL',
+    about: 'Address of a key service (HashiCorp Vault, OpenBao) that holds the master keys; the key file when not set',
+    fallback: undefined,
+    parse: trusted,
+  }),
+  keysToken: setting({
+    env: 'ANXIN_KEYS_TOKEN',
+    about: 'Token for the key service',
+    fallback: undefined,
+    secret: true,
+    parse: text,
+  }),
+  keysMount: setting({
+    env: 'ANXIN_KEYS_MOUNT',
+    about: 'Where its transit engine is mounted',
+    fallback: 'transit',
+    parse: pathPart,
+  }),
+  keysName: setting({
+    env: 'ANXIN_KEYS_NAME',
+    about: 'Name of the master key there',
+    fallback: 'anxin',
+    parse: pathPart,
+  }),
+  keysTimeout: setting({
+    env: 'ANXIN_KEYS_TIMEOUT',
+    about: 'Milliseconds that one call of the key service may take',
+    fallback: '2000',
+    parse: integer(50, 60_000),
+  }),
+  keysCa: setting({
+    env: 'ANXIN_KEYS_CA',
+    about: 'A file with the certificate of the authority that vouches for the key service; those of Node when not set',
+    fallback: undefined,
+    parse: text,
+  }),
   passphrase: setting({
     env: 'ANXIN_PASSPHRASE',
     about: 'Passphrase of backups, at least 12 characters; asked for when not set',
@@ -290,6 +333,9 @@ type MayBeAbsent =
   | 'databaseUrl'
   | 'demo'
   | 'passphrase'
+  | 'keysUrl'
+  | 'keysToken'
+  | 'keysCa'
   | 'calendars'
   | 'address'
   | 'proxies'

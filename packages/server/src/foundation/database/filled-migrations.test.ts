@@ -262,9 +262,6 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, 'half', 1000, '{"tell": "holder"}', now(), null), (${id(1)}, 'over', 2000, '{}', null, now())`,
     promise_calendar: `insert into promise_calendar (digest, definition) values ('00', '{"id": "c"}')`,
   },
-  30: {
-    promise_due: `insert into promise_due (promise_id, fire_at, failures) values (${id(2)}, now(), 2)`,
-  },
   28: {
     owner_cause: `insert into owner_cause (measure_id, relation, owner, kind, party)
       values (${id(1)}, 'agency', 'agency/a', 'points', 'creator/k'), (${id(2)}, 'agency', 'agency/a', 'points', 'creator/l')`,
@@ -272,6 +269,14 @@ const SEEDS: Record<number, Record<string, string>> = {
         answer, answered_by, answered_at, over_at)
       values (${id(1)}, 'agency/a', 'agency', 'points', 3, 'P30D', null, '{}', now(), null, null, null, null),
         (${id(2)}, 'agency/a', 'agency', 'points', 3, 'P30D', now(), '{}', now(), 'cipher', 'key/k', now(), now())`,
+  },
+  30: {
+    promise_due: `insert into promise_due (promise_id, fire_at, failures) values (${id(2)}, now(), 2)`,
+  },
+  31: {
+    key_rotation: `insert into key_rotation (id, asked_at, asked_by, from_version, version, keys, done_at, retired_at)
+      values (${id(1)}, now(), 'user/u1', 1, 2, 5, now(), now()), (${id(2)}, now(), 'user/u2', 2, null, 0, null, null)`,
+    key_root: `insert into key_root (wrapped, master_version) values ('\\x01', 1)`,
   },
 };
 

@@ -28,6 +28,7 @@ export interface KeyFile {
   root: KeyObject;
   /** Version to key; the highest wraps, all unwrap. */
   masters: ReadonlyMap<number, KeyObject>;
+  created: ReadonlyMap<number, Date>;
 }
 
 export const keyFilePath = (dataDir: string): string => join(dataDir, 'keys', 'master.json');
@@ -99,17 +100,19 @@ export function parseKeyFile(text: string, path: string): KeyFile {
   if (!Array.isArray(stored.masters) || stored.masters.length === 0 || stored.masters.length > MAX_VERSIONS)
     throw unreadable(path, 'it holds no master keys');
   const masters = new Map<number, KeyObject>();
+  const created = new Map<number, Date>();
   for (const master of stored.masters) {
     const version = master?.version;
     if (!Number.isSafeInteger(version) || version < 1 || masters.has(version))
       throw unreadable(path, 'a version is wrong');
     masters.set(version, readKey(master.key, path));
+    created.set(version, new Date(master.created_at));
   }
   const expected = Buffer.from(checkOf(root, stored.masters));
   const given = Buffer.from(typeof stored.check === 'string' ? stored.check : '');
   if (expected.length !== given.length || !timingSafeEqual(expected, given))
     throw unreadable(path, 'it has been changed or is incomplete');
-  return { root, masters };
+  return { root, masters, created };
 }
 
 function readKey(text: unknown, path: string): KeyObject {
@@ -148,13 +151,30 @@ export function restoreKeyFile(dataDir: string, text: string): KeyFile {
   return file;
 }
 
-/** Adds a version of the master key. What is wrapped by older ones is re-wrapped by the sealer, in its own time. */
-export function addMasterVersion(dataDir: string, now: Date): KeyFile {
+/** Adds a version of the master key. What is wrapped by older ones is re-wrapped in its own time. */
+export const addMasterVersion = (dataDir: string, now: Date): KeyFile =>
+  changeMasters(dataDir, (masters) => [
+    ...masters,
+    {
+      version: Math.max(...masters.map((master) => master.version)) + 1,
+      created_at: now.toISOString(),
+      key: newSecret(),
+    },
+  ]);
+
+/** Destroys the versions below; the newest always stays. */
+export const retireMasters = (dataDir: string, below: number): KeyFile =>
+  changeMasters(dataDir, (masters) => {
+    const newest = Math.max(...masters.map(({ version }) => version));
+    return masters.filter(({ version }) => version >= Math.min(below, newest));
+  });
+
+function changeMasters(dataDir: string, change: (masters: Stored['masters']) => Stored['masters']): KeyFile {
   const path = keyFilePath(dataDir);
   const lock = `${path}.lock`;
   let held: number;
   try {
-    // two rotations at once would each write their own next version, and one of the two keys would be lost
+    // two changes at once would each write their own next file, and the keys of one of the two would be lost
     held = openSync(lock, 'wx', 0o600);
   } catch (error) {
     throw unreadable(path, `another rotation is under way; when none is, remove ${lock}`, error);
@@ -162,14 +182,18 @@ export function addMasterVersion(dataDir: string, now: Date): KeyFile {
   try {
     if (!readKeyFile(dataDir)) throw new Problem('keys.missing', { detail: `${path} is not there` });
     const stored = JSON.parse(readFileSync(path, 'utf8')) as Stored;
-    const version = Math.max(...stored.masters.map((master) => master.version)) + 1;
-    const masters = [...stored.masters, { version, created_at: now.toISOString(), key: newSecret() }];
-    place(dataDir, format(stored.root, masters), 'replace');
+    place(dataDir, format(stored.root, change(stored.masters)), 'replace');
     return readKeyFile(dataDir)!;
   } finally {
     closeSync(held);
     rmSync(lock, { force: true });
   }
+}
+
+/** Changes whenever the file is replaced; empty when there is none. */
+export function keyFileStamp(dataDir: string): string {
+  const found = statSync(keyFilePath(dataDir), { throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
 }
 
 /** Writes beside, syncs, then moves into place: after a crash there is the old file or the new one, never half. */

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import { newKey } from './aead.ts';
+import type { WrappedKey } from './key-provider.ts';
 import type { Keys } from './keys.ts';
 
 export interface PersonKeyRow {
@@ -59,9 +60,12 @@ export interface PersonKeysOptions {
   clock: Clock;
   /** Unwrapped keys kept in memory. */
   cacheSize?: number;
-  /** How long; also how long another process may still open what this one has erased. */
+  /** How long a row counts as known; also how long another process may still open what this one has erased. */
   cacheSeconds?: number;
 }
+
+/** A data key never changes, only its wrapping does: whose row still has one need not be unwrapped again for so long. */
+const UNWRAPPED_MS = 3_600_000;
 
 export function createPersonKeys(options: PersonKeysOptions): PersonKeys {
   const { keys, store, ids, clock, cacheSize = 20_000, cacheSeconds = 60 } = options;
@@ -69,21 +73,39 @@ export function createPersonKeys(options: PersonKeysOptions): PersonKeys {
   const settings = { max: cacheSize, ttl: cacheSeconds * 1000 };
   const byPerson = new LRUCache<string, PersonKey>(settings);
   const byKeyId = new LRUCache<string, PersonKey>(settings);
+  const unwrapped = new LRUCache<string, KeyObject>({ max: cacheSize, ttl: UNWRAPPED_MS });
 
-  const keep = (row: PersonKeyRow): PersonKey => {
-    const key = row.wrapped ? keys.unwrap(row.wrapped, row.masterVersion) : undefined;
-    const entry: PersonKey = { id: row.id, person: row.person, key };
-    byPerson.set(row.person, entry);
-    byKeyId.set(row.id, entry);
-    return entry;
+  /** @throws Problem `keys.unavailable`; then nothing is kept of any of the rows */
+  const keep = async (rows: readonly PersonKeyRow[]): Promise<PersonKey[]> => {
+    const standing = new Map<string, KeyObject>();
+    const wrapped: (WrappedKey & { id: string })[] = [];
+    for (const { id, wrapped: bytes, masterVersion } of rows) {
+      const known = bytes === null ? undefined : unwrapped.get(id);
+      if (known) standing.set(id, known);
+      else if (bytes !== null) wrapped.push({ id, wrapped: bytes, masterVersion });
+    }
+    if (wrapped.length > 0)
+      for (const [i, key] of (await keys.unwrap(wrapped)).entries()) standing.set(wrapped[i]!.id, key);
+    return rows.map(({ id, person, wrapped: bytes }) => {
+      const key = bytes === null ? undefined : standing.get(id);
+      if (key) unwrapped.set(id, key);
+      else unwrapped.delete(id);
+      const entry: PersonKey = { id, person, key };
+      byPerson.set(person, entry);
+      byKeyId.set(id, entry);
+      return entry;
+    });
   };
 
-  const fresh = (person: string): NewPersonKey => ({
-    id: ids.next(),
-    person,
-    ...keys.wrap(newKey()),
-    createdAt: clock.now(),
-  });
+  const fresh = async (persons: readonly string[]): Promise<NewPersonKey[]> => {
+    const made = persons.map(() => newKey());
+    const wrapped = await keys.wrap(made);
+    return persons.map((person, i) => {
+      const id = ids.next();
+      unwrapped.set(id, made[i]!);
+      return { id, person, ...wrapped[i]!, createdAt: clock.now() };
+    });
+  };
 
   return {
     async ofPersons(persons) {
@@ -94,11 +116,11 @@ export function createPersonKeys(options: PersonKeysOptions): PersonKeys {
         if (cached) found.set(person, cached);
         else unknown.add(person);
       }
-      if (unknown.size > 0) for (const row of await store.load([...unknown])) found.set(row.person, keep(row));
+      if (unknown.size > 0) for (const one of await keep(await store.load([...unknown]))) found.set(one.person, one);
       // sorted, so that two batches that make the same persons' keys wait for each other instead of deadlocking
       const missing = [...unknown].filter((person) => !found.has(person)).sort();
       if (missing.length > 0)
-        for (const row of await store.create(missing.map(fresh))) found.set(row.person, keep(row));
+        for (const one of await keep(await store.create(await fresh(missing)))) found.set(one.person, one);
       return found;
     },
     async byId(given) {
@@ -109,14 +131,19 @@ export function createPersonKeys(options: PersonKeysOptions): PersonKeys {
         if (cached) found.set(id, cached);
         else unknown.push(id);
       }
-      if (unknown.length > 0) for (const row of await store.loadById(unknown)) found.set(row.id, keep(row));
+      if (unknown.length > 0) for (const one of await keep(await store.loadById(unknown))) found.set(one.id, one);
       return found;
     },
     forget(person) {
       const entry = byPerson.get(person);
       byPerson.delete(person);
-      if (entry) byKeyId.delete(entry.id);
-      else for (const [id, { person: other }] of byKeyId.entries()) if (other === person) byKeyId.delete(id);
+      const gone = entry
+        ? [entry.id]
+        : [...byKeyId.entries()].flatMap(([id, one]) => (one.person === person ? [id] : []));
+      for (const id of gone) {
+        byKeyId.delete(id);
+        unwrapped.delete(id);
+      }
     },
   };
 }

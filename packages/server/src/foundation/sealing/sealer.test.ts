@@ -225,7 +225,7 @@ test('rotation re-wraps in batches; ciphers stay and open', async () => {
   const { sealer, store } = setUp();
   const events = Array.from({ length: 25 }, (_, i) => order(`r${i}`, { name: '王小明' }));
   const sealed = await sealer.sealBatch(events);
-  const version = keys.rotateMaster(now);
+  const version = await keys.provider.rotate(now);
   const steps: number[] = [];
   for (let left = true; left && steps.length < 10; ) {
     const step = await sealer.rewrap(10);

@@ -148,15 +148,17 @@ export function createSealer(options: SealerOptions): Sealer {
       return id;
     },
     async rewrap(limit = 500) {
-      const version = keys.version;
-      const rows = await store.outdated(version, limit);
-      const wrapped = rows.flatMap((row) =>
-        row.wrapped
-          ? [{ id: row.id, fromVersion: row.masterVersion, ...keys.wrap(keys.unwrap(row.wrapped, row.masterVersion)) }]
-          : [],
+      const version = (await keys.provider.versions()).at(-1)!.version;
+      const rows = (await store.outdated(version, limit)).flatMap((row) =>
+        row.wrapped ? [{ ...row, wrapped: row.wrapped }] : [],
       );
-      const rewrapped = wrapped.length > 0 ? await store.rewrap(wrapped) : 0;
-      return { rewrapped, left: rows.length === limit };
+      const opened = await keys.provider.unwrap(rows);
+      // one that is damaged must not hold up all the others
+      const sound = rows.flatMap((row, i) => (opened[i] ? [{ row, key: opened[i] }] : []));
+      const wrapped = await keys.wrap(sound.map(({ key }) => key));
+      const changed = sound.map(({ row }, i) => ({ id: row.id, fromVersion: row.masterVersion, ...wrapped[i]! }));
+      const rewrapped = changed.length > 0 ? await store.rewrap(changed) : 0;
+      return { rewrapped, left: rows.length === limit && sound.length > 0 };
     },
   };
 }

@@ -4,6 +4,7 @@ import { lowestIdAt } from '../../foundation/ids.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
 import type { Poll } from '../../foundation/poll.ts';
 import { Cancelled, createLeaseWorker } from '../bulk/lease.ts';
+import type { ReaderPlace } from '../bulk/reader.ts';
 import { packFiles } from '../lifecycle/files.ts';
 import { manifestIn, readFiles, spokenName } from '../lifecycle/release.store.ts';
 import { usersIn } from '../lifecycle/second-person.ts';
@@ -19,6 +20,7 @@ export interface BacktestWorkerOptions {
   db: Database;
   databaseUrl: string;
   dataDir: string;
+  keyService?: ReaderPlace['keyService'];
   notify: Notify;
   log: { warn(fields: object, message: string): void };
   /** Events of a part; see run.ts. */
@@ -55,7 +57,7 @@ const settle = ({ db, notify }: BacktestWorkerOptions, row: Backtest, end: Backt
   });
 
 async function work(options: BacktestWorkerOptions, row: Backtest, signal: AbortSignal): Promise<BacktestReport> {
-  const { db, databaseUrl, dataDir, length, crew: gather = openCrew } = options;
+  const { db, databaseUrl, dataDir, keyService, length, crew: gather = openCrew } = options;
   const filesOf = async (files: Record<string, string>): Promise<PackFile[]> =>
     packFiles(await readFiles(db, manifestIn({ files })));
   const base = row.base_files === null ? undefined : await filesOf(row.base_files);
@@ -63,7 +65,7 @@ async function work(options: BacktestWorkerOptions, row: Backtest, signal: Abort
   const stretch = { from: lowestIdAt(row.from_at), to: lowestIdAt(row.to_at) };
   const progress = row.tally && row.at_event ? { at: row.at_event, tally: row.tally } : undefined;
   const left = { ...stretch, from: progress?.at ?? stretch.from };
-  const crew = await gather({ databaseUrl, dataDir, base, candidate }, left);
+  const crew = await gather({ databaseUrl, dataDir, keyService, base, candidate }, left);
   try {
     let noted = Date.now();
     const tally = await runBacktest({

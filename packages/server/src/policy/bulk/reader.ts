@@ -7,6 +7,7 @@ import { openInstallation } from '../../foundation/installation.ts';
 import type { Keys } from '../../foundation/sealing/keys.ts';
 import { databasePersonKeys } from '../../foundation/sealing/person-keys.store.ts';
 import { type Access, createSealer, type Sealer } from '../../foundation/sealing/sealer.ts';
+import type { TransitSettings } from '../../foundation/sealing/transit-client.ts';
 
 /** What a thread that decides again reads with: a connection of its own, and the keys. */
 export interface Reader {
@@ -21,12 +22,17 @@ export interface ReaderPlace {
   databaseUrl: string;
   /** Where the keys are. */
   dataDir: string;
+  /** What holds the master keys instead of a file there. */
+  keyService?: TransitSettings | undefined;
 }
 
 // whoever began the work stands on the trail with all that it reads, not each of its parts
 export const RE_DECIDE: Access = { purpose: 're-decide', onAccess: () => {} };
 
-export async function openReader({ databaseUrl, dataDir }: ReaderPlace, applicationName: string): Promise<Reader> {
+export async function openReader(
+  { databaseUrl, dataDir, keyService }: ReaderPlace,
+  applicationName: string,
+): Promise<Reader> {
   const database = openDatabase({
     ...{ url: databaseUrl, poolSize: 1, applicationName },
     // the next query says it again, and its part fails with it
@@ -34,7 +40,7 @@ export async function openReader({ databaseUrl, dataDir }: ReaderPlace, applicat
   });
   const { db } = database;
   const ids = createIds();
-  const { keys } = await openInstallation({ db, dataDir, clock: wallClock, ids });
+  const { keys } = await openInstallation({ db, dataDir, keyService, clock: wallClock, ids });
   const sealer = createSealer({ keys, store: databasePersonKeys(db), catalogue, ids, clock: wallClock });
   return { db, sealer, keys, close: () => database.close() };
 }

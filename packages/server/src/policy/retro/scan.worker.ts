@@ -1,6 +1,7 @@
 import type { Notify } from '../../foundation/notices/notices.ts';
 import type { Poll } from '../../foundation/poll.ts';
 import { Cancelled, createLeaseWorker } from '../bulk/lease.ts';
+import type { ReaderPlace } from '../bulk/reader.ts';
 import { packFiles } from '../lifecycle/files.ts';
 import { manifestIn, readFiles, spokenName } from '../lifecycle/release.store.ts';
 import { usersIn } from '../lifecycle/second-person.ts';
@@ -23,6 +24,7 @@ import { MOST_HITS } from './scan.ts';
 export interface ScanWorkerOptions extends ApplyOptions {
   databaseUrl: string;
   dataDir: string;
+  keyService?: ReaderPlace['keyService'];
   notify: Notify;
   log: { warn(fields: object, message: string): void };
   /** Products of a part; see run-scan.ts. */
@@ -61,10 +63,10 @@ const settle = ({ db, notify }: ScanWorkerOptions, scan: Scan, end: PreviewEnd):
   });
 
 async function preview(options: ScanWorkerOptions, scan: Scan, signal: AbortSignal): Promise<void> {
-  const { db, databaseUrl, dataDir, length, crew: gather = openScanCrew } = options;
+  const { db, databaseUrl, dataDir, keyService, length, crew: gather = openScanCrew } = options;
   if (scan.total === null) await noteTotal(db, scan.id, await countProducts(db));
   const files = await readFiles(db, manifestIn({ files: scan.candidate_files }));
-  const crew = await gather({ databaseUrl, dataDir, candidate: packFiles(files), asOf: scan.as_of });
+  const crew = await gather({ databaseUrl, dataDir, keyService, candidate: packFiles(files), asOf: scan.as_of });
   let sinceTrim = 0;
   try {
     const tally = await runScan({

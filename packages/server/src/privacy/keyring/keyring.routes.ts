@@ -1,0 +1,100 @@
+import { Type } from 'typebox';
+import type { PermissionDeclaration } from '../../foundation/access/permission.ts';
+import { forRoles } from '../../foundation/access/role.ts';
+import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
+import type { Keyring, Rotating, Rotation } from './rotation.ts';
+
+const tags = ['privacy'];
+
+export const keyringPermissions: readonly PermissionDeclaration[] = [
+  {
+    name: 'privacy.keyring.read',
+    doc: { 'zh-CN': '查看密钥版本与轮换进度', en: 'See versions of the master key, and how far a rotation is' },
+    roles: forRoles('all', 'privacy-officer', 'auditor'),
+  },
+  {
+    name: 'privacy.keyring.rotate',
+    doc: { 'zh-CN': '轮换主密钥', en: 'Rotate the master key' },
+    roles: forRoles('all', 'privacy-officer'),
+  },
+];
+
+const instant = Type.String({ format: 'date-time' });
+const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const RotationSchema = Type.Object(
+  {
+    ...{ id: Type.String(), asked_at: instant, asked_by: Type.String() },
+    version: Type.Union([Type.Integer(), Type.Null()], { description: 'Null: not added yet' }),
+    keys: Type.Integer({ description: 'Persons’ keys when it began' }),
+    done_at: orNull(instant),
+    retired_at: Type.Union([instant, Type.Null()], { description: 'When versions below were given up' }),
+  },
+  { title: 'Rotation of the master key' },
+);
+
+const KeyringSchema = Type.Object(
+  {
+    provider: Type.Enum(['file', 'transit']),
+    versions: Type.Array(
+      Type.Object({
+        ...{ version: Type.Integer(), created_at: instant },
+        keys: Type.Integer({ description: 'Persons’ keys that it wraps' }),
+      }),
+    ),
+    left: Type.Integer({ description: 'Persons’ keys that an older version wraps' }),
+    erased: Type.Integer({ description: 'Persons whose key was destroyed' }),
+    rotations: Type.Array(RotationSchema, { description: 'Newest first' }),
+  },
+  { title: 'Keyring' },
+);
+
+/** `/v1/keyring`: versions of the master key, and their rotation. */
+export function keyringRoom({ rotating }: { rotating: Rotating }): HttpRoom {
+  return {
+    name: 'privacy.keyring',
+    permissions: keyringPermissions,
+    register(app) {
+      app.get(
+        '/v1/keyring',
+        {
+          config: { permission: 'privacy.keyring.read' },
+          schema: {
+            ...{ summary: 'Versions of the master key, and how far the rotation is', tags },
+            response: { 200: KeyringSchema },
+          },
+        },
+        async () => showKeyring(await rotating.read()),
+      );
+
+      app.post(
+        '/v1/keyring/rotate',
+        {
+          config: { permission: 'privacy.keyring.rotate' },
+          schema: {
+            summary: 'Ask for a new version of the master key',
+            description: 'Persons’ keys are wrapped anew in the background; nothing waits for it.',
+            tags,
+            response: { 202: RotationSchema },
+          },
+        },
+        async (request, reply) => {
+          const { kind, id } = principalOf(request);
+          return reply.code(202).send(showRotation(await rotating.ask({ kind, id })));
+        },
+      );
+    },
+  };
+}
+
+const showRotation = (rotation: Rotation) => ({
+  ...{ id: rotation.id, asked_at: rotation.askedAt.toISOString(), asked_by: rotation.askedBy },
+  ...{ version: rotation.version, keys: rotation.keys },
+  ...{ done_at: rotation.doneAt?.toISOString() ?? null, retired_at: rotation.retiredAt?.toISOString() ?? null },
+});
+
+export const showKeyring = ({ provider, versions, left, erased, rotations }: Keyring) => ({
+  ...{ provider, left, erased },
+  versions: versions.map(({ version, createdAt, keys }) => ({ version, created_at: createdAt.toISOString(), keys })),
+  rotations: rotations.map(showRotation),
+});
