@@ -13,6 +13,7 @@ import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 let tested: TestPlatform;
 let decisionOfOther: string;
 let promiseOfOther: string;
+let cipherOfOther: string;
 let caseOfOther: string;
 let consultation: string;
 let measureOfOther: string;
@@ -57,6 +58,14 @@ beforeAll(async () => {
   expect(appeal.statusCode).toBe(201);
   appealOfOther = appeal.json().id;
   await tested.platform.reactionWorker.drain();
+  const { fields } = (await tested.get(`/v1/vault/orders/o-${OTHER}`)).json();
+  cipherOfOther = fields[0].cipher;
+  await tested.post('/v1/vault/decrypt', {
+    ...{
+      purpose: 'print',
+      items: fields.map(({ cipher }: { cipher: string }) => ({ order_id: `o-${OTHER}`, cipher })),
+    },
+  });
   promiseOfOther = (await tested.get(`/v1/promises?subject=order/o-${OTHER}`)).json().items[0].id;
   const [asked] = await tested.sql<{ id: string }>(`
     insert into consultation (id, release_id, about, changes, starts_at, ends_at, opened_by, opened_at)
@@ -104,6 +113,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...probesOf('/v1/content', `video/v-${OTHER}`, ['creator/k1', 'merchant/m1'], [`creator_id=k-${OTHER}`]),
     ...probesOf('/v1/promises', promiseOfOther, ['merchant/m1', 'consumer/c1'], [`subject=order/o-${OTHER}`]),
     ...enforcementProbes(everyone),
+    ...vaultProbes(everyone),
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     'GET /v1/consumers/:id': oneConsumer!,
@@ -154,6 +164,43 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     })),
   };
 };
+
+/** What is sealed with others' orders, and who looked at it. */
+function vaultProbes(everyone: readonly PartyProbe['as'][]): Record<string, readonly PartyProbe[]> {
+  const item = { order_id: `o-${OTHER}`, cipher: cipherOfOther };
+  // one's own order id comes back with the refusal; what must not is anything of the order
+  const opened = (answer: LightMyRequestResponse) =>
+    answer.json().items?.some((one: { value?: string; cipher?: string }) => one.value ?? one.cipher)
+      ? OTHER
+      : undefined;
+  const all = (url: string, body?: object, leak = leaked): PartyProbe[] =>
+    everyone.map((as) => ({ as, url, leaked: leak, ...(body === undefined ? {} : { body }) }));
+  return {
+    'GET /v1/vault/scenes': all('/v1/vault/scenes'),
+    'GET /v1/vault/orders/:id': everyone.map((as) => ({ as, url: `/v1/vault/orders/o-${OTHER}` })),
+    'POST /v1/vault/mask': all('/v1/vault/mask', { items: [{ cipher: cipherOfOther }] }),
+    'POST /v1/vault/encrypt': all(
+      '/v1/vault/encrypt',
+      { items: [{ order_id: `o-${OTHER}`, field: 'phone', text: '13800000000' }] },
+      opened,
+    ),
+    'POST /v1/vault/decrypt': all('/v1/vault/decrypt', { purpose: 'ship', items: [item] }, opened),
+    'GET /v1/vault/quota': all('/v1/vault/quota'),
+    'GET /v1/vault/quota/:merchant': everyone.map((as) => ({ as, url: `/v1/vault/quota/m-${OTHER}` })),
+    'GET /v1/access-log': everyone.flatMap((as) =>
+      ['', `?order_id=o-${OTHER}`, `?merchant_id=m-${OTHER}`].map((query) => ({
+        as,
+        url: `/v1/access-log${query}`,
+        leaked,
+      })),
+    ),
+    'POST /v1/access-log/reports': all(
+      '/v1/access-log/reports',
+      { operation: 'view', order_ids: [`o-${OTHER}`] },
+      (answer) => (answer.json().taken === 0 ? undefined : OTHER),
+    ),
+  };
+}
 
 const FILE = { name: 'a.txt', type: 'text/plain', content: 'YQ==' };
 

@@ -248,7 +248,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
-      ...{ cases: casesAbout(cases), onStored: () => news.tell() },
+      ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
     const policy = await openPolicy({
       ...{ db, url, dataDir, config, role: options.role, clock, ids, log, keys, sealer, door, stream, news, trail },

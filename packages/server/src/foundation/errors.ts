@@ -208,6 +208,54 @@ export const ERRORS = {
     mend: 'Send the field in clear, or the cipher that was given for this person and field.',
   },
   'seal.erased': { status: 410, title: 'This person was erased', mend: 'Nothing: the data is gone for good.' },
+  // the vault
+  'vault.batch': {
+    status: 422,
+    title: 'The batch is not taken',
+    mend: 'Send 1 to 50 items at once; a service provider those of one shop.',
+  },
+  'vault.purpose': {
+    status: 403,
+    title: 'There is no such purpose for this caller',
+    mend: 'Name one of the purposes that GET /v1/vault/scenes lists.',
+  },
+  'vault.order': { status: 404, title: 'There is no such order of the caller', mend: 'Check the order id.' },
+  'vault.closed': {
+    status: 409,
+    title: 'The order is not open for this purpose',
+    mend: 'GET /v1/vault/scenes says of which states each purpose may open orders.',
+  },
+  'vault.cipher': {
+    status: 422,
+    title: 'This is no cipher of that order as it is now',
+    mend: 'Read the ciphers of the order again: GET /v1/vault/orders/{id}.',
+  },
+  'vault.field': {
+    status: 403,
+    title: 'The purpose does not need this field',
+    mend: 'Ask for the fields that the purpose names: GET /v1/vault/scenes.',
+  },
+  'vault.quota': {
+    status: 429,
+    title: 'The quota is used up',
+    mend: 'Ask again as Retry-After says. Masks are free; a sales peak is declared by the privacy officer.',
+  },
+  'vault.risk': {
+    status: 403,
+    title: 'The gateway holds this back',
+    mend: 'The detail names the reason. Who was only working asks the privacy officer to let them go on.',
+  },
+  'vault.peak': { status: 409, title: 'The sales peak is not in a state for this', mend: 'Read it again.' },
+  'vault.own-peak': {
+    status: 403,
+    title: 'Somebody else than who declared it approves a sales peak',
+    mend: 'Ask another privacy officer.',
+  },
+  'vault.honey': {
+    status: 422,
+    title: 'No honey order can be planted there',
+    mend: 'Choose a shop that has sold something.',
+  },
   // backups
   'backup.wrong-passphrase': {
     status: 422,

@@ -53,6 +53,14 @@ const ENTRIES: Readonly<Record<string, string>> = {
   ...steps('POST /v1/appeals/:id/', 'enforcement.appeal.', 'withdraw ask decide'),
   'POST /v1/appeals/:id/attachments': 'attachment.add',
   'POST /v1/keyring/rotate': 'privacy.keyring.rotate',
+  'POST /v1/vault/encrypt': 'privacy.vault.encrypt',
+  'POST /v1/vault/decrypt': 'privacy.vault.decrypt',
+  'POST /v1/access-log/reports': 'privacy.access.report',
+  'POST /v1/vault/peaks': 'privacy.peak.declare',
+  ...steps('POST /v1/vault/peaks/:id/', 'privacy.peak.', 'approve withdraw'),
+  'POST /v1/vault/anomalies/:id/release': 'privacy.anomaly.release',
+  'POST /v1/vault/honey': 'privacy.honey.plant',
+  'DELETE /v1/vault/honey/:id': 'privacy.honey.withdraw',
 };
 
 /** Routes that could change something and leave no entry, and why not. */
@@ -67,6 +75,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /v1/cases/bulk/preview': 'Keeps nothing.',
   'POST /v1/ladders/preview': 'Keeps nothing.',
   'POST /v1/appeals/:id/preview': 'Keeps nothing.',
+  'POST /v1/vault/mask': 'Opens and keeps nothing: the mask stands in the cipher.',
   'POST /v1/notifications/read': 'What somebody has read of what they were told concerns them alone.',
   'PUT /v1/presence': 'Who looks at what just now is forgotten within a minute.',
 };

@@ -17,6 +17,14 @@ import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
 import { keyringPermissions, keyringRoom } from './keyring/keyring.routes.ts';
 import { createRotating, type Rotating } from './keyring/rotation.ts';
+import { accessRoom } from './vault/access.routes.ts';
+import { vaultAnomaly } from './vault/anomaly.ts';
+import { purgeVault, wallTime } from './vault/caller.store.ts';
+import { replant } from './vault/honey.store.ts';
+import { vaultPermissions } from './vault/vault.permissions.ts';
+import { vaultRoom } from './vault/vault.routes.ts';
+import type { VaultOptions } from './vault/vault.ts';
+import { watchRoom } from './vault/watch.routes.ts';
 
 export interface PrivacyOptions {
   db: Database;
@@ -30,6 +38,7 @@ export interface PrivacyOptions {
   packs: PackStore;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   cases: CasesAbout;
+  secondPerson: boolean;
   onStored(): void;
   log: { warn(fields: object, message: string): void };
 }
@@ -42,19 +51,36 @@ export interface Privacy {
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
-export const privacyPermissions: readonly PermissionDeclaration[] = [...keyringPermissions];
-export const privacyCaseKinds: readonly CaseKind[] = [];
+export const privacyPermissions: readonly PermissionDeclaration[] = [...keyringPermissions, ...vaultPermissions];
+export const privacyCaseKinds: readonly CaseKind[] = [vaultAnomaly];
 export const privacyReactions: readonly ReactionDeclaration[] = [];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
 export const privacyPromises = (_notify: Notify): readonly PromiseKind[] => [];
 
 export function createPrivacy(options: PrivacyOptions): Privacy {
+  const { db } = options;
   const rotating = createRotating(options);
+  const vault: VaultOptions = { ...options, open: options.cases.open };
   return {
     rotating,
     reactions: [],
-    jobs: [rotating.job],
-    rooms: () => [keyringRoom({ rotating })],
+    jobs: [
+      rotating.job,
+      {
+        name: 'privacy.vault',
+        schedule: { cron: '*/10 * * * *' },
+        handle: async () => {
+          await purgeVault(db, await wallTime(db));
+          await replant(db);
+        },
+      },
+    ],
+    rooms: (names) => [
+      keyringRoom({ rotating }),
+      vaultRoom(vault, vaultPermissions),
+      accessRoom({ ...vault, names }),
+      watchRoom({ ...vault, names, secondPerson: options.secondPerson }),
+    ],
   };
 }

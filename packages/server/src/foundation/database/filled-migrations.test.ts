@@ -278,6 +278,32 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, now(), 'user/u1', 1, 2, 5, now(), now()), (${id(2)}, now(), 'user/u2', 2, null, 0, null, null)`,
     key_root: `insert into key_root (wrapped, master_version) values ('\\x01', 1)`,
   },
+  32: {
+    vault_caller: `insert into vault_caller (caller, at, day, warranted, usual, day_items, day_orders, day_other, night_other,
+        second_at, second_items, hour_at, hour_refused, walk_last, walk_run, held_at, lifted_until)
+      values ('merchant/m1', now(), '2026-11-20', 50, 3, 1, 1, 0, 0, now(), 1, now(), 0, null, 0, null, null),
+        ('user/u', now(), '2026-11-20', 450, 300, 0, 0, 2, 1, now(), 0, now(), 3, 'o1', 2, now(), now())`,
+    vault_seen: `insert into vault_seen (caller, cipher_mac, until)
+      values ('merchant/m1', '\\x01', now()), ('user/u', '\\x02', now())`,
+    vault_touch: `insert into vault_touch (caller, day, order_id)
+      values ('merchant/m1', '2026-11-20', 'o1'), ('user/u', '2026-11-21', 'o2')`,
+    vault_peak: `insert into vault_peak (id, merchant_id, from_at, to_at, factor, reason, declared_at, declared_by, approved_at,
+        approved_by, withdrawn_at, withdrawn_by)
+      values (${id(1)}, null, now(), now() + interval '1 day', 2, 'r', now(), 'user/u', null, null, null, null),
+        (${id(2)}, 'm1', now(), now() + interval '2 days', 20, 's', now(), 'user/u', now(), 'user/v', now(), 'user/v')`,
+    vault_access: `insert into vault_access (id, at, request, action, purpose, outcome, code, actor_kind, actor_id, caller, order_id,
+        merchant_id, person, fields, items, address, address_token, agent, device_token)
+      values (${id(1)}, now(), ${id(9)}, 'decrypt', 'ship', 'done', null, 'key', 'k', 'merchant/m1', 'o1', 'm1', 'consumer/c1',
+          '{phone}', 1, '127.0.*.*', '00', 'Firefox', '01'),
+        (${id(2)}, now(), null, 'view', null, 'refused', 'vault.order', 'user', 'u', 'user/u', null, null, null, '{}', 3, null,
+          null, null, null)`,
+    vault_anomaly: `insert into vault_anomaly (id, at, day, caller, class, stopped, actor_kind, actor_id, order_id, facts,
+        released_at, released_by)
+      values (${id(1)}, now(), '2026-11-20', 'merchant/m1', 'honey', true, 'key', 'k', 'o1', '{"warranted": 50}', null, null),
+        (${id(2)}, now(), '2026-11-20', 'user/u', 'breadth', false, 'user', 'u', null, '{}', now(), 'user/v')`,
+    vault_honey: `insert into vault_honey (order_id, merchant_id, fields, planted_at, planted_by, touched_at, withdrawn_at)
+      values ('h1', 'm1', '{"merchant_id": "m1"}', now(), 'user/u', null, null), ('h2', 'm2', '{}', now(), 'user/u', now(), now())`,
+  },
 };
 
 function id(n: number): string {

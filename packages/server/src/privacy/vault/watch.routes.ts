@@ -1,0 +1,378 @@
+import { Type } from 'typebox';
+import { ownId } from '../../foundation/access/principal.ts';
+import { Problem } from '../../foundation/errors.ts';
+import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
+import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
+import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import type { Names } from './access.routes.ts';
+import { volumeOf } from './admission.ts';
+import { listAnomalies, releaseAnomaly } from './anomaly.ts';
+import { type CallerState, listCallers, lockCaller, merchantVolume, readCaller, wallTime } from './caller.store.ts';
+import { callerOf } from './caller.ts';
+import { type Honey, listHoney } from './honey.store.ts';
+import { createHoney } from './honey.ts';
+import { factorAt, listPeaks, type Peak } from './peak.store.ts';
+import { createPeaks } from './peak.ts';
+import { dayLimit, dayOf, QUOTA, warrantedBy } from './quota.ts';
+import { otherLimit, RISK } from './risk.ts';
+import { nullable, OrderId, tags } from './vault.routes.ts';
+import type { VaultOptions } from './vault.ts';
+
+export interface WatchOptions extends VaultOptions {
+  secondPerson: boolean;
+  names: Names;
+}
+
+const Text = Type.String();
+const Instant = Type.String({ format: 'date-time' });
+const byId = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const actor = (request: Parameters<typeof principalOf>[0]) => {
+  const { kind, id } = principalOf(request);
+  return { kind, id };
+};
+
+const Quota = Type.Object({
+  caller: Text,
+  day: Text,
+  factor: Type.Integer({ description: 'Of a sales peak; 1 without one' }),
+  day_limit: Type.Integer({ description: 'Items' }),
+  ...{ day_used: Type.Integer(), second_limit: Type.Integer() },
+  ...{ orders: Type.Integer(), order_limit: Type.Integer() },
+  other: Type.Integer({ description: 'Orders looked at that did not wait to be shipped' }),
+  ...{ other_limit: Type.Integer(), refused_this_hour: Type.Integer(), held: Type.Boolean() },
+});
+
+/** What the privacy officer steers by: quotas and peaks, what looked wrong, honey orders. */
+export function watchRoom(options: WatchOptions): HttpRoom {
+  return {
+    name: 'vault-watch',
+    permissions: [],
+    register(app) {
+      quotaRoutes(app, options);
+      peakRoutes(app, options);
+      anomalyRoutes(app, options);
+      honeyRoutes(app, options);
+    },
+  };
+}
+
+function showQuota(caller: string, state: CallerState, factor: number, { quota = QUOTA, risk = RISK }: WatchOptions) {
+  return {
+    ...{ caller, day: state.day, factor, day_limit: dayLimit(state, quota, factor), day_used: state.dayItems },
+    ...{ second_limit: quota.rate * factor, orders: state.dayOrders, order_limit: state.warranted * factor },
+    ...{ other: state.dayOther, other_limit: otherLimit(state, risk) * factor },
+    ...{ refused_this_hour: state.hourRefused, held: state.heldAt !== null },
+  };
+}
+
+const merchantOf = (caller: string): string | undefined => /(?:^|\+)merchant\/(.+)$/.exec(caller)?.[1];
+const MOST_CALLERS = 200;
+
+function quotaRoutes(app: HttpApp, options: WatchOptions): void {
+  const { db, clock, keys, wall = wallTime, quota = QUOTA } = options;
+  app.get(
+    '/v1/vault/quota',
+    {
+      config: { permission: 'privacy.quota.read' },
+      schema: {
+        ...{
+          summary: 'What a caller may open today and has opened; with a party its own, else the busiest callers',
+          tags,
+        },
+        response: {
+          200: Type.Object({
+            items: Type.Array(Quota),
+            formula: Type.String({ description: 'How the day’s items follow from the volume of orders' }),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const now = await wall(db);
+      const formula = `max(${quota.floor}, ceil(${quota.spare} × max(paid in 7 days ÷ 7, waiting to be shipped))) orders × ${quota.perOrder} items × peak`;
+      if (request.reach === 'all') {
+        const callers = await listCallers(db, MOST_CALLERS);
+        const items = await Promise.all(
+          callers.map(async (state) =>
+            showQuota(state.caller, state, await factorAt(db, merchantOf(state.caller), now), options),
+          ),
+        );
+        return { items, formula };
+      }
+      const caller = callerOf(keys, principalOf(request), request);
+      const known = await readCaller(db, caller.name);
+      const factor = await factorAt(db, caller.merchant, now);
+      if (known !== undefined && known.day === dayOf(now))
+        return { items: [showQuota(caller.name, known, factor, options)], formula };
+      // what the first request of the day will find
+      const state = await db
+        .transaction()
+        .execute((tx) =>
+          lockCaller(tx, caller.name, now, () => volumeOf(tx, caller, caller.merchant, clock.now()), quota),
+        );
+      return { items: [showQuota(caller.name, state, factor, options)], formula };
+    },
+  );
+  app.get(
+    '/v1/vault/quota/:merchant',
+    {
+      config: { permission: 'privacy.quota.read' },
+      schema: {
+        ...{ summary: 'What a shop may open today, and what it is computed from', tags },
+        params: Type.Object({ merchant: OrderId }),
+        response: {
+          200: Type.Object({
+            ...{ merchant_id: Text, week: Type.Integer(), waiting: Type.Integer(), warranted: Type.Integer() },
+            quota: nullable(Quota),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { merchant } = request.params;
+      const own = ownId(request.reach, 'merchant');
+      if (own !== undefined && own !== merchant) throw new Problem('request.not-found');
+      const now = await wall(db);
+      const volume = await db.transaction().execute((tx) => merchantVolume(tx, merchant, clock.now()));
+      const state = await readCaller(db, `merchant/${merchant}`);
+      const factor = await factorAt(db, merchant, now);
+      return {
+        ...{ merchant_id: merchant, ...volume, warranted: warrantedBy(volume, quota) },
+        quota: state === undefined ? null : showQuota(`merchant/${merchant}`, state, factor, options),
+      };
+    },
+  );
+}
+
+const PeakView = Type.Object({
+  ...{ id: Text, merchant_id: nullable(Text), from: Instant, to: Instant, factor: Type.Integer(), reason: Text },
+  ...{ declared_at: Instant, declared_by: Text, declared_by_name: nullable(Text) },
+  ...{ approved_at: nullable(Instant), approved_by: nullable(Text), approved_by_name: nullable(Text) },
+  ...{ withdrawn_at: nullable(Instant) },
+});
+
+const showPeak = (peak: Peak, known: ReadonlyMap<string, string>) => ({
+  ...{ id: peak.id, merchant_id: peak.merchantId, from: peak.from.toISOString(), to: peak.to.toISOString() },
+  ...{ factor: peak.factor, reason: peak.reason, declared_at: peak.declaredAt.toISOString() },
+  ...{ declared_by: peak.declaredBy, declared_by_name: known.get(peak.declaredBy) ?? null },
+  ...{ approved_at: peak.approvedAt?.toISOString() ?? null, approved_by: peak.approvedBy },
+  approved_by_name: peak.approvedBy === null ? null : (known.get(peak.approvedBy) ?? null),
+  withdrawn_at: peak.withdrawnAt?.toISOString() ?? null,
+});
+
+function peakRoutes(app: HttpApp, options: WatchOptions): void {
+  const { db, names } = options;
+  const peaks = createPeaks(options);
+  const named = async (peak: Peak) =>
+    showPeak(peak, await names([peak.declaredBy, ...(peak.approvedBy === null ? [] : [peak.approvedBy])]));
+  app.get(
+    '/v1/vault/peaks',
+    {
+      config: { permission: 'privacy.quota.raise' },
+      schema: {
+        ...{ summary: 'Sales peaks, newest first', tags },
+        querystring: Type.Object({ ...pageQuery }, { additionalProperties: false }),
+        response: { 200: pageOf(PeakView) },
+      },
+    },
+    async (request) => {
+      const { cursor, limit = DEFAULT_PAGE } = request.query;
+      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const rows = await listPeaks(db, { before, limit: limit + 1 });
+      const known = await names(rows.flatMap((row) => [row.declaredBy, row.approvedBy ?? row.declaredBy]));
+      return toPage(
+        rows,
+        limit,
+        (row) => showPeak(row, known),
+        (row) => encodeCursor(row.id),
+      );
+    },
+  );
+  app.post(
+    '/v1/vault/peaks',
+    {
+      config: { permission: 'privacy.quota.raise' },
+      schema: {
+        ...{ summary: 'Declare a sales peak; it counts when a second person has approved it', tags },
+        body: Type.Object(
+          {
+            ...{ merchant_id: Type.Optional(OrderId), from: Instant, to: Instant },
+            factor: Type.Integer({ minimum: 2, maximum: 20 }),
+            reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 201: PeakView },
+      },
+    },
+    async (request, reply) => {
+      const { merchant_id, from, to, factor, reason } = request.body;
+      const given = { merchantId: merchant_id ?? null, from: new Date(from), to: new Date(to), factor, reason };
+      return reply.code(201).send(await named(await peaks.declare(actor(request), given)));
+    },
+  );
+  for (const verb of ['approve', 'withdraw'] as const)
+    app.post(
+      `/v1/vault/peaks/:id/${verb}`,
+      {
+        config: { permission: 'privacy.quota.raise' },
+        schema: {
+          summary: verb === 'approve' ? 'Agree to a sales peak that somebody else declared' : 'Take a sales peak back',
+          ...{ tags, params: byId, response: { 200: PeakView } },
+        },
+      },
+      async (request) => named(await peaks[verb](actor(request), request.params.id.toLowerCase())),
+    );
+}
+
+function anomalyRoutes(app: HttpApp, options: WatchOptions): void {
+  const { db, clock, trail, names, wall = wallTime } = options;
+  const View = Type.Object({
+    ...{ id: Text, at: Instant, caller: Text, class: Text, stopped: Type.Boolean(), order_id: nullable(Text) },
+    ...{
+      actor: Text,
+      actor_name: nullable(Text),
+      facts: Type.Record(Type.String(), Type.Union([Text, Type.Number()])),
+    },
+    ...{ case_id: nullable(Text), released_at: nullable(Instant), released_by: nullable(Text) },
+  });
+  app.get(
+    '/v1/vault/anomalies',
+    {
+      config: { permission: 'privacy.anomaly.read' },
+      schema: {
+        ...{ summary: 'What looked wrong, newest first', tags },
+        querystring: Type.Object(
+          { ...pageQuery, open: Type.Optional(Type.Literal('yes')) },
+          { additionalProperties: false },
+        ),
+        response: { 200: pageOf(View) },
+      },
+    },
+    async (request) => {
+      const { cursor, limit = DEFAULT_PAGE, open } = request.query;
+      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const rows = await listAnomalies(db, { open: open === 'yes', before, limit: limit + 1 });
+      const known = await names([...new Set(rows.map((row) => `${row.actorKind}/${row.actorId}`))]);
+      return toPage(
+        rows,
+        limit,
+        (row) => ({
+          ...{ id: row.id, at: row.at.toISOString(), caller: row.caller, class: row.class, stopped: row.stopped },
+          ...{ order_id: row.orderId, actor: `${row.actorKind}/${row.actorId}`, facts: { ...row.facts } },
+          ...{ actor_name: known.get(`${row.actorKind}/${row.actorId}`) ?? null, case_id: row.caseId },
+          ...{ released_at: row.releasedAt?.toISOString() ?? null, released_by: row.releasedBy },
+        }),
+        (row) => encodeCursor(row.id),
+      );
+    },
+  );
+  app.post(
+    '/v1/vault/anomalies/:id/release',
+    {
+      config: { permission: 'privacy.anomaly.release' },
+      schema: {
+        ...{ summary: 'Let the caller go on for the rest of the day; quota counts on', tags, params: byId },
+        response: { 200: Type.Object({ caller: Text, until: Instant }) },
+      },
+    },
+    async (request) => {
+      const by = actor(request);
+      const id = request.params.id.toLowerCase();
+      const [found] = await listAnomalies(db, { id, limit: 1 });
+      if (found === undefined) throw new Problem('request.not-found');
+      const [at, now] = [clock.now(), await wall(db)];
+      const until = new Date(Date.parse(`${dayOf(now)}T16:00:00Z`));
+      await db.transaction().execute(async (tx) => {
+        await releaseAnomaly(tx, { id, caller: found.caller, by: `${by.kind}/${by.id}`, at, until });
+        await trail(tx, [
+          {
+            ...{ actor: by, action: 'privacy.anomaly.release', outcome: 'done', object: `vault-anomaly/${id}` },
+            detail: { caller: found.caller, class: found.class },
+          },
+        ]);
+      });
+      return { caller: found.caller, until: until.toISOString() };
+    },
+  );
+}
+
+function honeyRoutes(app: HttpApp, options: WatchOptions): void {
+  const { db } = options;
+  const honey = createHoney(options);
+  const View = Type.Object({
+    ...{ order_id: Text, merchant_id: Text, planted_at: Instant, planted_by: Text },
+    ...{ touched_at: nullable(Instant), withdrawn_at: nullable(Instant) },
+  });
+  const show = (row: Honey) => ({
+    ...{ order_id: row.orderId, merchant_id: row.merchantId, planted_at: row.plantedAt.toISOString() },
+    ...{ planted_by: row.plantedBy, touched_at: row.touchedAt?.toISOString() ?? null },
+    withdrawn_at: row.withdrawnAt?.toISOString() ?? null,
+  });
+  const config = { permission: 'privacy.honey.plant' };
+  app.get(
+    '/v1/vault/honey',
+    {
+      config,
+      schema: {
+        ...{
+          summary: 'Honey orders, by id',
+          tags,
+          querystring: Type.Object({ ...pageQuery }, { additionalProperties: false }),
+        },
+        response: { 200: pageOf(View) },
+      },
+    },
+    async (request) => {
+      const { cursor, limit = DEFAULT_PAGE } = request.query;
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, /^[^\0]{1,300}$/)[0];
+      return toPage(await listHoney(db, { after, limit: limit + 1 }), limit, show, (row) => encodeCursor(row.orderId));
+    },
+  );
+  app.post(
+    '/v1/vault/honey',
+    {
+      config,
+      schema: {
+        ...{ summary: 'Plant an order that is nobody’s among those of a shop', tags },
+        body: Type.Object(
+          {
+            merchant_id: OrderId,
+            recipient: Type.Object(
+              {
+                name: Type.String({ minLength: 1, maxLength: 100 }),
+                phone: Type.String({ minLength: 1, maxLength: 64 }),
+                address: Type.String({ minLength: 1, maxLength: 500 }),
+              },
+              {
+                additionalProperties: false,
+                description:
+                  'An address and a number of the house’s own: whoever is called there knows where it leaked',
+              },
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 201: View },
+      },
+    },
+    async (request, reply) => {
+      const { merchant_id, recipient } = request.body;
+      return reply.code(201).send(show(await honey.plant(actor(request), merchant_id, recipient)));
+    },
+  );
+  app.delete(
+    '/v1/vault/honey/:id',
+    {
+      config,
+      schema: {
+        ...{ summary: 'Take a honey order away', tags, params: Type.Object({ id: OrderId }) },
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await honey.withdraw(actor(request), request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
+}
