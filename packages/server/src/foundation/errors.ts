@@ -323,6 +323,12 @@ export const ERRORS = {
     title: 'The case has changed since you read it',
     mend: 'Read it again, then answer what is asked now.',
   },
+  // consumer information
+  'privacy.masked-address': {
+    status: 422,
+    title: 'A mask is no name, phone or address',
+    mend: 'Send what the consumer gave, or the cipher that you were given; a waybill needs neither.',
+  },
   // settings and files
   'config.invalid': { status: 500, title: 'A setting is not usable', mend: 'Correct the named setting.' },
   'pack.invalid': {
