@@ -8,6 +8,7 @@ import { checkReactions } from './foundation/reactions/reaction.ts';
 import { undeclared } from './http/trail-coverage.ts';
 import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
+import { shippingProbes, shippingRows } from './privacy/shipping-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 
 let tested: TestPlatform;
@@ -67,6 +68,7 @@ beforeAll(async () => {
      values ($1, $1, 'objection', 'key/other', 'merchant', $2, '2026-11-20')`,
     [consultation, OTHER],
   );
+  await tested.sql(shippingRows(OTHER));
 });
 afterAll(() => tested.drop());
 
@@ -106,6 +108,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...enforcementProbes(everyone),
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
+    ...shippingProbes(everyone, OTHER),
     'GET /v1/consumers/:id': oneConsumer!,
     'GET /v1/decisions/:id': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}` })),
     'GET /v1/decisions/:id/context': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}/context` })),

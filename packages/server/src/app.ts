@@ -94,6 +94,7 @@ import type { Model } from './policy/models/model.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
 import { openPolicy, type Policy, policyRoomPermissions } from './policy/policy.ts';
 import { shown } from './policy/shown.ts';
+import { partnersOf } from './privacy/partners.ts';
 import { createPrivacy, privacyPermissions, privacyPromises, privacyReactions } from './privacy/privacy.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
@@ -240,6 +241,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
       ...{ cases: casesAbout(cases), onStored: () => news.tell() },
+      partners: partnersOf(config, wantsDemo(config)),
     });
     const policy = await openPolicy({
       ...{ db, url, dataDir, config, role: options.role, clock, ids, log, keys, sealer, door, stream, news, trail },

@@ -15,6 +15,11 @@ import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import type { Partners } from './partners.ts';
+import { createWaybillDesk } from './waybill/waybill.desk.ts';
+import { waybillPermissions } from './waybill/waybill.permissions.ts';
+import { SHIPMENTS, shipmentReaction } from './waybill/waybill.reactions.ts';
+import { waybillRoom } from './waybill/waybill.routes.ts';
 
 export interface PrivacyOptions {
   db: Database;
@@ -28,6 +33,7 @@ export interface PrivacyOptions {
   packs: PackStore;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   cases: CasesAbout;
+  partners: Partners;
   onStored(): void;
   log: { warn(fields: object, message: string): void };
 }
@@ -39,13 +45,28 @@ export interface Privacy {
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
-export const privacyPermissions: readonly PermissionDeclaration[] = [];
+export const privacyPermissions: readonly PermissionDeclaration[] = [...waybillPermissions];
 export const privacyCaseKinds: readonly CaseKind[] = [];
-export const privacyReactions: readonly ReactionDeclaration[] = [];
+export const privacyReactions: readonly ReactionDeclaration[] = [SHIPMENTS];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
 export const privacyPromises = (_notify: Notify): readonly PromiseKind[] => [];
 
-export function createPrivacy(_options: PrivacyOptions): Privacy {
-  return { reactions: [], jobs: [], rooms: () => [] };
+/** Waybills asked about in one run; a carrier that is down is asked again a minute later. */
+const ASKED_ABOUT = 100;
+
+export function createPrivacy(options: PrivacyOptions): Privacy {
+  const { db, clock } = options;
+  const waybills = createWaybillDesk({ ...options, carrier: options.partners.carrier });
+  return {
+    reactions: [shipmentReaction],
+    jobs: [
+      {
+        name: 'privacy.waybills',
+        schedule: { cron: '* * * * *' },
+        handle: async () => void (await waybills.settle(ASKED_ABOUT)),
+      },
+    ],
+    rooms: () => [waybillRoom({ db, clock, desk: waybills })],
+  };
 }

@@ -82,6 +82,11 @@ function sharedSecret(value: string): string {
   return value;
 }
 
+/** Its path ends where those of its calls begin. */
+function partner(value: string): string {
+  return new URL('./', issuer(value.endsWith('/') ? value : `${value}/`)).href;
+}
+
 const list = (value: string): string[] =>
   value
     .split(',')
@@ -232,6 +237,19 @@ export const SETTINGS = {
     secret: true,
     parse: sharedSecret,
   }),
+  carrierUrl: setting({
+    env: 'ANXIN_CARRIER_URL',
+    about: 'Gateway of the carriers’ electronic waybills, an https address: docs/waybills.md',
+    fallback: undefined,
+    parse: partner,
+  }),
+  carrierSecret: setting({
+    env: 'ANXIN_CARRIER_SECRET',
+    about: 'Secret shared with that gateway, 32 characters or more',
+    fallback: undefined,
+    secret: true,
+    parse: sharedSecret,
+  }),
   oidcIssuer: setting({
     env: 'ANXIN_OIDC_ISSUER',
     about: 'Identity provider of the staff (OpenID Connect)',
@@ -294,6 +312,8 @@ type MayBeAbsent =
   | 'address'
   | 'proxies'
   | 'exchangeSecret'
+  | 'carrierUrl'
+  | 'carrierSecret'
   | 'oidcIssuer'
   | 'oidcClientId'
   | 'oidcClientSecret'

@@ -270,6 +270,12 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, 'agency/a', 'agency', 'points', 3, 'P30D', null, '{}', now(), null, null, null, null),
         (${id(2)}, 'agency/a', 'agency', 'points', 3, 'P30D', now(), '{}', now(), 'cipher', 'key/k', now(), now())`,
   },
+  30: {
+    waybill: `insert into waybill (id, order_id, parcel, merchant_id, consumer_id, carrier, profile, recipient, state, number, asked_at, asked_by)
+      values (${id(1)}, 'o1', 1, 'm1', 'c1', 'sf', '{}', null, 'requested', null, now(), 'key/k'),
+        (${id(2)}, 'o1', 2, 'm1', 'c1', 'sf', '{}', '{"name": "cipher"}', 'issued', 'SF1', now(), 'user/u')`,
+    shipment: `insert into shipment (order_id, merchant_id, shipped_at, waybill_at) values ('o1', 'm1', now(), now()), ('o2', null, null, now())`,
+  },
 };
 
 function id(n: number): string {

@@ -13,7 +13,7 @@ import {
 } from './key-file.ts';
 
 /** What MACs are made for; each has a key of its own. */
-export const MAC_LABELS = ['event-mac', 'person-mac', 'trail', 'cursor', 'api-key', 'index'] as const;
+export const MAC_LABELS = ['event-mac', 'person-mac', 'trail', 'cursor', 'api-key', 'index', 'print-token'] as const;
 export type MacLabel = (typeof MAC_LABELS)[number];
 
 /** The installation's keys, in memory. */
