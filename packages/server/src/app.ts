@@ -242,6 +242,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
       ...{ cases: casesAbout(cases), onStored: () => news.tell() },
       partners: partnersOf(config, wantsDemo(config)),
+      admit: (event) => policy.admission.one(event),
     });
     const policy = await openPolicy({
       ...{ db, url, dataDir, config, role: options.role, clock, ids, log, keys, sealer, door, stream, news, trail },

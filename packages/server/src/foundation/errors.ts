@@ -369,6 +369,31 @@ export const ERRORS = {
     title: 'The address of this waybill was opened as often as a delivery needs',
     mend: 'Print from what was opened, or have the merchant ask for a new waybill.',
   },
+  'number.order-state': {
+    status: 409,
+    title: 'The order is over: nobody has to be called about it',
+    mend: 'Answer what the consumer asks for where they ask it.',
+  },
+  'number.no-phone': {
+    status: 422,
+    title: 'One of the two has no phone that could be reached',
+    mend: 'Send it with an event: order.recipient.phone, merchant.phone.',
+  },
+  'number.state': {
+    status: 409,
+    title: 'The number is not in a state for this',
+    mend: 'Read it again; one that is not live can be asked for anew.',
+  },
+  'number.renewals': {
+    status: 409,
+    title: 'The number was renewed as often as it can be',
+    mend: 'Use what the order still has of it; talk in its messages afterwards.',
+  },
+  'contact.stopped': {
+    status: 409,
+    title: 'The consumer wants no contact',
+    mend: 'Leave it at that. What has to be settled is settled by the platform.',
+  },
   // settings and files
   'config.invalid': { status: 500, title: 'A setting is not usable', mend: 'Correct the named setting.' },
   'pack.invalid': {

@@ -14,7 +14,14 @@ import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reac
 import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
+import type { Admission } from '../policy/admit.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { isStopped } from './contact/stop.store.ts';
+import { createCallDesk } from './numbers/call.desk.ts';
+import { createNumberDesk } from './numbers/number.desk.ts';
+import { numberPermissions } from './numbers/number.permissions.ts';
+import { NUMBER_ENDS, numberEndsReaction } from './numbers/number.reactions.ts';
+import { numberRoom } from './numbers/number.routes.ts';
 import type { Partners } from './partners.ts';
 import { createWaybillDesk } from './waybill/waybill.desk.ts';
 import { waybillPermissions } from './waybill/waybill.permissions.ts';
@@ -34,6 +41,8 @@ export interface PrivacyOptions {
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   cases: CasesAbout;
   partners: Partners;
+  /** The door for what comes from partners: it is decided like everybody's. */
+  admit: Admission['one'];
   onStored(): void;
   log: { warn(fields: object, message: string): void };
 }
@@ -45,28 +54,40 @@ export interface Privacy {
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
-export const privacyPermissions: readonly PermissionDeclaration[] = [...waybillPermissions];
+export const privacyPermissions: readonly PermissionDeclaration[] = [...waybillPermissions, ...numberPermissions];
 export const privacyCaseKinds: readonly CaseKind[] = [];
-export const privacyReactions: readonly ReactionDeclaration[] = [SHIPMENTS];
+export const privacyReactions: readonly ReactionDeclaration[] = [SHIPMENTS, NUMBER_ENDS];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
 export const privacyPromises = (_notify: Notify): readonly PromiseKind[] => [];
 
-/** Waybills asked about in one run; a carrier that is down is asked again a minute later. */
+/** Things that partners are asked about in one run; one that is down is asked again a minute later. */
 const ASKED_ABOUT = 100;
 
 export function createPrivacy(options: PrivacyOptions): Privacy {
-  const { db, clock } = options;
-  const waybills = createWaybillDesk({ ...options, carrier: options.partners.carrier });
+  const { db, clock, trail, partners, admit } = options;
+  const waybills = createWaybillDesk({ ...options, carrier: partners.carrier });
+  const stopped = (from: Database | Tx, { consumer, merchant }: { consumer: string; merchant: string }) =>
+    isStopped(from, { consumer, party: `merchant/${merchant}` });
+  const numbers = createNumberDesk({ ...options, provider: partners.numbers, isStopped: stopped });
+  const calls = createCallDesk({
+    ...{ db, admit, secret: partners.numbersSecret },
+    isStopped: (pair) => stopped(db, pair),
+  });
   return {
-    reactions: [shipmentReaction],
+    reactions: [shipmentReaction, numberEndsReaction(numbers)],
     jobs: [
       {
         name: 'privacy.waybills',
         schedule: { cron: '* * * * *' },
         handle: async () => void (await waybills.settle(ASKED_ABOUT)),
       },
+      {
+        name: 'privacy.numbers',
+        schedule: { cron: '* * * * *' },
+        handle: async () => void (await numbers.work(ASKED_ABOUT)),
+      },
     ],
-    rooms: () => [waybillRoom({ db, clock, desk: waybills })],
+    rooms: () => [waybillRoom({ db, clock, desk: waybills }), numberRoom({ db, clock, desk: numbers, calls, trail })],
   };
 }

@@ -250,6 +250,19 @@ export const SETTINGS = {
     secret: true,
     parse: sharedSecret,
   }),
+  numbersUrl: setting({
+    env: 'ANXIN_NUMBERS_URL',
+    about: 'Gateway of the virtual numbers, an https address: docs/contacts.md',
+    fallback: undefined,
+    parse: partner,
+  }),
+  numbersSecret: setting({
+    env: 'ANXIN_NUMBERS_SECRET',
+    about: 'Secret shared with that gateway, 32 characters or more; it signs what it tells',
+    fallback: undefined,
+    secret: true,
+    parse: sharedSecret,
+  }),
   oidcIssuer: setting({
     env: 'ANXIN_OIDC_ISSUER',
     about: 'Identity provider of the staff (OpenID Connect)',
@@ -314,6 +327,8 @@ type MayBeAbsent =
   | 'exchangeSecret'
   | 'carrierUrl'
   | 'carrierSecret'
+  | 'numbersUrl'
+  | 'numbersSecret'
   | 'oidcIssuer'
   | 'oidcClientId'
   | 'oidcClientSecret'

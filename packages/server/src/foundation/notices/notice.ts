@@ -33,6 +33,7 @@ export const NOTICE_KINDS = [
   'share.rule',
   'share.stopped',
   'quality.drift',
+  'numbers.exhausted',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
