@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox';
+import type { EventProblem } from './plain-json.ts';
 import type { Owner } from './schema.ts';
 
 /** Kinds of object and party that an event can refer to; reactions are keyed by them and reach is checked on them. */
@@ -52,7 +53,7 @@ export interface EventDefinition<S extends TObject = TObject> {
   /** Whose undeclared personal fields are. */
   natural: readonly Owner[];
   /** What a schema cannot say: returns the field below `data` at fault, and why. */
-  check?(data: Record<string, unknown>): { field: string; message: string } | undefined;
+  check?(data: Record<string, unknown>): (Pick<EventProblem, 'field' | 'message'> & Partial<EventProblem>) | undefined;
 }
 
 export type EventDefinitions = Record<string, EventDefinition>;

@@ -16,6 +16,7 @@ export {
   type Refs,
 } from './definition.ts';
 export {
+  CIPHER_PREFIX,
   type EventSize,
   eventSize,
   MAX_CIPHER_LENGTH,
@@ -25,6 +26,7 @@ export {
   MAX_ITEMS,
   MAX_KEYS,
 } from './limits.ts';
+export { isMasked } from './masked-text.ts';
 export type { PersonalField, PersonalPlace } from './personal.ts';
 export { isPersonalName } from './personal-names.ts';
 export type { EventProblem } from './plain-json.ts';
@@ -37,7 +39,7 @@ export {
   personal,
   personalText,
 } from './schema.ts';
-export { type AnxinEvent, CIPHER_PREFIX, type ValidateOptions, type Validation } from './validate.ts';
+export type { AnxinEvent, ValidateOptions, Validation } from './validate.ts';
 
 import { catalogue } from './catalogue.ts';
 

@@ -73,3 +73,6 @@ function collectImages(value: unknown, field: string, into: EventSize['images'])
     for (const [key, item] of Object.entries(value)) collectImages(item, field === '' ? key : `${field}.${key}`, into);
   }
 }
+
+/** What a cipher of ours begins with; how the rest must look is the sealer's to judge. */
+export const CIPHER_PREFIX = 'axc1.';

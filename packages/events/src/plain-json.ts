@@ -10,7 +10,7 @@ import {
 } from './limits.ts';
 
 export interface EventProblem {
-  code: 'event.invalid' | 'event.unknown-type' | 'event.too-large';
+  code: 'event.invalid' | 'event.unknown-type' | 'event.too-large' | 'privacy.masked-address';
   /** Dotted path from the event's root, list positions in brackets: `data.order.items[2].price`. Empty: the event. */
   field: string;
   message: string;

@@ -2,7 +2,15 @@ import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { eventSize, isDataImage, MAX_EVENT_BYTES, MAX_EXTENSIONS, MAX_IMAGE_BYTES, MAX_PROBLEMS } from './limits.ts';
+import {
+  CIPHER_PREFIX,
+  eventSize,
+  isDataImage,
+  MAX_EVENT_BYTES,
+  MAX_EXTENSIONS,
+  MAX_IMAGE_BYTES,
+  MAX_PROBLEMS,
+} from './limits.ts';
 import { valueAt } from './personal.ts';
 import { isPersonalName } from './personal-names.ts';
 import { checkPlainJson, type EventProblem, fieldPath, pathName, textFault } from './plain-json.ts';
@@ -44,8 +52,6 @@ const CORE = new Set([
 const instants = Compile(instant());
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/;
-/** What a cipher of ours begins with; how the rest must look is the sealer's to judge. */
-export const CIPHER_PREFIX = 'axc1.';
 
 interface Problems {
   list: EventProblem[];
@@ -221,7 +227,7 @@ function checkData(
   }
   checkSubject(problems, entry, given);
   const fault = entry.check?.(data as Record<string, unknown>);
-  if (fault) problems.add(`data.${fault.field}`, fault.message);
+  if (fault) problems.add(`data.${fault.field}`, fault.message, fault.code);
   const subject = typeof given.subject === 'string' ? given.subject : '';
   for (const place of catalogue.personalPlaces({ type: entry.type, subject, data })) {
     if (typeof place.value !== 'string' || place.value.startsWith(CIPHER_PREFIX)) continue;

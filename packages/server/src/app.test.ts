@@ -8,6 +8,7 @@ import { checkReactions } from './foundation/reactions/reaction.ts';
 import { undeclared } from './http/trail-coverage.ts';
 import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
+import { shippingProbes, shippingRows } from './privacy/shipping-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 
 let tested: TestPlatform;
@@ -76,6 +77,7 @@ beforeAll(async () => {
      values ($1, $1, 'objection', 'key/other', 'merchant', $2, '2026-11-20')`,
     [consultation, OTHER],
   );
+  await tested.sql(shippingRows(OTHER));
 });
 afterAll(() => tested.drop());
 
@@ -116,6 +118,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...vaultProbes(everyone),
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
+    ...shippingProbes(everyone, OTHER),
     'GET /v1/consumers/:id': oneConsumer!,
     'GET /v1/decisions/:id': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}` })),
     'GET /v1/decisions/:id/context': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}/context` })),
@@ -369,6 +372,7 @@ describe('the OpenAPI document', () => {
     'GET /v1/session/options',
     'GET /v1/invitations/{token}',
     'POST /v1/invitations/{token}',
+    'POST /v1/virtual-numbers/records',
     ...['', '/rules', '/rules/{id}', '/changes', '/history'].map((path) => `GET /v1/rule-centre${path}`),
     ...['', '/{id}', '/{id}/answers'].map((path) => `GET /v1/rule-centre/consultations${path}`),
     ...['measures', 'measure-kinds', 'statements', 'statements/{day}'].map((path) => `GET /v1/rule-centre/${path}`),

@@ -96,6 +96,7 @@ import type { Model } from './policy/models/model.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
 import { openPolicy, type Policy, policyRoomPermissions } from './policy/policy.ts';
 import { shown } from './policy/shown.ts';
+import { partnersOf } from './privacy/partners.ts';
 import {
   createPrivacy,
   type Privacy,
@@ -249,6 +250,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
+      partners: partnersOf(config, wantsDemo(config)),
+      admit: (event) => policy.admission.one(event),
     });
     const policy = await openPolicy({
       ...{ db, url, dataDir, config, role: options.role, clock, ids, log, keys, sealer, door, stream, news, trail },

@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
 import { define } from '../definition.ts';
+import { CIPHER_PREFIX } from '../limits.ts';
+import { maskedPart } from '../masked-text.ts';
 import { id, instant, type Owner, open, party, personal, personalText, price, text, word } from '../schema.ts';
 
 const consumer: readonly Owner[] = [{ as: 'consumer', id: 'order.consumer_id' }];
@@ -62,6 +64,16 @@ const common = {
     live: 'order.live_id',
   },
   natural: consumer,
+  check: ({ order }: Record<string, unknown>) => {
+    const part = maskedPart((order as { recipient?: unknown }).recipient, CIPHER_PREFIX);
+    return part === undefined
+      ? undefined
+      : {
+          code: 'privacy.masked-address' as const,
+          field: `order.recipient.${part}`,
+          message: 'is a mask: nobody is found by what was hidden',
+        };
+  },
 } as const;
 
 export const orderEvents = {

@@ -167,6 +167,20 @@ export const platformEvents = {
     doc: 'Nobody has to look any more: `why` says what became of the question.',
     schema: open({ case: open({ ...caseFields, why: word() }) }),
   }),
+  'waybill.issued': define({
+    family: 'platform',
+    direction: 'out',
+    doc: 'A carrier gave a parcel its number; on the label nobody is told.',
+    subjects: { order: 'waybill.order_id' },
+    refs: { order: 'waybill.order_id', merchant: 'waybill.merchant_id', consumer: 'waybill.consumer_id' },
+    natural: [{ as: 'consumer', id: 'waybill.consumer_id' }],
+    schema: open({
+      waybill: open({
+        ...{ id: id(), order_id: id(), merchant_id: id(), consumer_id: id() },
+        ...{ parcel: count(), carrier: word(), number: word() },
+      }),
+    }),
+  }),
   'promise.opened': define({ ...promiseCommon, doc: 'Somebody was given a deadline.' }),
   'promise.kept': define({ ...promiseCommon, doc: 'What was promised has happened in time.' }),
   'promise.breached': define({ ...promiseCommon, doc: 'The deadline has passed without it.' }),

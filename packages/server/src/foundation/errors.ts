@@ -381,6 +381,77 @@ export const ERRORS = {
     title: 'The case has changed since you read it',
     mend: 'Read it again, then answer what is asked now.',
   },
+  // consumer information
+  'privacy.masked-address': {
+    status: 422,
+    title: 'A mask is no name, phone or address',
+    mend: 'Send what the consumer gave, or the cipher that you were given; a waybill needs neither.',
+  },
+  'privacy.partner-missing': {
+    status: 503,
+    title: 'Nobody is set who could do this',
+    mend: 'Set the address and the secret of the partner: docs/operations.md.',
+  },
+  'waybill.profile-lax': {
+    status: 422,
+    title: 'A label would show more than GB/T 41833-2022 allows',
+    mend: 'Hide what the detail names; a stricter profile is always taken.',
+  },
+  'waybill.order-state': {
+    status: 409,
+    title: 'The order is not in a state in which it is shipped',
+    mend: 'Ask for waybills of orders that are paid and not cancelled.',
+  },
+  'waybill.no-recipient': {
+    status: 422,
+    title: 'The order has nobody whom a parcel could be brought to',
+    mend: 'Send the recipient with an event of the order, or with the request.',
+  },
+  'waybill.not-issued': {
+    status: 409,
+    title: 'The waybill has no number',
+    mend: 'Ask for it again, or see its reason; there is no label before its carrier gave a number.',
+  },
+  'waybill.busy': {
+    status: 409,
+    title: 'The carrier is being asked for this waybill',
+    mend: 'Ask again in a moment.',
+  },
+  'waybill.closed': {
+    status: 409,
+    title: 'The order is over: its address is opened for no label',
+    mend: 'Nothing has to be delivered any more; ask the merchant.',
+  },
+  'waybill.opened-often': {
+    status: 409,
+    title: 'The address of this waybill was opened as often as a delivery needs',
+    mend: 'Print from what was opened, or have the merchant ask for a new waybill.',
+  },
+  'number.order-state': {
+    status: 409,
+    title: 'The order is over: nobody has to be called about it',
+    mend: 'Answer what the consumer asks for where they ask it.',
+  },
+  'number.no-phone': {
+    status: 422,
+    title: 'One of the two has no phone that could be reached',
+    mend: 'Send it with an event: order.recipient.phone, merchant.phone.',
+  },
+  'number.state': {
+    status: 409,
+    title: 'The number is not in a state for this',
+    mend: 'Read it again; one that is not live can be asked for anew.',
+  },
+  'number.renewals': {
+    status: 409,
+    title: 'The number was renewed as often as it can be',
+    mend: 'Use what the order still has of it; talk in its messages afterwards.',
+  },
+  'contact.stopped': {
+    status: 409,
+    title: 'The consumer wants no contact',
+    mend: 'Leave it at that. What has to be settled is settled by the platform.',
+  },
   // settings and files
   'config.invalid': { status: 500, title: 'A setting is not usable', mend: 'Correct the named setting.' },
   'pack.invalid': {

@@ -61,6 +61,12 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/vault/anomalies/:id/release': 'privacy.anomaly.release',
   'POST /v1/vault/honey': 'privacy.honey.plant',
   'DELETE /v1/vault/honey/:id': 'privacy.honey.withdraw',
+  'POST /v1/waybills': 'privacy.waybill.ask',
+  'POST /v1/waybills/open': 'privacy.waybill.open',
+  'POST /v1/virtual-numbers': 'privacy.number.ask',
+  'POST /v1/virtual-numbers/:id/renew': 'privacy.number.renew',
+  'DELETE /v1/virtual-numbers/:id': 'privacy.number.release',
+  'POST /v1/number-pool': 'privacy.number.stock',
 };
 
 /** Routes that could change something and leave no entry, and why not. */
@@ -70,6 +76,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /v1/rule-centre/consultations/:id/comments': 'What a party says is kept with who said it and when.',
   'POST /v1/cases/:id/renew': 'Every minute from everybody who works; who held a case when is in its history.',
   'POST /v1/session/totp': 'Nothing counts before it is confirmed, and that leaves an entry.',
+  'POST /v1/virtual-numbers/records': 'What the provider tells is an event, kept whole with its decision.',
   'POST /v1/packs/current/check': 'Keeps nothing.',
   'POST /v1/packs/current/try': 'Keeps nothing.',
   'POST /v1/cases/bulk/preview': 'Keeps nothing.',

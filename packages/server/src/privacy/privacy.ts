@@ -14,9 +14,17 @@ import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reac
 import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
+import type { Admission } from '../policy/admit.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { isStopped } from './contact/stop.store.ts';
 import { keyringPermissions, keyringRoom } from './keyring/keyring.routes.ts';
 import { createRotating, type Rotating } from './keyring/rotation.ts';
+import { createCallDesk } from './numbers/call.desk.ts';
+import { createNumberDesk } from './numbers/number.desk.ts';
+import { numberPermissions } from './numbers/number.permissions.ts';
+import { NUMBER_ENDS, numberEndsReaction } from './numbers/number.reactions.ts';
+import { numberRoom } from './numbers/number.routes.ts';
+import type { Partners } from './partners.ts';
 import { accessRoom } from './vault/access.routes.ts';
 import { vaultAnomaly } from './vault/anomaly.ts';
 import { purgeVault, wallTime } from './vault/caller.store.ts';
@@ -25,6 +33,10 @@ import { vaultPermissions } from './vault/vault.permissions.ts';
 import { vaultRoom } from './vault/vault.routes.ts';
 import type { VaultOptions } from './vault/vault.ts';
 import { watchRoom } from './vault/watch.routes.ts';
+import { createWaybillDesk } from './waybill/waybill.desk.ts';
+import { waybillPermissions } from './waybill/waybill.permissions.ts';
+import { SHIPMENTS, shipmentReaction } from './waybill/waybill.reactions.ts';
+import { waybillRoom } from './waybill/waybill.routes.ts';
 
 export interface PrivacyOptions {
   db: Database;
@@ -39,6 +51,9 @@ export interface PrivacyOptions {
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   cases: CasesAbout;
   secondPerson: boolean;
+  partners: Partners;
+  /** The door for what comes from partners: it is decided like everybody's. */
+  admit: Admission['one'];
   onStored(): void;
   log: { warn(fields: object, message: string): void };
 }
@@ -51,20 +66,33 @@ export interface Privacy {
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
-export const privacyPermissions: readonly PermissionDeclaration[] = [...keyringPermissions, ...vaultPermissions];
+export const privacyPermissions: readonly PermissionDeclaration[] = [
+  ...[...keyringPermissions, ...vaultPermissions, ...waybillPermissions, ...numberPermissions],
+];
 export const privacyCaseKinds: readonly CaseKind[] = [vaultAnomaly];
-export const privacyReactions: readonly ReactionDeclaration[] = [];
+export const privacyReactions: readonly ReactionDeclaration[] = [SHIPMENTS, NUMBER_ENDS];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
 export const privacyPromises = (_notify: Notify): readonly PromiseKind[] => [];
 
+/** Things that partners are asked about in one run; one that is down is asked again a minute later. */
+const ASKED_ABOUT = 100;
+
 export function createPrivacy(options: PrivacyOptions): Privacy {
-  const { db } = options;
+  const { db, clock, trail, partners, admit } = options;
   const rotating = createRotating(options);
   const vault: VaultOptions = { ...options, open: options.cases.open };
+  const waybills = createWaybillDesk({ ...options, carrier: partners.carrier });
+  const stopped = (from: Database | Tx, { consumer, merchant }: { consumer: string; merchant: string }) =>
+    isStopped(from, { consumer, party: `merchant/${merchant}` });
+  const numbers = createNumberDesk({ ...options, provider: partners.numbers, isStopped: stopped });
+  const calls = createCallDesk({
+    ...{ db, admit, secret: partners.numbersSecret },
+    isStopped: (pair) => stopped(db, pair),
+  });
   return {
     rotating,
-    reactions: [],
+    reactions: [shipmentReaction, numberEndsReaction(numbers)],
     jobs: [
       rotating.job,
       {
@@ -75,12 +103,24 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
           await replant(db);
         },
       },
+      {
+        name: 'privacy.waybills',
+        schedule: { cron: '* * * * *' },
+        handle: async () => void (await waybills.settle(ASKED_ABOUT)),
+      },
+      {
+        name: 'privacy.numbers',
+        schedule: { cron: '* * * * *' },
+        handle: async () => void (await numbers.work(ASKED_ABOUT)),
+      },
     ],
     rooms: (names) => [
       keyringRoom({ rotating }),
       vaultRoom(vault, vaultPermissions),
       accessRoom({ ...vault, names }),
       watchRoom({ ...vault, names, secondPerson: options.secondPerson }),
+      waybillRoom({ db, clock, desk: waybills }),
+      numberRoom({ db, clock, desk: numbers, calls, trail }),
     ],
   };
 }

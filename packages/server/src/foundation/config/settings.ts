@@ -88,6 +88,11 @@ function sharedSecret(value: string): string {
   return value;
 }
 
+/** Its path ends where those of its calls begin. */
+function partner(value: string): string {
+  return new URL('./', trusted(value.endsWith('/') ? value : `${value}/`)).href;
+}
+
 const list = (value: string): string[] =>
   value
     .split(',')
@@ -238,6 +243,32 @@ export const SETTINGS = {
     secret: true,
     parse: sharedSecret,
   }),
+  carrierUrl: setting({
+    env: 'ANXIN_CARRIER_URL',
+    about: 'Gateway of the carriers’ electronic waybills, an https address: docs/waybills.md',
+    fallback: undefined,
+    parse: partner,
+  }),
+  carrierSecret: setting({
+    env: 'ANXIN_CARRIER_SECRET',
+    about: 'Secret shared with that gateway, 32 characters or more',
+    fallback: undefined,
+    secret: true,
+    parse: sharedSecret,
+  }),
+  numbersUrl: setting({
+    env: 'ANXIN_NUMBERS_URL',
+    about: 'Gateway of the virtual numbers, an https address: docs/contacts.md',
+    fallback: undefined,
+    parse: partner,
+  }),
+  numbersSecret: setting({
+    env: 'ANXIN_NUMBERS_SECRET',
+    about: 'Secret shared with that gateway, 32 characters or more; it signs what it tells',
+    fallback: undefined,
+    secret: true,
+    parse: sharedSecret,
+  }),
   oidcIssuer: setting({
     env: 'ANXIN_OIDC_ISSUER',
     about: 'Identity provider of the staff (OpenID Connect)',
@@ -340,6 +371,10 @@ type MayBeAbsent =
   | 'address'
   | 'proxies'
   | 'exchangeSecret'
+  | 'carrierUrl'
+  | 'carrierSecret'
+  | 'numbersUrl'
+  | 'numbersSecret'
   | 'oidcIssuer'
   | 'oidcClientId'
   | 'oidcClientSecret'

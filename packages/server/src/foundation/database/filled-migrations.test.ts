@@ -304,6 +304,20 @@ const SEEDS: Record<number, Record<string, string>> = {
     vault_honey: `insert into vault_honey (order_id, merchant_id, fields, planted_at, planted_by, touched_at, withdrawn_at)
       values ('h1', 'm1', '{"merchant_id": "m1"}', now(), 'user/u', null, null), ('h2', 'm2', '{}', now(), 'user/u', now(), now())`,
   },
+  33: {
+    waybill: `insert into waybill (id, order_id, parcel, merchant_id, consumer_id, carrier, profile, recipient, state, number, asked_at, asked_by)
+      values (${id(1)}, 'o1', 1, 'm1', 'c1', 'sf', '{}', null, 'requested', null, now(), 'key/k'),
+        (${id(2)}, 'o1', 2, 'm1', 'c1', 'sf', '{}', '{"name": "cipher"}', 'issued', 'SF1', now(), 'user/u')`,
+    shipment: `insert into shipment (order_id, merchant_id, shipped_at, waybill_at) values ('o1', 'm1', now(), now()), ('o2', null, null, now())`,
+    pool_number: `insert into pool_number (x, mode, state, added_at, added_by)
+      values ('17000000000', 'axb', 'active', now(), 'key/k'), ('17000000001', 'extension', 'resting', now(), 'key/k')`,
+    virtual_number: `insert into virtual_number (id, order_id, merchant_id, consumer_id, purpose, mode, state, x, extension, asked_at, asked_by, expires_at)
+      values (${id(1)}, 'o1', 'm1', 'c1', 'delivery', 'axb', 'live', '17000000000', null, now(), 'key/k', now()),
+        (${id(2)}, 'o2', 'm1', 'c1', 'after-sale', 'axb', 'waiting', null, null, now(), 'user/u', now())`,
+    number_seat: `insert into number_seat (x, party, virtual_number_id) values ('17000000000', 'merchant/m1', ${id(1)})`,
+    contact_stop: `insert into contact_stop (consumer_id, party, since, by_whom, lifted_at)
+      values ('c1', '*', now(), 'user/u', null), ('c2', 'merchant/m1', now(), 'user/u', now())`,
+  },
 };
 
 function id(n: number): string {

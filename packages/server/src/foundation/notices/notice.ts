@@ -34,6 +34,7 @@ export const NOTICE_KINDS = [
   'share.stopped',
   'quality.drift',
   'vault.anomaly',
+  'numbers.exhausted',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -51,7 +51,9 @@ afterAll(async () => {
   await open?.close();
   await scratch?.drop();
 });
-beforeEach(() => sql`truncate promise, promise_due, promise_break, promise_step, told, acted restart identity`.execute(open.db));
+beforeEach(() =>
+  sql`truncate promise, promise_due, promise_break, promise_step, told, acted restart identity`.execute(open.db),
+);
 
 const inTx = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => open.db.transaction().execute(work);
 /** Stricter than the log: the same id twice is an error. */
@@ -161,7 +163,9 @@ test('facts before the opening count for its steps; of two openings the first gi
 
 test('killed at any point, each is done once', async () => {
   for (const point of ['step-appended', 'step-done'] satisfies PromisePoint[]) {
-    await sql`truncate promise, promise_due, promise_break, promise_step, told, acted restart identity`.execute(open.db);
+    await sql`truncate promise, promise_due, promise_break, promise_step, told, acted restart identity`.execute(
+      open.db,
+    );
     await inTx((tx) => store.open(tx, [opening('a'), opening('b')]));
     let killed = 0;
     const mortal = worker((at) => {

@@ -191,7 +191,9 @@ test('facts in any order and any batches, with the worker in between, end in wha
   });
   await fc.assert(
     fc.asyncProperty(run, async ({ facts, cuts, looks }) => {
-      await sql`truncate promise, promise_due, promise_break, promise_step, told, people_told restart identity`.execute(open.db);
+      await sql`truncate promise, promise_due, promise_break, promise_step, told, people_told restart identity`.execute(
+        open.db,
+      );
       const w = worker({ batch: 2 });
       const bounds = [0, ...cuts.filter((cut) => cut < facts.length).sort((a, b) => a - b), facts.length];
       for (let i = 1; i < bounds.length; i++) {
@@ -266,7 +268,9 @@ test('many workers tell each breach once', async () => {
 
 test('killed at any point, nothing is lost and nothing told twice', async () => {
   for (const point of ['selected', 'appended', 'marked', 'committed'] satisfies PromisePoint[]) {
-    await sql`truncate promise, promise_due, promise_break, promise_step, told, people_told restart identity`.execute(open.db);
+    await sql`truncate promise, promise_due, promise_break, promise_step, told, people_told restart identity`.execute(
+      open.db,
+    );
     await inTx((tx) =>
       store.open(
         tx,

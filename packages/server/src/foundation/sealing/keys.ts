@@ -5,7 +5,7 @@ import { createKeyFile, deriveKey, keyCheckOf, keyFilePath, readKeyFile } from '
 import type { KeyProvider, WrappedKey } from './key-provider.ts';
 
 /** What MACs are made for; each has a key of its own. */
-export const MAC_LABELS = ['event-mac', 'person-mac', 'trail', 'cursor', 'api-key', 'index'] as const;
+export const MAC_LABELS = ['event-mac', 'person-mac', 'trail', 'cursor', 'api-key', 'index', 'print-token'] as const;
 export type MacLabel = (typeof MAC_LABELS)[number];
 
 /** The installation's keys: the root in memory, the master keys wherever the provider has them. */

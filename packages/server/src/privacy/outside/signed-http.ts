@@ -1,0 +1,75 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Where a partner of the house is asked, and what both know. */
+export interface Endpoint {
+  url: string;
+  secret: string;
+  /** After which an answer counts as lost. */
+  timeoutMs?: number;
+}
+
+/** `lost`: it may have arrived, and what came of it is not known. */
+export type Reply = { status: number; body: Record<string, unknown> } | 'lost';
+
+const TIMEOUT_MS = 5_000;
+const MOST_ANSWER_BYTES = 64 * 1024;
+/** How far the clocks of two houses may differ. */
+const MOST_SKEW_S = 300;
+export const SIGNATURE = 'x-anxin-signature';
+
+/** `t=<unix seconds>,v1=<HMAC-SHA-256 of "t.path.body", hex>`: an answer's or another path's body does not pass for this one. */
+export function sign(secret: string, at: Date, path: string, body: string): string {
+  const t = Math.floor(at.getTime() / 1_000);
+  return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${path}.${body}`).digest('hex')}`;
+}
+
+/** Whether whoever knows the secret signed this, within five minutes of `now`. */
+export function isSigned(secret: string, now: Date, path: string, body: string, signature: string): boolean {
+  const [, t] = /^t=(\d{1,11}),v1=[0-9a-f]{64}$/.exec(signature) ?? [];
+  if (t === undefined || Math.abs(now.getTime() / 1_000 - Number(t)) > MOST_SKEW_S) return false;
+  const expected = sign(secret, new Date(Number(t) * 1_000), path, body);
+  return timingSafeEqual(Buffer.from(expected), Buffer.from(signature));
+}
+
+/** Asks once. Whoever asks again gives the same `request`, and is answered as the first time. */
+export async function ask(endpoint: Endpoint, path: string, request: string, content: object): Promise<Reply> {
+  const body = JSON.stringify({ request, ...content });
+  try {
+    const response = await fetch(new URL(path, endpoint.url), {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', 'idempotency-key': request },
+        [SIGNATURE]: sign(endpoint.secret, new Date(), path, body),
+      },
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(endpoint.timeoutMs ?? TIMEOUT_MS),
+    });
+    const text = await readBounded(response);
+    // it did not get far enough to be refused
+    if (response.status >= 500 || response.status === 429) return 'lost';
+    const answer: unknown = JSON.parse(text);
+    return isRecord(answer) ? { status: response.status, body: answer } : 'lost';
+  } catch {
+    return 'lost';
+  }
+}
+
+async function readBounded(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > MOST_ANSWER_BYTES) throw new RangeError('the answer is too long');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A word of a partner's answer, as far as we would store it; undefined where it gave none that is usable. */
+export function wordOf(value: unknown, pattern: RegExp): string | undefined {
+  return typeof value === 'string' && pattern.test(value) ? value : undefined;
+}

@@ -1,0 +1,54 @@
+import { ask, type Endpoint, wordOf } from '../outside/signed-http.ts';
+import type { Recipient } from './waybill.profile.ts';
+
+/** What a carrier is told before it gives a number: nothing that finds a person. */
+export interface CarrierOrder {
+  /** The waybill's id: however often it is asked for, it is one parcel. */
+  request: string;
+  carrier: string;
+  order: string;
+  sender: string;
+  /** Masked. Its regions are what the sort code is made of. */
+  recipient: Recipient;
+  region: { province: string; city: string; district: string };
+  /** What its print agent resolves. */
+  token: string;
+}
+
+/** `unknown`: the answer was lost, so a number may have been given. `absent`: it knows nothing of the request. */
+export type CarrierAnswer =
+  | { outcome: 'issued'; number: string; sortCode: string; mark: string }
+  | { outcome: 'refused'; reason: string }
+  | { outcome: 'unknown' }
+  | { outcome: 'absent' };
+
+/** A carrier's electronic waybills. */
+export interface CarrierPort {
+  order(asked: CarrierOrder): Promise<CarrierAnswer>;
+  /** What came of a request whose answer was lost. */
+  find(request: string): Promise<CarrierAnswer>;
+}
+
+const NUMBER = /^[A-Z0-9]{6,40}$/;
+const CODE = /^[^\p{C}]{1,40}$/u;
+const REASON = /^[a-z][a-z0-9-]{0,59}$/;
+
+/** Over signed HTTP: `POST waybills` and `POST waybills/find`, as docs/waybills.md describes them. */
+export const httpCarrier = (endpoint: Endpoint): CarrierPort => ({
+  order: async ({ request, ...asked }) => answerOf(await ask(endpoint, 'waybills', request, asked)),
+  find: async (request) => answerOf(await ask(endpoint, 'waybills/find', request, {})),
+});
+
+function answerOf(reply: Awaited<ReturnType<typeof ask>>): CarrierAnswer {
+  if (reply === 'lost') return { outcome: 'unknown' };
+  const { status, body } = reply;
+  if (status === 404) return { outcome: 'absent' };
+  if (status >= 400) return { outcome: 'refused', reason: wordOf(body.reason, REASON) ?? 'no-reason' };
+  const number = wordOf(body.number, NUMBER);
+  // a number that cannot be printed or read is no answer; asking again may bring one
+  if (number === undefined) return { outcome: 'unknown' };
+  return {
+    ...{ outcome: 'issued', number },
+    ...{ sortCode: wordOf(body.sort_code, CODE) ?? '', mark: wordOf(body.mark, CODE) ?? '' },
+  };
+}

@@ -1,0 +1,269 @@
+import { CIPHER_PREFIX, isMasked } from '@anxin/events';
+import type { Principal } from '../../foundation/access/principal.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Database, Tx } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
+import { derivedId, type Ids } from '../../foundation/ids.ts';
+import type { OwnEvent } from '../../foundation/log/own-events.ts';
+import { maskOf } from '../../foundation/sealing/cipher.ts';
+import type { Keys } from '../../foundation/sealing/keys.ts';
+import type { Sealer } from '../../foundation/sealing/sealer.ts';
+import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import { findRow } from '../../marketplace/model.store.ts';
+import type { CarrierAnswer, CarrierOrder, CarrierPort } from './carrier.ts';
+import { type Label, zplLabel } from './waybill.label.ts';
+import { checkProfile, labelText, type Recipient, type WaybillProfile } from './waybill.profile.ts';
+import {
+  claimWaybill,
+  countOpened,
+  findOrInsert,
+  isNumberTaken,
+  readUnknown,
+  readWaybill,
+  saveWaybill,
+} from './waybill.store.ts';
+import { printToken, waybillOf } from './waybill.token.ts';
+import { afterWaybillStep, type WaybillRow } from './waybill.ts';
+
+export interface WaybillOptions {
+  db: Database;
+  clock: Clock;
+  ids: Ids;
+  keys: Pick<Keys, 'mac'>;
+  sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
+  trail: WriteTrail;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  /** Undefined: no carrier is set. */
+  carrier: CarrierPort | undefined;
+  onStored(): void;
+}
+
+export interface WaybillAsking {
+  order: string;
+  parcel: number;
+  carrier: string;
+  profile: WaybillProfile;
+  /** Where it goes, if elsewhere than the order says: in clear or as ciphers of the order's consumer. */
+  recipient?: Partial<Recipient> | undefined;
+}
+
+export interface WaybillDesk {
+  /** The same parcel has one waybill, however often it is asked for. @param merchant the caller's own; undefined: any */
+  ask(by: Principal, asking: WaybillAsking, merchant: string | undefined): Promise<WaybillRow>;
+  label(row: WaybillRow): Promise<string>;
+  /** The address behind a token, for the carrier's agent. @param carrier the caller's own; undefined: any */
+  open(by: Principal, token: string, carrier: string | undefined, device: string | undefined): Promise<OpenedWaybill>;
+  /** Asks what came of those whose answer was lost. @returns how many are settled */
+  settle(limit: number): Promise<number>;
+}
+
+export interface OpenedWaybill extends Partial<Record<keyof Recipient, string | null>> {
+  row: WaybillRow;
+}
+
+const PARTS = ['name', 'phone', 'address'] as const;
+const fieldOf = (part: string): string => `order.recipient.${part}`;
+const OVER = ['delivered_at', 'completed_at', 'cancelled_at'];
+
+type Order = Record<string, unknown>;
+
+export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
+  const { db, clock, ids, keys, sealer, trail, append } = options;
+
+  const orderOf = async (id: string): Promise<Order> => {
+    const row = await findRow(db, 'order', id);
+    if (row === undefined) throw new Problem('request.not-found');
+    return row.fields;
+  };
+
+  /** The ciphers that the parcel goes to. */
+  const ciphersOf = (row: Pick<WaybillRow, 'recipient'>, order: Order): Record<string, unknown> => ({
+    ...((order.recipient ?? {}) as Record<string, unknown>),
+    ...row.recipient,
+  });
+
+  const sealRecipient = async (consumer: string, given: Partial<Recipient> | undefined) => {
+    if (given === undefined) return null;
+    const parts = PARTS.filter((part) => given[part] !== undefined);
+    for (const part of parts)
+      if (!given[part]!.startsWith(CIPHER_PREFIX) && isMasked(part, given[part]!))
+        throw new Problem('privacy.masked-address', { field: `recipient.${part}` });
+    const ciphers = await sealer.sealValues(
+      parts.map((part) => ({
+        ...{ person: `consumer/${consumer}`, field: fieldOf(part), kind: part, value: given[part]! },
+      })),
+    );
+    return Object.fromEntries(parts.map((part, i) => [part, ciphers[i]!]));
+  };
+
+  const carrierOrder = (row: WaybillRow, order: Order): CarrierOrder => {
+    const ciphers = ciphersOf(row, order);
+    const region = (part: string): string => maskOf(ciphers[part]) ?? '';
+    return {
+      ...{ request: row.id, carrier: row.carrier, order: row.orderId, sender: `merchant/${row.merchantId}` },
+      recipient: labelText(row.profile, masksOf(ciphers)),
+      region: { province: region('province'), city: region('city'), district: region('district') },
+      token: printToken(keys, row.id),
+    };
+  };
+
+  const settleAnswer = (id: string, answer: CarrierAnswer): Promise<WaybillRow> =>
+    db.transaction().execute(async (tx) => {
+      const row = (await readWaybill(tx, id))!;
+      const told: CarrierAnswer =
+        answer.outcome === 'issued' && (await isNumberTaken(tx, row, answer.number))
+          ? { outcome: 'refused', reason: 'number-taken' }
+          : answer;
+      const next = advanced(row, told, clock.now());
+      // somebody was quicker: what is written stays
+      if (next === undefined) return row;
+      await saveWaybill(tx, next);
+      if (next.state === 'issued') await append(tx, [waybillIssued(next)]);
+      return next;
+    });
+
+  /** Asks the carrier for a waybill that nobody else asks for just now. */
+  const askCarrier = async (claimed: WaybillRow): Promise<WaybillRow> => {
+    const carrier = options.carrier!;
+    const order = await orderOf(claimed.orderId);
+    const known = claimed.state === 'unknown' ? await carrier.find(claimed.id) : { outcome: 'absent' as const };
+    const answer = known.outcome === 'absent' ? await carrier.order(carrierOrder(claimed, order)) : known;
+    const row = await settleAnswer(claimed.id, answer);
+    options.onStored();
+    return row;
+  };
+
+  const find = async (token: string, carrier: string | undefined): Promise<WaybillRow> => {
+    const id = waybillOf(keys, token);
+    const row = id === undefined ? undefined : await readWaybill(db, id);
+    if (row === undefined || (carrier !== undefined && row.carrier !== carrier)) throw new Problem('request.not-found');
+    return row;
+  };
+
+  return {
+    async ask(by, asking, merchant) {
+      const profile = checkProfile(asking.profile);
+      const order = await orderOf(asking.order);
+      const { merchant_id: merchantId, consumer_id: consumerId } = order as Record<string, string>;
+      if (merchantId === undefined || consumerId === undefined || (merchant !== undefined && merchant !== merchantId))
+        throw new Problem('request.not-found');
+      if (options.carrier === undefined) throw new Problem('privacy.partner-missing', { detail: 'ANXIN_CARRIER_URL' });
+      const recipient = await sealRecipient(consumerId, asking.recipient);
+      const row: WaybillRow = {
+        ...{ id: ids.next(), orderId: asking.order, parcel: asking.parcel, merchantId, consumerId, recipient, profile },
+        ...{ carrier: asking.carrier, state: 'requested', number: null, sortCode: null, mark: null, reason: null },
+        ...{ askedAt: clock.now(), askedBy: `${by.kind}/${by.id}`, issuedAt: null, opened: 0 },
+      };
+      const found = await db.transaction().execute(async (tx) => {
+        const there = await findOrInsert(tx, row);
+        const again = afterWaybillStep(there.state, 'ask-again');
+        if (there.state === 'issued') return there;
+        requireShippable(order, ciphersOf(row, order));
+        await trail(tx, [
+          {
+            actor: { kind: by.kind, id: by.id },
+            ...{ action: 'privacy.waybill.ask', object: `waybill/${there.id}`, outcome: 'done' as const },
+            detail: { order: there.orderId, parcel: there.parcel },
+          },
+        ]);
+        if (again === undefined) return there;
+        const asked = { ...there, carrier: row.carrier, profile, recipient, state: again, reason: null };
+        await saveWaybill(tx, asked);
+        return asked;
+      });
+      if (found.state === 'issued') return found;
+      const claimed = await claimWaybill(db, found.id);
+      if (claimed !== undefined) return askCarrier(claimed);
+      const now = (await readWaybill(db, found.id))!;
+      if (now.state === 'requested' || now.state === 'unknown') throw new Problem('waybill.busy', { retryAfter: 1 });
+      return now;
+    },
+
+    async label(row) {
+      if (row.number === null) throw new Problem('waybill.not-issued');
+      const order = await orderOf(row.orderId);
+      const label: Label = {
+        ...{ number: row.number, carrier: row.carrier, mark: row.mark ?? '', sortCode: row.sortCode ?? '' },
+        recipient: labelText(row.profile, masksOf(ciphersOf(row, order))),
+        ...{ sender: `merchant/${row.merchantId}`, order: row.orderId, token: printToken(keys, row.id) },
+      };
+      return zplLabel(label);
+    },
+
+    async open(by, token, carrier, device) {
+      const row = await find(token, carrier);
+      if (row.number === null) throw new Problem('waybill.not-issued');
+      const order = await orderOf(row.orderId);
+      if (OVER.some((moment) => order[moment] !== undefined)) throw new Problem('waybill.closed');
+      const ciphers = ciphersOf(row, order);
+      const parts = PARTS.filter((part) => typeof ciphers[part] === 'string');
+      if (!(await db.transaction().execute((tx) => countOpened(tx, row.id)))) throw new Problem('waybill.opened-often');
+      const opened = await sealer.openFields(
+        parts.map((part) => ({ cipher: ciphers[part] as string, field: fieldOf(part) })),
+        {
+          purpose: 'print',
+          onAccess: ({ persons, fields }) =>
+            trail(db, [
+              {
+                actor: { kind: by.kind, id: by.id },
+                ...{ action: 'privacy.waybill.open', object: `waybill/${row.id}`, purpose: 'print', outcome: 'done' },
+                detail: { order: row.orderId, persons: persons.length, fields, ...(device ? { device } : {}) },
+              },
+            ]),
+        },
+      );
+      const values = parts.map((part, i) => {
+        const one = opened[i]!;
+        return [part, 'value' in one ? String(one.value) : null] as const;
+      });
+      return { row, ...Object.fromEntries(values) };
+    },
+
+    async settle(limit) {
+      if (options.carrier === undefined) return 0;
+      let settled = 0;
+      for (const id of await readUnknown(db, limit)) {
+        const claimed = await claimWaybill(db, id);
+        if (claimed === undefined) continue;
+        const { state } = await askCarrier(claimed);
+        if (state === 'issued' || state === 'refused') settled++;
+      }
+      return settled;
+    },
+  };
+}
+
+function masksOf(ciphers: Record<string, unknown>): Recipient {
+  const part = (name: string): string => maskOf(ciphers[name]) ?? '';
+  return { name: part('name'), phone: part('phone'), address: part('address') };
+}
+
+/** An order without a payment, or one that is over, is not shipped; nor is one without anybody to bring it to. */
+function requireShippable(order: Order, ciphers: Record<string, unknown>): void {
+  if (order.paid_at === undefined || OVER.some((moment) => order[moment] !== undefined))
+    throw new Problem('waybill.order-state');
+  const missing = PARTS.find((part) => !maskOf(ciphers[part]));
+  if (missing !== undefined) throw new Problem('waybill.no-recipient', { field: `recipient.${missing}` });
+}
+
+function advanced(row: WaybillRow, answer: CarrierAnswer, now: Date): WaybillRow | undefined {
+  const step = answer.outcome === 'issued' ? 'issue' : answer.outcome === 'refused' ? 'refuse' : 'lose';
+  const state = afterWaybillStep(row.state, step);
+  if (state === undefined) return undefined;
+  if (answer.outcome === 'issued') {
+    const { number, sortCode, mark } = answer;
+    return { ...row, state, number, sortCode, mark, reason: null, issuedAt: now };
+  }
+  return { ...row, state, reason: answer.outcome === 'refused' ? answer.reason : row.reason };
+}
+
+const waybillIssued = (row: WaybillRow): OwnEvent => ({
+  ...{ source: 'anxin/privacy', id: derivedId('waybill.issued', row.id), type: 'waybill.issued' },
+  ...{ subject: `order/${row.orderId}`, time: row.issuedAt!, causeId: null },
+  data: {
+    waybill: {
+      ...{ id: row.id, order_id: row.orderId, merchant_id: row.merchantId, consumer_id: row.consumerId },
+      ...{ parcel: row.parcel, carrier: row.carrier, number: row.number! },
+    },
+  },
+});
