@@ -18,6 +18,7 @@ let consultation: string;
 let measureOfOther: string;
 let statementOfOther: string;
 let appealOfOther: string;
+let requestOfOther: string;
 
 /** Everything that belongs to `other` carries this word. */
 const OTHER = 'theirs';
@@ -56,6 +57,8 @@ beforeAll(async () => {
   const appeal = await tested.post('/v1/appeals', { measure_id: measureOfOther, text: OTHER });
   expect(appeal.statusCode).toBe(201);
   appealOfOther = appeal.json().id;
+  const person = `consumer/c-${OTHER}`;
+  requestOfOther = (await tested.post('/v1/data-requests', { kind: 'complaint', person, text: OTHER })).json().id;
   await tested.platform.reactionWorker.drain();
   promiseOfOther = (await tested.get(`/v1/promises?subject=order/o-${OTHER}`)).json().items[0].id;
   const [asked] = await tested.sql<{ id: string }>(`
@@ -104,6 +107,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...probesOf('/v1/content', `video/v-${OTHER}`, ['creator/k1', 'merchant/m1'], [`creator_id=k-${OTHER}`]),
     ...probesOf('/v1/promises', promiseOfOther, ['merchant/m1', 'consumer/c1'], [`subject=order/o-${OTHER}`]),
     ...enforcementProbes(everyone),
+    ...rightsProbes(everyone),
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     'GET /v1/consumers/:id': oneConsumer!,
@@ -180,6 +184,25 @@ function enforcementProbes(everyone: readonly PartyProbe['as'][]): Record<string
     'GET /v1/appeals/:id/attachments': others(`/v1/appeals/${appealOfOther}/attachments`),
     'GET /v1/appeals/:id/attachments/:file': others(`/v1/appeals/${appealOfOther}/attachments/${appealOfOther}`),
     'POST /v1/appeals/:id/withdraw': others(`/v1/appeals/${appealOfOther}/withdraw`),
+  };
+}
+
+/** What others asked about their data, and what they consented to. */
+function rightsProbes(everyone: readonly PartyProbe['as'][]): Record<string, readonly PartyProbe[]> {
+  const others = (url: string, body?: object): PartyProbe[] =>
+    everyone.map((as) => ({ as, url, ...(body === undefined ? {} : { body }) }));
+  const person = `consumer/c-${OTHER}`;
+  return {
+    'GET /v1/data-requests': ['', `?person=${person}`].flatMap((query) =>
+      everyone.map((as) => ({ as, url: `/v1/data-requests${query}`, leaked })),
+    ),
+    'GET /v1/data-requests/deletion-preview': others(`/v1/data-requests/deletion-preview?person=${person}`),
+    'GET /v1/data-requests/:id': others(`/v1/data-requests/${requestOfOther}`),
+    'POST /v1/data-requests': others('/v1/data-requests', { kind: 'access', person }),
+    'POST /v1/data-requests/:id/withdraw': others(`/v1/data-requests/${requestOfOther}/withdraw`),
+    'POST /v1/data-requests/:id/fetch': others(`/v1/data-requests/${requestOfOther}/fetch`),
+    'GET /v1/consents': others(`/v1/consents?person=${person}`),
+    'PUT /v1/consents/:purpose': others('/v1/consents/marketing', { given: true, person }),
   };
 }
 

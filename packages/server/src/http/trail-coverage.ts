@@ -52,6 +52,9 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/appeals/:id/messages': 'enforcement.appeal.message',
   ...steps('POST /v1/appeals/:id/', 'enforcement.appeal.', 'withdraw ask decide'),
   'POST /v1/appeals/:id/attachments': 'attachment.add',
+  'POST /v1/data-requests': 'privacy.request.make',
+  ...steps('POST /v1/data-requests/:id/', 'privacy.request.', 'withdraw fetch decide'),
+  'PUT /v1/consents/:purpose': 'privacy.consent.update',
 };
 
 /** Routes that could change something and leave no entry, and why not. */

@@ -15,6 +15,12 @@ import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { createCarrying } from './request/request.carrying.ts';
+import { requestCase } from './request/request.cases.ts';
+import { createRequestDesk } from './request/request.desk.ts';
+import { requestPermissions } from './request/request.permissions.ts';
+import { requestPromiseTold } from './request/request.promise.ts';
+import { requestRoom } from './request/request.routes.ts';
 
 export interface PrivacyOptions {
   db: Database;
@@ -39,13 +45,28 @@ export interface Privacy {
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
-export const privacyPermissions: readonly PermissionDeclaration[] = [];
-export const privacyCaseKinds: readonly CaseKind[] = [];
+export const privacyPermissions: readonly PermissionDeclaration[] = [...requestPermissions];
+export const privacyCaseKinds: readonly CaseKind[] = [requestCase];
 export const privacyReactions: readonly ReactionDeclaration[] = [];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
-export const privacyPromises = (_notify: Notify): readonly PromiseKind[] => [];
+export const privacyPromises = (notify: Notify): readonly PromiseKind[] => [requestPromiseTold(notify)];
 
-export function createPrivacy(_options: PrivacyOptions): Privacy {
-  return { reactions: [], jobs: [], rooms: () => [] };
+/** Requests that one run of the job carries out. */
+const REQUESTS_A_RUN = 50;
+
+export function createPrivacy(options: PrivacyOptions): Privacy {
+  const { db, clock } = options;
+  const carrying = createCarrying(options);
+  return {
+    reactions: [],
+    jobs: [
+      {
+        name: 'privacy.requests',
+        schedule: { cron: '* * * * *' },
+        handle: async (_data, { signal }) => void (await carrying.runDue(REQUESTS_A_RUN, signal)),
+      },
+    ],
+    rooms: () => [requestRoom({ db, clock, desk: createRequestDesk(options) })],
+  };
 }

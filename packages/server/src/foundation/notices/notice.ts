@@ -33,6 +33,8 @@ export const NOTICE_KINDS = [
   'share.rule',
   'share.stopped',
   'quality.drift',
+  'data-request.made',
+  'data-request.settled',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
