@@ -13,6 +13,7 @@ import { paymentEvents } from './families/payment.ts';
 import { platformEvents } from './families/platform.ts';
 import { productEvents } from './families/product.ts';
 import { resultEvents } from './families/results.ts';
+import { rightsEvents } from './families/rights.ts';
 import { ticketEvents } from './families/ticket.ts';
 import {
   findPersonal,
@@ -38,6 +39,7 @@ export const STANDARD_EVENTS = {
   ...ticketEvents,
   ...ipEvents,
   ...resultEvents,
+  ...rightsEvents,
   ...platformEvents,
 };
 

@@ -20,6 +20,7 @@ let consultation: string;
 let measureOfOther: string;
 let statementOfOther: string;
 let appealOfOther: string;
+let requestOfOther: string;
 
 /** Everything that belongs to `other` carries this word. */
 const OTHER = 'theirs';
@@ -58,6 +59,8 @@ beforeAll(async () => {
   const appeal = await tested.post('/v1/appeals', { measure_id: measureOfOther, text: OTHER });
   expect(appeal.statusCode).toBe(201);
   appealOfOther = appeal.json().id;
+  const person = `consumer/c-${OTHER}`;
+  requestOfOther = (await tested.post('/v1/data-requests', { kind: 'complaint', person, text: OTHER })).json().id;
   await tested.platform.reactionWorker.drain();
   const { fields } = (await tested.get(`/v1/vault/orders/o-${OTHER}`)).json();
   cipherOfOther = fields[0].cipher;
@@ -116,6 +119,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...probesOf('/v1/promises', promiseOfOther, ['merchant/m1', 'consumer/c1'], [`subject=order/o-${OTHER}`]),
     ...enforcementProbes(everyone),
     ...vaultProbes(everyone),
+    ...rightsProbes(everyone),
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     ...shippingProbes(everyone, OTHER),
@@ -230,6 +234,25 @@ function enforcementProbes(everyone: readonly PartyProbe['as'][]): Record<string
     'GET /v1/appeals/:id/attachments': others(`/v1/appeals/${appealOfOther}/attachments`),
     'GET /v1/appeals/:id/attachments/:file': others(`/v1/appeals/${appealOfOther}/attachments/${appealOfOther}`),
     'POST /v1/appeals/:id/withdraw': others(`/v1/appeals/${appealOfOther}/withdraw`),
+  };
+}
+
+/** What others asked about their data, and what they consented to. */
+function rightsProbes(everyone: readonly PartyProbe['as'][]): Record<string, readonly PartyProbe[]> {
+  const others = (url: string, body?: object): PartyProbe[] =>
+    everyone.map((as) => ({ as, url, ...(body === undefined ? {} : { body }) }));
+  const person = `consumer/c-${OTHER}`;
+  return {
+    'GET /v1/data-requests': ['', `?person=${person}`].flatMap((query) =>
+      everyone.map((as) => ({ as, url: `/v1/data-requests${query}`, leaked })),
+    ),
+    'GET /v1/data-requests/deletion-preview': others(`/v1/data-requests/deletion-preview?person=${person}`),
+    'GET /v1/data-requests/:id': others(`/v1/data-requests/${requestOfOther}`),
+    'POST /v1/data-requests': others('/v1/data-requests', { kind: 'access', person }),
+    'POST /v1/data-requests/:id/withdraw': others(`/v1/data-requests/${requestOfOther}/withdraw`),
+    'POST /v1/data-requests/:id/fetch': others(`/v1/data-requests/${requestOfOther}/fetch`),
+    'GET /v1/consents': others(`/v1/consents?person=${person}`),
+    'PUT /v1/consents/:purpose': others('/v1/consents/marketing', { given: true, person }),
   };
 }
 

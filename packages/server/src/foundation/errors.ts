@@ -324,6 +324,26 @@ export const ERRORS = {
     title: 'There are too many files',
     mend: 'Leave out what is not needed: 20 files and 30 MiB for one case, 60 files and 100 MiB a day.',
   },
+  'data-request.state': {
+    status: 409,
+    title: 'The request about personal data is not in a state for this',
+    mend: 'Read what became of it: it may be carried out, answered or taken back.',
+  },
+  'data-request.open-already': {
+    status: 409,
+    title: 'The same was asked for already, and is not answered yet',
+    mend: 'Wait for that one, or take it back first: GET /v1/data-requests.',
+  },
+  'data-request.own': {
+    status: 403,
+    title: 'Somebody else than who made a request for another person decides it',
+    mend: 'Leave it to a colleague.',
+  },
+  'data-request.gone': {
+    status: 410,
+    title: 'The copy was fetched already, or its days are over',
+    mend: 'Ask for another one.',
+  },
   'appeal.state': {
     status: 409,
     title: 'The appeal, or its measure, is not in a state for this',

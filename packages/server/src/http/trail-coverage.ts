@@ -67,6 +67,9 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/virtual-numbers/:id/renew': 'privacy.number.renew',
   'DELETE /v1/virtual-numbers/:id': 'privacy.number.release',
   'POST /v1/number-pool': 'privacy.number.stock',
+  'POST /v1/data-requests': 'privacy.request.make',
+  ...steps('POST /v1/data-requests/:id/', 'privacy.request.', 'withdraw fetch decide'),
+  'PUT /v1/consents/:purpose': 'privacy.consent.update',
 };
 
 /** Routes that could change something and leave no entry, and why not. */

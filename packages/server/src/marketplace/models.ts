@@ -161,12 +161,19 @@ export const MODELS: readonly Model[] = [
   },
   {
     name: 'consumer',
-    types: ['order.paid', 'ticket.opened'],
+    types: ['order.paid', 'ticket.opened', 'consumer.corrected'],
     key: 'consumer',
     facts(event) {
       const id = event.refs.consumer;
       if (id === undefined) return undefined;
       const first = { first_seen_at: at(event) };
+      if (event.type === 'consumer.corrected') {
+        const corrected = Object.entries(part(event, 'corrected')).map(([field, value]) => [
+          `corrected_${field}`,
+          value,
+        ]);
+        return { id, facts: facts(event, Object.fromEntries(corrected), first) };
+      }
       if (event.type === 'ticket.opened') return { id, facts: facts(event, { last_ticket_at: at(event) }, first) };
       const { region_code, recipient } = part(event, 'order');
       return { id, facts: facts(event, { last_order_at: at(event), region_code, recipient }, first) };

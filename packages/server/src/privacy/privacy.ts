@@ -25,6 +25,12 @@ import { numberPermissions } from './numbers/number.permissions.ts';
 import { NUMBER_ENDS, numberEndsReaction } from './numbers/number.reactions.ts';
 import { numberRoom } from './numbers/number.routes.ts';
 import type { Partners } from './partners.ts';
+import { createCarrying } from './request/request.carrying.ts';
+import { requestCase } from './request/request.cases.ts';
+import { createRequestDesk } from './request/request.desk.ts';
+import { requestPermissions } from './request/request.permissions.ts';
+import { requestPromiseTold } from './request/request.promise.ts';
+import { requestRoom } from './request/request.routes.ts';
 import { accessRoom } from './vault/access.routes.ts';
 import { vaultAnomaly } from './vault/anomaly.ts';
 import { purgeVault, wallTime } from './vault/caller.store.ts';
@@ -67,14 +73,16 @@ export interface Privacy {
 }
 
 export const privacyPermissions: readonly PermissionDeclaration[] = [
-  ...[...keyringPermissions, ...vaultPermissions, ...waybillPermissions, ...numberPermissions],
+  ...[...keyringPermissions, ...vaultPermissions, ...waybillPermissions, ...numberPermissions, ...requestPermissions],
 ];
-export const privacyCaseKinds: readonly CaseKind[] = [vaultAnomaly];
+export const privacyCaseKinds: readonly CaseKind[] = [vaultAnomaly, requestCase];
 export const privacyReactions: readonly ReactionDeclaration[] = [SHIPMENTS, NUMBER_ENDS];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
-export const privacyPromises = (_notify: Notify): readonly PromiseKind[] => [];
+export const privacyPromises = (notify: Notify): readonly PromiseKind[] => [requestPromiseTold(notify)];
 
+/** Requests that one run of the job carries out. */
+const REQUESTS_A_RUN = 50;
 /** Things that partners are asked about in one run; one that is down is asked again a minute later. */
 const ASKED_ABOUT = 100;
 
@@ -90,6 +98,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     ...{ db, admit, secret: partners.numbersSecret },
     isStopped: (pair) => stopped(db, pair),
   });
+  const carrying = createCarrying(options);
   return {
     rotating,
     reactions: [shipmentReaction, numberEndsReaction(numbers)],
@@ -113,6 +122,11 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
         schedule: { cron: '* * * * *' },
         handle: async () => void (await numbers.work(ASKED_ABOUT)),
       },
+      {
+        name: 'privacy.requests',
+        schedule: { cron: '* * * * *' },
+        handle: async (_data, { signal }) => void (await carrying.runDue(REQUESTS_A_RUN, signal)),
+      },
     ],
     rooms: (names) => [
       keyringRoom({ rotating }),
@@ -121,6 +135,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
       watchRoom({ ...vault, names, secondPerson: options.secondPerson }),
       waybillRoom({ db, clock, desk: waybills }),
       numberRoom({ db, clock, desk: numbers, calls, trail }),
+      requestRoom({ db, clock, desk: createRequestDesk(options) }),
     ],
   };
 }

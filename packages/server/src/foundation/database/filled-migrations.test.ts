@@ -318,6 +318,17 @@ const SEEDS: Record<number, Record<string, string>> = {
     contact_stop: `insert into contact_stop (consumer_id, party, since, by_whom, lifted_at)
       values ('c1', '*', now(), 'user/u', null), ('c2', 'merchant/m1', now(), 'user/u', now())`,
   },
+  34: {
+    data_request: `insert into data_request (id, person, kind, state, made_at, made_by, on_behalf, due_at, words, field, value, purpose,
+        settled_at, settled_by, answer, ground, next_at, progress, receipt, expires_at, fetched_at)
+      values (${id(1)}, 'consumer/c1', 'correct', 'received', now(), 'user/u', true, now(), 'cipher', 'phone', 'cipher', null,
+          null, null, null, null, null, null, null, null, null),
+        (${id(2)}, 'consumer/c2', 'withdraw-consent', 'done', now(), 'key/k', false, null, null, null, null, 'marketing',
+          now(), 'key/k', 'cipher', 'identity', now(), '{}', '{}', now(), now())`,
+    data_request_part: `insert into data_request_part (request_id, number, cipher) values (${id(1)}, 1, 'cipher'), (${id(2)}, 1, 'cipher')`,
+    consent: `insert into consent (id, person, purpose, given, at, by_whom)
+      values (${id(1)}, 'consumer/c1', 'marketing', true, now(), 'user/u'), (${id(2)}, 'consumer/c1', 'marketing', false, now(), 'user/u')`,
+  },
 };
 
 function id(n: number): string {

@@ -35,6 +35,8 @@ export const NOTICE_KINDS = [
   'quality.drift',
   'vault.anomaly',
   'numbers.exhausted',
+  'data-request.made',
+  'data-request.settled',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../foundation/database/database.ts';
+import type { Purpose } from './consent.ts';
+
+export interface ConsentRow {
+  id: string;
+  person: string;
+  purpose: Purpose;
+  given: boolean;
+  at: Date;
+  by: string;
+}
+
+interface ConsentTable extends Omit<ConsentRow, 'by'> {
+  by_whom: string;
+}
+
+declare module '../../foundation/database/database.ts' {
+  interface Tables {
+    consent: ConsentTable;
+  }
+}
+
+const toRow = ({ by_whom, ...row }: ConsentTable): ConsentRow => ({ ...row, by: by_whom });
+
+export async function addConsent(tx: Tx, { id, person, purpose, given, at, by }: ConsentRow): Promise<void> {
+  await sql`
+    insert into consent (id, person, purpose, given, at, by_whom)
+    values (${id}, ${person}, ${purpose}, ${given}, ${at}, ${by})`.execute(tx);
+}
+
+/** The newest word of a person on each purpose that they ever said something about. */
+export async function readConsents(db: Database | Tx, person: string): Promise<ConsentRow[]> {
+  const { rows } = await sql<ConsentTable>`
+    select distinct on (purpose) * from consent where person = ${person} order by purpose, id desc`.execute(db);
+  return rows.map(toRow);
+}
+
+/** Whether a person consents to a purpose now: nobody does who never said so. Read it at each use, it counts at once. */
+export async function hasConsent(db: Database | Tx, person: string, purpose: Purpose): Promise<boolean> {
+  const { rows } = await sql<{ given: boolean }>`
+    select given from consent where person = ${person} and purpose = ${purpose} order by id desc limit 1`.execute(db);
+  return rows[0]?.given ?? false;
+}
+
+const MOST_HISTORY = 500;
+
+/** All that a person ever said, newest first. */
+export async function readConsentHistory(db: Database | Tx, person: string): Promise<ConsentRow[]> {
+  const { rows } = await sql<ConsentTable>`
+    select * from consent where person = ${person} order by id desc limit ${MOST_HISTORY}`.execute(db);
+  return rows.map(toRow);
+}
