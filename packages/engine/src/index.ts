@@ -65,6 +65,7 @@ export {
   maskPhone,
   waybillMask,
 } from './privacy/mask.ts';
+export { findPersonal, MAX_REDACTED, type PersonalKind, type PersonalSpan, redact } from './privacy/personal.ts';
 export { type Asked, askedOf } from './signals/asked.ts';
 export { contributionOf, lookUpKey } from './signals/contribution.ts';
 export { type Contribution, type FeaturePlan, instantOf, MEASURES, type Measure } from './signals/feature.ts';

@@ -12,7 +12,7 @@ const BEFORE_HOUSE = /(?:(?<!知)道|[路街巷弄村组里坊园区厦段线镇
 /** Several units in a row say that they are a home, whatever stands before them. */
 const HOME = /[栋幢座楼元].*(?:室|\d{3})/;
 const PART =
-  /省|自治[区州]|[^超都城]市(?!场)|[^小地社园校]区|县|[^城乡]镇|街道|(?<!知)道(?=\d)|[^公网一]路|大街|街(?=\d)|巷|弄/g;
+  /省(?![钱心事力时电下])|自治[区州]|[^超都城]市(?!场)|[^小地社园校]区|县|[^城乡]镇|街道|(?<!知)道(?=\d)|[^公网一]路|大街|街(?=\d)|巷|弄/g;
 /** Where the words about the address end and it begins. */
 const LEAD =
   /.*(?:[\n。！!？?;；:：,，“”"'（(【[]|地址(?:是|为|改成|改为|换成)?|寄到|寄往|送到|发到|改成|改到|换成|家住|住在|住址|位于|我在|我住|搬到)/s;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isBankCard } from './bank-card.ts';
 import { isIdNumber } from './id-number.ts';
-import { findPersonal, redact } from './personal.ts';
+import { findPersonal, MAX_REDACTED, redact } from './personal.ts';
 
 const found = (text: string): string[] =>
   findPersonal(text).map(({ kind, start, end }) => `${kind} ${text.slice(start, end)}`);
@@ -28,7 +28,9 @@ describe('what identifies a person', () => {
     ],
     ['我住在3栋2单元501', ['address 3栋2单元501']],
     ['这个3号色和5号色哪个好看', []],
+    ['看 item.example.com/13812341234.html 这款', []],
     ['第8号快递到2楼了吗', []],
+    ['比一号省钱，你买的是二号', []],
     ['我是王者玩家', []],
     ['什么时候发货，等了3天', []],
   ])('%s', (text, spans) => {
@@ -51,6 +53,51 @@ describe('what identifies a person', () => {
         expect(isBankCard(other)).toBe(other === card);
       }),
     );
+  });
+
+  test('spans are in order and apart, whatever the text', () => {
+    const part = fc.constantFrom(
+      '13812341234',
+      '一三八',
+      '文三路8号',
+      '3幢',
+      ' ',
+      '-',
+      '@',
+      'a.b',
+      '王明',
+      '，',
+      '\ud83d',
+      '６２',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(part, fc.string({ unit: 'grapheme', maxLength: 3 })), { maxLength: 30 }),
+        (parts) => {
+          const text = parts.join('');
+          let last = 0;
+          for (const { start, end } of findPersonal(text)) {
+            expect(start).toBeGreaterThanOrEqual(last);
+            expect(end).toBeGreaterThan(start);
+            last = end;
+          }
+          expect(last).toBeLessThanOrEqual(text.length);
+        },
+      ),
+    );
+  });
+
+  // a pattern that goes back and forth would not end within the test's patience
+  test.each(['1', '1-', '13812341234 ', 'a.', 'a@', '8号', '文三路', '路8-', '一', '收件人：', '6 ', '楼', 'A1'])(
+    'twenty thousand characters of %j are read in one go',
+    (unit) => {
+      const text = unit.repeat(MAX_REDACTED / unit.length);
+      expect(typeof redact(text)).toBe('string');
+    },
+  );
+
+  test('what is longer than a text of a person is not shown at all', () => {
+    expect(redact('好'.repeat(MAX_REDACTED + 1))).toBe('****');
   });
 
   test('nothing that was found stands in the text that is shown', () => {

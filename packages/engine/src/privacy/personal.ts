@@ -18,6 +18,8 @@ export interface PersonalSpan {
 
 /** What is longer is no text of a person; all of it counts as personal. */
 export const MAX_REDACTED = 20_000;
+/** Fewer digits in plain ASCII reach nobody, and log lines are mostly such. */
+const FEWEST_DIGITS = 7;
 
 /** Groups of digits as people write them, with an X at most at the end. */
 const NUMBER = /(?<![\d.])\d(?:[ -]?\d){12,18}(?:[ -]?[xX])?(?![\d.]\d)/g;
@@ -36,14 +38,30 @@ const AFTER_NAME = /^(?:$|[\s,，。;；、:：!！?？）)(（\d]|先生|女士
  */
 export function findPersonal(text: string): readonly PersonalSpan[] {
   if (text.length > MAX_REDACTED) return [{ kind: 'address', start: 0, end: text.length }];
+  if (isPlain(text)) return [];
   const spans = [...findNumbers(text), ...findAll(text, EMAIL, 'email'), ...findMobiles(text)];
   // an address begins behind whatever else was found
   for (const span of findAddresses(blank(text, spans))) spans.push({ kind: 'address', ...span });
   return withoutOverlaps([...spans, ...findNames(text, spans)]);
 }
 
-const blank = (text: string, spans: readonly PersonalSpan[]): string =>
-  spans.reduce((shown, { start, end }) => shown.slice(0, start) + '\n'.repeat(end - start) + shown.slice(end), text);
+function isPlain(text: string): boolean {
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0x7f || unit === 0x40) return false;
+    if (unit >= 0x30 && unit <= 0x39 && ++digits >= FEWEST_DIGITS) return false;
+  }
+  return true;
+}
+
+function blank(text: string, spans: readonly PersonalSpan[]): string {
+  let shown = '';
+  for (const { start, end } of withoutOverlaps(spans)) {
+    shown += text.slice(shown.length, start) + '\n'.repeat(end - start);
+  }
+  return shown + text.slice(shown.length);
+}
 
 /** The text with a mask of each in its place (138****1234), so that it still reads. */
 export function redact(text: string): string {
@@ -81,9 +99,10 @@ function kindOfNumber(digits: string, before: string): PersonalKind | undefined 
 
 function findMobiles(text: string): PersonalSpan[] {
   const canonical = normalise(text);
-  const dictated = findPhones(canonical).map(
-    ({ from, to }): PersonalSpan => ({ kind: 'phone', start: canonical.start(from), end: canonical.end(to - 1) }),
-  );
+  const dictated = findPhones(canonical)
+    .map(({ from, to }): PersonalSpan => ({ kind: 'phone', start: canonical.start(from), end: canonical.end(to - 1) }))
+    // the number of a page: item.example.com/13812341234.html
+    .filter(({ start }) => !/[\w/]\/$/.test(text.slice(Math.max(0, start - 2), start)));
   return [...dictated, ...findAll(text, MOBILE, 'phone')];
 }
 
@@ -123,10 +142,9 @@ function nameAt(text: string, at: number): PersonalSpan | undefined {
   return undefined;
 }
 
-function withoutOverlaps(spans: PersonalSpan[]): PersonalSpan[] {
-  spans.sort((a, b) => a.start - b.start || b.end - a.end);
+function withoutOverlaps(spans: readonly PersonalSpan[]): PersonalSpan[] {
   const kept: PersonalSpan[] = [];
-  for (const span of spans) {
+  for (const span of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const last = kept.at(-1);
     if (last === undefined || span.start >= last.end) kept.push(span);
     // what begins within another and goes on behind it is hidden as well
