@@ -83,5 +83,6 @@ export {
 } from './signals/tally.ts';
 export { type Buckets, bucketAt, cut, topLevel } from './signals/window.ts';
 export { type Agreement, agreementOf, type Weights } from './statistics/agreement.ts';
+export { type Draw, expectedHits, logChanceOfHits } from './statistics/hypergeometric.ts';
 export { type Interval, shareOf } from './statistics/interval.ts';
 export { twoProportions } from './statistics/proportions.ts';

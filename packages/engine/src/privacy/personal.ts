@@ -6,8 +6,7 @@ import { isIdNumber } from './id-number.ts';
 import { mask } from './mask.ts';
 import { surnameLength } from './surnames.ts';
 
-export const PERSONAL_KINDS = ['id-number', 'bank-account', 'phone', 'email', 'address', 'name'] as const;
-export type PersonalKind = (typeof PERSONAL_KINDS)[number];
+export type PersonalKind = 'id-number' | 'bank-account' | 'phone' | 'email' | 'address' | 'name';
 
 /** `start` and `end` are UTF-16 offsets into the text. */
 export interface PersonalSpan {

@@ -52,6 +52,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/appeals/:id/messages': 'enforcement.appeal.message',
   ...steps('POST /v1/appeals/:id/', 'enforcement.appeal.', 'withdraw ask decide'),
   'POST /v1/appeals/:id/attachments': 'attachment.add',
+  'POST /v1/leak-traces': 'privacy.leak.trace',
 };
 
 /** Routes that could change something and leave no entry, and why not. */

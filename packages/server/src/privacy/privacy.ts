@@ -15,6 +15,9 @@ import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { tracingDeclaration, tracingReaction, tracingSweep } from './tracing/indexing.ts';
+import { tracePermissions } from './tracing/trace.permissions.ts';
+import { traceRoom } from './tracing/trace.routes.ts';
 
 export interface PrivacyOptions {
   db: Database;
@@ -39,13 +42,17 @@ export interface Privacy {
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
-export const privacyPermissions: readonly PermissionDeclaration[] = [];
+export const privacyPermissions: readonly PermissionDeclaration[] = [...tracePermissions];
 export const privacyCaseKinds: readonly CaseKind[] = [];
-export const privacyReactions: readonly ReactionDeclaration[] = [];
+export const privacyReactions: readonly ReactionDeclaration[] = [tracingDeclaration];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
 export const privacyPromises = (_notify: Notify): readonly PromiseKind[] => [];
 
-export function createPrivacy(_options: PrivacyOptions): Privacy {
-  return { reactions: [], jobs: [], rooms: () => [] };
+export function createPrivacy(options: PrivacyOptions): Privacy {
+  return {
+    reactions: [tracingReaction(options)],
+    jobs: [tracingSweep(options)],
+    rooms: (names) => [traceRoom({ ...options, names })],
+  };
 }
