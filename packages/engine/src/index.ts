@@ -65,6 +65,7 @@ export {
   maskPhone,
   waybillMask,
 } from './privacy/mask.ts';
+export { findPersonal, MAX_REDACTED, type PersonalKind, type PersonalSpan, redact } from './privacy/personal.ts';
 export { type Asked, askedOf } from './signals/asked.ts';
 export { contributionOf, lookUpKey } from './signals/contribution.ts';
 export { type Contribution, type FeaturePlan, instantOf, MEASURES, type Measure } from './signals/feature.ts';
@@ -82,5 +83,6 @@ export {
 } from './signals/tally.ts';
 export { type Buckets, bucketAt, cut, topLevel } from './signals/window.ts';
 export { type Agreement, agreementOf, type Weights } from './statistics/agreement.ts';
+export { type Draw, expectedHits, logChanceOfHits } from './statistics/hypergeometric.ts';
 export { type Interval, shareOf } from './statistics/interval.ts';
 export { twoProportions } from './statistics/proportions.ts';

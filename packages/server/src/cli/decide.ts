@@ -14,8 +14,8 @@ import {
 } from '@anxin/engine';
 import { validateEvent } from '@anxin/events';
 import { Command, Option } from 'commander';
+import { type Line, readLines } from '../foundation/lines.ts';
 import { openPackFolder } from '../policy/pack-folder.ts';
-import { type Line, readLines } from './lines.ts';
 import { readSnapshot } from './snapshot-file.ts';
 
 /** An event with its `data:` images is at most as long as a request to the server. */

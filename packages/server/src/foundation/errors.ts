@@ -1,3 +1,5 @@
+import { redact } from '@anxin/engine';
+
 /**
  * The registry of errors: one stable `code`, one status, one sentence of what to do. Every answer that is not 2xx, and
  * every failure of the command line, comes from here; docs/errors.md is generated from it.
@@ -589,11 +591,14 @@ export interface ProblemDocument extends Omit<ProblemDetails, 'retryAfter'> {
 
 export function problemDocument(code: ErrorCode, details: ProblemDetails = {}): ProblemDocument {
   const { status, title, mend } = ERRORS[code];
-  const { retryAfter, ...told } = details;
+  const { retryAfter, detail, problems, ...told } = details;
   return {
     type: `urn:anxin:error:${code}`,
     ...{ status, code, title, mend },
+    // words of ours, which now and then name what was sent
+    ...(detail === undefined ? {} : { detail: redact(detail) }),
     ...told,
+    ...(problems && { problems: problems.map((each) => ({ ...each, message: redact(each.message) })) }),
     ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
   };
 }

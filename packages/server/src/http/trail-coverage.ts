@@ -70,6 +70,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/data-requests': 'privacy.request.make',
   ...steps('POST /v1/data-requests/:id/', 'privacy.request.', 'withdraw fetch decide'),
   'PUT /v1/consents/:purpose': 'privacy.consent.update',
+  'POST /v1/leak-traces': 'privacy.leak.trace',
 };
 
 /** Routes that could change something and leave no entry, and why not. */

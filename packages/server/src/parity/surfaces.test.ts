@@ -5,7 +5,7 @@ import { type Decision, explain, type Pack } from '@anxin/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulate } from '../../../simulator/src/index.ts';
 import { decideLines } from '../cli/decide.ts';
-import type { Line } from '../cli/lines.ts';
+import type { Line } from '../foundation/lines.ts';
 import { openHand } from '../policy/backtest/hand.ts';
 import { approved, good, openPolicy, type PolicyPeople } from '../policy/lifecycle/lifecycle-fixture.ts';
 import { openPackFolder } from '../policy/pack-folder.ts';

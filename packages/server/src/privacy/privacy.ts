@@ -31,6 +31,9 @@ import { createRequestDesk } from './request/request.desk.ts';
 import { requestPermissions } from './request/request.permissions.ts';
 import { requestPromiseTold } from './request/request.promise.ts';
 import { requestRoom } from './request/request.routes.ts';
+import { tracingDeclaration, tracingReaction, tracingSweep } from './tracing/indexing.ts';
+import { tracePermissions } from './tracing/trace.permissions.ts';
+import { traceRoom } from './tracing/trace.routes.ts';
 import { accessRoom } from './vault/access.routes.ts';
 import { vaultAnomaly } from './vault/anomaly.ts';
 import { purgeVault, wallTime } from './vault/caller.store.ts';
@@ -73,10 +76,17 @@ export interface Privacy {
 }
 
 export const privacyPermissions: readonly PermissionDeclaration[] = [
-  ...[...keyringPermissions, ...vaultPermissions, ...waybillPermissions, ...numberPermissions, ...requestPermissions],
+  ...[
+    ...keyringPermissions,
+    ...vaultPermissions,
+    ...waybillPermissions,
+    ...numberPermissions,
+    ...requestPermissions,
+    ...tracePermissions,
+  ],
 ];
 export const privacyCaseKinds: readonly CaseKind[] = [vaultAnomaly, requestCase];
-export const privacyReactions: readonly ReactionDeclaration[] = [SHIPMENTS, NUMBER_ENDS];
+export const privacyReactions: readonly ReactionDeclaration[] = [SHIPMENTS, NUMBER_ENDS, tracingDeclaration];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
 export const privacyPromises = (notify: Notify): readonly PromiseKind[] => [requestPromiseTold(notify)];
@@ -101,9 +111,10 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const carrying = createCarrying(options);
   return {
     rotating,
-    reactions: [shipmentReaction, numberEndsReaction(numbers)],
+    reactions: [shipmentReaction, numberEndsReaction(numbers), tracingReaction(options)],
     jobs: [
       rotating.job,
+      tracingSweep(options),
       {
         name: 'privacy.vault',
         schedule: { cron: '*/10 * * * *' },
@@ -136,6 +147,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
       waybillRoom({ db, clock, desk: waybills }),
       numberRoom({ db, clock, desk: numbers, calls, trail }),
       requestRoom({ db, clock, desk: createRequestDesk(options) }),
+      traceRoom({ ...options, names }),
     ],
   };
 }

@@ -47,7 +47,7 @@ export interface Scratch {
   root: string;
   dataDir: string;
   /** @throws Error with what it said when it does not come to listen */
-  startServer(packDir: string): Promise<ServerProcess>;
+  startServer(packDir: string, env?: Record<string, string>): Promise<ServerProcess>;
   /** Runs a script on the data folder until it says `ready`. @throws Error with what it said when it does not */
   startWorker(script: URL, packDir: string): Promise<WorkerProcess>;
   /** Runs `anxin …` on the data folder. */
@@ -119,8 +119,8 @@ export function openScratch(): Scratch {
   return {
     root,
     dataDir,
-    async startServer(packDir) {
-      const child = anxin(['serve', '--port', '0'], environment(packDir), true);
+    async startServer(packDir, env = {}) {
+      const child = anxin(['serve', '--port', '0'], { ...environment(packDir), ...env }, true);
       const { found, ...server } = await started(child, /^Anxin listens on (http:\/\/\S+)$/);
       return { url: found[1]!, ...server };
     },

@@ -23,6 +23,24 @@ about: { zh-CN: 演练词, en: Words of the drill }
 ---
 联系
 `,
+  'enforcement/drill.measures.yaml': `measures:
+  - kind: warn
+    title: { zh-CN: 警示, en: Warning }
+    about: { zh-CN: 演练, en: Drill }
+    on: [merchant]
+    severity: 5
+`,
+  'service/drill.yaml': `rules:
+  - id: service.drill.complaint
+    title: { zh-CN: 投诉, en: Complaint }
+    on: [ticket.opened]
+    when: ticket.text.contains("投诉")
+    verdict: observe
+    case: { queue: drill, priority: 50 }
+    params: { said: ticket.text }
+    message: { zh-CN: '投诉：{said}', en: 'Complains: {said}' }
+    law: 演练
+`,
   'content/drill.yaml': `rules:${[
     rule('ticket', 'ticket.opened, ticket.message', 'ticket.text'),
     rule('message', 'message.sent, call.made', 'contact.text'),

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../foundation/errors.ts';
+import { readLines } from '../../foundation/lines.ts';
 import type { Outcome } from '../../policy/admit.ts';
 import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
-import { readLines } from '../lines.ts';
 import type { Checkpoints } from './checkpoint.ts';
 import { type IngestError, type IngestOptions, type IngestReport, ingestFile, prepareFile } from './ingest.ts';
 

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
-import { readLines } from '../lines.ts';
+import { readLines } from '../../foundation/lines.ts';
+import { readTable } from '../../foundation/table.ts';
 import type { Mapping, Row } from './mapping.ts';
-import { readTable } from './table.ts';
 import { MappingError } from './template.ts';
 
 export type Format = 'csv' | 'tsv' | 'jsonl';

@@ -65,6 +65,7 @@ export interface Inspected {
 }
 
 const refuse = (field: string, detail: string): Problem => new Problem('attachment.refused', { field, detail });
+const known = (type: string): boolean => (ATTACHMENT_TYPES as readonly string[]).includes(type);
 const TAKEN = 'taken are PNG, JPEG, WebP, GIF, PDF and plain text';
 
 /**
@@ -81,7 +82,11 @@ export function inspect(bytes: Buffer, declared: string, name: string): Inspecte
     });
   const found = recognise(bytes);
   if (found.type !== declared)
-    throw refuse('type', `type says ${declared.slice(0, 100)}, and the content is ${found.type}`);
+    // what is no type of ours may be anything that somebody wrote
+    throw refuse(
+      'type',
+      `type says ${known(declared) ? declared : 'something else'}, and the content is ${found.type}`,
+    );
   const ending = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase();
   if (ending === undefined || !ENDINGS[found.type].includes(ending))
     throw refuse('name', `name must end in .${ENDINGS[found.type].join(' or .')}, for the content is ${found.type}`);

@@ -329,6 +329,15 @@ const SEEDS: Record<number, Record<string, string>> = {
     consent: `insert into consent (id, person, purpose, given, at, by_whom)
       values (${id(1)}, 'consumer/c1', 'marketing', true, now(), 'user/u'), (${id(2)}, 'consumer/c1', 'marketing', false, now(), 'user/u')`,
   },
+  35: {
+    trace_order: `insert into trace_order (order_id, person, merchant_id, at)
+      values ('o1', 'consumer/c1', 'm1', now()), ('o2', 'consumer/c2', null, now())`,
+    trace_token: `insert into trace_token (token, order_id)
+      values (decode(repeat('00', 16), 'hex'), 'o1'), (decode(repeat('01', 16), 'hex'), 'o2')`,
+    leak_trace: `insert into leak_trace (id, at, by, from_at, to_at, seen_at, rows, unusable, matched, persons, population, compared, candidates)
+      values (${id(1)}, now(), 'user/u1', null, now(), now(), 10, 1, 5, 5, 100, 3, '[{"who": "merchant/m1"}]'),
+        (${id(2)}, now(), 'key/k1', now(), now(), now(), 1, 0, 0, 0, 0, 0, '[]')`,
+  },
 };
 
 function id(n: number): string {

@@ -1,6 +1,9 @@
+import { redact } from '@anxin/engine';
 import { looksSealed } from '../sealing/cipher.ts';
 
 const LONGEST = 120;
+/** What a number that a title is cut within needs to be known by. */
+const READ = 2 * LONGEST;
 
 /** Where an event's data has the words by which people know its subject, the best first. */
 export const TITLE_PLACES: readonly (readonly [string, string])[] = [
@@ -18,8 +21,9 @@ export const TITLE_PLACES: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * A line for lists, out of an event as it is stored: what is sealed is not in it, so it may be kept and shown like any
- * public field. The subject itself where there are no such words.
+ * A line for lists, out of an event as it is stored: what is sealed is not in it, and of telephone numbers, addresses and
+ * the like that stand in a public field only their mask, so it may be kept and shown. The subject itself where there
+ * are no such words.
  */
 export function titleOf({ subject, data }: { subject: string; data: Record<string, unknown> }): string {
   for (const [object, field] of TITLE_PLACES) {
@@ -28,7 +32,8 @@ export function titleOf({ subject, data }: { subject: string; data: Record<strin
       typeof holder === 'object' && holder !== null ? (holder as Record<string, unknown>)[field] : undefined;
     const text = typeof value === 'string' && !isSealed(value) ? value : '';
     const line = text.replace(/\s+/gu, ' ').trim();
-    if (line !== '') return line.length > LONGEST ? `${cut(line)}…` : line;
+    const shown = redact(line.slice(0, READ));
+    if (shown !== '') return shown.length > LONGEST ? `${cut(shown)}…` : shown;
   }
   return subject;
 }

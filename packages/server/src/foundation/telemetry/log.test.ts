@@ -58,3 +58,10 @@ test('nothing is woven into messages, keys are blacked out, long values are cut'
   expect((lines()[1]!.id as string).length).toBeLessThan(400);
   expect(text()).not.toMatch(/张三|SSSS|abc\.def/);
 });
+
+test('a number in a value that may be shown is masked', () => {
+  const { log, lines } = captured();
+  log.info({ id: '13812341234', at: '2026-11-26T08:00:00.000Z', request: '0190c1f1-1380-7138-8123-412341234567' }, 'x');
+  expect(lines()[0]).toMatchObject({ id: '138****1234', at: '2026-11-26T08:00:00.000Z' });
+  expect(lines()[0]!.request).toBe('0190c1f1-1380-7138-8123-412341234567');
+});

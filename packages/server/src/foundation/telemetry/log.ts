@@ -1,3 +1,4 @@
+import { redact } from '@anxin/engine';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { Problem } from '../errors.ts';
 
@@ -10,6 +11,7 @@ import { Problem } from '../errors.ts';
  * - Errors show their type, code, database object and stack frames. Their message is shown only for a `Problem`, whose
  *   words are ours: JSON.parse, PostgreSQL and others quote the input in theirs.
  * - Requests show their route's pattern, never the address that was asked for.
+ * - Whatever looks like a telephone number, an address and the like in a value that may be shown is masked all the same.
  */
 const FIELDS: ReadonlySet<string> = new Set([
   // requests
@@ -137,7 +139,7 @@ function cleanValue(value: unknown, names: ReadonlySet<string>, depth: number): 
 }
 
 function scrub(text: string): string {
-  const shown = text.replace(SECRETS, WITHHELD);
+  const shown = redact(text.replace(SECRETS, WITHHELD).slice(0, 2 * LONGEST));
   return shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown;
 }
 

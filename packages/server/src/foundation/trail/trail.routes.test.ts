@@ -210,3 +210,17 @@ describe('names and requests beside the entries', () => {
     await one.drop();
   });
 });
+
+test('of a reason in clear that says of somebody how to reach them, the trail keeps the mask', async () => {
+  const write = createTrail({ ids: createIds(), clock: server.clock });
+  const entry = { actor: { kind: 'user', id: 'u1' }, action: 'policy.rule.snooze', outcome: 'done' } as const;
+  await write(server.open.db, [
+    { ...entry, detail: { reason: '王明 13812341234 投诉', rule: 'r' } },
+    { ...entry, detail: { reason: 'axc1.AAAAAAAAAAAAAAAAAAAAAA.erased' } },
+  ]);
+  const { items } = (await get('?action=policy.rule.snooze')).body;
+  expect(items.map(({ detail }: TrailEntry) => detail)).toEqual([
+    { reason: 'axc1.AAAAAAAAAAAAAAAAAAAAAA.erased' },
+    { reason: '王* 138****1234 投诉', rule: 'r' },
+  ]);
+});

@@ -1,9 +1,11 @@
+import { redact } from '@anxin/engine';
 import { type RawBuilder, sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database, Json, Tx } from '../database/database.ts';
 import type { Ids } from '../ids.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../keyset.ts';
 import { requestId } from '../request-context.ts';
+import { looksSealed } from '../sealing/cipher.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type ActorKind, entryDocument, type TrailBatch, type TrailEntry } from './chain.ts';
 
@@ -57,8 +59,8 @@ export function createTrail({ ids, clock }: { ids: Ids; clock: Clock }): WriteTr
   return async (db, entries) => {
     if (entries.length === 0) return;
     const [at, request] = [clock.now(), requestId()];
-    const rows = entries.map((entry) =>
-      checked({ object: null, purpose: null, detail: {}, ...entry, id: ids.next(), at, request }),
+    const rows = entries.map(({ detail = {}, ...entry }) =>
+      checked({ object: null, purpose: null, ...entry, detail: withoutPersonal(detail), id: ids.next(), at, request }),
     );
     await sql`
       insert into trail_entry (id, at, actor_kind, actor_id, action, object, purpose, outcome, detail, request)
@@ -86,6 +88,12 @@ export function insertFound(
     select ${id}::uuid, ${at}::timestamptz, ${actor.kind}, ${actor.id}, ${action}, f.object, 'done', f.detail,
       ${request}::uuid
     from (${found}) as f (object, detail)`;
+}
+
+/** The trail outlives the people in it: of what a reason in clear says of somebody it keeps the mask. */
+function withoutPersonal(detail: Record<string, unknown>): Record<string, unknown> {
+  const { reason } = detail;
+  return typeof reason === 'string' && !looksSealed(reason) ? { ...detail, reason: redact(reason) } : detail;
 }
 
 function checked(entry: TrailEntry): TrailEntry {

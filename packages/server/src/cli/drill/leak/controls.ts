@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as zlib from 'node:zlib';
+import { pdfOf, zipOf } from './documents.ts';
 import { createMarkMaker, type MarkKind } from './marks.ts';
 import { createSearcher } from './search.ts';
 
@@ -18,6 +19,13 @@ const WRITERS: Record<string, (text: string) => Buffer | string> = {
   plain: (text) => text,
   'inside JSON': (text) => JSON.stringify({ said: { by: text } }),
   'UTF-16LE': (text) => Buffer.from(text, 'utf16le'),
+  'UTF-16BE': (text) => Buffer.from(text, 'utf16le').swap16(),
+  'hex of UTF-16BE': (text) => `<FEFF${Buffer.from(`x${text}`, 'utf16le').swap16().toString('hex').toUpperCase()}>`,
+  'full width': (text) => text.replace(/[!-~]/g, (unit) => String.fromCharCode(unit.charCodeAt(0) + 0xfee0)),
+  'HTML entities': (text) => `<p>${text.replace(/[^ -~]/g, (unit) => `&#${unit.charCodeAt(0)};`)}</p>`,
+  'hexadecimal HTML entities': (text) => text.replace(/[^ -~]/g, (unit) => `&#x${unit.charCodeAt(0).toString(16)};`),
+  'quoted-printable': (text) => [...Buffer.from(text)].map((byte) => printable(byte)).join(''),
+  reversed: (text) => [...text].toReversed().join(''),
   'base64, first alignment': (text) => base64('', text),
   'base64, second alignment': (text) => base64('x', text),
   'base64, third alignment': (text) => base64('xy', text),
@@ -33,11 +41,18 @@ const WRITERS: Record<string, (text: string) => Buffer | string> = {
     const whole = zlib.gzipSync(Buffer.concat([Buffer.from(text), randomBytes(4_000)]));
     return whole.subarray(0, whole.length - 500);
   },
+  'gzip in base64': (text) => `data:application/gzip;base64,${zlib.gzipSync(`before ${text}`).toString('base64')}`,
+  zip: (text) => zipOf('names.csv', Buffer.from(`before ${text} after`)),
+  pdf: (text) => pdfOf(`(${text})`),
+  'pdf in base64': (text) => pdfOf(`(${text})`).toString('base64'),
   'gzip of base64': (text) => zlib.gzipSync(base64('x', text)),
   ...('zstdCompressSync' in zlib
     ? { zstd: (text: string) => zlib.zstdCompressSync(Buffer.from(`before ${text}`)) }
     : {}),
 };
+
+const printable = (byte: number): string =>
+  byte > 0x7e || byte === 0x3d ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}` : String.fromCharCode(byte);
 
 const base64 = (before: string, text: string): string => Buffer.from(`${before}${text}.`).toString('base64');
 
@@ -64,6 +79,11 @@ export function runControls(root: string): ControlFigures {
       maker.make(kind, 'control');
       const mark = maker.marks.at(-1)!;
       lay(`${kind}, ${form}`, mark.id, write(mark.clear));
+    }
+    if (kind === 'phone') {
+      maker.make(kind, 'control');
+      const mark = maker.marks.at(-1)!;
+      lay('phone, grouped', mark.id, mark.clear.replace(/^(...)(....)/, '$1 $2 '));
     }
     for (const form of ['inside JSON', 'base64, second alignment', 'gzip']) {
       maker.make(kind, 'control');

@@ -7,6 +7,8 @@ export interface Form {
 /** Shorter needles would be found by chance. */
 const SHORTEST: Record<string, number> = { base64: 7, base64url: 7, hex: 12 };
 const SHORTEST_ELSE = 6;
+const LEAST_REVERSED = 11;
+const LEAST_REVERSED_HAN = 4;
 
 /** Every form of a text that is searched for. Compressed forms are not among them: streams are inflated instead. */
 export function formsOf(text: string): Form[] {
@@ -14,6 +16,13 @@ export function formsOf(text: string): Form[] {
   const forms: [string, string | Buffer][] = [
     ['UTF-8', utf8],
     ['UTF-16LE', Buffer.from(text, 'utf16le')],
+    ['UTF-16BE', Buffer.from(text, 'utf16le').swap16()],
+    // texts of PDFs
+    ['hex of UTF-16BE', Buffer.from(text, 'utf16le').swap16().toString('hex').toUpperCase()],
+    ['full width', fullWidth(text)],
+    ['HTML entities', entities(text, (code) => String(code))],
+    ['HTML entities', entities(text, (code) => `x${code.toString(16)}`)],
+    ['quoted-printable', encodeURIComponent(text).replaceAll('%', '=')],
     ['hex', utf8.toString('hex')],
     ['hex', utf8.toString('hex').toUpperCase()],
     ['URL-encoded', encodeURIComponent(text)],
@@ -21,6 +30,12 @@ export function formsOf(text: string): Form[] {
     ['JSON-escaped', escapeJson(text, (hex) => hex)],
     ['JSON-escaped', escapeJson(text, (hex) => hex.toUpperCase())],
   ];
+  // short ones would be found by chance
+  if (text.length >= (/^[ -~]*$/.test(text) ? LEAST_REVERSED : LEAST_REVERSED_HAN))
+    forms.push(['reversed', Buffer.from(reversed(text))]);
+  if (/^1\d{10}$/.test(text))
+    for (const between of [' ', '-'])
+      forms.push(['grouped', [text.slice(0, 3), text.slice(3, 7), text.slice(7)].join(between)]);
   for (const shift of [0, 1, 2]) {
     const part = base64Part(utf8, shift);
     forms.push(['base64', part], ['base64url', part.replaceAll('+', '-').replaceAll('/', '_')]);
@@ -34,6 +49,15 @@ export function formsOf(text: string): Form[] {
     return [{ form, bytes }];
   });
 }
+
+const reversed = (text: string): string => Array.from(text).reverse().join('');
+
+const fullWidth = (text: string): Buffer =>
+  Buffer.from(text.replace(/[!-~]/g, (unit) => String.fromCharCode(unit.charCodeAt(0) + 0xfee0)));
+
+/** Of what is no ASCII, as programs write it that want to be safe. */
+const entities = (text: string, number: (code: number) => string): string =>
+  Array.from(text, (one) => (one > '~' ? `&#${number(one.codePointAt(0)!)};` : one)).join('');
 
 const escapeJson = (text: string, letter: (hex: string) => string): string =>
   [...Array(text.length).keys()]

@@ -56,6 +56,7 @@ const MAKERS: Record<MarkKind, () => Made> = {
       parts: [
         { what: 'house and room', text: tail },
         { what: 'room', text: room },
+        { what: 'street and house', text: clear.slice(clear.indexOf('区') + 1, clear.indexOf('号') + 1) },
       ],
     };
   },

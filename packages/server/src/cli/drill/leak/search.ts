@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import * as zlib from 'node:zlib';
+import { streamsIn } from './containers.ts';
 import { formsOf } from './forms.ts';
 import type { Mark } from './marks.ts';
 
@@ -39,7 +39,6 @@ const OVERLAP = 1024 * 1024;
 const HASH_BITS = 20;
 /** Streams within streams. */
 const DEEPEST = 3;
-const MOST_INFLATED = 64 * 1024 * 1024;
 /** Searches for all marks at once, by the first four bytes of their forms. */
 export function createSearcher(marks: readonly Mark[]): Searcher {
   const needles = marks.flatMap((mark) =>
@@ -132,59 +131,3 @@ const hash = (start: number): number => Math.imul(start, 0x9e3779b1) >>> (32 - H
 const isHexDigit = (byte: number | undefined): boolean =>
   byte !== undefined &&
   ((byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66));
-
-type Inflate = (bytes: Buffer) => Buffer | undefined;
-
-interface Format {
-  kind: string;
-  magic: Buffer;
-  inflate: Inflate;
-}
-
-/** What can be read of a stream, also when its end is missing or something else follows it. */
-const quietly =
-  (inflate: (bytes: Buffer) => Buffer): Inflate =>
-  (bytes) => {
-    try {
-      return inflate(bytes);
-    } catch {
-      return undefined;
-    }
-  };
-
-const lenient = { finishFlush: zlib.constants.Z_SYNC_FLUSH, maxOutputLength: MOST_INFLATED };
-// not gunzip, which takes what follows the stream for one more of it, and fails
-const gunzip = quietly((bytes) => zlib.inflateRawSync(bytes.subarray(gzipHeaderLength(bytes)), lenient));
-const inflateZlib = quietly((bytes) => zlib.inflateSync(bytes, lenient));
-const unzstd = quietly((bytes) =>
-  zlib.zstdDecompressSync(bytes, { finishFlush: zlib.constants.ZSTD_e_flush, maxOutputLength: MOST_INFLATED }),
-);
-
-const FORMATS: readonly Format[] = [
-  { kind: 'gzip', magic: Buffer.from([0x1f, 0x8b, 0x08]), inflate: gunzip },
-  ...[0x01, 0x5e, 0x9c, 0xda].map((level) => ({
-    kind: 'deflate',
-    magic: Buffer.from([0x78, level]),
-    inflate: inflateZlib,
-  })),
-  // older releases of Node know no zstd, and neither does a platform that runs on them
-  ...('zstdDecompressSync' in zlib
-    ? [{ kind: 'zstd', magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), inflate: unzstd }]
-    : []),
-];
-
-/** RFC 1952, section 2.3. */
-function gzipHeaderLength(bytes: Buffer): number {
-  const flags = bytes[3] ?? 0;
-  let at = 10;
-  if (flags & 0x04) at += 2 + bytes.readUInt16LE(at);
-  for (const text of [0x08, 0x10]) if (flags & text) at = bytes.indexOf(0, at) + 1;
-  return flags & 0x02 ? at + 2 : at;
-}
-
-/** Places where a compressed stream seems to begin. */
-function* streamsIn(content: Buffer): Generator<{ at: number; kind: string; inflate: Inflate }> {
-  for (const { kind, magic, inflate } of FORMATS)
-    for (let at = content.indexOf(magic); at >= 0; at = content.indexOf(magic, at + 1))
-      yield { at, kind, inflate: (bytes) => inflate(bytes.subarray(0, OVERLAP)) };
-}

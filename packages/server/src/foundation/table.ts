@@ -1,4 +1,4 @@
-import { readLines } from '../lines.ts';
+import { readLines } from './lines.ts';
 
 /** A record of a CSV or TSV file with the line where it begins, or why it cannot be read. */
 export type TableRecord = { line: number; fields: string[] } | { line: number; broken: string };
