@@ -100,12 +100,14 @@ function Callers({ rows }: { rows: readonly Quota[] }) {
           {rows.map((row) => (
             <tr key={row.caller}>
               <td>
-                <Link to="/privacy/access" query={{ caller: row.caller.split('+')[0]! }}>
-                  {row.caller
-                    .split('+')
-                    .map((one) => nameSubject(one, language))
-                    .join(' · ')}
-                </Link>{' '}
+                <div>
+                  <Link to="/privacy/access" query={{ caller: row.caller.split('+')[0]! }}>
+                    {row.caller
+                      .split('+')
+                      .map((one) => nameSubject(one, language))
+                      .join(' · ')}
+                  </Link>
+                </div>
                 <span className="quiet">{row.day}</span> {row.held && <Tag color="error">{t('quota.held')}</Tag>}
               </td>
               <td data-align="right">{t('quota.of', { used: row.day_used, limit: row.day_limit })}</td>
