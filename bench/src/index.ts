@@ -6,6 +6,7 @@ import { engine } from './engine/engine.ts';
 import { follow } from './follow.ts';
 import { http } from './http.ts';
 import { points } from './points.ts';
+import { gateway } from './privacy/gateway.ts';
 import { table } from './table.ts';
 
 /** Every benchmark by name; `anxin bench NAME` runs one. */
@@ -18,4 +19,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   points,
   follow,
   console,
+  gateway,
 };

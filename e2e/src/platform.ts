@@ -6,6 +6,7 @@ import { ALL_ROLES, type Role } from '../../packages/server/src/foundation/acces
 import { type Client, createClient } from './client.ts';
 import { invitePeople, type People } from './people.ts';
 import { createServerIn, type Server } from './server.ts';
+import { useVault } from './vault.ts';
 import { appeal, askAbout, fillWorld, writeRelease } from './world.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../packages/console/dist/index.html', import.meta.url));
@@ -55,7 +56,10 @@ export async function openPlatform({
     ]);
     const { cookie } = people.administrator ?? {};
     const administrator = cookie ? createClient(server.address, { cookie }) : undefined;
-    if (!empty) await Promise.all([administrator && askAbout(client, administrator), appeal(client, administrator)]);
+    if (!empty) {
+      await Promise.all([administrator && askAbout(client, administrator), appeal(client, administrator)]);
+      await useVault(server.address, client);
+    }
     return { server, key, client, people, close };
   } catch (error) {
     await close();

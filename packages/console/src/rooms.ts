@@ -69,6 +69,28 @@ export const rooms: readonly Room[] = [
     rail: 'today',
     load: () => import('./rooms/tour/tour.tsx'),
   },
+  // privacy
+  {
+    path: '/privacy/access',
+    title: 'room.access-map',
+    needs: ['privacy.access.map'],
+    rail: 'privacy',
+    load: () => import('./rooms/privacy/vault/access.tsx'),
+  },
+  {
+    path: '/privacy/anomalies',
+    title: 'room.anomalies',
+    needs: ['privacy.anomaly.read'],
+    rail: 'privacy',
+    load: () => import('./rooms/privacy/vault/anomalies.tsx'),
+  },
+  {
+    path: '/privacy/quota',
+    title: 'room.vault-quota',
+    needs: ['privacy.access.map'],
+    rail: 'privacy',
+    load: () => import('./rooms/privacy/vault/quota.tsx'),
+  },
   // policy
   {
     path: '/policy/packs',
@@ -364,6 +386,13 @@ export const rooms: readonly Room[] = [
     roles: ['consumer'],
     frame: 'plain',
     load: () => import('./rooms/outside/me.tsx'),
+  },
+  {
+    path: '/me/access',
+    title: 'room.my-access',
+    roles: ['consumer'],
+    frame: 'plain',
+    load: () => import('./rooms/privacy/vault/mine.tsx'),
   },
   {
     path: '/shop',

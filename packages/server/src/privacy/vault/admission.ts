@@ -42,10 +42,7 @@ export interface Admitted {
 type Verdict = ({ admitted: Admitted } | { problem: Problem }) & { told: boolean };
 
 /** In whose row it counts: a service provider has one for each shop, so that neither eats up what the other may. */
-export function countsFor(
-  caller: Caller,
-  orders: readonly VaultOrder[],
-): { row: string; merchant: string | undefined } {
+function countsFor(caller: Caller, orders: readonly VaultOrder[]): { row: string; merchant: string | undefined } {
   if (caller.kind === 'merchant') return { row: caller.name, merchant: caller.merchant };
   if (caller.kind !== 'service-provider') return { row: caller.name, merchant: undefined };
   const merchant = orders[0]?.merchant ?? undefined;

@@ -32,7 +32,7 @@ const TOKEN_BYTES = 8;
 const tokenOf = (keys: Pick<Keys, 'mac'>, what: string, text: string): string =>
   keys.mac('index', `vault ${what}\n${text}`).subarray(0, TOKEN_BYTES).toString('hex');
 
-export function deviceFacts(
+function deviceFacts(
   keys: Pick<Keys, 'mac'>,
   { ip, userAgent, deviceId }: { ip: string; userAgent: string | undefined; deviceId: string | undefined },
 ): Device {

@@ -11,14 +11,17 @@ export interface Honey {
   withdrawnAt: Date | null;
 }
 
-/** A recent shipped order of the merchant, after which a planted one is made. */
+/** A recent order of the merchant, after which a planted one is made. */
 export async function readPattern(
   db: Database,
   merchant: string,
 ): Promise<{ id: string; fields: Record<string, unknown> } | undefined> {
   const { rows } = await sql<{ id: string; fields: Record<string, unknown> }>`
-    select id, fields from "order" where merchant_id = ${merchant} and fields ? 'paid_at' and fields ? 'recipient'
-      and stamps <> '{}' order by fields ->> 'paid_at' desc limit 1`.execute(db);
+    select id, fields from (
+      select id, fields from "order" where merchant_id = ${merchant} and fields ? 'paid_at' and fields ? 'recipient'
+        and stamps <> '{}' order by fields ->> 'paid_at' desc limit 50) as recent
+    -- the more digits an id has, the less another one of its form stands out
+    order by length(regexp_replace(id, '[^0-9]', '', 'g')) desc, fields ->> 'paid_at' desc limit 1`.execute(db);
   return rows[0];
 }
 

@@ -1,8 +1,7 @@
 import { hourInShanghai } from './quota.ts';
 
 /** Why the gateway refuses, as plainly as the caller is told. `held`: until the privacy officer has looked. */
-export const RISK_CLASSES = ['breadth', 'off-hours', 'sequence', 'refused', 'held'] as const;
-export type RiskClass = (typeof RISK_CLASSES)[number];
+export type RiskClass = 'breadth' | 'off-hours' | 'sequence' | 'refused' | 'held';
 /** What officers are told; `honey` shows to nobody else. */
 export type AnomalyClass = Exclude<RiskClass, 'held'> | 'honey';
 
@@ -54,7 +53,7 @@ export const RISK: RiskTerms = {
 };
 
 const HOUR_MS = 3_600_000;
-export const isNight = (at: Date, { night }: RiskTerms): boolean =>
+const isNight = (at: Date, { night }: RiskTerms): boolean =>
   hourInShanghai(at) >= night.from && hourInShanghai(at) < night.to;
 
 /** Orders a day beside those to be shipped. */

@@ -5,8 +5,7 @@ export const VAULT_FIELDS = ['name', 'phone', 'address', 'province', 'city', 'di
 export type VaultField = (typeof VAULT_FIELDS)[number];
 
 /** Who asks. `platform`: a key of the marketplace itself, without a party. */
-export const CALLER_KINDS = ['merchant', 'service-provider', 'staff', 'platform'] as const;
-export type CallerKind = (typeof CALLER_KINDS)[number];
+export type CallerKind = 'merchant' | 'service-provider' | 'staff' | 'platform';
 
 export type OrderState = 'unknown' | 'paid' | 'shipped' | 'delivered' | 'completed' | 'cancelled';
 
@@ -30,7 +29,7 @@ const SHOP = ['merchant', 'service-provider'] as const;
  * The purposes, as code: each says what leaves the house in clear, so a wider one is a release with a review and an impact
  * assessment, never an entry that somebody adds to a list (docs/privacy-vault.md).
  */
-export const SCENES: readonly Scene[] = [
+const SCENES: readonly Scene[] = [
   {
     ...{ id: 'ship', callers: SHOP, states: ['paid'], fields: RECIPIENT, bulk: true },
     title: { 'zh-CN': '发货', en: 'Ship' },

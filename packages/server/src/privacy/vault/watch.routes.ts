@@ -82,14 +82,17 @@ function quotaRoutes(app: HttpApp, options: WatchOptions): void {
         response: {
           200: Type.Object({
             items: Type.Array(Quota),
-            formula: Type.String({ description: 'How the day’s items follow from the volume of orders' }),
+            terms: Type.Object(
+              { floor: Type.Integer(), spare: Type.Number(), per_order: Type.Integer() },
+              { description: 'max(floor, spare × max(paid in 7 days ÷ 7, waiting)) orders × per_order items × factor' },
+            ),
           }),
         },
       },
     },
     async (request) => {
       const now = await wall(db);
-      const formula = `max(${quota.floor}, ceil(${quota.spare} × max(paid in 7 days ÷ 7, waiting to be shipped))) orders × ${quota.perOrder} items × peak`;
+      const terms = { floor: quota.floor, spare: quota.spare, per_order: quota.perOrder };
       if (request.reach === 'all') {
         const callers = await listCallers(db, MOST_CALLERS);
         const items = await Promise.all(
@@ -97,20 +100,20 @@ function quotaRoutes(app: HttpApp, options: WatchOptions): void {
             showQuota(state.caller, state, await factorAt(db, merchantOf(state.caller), now), options),
           ),
         );
-        return { items, formula };
+        return { items, terms };
       }
       const caller = callerOf(keys, principalOf(request), request);
       const known = await readCaller(db, caller.name);
       const factor = await factorAt(db, caller.merchant, now);
       if (known !== undefined && known.day === dayOf(now))
-        return { items: [showQuota(caller.name, known, factor, options)], formula };
+        return { items: [showQuota(caller.name, known, factor, options)], terms };
       // what the first request of the day will find
       const state = await db
         .transaction()
         .execute((tx) =>
           lockCaller(tx, caller.name, now, () => volumeOf(tx, caller, caller.merchant, clock.now()), quota),
         );
-      return { items: [showQuota(caller.name, state, factor, options)], formula };
+      return { items: [showQuota(caller.name, state, factor, options)], terms };
     },
   );
   app.get(
