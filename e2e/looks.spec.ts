@@ -9,7 +9,10 @@ import { listen, type Sent, untranslated } from './src/untranslated.ts';
 import { api, given, go, type Language, open, personOf, visit } from './src/visit.ts';
 
 /** Between them they may open everything. */
-const WALKERS = ['administrator', 'supervisor', 'merchant', 'creator', 'consumer', 'rights-holder'] as const;
+const WALKERS = [
+  ...(['administrator', 'supervisor', 'privacy-officer'] as const),
+  ...(['merchant', 'creator', 'consumer', 'rights-holder'] as const),
+] as const;
 
 const walks = new Map<Role | 'nobody', Place[]>();
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { type Client, createClient } from './client.ts';
 import { invitePeople, type People } from './people.ts';
 import { createServerIn, type Server } from './server.ts';
 import { useVault } from './vault.ts';
-import { appeal, askAbout, fillWorld, writeRelease } from './world.ts';
+import { appeal, askAbout, fillWorld, traceLeak, writeRelease } from './world.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../packages/console/dist/index.html', import.meta.url));
 /** What the marketplace shares with this platform; here nobody else knows it. */
@@ -50,14 +50,19 @@ export async function openPlatform({
     const made = await server.anxin('keys', 'create', '--name', 'e2e', '--scopes', '*', '--json');
     const { key } = JSON.parse(made) as { key: string };
     const client = createClient(server.address, { key });
+    const now = new Date();
     const [people] = await Promise.all([
       invitePeople(server.address, client, roles),
-      empty ? undefined : fillWorld(client, new Date()).then(() => writeRelease(client)),
+      empty ? undefined : fillWorld(client, now).then(() => writeRelease(client)),
     ]);
     const { cookie } = people.administrator ?? {};
     const administrator = cookie ? createClient(server.address, { cookie }) : undefined;
     if (!empty) {
-      await Promise.all([administrator && askAbout(client, administrator), appeal(client, administrator)]);
+      await Promise.all([
+        administrator && askAbout(client, administrator),
+        appeal(client, administrator),
+        traceLeak(client, now),
+      ]);
       await useVault(server.address, client);
     }
     return { server, key, client, people, close };

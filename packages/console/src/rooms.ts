@@ -91,6 +91,20 @@ export const rooms: readonly Room[] = [
     rail: 'privacy',
     load: () => import('./rooms/privacy/vault/quota.tsx'),
   },
+  {
+    path: '/privacy/leaks',
+    title: 'room.leaks',
+    needs: ['privacy.leak.read'],
+    rail: 'privacy',
+    load: () => import('./rooms/privacy/leaks/leaks.tsx'),
+  },
+  {
+    path: '/privacy/leaks/$id',
+    title: 'room.leak',
+    needs: ['privacy.leak.read'],
+    within: '/privacy/leaks',
+    load: () => import('./rooms/privacy/leaks/leak.tsx'),
+  },
   // policy
   {
     path: '/policy/packs',

@@ -86,3 +86,5 @@ export { type Agreement, agreementOf, type Weights } from './statistics/agreemen
 export { type Draw, expectedHits, logChanceOfHits } from './statistics/hypergeometric.ts';
 export { type Interval, shareOf } from './statistics/interval.ts';
 export { twoProportions } from './statistics/proportions.ts';
+export { readTagged, scoreSpans, type TaggedAddress } from './text/address/spans.ts';
+export { tagAddress, trainAddressTagger } from './text/address/tagger.ts';

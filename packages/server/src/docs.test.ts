@@ -12,6 +12,7 @@ import { configCommand } from './cli/config.ts';
 import { decideCommand } from './cli/decide.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { drillCommand } from './cli/drill/command.ts';
+import { evalCommand } from './cli/eval/command.ts';
 import { ingestCommand } from './cli/ingest/command.ts';
 import { mapRow, missingColumns, parseMapping } from './cli/ingest/mapping.ts';
 import { formatOf, readRows } from './cli/ingest/rows.ts';
@@ -103,7 +104,15 @@ describe('commands', () => {
   const commands = new Map(
     [
       ...[serveCommand(), decideCommand(), ingestCommand(), packCommand(), configCommand(), doctorCommand()],
-      ...[trailCommand(), backupCommand(), restoreCommand(), drillCommand(), benchCommand(), reactionsCommand()],
+      ...[
+        trailCommand(),
+        backupCommand(),
+        restoreCommand(),
+        drillCommand(),
+        benchCommand(),
+        evalCommand(),
+        reactionsCommand(),
+      ],
       keysCommand({ withPlatform: unused, permissions: () => permissions }),
       simulateCommand(),
       keyringCommand(unused),

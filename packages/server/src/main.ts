@@ -66,6 +66,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   backup: async () => (await import('./cli/backup/command.ts')).backupCommand(),
   restore: async () => (await import('./cli/backup/command.ts')).restoreCommand(),
   drill: async () => (await import('./cli/drill/command.ts')).drillCommand(),
+  eval: async () => (await import('./cli/eval/command.ts')).evalCommand(),
   bench: async () => (await import('./cli/bench.ts')).benchCommand(),
 };
 
