@@ -241,6 +241,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
       ...{ cases: casesAbout(cases), onStored: () => news.tell() },
+      attachments,
       partners: partnersOf(config, wantsDemo(config)),
       admit: (event) => policy.admission.one(event),
     });

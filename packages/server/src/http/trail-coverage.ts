@@ -58,6 +58,9 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/virtual-numbers/:id/renew': 'privacy.number.renew',
   'DELETE /v1/virtual-numbers/:id': 'privacy.number.release',
   'POST /v1/number-pool': 'privacy.number.stock',
+  ...steps('POST /v1/contacts/', 'privacy.contact.', 'stop resume'),
+  'POST /v1/harassment-reports': 'privacy.harassment.report',
+  'POST /v1/harassment-reports/:id/attachments': 'attachment.add',
 };
 
 /** Routes that could change something and leave no entry, and why not. */

@@ -1,6 +1,7 @@
 import type { CasesAbout } from '../casework/case.about.ts';
 import type { CaseKind } from '../casework/case-kind.ts';
 import type { PermissionDeclaration } from '../foundation/access/permission.ts';
+import type { Attachments } from '../foundation/attachments/attachments.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
@@ -16,6 +17,11 @@ import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { Admission } from '../policy/admit.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { createContactDesk } from './contact/contact.desk.ts';
+import { contactPermissions } from './contact/contact.permissions.ts';
+import { CONTACTS, contactReaction } from './contact/contact.reactions.ts';
+import { contactRoom } from './contact/contact.routes.ts';
+import { FOUND, findingReaction, harassmentCase } from './contact/report.cases.ts';
 import { isStopped } from './contact/stop.store.ts';
 import { createCallDesk } from './numbers/call.desk.ts';
 import { createNumberDesk } from './numbers/number.desk.ts';
@@ -40,6 +46,7 @@ export interface PrivacyOptions {
   packs: PackStore;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   cases: CasesAbout;
+  attachments: Attachments;
   partners: Partners;
   /** The door for what comes from partners: it is decided like everybody's. */
   admit: Admission['one'];
@@ -54,9 +61,13 @@ export interface Privacy {
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
-export const privacyPermissions: readonly PermissionDeclaration[] = [...waybillPermissions, ...numberPermissions];
-export const privacyCaseKinds: readonly CaseKind[] = [];
-export const privacyReactions: readonly ReactionDeclaration[] = [SHIPMENTS, NUMBER_ENDS];
+export const privacyPermissions: readonly PermissionDeclaration[] = [
+  ...waybillPermissions,
+  ...numberPermissions,
+  ...contactPermissions,
+];
+export const privacyCaseKinds: readonly CaseKind[] = [harassmentCase];
+export const privacyReactions: readonly ReactionDeclaration[] = [SHIPMENTS, NUMBER_ENDS, CONTACTS, FOUND];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
 export const privacyPromises = (_notify: Notify): readonly PromiseKind[] => [];
@@ -70,12 +81,13 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const stopped = (from: Database | Tx, { consumer, merchant }: { consumer: string; merchant: string }) =>
     isStopped(from, { consumer, party: `merchant/${merchant}` });
   const numbers = createNumberDesk({ ...options, provider: partners.numbers, isStopped: stopped });
+  const contacts = createContactDesk({ ...options, numbers });
   const calls = createCallDesk({
     ...{ db, admit, secret: partners.numbersSecret },
     isStopped: (pair) => stopped(db, pair),
   });
   return {
-    reactions: [shipmentReaction, numberEndsReaction(numbers)],
+    reactions: [shipmentReaction, numberEndsReaction(numbers), contactReaction, findingReaction],
     jobs: [
       {
         name: 'privacy.waybills',
@@ -87,7 +99,16 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
         schedule: { cron: '* * * * *' },
         handle: async () => void (await numbers.work(ASKED_ABOUT)),
       },
+      {
+        name: 'privacy.harassment',
+        schedule: { cron: '* * * * *' },
+        handle: async () => void (await contacts.tell(ASKED_ABOUT)),
+      },
     ],
-    rooms: () => [waybillRoom({ db, clock, desk: waybills }), numberRoom({ db, clock, desk: numbers, calls, trail })],
+    rooms: () => [
+      waybillRoom({ db, clock, desk: waybills }),
+      numberRoom({ db, clock, desk: numbers, calls, trail }),
+      contactRoom({ db, clock, desk: contacts, attachments: options.attachments }),
+    ],
   };
 }
