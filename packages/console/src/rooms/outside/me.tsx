@@ -33,7 +33,15 @@ export function Room() {
   const sorted = orders.items.toSorted((a, b) => (b.paid_at ?? '').localeCompare(a.paid_at ?? ''));
   return (
     <div className="narrow">
-      <PageHeader title={t('me.title')} actions={<Link to="/rule-centre">{t('rules')}</Link>}>
+      <PageHeader
+        title={t('me.title')}
+        actions={
+          <nav className="elsewhere" aria-label={t('elsewhere')}>
+            <Link to="/me/contacts">{t('me.contacts')}</Link>
+            <Link to="/rule-centre">{t('rules')}</Link>
+          </nav>
+        }
+      >
         {t('me.intro')}
       </PageHeader>
       {orders.isError && <ErrorPanel error={orders.error} retry={() => void orders.refetch()} />}

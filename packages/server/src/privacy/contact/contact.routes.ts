@@ -146,9 +146,23 @@ function stoppingRoutes(app: HttpApp, { db, desk }: ContactRoutes): void {
     '/v1/contacts/stops',
     {
       config: { permission: 'privacy.contact.stop' },
-      schema: { ...{ summary: 'With whom the consumer wants no contact', tags }, response: { 200: Stops } },
+      schema: {
+        ...{ summary: 'With whom a consumer wants no contact', tags },
+        querystring: Type.Object(
+          { consumer_id: Type.Optional(Id) },
+          { additionalProperties: false, description: 'Who reaches all says whose; consumers see their own' },
+        ),
+        response: { 200: Stops },
+      },
     },
-    async (request) => list(consumerOf(request)),
+    async (request) => {
+      const { consumer_id } = request.query;
+      const own = ownId(request.reach, 'consumer');
+      if (own !== undefined && (consumer_id ?? own) !== own) throw new Problem('access.forbidden');
+      const consumer = own ?? consumer_id;
+      if (consumer === undefined) throw new Problem('request.invalid', { field: 'consumer_id' });
+      return list(consumer);
+    },
   );
 
   for (const verb of ['stop', 'resume'] as const)

@@ -76,7 +76,14 @@ export async function listContacts(db: Database, query: ContactQuery): Promise<L
     left join decision d on d.subject_key = c.subject and d.event_id = c.event_id
     order by c.at desc, c.event_id desc`.execute(db);
   return rows.map((row) => ({
-    ...{ eventId: row.event_id, subject: row.subject, kind: row.kind, at: row.at, channel: row.channel, purpose: row.purpose },
+    ...{
+      eventId: row.event_id,
+      subject: row.subject,
+      kind: row.kind,
+      at: row.at,
+      channel: row.channel,
+      purpose: row.purpose,
+    },
     ...{ orderId: row.order_id, consumerId: row.consumer_id, party: row.party, byConsumer: row.by_consumer },
     ...{ durationS: row.duration_s, night: row.night, verdict: row.verdict, rules: row.rules ?? [] },
   }));

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 
 /** What a person can find; the tiers are those of the published rules: 一般, 严重, 特别严重. */
-export const HARASSMENT_TIERS = ['ordinary', 'serious', 'very-serious'] as const;
+const HARASSMENT_TIERS = ['ordinary', 'serious', 'very-serious'] as const;
 export const FINDINGS = [...HARASSMENT_TIERS, 'unfounded'] as const;
 export type Finding = (typeof FINDINGS)[number];
 
