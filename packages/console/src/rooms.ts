@@ -393,7 +393,36 @@ export const rooms: readonly Room[] = [
     within: '/policy/lists',
     load: () => import('./rooms/policy/list.tsx'),
   },
+  // consumer information
+  {
+    path: '/privacy/harassment',
+    title: 'room.harassment',
+    needs: ['privacy.contact.meter'],
+    rail: 'privacy',
+    load: () => import('./rooms/privacy/harassment.tsx'),
+  },
+  {
+    path: '/privacy/numbers',
+    title: 'room.virtual-numbers',
+    needs: ['privacy.number.pool'],
+    rail: 'privacy',
+    load: () => import('./rooms/privacy/numbers.tsx'),
+  },
   // people from outside
+  {
+    path: '/me/contacts',
+    title: 'room.own-contacts',
+    roles: ['consumer'],
+    frame: 'plain',
+    load: () => import('./rooms/outside/contacts.tsx'),
+  },
+  {
+    path: '/shop/orders',
+    title: 'room.shop-orders',
+    roles: ['merchant'],
+    frame: 'plain',
+    load: () => import('./rooms/outside/orders.tsx'),
+  },
   {
     path: '/me',
     title: 'room.me',

@@ -1,5 +1,5 @@
 /** What of a recipient somebody has to be reached by. */
-export const DELIVERABLE = ['name', 'phone', 'address'] as const;
+const DELIVERABLE = ['name', 'phone', 'address'] as const;
 export type Deliverable = (typeof DELIVERABLE)[number];
 
 /** Characters that stand for what is hidden; width and look-alikes are levelled before. */

@@ -8,7 +8,7 @@ import { checkReactions } from './foundation/reactions/reaction.ts';
 import { undeclared } from './http/trail-coverage.ts';
 import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
-import { shippingProbes, shippingRows } from './privacy/shipping-fixture.ts';
+import { shippingProbes, shippingRows } from './shipping-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 
 let tested: TestPlatform;

@@ -28,6 +28,15 @@ const common = {
   natural: owner,
 } as const;
 
+const stopping = {
+  family: 'contact',
+  direction: 'out',
+  subjects: { consumer: 'stop.consumer_id' },
+  refs: { consumer: 'stop.consumer_id' },
+  natural: [{ as: 'consumer', id: 'stop.consumer_id' }],
+  schema: open({ stop: open({ consumer_id: id(), party: word(200) }) }),
+} as const;
+
 export const contactEvents = {
   'message.sent': define({
     ...common,
@@ -40,5 +49,27 @@ export const contactEvents = {
     doc: 'A call between two parties; `text` is its transcript, if there is one.',
     subjects: { contact: 'contact.id', call: 'contact.id' },
     schema: open({ contact: open(contact) }),
+  }),
+  'contact.stopped': define({
+    ...stopping,
+    doc: 'A consumer wants no contact with a party any more; `*` is everybody. It counts at once, on every channel.',
+  }),
+  'contact.resumed': define({ ...stopping, doc: 'A consumer lets a party contact them again.' }),
+  'harassment.confirmed': define({
+    family: 'contact',
+    direction: 'in',
+    doc: 'A person found that a party harassed a consumer, and how badly: policy answers it with points.',
+    subjects: { '*': 'harassment.subject' },
+    refs: {},
+    parties: ['harassment.party'],
+    natural: [{ party: 'harassment.party' }],
+    schema: open({
+      harassment: open({
+        id: id(),
+        party: party(),
+        tier: Type.Enum(['ordinary', 'serious', 'very-serious']),
+        subject: Type.Optional(word(200)),
+      }),
+    }),
   }),
 };

@@ -474,6 +474,11 @@ export const ERRORS = {
     title: 'The consumer wants no contact',
     mend: 'Leave it at that. What has to be settled is settled by the platform.',
   },
+  'contact.reports-often': {
+    status: 429,
+    title: 'So many complaints were made today that people look at those first',
+    mend: 'Stop the contact, which works at once; add what is new to a complaint that is open.',
+  },
   // settings and files
   'config.invalid': { status: 500, title: 'A setting is not usable', mend: 'Correct the named setting.' },
   'pack.invalid': {

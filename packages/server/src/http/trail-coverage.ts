@@ -71,6 +71,9 @@ const ENTRIES: Readonly<Record<string, string>> = {
   ...steps('POST /v1/data-requests/:id/', 'privacy.request.', 'withdraw fetch decide'),
   'PUT /v1/consents/:purpose': 'privacy.consent.update',
   'POST /v1/leak-traces': 'privacy.leak.trace',
+  ...steps('POST /v1/contacts/', 'privacy.contact.', 'stop resume'),
+  'POST /v1/harassment-reports': 'privacy.harassment.report',
+  'POST /v1/harassment-reports/:id/attachments': 'attachment.add',
 };
 
 /** Routes that could change something and leave no entry, and why not. */

@@ -1,6 +1,7 @@
 import type { CasesAbout } from '../casework/case.about.ts';
 import type { CaseKind } from '../casework/case-kind.ts';
 import type { PermissionDeclaration } from '../foundation/access/permission.ts';
+import type { Attachments } from '../foundation/attachments/attachments.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database, Tx } from '../foundation/database/database.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
@@ -16,6 +17,11 @@ import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { Admission } from '../policy/admit.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { createContactDesk } from './contact/contact.desk.ts';
+import { contactPermissions } from './contact/contact.permissions.ts';
+import { CONTACTS, contactReaction } from './contact/contact.reactions.ts';
+import { contactRoom } from './contact/contact.routes.ts';
+import { FOUND, findingReaction, harassmentCase } from './contact/report.cases.ts';
 import { isStopped } from './contact/stop.store.ts';
 import { keyringPermissions, keyringRoom } from './keyring/keyring.routes.ts';
 import { createRotating, type Rotating } from './keyring/rotation.ts';
@@ -60,6 +66,7 @@ export interface PrivacyOptions {
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   cases: CasesAbout;
   secondPerson: boolean;
+  attachments: Attachments;
   partners: Partners;
   /** The door for what comes from partners: it is decided like everybody's. */
   admit: Admission['one'];
@@ -81,12 +88,19 @@ export const privacyPermissions: readonly PermissionDeclaration[] = [
     ...vaultPermissions,
     ...waybillPermissions,
     ...numberPermissions,
+    ...contactPermissions,
     ...requestPermissions,
     ...tracePermissions,
   ],
 ];
-export const privacyCaseKinds: readonly CaseKind[] = [vaultAnomaly, requestCase];
-export const privacyReactions: readonly ReactionDeclaration[] = [SHIPMENTS, NUMBER_ENDS, tracingDeclaration];
+export const privacyCaseKinds: readonly CaseKind[] = [vaultAnomaly, requestCase, harassmentCase];
+export const privacyReactions: readonly ReactionDeclaration[] = [
+  SHIPMENTS,
+  NUMBER_ENDS,
+  CONTACTS,
+  FOUND,
+  tracingDeclaration,
+];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
 export const privacyPromises = (notify: Notify): readonly PromiseKind[] => [requestPromiseTold(notify)];
@@ -104,6 +118,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const stopped = (from: Database | Tx, { consumer, merchant }: { consumer: string; merchant: string }) =>
     isStopped(from, { consumer, party: `merchant/${merchant}` });
   const numbers = createNumberDesk({ ...options, provider: partners.numbers, isStopped: stopped });
+  const contacts = createContactDesk({ ...options, numbers });
   const calls = createCallDesk({
     ...{ db, admit, secret: partners.numbersSecret },
     isStopped: (pair) => stopped(db, pair),
@@ -111,7 +126,13 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const carrying = createCarrying(options);
   return {
     rotating,
-    reactions: [shipmentReaction, numberEndsReaction(numbers), tracingReaction(options)],
+    reactions: [
+      shipmentReaction,
+      numberEndsReaction(numbers),
+      contactReaction,
+      findingReaction,
+      tracingReaction(options),
+    ],
     jobs: [
       rotating.job,
       tracingSweep(options),
@@ -138,6 +159,11 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
         schedule: { cron: '* * * * *' },
         handle: async (_data, { signal }) => void (await carrying.runDue(REQUESTS_A_RUN, signal)),
       },
+      {
+        name: 'privacy.harassment',
+        schedule: { cron: '* * * * *' },
+        handle: async () => void (await contacts.tell(ASKED_ABOUT)),
+      },
     ],
     rooms: (names) => [
       keyringRoom({ rotating }),
@@ -146,6 +172,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
       watchRoom({ ...vault, names, secondPerson: options.secondPerson }),
       waybillRoom({ db, clock, desk: waybills }),
       numberRoom({ db, clock, desk: numbers, calls, trail }),
+      contactRoom({ db, clock, desk: contacts, attachments: options.attachments }),
       requestRoom({ db, clock, desk: createRequestDesk(options) }),
       traceRoom({ ...options, names }),
     ],

@@ -38,6 +38,7 @@ export function Room() {
         actions={
           <nav className="elsewhere" aria-label={t('elsewhere')}>
             <Link to="/me/access">{t('me.access')}</Link>
+            <Link to="/me/contacts">{t('me.contacts')}</Link>
             <Link to="/rule-centre">{t('rules')}</Link>
           </nav>
         }

@@ -39,7 +39,7 @@ export function Room() {
   const ready = decisions.data && promises.data;
   return (
     <div className="narrow">
-      <PageHeader title={t('shop.title')} actions={<Elsewhere to="/shop/standing" />}>
+      <PageHeader title={t('shop.title')} actions={<Elsewhere to="/shop/standing" orders="/shop/orders" />}>
         {t('shop.intro')}
       </PageHeader>
       {fault && <ErrorPanel error={fault} />}

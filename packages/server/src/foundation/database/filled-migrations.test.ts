@@ -315,6 +315,12 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, 'o1', 'm1', 'c1', 'delivery', 'axb', 'live', '17000000000', null, now(), 'key/k', now()),
         (${id(2)}, 'o2', 'm1', 'c1', 'after-sale', 'axb', 'waiting', null, null, now(), 'user/u', now())`,
     number_seat: `insert into number_seat (x, party, virtual_number_id) values ('17000000000', 'merchant/m1', ${id(1)})`,
+    contact_entry: `insert into contact_entry (event_id, subject, kind, at, channel, purpose, order_id, consumer_id, party, by_consumer, duration_s)
+      values (${id(1)}, 'contact/k1', 'message', now(), 'im', null, null, 'c1', 'merchant/m1', true, null),
+        (${id(2)}, 'contact/k2', 'call', now(), 'virtual-call', 'delivery', 'o1', 'c1', 'merchant/m1', false, 12)`,
+    harassment_report: `insert into harassment_report (id, consumer_id, party, channel, at, text, state, tier, decided_at, told_at)
+      values (${id(1)}, 'c1', 'merchant/m1', 'im', now(), 'cipher', 'open', null, null, null),
+        (${id(2)}, 'c1', 'merchant/m1', 'sms', now(), 'cipher', 'decided', 'serious', now(), now())`,
     contact_stop: `insert into contact_stop (consumer_id, party, since, by_whom, lifted_at)
       values ('c1', '*', now(), 'user/u', null), ('c2', 'merchant/m1', now(), 'user/u', now())`,
   },

@@ -27,3 +27,31 @@ export async function isStopped(
       and lifted_at is null limit 1`.execute(db);
   return rows.length > 0;
 }
+
+/** @returns whether it changed anything */
+export async function putStop(
+  tx: Tx,
+  stop: { consumer: string; party: string; by: string; at: Date },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    insert into contact_stop (consumer_id, party, since, by_whom) values (${stop.consumer}, ${stop.party}, ${stop.at}, ${stop.by})
+    on conflict (consumer_id, party) do update set since = excluded.since, by_whom = excluded.by_whom, lifted_at = null
+      where contact_stop.lifted_at is not null`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+/** @returns whether there was one */
+export async function liftStop(tx: Tx, stop: { consumer: string; party: string; at: Date }): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update contact_stop set lifted_at = ${stop.at}
+    where consumer_id = ${stop.consumer} and party = ${stop.party} and lifted_at is null`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+/** Those of a consumer that hold: a consumer has to do with so many parties at most. */
+export async function listStops(db: Database, consumer: string): Promise<Stop[]> {
+  const { rows } = await sql<{ party: string; since: Date }>`
+    select party, since from contact_stop where consumer_id = ${consumer} and lifted_at is null
+    order by since desc, party limit 1000`.execute(db);
+  return rows.map(({ party, since }) => ({ consumerId: consumer, party, since }));
+}

@@ -93,7 +93,7 @@ export async function claimNumber(db: Database, id: string): Promise<VirtualNumb
 const ALLOCATION_LOCK: Record<NumberMode, number> = { axb: 7_230_041, extension: 7_230_042 };
 
 /** Who has a place on the number: with an extension the merchant is told apart by it, the consumer never. */
-export const seatsOf = ({ mode, merchantId, consumerId }: VirtualNumber): string[] => [
+const seatsOf = ({ mode, merchantId, consumerId }: VirtualNumber): string[] => [
   ...(mode === 'axb' ? [`merchant/${merchantId}`] : []),
   `consumer/${consumerId}`,
 ];

@@ -99,3 +99,47 @@ create table contact_stop (
   lifted_at timestamptz,
   primary key (consumer_id, party)
 );
+
+-- Every contact that is told of: who, when, over what, what for. Made of the log; what was said stays there, as a cipher.
+create table contact_entry (
+  event_id uuid primary key,
+  -- the event's, by which its decision is found
+  subject text not null,
+  kind text not null check (kind in ('message', 'call')),
+  at timestamptz not null,
+  channel text not null,
+  -- null: nobody said
+  purpose text,
+  order_id text,
+  consumer_id text not null,
+  -- who it was between, beside the consumer
+  party text not null,
+  by_consumer boolean not null,
+  duration_s double precision,
+  -- 22:00 to 08:00 in Shanghai
+  night boolean not null generated always as (
+    extract(hour from at at time zone 'Asia/Shanghai') >= 22 or extract(hour from at at time zone 'Asia/Shanghai') < 8
+  ) stored
+);
+create index contact_entry_consumer on contact_entry (consumer_id, at, event_id);
+create index contact_entry_party on contact_entry (party, at, event_id);
+create index contact_entry_at on contact_entry (at, event_id);
+
+-- What a consumer says about a party; the words are ciphers.
+create table harassment_report (
+  id uuid primary key,
+  consumer_id text not null,
+  party text not null,
+  channel text not null,
+  at timestamptz not null,
+  text text not null,
+  state text not null check (state in ('open', 'decided')),
+  -- ordinary, serious, very-serious; unfounded
+  tier text,
+  decided_at timestamptz,
+  -- when policy was told what was found
+  told_at timestamptz,
+  check ((state = 'decided') = (tier is not null))
+);
+create index harassment_report_consumer on harassment_report (consumer_id, id);
+create index harassment_report_untold on harassment_report (decided_at, id) where state = 'decided' and told_at is null;

@@ -1,0 +1,213 @@
+import { Button, Input, Skeleton } from 'antd';
+import { useState } from 'react';
+import type { Page } from '../../kit/api.ts';
+import { Empty } from '../../kit/empty.tsx';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { formatTime } from '../../kit/format.ts';
+import { Masked } from '../../kit/masked.tsx';
+import { nameOf, orderStates } from '../../kit/names.ts';
+import { Link } from '../../kit/navigation.tsx';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
+import { problemOf } from '../../kit/problem.ts';
+import { useRead, useSave } from '../../kit/use-api.tsx';
+import { usePages } from '../../kit/use-pages.ts';
+import { useT } from '../../kit/use-t.ts';
+import { words } from './orders-words.ts';
+import './outside.css';
+
+interface Order {
+  id: string;
+  state: 'paid' | 'shipped' | 'delivered' | 'completed' | 'cancelled' | 'unknown';
+  recipient?: { name?: string; phone?: string; address?: string };
+  promised_ship_at?: string;
+}
+
+interface Waybill {
+  id: string;
+  state: 'requested' | 'unknown' | 'issued' | 'refused';
+  number: string | null;
+  reason: string | null;
+}
+
+interface VirtualNumber {
+  state: string;
+  number: string | null;
+  extension: string | null;
+  expires_at: string;
+}
+
+const CARRIER = 'sf';
+
+/** A merchant's desk: whom to ship to, without a name, a phone or an address. */
+export function Room() {
+  const t = useT(words);
+  const [state, setState] = useState<'paid' | 'all'>('paid');
+  const [found, setFound] = useState<Order[]>();
+  const orders = usePages<Order>('/v1/orders', state === 'paid' ? { state } : {});
+  const shown = found ?? orders.items;
+  return (
+    <div className="narrow">
+      <PageHeader title={t('title')} above={<Link to="/shop">{t('above')}</Link>}>
+        {t('intro')}
+      </PageHeader>
+      <Search onFound={setFound} />
+      {found === undefined && (
+        <div className="elsewhere">
+          {(['paid', 'all'] as const).map((one) => (
+            <Button key={one} type={state === one ? 'primary' : 'default'} onClick={() => setState(one)}>
+              {t(`show.${one}`)}
+            </Button>
+          ))}
+        </div>
+      )}
+      {orders.isError && <ErrorPanel error={orders.error} retry={() => void orders.refetch()} />}
+      {orders.isPending && <Skeleton active />}
+      {orders.data && shown.length === 0 && <Empty title={t('empty.title')}>{t('empty')}</Empty>}
+      <div className="cards">
+        {shown.map((order) => (
+          <OrderCard key={order.id} order={order} />
+        ))}
+      </div>
+      {found === undefined && orders.hasNextPage && (
+        <Button block loading={orders.isFetchingNextPage} onClick={() => void orders.fetchNextPage()}>
+          {t('more')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Four digits are the end of a phone; what has a Chinese letter is a name; all else is an order's id. */
+const askedBy = (text: string): object | undefined =>
+  /^\d{4}$/.test(text) ? { phone_last4: text } : /\p{Script=Han}/u.test(text) ? { name: text } : undefined;
+
+function Search({ onFound }: { onFound(orders: Order[] | undefined): void }) {
+  const t = useT(words);
+  const find = useSave<string, Order[]>({
+    async send(api, text) {
+      const by = askedBy(text);
+      if (by === undefined) return [await api.get<Order>(`/v1/orders/${encodeURIComponent(text)}`)];
+      return (await api.post<Page<Order>>('/v1/vault/orders/search', by)).items;
+    },
+    onSaved: onFound,
+  });
+  const isNothing = find.isError && problemOf(find.error).status === 404;
+  return (
+    <>
+      <Input.Search
+        allowClear
+        aria-label={t('search')}
+        placeholder={t('search')}
+        loading={find.isPending}
+        maxLength={128}
+        onSearch={(text) => {
+          find.reset();
+          if (text.trim() === '') onFound(undefined);
+          else find.mutate(text.trim());
+        }}
+      />
+      {isNothing && (
+        <p role="status" className="quiet">
+          {t('search.none')}
+        </p>
+      )}
+      {find.isError && !isNothing && <ErrorPanel error={find.error} />}
+    </>
+  );
+}
+
+function OrderCard({ order }: { order: Order }) {
+  const t = useT(words);
+  const { language, timeZone } = usePreferences();
+  const { name, phone, address } = order.recipient ?? {};
+  const mayCall = order.state !== 'cancelled' && order.state !== 'completed';
+  return (
+    <article className="card" aria-label={order.id}>
+      <div className="card-head">
+        <h3>{nameOf(orderStates, order.state, language)}</h3>
+        <span className="quiet">{order.id}</span>
+      </div>
+      {name !== undefined && (
+        <p>
+          <Masked>{[name, phone].filter(Boolean).join(' ')}</Masked>
+          {address && (
+            <>
+              <br />
+              <Masked>{address}</Masked>
+            </>
+          )}
+        </p>
+      )}
+      {order.state === 'paid' && order.promised_ship_at && (
+        <p className="due">{t('due', { time: formatTime(order.promised_ship_at, timeZone) })}</p>
+      )}
+      <Shipping order={order.id} mayShip={order.state === 'paid' || order.state === 'shipped'} />
+      {mayCall && <Calling order={order.id} />}
+    </article>
+  );
+}
+
+function Shipping({ order, mayShip }: { order: string; mayShip: boolean }) {
+  const t = useT(words);
+  const [asked, setAsked] = useState(false);
+  const there = useRead<Page<Waybill>>('/v1/waybills', { query: { order_id: order }, when: asked || !mayShip });
+  const ask = useSave<void, Waybill>({
+    send: (api) => api.post<Waybill>('/v1/waybills', { order_id: order, carrier: CARRIER }),
+    onSaved: () => setAsked(true),
+    reload: ['/v1/waybills'],
+  });
+  const [waybill] = ask.data ? [ask.data] : (there.data?.items ?? []);
+  return (
+    <p>
+      {waybill?.state === 'issued' ? (
+        <>
+          {t('waybill.issued', { number: waybill.number ?? '' })}{' '}
+          <a href={`/v1/waybills/${waybill.id}/label`} download>
+            {t('label')}
+          </a>
+        </>
+      ) : (
+        mayShip && (
+          <Button loading={ask.isPending} onClick={() => ask.mutate()}>
+            {t('waybill.ask')}
+          </Button>
+        )
+      )}
+      {waybill && waybill.state !== 'issued' && (
+        <span role="status" className="quiet">
+          {' '}
+          {t(waybill.state === 'refused' ? 'waybill.refused' : 'waybill.unknown')}
+        </span>
+      )}
+      {ask.isError && <ErrorPanel error={ask.error} />}
+    </p>
+  );
+}
+
+function Calling({ order }: { order: string }) {
+  const t = useT(words);
+  const { timeZone } = usePreferences();
+  const ask = useSave<void, VirtualNumber>({
+    send: (api) => api.post<VirtualNumber>('/v1/virtual-numbers', { order_id: order, purpose: 'delivery' }),
+  });
+  const { data } = ask;
+  return (
+    <div>
+      {data === undefined && (
+        <Button loading={ask.isPending} onClick={() => ask.mutate()}>
+          {t('call')}
+        </Button>
+      )}
+      {data?.number && (
+        <span role="status">
+          <a href={`tel:${data.number}${data.extension ? `,${data.extension}` : ''}`}>{data.number}</a>
+          {data.extension && ` ${t('call.extension', { extension: data.extension })}`}
+          <span className="quiet"> {t('call.until', { time: formatTime(data.expires_at, timeZone) })}</span>
+        </span>
+      )}
+      {data && !data.number && <span role="status">{t('call.waiting')}</span>}
+      {ask.isError && <ErrorPanel error={ask.error} />}
+    </div>
+  );
+}

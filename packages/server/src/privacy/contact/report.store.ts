@@ -1,0 +1,95 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Database, Tx } from '../../foundation/database/database.ts';
+
+/** What a person can find; the tiers are those of the published rules: 一般, 严重, 特别严重. */
+const HARASSMENT_TIERS = ['ordinary', 'serious', 'very-serious'] as const;
+export const FINDINGS = [...HARASSMENT_TIERS, 'unfounded'] as const;
+export type Finding = (typeof FINDINGS)[number];
+
+interface HarassmentReportTable {
+  id: string;
+  consumer_id: string;
+  party: string;
+  channel: string;
+  at: Date;
+  text: string;
+  state: 'open' | 'decided';
+  tier: Finding | null;
+  decided_at: Date | null;
+  told_at: Date | null;
+}
+
+declare module '../../foundation/database/database.ts' {
+  interface Tables {
+    harassment_report: HarassmentReportTable;
+  }
+}
+
+export interface HarassmentReport {
+  id: string;
+  consumerId: string;
+  party: string;
+  channel: string;
+  at: Date;
+  /** Cipher. */
+  text: string;
+  finding: Finding | null;
+  decidedAt: Date | null;
+}
+
+const toReport = (row: HarassmentReportTable): HarassmentReport => ({
+  ...{ id: row.id, consumerId: row.consumer_id, party: row.party, channel: row.channel, at: row.at, text: row.text },
+  ...{ finding: row.tier, decidedAt: row.decided_at },
+});
+
+const read = async (db: Database | Tx, rest: RawBuilder<unknown>): Promise<HarassmentReport[]> => {
+  const { rows } = await sql<HarassmentReportTable>`select * from harassment_report ${rest}`.execute(db);
+  return rows.map(toReport);
+};
+
+export async function insertReport(tx: Tx, report: HarassmentReport): Promise<void> {
+  await sql`
+    insert into harassment_report (id, consumer_id, party, channel, at, text, state)
+    values (${report.id}, ${report.consumerId}, ${report.party}, ${report.channel}, ${report.at}, ${report.text}, 'open')`.execute(
+    tx,
+  );
+}
+
+export const readReport = async (db: Database | Tx, id: string): Promise<HarassmentReport | undefined> =>
+  (await read(db, sql`where id = ${id}::uuid`))[0];
+
+/** Newest first. */
+export function listReports(
+  db: Database,
+  { consumer, limit, before }: { consumer?: string | undefined; limit: number; before?: string | undefined },
+): Promise<HarassmentReport[]> {
+  const such = [
+    ...(consumer === undefined ? [] : [sql`consumer_id = ${consumer}`]),
+    ...(before === undefined ? [] : [sql`id < ${before}::uuid`]),
+  ];
+  const where = such.length === 0 ? sql`` : sql`where ${sql.join(such, sql` and `)}`;
+  return read(db, sql`${where} order by id desc limit ${limit}`);
+}
+
+/** How many a consumer made since an instant. */
+export async function countReports(tx: Tx, consumer: string, since: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from harassment_report where consumer_id = ${consumer} and at > ${since}`.execute(tx);
+  return rows[0]!.count;
+}
+
+/** What a person found; found again, after the case was opened again, it is told again. */
+export async function findOnReport(tx: Tx, id: string, finding: Finding, at: Date): Promise<void> {
+  await sql`
+    update harassment_report set state = 'decided', tier = ${finding}, decided_at = ${at},
+      told_at = case when tier = ${finding} then told_at end
+    where id = ${id}::uuid`.execute(tx);
+}
+
+/** Those that were found and that policy has not been told of, the oldest first. */
+export const readUntold = (db: Database, limit: number): Promise<HarassmentReport[]> =>
+  read(db, sql`where state = 'decided' and told_at is null order by decided_at, id limit ${limit}`);
+
+export async function markTold(db: Database, id: string, at: Date): Promise<void> {
+  await sql`update harassment_report set told_at = ${at} where id = ${id}::uuid`.execute(db);
+}
