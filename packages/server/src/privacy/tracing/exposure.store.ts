@@ -46,7 +46,7 @@ export async function readExposures(tx: Tx, persons: readonly string[], window: 
       sql`select 'carrier/' || (p.fields ->> 'carrier') as who, t.person, t.listed
         from parcel p join traced t on t.order_id = p.order_id where p.fields ->> 'carrier' is not null`,
     ),
-    await exposed(tx, 'opened', await openings(tx, window)),
+    await exposed(tx, 'opened', openings(window)),
   ];
   return {
     population: rows[0]!.population,
@@ -66,16 +66,14 @@ async function exposed(tx: Tx, way: Way, seen: RawBuilder<unknown>) {
   };
 }
 
-/** What the vault let out, where there is one, and what the trail says was shown. */
-async function openings(tx: Tx, { from, seen }: Window): Promise<RawBuilder<unknown>> {
+/** What the vault let out, and what the trail says was shown. */
+function openings({ from, seen }: Window): RawBuilder<unknown> {
   const within = sql`x.at <= ${seen} and (${from}::timestamptz is null or x.at >= ${from})`;
   const shown = sql`
     select x.actor_kind || '/' || x.actor_id as who, t.person, t.listed
     from trail_entry x join "case" c on x.object = 'case/' || c.id
       join traced t on t.person = c.party or 'order/' || t.order_id = c.subject_key
     where x.action = any(${OPENINGS}) and x.outcome = 'done' and ${within}`;
-  const { rows } = await sql<{ vault: boolean }>`select to_regclass('vault_access') is not null as vault`.execute(tx);
-  if (!rows[0]!.vault) return shown;
   return sql`${shown} union all
     select x.actor_kind || '/' || x.actor_id, t.person, t.listed
     from vault_access x join traced t on t.order_id = x.order_id or (x.order_id is null and t.person = x.person)
