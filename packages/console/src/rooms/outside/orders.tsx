@@ -142,8 +142,10 @@ function OrderCard({ order }: { order: Order }) {
       {order.state === 'paid' && order.promised_ship_at && (
         <p className="due">{t('due', { time: formatTime(order.promised_ship_at, timeZone) })}</p>
       )}
-      <Shipping order={order.id} mayShip={order.state === 'paid' || order.state === 'shipped'} />
-      {mayCall && <Calling order={order.id} />}
+      <div className="order-acts">
+        <Shipping order={order.id} mayShip={order.state === 'paid' || order.state === 'shipped'} />
+        {mayCall && <Calling order={order.id} />}
+      </div>
     </article>
   );
 }
@@ -159,7 +161,7 @@ function Shipping({ order, mayShip }: { order: string; mayShip: boolean }) {
   });
   const [waybill] = ask.data ? [ask.data] : (there.data?.items ?? []);
   return (
-    <p>
+    <div>
       {waybill?.state === 'issued' ? (
         <>
           {t('waybill.issued', { number: waybill.number ?? '' })}{' '}
@@ -181,7 +183,7 @@ function Shipping({ order, mayShip }: { order: string; mayShip: boolean }) {
         </span>
       )}
       {ask.isError && <ErrorPanel error={ask.error} />}
-    </p>
+    </div>
   );
 }
 
