@@ -53,6 +53,8 @@ const ENTRIES: Readonly<Record<string, string>> = {
   ...steps('POST /v1/appeals/:id/', 'enforcement.appeal.', 'withdraw ask decide'),
   'POST /v1/appeals/:id/attachments': 'attachment.add',
   'POST /v1/keyring/rotate': 'privacy.keyring.rotate',
+  'POST /v1/vault/orders/search': 'privacy.index.search',
+  'POST /v1/vault/index': 'privacy.index.make',
 };
 
 /** Routes that could change something and leave no entry, and why not. */

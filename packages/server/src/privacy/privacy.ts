@@ -15,6 +15,8 @@ import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { indexPermissions, indexRoom } from './index/index.routes.ts';
+import { createVaultIndex, VAULT_INDEX, type VaultIndex } from './index/index.ts';
 import { keyringPermissions, keyringRoom } from './keyring/keyring.routes.ts';
 import { createRotating, type Rotating } from './keyring/rotation.ts';
 
@@ -37,24 +39,26 @@ export interface PrivacyOptions {
 /** The chapter of consumer information security, as the composition root takes it. */
 export interface Privacy {
   rotating: Rotating;
+  index: VaultIndex;
   reactions: readonly Reaction[];
   jobs: readonly Job[];
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
-export const privacyPermissions: readonly PermissionDeclaration[] = [...keyringPermissions];
+export const privacyPermissions: readonly PermissionDeclaration[] = [...keyringPermissions, ...indexPermissions];
 export const privacyCaseKinds: readonly CaseKind[] = [];
-export const privacyReactions: readonly ReactionDeclaration[] = [];
+export const privacyReactions: readonly ReactionDeclaration[] = [VAULT_INDEX];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
 export const privacyPromises = (_notify: Notify): readonly PromiseKind[] => [];
 
 export function createPrivacy(options: PrivacyOptions): Privacy {
-  const rotating = createRotating(options);
+  const index = createVaultIndex(options);
+  const rotating = createRotating({ ...options, index });
   return {
-    rotating,
-    reactions: [],
-    jobs: [rotating.job],
-    rooms: () => [keyringRoom({ rotating })],
+    ...{ rotating, index },
+    reactions: [index.reaction],
+    jobs: [rotating.job, index.job],
+    rooms: () => [keyringRoom({ rotating }), indexRoom({ ...options, index })],
   };
 }
