@@ -5,6 +5,7 @@ import { decide } from './decide.ts';
 import { engine } from './engine/engine.ts';
 import { follow } from './follow.ts';
 import { http } from './http.ts';
+import { leakage } from './leakage.ts';
 import { points } from './points.ts';
 import { table } from './table.ts';
 
@@ -18,4 +19,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   points,
   follow,
   console,
+  leakage,
 };

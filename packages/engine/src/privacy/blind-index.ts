@@ -15,7 +15,7 @@ export interface IndexTerm {
 }
 
 /**
- * Bits of the hash that are kept: fewer make more values share a token, which blurs how
+ * Bits of the hash that are kept, chosen from docs/leakage.md: fewer make more values share a token, which blurs how
  * often one occurs, and more orders come up that do not fit. A field's number stands above them.
  */
 export const INDEX_BITS: Readonly<Record<IndexField, number>> = {

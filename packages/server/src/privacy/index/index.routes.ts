@@ -58,7 +58,7 @@ export function indexRoom({ db, index, trail }: IndexRoutes): HttpRoom {
           schema: {
             summary: 'Orders by what their recipient is called, masked',
             description:
-              'Nothing is opened. Tokens are truncated, so a few orders come up that do not fit; none that fits is missed. Several fields narrow each other.',
+              'Nothing is opened. Tokens are truncated, so a few orders come up that do not fit (docs/leakage.md says how many); none that fits is missed. Several fields narrow each other.',
             tags,
             body: Type.Object(
               {
