@@ -5,6 +5,7 @@ import { decide } from './decide.ts';
 import { engine } from './engine/engine.ts';
 import { follow } from './follow.ts';
 import { http } from './http.ts';
+import { leakage } from './leakage.ts';
 import { points } from './points.ts';
 import { gateway } from './privacy/gateway.ts';
 import { table } from './table.ts';
@@ -20,4 +21,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   follow,
   console,
   gateway,
+  leakage,
 };

@@ -57,6 +57,16 @@ export {
 export { type FieldEntry, type FunctionEntry, type Vocabulary, vocabularyOf } from './policy/vocabulary.ts';
 export { withhold } from './policy/withhold.ts';
 export {
+  INDEX_BITS,
+  type IndexField,
+  type IndexKind,
+  type IndexTerm,
+  indexTerms,
+  indexToken,
+  type SearchBy,
+  searchTerms,
+} from './privacy/blind-index.ts';
+export {
   type MaskKind,
   type MaskPlace,
   mask,

@@ -124,6 +124,15 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     ...shippingProbes(everyone, OTHER),
     'GET /v1/consumers/:id': oneConsumer!,
+    'POST /v1/vault/orders/search': everyone.flatMap((as) =>
+      [{ phone_last4: '1234' }, { phone_last4: '1234', merchant_id: `m-${OTHER}` }].map((body) => ({
+        ...{ as, url: '/v1/vault/orders/search', body, leaked },
+      })),
+    ),
+    'POST /v1/vault/index': everyone.map((as) => ({
+      ...{ as, url: '/v1/vault/index' },
+      body: { merchant_id: `m-${OTHER}`, items: [{ by: 'name', text: '王小明' }] },
+    })),
     'GET /v1/decisions/:id': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}` })),
     'GET /v1/decisions/:id/context': everyone.map((as) => ({ as, url: `/v1/decisions/${decisionOfOther}/context` })),
     'GET /v1/decisions': everyone.flatMap((as) =>

@@ -65,10 +65,15 @@ export function maskName(name: string): string {
   return characters[0]! + '*'.repeat(Math.min(characters.length - 1, 2));
 }
 
+/** The digits of a phone number, without China's country code before a mobile number. */
+export function phoneDigits(phone: string): string {
+  const digits = phone.normalize('NFKC').replace(/\D/g, '');
+  return /^(00)?861\d{10}$/.test(digits) ? digits.slice(-11) : digits;
+}
+
 /** 13812341234 → 138****1234 on a screen, 138******34 on a waybill; short numbers keep at most two digits. */
 export function maskPhone(phone: string, place: MaskPlace = 'screen'): string {
-  let digits = phone.normalize('NFKC').replace(/\D/g, '');
-  if (/^(00)?861\d{10}$/.test(digits)) digits = digits.slice(-11);
+  const digits = phoneDigits(phone);
   const { length } = digits;
   if (length < 8) return HIDDEN;
   if (length < 11) return '*'.repeat(length - 2) + digits.slice(-2);

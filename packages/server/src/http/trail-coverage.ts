@@ -74,6 +74,8 @@ const ENTRIES: Readonly<Record<string, string>> = {
   ...steps('POST /v1/contacts/', 'privacy.contact.', 'stop resume'),
   'POST /v1/harassment-reports': 'privacy.harassment.report',
   'POST /v1/harassment-reports/:id/attachments': 'attachment.add',
+  'POST /v1/vault/orders/search': 'privacy.index.search',
+  'POST /v1/vault/index': 'privacy.index.make',
 };
 
 /** Routes that could change something and leave no entry, and why not. */

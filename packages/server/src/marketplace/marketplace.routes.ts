@@ -323,6 +323,18 @@ export async function readState(db: Database, type: string, id: string): Promise
   return { fields: Object.fromEntries(shown), parties: partiesOf(resource, row) };
 }
 
+const ORDER = RESOURCES.find(({ model }) => model === 'order')!;
+/** An order as its page shows it. */
+export const shownOrder = Type.Object({ id: Type.String(), ...ORDER.fields });
+
+/** Orders as their pages show them, masked, in the order of asking; of one that is not known yet, its id. */
+export async function readOrders(db: Database, ids: readonly string[]): Promise<Record<string, unknown>[]> {
+  const { rows } = await sql<ModelRow>`
+    select id, fields from ${sql.table('order')} where id = any(${[...ids]}::text[])`.execute(db);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => show(ORDER, found.get(id) ?? { id, fields: {} }));
+}
+
 /** One of the marketplace's objects, as a search names it. */
 export interface FoundObject {
   kind: 'order' | 'product' | 'merchant' | 'creator' | 'live';

@@ -23,6 +23,8 @@ import { CONTACTS, contactReaction } from './contact/contact.reactions.ts';
 import { contactRoom } from './contact/contact.routes.ts';
 import { FOUND, findingReaction, harassmentCase } from './contact/report.cases.ts';
 import { isStopped } from './contact/stop.store.ts';
+import { indexPermissions, indexRoom } from './index/index.routes.ts';
+import { createVaultIndex, VAULT_INDEX, type VaultIndex } from './index/index.ts';
 import { keyringPermissions, keyringRoom } from './keyring/keyring.routes.ts';
 import { createRotating, type Rotating } from './keyring/rotation.ts';
 import { createCallDesk } from './numbers/call.desk.ts';
@@ -77,6 +79,7 @@ export interface PrivacyOptions {
 /** The chapter of consumer information security, as the composition root takes it. */
 export interface Privacy {
   rotating: Rotating;
+  index: VaultIndex;
   reactions: readonly Reaction[];
   jobs: readonly Job[];
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
@@ -85,6 +88,7 @@ export interface Privacy {
 export const privacyPermissions: readonly PermissionDeclaration[] = [
   ...[
     ...keyringPermissions,
+    ...indexPermissions,
     ...vaultPermissions,
     ...waybillPermissions,
     ...numberPermissions,
@@ -100,6 +104,7 @@ export const privacyReactions: readonly ReactionDeclaration[] = [
   CONTACTS,
   FOUND,
   tracingDeclaration,
+  VAULT_INDEX,
 ];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
@@ -112,7 +117,8 @@ const ASKED_ABOUT = 100;
 
 export function createPrivacy(options: PrivacyOptions): Privacy {
   const { db, clock, trail, partners, admit } = options;
-  const rotating = createRotating(options);
+  const index = createVaultIndex(options);
+  const rotating = createRotating({ ...options, index });
   const vault: VaultOptions = { ...options, open: options.cases.open };
   const waybills = createWaybillDesk({ ...options, carrier: partners.carrier });
   const stopped = (from: Database | Tx, { consumer, merchant }: { consumer: string; merchant: string }) =>
@@ -125,16 +131,18 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   });
   const carrying = createCarrying(options);
   return {
-    rotating,
+    ...{ rotating, index },
     reactions: [
       shipmentReaction,
       numberEndsReaction(numbers),
       contactReaction,
       findingReaction,
       tracingReaction(options),
+      index.reaction,
     ],
     jobs: [
       rotating.job,
+      index.job,
       tracingSweep(options),
       {
         name: 'privacy.vault',
@@ -167,6 +175,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     ],
     rooms: (names) => [
       keyringRoom({ rotating }),
+      indexRoom({ ...options, index }),
       vaultRoom(vault, vaultPermissions),
       accessRoom({ ...vault, names }),
       watchRoom({ ...vault, names, secondPerson: options.secondPerson }),

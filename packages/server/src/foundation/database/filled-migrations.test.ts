@@ -274,6 +274,11 @@ const SEEDS: Record<number, Record<string, string>> = {
     promise_due: `insert into promise_due (promise_id, fire_at, failures) values (${id(2)}, now(), 2)`,
   },
   31: {
+    vault_generation: `insert into vault_generation (generation, state, begun_at, through, asked_at)
+      values (2, 'leaving', now(), 'o1', now()), (3, 'building', now(), '', null)`,
+    vault_index: `insert into vault_index (generation, merchant, token, order_id) values (1, 'm1', 5, 'o1'), (2, 'm2', 6, 'o2')`,
+    vault_indexed: `insert into vault_indexed (generation, order_id, merchant, person, event_id, stamp, tokens)
+      values (1, 'o1', 'm1', 'consumer/c1', ${id(1)}, 's', '{5}'), (2, 'o2', 'm2', 'consumer/c2', ${id(2)}, 't', '{}')`,
     key_rotation: `insert into key_rotation (id, asked_at, asked_by, from_version, version, keys, done_at, retired_at)
       values (${id(1)}, now(), 'user/u1', 1, 2, 5, now(), now()), (${id(2)}, now(), 'user/u2', 2, null, 0, null, null)`,
     key_root: `insert into key_root (wrapped, master_version) values ('\\x01', 1)`,

@@ -15,7 +15,8 @@ afterAll(() => tested.drop());
 const field = 'order.recipient.name';
 const PERSONS = 12;
 const never = new AbortController().signal;
-const rotatingOf = (more: Partial<RotationOptions> = {}) => createRotating({ ...tested.platform, batch: 5, ...more });
+const rotatingOf = (more: Partial<RotationOptions> = {}) =>
+  createRotating({ ...tested.platform, index: tested.platform.privacy.index, batch: 5, ...more });
 const versions = async (): Promise<number[]> =>
   (await tested.platform.keys.provider.versions()).map(({ version }) => version);
 const wrappedBy = async () =>

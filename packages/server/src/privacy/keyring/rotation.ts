@@ -1,5 +1,5 @@
 import type { Clock } from '../../foundation/clock.ts';
-import type { Database } from '../../foundation/database/database.ts';
+import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Ids } from '../../foundation/ids.ts';
 import { rewrapRoot } from '../../foundation/installation.ts';
@@ -29,6 +29,8 @@ export interface RotationOptions {
   keys: Keys;
   sealer: Pick<Sealer, 'rewrap'>;
   trail: WriteTrail;
+  /** What is searched by is built under a new key, too, once all persons' keys are wrapped by theirs. */
+  index: { begin(tx: Tx): Promise<unknown> };
   /** Persons' keys wrapped anew in one statement; 500 when not given. */
   batch?: number;
   /** Called where a process could be killed. */
@@ -83,7 +85,7 @@ const SYSTEM = { kind: 'system', id: 'keyring' } as const;
  * the provider and the rows, never remembered.
  */
 export function createRotating(options: RotationOptions): Rotating {
-  const { db, clock, ids, keys, sealer, trail, batch = 500 } = options;
+  const { db, clock, ids, keys, sealer, trail, index, batch = 500 } = options;
   const { provider } = keys;
   const reached = async (point: RotationPoint): Promise<void> => options.reached?.(point);
   const newest = async (): Promise<number> => (await provider.versions()).at(-1)!.version;
@@ -106,6 +108,7 @@ export function createRotating(options: RotationOptions): Rotating {
       const open = await lockOpen(tx);
       if (!open || open.version === null || (await isAnyBelow(tx, open.version))) return;
       await noteDone(tx, open.id, clock.now());
+      await index.begin(tx);
       await trail(tx, [{ ...entryOf('complete', open.version), actor: SYSTEM }]);
     });
 
