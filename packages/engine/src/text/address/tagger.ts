@@ -35,7 +35,7 @@ const MARGIN = 1;
  * from its mistakes alone. The same addresses and options give the same tagger.
  */
 export function trainAddressTagger(addresses: readonly TaggedAddress[], options: TrainingOptions = {}): AddressTagger {
-  const { rounds = 9, seed = 1, least = 2, hidden = 0.4 } = options;
+  const { rounds = 13, seed = 1, least = 2, hidden = 0.55 } = options;
   const fields = [...new Set(addresses.flatMap(({ spans }) => spans.map(({ field }) => field)))].sort();
   const gazetteer = gazetteerOf(addresses);
   const texts = addresses.map((address) => featuresOf(address, gazetteer, address));
