@@ -15,12 +15,20 @@ import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { breachPromiseTold, createBreachDesk } from './breach/breach.desk.ts';
+import { breachPermissions, breachRoom } from './breach/breach.routes.ts';
+import { createProviderDesk } from './provider/provider.desk.ts';
+import { providerPermissions, providerRoom } from './provider/provider.routes.ts';
+import { createRecordsDesk } from './records/records.desk.ts';
+import { recordsPermissions, recordsRoom } from './records/records.routes.ts';
 import { createCarrying } from './request/request.carrying.ts';
 import { requestCase } from './request/request.cases.ts';
 import { createRequestDesk } from './request/request.desk.ts';
 import { requestPermissions } from './request/request.permissions.ts';
 import { requestPromiseTold } from './request/request.promise.ts';
 import { requestRoom } from './request/request.routes.ts';
+import { createRetentionDesk } from './retention/retention.desk.ts';
+import { retentionPermissions, retentionRoom } from './retention/retention.routes.ts';
 
 export interface PrivacyOptions {
   db: Database;
@@ -45,12 +53,21 @@ export interface Privacy {
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
 }
 
-export const privacyPermissions: readonly PermissionDeclaration[] = [...requestPermissions];
+export const privacyPermissions: readonly PermissionDeclaration[] = [
+  ...requestPermissions,
+  ...retentionPermissions,
+  ...breachPermissions,
+  ...recordsPermissions,
+  ...providerPermissions,
+];
 export const privacyCaseKinds: readonly CaseKind[] = [requestCase];
 export const privacyReactions: readonly ReactionDeclaration[] = [];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
-export const privacyPromises = (notify: Notify): readonly PromiseKind[] => [requestPromiseTold(notify)];
+export const privacyPromises = (notify: Notify): readonly PromiseKind[] => [
+  requestPromiseTold(notify),
+  breachPromiseTold(notify),
+];
 
 /** Requests that one run of the job carries out. */
 const REQUESTS_A_RUN = 50;
@@ -58,6 +75,8 @@ const REQUESTS_A_RUN = 50;
 export function createPrivacy(options: PrivacyOptions): Privacy {
   const { db, clock } = options;
   const carrying = createCarrying(options);
+  const retention = createRetentionDesk(options);
+  const records = createRecordsDesk(options);
   return {
     reactions: [],
     jobs: [
@@ -66,7 +85,24 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
         schedule: { cron: '* * * * *' },
         handle: async (_data, { signal }) => void (await carrying.runDue(REQUESTS_A_RUN, signal)),
       },
+      {
+        name: 'privacy.retention',
+        schedule: { cron: '37 3 * * *' },
+        longestRun: 3_600,
+        handle: async (_data, { signal }) => void (await retention.run(signal)),
+      },
+      {
+        name: 'privacy.records',
+        schedule: { cron: '5 4 * * *' },
+        handle: async () => void (await records.watch()),
+      },
     ],
-    rooms: () => [requestRoom({ db, clock, desk: createRequestDesk(options) })],
+    rooms: () => [
+      requestRoom({ db, clock, desk: createRequestDesk(options) }),
+      retentionRoom({ desk: retention }),
+      breachRoom({ db, desk: createBreachDesk(options) }),
+      recordsRoom({ desk: records }),
+      providerRoom({ db, clock, desk: createProviderDesk(options) }),
+    ],
   };
 }

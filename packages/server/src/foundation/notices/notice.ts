@@ -35,6 +35,8 @@ export const NOTICE_KINDS = [
   'quality.drift',
   'data-request.made',
   'data-request.settled',
+  'provider.applied',
+  'records.due',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
