@@ -6,7 +6,7 @@ import { ALL_ROLES, type Role } from '../../packages/server/src/foundation/acces
 import { type Client, createClient } from './client.ts';
 import { invitePeople, type People } from './people.ts';
 import { createServerIn, type Server } from './server.ts';
-import { appeal, askAbout, fillWorld, writeRelease } from './world.ts';
+import { appeal, askAbout, askPrivacy, fillWorld, writeRelease } from './world.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../packages/console/dist/index.html', import.meta.url));
 /** What the marketplace shares with this platform; here nobody else knows it. */
@@ -55,7 +55,10 @@ export async function openPlatform({
     ]);
     const { cookie } = people.administrator ?? {};
     const administrator = cookie ? createClient(server.address, { cookie }) : undefined;
-    if (!empty) await Promise.all([administrator && askAbout(client, administrator), appeal(client, administrator)]);
+    if (!empty)
+      await Promise.all([
+        ...[administrator && askAbout(client, administrator), appeal(client, administrator), askPrivacy(client)],
+      ]);
     return { server, key, client, people, close };
   } catch (error) {
     await close();

@@ -54,6 +54,11 @@ export const eventNames = createWords(
     'promise.escalated': '承诺超时升级',
     'promise.breach-withdrawn': '撤回超时认定',
     'promise.withdrawn': '承诺取消',
+    'data-request.made': '提出个人信息请求',
+    'data-request.settled': '个人信息请求办结',
+    'consumer.corrected': '更正消费者信息',
+    'consumer.erased': '删除消费者信息',
+    'consent.changed': '同意变更',
   },
   {
     'merchant.applied': 'Merchant applied',
@@ -106,6 +111,11 @@ export const eventNames = createWords(
     'promise.escalated': 'Promise escalated',
     'promise.breach-withdrawn': 'Breach withdrawn',
     'promise.withdrawn': 'Promise called off',
+    'data-request.made': 'Data request made',
+    'data-request.settled': 'Data request settled',
+    'consumer.corrected': 'Consumer corrected',
+    'consumer.erased': 'Consumer erased',
+    'consent.changed': 'Consent changed',
   },
 );
 
@@ -134,6 +144,8 @@ export const subjectNames = createWords(
     case: '工单',
     measure: '处置措施',
     appeal: '申诉',
+    'data-request': '个人信息请求',
+    breach: '安全事件',
   },
   {
     product: 'Product',
@@ -159,6 +171,8 @@ export const subjectNames = createWords(
     case: 'Case',
     measure: 'Measure',
     appeal: 'Appeal',
+    'data-request': 'Data request',
+    breach: 'Incident',
   },
 );
 
@@ -276,11 +290,15 @@ export const promiseNames = createWords(
     'marketplace.shipping': '商家承诺的发货时间',
     'casework.review': '工单处理时限',
     'enforcement.appeal-answer': '申诉答复时限',
+    'privacy.request-answer': '个人信息请求答复时限',
+    'privacy.breach-notice': '安全事件报告与告知时限',
   },
   {
     'marketplace.shipping': 'Promised time of shipping',
     'casework.review': 'Time to decide a case',
     'enforcement.appeal-answer': 'Time to answer an appeal',
+    'privacy.request-answer': 'Time to answer a request about personal data',
+    'privacy.breach-notice': 'Time to tell of an incident',
   },
 );
 
@@ -317,6 +335,8 @@ export const answerNames = createWords(
     limit: '改为限制',
     reject: '改为拒绝',
     unsure: '转主管',
+    accept: '同意办理',
+    refuse: '不予办理',
   },
   {
     uphold: 'decision was right',
@@ -328,6 +348,8 @@ export const answerNames = createWords(
     limit: 'limit it',
     reject: 'reject it',
     unsure: 'to a supervisor',
+    accept: 'accepted',
+    refuse: 'refused',
   },
 );
 

@@ -33,7 +33,14 @@ export function Room() {
   const sorted = orders.items.toSorted((a, b) => (b.paid_at ?? '').localeCompare(a.paid_at ?? ''));
   return (
     <div className="narrow">
-      <PageHeader title={t('me.title')} actions={<Link to="/rule-centre">{t('rules')}</Link>}>
+      <PageHeader
+        title={t('me.title')}
+        actions={
+          <>
+            <Link to="/me/privacy">{t('me.privacy')}</Link> <Link to="/rule-centre">{t('rules')}</Link>
+          </>
+        }
+      >
         {t('me.intro')}
       </PageHeader>
       {orders.isError && <ErrorPanel error={orders.error} retry={() => void orders.refetch()} />}

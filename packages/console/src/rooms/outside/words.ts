@@ -6,6 +6,8 @@ export const words = createWords(
     standing: '积分与措施',
     elsewhere: '其他页面',
     'me.title': '我的订单',
+    'me.privacy': '我的隐私',
+    'shop.apps': '应用授权',
     'me.intro': '每个订单到了哪一步，接下来可以期待什么。',
     'me.empty.title': '还没有订单',
     'me.empty': '您在商城下单并付款后，订单会出现在这里，连同商家承诺的发货时间。',
@@ -76,6 +78,8 @@ export const words = createWords(
     standing: 'Points and measures',
     elsewhere: 'Other pages',
     'me.title': 'My orders',
+    'me.privacy': 'My privacy',
+    'shop.apps': 'Apps',
     'me.intro': 'How far each order is, and what to expect next.',
     'me.empty.title': 'No orders yet',
     'me.empty':
