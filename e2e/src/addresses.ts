@@ -41,6 +41,8 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
       ...[`merchant/${SET_PIECES.merchant}`, `creator/${SET_PIECES.creator}`],
     ],
     '/appeals/$id': [await first('/v1/appeals')],
+    '/privacy/requests/$id': [await first('/v1/data-requests')],
+    '/privacy/breaches/$id': [await first('/v1/breaches')],
     '/measures/$id': [await first('/v1/measures')],
     '/statements/$id': [await statement()],
     '/parties/$type/$id': [`merchant/${SET_PIECES.merchant}`, `creator/${SET_PIECES.creator}`],

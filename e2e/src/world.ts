@@ -90,6 +90,16 @@ export async function appeal(client: Client, decider: Client | undefined): Promi
   await make(owned[0]);
 }
 
+/** An incident in the register, and a complaint that waits for the privacy officer. */
+export async function askPrivacy(client: Client): Promise<void> {
+  await client.post('/v1/breaches', {
+    ...{ what: '某员工账号被借用，导出了订单 / An account was lent', categories: ['phone', 'address'], persons: 1_200 },
+    found_at: new Date().toISOString(),
+  });
+  const text = '有人用我的号码推销 / Somebody sells things to my number';
+  await client.post('/v1/data-requests', { kind: 'complaint', person: 'consumer/c-privacy', text });
+}
+
 let written = 0;
 
 export interface Listing {

@@ -105,6 +105,55 @@ export const rooms: readonly Room[] = [
     within: '/privacy/leaks',
     load: () => import('./rooms/privacy/leaks/leak.tsx'),
   },
+  {
+    path: '/privacy/requests',
+    title: 'room.privacy-requests',
+    needs: ['privacy.request.decide'],
+    rail: 'privacy',
+    load: () => import('./rooms/privacy/requests.tsx'),
+  },
+  {
+    path: '/privacy/breaches',
+    title: 'room.breaches',
+    needs: ['privacy.breach.read'],
+    rail: 'privacy',
+    load: () => import('./rooms/privacy/breaches.tsx'),
+  },
+  {
+    path: '/privacy/records',
+    title: 'room.processing-records',
+    needs: ['privacy.record.read'],
+    rail: 'privacy',
+    load: () => import('./rooms/privacy/records.tsx'),
+  },
+  {
+    path: '/privacy/retention',
+    title: 'room.retention',
+    needs: ['privacy.retention.read'],
+    rail: 'privacy',
+    load: () => import('./rooms/privacy/retention.tsx'),
+  },
+  {
+    path: '/privacy/providers',
+    title: 'room.providers',
+    needs: ['privacy.provider.decide'],
+    rail: 'privacy',
+    load: () => import('./rooms/privacy/providers.tsx'),
+  },
+  {
+    path: '/privacy/requests/$id',
+    title: 'room.privacy-request',
+    needs: ['privacy.request.decide'],
+    within: '/privacy/requests',
+    load: () => import('./rooms/privacy/request.tsx'),
+  },
+  {
+    path: '/privacy/breaches/$id',
+    title: 'room.breach',
+    needs: ['privacy.breach.read'],
+    within: '/privacy/breaches',
+    load: () => import('./rooms/privacy/breach.tsx'),
+  },
   // policy
   {
     path: '/policy/packs',
@@ -485,6 +534,20 @@ export const rooms: readonly Room[] = [
     roles: ['creator', 'agency'],
     frame: 'plain',
     load: () => import('./rooms/enforcement/appeals/appeals.tsx'),
+  },
+  {
+    path: '/me/privacy',
+    title: 'room.my-privacy',
+    roles: ['consumer'],
+    frame: 'plain',
+    load: () => import('./rooms/privacy/me.tsx'),
+  },
+  {
+    path: '/shop/apps',
+    title: 'room.shop-apps',
+    roles: ['merchant'],
+    frame: 'plain',
+    load: () => import('./rooms/privacy/shop-apps.tsx'),
   },
   // nobody signed in
   {

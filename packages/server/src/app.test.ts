@@ -246,6 +246,10 @@ function enforcementProbes(everyone: readonly PartyProbe['as'][]): Record<string
   };
 }
 
+const APPLICATION = {
+  ...{ name: 'x', about: 'x', contact: 'x', scopes: ['print'], quota_second: 1, quota_day: 1 },
+};
+
 /** What others asked about their data, and what they consented to. */
 function rightsProbes(everyone: readonly PartyProbe['as'][]): Record<string, readonly PartyProbe[]> {
   const others = (url: string, body?: object): PartyProbe[] =>
@@ -261,6 +265,15 @@ function rightsProbes(everyone: readonly PartyProbe['as'][]): Record<string, rea
     'POST /v1/data-requests/:id/withdraw': others(`/v1/data-requests/${requestOfOther}/withdraw`),
     'POST /v1/data-requests/:id/fetch': others(`/v1/data-requests/${requestOfOther}/fetch`),
     'GET /v1/consents': others(`/v1/consents?person=${person}`),
+    'GET /v1/provider-apps': everyone.map((as) => ({ as, url: '/v1/provider-apps', leaked })),
+    'PUT /v1/provider-apps/:app': others(`/v1/provider-apps/${OTHER}`, APPLICATION),
+    'POST /v1/provider-apps/:app/reports': others(`/v1/provider-apps/${OTHER}/reports`, {
+      ...{ month: '2026-10', opened: 0, incidents: 0 },
+    }),
+    // which apps there are is the same for every shop; nobody of these has let one work for them
+    'GET /v1/provider-consents': everyone.map((as) => ({ as, url: '/v1/provider-consents', leaked })),
+    'PUT /v1/provider-consents/:app': others(`/v1/provider-consents/${OTHER}`, { scopes: ['print'], fields: [] }),
+    'DELETE /v1/provider-consents/:app': others(`/v1/provider-consents/${OTHER}`),
     'PUT /v1/consents/:purpose': others('/v1/consents/marketing', { given: true, person }),
   };
 }

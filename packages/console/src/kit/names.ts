@@ -54,6 +54,11 @@ export const eventNames = createWords(
     'promise.escalated': '承诺超时升级',
     'promise.breach-withdrawn': '撤回超时认定',
     'promise.withdrawn': '承诺取消',
+    'data-request.made': '提出个人信息请求',
+    'data-request.settled': '个人信息请求办结',
+    'consumer.corrected': '更正消费者信息',
+    'consumer.erased': '删除消费者信息',
+    'consent.changed': '同意变更',
   },
   {
     'merchant.applied': 'Merchant applied',
@@ -106,6 +111,11 @@ export const eventNames = createWords(
     'promise.escalated': 'Promise escalated',
     'promise.breach-withdrawn': 'Breach withdrawn',
     'promise.withdrawn': 'Promise called off',
+    'data-request.made': 'Data request made',
+    'data-request.settled': 'Data request settled',
+    'consumer.corrected': 'Consumer corrected',
+    'consumer.erased': 'Consumer erased',
+    'consent.changed': 'Consent changed',
   },
 );
 
@@ -136,6 +146,8 @@ export const subjectNames = createWords(
     case: '工单',
     measure: '处置措施',
     appeal: '申诉',
+    'data-request': '个人信息请求',
+    breach: '安全事件',
   },
   {
     product: 'Product',
@@ -163,6 +175,8 @@ export const subjectNames = createWords(
     case: 'Case',
     measure: 'Measure',
     appeal: 'Appeal',
+    'data-request': 'Data request',
+    breach: 'Incident',
   },
 );
 
@@ -280,11 +294,15 @@ export const promiseNames = createWords(
     'marketplace.shipping': '商家承诺的发货时间',
     'casework.review': '工单处理时限',
     'enforcement.appeal-answer': '申诉答复时限',
+    'privacy.request-answer': '个人信息请求答复时限',
+    'privacy.breach-notice': '安全事件报告与告知时限',
   },
   {
     'marketplace.shipping': 'Promised time of shipping',
     'casework.review': 'Time to decide a case',
     'enforcement.appeal-answer': 'Time to answer an appeal',
+    'privacy.request-answer': 'Time to answer a request about personal data',
+    'privacy.breach-notice': 'Time to tell of an incident',
   },
 );
 
@@ -323,6 +341,8 @@ export const answerNames = createWords(
     harmless: '正常工作',
     leak: '疑似泄露',
     unsure: '转主管',
+    accept: '同意办理',
+    refuse: '不予办理',
   },
   {
     uphold: 'decision was right',
@@ -336,6 +356,8 @@ export const answerNames = createWords(
     harmless: 'it was their work',
     leak: 'it looks like a leak',
     unsure: 'to a supervisor',
+    accept: 'accepted',
+    refuse: 'refused',
   },
 );
 

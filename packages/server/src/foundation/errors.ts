@@ -346,6 +346,26 @@ export const ERRORS = {
     title: 'The copy was fetched already, or its days are over',
     mend: 'Ask for another one.',
   },
+  'breach.state': {
+    status: 409,
+    title: 'The incident is not in a state for this',
+    mend: 'Read what became of it: what is closed stays as it is.',
+  },
+  'breach.incomplete': {
+    status: 409,
+    title: 'Something that the law asks for is missing',
+    mend: 'Fill in what the answer names, then say it again.',
+  },
+  'provider.state': {
+    status: 409,
+    title: 'The app is not in a state for this',
+    mend: 'Read what became of it: it may wait for its review, be suspended, or its approval may have run out.',
+  },
+  'provider.own': {
+    status: 403,
+    title: 'Somebody else than who applied for an app reviews it',
+    mend: 'Leave it to a colleague.',
+  },
   'appeal.state': {
     status: 409,
     title: 'The appeal, or its measure, is not in a state for this',

@@ -76,6 +76,16 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/harassment-reports/:id/attachments': 'attachment.add',
   'POST /v1/vault/orders/search': 'privacy.index.search',
   'POST /v1/vault/index': 'privacy.index.make',
+  'PUT /v1/retention/:schedule': 'privacy.retention.set',
+  'POST /v1/breaches': 'privacy.breach.record',
+  'PUT /v1/breaches/:id': 'privacy.breach.amend',
+  ...steps('POST /v1/breaches/:id/', 'privacy.breach.', 'told spare contain close reopen'),
+  'PUT /v1/processing-records/:name': 'privacy.record.write',
+  'PUT /v1/provider-apps/:app': 'privacy.provider.apply',
+  'POST /v1/provider-apps/:app/reports': 'privacy.provider.report',
+  ...steps('POST /v1/provider-apps/:app/', 'privacy.provider.', 'review suspend lift'),
+  'PUT /v1/provider-consents/:app': 'privacy.provider.consent',
+  'DELETE /v1/provider-consents/:app': 'privacy.provider.withdraw',
 };
 
 /** Routes that could change something and leave no entry, and why not. */

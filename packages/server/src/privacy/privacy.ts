@@ -17,6 +17,8 @@ import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { Admission } from '../policy/admit.ts';
 import type { PackStore } from '../policy/pack.store.ts';
+import { breachPromiseTold, createBreachDesk } from './breach/breach.desk.ts';
+import { breachPermissions, breachRoom } from './breach/breach.routes.ts';
 import { createContactDesk } from './contact/contact.desk.ts';
 import { contactPermissions } from './contact/contact.permissions.ts';
 import { CONTACTS, contactReaction } from './contact/contact.reactions.ts';
@@ -33,12 +35,18 @@ import { numberPermissions } from './numbers/number.permissions.ts';
 import { NUMBER_ENDS, numberEndsReaction } from './numbers/number.reactions.ts';
 import { numberRoom } from './numbers/number.routes.ts';
 import type { Partners } from './partners.ts';
+import { createProviderDesk } from './provider/provider.desk.ts';
+import { providerPermissions, providerRoom } from './provider/provider.routes.ts';
+import { createRecordsDesk } from './records/records.desk.ts';
+import { recordsPermissions, recordsRoom } from './records/records.routes.ts';
 import { createCarrying } from './request/request.carrying.ts';
 import { requestCase } from './request/request.cases.ts';
 import { createRequestDesk } from './request/request.desk.ts';
 import { requestPermissions } from './request/request.permissions.ts';
 import { requestPromiseTold } from './request/request.promise.ts';
 import { requestRoom } from './request/request.routes.ts';
+import { createRetentionDesk } from './retention/retention.desk.ts';
+import { retentionPermissions, retentionRoom } from './retention/retention.routes.ts';
 import { tracingDeclaration, tracingReaction, tracingSweep } from './tracing/indexing.ts';
 import { tracePermissions } from './tracing/trace.permissions.ts';
 import { traceRoom } from './tracing/trace.routes.ts';
@@ -94,6 +102,10 @@ export const privacyPermissions: readonly PermissionDeclaration[] = [
     ...numberPermissions,
     ...contactPermissions,
     ...requestPermissions,
+    ...retentionPermissions,
+    ...breachPermissions,
+    ...recordsPermissions,
+    ...providerPermissions,
     ...tracePermissions,
   ],
 ];
@@ -108,7 +120,10 @@ export const privacyReactions: readonly ReactionDeclaration[] = [
 ];
 
 /** Kinds of deadline; what happens when they fall due tells people. */
-export const privacyPromises = (notify: Notify): readonly PromiseKind[] => [requestPromiseTold(notify)];
+export const privacyPromises = (notify: Notify): readonly PromiseKind[] => [
+  requestPromiseTold(notify),
+  breachPromiseTold(notify),
+];
 
 /** Requests that one run of the job carries out. */
 const REQUESTS_A_RUN = 50;
@@ -130,6 +145,8 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     isStopped: (pair) => stopped(db, pair),
   });
   const carrying = createCarrying(options);
+  const retention = createRetentionDesk(options);
+  const records = createRecordsDesk(options);
   return {
     ...{ rotating, index },
     reactions: [
@@ -172,6 +189,17 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
         schedule: { cron: '* * * * *' },
         handle: async () => void (await contacts.tell(ASKED_ABOUT)),
       },
+      {
+        name: 'privacy.retention',
+        schedule: { cron: '37 3 * * *' },
+        longestRun: 3_600,
+        handle: async (_data, { signal }) => void (await retention.run(signal)),
+      },
+      {
+        name: 'privacy.records',
+        schedule: { cron: '5 4 * * *' },
+        handle: async () => void (await records.watch()),
+      },
     ],
     rooms: (names) => [
       keyringRoom({ rotating }),
@@ -184,6 +212,10 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
       contactRoom({ db, clock, desk: contacts, attachments: options.attachments }),
       requestRoom({ db, clock, desk: createRequestDesk(options) }),
       traceRoom({ ...options, names }),
+      retentionRoom({ desk: retention }),
+      breachRoom({ db, desk: createBreachDesk(options) }),
+      recordsRoom({ desk: records }),
+      providerRoom({ db, clock, desk: createProviderDesk(options) }),
     ],
   };
 }

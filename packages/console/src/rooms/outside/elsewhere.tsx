@@ -2,12 +2,13 @@ import { Link } from '../../kit/navigation.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './words.ts';
 
-/** What else concerns a merchant or creator: their points and measures, and the rules. */
-export function Elsewhere({ to, orders }: { to: string; orders?: string }) {
+/** What else concerns a merchant or creator: orders, apps, points and measures, and the rules. */
+export function Elsewhere({ to, orders, apps }: { to: string; orders?: string; apps?: string }) {
   const t = useT(words);
   return (
     <nav className="elsewhere" aria-label={t('elsewhere')}>
       {orders && <Link to={orders}>{t('orders')}</Link>}
+      {apps && <Link to={apps}>{t('shop.apps')}</Link>}
       <Link to={to}>{t('standing')}</Link>
       <Link to="/rule-centre">{t('rules')}</Link>
     </nav>

@@ -39,6 +39,7 @@ export function Room() {
           <nav className="elsewhere" aria-label={t('elsewhere')}>
             <Link to="/me/access">{t('me.access')}</Link>
             <Link to="/me/contacts">{t('me.contacts')}</Link>
+            <Link to="/me/privacy">{t('me.privacy')}</Link>
             <Link to="/rule-centre">{t('rules')}</Link>
           </nav>
         }

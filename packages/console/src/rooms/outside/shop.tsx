@@ -4,6 +4,7 @@ import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatSpan, formatTime } from '../../kit/format.ts';
 import type { DecisionRow, PromiseView } from '../../kit/model.ts';
 import { subjectOf } from '../../kit/names.ts';
+import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
@@ -39,7 +40,10 @@ export function Room() {
   const ready = decisions.data && promises.data;
   return (
     <div className="narrow">
-      <PageHeader title={t('shop.title')} actions={<Elsewhere to="/shop/standing" orders="/shop/orders" />}>
+      <PageHeader
+        title={t('shop.title')}
+        actions={<Elsewhere to="/shop/standing" orders="/shop/orders" apps="/shop/apps" />}
+      >
         {t('shop.intro')}
       </PageHeader>
       {fault && <ErrorPanel error={fault} />}

@@ -9,6 +9,8 @@ export const words = createWords(
     'me.contacts': '谁联系过我',
     'me.title': '我的订单',
     'me.access': '谁看过我的信息',
+    'me.privacy': '我的隐私',
+    'shop.apps': '应用授权',
     'me.intro': '每个订单到了哪一步，接下来可以期待什么。',
     'me.empty.title': '还没有订单',
     'me.empty': '您在商城下单并付款后，订单会出现在这里，连同商家承诺的发货时间。',
@@ -82,6 +84,8 @@ export const words = createWords(
     'me.contacts': 'Who contacted me',
     'me.title': 'My orders',
     'me.access': 'Who looked at my data',
+    'me.privacy': 'My privacy',
+    'shop.apps': 'Apps',
     'me.intro': 'How far each order is, and what to expect next.',
     'me.empty.title': 'No orders yet',
     'me.empty':

@@ -339,6 +339,27 @@ const SEEDS: Record<number, Record<string, string>> = {
     data_request_part: `insert into data_request_part (request_id, number, cipher) values (${id(1)}, 1, 'cipher'), (${id(2)}, 1, 'cipher')`,
     consent: `insert into consent (id, person, purpose, given, at, by_whom)
       values (${id(1)}, 'consumer/c1', 'marketing', true, now(), 'user/u'), (${id(2)}, 'consumer/c1', 'marketing', false, now(), 'user/u')`,
+    breach: `insert into breach (id, state, found_at, happened_at, categories, persons, made_by, facts, authority_due_at,
+        authority_told_at, persons_due_at, persons_told_at, not_told, closed_at)
+      values (${id(1)}, 'open', now(), null, '{}', null, 'user/u', 'cipher', null, null, null, null, null, null),
+        (${id(2)}, 'closed', now(), now(), '{phone}', 3, 'user/v', 'cipher', now(), now(), now(), now(), 'cipher', now())`,
+    breach_entry: `insert into breach_entry (id, breach_id, at, by_whom, what, note)
+      values (${id(1)}, ${id(1)}, now(), 'user/u', 'record', 'cipher'), (${id(2)}, ${id(2)}, now(), 'user/v', 'amend', null)`,
+    retention_term: `insert into retention_term (schedule, days, changed_at, changed_by)
+      values ('consents', 1095, now(), 'user/u'), ('order-contacts', 90, now(), 'user/v')`,
+    retention_run: `insert into retention_run (id, schedule, at, days, rows, more)
+      values (${id(1)}, 'consents', now(), 1095, 0, false), (${id(2)}, 'order-contacts', now(), 90, 7, true)`,
+    provider_app: `insert into provider_app (party, name, about, contact, state, scopes, quota_second, quota_day, applied_at,
+        applied_by, review, reviewed_by, reviewed_at, expires_at, suspended_at, suspended_why)
+      values ('service-provider/a', 'A', 'about', 'c', 'applied', '{print}', 1, 2, now(), 'key/k', null, null, null, null, null, null),
+        ('service-provider/b', 'B', 'about', 'c', 'suspended', '{}', 3, 4, now(), 'key/l', '{}', 'user/u', now(), now(), now(), 'w')`,
+    provider_consent: `insert into provider_consent (id, app, merchant, scopes, fields, given_at, given_by, withdrawn_at)
+      values (${id(1)}, 'service-provider/a', 'merchant/m1', '{print}', '{name}', now(), 'user/u', null),
+        (${id(2)}, 'service-provider/b', 'merchant/m2', '{}', '{}', now(), 'user/v', now())`,
+    provider_report: `insert into provider_report (app, month, at, opened, incidents)
+      values ('service-provider/a', '2026-10', now(), 1, 0), ('service-provider/b', '2026-10', now(), 2, 3)`,
+    processing_record: `insert into processing_record (name, version, kind, body, at, by_whom, review_due_at)
+      values ('contacts', 1, 'activity', '{}', now(), 'user/u', now()), ('pia', 1, 'assessment', '{"a": 1}', now(), 'user/v', now())`,
   },
   35: {
     trace_order: `insert into trace_order (order_id, person, merchant_id, at)

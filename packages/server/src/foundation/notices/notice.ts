@@ -37,6 +37,8 @@ export const NOTICE_KINDS = [
   'numbers.exhausted',
   'data-request.made',
   'data-request.settled',
+  'provider.applied',
+  'records.due',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
