@@ -165,8 +165,11 @@ function Shipping({ order, mayShip }: { order: string; mayShip: boolean }) {
       {waybill?.state === 'issued' ? (
         <>
           {t('waybill.issued', { number: waybill.number ?? '' })}{' '}
-          <a href={`/v1/waybills/${waybill.id}/label`} download>
+          <a href={`/v1/waybills/${waybill.id}/label?format=pdf`} download>
             {t('label')}
+          </a>{' '}
+          <a href={`/v1/waybills/${waybill.id}/label`} download>
+            {t('label.zpl')}
           </a>
         </>
       ) : (

@@ -11,7 +11,8 @@ import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { findRow } from '../../marketplace/model.store.ts';
 import type { CarrierAnswer, CarrierOrder, CarrierPort } from './carrier.ts';
-import { type Label, zplLabel } from './waybill.label.ts';
+import { pdfLabel } from './waybill.label.pdf.ts';
+import { type Label, type LabelFormat, zplLabel } from './waybill.label.ts';
 import { checkProfile, labelText, type Recipient, type WaybillProfile } from './waybill.profile.ts';
 import {
   claimWaybill,
@@ -50,7 +51,7 @@ export interface WaybillAsking {
 export interface WaybillDesk {
   /** The same parcel has one waybill, however often it is asked for. @param merchant the caller's own; undefined: any */
   ask(by: Principal, asking: WaybillAsking, merchant: string | undefined): Promise<WaybillRow>;
-  label(row: WaybillRow): Promise<string>;
+  label(row: WaybillRow, format: LabelFormat): Promise<string | Buffer>;
   /** The address behind a token, for the carrier's agent. @param carrier the caller's own; undefined: any */
   open(by: Principal, token: string, carrier: string | undefined, device: string | undefined): Promise<OpenedWaybill>;
   /** Asks what came of those whose answer was lost. @returns how many are settled */
@@ -179,7 +180,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
       return now;
     },
 
-    async label(row) {
+    async label(row, format) {
       if (row.number === null) throw new Problem('waybill.not-issued');
       const order = await orderOf(row.orderId);
       const label: Label = {
@@ -187,7 +188,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
         recipient: labelText(row.profile, masksOf(ciphersOf(row, order))),
         ...{ sender: `merchant/${row.merchantId}`, order: row.orderId, token: printToken(keys, row.id) },
       };
-      return zplLabel(label);
+      return format === 'pdf' ? pdfLabel(label) : zplLabel(label);
     },
 
     async open(by, token, carrier, device) {

@@ -1,5 +1,7 @@
+import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { pdfLabel } from './waybill.label.pdf.ts';
 import { type Label, zplLabel } from './waybill.label.ts';
 
 const label: Label = {
@@ -21,6 +23,29 @@ test('the label holds the number as Code 128, the mark, the masks and the token'
   for (const text of ['粤-深', '755-A-01', '王**  138******34', '广东省深圳市南山区科技园路****'])
     expect(zpl).toContain(text);
 });
+
+test('as a PDF it is one page of the label’s own size, with its font', async () => {
+  const pdf = await pdfLabel(label);
+  const text = pdf.toString('latin1');
+  expect(text.startsWith('%PDF-')).toBe(true);
+  expect(text.match(/\/Type \/Page\b/g)).toHaveLength(1);
+  const [, width, height] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(text)!;
+  expect([Number(width), Number(height)].map((points) => Math.round((points / 72) * 25.4))).toEqual([76, 130]);
+  // what is shown of the font is inside, and no more
+  expect(text).toContain('NotoSansSC');
+  expect(pdf.length).toBeLessThan(60_000);
+  // bars, rules and letters: what is drawn is the same for the same label, and another for another one
+  const drawn = (from: Buffer) => contentOf(from);
+  expect(drawn(pdf)).toMatch(/ re\s| l\s/);
+  expect(drawn(await pdfLabel(label))).toBe(drawn(pdf));
+  expect(drawn(await pdfLabel({ ...label, number: 'SF1234567891' }))).not.toBe(drawn(pdf));
+});
+
+/** The page's own stream, inflated. */
+function contentOf(pdf: Buffer): string {
+  const from = pdf.indexOf('stream\n', pdf.indexOf('/FlateDecode')) + 'stream\n'.length;
+  return inflateSync(pdf.subarray(from, pdf.indexOf('\nendstream', from))).toString('latin1');
+}
 
 test('no text can become a command of the printer', () => {
   const hostile = fc.string({

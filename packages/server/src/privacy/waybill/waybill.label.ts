@@ -14,33 +14,49 @@ export interface Label {
   token: string;
 }
 
+/** For label printers, or for printers that take pages. */
+export const LABEL_FORMATS = ['zpl', 'pdf'] as const;
+export type LabelFormat = (typeof LABEL_FORMATS)[number];
+
 /** 76 × 130 mm at 8 dots a millimetre. */
-const WIDTH = 608;
-const HEIGHT = 1_040;
+export const LABEL = { width: 608, height: 1_040 } as const;
+
+/** What stands where, in dots; the same for every printer. */
+type Piece =
+  | { text: string; x: number; y: number; size: number }
+  | { rule: true; x: number; y: number; width: number }
+  | { code128: string; x: number; y: number; height: number }
+  | { qr: string; x: number; y: number; module: number };
+
+export function piecesOf(label: Label): Piece[] {
+  const { recipient } = label;
+  const text = (x: number, y: number, size: number, value: string) => ({ text: value, x, y, size });
+  const rule = (y: number) => ({ rule: true as const, x: 24, y, width: LABEL.width - 48 });
+  return [
+    ...[text(24, 24, 72, label.mark), text(24, 120, 36, label.sortCode), rule(170)],
+    ...[{ code128: label.number, x: 60, y: 190, height: 120 }, rule(360)],
+    text(24, 380, 32, `${recipient.name}  ${recipient.phone}`),
+    ...wrapped(recipient.address).map((line, i) => text(24, 425 + 36 * i, 28, line)),
+    ...[rule(560), text(24, 580, 24, label.sender), text(24, 612, 24, label.order), text(24, 644, 24, label.carrier)],
+    { qr: label.token, x: 24, y: 700, module: 6 },
+  ];
+}
 
 /**
  * The label in ZPL II. Text is UTF-8 (`^CI28`) in the printer's font 1, which `^CW` binds to the Chinese font that the
  * printer has; letters that mean something to the printer are written as their bytes, so no text can become a command.
  */
 export function zplLabel(label: Label, font = 'E:SIMSUN.FNT'): string {
-  const { recipient } = label;
-  const text = (x: number, y: number, size: number, value: string) =>
-    `^FO${x},${y}^A1N,${size},${size}^FH_^FD${field(value)}^FS`;
-  return [
-    ...['^XA', '^CI28', `^CW1,${font}`, `^PW${WIDTH}`, `^LL${HEIGHT}`],
-    ...[text(24, 24, 72, label.mark), text(24, 120, 36, label.sortCode)],
-    `^FO24,170^GB${WIDTH - 48},2,2^FS`,
-    `^FO60,190^BY2,3,120^BCN,120,Y,N,N^FH_^FD${field(label.number)}^FS`,
-    `^FO24,360^GB${WIDTH - 48},2,2^FS`,
-    ...[
-      text(24, 380, 32, `${recipient.name}  ${recipient.phone}`),
-      ...wrapped(recipient.address).map((line, i) => text(24, 425 + 36 * i, 28, line)),
-    ],
-    `^FO24,560^GB${WIDTH - 48},2,2^FS`,
-    ...[text(24, 580, 24, label.sender), text(24, 612, 24, label.order), text(24, 644, 24, label.carrier)],
-    `^FO24,700^BQN,2,6^FH_^FDMA,${field(label.token)}^FS`,
-    '^XZ',
-  ].join('\n');
+  const begin = ['^XA', '^CI28', `^CW1,${font}`, `^PW${LABEL.width}`, `^LL${LABEL.height}`];
+  return [...begin, ...piecesOf(label).map(zplOf), '^XZ'].join('\n');
+}
+
+function zplOf(piece: Piece): string {
+  const at = `^FO${piece.x},${piece.y}`;
+  if ('text' in piece) return `${at}^A1N,${piece.size},${piece.size}^FH_^FD${field(piece.text)}^FS`;
+  if ('rule' in piece) return `${at}^GB${piece.width},2,2^FS`;
+  if ('qr' in piece) return `${at}^BQN,2,${piece.module}^FH_^FDMA,${field(piece.qr)}^FS`;
+  return `${at}^BY2,3,${piece.height}^BCN,${piece.height},Y,N,N^FH_^FD${field(piece.code128)}^FS`;
 }
 
 /** Chinese characters in a line of 28 dots each. */

@@ -8,6 +8,7 @@ import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/p
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
 import type { WaybillDesk } from './waybill.desk.ts';
+import { LABEL_FORMATS } from './waybill.label.ts';
 import { waybillPermissions } from './waybill.permissions.ts';
 import { PROFILE_NAMES, WAYBILL_PROFILES } from './waybill.profile.ts';
 import { listWaybills, readCoverage, readWaybill } from './waybill.store.ts';
@@ -117,16 +118,22 @@ function readingRoutes(app: HttpApp, { db, desk }: WaybillRoutes): void {
     {
       config: { permission: 'privacy.waybill.ask' },
       schema: {
-        ...{ summary: 'The label for a printer (ZPL II), masked by its profile', tags, params: byId },
-        response: { 200: { content: { '*/*': { schema: Type.String() } } } },
+        ...{ summary: 'The label, masked by its profile', tags, params: byId },
+        querystring: Type.Object({
+          format: Type.Optional(
+            Type.Enum([...LABEL_FORMATS], { description: 'ZPL II, when not given, or a PDF of one page' }),
+          ),
+        }),
+        response: { 200: { content: { '*/*': { schema: Type.Unknown() } } } },
       },
     },
     async (request, reply) => {
       const row = await find(db, request);
-      const label = await desk.label(row);
+      const { format = 'zpl' } = request.query;
+      const label = await desk.label(row, format);
       return reply
-        .type('text/plain; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${row.number}.zpl"`)
+        .type(format === 'pdf' ? 'application/pdf' : 'text/plain; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${row.number}.${format}"`)
         .header('x-content-type-options', 'nosniff')
         .header('cache-control', 'private, no-store')
         .send(label);
