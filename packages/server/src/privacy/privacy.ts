@@ -37,6 +37,7 @@ import { numberRoom } from './numbers/number.routes.ts';
 import type { Partners } from './partners.ts';
 import { createProviderDesk } from './provider/provider.desk.ts';
 import { providerPermissions, providerRoom } from './provider/provider.routes.ts';
+import { consenting } from './provider/provider-of.ts';
 import { createRecordsDesk } from './records/records.desk.ts';
 import { recordsPermissions, recordsRoom } from './records/records.routes.ts';
 import { createCarrying } from './request/request.carrying.ts';
@@ -134,7 +135,10 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const { db, clock, trail, partners, admit } = options;
   const index = createVaultIndex(options);
   const rotating = createRotating({ ...options, index });
-  const vault: VaultOptions = { ...options, open: options.cases.open };
+  const vault: VaultOptions = {
+    ...{ ...options, open: options.cases.open },
+    consents: (party, merchants) => consenting(db, { party, merchants }, clock.now()),
+  };
   const waybills = createWaybillDesk({ ...options, carrier: partners.carrier });
   const stopped = (from: Database | Tx, { consumer, merchant }: { consumer: string; merchant: string }) =>
     isStopped(from, { consumer, party: `merchant/${merchant}` });

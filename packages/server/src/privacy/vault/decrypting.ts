@@ -7,7 +7,7 @@ import type { Caller } from './caller.ts';
 import { fieldOf, readOrders, sealedFor, type VaultOrder } from './order.store.ts';
 import { type Recipient, recipientToken } from './recipient-token.ts';
 import { isOpenTo, type Scene, sceneOf, scenesFor, type VaultField } from './scenes.ts';
-import { MOST_ITEMS, ownOrders, type Refusal, refuse, type VaultOptions } from './vault.ts';
+import { lets, MOST_ITEMS, type OwnOrder, ownOrders, type Refusal, refuse, type VaultOptions } from './vault.ts';
 
 export interface DecryptAsk {
   purpose: string;
@@ -177,7 +177,7 @@ const shown = (one: Checked): DecryptItem => {
 /** The checks of one item, in the order in which a caller may learn of them. */
 function check(
   scene: Scene,
-  order: VaultOrder | undefined,
+  order: OwnOrder | undefined,
   { order_id, cipher }: { order_id: string; cipher: string },
   now: Date,
 ): Checked {
@@ -185,7 +185,7 @@ function check(
   if (!isOpenTo(scene, order, now)) return { ...refuse('vault.closed'), order_id, order };
   const field = fieldOf(order, cipher);
   if (field === undefined) return { ...refuse('vault.cipher'), order_id, order };
-  if (!scene.fields.includes(field)) return { ...refuse('vault.field'), order_id, order };
+  if (!scene.fields.includes(field) || !lets(order, scene, field)) return { ...refuse('vault.field'), order_id, order };
   return { order, field, cipher };
 }
 

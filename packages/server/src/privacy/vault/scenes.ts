@@ -18,6 +18,8 @@ export interface Scene {
   fields: readonly VaultField[];
   /** Days after its completion for which a completed order still counts as open. */
   days?: number;
+  /** What a merchant must have let a service provider do. */
+  scope?: 'ship' | 'print' | 'after-sale' | 'erp';
   /** Done to every order once, before it leaves: orders that wait to be shipped are no breadth. */
   bulk?: true;
 }
@@ -31,37 +33,50 @@ const SHOP = ['merchant', 'service-provider'] as const;
  */
 const SCENES: readonly Scene[] = [
   {
-    ...{ id: 'ship', callers: SHOP, states: ['paid'], fields: RECIPIENT, bulk: true },
+    ...{ id: 'ship', scope: 'ship', callers: SHOP, states: ['paid'], fields: RECIPIENT, bulk: true },
     title: { 'zh-CN': '发货', en: 'Ship' },
   },
   {
-    ...{ id: 'print', callers: [...SHOP, 'platform'], states: ['paid', 'shipped'], fields: RECIPIENT, bulk: true },
+    ...{
+      id: 'print',
+      scope: 'print',
+      callers: [...SHOP, 'platform'],
+      states: ['paid', 'shipped'],
+      fields: RECIPIENT,
+      bulk: true,
+    },
     title: { 'zh-CN': '打印面单', en: 'Print a label' },
   },
   {
-    ...{ id: 'drop-ship', callers: SHOP, states: ['paid'], fields: RECIPIENT, bulk: true },
+    ...{ id: 'drop-ship', scope: 'ship', callers: SHOP, states: ['paid'], fields: RECIPIENT, bulk: true },
     title: { 'zh-CN': '代发', en: 'Have it sent by a supplier' },
   },
   {
-    ...{ id: 'large-goods', callers: SHOP, states: ['paid', 'shipped'], fields: RECIPIENT },
+    ...{ id: 'large-goods', scope: 'ship', callers: SHOP, states: ['paid', 'shipped'], fields: RECIPIENT },
     title: { 'zh-CN': '大件预约配送、安装', en: 'Deliver or install large goods' },
   },
   {
-    ...{ id: 'customs', callers: [...SHOP, 'platform'], states: ['paid', 'shipped'] },
+    ...{ id: 'customs', scope: 'ship', callers: [...SHOP, 'platform'], states: ['paid', 'shipped'] },
     ...{ fields: [...RECIPIENT, 'id_card'], bulk: true },
     title: { 'zh-CN': '清关申报', en: 'Declare to customs' },
   },
   {
-    ...{ id: 'address-change', callers: [...SHOP, 'staff'], states: ['paid'], fields: RECIPIENT },
+    ...{ id: 'address-change', scope: 'ship', callers: [...SHOP, 'staff'], states: ['paid'], fields: RECIPIENT },
     title: { 'zh-CN': '修改收货地址', en: 'Change the address' },
   },
   {
-    ...{ id: 'after-sale', callers: [...SHOP, 'staff'], states: ['shipped', 'delivered', 'completed'], days: 90 },
+    ...{
+      id: 'after-sale',
+      scope: 'after-sale',
+      callers: [...SHOP, 'staff'],
+      states: ['shipped', 'delivered', 'completed'],
+      days: 90,
+    },
     fields: ['name', 'phone', 'address', 'province', 'city', 'district'],
     title: { 'zh-CN': '售后处理', en: 'After-sale service' },
   },
   {
-    ...{ id: 'invoice', callers: SHOP, states: ['paid', 'shipped', 'delivered', 'completed'], days: 90 },
+    ...{ id: 'invoice', scope: 'erp', callers: SHOP, states: ['paid', 'shipped', 'delivered', 'completed'], days: 90 },
     fields: ['name', 'email'],
     title: { 'zh-CN': '开具发票', en: 'Issue an invoice' },
   },

@@ -6,7 +6,7 @@ import type { Caller } from './caller.ts';
 import { readOrders } from './order.store.ts';
 import { QUOTA } from './quota.ts';
 import { sceneOf } from './scenes.ts';
-import type { VaultOptions } from './vault.ts';
+import type { Consent, VaultOptions } from './vault.ts';
 import { RECIPIENT, vaultOf } from './vault-fixture.ts';
 
 let tested: TestPlatform;
@@ -130,8 +130,17 @@ describe('opening', () => {
     expect((await vault.decrypt(key, 'ship', items)).json().items[0].code).toBe('vault.order');
     const { createDecrypting } = await import('./decrypting.ts');
     const erp: Caller = { ...caller('x'), kind: 'service-provider', name: 'service-provider/erp' };
-    const { decrypt } = createDecrypting(optionsOf({ consents: async () => new Set(['m1', 'm2']) }));
+    const consent = { scopes: ['ship'], fields: ['phone', 'address'] };
+    const consents = async (): Promise<ReadonlyMap<string, Consent>> => new Map(['m1', 'm2'].map((m) => [m, consent]));
+    const { decrypt } = createDecrypting(optionsOf({ consents }));
     expect((await decrypt(erp, { purpose: 'ship', items })).items[0]).toMatchObject({ value: RECIPIENT.phone });
+    // neither for what the shop did not let it do, nor what it did not let it see
+    const name = [{ order_id: 'o1', cipher: await vault.cipher('o1', 'name') }];
+    const printer = createDecrypting(
+      optionsOf({ consents: async () => new Map([['m1', { ...consent, scopes: ['print'] }]]) }),
+    );
+    expect((await printer.decrypt(erp, { purpose: 'ship', items })).items[0]).toMatchObject({ code: 'vault.field' });
+    expect((await decrypt(erp, { purpose: 'ship', items: name })).items[0]).toMatchObject({ code: 'vault.field' });
     const both = [...items, { order_id: 'theirs', cipher: await vault.cipher('theirs') }];
     await expect(decrypt(erp, { purpose: 'ship', items: both })).rejects.toMatchObject({ code: 'vault.batch' });
   });

@@ -12,6 +12,7 @@ import type { Caller } from './caller.ts';
 import type { VaultOrder } from './order.store.ts';
 import type { QuotaTerms } from './quota.ts';
 import type { RiskTerms } from './risk.ts';
+import type { Scene, VaultField } from './scenes.ts';
 
 export interface VaultOptions {
   db: Database;
@@ -23,12 +24,18 @@ export interface VaultOptions {
   notify: Notify;
   open: OpenCase;
   onStored(): void;
-  /** Which of these merchants let a service provider work on their orders; none where nobody says. */
-  consents?(provider: string, merchants: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these merchants let a service provider work on their orders, and for what; none where nobody says. */
+  consents?(provider: string, merchants: readonly string[]): Promise<ReadonlyMap<string, Consent>>;
   /** The time of windows; the database's when not given. */
   wall?: typeof wallTime;
   quota?: QuotaTerms;
   risk?: RiskTerms;
+}
+
+/** What a merchant lets a service provider do: scopes of its work, and fields of the recipient. */
+export interface Consent {
+  scopes: readonly string[];
+  fields: readonly string[];
 }
 
 /** Items of one batch. */
@@ -50,19 +57,35 @@ const DETAILS = {
 
 export const refuse = (code: keyof typeof DETAILS): Refusal => ({ code, detail: DETAILS[code] });
 
+/** An order that the caller is party to; with its merchant's consent where the caller is a service provider. */
+export type OwnOrder = VaultOrder & { consent?: Consent };
+
 /** Of these orders those that the caller is party to. */
 export async function ownOrders(
   { consents }: Pick<VaultOptions, 'consents'>,
   caller: Caller,
   orders: ReadonlyMap<string, VaultOrder>,
-): Promise<ReadonlyMap<string, VaultOrder>> {
+): Promise<ReadonlyMap<string, OwnOrder>> {
   const { kind, merchant, name } = caller;
   if (kind === 'staff' || kind === 'platform') return orders;
+  if (kind === 'merchant') return new Map([...orders].filter(([, order]) => order.merchant === merchant));
   const merchants = new Set([...orders.values()].flatMap((order) => order.merchant ?? []));
-  const mine =
-    kind === 'merchant' ? new Set([merchant!]) : ((await consents?.(name, [...merchants])) ?? new Set<string>());
-  return new Map([...orders].filter(([, order]) => order.merchant !== null && mine.has(order.merchant)));
+  const given = await consents?.(name, [...merchants]);
+  return new Map(
+    [...orders].flatMap(([id, order]) => {
+      const consent = order.merchant === null ? undefined : given?.get(order.merchant);
+      return consent === undefined ? [] : [[id, { ...order, consent }] as const];
+    }),
+  );
 }
+
+/** Whether an order's merchant lets this caller open a field for a purpose; a shop itself and the house need no such word. */
+export const lets = ({ consent }: OwnOrder, { scope }: Scene, field: VaultField): boolean =>
+  consent === undefined ||
+  (scope !== undefined && consent.scopes.includes(scope) && consent.fields.includes(PART_OF[field] ?? field));
+
+/** Regions are parts of an address. */
+const PART_OF: Partial<Record<VaultField, VaultField>> = { province: 'address', city: 'address', district: 'address' };
 
 /** How often each code stands in a batch. */
 export function countCodes(refusals: readonly { code: string }[]): Record<string, number> {
