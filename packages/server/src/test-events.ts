@@ -51,5 +51,12 @@ export function fullEvent(entry: CatalogueEntry, id: string = entry.type): FullE
   const data = fill(entry.schema as Schema, '') as FullEvent['data'];
   const [kind, path] = Object.entries(entry.subjects)[0]!;
   const subject = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], data);
-  return { id, source: 'test', type: entry.type, time: '2026-11-20T07:00:00Z', subject: `${kind}/${subject}`, data };
+  return {
+    id,
+    source: 'test',
+    type: entry.type,
+    time: '2026-11-20T07:00:00Z',
+    subject: kind === '*' ? String(subject) : `${kind}/${subject}`,
+    data,
+  };
 }

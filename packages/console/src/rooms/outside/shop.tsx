@@ -4,7 +4,6 @@ import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatSpan, formatTime } from '../../kit/format.ts';
 import type { DecisionRow, PromiseView } from '../../kit/model.ts';
 import { subjectOf } from '../../kit/names.ts';
-import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';

@@ -3,7 +3,7 @@ import type { SettingLine } from '../config/settings.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../http/page.ts';
 import { type HttpRoom, principalOf } from '../http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../keyset.ts';
-import type { Access, KeyView } from './access.ts';
+import { type Access, type KeyView, MAX_SCOPES } from './access.ts';
 import { BUNDLES, type PermissionDeclaration } from './permission.ts';
 import { forRoles, READERS } from './role.ts';
 
@@ -57,7 +57,7 @@ const NewKey = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 100 }),
     scopes: Type.Array(Type.String({ maxLength: 120 }), {
       minItems: 1,
-      maxItems: 100,
+      maxItems: MAX_SCOPES,
       description: `Permissions, room.*, ${Object.keys(BUNDLES).join(', ')}, or *`,
     }),
     party: Type.Optional(

@@ -67,7 +67,7 @@ export interface AccessOptions {
   onError?: (error: unknown) => void;
 }
 
-const MAX_SCOPES = 100;
+export const MAX_SCOPES = 200;
 const MAX_NAME = 100;
 const REMEMBERED_KEYS = 10_000;
 const REMEMBER_MS = 5_000;

@@ -10,7 +10,14 @@ import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Admission } from '../../policy/admit.ts';
 import type { NumberDesk } from '../numbers/number.desk.ts';
 import { aboutReport, harassmentCase } from './report.cases.ts';
-import { countReports, type HarassmentReport, insertReport, markTold, readUntold } from './report.store.ts';
+import {
+  countReports,
+  type HarassmentReport,
+  insertReport,
+  markTold,
+  REPORT_TEXT,
+  readUntold,
+} from './report.store.ts';
 import { EVERYBODY_ELSE, liftStop, putStop } from './stop.store.ts';
 
 export interface ContactOptions {
@@ -42,7 +49,6 @@ export interface ContactDesk {
 }
 
 const SOURCE = 'anxin/privacy';
-const REPORT_TEXT = 'harassment.text';
 const HARASSMENT_QUEUE = 'harassment';
 const PRIORITY = 60;
 const DAY_MS = 86_400_000;

@@ -6,6 +6,9 @@ const HARASSMENT_TIERS = ['ordinary', 'serious', 'very-serious'] as const;
 export const FINDINGS = [...HARASSMENT_TIERS, 'unfounded'] as const;
 export type Finding = (typeof FINDINGS)[number];
 
+/** The field that what a consumer says is sealed for. */
+export const REPORT_TEXT = 'harassment.text';
+
 interface HarassmentReportTable {
   id: string;
   consumer_id: string;

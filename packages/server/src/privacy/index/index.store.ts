@@ -46,8 +46,25 @@ export const shareIndex = (tx: Tx) => sql`select pg_advisory_xact_lock_shared(${
 /** Held by who begins, builds or changes a generation. */
 export const ownIndex = (tx: Tx) => sql`select pg_advisory_xact_lock(${LOCK})`.execute(tx);
 
-export const readGenerations = (db: Database | Tx): Promise<Generation[]> =>
-  db.selectFrom('vault_generation').selectAll().orderBy('generation').execute();
+/** The generation of whoever has never rotated: it has no row, so that an empty database is one. */
+const FIRST: Generation = { generation: 1, state: 'asked', begun_at: new Date(0), through: '', asked_at: new Date(0) };
+
+export async function readGenerations(db: Database | Tx): Promise<Generation[]> {
+  const rows = await db.selectFrom('vault_generation').selectAll().orderBy('generation').execute();
+  return rows.length === 0 ? [FIRST] : rows;
+}
+
+/** A further generation, built beside those that there are. */
+export async function addGeneration(tx: Tx, generation: number, now: Date): Promise<void> {
+  const next = { generation, state: 'building' as const, begun_at: now, through: '', asked_at: null };
+  if (generation === FIRST.generation + 1)
+    await tx
+      .insertInto('vault_generation')
+      .values(FIRST)
+      .onConflict((row) => row.doNothing())
+      .execute();
+  await tx.insertInto('vault_generation').values(next).execute();
+}
 
 /** Puts orders in; where a newer event named the recipient already, that stands. Orders are named once. */
 export async function putOrders(tx: Tx, generation: number, orders: readonly IndexedOrder[]): Promise<void> {

@@ -12,6 +12,7 @@ import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { stampOf } from '../../marketplace/facts.ts';
 import {
+  addGeneration,
   findOrders,
   type IndexedOrder,
   ownIndex,
@@ -235,10 +236,7 @@ export function createVaultIndex(options: VaultIndexOptions): VaultIndex {
       const generations = await readGenerations(tx);
       if (generations.some(({ state }) => state === 'building')) return false;
       const generation = generations.at(-1)!.generation + 1;
-      await tx
-        .insertInto('vault_generation')
-        .values({ generation, state: 'building', begun_at: clock.now(), through: '', asked_at: null })
-        .execute();
+      await addGeneration(tx, generation, clock.now());
       return true;
     },
     reaction: {

@@ -6,6 +6,7 @@ import { looksSealed, maskOf } from '../../foundation/sealing/cipher.ts';
 import { type Replacement, replaceLeaves } from '../../foundation/sealing/replace-leaves.ts';
 import type { Access, Sealer } from '../../foundation/sealing/sealer.ts';
 import { readConsentHistory } from '../consent/consent.store.ts';
+import { REPORT_TEXT } from '../contact/report.store.ts';
 import type { Persons } from './places.ts';
 import { REQUEST_FIELDS } from './request.sealing.ts';
 import { listRequests } from './request.store.ts';
@@ -132,6 +133,21 @@ const comments: Gather = async function* (options, { party }) {
     };
 };
 
+const complaints: Gather = async function* (options, { consumer }) {
+  const { rows } = await sql<{ id: string; at: Date; party: string; channel: string; text: string }>`
+    select id, at, party, channel, text from harassment_report where consumer_id = ${consumer}
+    order by id limit ${BATCH}`.execute(options.db);
+  const texts = await clear(
+    options,
+    rows.map(({ text }) => ({ cipher: text, field: REPORT_TEXT })),
+  );
+  for (const [i, { id, at, party, channel }] of rows.entries())
+    yield {
+      ...{ place: 'harassment_report', id, at: at.toISOString(), title: 'complaint' },
+      data: { party, channel, text: texts[i] },
+    };
+};
+
 const requests: Gather = async function* (options, { party }) {
   for (const row of await listRequests(options.db, { person: party, limit: BATCH })) {
     const [words, value, answer] = await clear(options, [
@@ -157,6 +173,7 @@ export const GATHERERS: Readonly<Record<string, Gather>> = {
   user_account: accounts,
   attachment: files,
   consultation_comment: comments,
+  harassment_report: complaints,
   data_request: requests,
   consent: consents,
 };

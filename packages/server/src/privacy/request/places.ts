@@ -96,6 +96,16 @@ export const OWN_PLACES: readonly OwnPlace[] = [
     rows: ({ party }) => sql`person = ${party}`,
   },
   {
+    ...{ table: 'waybill', columns: ['recipient'], key: ID, masks: true, tell: { sameAs: 'order' } },
+    title: { 'zh-CN': '面单收件信息', en: 'Recipients of waybills' },
+    rows: ({ consumer }) => sql`consumer_id = ${consumer}`,
+  },
+  {
+    ...{ table: 'harassment_report', columns: ['text'], key: ID, masks: false, tell: 'full' },
+    title: { 'zh-CN': '骚扰投诉', en: 'Complaints of harassment' },
+    rows: ({ consumer }) => sql`consumer_id = ${consumer}`,
+  },
+  {
     ...{ table: 'consultation_comment', columns: ['text'], key: ID, masks: false, tell: 'full' },
     title: { 'zh-CN': '对规则的意见', en: 'Comments on rules' },
     rows: ({ party }) => sql`author = ${party}`,
@@ -118,6 +128,8 @@ const OTHERS_PLACES: readonly OthersPlace[] = [
   { table: 'measure', columns: ['reason', 'guidance'], whose: 'business' },
   { table: 'appeal_message', columns: ['text'], whose: 'business' },
   { table: 'owner_hearing', columns: ['answer'], whose: 'business' },
+  // recipients whom nobody is
+  { table: 'vault_honey', columns: ['fields'], whose: 'staff' },
   { table: 'golden_item', columns: ['why'], whose: 'staff' },
   { table: 'breach', columns: ['facts', 'not_told'], whose: 'staff' },
   { table: 'breach_entry', columns: ['note'], whose: 'staff' },

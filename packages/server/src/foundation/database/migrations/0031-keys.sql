@@ -25,7 +25,8 @@ create table key_rotation (
 );
 create unique index key_rotation_open on key_rotation ((true)) where done_at is null;
 
--- Which key the blind index stands under. A new generation is built beside the one that is asked.
+-- Which key the blind index stands under. A new generation is built beside the one that is asked; before the first rotation
+-- there is no row, and the first generation is asked.
 create table vault_generation (
   generation integer primary key,
   state text not null check (state in ('building', 'asked', 'leaving')),
@@ -35,7 +36,6 @@ create table vault_generation (
   asked_at timestamptz
 );
 create unique index vault_generation_one on vault_generation (state) where state in ('building', 'asked');
-insert into vault_generation values (1, 'asked', now(), '', now());
 
 -- What can be found by what: truncated keyed hashes of parts of a recipient (docs/sealing.md).
 create table vault_index (

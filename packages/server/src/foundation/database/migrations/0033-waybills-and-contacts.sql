@@ -8,7 +8,7 @@ create table waybill (
   consumer_id text not null,
   carrier text not null,
   profile jsonb not null,
-  -- ciphers, where the parcel goes elsewhere than the order says
+  -- cipher of each field, where the parcel goes elsewhere than the order says
   recipient jsonb,
   state text not null,
   number text,
@@ -125,13 +125,14 @@ create index contact_entry_consumer on contact_entry (consumer_id, at, event_id)
 create index contact_entry_party on contact_entry (party, at, event_id);
 create index contact_entry_at on contact_entry (at, event_id);
 
--- What a consumer says about a party; the words are ciphers.
+-- What a consumer says about a party.
 create table harassment_report (
   id uuid primary key,
   consumer_id text not null,
   party text not null,
   channel text not null,
   at timestamptz not null,
+  -- cipher: what happened
   text text not null,
   state text not null check (state in ('open', 'decided')),
   -- ordinary, serious, very-serious; unfounded
