@@ -459,20 +459,6 @@ export const rooms: readonly Room[] = [
   },
   // people from outside
   {
-    path: '/me/contacts',
-    title: 'room.own-contacts',
-    roles: ['consumer'],
-    frame: 'plain',
-    load: () => import('./rooms/outside/contacts.tsx'),
-  },
-  {
-    path: '/shop/orders',
-    title: 'room.shop-orders',
-    roles: ['merchant'],
-    frame: 'plain',
-    load: () => import('./rooms/outside/orders.tsx'),
-  },
-  {
     path: '/me',
     title: 'room.me',
     roles: ['consumer'],
@@ -548,6 +534,20 @@ export const rooms: readonly Room[] = [
     roles: ['merchant'],
     frame: 'plain',
     load: () => import('./rooms/privacy/shop-apps.tsx'),
+  },
+  {
+    path: '/me/contacts',
+    title: 'room.own-contacts',
+    roles: ['consumer'],
+    frame: 'plain',
+    load: () => import('./rooms/outside/contacts.tsx'),
+  },
+  {
+    path: '/shop/orders',
+    title: 'room.shop-orders',
+    roles: ['merchant'],
+    frame: 'plain',
+    load: () => import('./rooms/outside/orders.tsx'),
   },
   // nobody signed in
   {

@@ -188,7 +188,7 @@ function Facts({ path, detail }: { path: string; detail: Detail }) {
           <Select mode="multiple" options={CATEGORIES.map((value) => ({ value, label: t(`field.${value}`) }))} />
         </Form.Item>
         <Form.Item name="persons" label={t('breach.persons')}>
-          <InputNumber min={0} max={2_000_000_000} precision={0} />
+          <InputNumber controls={false} min={0} max={2_000_000_000} precision={0} />
         </Form.Item>
         {PARTS.map((part) => (
           <div key={part}>

@@ -124,6 +124,7 @@ function Term({ schedule: { id, title, days, least } }: { schedule: Schedule }) 
       {can('privacy.retention.set') ? (
         <Space.Compact>
           <InputNumber
+            controls={false}
             aria-label={`${title}: ${t('retention.days')}`}
             {...{ min: least, max: 36_500, precision: 0, value: wanted }}
             onChange={setWanted}
