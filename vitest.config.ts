@@ -9,7 +9,7 @@ export default defineConfig({
     isolate: false,
     // vitest leaves one processor to itself, which is half of a small machine
     maxWorkers: Math.min(availableParallelism(), 6),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });
