@@ -22,8 +22,8 @@ export function Room() {
       ...{ name: 'kind', title: t('column.kind') },
       render: (row) => (
         <>
-          <Link to={addressOf(row.id)}>{row.title}</Link>{' '}
-          {row.on_behalf && <span className="quiet">{t('behalf')}</span>}
+          <Link to={addressOf(row.id)}>{row.title}</Link>
+          {row.on_behalf && <div className="quiet">{t('behalf')}</div>}
         </>
       ),
     },
