@@ -28,6 +28,8 @@ export interface MarkMaker {
 const SURNAMES = [...'赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕施张孔曹严魏陶姜谢邹喻'];
 // none of these pairs up in ordinary Chinese, so a given name is found in no pack and in no message of ours
 const GIVEN = [...'玥翀骞煊嫣珺祎晞璟烨妤湉沄瑄芃濯翊霏珩琮槿鋆昶翯旻昀妍霁彧晗'];
+// of other letters than names: a name must not stand by chance in words that somebody may read
+const SECRET = [...'欻氽汆甪畀畈畎畋疃疠痄瘗瘥癀皤盍盥眄睚睥瞀瞍矬砀砉砗碥磔祧禊'];
 const ROADS = [...'槐榆柏桐棠杉樟楠梓橘'];
 const CITIES = ['浙江省杭州市西湖区', '广东省深圳市南山区', '四川省成都市武侯区', '江苏省南京市鼓楼区'];
 
@@ -77,7 +79,7 @@ const MAKERS: Record<MarkKind, () => Made> = {
     return { clear: `device-${randomBytes(10).toString('hex')}`, parts: [] };
   },
   text() {
-    const secret = Array.from({ length: 8 }, () => pick(GIVEN)).join('');
+    const secret = Array.from({ length: 8 }, () => pick(SECRET)).join('');
     return { clear: `请联系我，暗号${secret}，多谢`, parts: [{ what: 'words', text: secret }] };
   },
 };
