@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../src/foundation/errors.ts';
+import type { ErrorKind } from '../src/foundation/error-kinds/kind.ts';
 
 /** What the codes of a group have in common. A group without a sentence here is listed all the same. */
 const GROUPS: Readonly<Record<string, string>> = {

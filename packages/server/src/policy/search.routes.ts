@@ -7,7 +7,7 @@ import type { Database } from '../foundation/database/database.ts';
 import { languageOf } from '../foundation/http/language.ts';
 import { type HttpRoom, principalOf } from '../foundation/http/room.ts';
 import { isUuid } from '../foundation/ids.ts';
-import { searchedPermission, searchObjects } from '../marketplace/marketplace.routes.ts';
+import { searchedPermission, searchObjects } from '../marketplace/shown.ts';
 import { readDecisions } from './decision.store.ts';
 import type { PackStore } from './pack.store.ts';
 

@@ -11,7 +11,7 @@ import type { HttpRoom } from '../foundation/http/room.ts';
 import type { StoredEvent } from '../foundation/log/event.ts';
 import { readEventsOf } from '../foundation/log/log.store.ts';
 import { titleOf } from '../foundation/log/title.ts';
-import { readState } from '../marketplace/marketplace.routes.ts';
+import { readState } from '../marketplace/shown.ts';
 import type { CaseSummary } from './decision.routes.ts';
 import { readDecisionsOf } from './decision.store.ts';
 import { type DecisionRecord, viewDecision } from './decision.ts';

@@ -8,7 +8,7 @@ import { DEFAULT_PAGE, pageOf, pageQuery } from '../../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor } from '../../foundation/keyset.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
-import { readOrders, shownOrder } from '../../marketplace/marketplace.routes.ts';
+import { readOrders, shownOrder } from '../../marketplace/shown.ts';
 import type { Asked, VaultIndex } from './index.ts';
 
 const tags = ['privacy'];

@@ -1,0 +1,96 @@
+import type { Room } from '../room.ts';
+
+/** For people from outside: the first of a role is where they begin. */
+export const outsideRooms: readonly Room[] = [
+  {
+    path: '/me',
+    title: 'room.me',
+    roles: ['consumer'],
+    frame: 'plain',
+    load: () => import('../rooms/outside/me.tsx'),
+  },
+  {
+    path: '/me/access',
+    title: 'room.my-access',
+    roles: ['consumer'],
+    frame: 'plain',
+    load: () => import('../rooms/privacy/vault/mine.tsx'),
+  },
+  {
+    path: '/shop',
+    title: 'room.shop',
+    roles: ['merchant'],
+    frame: 'plain',
+    load: () => import('../rooms/outside/shop.tsx'),
+  },
+  {
+    path: '/studio',
+    title: 'room.studio',
+    roles: ['creator', 'agency'],
+    frame: 'plain',
+    load: () => import('../rooms/outside/studio.tsx'),
+  },
+  {
+    path: '/rights',
+    title: 'room.rights',
+    roles: ['rights-holder'],
+    frame: 'plain',
+    load: () => import('../rooms/outside/rights.tsx'),
+  },
+  {
+    path: '/shop/standing',
+    title: 'room.shop-standing',
+    roles: ['merchant'],
+    frame: 'plain',
+    load: () => import('../rooms/enforcement/mine/standing.tsx'),
+  },
+  {
+    path: '/studio/standing',
+    title: 'room.studio-standing',
+    roles: ['creator', 'agency'],
+    frame: 'plain',
+    load: () => import('../rooms/enforcement/mine/standing.tsx'),
+  },
+  {
+    path: '/shop/appeals',
+    title: 'room.own-appeals',
+    roles: ['merchant'],
+    frame: 'plain',
+    load: () => import('../rooms/enforcement/appeals/appeals.tsx'),
+  },
+  {
+    path: '/studio/appeals',
+    title: 'room.own-appeals',
+    roles: ['creator', 'agency'],
+    frame: 'plain',
+    load: () => import('../rooms/enforcement/appeals/appeals.tsx'),
+  },
+  {
+    path: '/me/privacy',
+    title: 'room.my-privacy',
+    roles: ['consumer'],
+    frame: 'plain',
+    load: () => import('../rooms/privacy/me.tsx'),
+  },
+  {
+    path: '/shop/apps',
+    title: 'room.shop-apps',
+    roles: ['merchant'],
+    frame: 'plain',
+    load: () => import('../rooms/privacy/shop-apps.tsx'),
+  },
+  {
+    path: '/me/contacts',
+    title: 'room.own-contacts',
+    roles: ['consumer'],
+    frame: 'plain',
+    load: () => import('../rooms/outside/contacts.tsx'),
+  },
+  {
+    path: '/shop/orders',
+    title: 'room.shop-orders',
+    roles: ['merchant'],
+    frame: 'plain',
+    load: () => import('../rooms/outside/orders.tsx'),
+  },
+];

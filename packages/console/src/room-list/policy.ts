@@ -1,0 +1,96 @@
+import type { Room } from '../room.ts';
+
+/** Where policy is written, tried and brought into force. */
+export const policyRooms: readonly Room[] = [
+  {
+    path: '/policy/packs',
+    title: 'room.releases',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/releases/releases.tsx'),
+  },
+  {
+    path: '/policy/rules',
+    title: 'room.rules',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/rules.tsx'),
+  },
+  {
+    path: '/policy/lexicons',
+    title: 'room.lexicons',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/lexicons.tsx'),
+  },
+  {
+    path: '/policy/lists',
+    title: 'room.lists',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/lists.tsx'),
+  },
+  {
+    path: '/policy/try',
+    title: 'room.try',
+    needs: ['policy.pack.try'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/try.tsx'),
+  },
+  {
+    path: '/policy/backtests',
+    title: 'room.backtests',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/backtests/backtests.tsx'),
+  },
+  {
+    path: '/policy/on-sale',
+    title: 'room.scans',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/retro/scans.tsx'),
+  },
+  {
+    path: '/policy/consultations',
+    title: 'room.consultations',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/consultations/consultations.tsx'),
+  },
+  {
+    path: '/policy/quality',
+    title: 'room.quality',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/quality/quality-page.tsx'),
+  },
+  {
+    path: '/policy/limits',
+    title: 'room.limits',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/quality/limits-page.tsx'),
+  },
+  {
+    path: '/policy/ladders',
+    title: 'room.ladders',
+    needs: ['enforcement.ladder.read'],
+    rail: 'policy',
+    load: () => import('../rooms/enforcement/ladders/ladders.tsx'),
+  },
+  {
+    path: '/policy/registry',
+    title: 'room.registry',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/registry/registry-page.tsx'),
+  },
+  {
+    path: '/policy/uses',
+    title: 'room.uses',
+    needs: ['policy.pack.read'],
+    rail: 'policy',
+    load: () => import('../rooms/policy/registry/uses-page.tsx'),
+  },
+];

@@ -1,0 +1,103 @@
+import type { Room } from '../room.ts';
+
+/** For the privacy officer. */
+export const privacyRooms: readonly Room[] = [
+  {
+    path: '/privacy/access',
+    title: 'room.access-map',
+    needs: ['privacy.access.map'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/vault/access.tsx'),
+  },
+  {
+    path: '/privacy/anomalies',
+    title: 'room.anomalies',
+    needs: ['privacy.anomaly.read'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/vault/anomalies.tsx'),
+  },
+  {
+    path: '/privacy/quota',
+    title: 'room.vault-quota',
+    needs: ['privacy.access.map'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/vault/quota.tsx'),
+  },
+  {
+    path: '/privacy/leaks',
+    title: 'room.leaks',
+    needs: ['privacy.leak.read'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/leaks/leaks.tsx'),
+  },
+  {
+    path: '/privacy/leaks/$id',
+    title: 'room.leak',
+    needs: ['privacy.leak.read'],
+    within: '/privacy/leaks',
+    load: () => import('../rooms/privacy/leaks/leak.tsx'),
+  },
+  {
+    path: '/privacy/requests',
+    title: 'room.privacy-requests',
+    needs: ['privacy.request.decide'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/requests.tsx'),
+  },
+  {
+    path: '/privacy/breaches',
+    title: 'room.breaches',
+    needs: ['privacy.breach.read'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/breaches.tsx'),
+  },
+  {
+    path: '/privacy/records',
+    title: 'room.processing-records',
+    needs: ['privacy.record.read'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/records.tsx'),
+  },
+  {
+    path: '/privacy/retention',
+    title: 'room.retention',
+    needs: ['privacy.retention.read'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/retention.tsx'),
+  },
+  {
+    path: '/privacy/providers',
+    title: 'room.providers',
+    needs: ['privacy.provider.decide'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/providers.tsx'),
+  },
+  {
+    path: '/privacy/requests/$id',
+    title: 'room.privacy-request',
+    needs: ['privacy.request.decide'],
+    within: '/privacy/requests',
+    load: () => import('../rooms/privacy/request.tsx'),
+  },
+  {
+    path: '/privacy/breaches/$id',
+    title: 'room.breach',
+    needs: ['privacy.breach.read'],
+    within: '/privacy/breaches',
+    load: () => import('../rooms/privacy/breach.tsx'),
+  },
+  {
+    path: '/privacy/harassment',
+    title: 'room.harassment',
+    needs: ['privacy.contact.meter'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/harassment.tsx'),
+  },
+  {
+    path: '/privacy/numbers',
+    title: 'room.virtual-numbers',
+    needs: ['privacy.number.pool'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/numbers.tsx'),
+  },
+];
