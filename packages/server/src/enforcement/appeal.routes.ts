@@ -9,7 +9,7 @@ import { Problem } from '../foundation/errors.ts';
 import { languageOf } from '../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../foundation/keyset.ts';
 import { actorOf } from './appeal.deciding.ts';
 import type { AppealDesk } from './appeal.desk.ts';
 import { type OverturnedBy, readOverturned } from './appeal.figures.ts';
@@ -141,7 +141,7 @@ function readingRoutes(app: HttpApp, given: AppealRoutes): void {
     },
     async (request) => {
       const { cursor, limit = DEFAULT_PAGE, party, state, measure_id, rule, mine } = request.query;
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const before = idAfter(cursor);
       const { reach } = request;
       const own = reach === 'all' || reach === 'none' ? undefined : reach.own;
       if (own !== undefined && party !== undefined && party !== own) throw new Problem('access.forbidden');

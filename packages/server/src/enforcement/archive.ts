@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { beijingDay, beijingMidnight } from '../foundation/beijing-time.ts';
 import type { Database } from '../foundation/database/database.ts';
 import type { Keys } from '../foundation/sealing/keys.ts';
 import { canonicalJson } from '../foundation/trail/canonical-json.ts';
@@ -22,16 +23,13 @@ declare module '../foundation/database/database.ts' {
 /** A closed day: how many statements it has, and the hash of its lines. */
 export type ArchivedDay = Omit<StatementArchiveTable, 'made_at'>;
 
-const ZONE_OFFSET_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
 const PAGE = 500;
 
-/** A day of Beijing time, which has had no summer time since 1991. */
 const instantsOf = (day: string) => {
-  const from = new Date(Date.parse(`${day}T00:00:00Z`) - ZONE_OFFSET_MS);
+  const from = beijingMidnight(day);
   return { from, to: new Date(from.getTime() + DAY_MS) };
 };
-const dayOf = (at: Date): string => new Date(at.getTime() + ZONE_OFFSET_MS).toISOString().slice(0, 10);
 
 /**
  * One statement as everybody may see it: no text about what happened, no name; who it is about only as a word that is
@@ -71,8 +69,8 @@ export async function closeDays(db: Database, keys: Pick<Keys, 'mac'>, now: Date
     db,
   );
   const { first, last } = rows[0]!;
-  const from = last !== null ? dayAfter(last) : first === null ? undefined : dayOf(first);
-  const today = dayOf(now);
+  const from = last !== null ? dayAfter(last) : first === null ? undefined : beijingDay(first);
+  const today = beijingDay(now);
   let closed = 0;
   for (let day = from; day !== undefined && day < today && closed < most; day = dayAfter(day)) {
     const hash = createHash('sha256');

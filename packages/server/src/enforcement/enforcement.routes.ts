@@ -8,7 +8,7 @@ import { Problem } from '../foundation/errors.ts';
 import { languageOf } from '../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../foundation/keyset.ts';
 import type { StoredEvent } from '../foundation/log/event.ts';
 import { readEvents } from '../foundation/log/log.store.ts';
 import { titleOf } from '../foundation/log/title.ts';
@@ -183,7 +183,7 @@ export function enforcementRoom({ db, clock, desk, owners, reasons, pack, names 
         },
         async (request) => {
           const { cursor, limit = DEFAULT_PAGE, party, found_by: foundBy, ...such } = request.query;
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           const { reach } = request;
           const own = reach === 'all' || reach === 'none' ? undefined : reach.own;
           if (own !== undefined && party !== undefined && party !== own) throw new Problem('access.forbidden');

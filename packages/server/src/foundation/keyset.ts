@@ -24,3 +24,7 @@ export function decodeCursor(cursor: string, ...patterns: readonly RegExp[]): st
 }
 
 export const UUID_PART = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The id behind which a list goes on that is paged by ids alone; undefined on its first page. */
+export const idAfter = (cursor: string | undefined): string | undefined =>
+  cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { decodeCursor, encodeCursor, idAfter, UUID_PART } from '../../foundation/keyset.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Within } from '../case.answer.ts';
 import { Id, nullable, Text } from '../case.schemas.ts';
@@ -272,7 +272,7 @@ export function qualityRoom(options: QualityRoutes): HttpRoom {
           },
         },
         async ({ query: { limit = DEFAULT_PAGE, cursor, open = false } }) => {
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           const rows = await listDrifts(db, { open, limit: limit + 1, before });
           const person = personOf(await names([...new Set(rows.map(({ by }) => by))]));
           return toPage(

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { SettingLine } from '../config/settings.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../http/page.ts';
 import { type HttpRoom, principalOf } from '../http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../keyset.ts';
+import { encodeCursor, idAfter } from '../keyset.ts';
 import { type Access, type KeyView, MAX_SCOPES } from './access.ts';
 import { BUNDLES, type PermissionDeclaration } from './permission.ts';
 import { forRoles, READERS } from './role.ts';
@@ -93,7 +93,7 @@ export function accessRoom({ access, settings }: AccessRoomOptions): HttpRoom {
           },
         },
         async ({ query: { limit = DEFAULT_PAGE, cursor } }) => {
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           return toPage(await access.listKeys(limit + 1, before), limit, show, (key) => encodeCursor(key.id));
         },
       );

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { DEFAULT_PAGE, pageQuery, toPage } from '../http/page.ts';
 import { type HttpRoom, principalOf } from '../http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../keyset.ts';
+import { encodeCursor, idAfter } from '../keyset.ts';
 import { NOTICE_KINDS, type Notice } from './notice.ts';
 import { countUnread, listNotices, markRead } from './notices.ts';
 
@@ -53,7 +53,7 @@ export function noticesRoom({ db, clock }: { db: Database; clock: Clock }): Http
         async (request) => {
           const { limit = DEFAULT_PAGE, cursor } = request.query;
           const principal = principalOf(request);
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           if (principal.kind !== 'user') return { items: [], next_cursor: null, unread: 0 };
           const [rows, unread] = await Promise.all([
             listNotices(db, principal.id, limit + 1, before),

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { ALL_ROLES, isOutside, isRole, ROLE_DOCS, type Role } from '../access/role.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../http/page.ts';
 import { type HttpApp, principalOf } from '../http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../keyset.ts';
+import { encodeCursor, idAfter } from '../keyset.ts';
 import { invalid } from './context.ts';
 import { addressOf, type CookieOptions } from './cookie.ts';
 import type { People } from './people.ts';
@@ -74,7 +74,7 @@ export function userRoutes(app: HttpApp, options: UserRoutesOptions): void {
     },
     async (request) => {
       const { limit = DEFAULT_PAGE, cursor, query, role, state } = request.query;
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const before = idAfter(cursor);
       const found = await users.list(
         {
           limit: limit + 1,

@@ -8,7 +8,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { type Ids, instantOf } from '../../foundation/ids.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { findRelease, type Release, releaseName } from '../lifecycle/release.store.ts';
 import {
@@ -170,7 +170,7 @@ export function backtestRoutes({ db, clock, ids, trail, names }: BacktestRoutes)
           serializerCompiler: plainJson,
         },
         async ({ query: { limit = 20, cursor, release } }) => {
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           const rows = await listBacktests(db, { release: release?.toLowerCase(), before, limit: limit + 1 });
           const page = toPage(
             rows,

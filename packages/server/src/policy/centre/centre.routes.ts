@@ -5,7 +5,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { languageOf } from '../../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import type { HttpRoom } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { decodeCursor, encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import type { Announced } from './announced.ts';
 import {
   ChangeSchema,
@@ -212,7 +212,7 @@ export function centreRoutes({ db, clock, consultations, announced }: CentreRout
           serializerCompiler: plainJson,
         },
         async ({ query: { limit = 20, cursor, state } }) => {
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           const now = clock.now();
           const rows = await listConsultations(db, now, { state, before, limit: limit + 1 });
           return toPage(
@@ -255,7 +255,7 @@ export function centreRoutes({ db, clock, consultations, announced }: CentreRout
           const found = await consultations.find(id);
           // answers are published with the report, and not before
           if (found.closed_at === null) return { items: [], next_cursor: null };
-          const after = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const after = idAfter(cursor);
           const rows = await listComments(db, found.id, { answered: true, after, limit: limit + 1 });
           return toPage(rows, limit, viewAnswer, (row) => encodeCursor(row.id)) as never;
         },

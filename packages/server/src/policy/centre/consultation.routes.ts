@@ -7,7 +7,7 @@ import type { Database } from '../../foundation/database/database.ts';
 import { type Language, languageOf } from '../../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import { actorOf, find as findRelease } from '../lifecycle/desk.ts';
 import {
   ConsultationSchema,
@@ -198,7 +198,7 @@ export function consultationRoutes({ db, clock, consultations }: ConsultationRou
         async (request) => {
           const { limit = DEFAULT_PAGE, cursor, answered } = request.query;
           const { id } = await consultations.find(request.params.id);
-          const after = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const after = idAfter(cursor);
           return shown(principalOf(request), id, { answered, after, limit }, false, staffView);
         },
       );

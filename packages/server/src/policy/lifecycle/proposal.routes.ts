@@ -3,7 +3,7 @@ import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import { type EntryChange, PROPOSAL_STATES, type ProposalState, termLine, valueLine } from './entries.ts';
 import { findProposal, listProposals, type Proposal } from './proposal.store.ts';
 import type { Proposals } from './proposals.ts';
@@ -163,7 +163,7 @@ export function proposalRoutes({ db, proposals, names, secondPerson }: ProposalR
           serializerCompiler: plainJson,
         },
         async ({ query: { limit = DEFAULT_PAGE, cursor, state } }) => {
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           const rows = await listProposals(db, { limit: limit + 1, before, state: state as ProposalState | undefined });
           const page = toPage(
             rows,

@@ -6,7 +6,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { languageOf } from '../../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import { type Asked, find } from './desk.ts';
 import type { Drafts } from './draft.ts';
 import type { Force } from './force.ts';
@@ -84,7 +84,7 @@ export function releaseRoutes(options: ReleaseRoutes): HttpRoom {
           serializerCompiler: plainJson,
         },
         async ({ query: { limit = DEFAULT_PAGE, cursor, state } }) => {
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           const rows = await listReleases(db, { limit: limit + 1, before, state: state as ReleaseState | undefined });
           const page = toPage(
             rows,
@@ -225,7 +225,7 @@ export function releaseRoutes(options: ReleaseRoutes): HttpRoom {
         },
         async ({ params: { id }, query: { limit = DEFAULT_PAGE, cursor } }) => {
           const release = await find(db, id);
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           const [summary, rows] = await Promise.all([
             readShadow(db, release.id),
             listDifferences(db, release.id, limit + 1, before),

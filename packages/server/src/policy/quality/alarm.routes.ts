@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Database } from '../../foundation/database/database.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import type { HttpRoom } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import { nullable } from '../lifecycle/release.schemas.ts';
 import { type Alarm, listAlarms } from './alarm.store.ts';
 import { STOPPED } from './quality.tally.ts';
@@ -53,7 +53,7 @@ export const alarmRoutes = ({ db }: { db: Database }): HttpRoom => ({
         },
       },
       async ({ query: { limit = DEFAULT_PAGE, cursor, open = false, rule } }) => {
-        const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+        const before = idAfter(cursor);
         const rows = await listAlarms(db, { limit: limit + 1, before, open, rule });
         return toPage(rows, limit, viewAlarm, ({ id }) => encodeCursor(id));
       },

@@ -5,7 +5,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { Database } from '../../foundation/database/database.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import { nullable, Person } from '../lifecycle/release.schemas.ts';
 import { personOf } from '../lifecycle/release.view.ts';
 import { listSnoozes, type Snooze } from './snooze.store.ts';
@@ -118,7 +118,7 @@ export function snoozeRoutes({ db, clock, snoozes, names }: SnoozeRoutes): HttpR
           },
         },
         async ({ query: { limit = DEFAULT_PAGE, cursor, rule } }) => {
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           const rows = await listSnoozes(db, { limit: limit + 1, before, rule });
           const page = toPage(
             rows,

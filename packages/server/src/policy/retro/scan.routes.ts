@@ -3,7 +3,7 @@ import type { PermissionDeclaration } from '../../foundation/access/permission.t
 import { forRoles } from '../../foundation/access/role.ts';
 import { pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { decodeCursor, encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import { listHits } from './hit.store.ts';
 import type { ScanDesk } from './scan.desk.ts';
 import { HitSchema, ScanLineSchema, ScanSchema, viewHit, viewScan } from './scan.schemas.ts';
@@ -75,7 +75,7 @@ export function retroRoutes({ desk, names }: { desk: ScanDesk; names: Names }): 
           serializerCompiler: plainJson,
         },
         async ({ query: { limit = 20, cursor, release } }) => {
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           const rows = await listScans(db, { release: release?.toLowerCase(), before, limit: limit + 1 });
           const known = await names(
             rows.flatMap(({ created_by, applied_by }) => [created_by, ...(applied_by === null ? [] : [applied_by])]),

@@ -5,7 +5,7 @@ import type { Database } from '../../foundation/database/database.ts';
 import { languageOf } from '../../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import type { BreachDesk, BreachGiven } from './breach.desk.ts';
 import { listBreaches } from './breach.store.ts';
 import { BREACH_STATES, type BreachRow, CATEGORY_NAMES, draftNotice, missingParts } from './breach.ts';
@@ -86,7 +86,7 @@ function reading(app: HttpApp, db: Database, desk: BreachDesk): void {
       },
     },
     async ({ query: { cursor, limit = DEFAULT_PAGE } }) => {
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const before = idAfter(cursor);
       return toPage(await listBreaches(db, limit + 1, before), limit, view, ({ id }) => encodeCursor(id));
     },
   );

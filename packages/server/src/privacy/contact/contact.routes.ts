@@ -8,7 +8,7 @@ import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { decodeCursor, encodeCursor, idAfter, UUID_PART } from '../../foundation/keyset.ts';
 import type { ContactDesk } from './contact.desk.ts';
 import { contactPermissions } from './contact.permissions.ts';
 import { type ListedContact, listContacts, readMeters } from './contact.store.ts';
@@ -228,7 +228,7 @@ function reportRoutes(app: HttpApp, { db, desk, attachments }: ContactRoutes): v
     },
     async (request) => {
       const { cursor, limit = DEFAULT_PAGE } = request.query;
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const before = idAfter(cursor);
       const rows = await listReports(db, { consumer: ownId(request.reach, 'consumer'), before, limit: limit + 1 });
       return toPage(rows, limit, showReport, (row) => encodeCursor(row.id));
     },

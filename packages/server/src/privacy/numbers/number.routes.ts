@@ -6,7 +6,7 @@ import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { CallDesk } from './call.desk.ts';
 import type { NumberDesk } from './number.desk.ts';
@@ -94,7 +94,7 @@ function readingRoutes(app: HttpApp, { db }: NumberRoutes): void {
     },
     async (request) => {
       const { cursor, limit = DEFAULT_PAGE, order_id: order, state } = request.query;
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const before = idAfter(cursor);
       const rows = await listNumbers(db, { ...ownOf(request.reach), order, state, before, limit: limit + 1 });
       return toPage(rows, limit, show, (row) => encodeCursor(row.id));
     },

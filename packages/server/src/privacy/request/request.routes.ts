@@ -7,7 +7,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { languageOf } from '../../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import { readConsents } from '../consent/consent.store.ts';
 import { PURPOSE_NAMES, PURPOSES } from '../consent/consent.ts';
 import { previewErasure } from './erase.ts';
@@ -98,7 +98,7 @@ function readingRoutes(app: HttpApp, { db, clock, desk }: RequestRoutes): void {
     },
     async (request) => {
       const { cursor, limit = DEFAULT_PAGE, person, kind, state } = request.query;
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const before = idAfter(cursor);
       const whose = request.reach === 'all' ? person : personOf(request, person);
       const rows = await listRequests(db, { person: whose, kind, state, before, limit: limit + 1 });
       return toPage(

@@ -3,6 +3,7 @@ import type { Database } from '../../foundation/database/database.ts';
 import type { Job } from '../../foundation/jobs/job.ts';
 import type { StoredEvent } from '../../foundation/log/event.ts';
 import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
+import { looksSealed } from '../../foundation/sealing/cipher.ts';
 import type { Keys } from '../../foundation/sealing/keys.ts';
 import type { Access, Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
@@ -79,6 +80,6 @@ function recipientOf({ data }: StoredEvent): Record<string, unknown> | undefined
 
 /** What could not be opened is still a cipher, and tells nothing. */
 function contactOf({ phone, name, address }: Record<string, unknown>): Contact {
-  const text = (value: unknown) => (typeof value === 'string' && !value.startsWith('axc1.') ? value : undefined);
+  const text = (value: unknown) => (typeof value === 'string' && !looksSealed(value) ? value : undefined);
   return { phone: text(phone), name: text(name), address: text(address) };
 }

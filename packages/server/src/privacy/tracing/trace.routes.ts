@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter, UUID_PART } from '../../foundation/keyset.ts';
 import { LIST_LIMITS } from './list.ts';
 import { MOST_CANDIDATES, WAYS } from './ranking.ts';
 import { tracePermissions } from './trace.permissions.ts';
@@ -125,7 +125,7 @@ export function traceRoom(given: TraceRoutes): HttpRoom {
         },
         async (request) => {
           const { cursor, limit = DEFAULT_PAGE } = request.query;
-          const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+          const before = idAfter(cursor);
           const rows = await listTraces(db, limit + 1, before);
           const known = await names([...new Set(rows.map(({ by }) => by))]);
           return toPage(

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import { ACCESS_ACTIONS, ACCESS_OUTCOMES, type AccessRow, addAccess, listAccess, mapAccess } from './access.store.ts';
 import { whose } from './admission.ts';
 import { type Caller, callerOf } from './caller.ts';
@@ -71,7 +71,7 @@ function listRoute(app: HttpApp, { db, names }: VaultOptions & { names: Names })
       const own = reach === 'all' ? undefined : reach === 'none' ? '' : reach.own;
       if (own !== undefined && (!own.startsWith('consumer/') || (rest.person ?? own) !== own))
         throw new Problem('access.forbidden');
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const before = idAfter(cursor);
       const filter = { ...rest, order: order_id, merchant: merchant_id, from: dateOf(from), to: dateOf(to), before };
       const rows = await listAccess(db, {
         ...{ ...filter, limit: limit + 1 },

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
+import { beijingDay } from '../../foundation/beijing-time.ts';
 import { bytesColumn } from '../../foundation/database/columns.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import { dayOf, notBefore, QUOTA, type QuotaState, type QuotaTerms, type Volume, warrantedBy } from './quota.ts';
+import { notBefore, QUOTA, type QuotaState, type QuotaTerms, type Volume, warrantedBy } from './quota.ts';
 import type { RiskState } from './risk.ts';
 
 /** What is known of one caller: quota and risk. */
@@ -42,7 +43,7 @@ const LONG_AGO = new Date(0);
 /** A day without anything in it. What goes on from day to day is kept. */
 function freshDay(before: CallerState | undefined, at: Date, volume: Volume, terms: QuotaTerms): CallerState {
   return {
-    ...{ at, day: dayOf(at), warranted: warrantedBy(volume, terms), usual: Math.ceil(volume.week / 7) },
+    ...{ at, day: beijingDay(at), warranted: warrantedBy(volume, terms), usual: Math.ceil(volume.week / 7) },
     ...{ dayItems: 0, dayOrders: 0, dayOther: 0, nightOther: 0 },
     ...{ secondAt: before?.secondAt ?? LONG_AGO, secondItems: before?.secondItems ?? 0 },
     ...{ hourAt: before?.hourAt ?? LONG_AGO, hourRefused: before?.hourRefused ?? 0 },
@@ -81,7 +82,7 @@ export async function lockCaller(
     known = (await read())!;
   }
   const at = notBefore(known.at, now);
-  return dayOf(at) === known.day ? known : freshDay(known, at, await volume(), terms);
+  return beijingDay(at) === known.day ? known : freshDay(known, at, await volume(), terms);
 }
 
 async function insertCaller(tx: Tx, caller: string, s: CallerState): Promise<void> {
@@ -180,7 +181,7 @@ export async function purgeVault(db: Database, now: Date): Promise<void> {
   await sql`delete from vault_seen where ctid = any(array(
     select ctid from vault_seen where until <= ${now} limit ${PURGE_AT_ONCE}))`.execute(db);
   await sql`delete from vault_touch where ctid = any(array(
-    select ctid from vault_touch where day < ${dayOf(new Date(now.getTime() - 2 * 86_400_000))}::date limit ${PURGE_AT_ONCE}))`.execute(
+    select ctid from vault_touch where day < ${beijingDay(new Date(now.getTime() - 2 * 86_400_000))}::date limit ${PURGE_AT_ONCE}))`.execute(
     db,
   );
 }

@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dayLimit, dayOf, hourInShanghai, notBefore, QUOTA, type QuotaState, takeQuota, warrantedBy } from './quota.ts';
+import { beijingDay, beijingHour } from '../../foundation/beijing-time.ts';
+import { dayLimit, notBefore, QUOTA, type QuotaState, takeQuota, warrantedBy } from './quota.ts';
 import { judge, nightLimit, otherLimit, RISK, type RiskAsk, type RiskState } from './risk.ts';
 
 const START = new Date('2026-11-26T15:59:58Z');
 const state = (fields: Partial<QuotaState> = {}): QuotaState => ({
-  ...{ at: START, day: dayOf(START), warranted: 50, dayItems: 0, secondAt: new Date(0), secondItems: 0 },
+  ...{ at: START, day: beijingDay(START), warranted: 50, dayItems: 0, secondAt: new Date(0), secondItems: 0 },
   ...fields,
 });
 
 test('a day begins at midnight in Shanghai', () => {
-  expect(dayOf(new Date('2026-11-26T15:59:59.999Z'))).toBe('2026-11-26');
-  expect(dayOf(new Date('2026-11-26T16:00:00Z'))).toBe('2026-11-27');
-  expect(hourInShanghai(new Date('2026-11-26T16:00:00Z'))).toBe(0);
+  expect(beijingDay(new Date('2026-11-26T15:59:59.999Z'))).toBe('2026-11-26');
+  expect(beijingDay(new Date('2026-11-26T16:00:00Z'))).toBe('2026-11-27');
+  expect(beijingHour(new Date('2026-11-26T16:00:00Z'))).toBe(0);
 });
 
 test.each([

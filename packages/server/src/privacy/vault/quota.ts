@@ -1,3 +1,5 @@
+import { beijingMidnight } from '../../foundation/beijing-time.ts';
+
 /**
  * How much a caller may open: a window of a second and one of a day in Shanghai. Pure: the row that holds the state is
  * locked by whoever asks (caller.store.ts), which is what makes it exact.
@@ -35,14 +37,7 @@ export interface QuotaTerms {
 
 export const QUOTA: QuotaTerms = { rate: 100, floor: 50, perOrder: 4, spare: 1.5 };
 
-const SHANGHAI_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
-
-/** Shanghai has had no summer time since 1991: its day is one of UTC, eight hours on. */
-export const dayOf = (at: Date): string => new Date(at.getTime() + SHANGHAI_MS).toISOString().slice(0, 10);
-export const hourInShanghai = (at: Date): number => new Date(at.getTime() + SHANGHAI_MS).getUTCHours();
-
-const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`) - SHANGHAI_MS;
 
 /** max(floor, 1.5 × the greater of a usual day's orders and of those that wait), in orders. */
 export const warrantedBy = ({ week, waiting }: Volume, { floor, spare }: QuotaTerms): number =>
@@ -77,7 +72,7 @@ export function takeQuota<S extends QuotaState>(state: S, ask: QuotaAsk, terms: 
   const used = second > state.secondAt ? 0 : state.secondItems;
   const left = dayLimit(state, terms, ask.factor) - state.dayItems;
   if (ask.items > left) {
-    const retryAfter = Math.max(1, Math.ceil((startOfDay(state.day) + DAY_MS - at.getTime()) / 1_000));
+    const retryAfter = Math.max(1, Math.ceil((beijingMidnight(state.day).getTime() + DAY_MS - at.getTime()) / 1_000));
     return { over: 'day', left: Math.max(0, left), retryAfter };
   }
   const free = terms.rate * ask.factor - used;

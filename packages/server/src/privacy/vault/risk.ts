@@ -1,4 +1,4 @@
-import { hourInShanghai } from './quota.ts';
+import { beijingHour } from '../../foundation/beijing-time.ts';
 
 /** Why the gateway refuses, as plainly as the caller is told. `held`: until the privacy officer has looked. */
 export type RiskClass = 'breadth' | 'off-hours' | 'sequence' | 'refused' | 'held';
@@ -54,7 +54,7 @@ export const RISK: RiskTerms = {
 
 const HOUR_MS = 3_600_000;
 const isNight = (at: Date, { night }: RiskTerms): boolean =>
-  hourInShanghai(at) >= night.from && hourInShanghai(at) < night.to;
+  beijingHour(at) >= night.from && beijingHour(at) < night.to;
 
 /** Orders a day beside those to be shipped. */
 export const otherLimit = ({ usual }: Pick<RiskState, 'usual'>, { other }: RiskTerms): number =>

@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import { ownId } from '../../foundation/access/principal.ts';
+import { beijingDay, beijingMidnight } from '../../foundation/beijing-time.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { decodeCursor, encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import type { Names } from './access.routes.ts';
 import { volumeOf } from './admission.ts';
 import { listAnomalies, releaseAnomaly } from './anomaly.ts';
@@ -13,7 +14,7 @@ import { type Honey, listHoney } from './honey.store.ts';
 import { createHoney } from './honey.ts';
 import { factorAt, listPeaks, type Peak } from './peak.store.ts';
 import { createPeaks } from './peak.ts';
-import { dayLimit, dayOf, QUOTA, warrantedBy } from './quota.ts';
+import { dayLimit, QUOTA, warrantedBy } from './quota.ts';
 import { otherLimit, RISK } from './risk.ts';
 import { nullable, OrderId, tags } from './vault.routes.ts';
 import type { VaultOptions } from './vault.ts';
@@ -105,7 +106,7 @@ function quotaRoutes(app: HttpApp, options: WatchOptions): void {
       const caller = callerOf(keys, principalOf(request), request);
       const known = await readCaller(db, caller.name);
       const factor = await factorAt(db, caller.merchant, now);
-      if (known !== undefined && known.day === dayOf(now))
+      if (known !== undefined && known.day === beijingDay(now))
         return { items: [showQuota(caller.name, known, factor, options)], terms };
       // what the first request of the day will find
       const state = await db
@@ -180,7 +181,7 @@ function peakRoutes(app: HttpApp, options: WatchOptions): void {
     },
     async (request) => {
       const { cursor, limit = DEFAULT_PAGE } = request.query;
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const before = idAfter(cursor);
       const rows = await listPeaks(db, { before, limit: limit + 1 });
       const known = await names(rows.flatMap((row) => [row.declaredBy, row.approvedBy ?? row.declaredBy]));
       return toPage(
@@ -254,7 +255,7 @@ function anomalyRoutes(app: HttpApp, options: WatchOptions): void {
     },
     async (request) => {
       const { cursor, limit = DEFAULT_PAGE, open } = request.query;
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const before = idAfter(cursor);
       const rows = await listAnomalies(db, { open: open === 'yes', before, limit: limit + 1 });
       const known = await names([...new Set(rows.map((row) => `${row.actorKind}/${row.actorId}`))]);
       return toPage(
@@ -285,7 +286,7 @@ function anomalyRoutes(app: HttpApp, options: WatchOptions): void {
       const [found] = await listAnomalies(db, { id, limit: 1 });
       if (found === undefined) throw new Problem('request.not-found');
       const [at, now] = [clock.now(), await wall(db)];
-      const until = new Date(Date.parse(`${dayOf(now)}T16:00:00Z`));
+      const until = new Date(beijingMidnight(beijingDay(now)).getTime() + 86_400_000);
       await db.transaction().execute(async (tx) => {
         await releaseAnomaly(tx, { id, caller: found.caller, by: `${by.kind}/${by.id}`, at, until });
         await trail(tx, [

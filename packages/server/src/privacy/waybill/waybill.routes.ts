@@ -6,7 +6,7 @@ import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import type { WaybillDesk } from './waybill.desk.ts';
 import { LABEL_FORMATS } from './waybill.label.ts';
 import { waybillPermissions } from './waybill.permissions.ts';
@@ -97,7 +97,7 @@ function readingRoutes(app: HttpApp, { db, desk }: WaybillRoutes): void {
     },
     async (request) => {
       const { cursor, limit = DEFAULT_PAGE, order_id: order, state } = request.query;
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, UUID_PART)[0];
+      const before = idAfter(cursor);
       const merchant = ownId(request.reach, 'merchant');
       const rows = await listWaybills(db, { merchant, order, state, before, limit: limit + 1 });
       return toPage(rows, limit, show, (row) => encodeCursor(row.id));
