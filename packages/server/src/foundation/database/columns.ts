@@ -24,7 +24,10 @@ export const instantColumn = (values: readonly (Date | null)[]): RawBuilder<unkn
   sql`${literal(values.map((value) => (value === null ? null : textOf(value))))}::timestamptz[]`;
 
 /** PostgreSQL takes the year 10000, but not with the sign and the zeros that ISO 8601 wants of it. */
-const textOf = (instant: Date): string => instant.toISOString().replace(/^\+0*/, '');
+const textOf = (instant: Date): string => {
+  const text = instant.toISOString();
+  return text.startsWith('+') ? text.replace(/^\+0*/, '') : text;
+};
 
 export const numberColumn = (values: readonly number[]): RawBuilder<unknown> => sql`${literal(values)}::integer[]`;
 

@@ -54,7 +54,7 @@ export async function appendEvents(
     if (!firsts.has(key)) firsts.set(key, event);
   }
   // in one order everywhere: two batches that share ids must not wait for each other in a circle
-  const rows = [...firsts.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const rows = [...firsts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, event]) => event);
   const { rows: stored } = await sql<{ event_id: string }>`
     with arrived as (
       select * from unnest(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { REF_KINDS, type RefKind } from '@anxin/events';
 import type { StoredEvent } from '../log/event.ts';
 
@@ -22,5 +22,5 @@ export function keyOf(event: Pick<StoredEvent, 'subject' | 'refs'>, kind: KeyKin
  * computes the same.
  */
 export function bucketOf(key: string, buckets: number): number {
-  return createHash('sha256').update(key).digest().readUInt32BE(0) % buckets;
+  return hash('sha256', key, 'buffer').readUInt32BE(0) % buckets;
 }

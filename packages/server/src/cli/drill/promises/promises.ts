@@ -109,11 +109,12 @@ async function midnight({ signal, say }: DrillOptions, { db, scratch, pack }: Pl
   try {
     const strikesAt = Date.now() + BEFORE_MS;
     for (const worker of workers) worker.send({ strikesAt });
+    const share = watchShare(db);
     const killAt = randomInt(20, 60) / 100;
     let killed: number | undefined;
     for (;;) {
       signal.throwIfAborted();
-      const done = await share(db);
+      const done = await share();
       if (killed === undefined && done >= killAt) {
         await murder(workers[randomInt(WORKERS)]!);
         killed = done;
@@ -136,13 +137,25 @@ async function murder({ pid, ended }: WorkerProcess): Promise<void> {
   await ended;
 }
 
-/** What is told of those due. They are told in the order of their ids, which are spread evenly, so one look is enough. */
-async function share(db: Database): Promise<number> {
-  const { rows } = await sql<{ id: string }>`
-    select promise_id as id from promise_due where fire_at <= ${MIDNIGHT} order by fire_at, promise_id limit 1`.execute(
-    db,
-  );
-  return rows[0] === undefined ? 1 : Number.parseInt(rows[0].id.slice(0, 8), 16) / 2 ** 32;
+/**
+ * Looks at what is told of those due. They are told in the order of their ids, which are spread evenly, so one look is enough;
+ * it begins where the last one ended, because before that place lies what is told, in the index until it is cleaned.
+ */
+function watchShare(db: Database): () => Promise<number> {
+  let seen = '00000000-0000-0000-0000-000000000000';
+  const next = async (from: string): Promise<string | undefined> => {
+    const { rows } = await sql<{ id: string }>`
+      select promise_id as id from promise_due where (fire_at, promise_id) >= (${MIDNIGHT}, ${from}) and fire_at <= ${MIDNIGHT}
+      order by fire_at, promise_id limit 1`.execute(db);
+    return rows[0]?.id;
+  };
+  return async () => {
+    // what a killed worker let go lies before the place
+    const id = (await next(seen)) ?? (await next('00000000-0000-0000-0000-000000000000'));
+    if (id === undefined) return 1;
+    seen = id;
+    return Number.parseInt(id.slice(0, 8), 16) / 2 ** 32;
+  };
 }
 
 /** How long after midnight the first was told; an event comes in when it is told. */
