@@ -23,13 +23,19 @@ const party = (role: Role, name: string, id: string): Account => ({
   ...{ email: `${role}@demo.anxin.example`, name, role, party: `${role}/${id}` },
 });
 
-/** One person of each role that has something to do; those of a party belong to somebody who is in the story. */
+const REVIEWED = ['content', 'goods', 'ip', 'service', 'privacy'];
+
+/**
+ * One person of each role that has something to do, and two reviewers: some answers are given twice, by different people. Those
+ * of a party belong to somebody who is in the story.
+ */
 export const ACCOUNTS: readonly Account[] = [
   staff('administrator', '管理员 安'),
   staff('operator', '运营 林'),
   staff('policy-editor', '策略编辑 沈'),
   staff('policy-approver', '策略审批 顾'),
-  staff('reviewer', '审核员 许', ['content', 'goods', 'ip', 'service', 'privacy']),
+  staff('reviewer', '审核员 许', REVIEWED),
+  { ...staff('reviewer', '审核员 何', REVIEWED), email: 'reviewer-2@demo.anxin.example' },
   staff('supervisor', '审核主管 方'),
   staff('service-agent', '客服 唐', ['service']),
   staff('arbitrator', '仲裁员 程'),

@@ -103,13 +103,16 @@ export function createDemo({ platform, say, seed = 1, scale = 1, others: visitor
   /** Those who are at work in the history. */
   const reviewersOf = async (accounts: Accounts): Promise<Reviewers> => {
     await accounts.make(WORKING);
-    const find = async (role: 'reviewer' | 'supervisor') => {
-      const { email, name } = ACCOUNTS.find((account) => account.role === role)!;
-      const row = await findByEmail(db, emailIndex(platform.keys, email));
-      if (!row) throw new Error(`the demo's ${role} is gone`);
-      return principalOf(row.id, name, role);
-    };
-    return { reviewer: await find('reviewer'), supervisor: await find('supervisor') };
+    const find = (role: 'reviewer' | 'supervisor') =>
+      Promise.all(
+        ACCOUNTS.filter((account) => account.role === role).map(async ({ email, name }) => {
+          const row = await findByEmail(db, emailIndex(platform.keys, email));
+          if (!row) throw new Error(`${email} of the demo is gone`);
+          return principalOf(row.id, name, role);
+        }),
+      );
+    const [supervisor] = await find('supervisor');
+    return { reviewers: await find('reviewer'), supervisor: supervisor! };
   };
 
   /** One process of those that share a database. */

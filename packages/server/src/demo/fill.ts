@@ -3,7 +3,7 @@ import type { Platform } from '../app.ts';
 import { ensurePartitions } from '../foundation/database/partitions.ts';
 import { createHistory, type History } from './history.ts';
 import { createPictures, marketplaceOf } from './marketplace.ts';
-import { answerCases, type Reviewers } from './reviewers.ts';
+import { answerCases, makeKnown, type Reviewers } from './reviewers.ts';
 import { type DemoState, saveFilled, saveTold } from './state.ts';
 
 /** Stored in one transaction each. */
@@ -52,6 +52,7 @@ export async function fillDemo(options: FillOptions): Promise<number | undefined
     }
     if (batch.length > 0) await tell(batch, options, history, truths);
     await work(state.until, options, history, truths);
+    await makeKnown(platform, options.people, truths, history.caseworkAt(state.until));
     await saveTold(platform.db, state, told);
     await saveFilled(platform.db, { ...state, told });
     return told;

@@ -6,6 +6,7 @@ import { casesAbout } from '../casework/case.about.ts';
 import { type CaseOpening, deadlinesBy, reviewPromise } from '../casework/case.opening.ts';
 import { caseKinds } from '../casework/case-kind.ts';
 import { type Casework, createCasework } from '../casework/casework.ts';
+import { lotBy } from '../casework/quality/lot.ts';
 import { queuesOf } from '../casework/queue.ts';
 import { inTransactionEffects } from '../effects.ts';
 import { answerPromise } from '../enforcement/appeal.promise.ts';
@@ -99,6 +100,7 @@ export function createHistory(platform: Platform): History {
         trail: createTrail({ ids: idsAt(stands), clock: stands }),
         kinds: caseKinds(allCaseKinds),
         onFinal: enforcement.onFinal,
+        lot: lotBy(platform.keys),
         canTake: async () => true,
         wall: sql<Date>`${at}::timestamptz`,
       });

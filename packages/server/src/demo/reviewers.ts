@@ -1,15 +1,20 @@
 import type { Happening } from '../../../simulator/src/index.ts';
 import type { Platform } from '../app.ts';
 import type { CaseRow } from '../casework/case.store.ts';
+import { actorOf } from '../casework/case.ts';
+import { decisionReview } from '../casework/case-kind.ts';
 import { listCases } from '../casework/case-list.store.ts';
 import type { Casework } from '../casework/casework.ts';
+import { queuesOf } from '../casework/queue.ts';
 import { measureProposal, measureReview } from '../enforcement/measure.cases.ts';
 import type { Principal } from '../foundation/access/principal.ts';
+import type { Database } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
 
 /** Those of the demo who answer cases. */
 export interface Reviewers {
-  reviewer: Principal;
+  /** At least two: who answers a case a second time is not who answered it first. */
+  reviewers: readonly Principal[];
   supervisor: Principal;
 }
 
@@ -48,8 +53,13 @@ const COMMENTS = [
   '语境是提醒防骗，不是引流。',
 ];
 
+/** Whoever looks at the same thing once more makes mistakes of their own. */
+const lookAt = (row: CaseRow, source: string): string =>
+  row.look === null && row.round === 1 ? source : `${source} ${row.look ?? row.round}`;
+
 /** When a case is answered and how: mostly in time and rightly, as people are. */
-function planOf(row: CaseRow, sourceId: string, truth: Happening['truth'], dueAt: Date): Plan {
+function planOf(row: CaseRow, source: string, truth: Happening['truth'], dueAt: Date): Plan {
+  const sourceId = lookAt(row, source);
   const span = dueAt.getTime() - row.openedAt.getTime();
   // a supervisor comes after the reviewer who was not sure
   const part =
@@ -79,6 +89,14 @@ function planOf(row: CaseRow, sourceId: string, truth: Happening['truth'], dueAt
 const MOST_OPEN = 200;
 const EVERYWHERE = () => true;
 
+/** The ids by which their source knows the events of cases, by our ids. */
+async function sourcesOf(db: Database, cases: readonly CaseRow[]): Promise<Map<string, string>> {
+  const ids = cases.flatMap(({ eventId }) => eventId ?? []);
+  if (ids.length === 0) return new Map();
+  const events = await db.selectFrom('event').select(['id', 'source_id']).where('id', 'in', ids).execute();
+  return new Map(events.map(({ id, source_id }) => [id, source_id]));
+}
+
 /**
  * Answers the cases whose time has come, in the order of their times.
  * @param truths what is true of events, by their source's id
@@ -94,17 +112,7 @@ export async function answerCases(
   most = MOST_OPEN,
 ): Promise<number> {
   const open = await listCases(db, { sort: 'newest', limit: MOST_OPEN, state: 'open' });
-  if (open.length === 0) return 0;
-  const events = await db
-    .selectFrom('event')
-    .select(['id', 'source_id'])
-    .where(
-      'id',
-      'in',
-      open.flatMap(({ eventId }) => eventId ?? []),
-    )
-    .execute();
-  const sources = new Map(events.map(({ id, source_id }) => [id, source_id]));
+  const sources = await sourcesOf(db, open);
   const due = open
     .flatMap((row) => {
       const source = sources.get(row.eventId ?? '');
@@ -118,8 +126,14 @@ export async function answerCases(
   return due.length;
 }
 
+/** They share the work evenly; who may not answer a case leaves it to the next one. */
+function reviewerOf({ id, notFor }: CaseRow, reviewers: readonly Principal[]): Principal {
+  const able = reviewers.filter((one) => !notFor.includes(actorOf(one)));
+  return able[Math.floor(share(id, 'who') * able.length)] ?? reviewers[0]!;
+}
+
 async function answer(people: Reviewers, row: CaseRow, plan: Plan, caseworkAt: (at: Date) => Casework): Promise<void> {
-  const by = row.queue === 'supervision' ? people.supervisor : people.reviewer;
+  const by = row.queue === 'supervision' ? people.supervisor : reviewerOf(row, people.reviewers);
   const takenAt = new Date(plan.at.getTime() - 20_000 - Math.floor(share(row.id, 'read') * 150_000));
   try {
     const taken = await caseworkAt(takenAt).take(by, EVERYWHERE, row.id);
@@ -136,3 +150,33 @@ async function answer(people: Reviewers, row: CaseRow, plan: Plan, caseworkAt: (
     if (!(error instanceof Problem) || !error.code.startsWith('case.')) throw error;
   }
 }
+
+const KNOWN = 12;
+
+/**
+ * The supervisor makes some of the last finished cases ones with a known answer, so that a visitor meets them among their own.
+ */
+export async function makeKnown(
+  { db, packs }: Pick<Platform, 'db' | 'packs'>,
+  { supervisor }: Reviewers,
+  truths: ReadonlyMap<string, Happening['truth']>,
+  casework: Casework,
+): Promise<void> {
+  const asked = new Set(queuesOf(packs.current()).all.flatMap(({ id, golden }) => (golden > 0 ? [id] : [])));
+  const finished = (await listCases(db, { sort: 'newest', limit: MOST_OPEN, state: 'decided' })).filter(
+    ({ kind, state, look, queue }) =>
+      kind === decisionReview.kind && state === 'final' && look === null && asked.has(queue),
+  );
+  const sources = await sourcesOf(db, finished);
+  for (const row of finished.slice(0, KNOWN)) {
+    const truth = truths.get(sources.get(row.eventId ?? '') ?? '') ?? null;
+    const wrong = truth !== null && 'kind' in truth;
+    await casework.makeGolden(supervisor, EVERYWHERE, row.id, {
+      answers: wrong ? ['uphold', 'reject'] : ['clear'],
+      why: wrong ? RIGHT_TO_ACT : RIGHT_TO_CLEAR,
+    });
+  }
+}
+
+const RIGHT_TO_ACT = '事实清楚：文字与画面都指向同一违规，语境里没有排除它的说明。';
+const RIGHT_TO_CLEAR = '命中的词在这里是提醒或引用，没有违规的意思。';
