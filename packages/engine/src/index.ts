@@ -27,7 +27,7 @@ export { DECIDE_LIMITS, PACK_LIMITS } from './policy/limits.ts';
 export { type LoadedPack, loadPack, loadPackBetween } from './policy/load.ts';
 export type { Hit, MatchResult, PassedHit } from './policy/match.ts';
 export { type AppealTerms, type MeasureKind, USUAL_APPEAL } from './policy/measure-kind.ts';
-export { causesReaching, type OwnerRelation, type OwnerTerms, ownedBy } from './policy/measure-owners.ts';
+export { causesReaching, type OwnerRelation, type OwnerTerms, ownedBy, ownerIn } from './policy/measure-owners.ts';
 export type { Near } from './policy/near.ts';
 export { type ParsedPack, parsePack } from './policy/parse.ts';
 export { EngineLimitError } from './policy/paths.ts';

@@ -66,6 +66,20 @@ export const outsideRooms: readonly Room[] = [
     load: () => import('../rooms/enforcement/appeals/appeals.tsx'),
   },
   {
+    path: '/rights/standing',
+    title: 'room.rights-standing',
+    roles: ['rights-holder'],
+    frame: 'plain',
+    load: () => import('../rooms/enforcement/mine/standing.tsx'),
+  },
+  {
+    path: '/rights/appeals',
+    title: 'room.own-appeals',
+    roles: ['rights-holder'],
+    frame: 'plain',
+    load: () => import('../rooms/enforcement/appeals/appeals.tsx'),
+  },
+  {
     path: '/me/privacy',
     title: 'room.my-privacy',
     roles: ['consumer'],

@@ -31,7 +31,7 @@ describe('what measures lead to for owners', () => {
       'after: 3, within: P30D, kind: corse',
       'there is no measure "corse", which "close" leads to (did you mean course?)',
     ],
-    ['after: 3, within: P30D, kind: shop-only', '"shop-only" cannot be done to an agency (it is for merchant)'],
+    ['after: 3, within: P30D, kind: shop-only', '"shop-only" cannot be done to agency parties (it is for merchant)'],
     ['after: 3, within: P0D, kind: course', 'within of an owner is no time (such as P30D)'],
     ['after: 3, within: P1D, hear: P0D, kind: course', 'hear of an owner is no time (such as P30D)'],
     [
@@ -60,17 +60,35 @@ describe('what measures lead to for owners', () => {
     ]);
     const one = '{ relation: agency, after: 3, within: P30D, kind: course }';
     expect(told(`${one}, ${one}`)).toEqual([
-      '2 wrong-owner "close" leads to "course" twice (name each measure of owners once)',
+      '2 wrong-owner "close" leads to "course" twice (name each measure of an owner once)',
     ]);
     expect(told(one, '', 'product')).toEqual([
-      '2 wrong-owner no creator answers for "close", so it never counts for an agency (on creator, video, live)',
+      '2 wrong-owner no creator answers for "close", so it never counts for an owner by agency (on creator, video, live)',
     ]);
   });
 
   it('is refused for other relations, with what there is', () => {
-    expect(told('{ relation: brand, after: 3, within: P30D, kind: course }')).toEqual([
-      '2 wrong-value relation must be one of agency ()',
+    expect(told('{ relation: family, after: 3, within: P30D, kind: course }')).toEqual([
+      '2 wrong-value relation must be one of agency, shop, brand ()',
     ]);
+  });
+
+  it.each([
+    { relation: 'shop', on: 'creator', led: 'shop-only', problems: [] },
+    {
+      ...{ relation: 'shop', on: 'creator', led: 'course' },
+      problems: ['2 wrong-owner "course" cannot be done to merchant parties (it is for agency)'],
+    },
+    { relation: 'brand', on: 'product', led: 'warn-brand', problems: [] },
+    {
+      ...{ relation: 'brand', on: 'creator', led: 'warn-brand' },
+      problems: [
+        '2 wrong-owner no merchant answers for "close", so it never counts for an owner by brand (on merchant, product)',
+      ],
+    },
+  ])('knows whose a party is by $relation: what is on $on can lead to $led', ({ relation, on, led, problems }) => {
+    const more = kind('warn-brand', 'rights-holder');
+    expect(told(`{ relation: ${relation}, after: 3, within: P30D, kind: ${led} }`, more, on)).toEqual(problems);
   });
 });
 

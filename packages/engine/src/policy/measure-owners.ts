@@ -5,13 +5,26 @@ import { form, list, number, object, oneOf, optional, type Placed, placed, type 
 import { type PackProblem, POINTS } from './types.ts';
 import { show } from './yaml.ts';
 
-/** Whose a party is, as events tell: `creator.applied` and `creator.updated` name an agency. */
-const OWNER_RELATIONS = ['agency'] as const;
+/** Whose a party is, as events of creators and merchants tell. */
+const OWNER_RELATIONS = ['agency', 'shop', 'brand'] as const;
 export type OwnerRelation = (typeof OWNER_RELATIONS)[number];
 
-/** Whose measures count for an owner, and what such a party answers for. */
-const OWNED: Readonly<Record<OwnerRelation, { party: string; on: readonly string[] }>> = {
-  agency: { party: 'creator', on: ['creator', 'video', 'live'] },
+interface Ownership {
+  /** The type of party whose measures count, and what such a party answers for. */
+  party: string;
+  on: readonly string[];
+  /** The type of party that they count for. */
+  owner: string;
+}
+
+const CREATORS = { party: 'creator', on: ['creator', 'video', 'live'] };
+
+const OWNED: Readonly<Record<OwnerRelation, Ownership>> = {
+  agency: { ...CREATORS, owner: 'agency' },
+  // a shop's own account
+  shop: { ...CREATORS, owner: 'merchant' },
+  // a brand's own shop
+  brand: { party: 'merchant', on: ['merchant', 'product'], owner: 'rights-holder' },
 };
 
 /** What is proposed against an owner when measures of a kind were taken from enough of its parties. */
@@ -54,6 +67,9 @@ export const owners: Read<Placed<OwnerTerms>[]> = list('owners', placed(owner), 
 /** The type of party whose measures count for an owner. */
 export const ownedBy = (relation: OwnerRelation): string => OWNED[relation].party;
 
+/** The type of party that an owner is. */
+export const ownerIn = (relation: OwnerRelation): string => OWNED[relation].owner;
+
 /** What owners get is in the catalogue, fits them and needs nothing that only a person can name; nothing leads back to itself. */
 export function checkOwners(kinds: ReadonlyMap<string, MeasureKind>, problems: PackProblem[]): void {
   for (const kind of kinds.values()) {
@@ -61,9 +77,10 @@ export function checkOwners(kinds: ReadonlyMap<string, MeasureKind>, problems: P
     for (const { value, file, line, column } of kind.owners) {
       const refuse = (message: string, hint: string): void =>
         void problems.push({ file, line, column, code: 'wrong-owner', message, hint });
-      if (seen.has(value.kind))
-        refuse(`${show(kind.kind)} leads to ${show(value.kind)} twice`, 'name each measure of owners once');
-      seen.add(value.kind);
+      const led = `${value.relation} ${value.kind}`;
+      if (seen.has(led))
+        refuse(`${show(kind.kind)} leads to ${show(value.kind)} twice`, 'name each measure of an owner once');
+      seen.add(led);
       fits(kind, value, kinds, refuse);
     }
   }
@@ -79,7 +96,7 @@ function fits(
   const found = kinds.get(led);
   if (!on.some((type) => owned.on.includes(type)))
     refuse(
-      `no ${owned.party} answers for ${show(kind)}, so it never counts for an ${relation}`,
+      `no ${owned.party} answers for ${show(kind)}, so it never counts for an owner by ${relation}`,
       `on ${owned.on.join(', ')}`,
     );
   if (found === undefined) {
@@ -89,8 +106,8 @@ function fits(
       near ? `did you mean ${near}?` : 'expected in a file of measures',
     );
   } else if (leadsTo(led, kind, kinds)) refuse(`${show(kind)} leads back to itself through ${show(led)}`, 'break it');
-  else if (!found.on.includes(relation))
-    refuse(`${show(led)} cannot be done to an ${relation}`, `it is for ${found.on.join(', ')}`);
+  else if (!found.on.includes(owned.owner))
+    refuse(`${show(led)} cannot be done to ${owned.owner} parties`, `it is for ${found.on.join(', ')}`);
   else if (led === POINTS || found.amount || found.basis)
     refuse(`${show(led)} needs points, an amount or a basis, which only a person names`, 'take another measure');
 }

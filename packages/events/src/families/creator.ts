@@ -9,6 +9,8 @@ const details = {
   name: Type.Optional(text(200)),
   followers: Type.Optional(count()),
   agency_id: Type.Optional(id()),
+  // whose own account it is; no reference, for what is known of the creator is none of the shop's business
+  merchant_id: Type.Optional(id()),
   // a number of a document, or an object with name, number and whatever the sign-up asked for
   identity: Type.Optional(
     personal(Type.Union([Type.String({ maxLength: MAX_CIPHER_LENGTH }), open({})]), {

@@ -12,6 +12,8 @@ const details = {
   phone: Type.Optional(personalText({ whose: merchantOwner, kind: 'phone', maxLength: 64 })),
   bank_account: Type.Optional(personalText({ whose: merchantOwner, kind: 'bank-account', maxLength: 128 })),
   category_ids: Type.Optional(ids()),
+  // the rights holder whose official shop it is; no reference, for the shop's papers are none of theirs
+  brand_owner_id: Type.Optional(id()),
   device_ids: Type.Optional(
     personal(Type.Array(personalText({ whose: merchantOwner, kind: 'other', maxLength: 200 }), { maxItems: 200 }), {
       whose: merchantOwner,

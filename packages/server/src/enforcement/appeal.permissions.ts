@@ -2,7 +2,7 @@ import type { PermissionDeclaration } from '../foundation/access/permission.ts';
 import { forRoles } from '../foundation/access/role.ts';
 
 /** Parties see what is theirs. */
-const PARTIES = forRoles('own', 'merchant', 'creator', 'agency');
+const PARTIES = forRoles('own', 'merchant', 'creator', 'agency', 'rights-holder');
 const DECIDERS = forRoles('all', 'reviewer', 'supervisor', 'operator');
 
 export const appealPermissions: readonly PermissionDeclaration[] = [

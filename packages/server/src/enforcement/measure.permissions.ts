@@ -2,7 +2,7 @@ import type { PermissionDeclaration } from '../foundation/access/permission.ts';
 import { forRoles, WORKING } from '../foundation/access/role.ts';
 
 /** Parties see what is theirs. */
-const PARTIES = forRoles('own', 'merchant', 'creator', 'agency');
+const PARTIES = forRoles('own', 'merchant', 'creator', 'agency', 'rights-holder');
 const LEADERS = forRoles('all', 'supervisor', 'operator');
 
 export const enforcementPermissions: readonly PermissionDeclaration[] = [
@@ -15,7 +15,7 @@ export const enforcementPermissions: readonly PermissionDeclaration[] = [
     doc: { 'zh-CN': '查看处罚告知', en: 'See statements of reasons' },
   },
   {
-    ...{ name: 'enforcement.measure.answer', own: true, roles: forRoles('own', 'agency') },
+    ...{ name: 'enforcement.measure.answer', own: true, roles: forRoles('own', 'merchant', 'agency', 'rights-holder') },
     doc: { 'zh-CN': '对拟采取的措施陈述意见', en: 'Answer to what is proposed against you' },
   },
   {

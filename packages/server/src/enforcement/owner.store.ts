@@ -1,4 +1,4 @@
-import type { Language, OwnerRelation } from '@anxin/engine';
+import { type Language, type OwnerRelation, ownedBy, ownerIn } from '@anxin/engine';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Json, Tx } from '../foundation/database/database.ts';
 import type { MeasureState } from './measure.ts';
@@ -72,14 +72,22 @@ export interface HearingRow extends OwnerGroup {
 /** At most so many of one owner are looked at, the newest. */
 const MOST_OF_ONE = 10_000;
 
-/** The agency that a creator named last by then. */
+/** Where events of a party name its owner. */
+const NAMED: Readonly<Record<OwnerRelation, string>> = {
+  agency: 'agency_id',
+  shop: 'merchant_id',
+  brand: 'brand_owner_id',
+};
+
+/** The owner that a party named last by then. */
 export async function readOwner(tx: Tx, party: string, relation: OwnerRelation, at: Date): Promise<string | undefined> {
+  const type = ownedBy(relation);
+  const id = sql`data -> ${type}::text ->> ${NAMED[relation]}`;
   const { rows } = await sql<{ id: string }>`
-    select refs ->> ${relation} as id from event
-    where subject_key = ${party} and type in ('creator.applied', 'creator.updated') and refs ->> ${relation} is not null
-      and time <= ${at}
-    order by time desc, id desc limit 1`.execute(tx);
-  return rows[0] && `${relation}/${rows[0].id}`;
+    select ${id} as id from event
+    where subject_key = ${party} and type in (${`${type}.applied`}, ${`${type}.updated`}) and ${id} is not null and time <= ${at}
+    order by time desc, event.id desc limit 1`.execute(tx);
+  return rows[0] && `${ownerIn(relation)}/${rows[0].id}`;
 }
 
 export async function addCause(

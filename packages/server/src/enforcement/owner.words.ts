@@ -12,8 +12,10 @@ export interface OwnerFacts {
   rules: Pack['rules'];
 }
 
-const OWNED: Record<OwnerTerms['relation'], Record<Language, string>> = {
-  agency: { 'zh-CN': '贵机构名下创作者', en: 'creators of your agency' },
+const OWNED: Record<OwnerTerms['relation'], Record<Language, string> & { counted: string }> = {
+  agency: { 'zh-CN': '贵机构名下创作者', en: 'creators of your agency', counted: '名' },
+  shop: { 'zh-CN': '贵店自有账号', en: 'accounts of your shop', counted: '个' },
+  brand: { 'zh-CN': '贵品牌旗下店铺', en: 'shops of your brand', counted: '家' },
 };
 
 /** What an owner is told of the violations of others: how many, of what, when and against which rules; never of whom. */
@@ -33,7 +35,7 @@ export function ownerText(language: Language, given: OwnerFacts): OwnerText {
     };
   return {
     title,
-    facts: `${from}至${to}，${OWNED[relation][language]}中有 ${parties} 名被采取“${title}”。${rules.length > 0 ? `涉及规则：${rules.join('；')}。` : ''}`,
+    facts: `${from}至${to}，${OWNED[relation][language]}中有 ${parties} ${OWNED[relation].counted}被采取“${title}”。${rules.length > 0 ? `涉及规则：${rules.join('；')}。` : ''}`,
     proposal: `据此拟对您采取“${proposed}”。目前尚未决定：您可在 ${end}（北京时间）前陈述意见，之后由人工决定。`,
   };
 }

@@ -17,6 +17,9 @@ const PACK = {
   'content/base.measures.yaml': `measures:
   - { kind: close, title: ${words('Closed')}, about: ${words('Closed')}, on: [creator], severity: 30, owners: [{ relation: agency, after: 3, within: P30D, kind: course }] }
   - { kind: course, title: ${words('Course')}, about: ${words('Learn')}, on: [agency], severity: 10 }
+  - { kind: swear, title: ${words('Swore')}, about: ${words('Swore')}, on: [video, creator], severity: 30, owners: [{ relation: shop, after: 2, within: P30D, kind: lesson }] }
+  - { kind: lesson, title: ${words('Lesson')}, about: ${words('Learn')}, on: [merchant], severity: 10, owners: [{ relation: brand, after: 1, within: P30D, kind: talk }] }
+  - { kind: talk, title: ${words('Talk')}, about: ${words('Talk')}, on: [rights-holder], severity: 10 }
 `,
 };
 
@@ -43,12 +46,13 @@ const agencyOf = async (creators: number): Promise<{ agency: string; creators: s
   for (const creator of all) await belongs(creator, name);
   return { agency: `agency/${name}`, creators: all.map((creator) => `creator/${creator}`) };
 };
-const close = async (creator: string): Promise<string> => {
+const close = (creator: string): Promise<string> => take('close', creator);
+const take = async (kind: string, party: string): Promise<string> => {
   const { db, clock, enforcement, packs } = tested.platform;
   const [row] = await db.transaction().execute((tx) =>
     enforcement.carrying.take(tx, [
       {
-        ...{ kind: kindIn(packs.current(), 'close'), target: creator, subject: creator, party: creator },
+        ...{ kind: kindIn(packs.current(), kind), target: party, subject: party, party },
         ...{ foundBy: 'patrol', at: clock.now(), takenBy: STAFF },
       },
     ]),
@@ -131,6 +135,48 @@ describe('a measure against an owner', () => {
     expect(statement.texts.en.facts).toMatch(/^From 3 creators of your agency “Closed” was taken between .*\.$/);
   });
 
+  test('goes from a shop’s own accounts to the shop, and from the shop to its brand, each heard for itself', async () => {
+    const shop = `s${++next}`;
+    const accounts = [`${shop}-c1`, `${shop}-c2`];
+    const brand = `b${next}`;
+    const say = (type: 'creator' | 'merchant', id: string, of: object) =>
+      tested.post('/v1/events', {
+        ...{ id: `${type}-${++next}`, source: 'test', type: `${type}.updated`, time: '2026-11-01T00:00:00Z' },
+        ...{ subject: `${type}/${id}`, data: { [type]: { id, ...of } } },
+      });
+    for (const account of accounts) await say('creator', account, { merchant_id: shop });
+    await say('merchant', shop, { brand_owner_id: brand });
+    for (const account of accounts) await take('swear', `creator/${account}`);
+    await drain();
+    const merchant = await tested.signedIn({ name: 'Shop', roles: ['merchant'], party: `merchant/${shop}` as never });
+    const [lesson] = (await against(`merchant/${shop}`)) as [MeasureRow];
+    expect(lesson).toMatchObject({ kind: 'lesson', state: 'proposed' });
+    // the brand hears of nothing before somebody has decided about its shop
+    expect(await against(`rights-holder/${brand}`)).toEqual([]);
+    expect(await post(`/v1/measures/${lesson.id}/answer`, { text: 'They left' }, merchant.headers)).toMatchObject({
+      status: 200,
+    });
+    expect(await post(`/v1/measures/${lesson.id}/confirm`, {})).toMatchObject({ state: 'in-force' });
+    await drain();
+    const holder = await tested.signedIn({
+      ...{ name: 'Brand', roles: ['rights-holder'], party: `rights-holder/${brand}` as never },
+    });
+    const [talk] = (await against(`rights-holder/${brand}`)) as [MeasureRow];
+    expect((await get(`/v1/measures/${talk.id}`, holder.headers)).measure).toMatchObject({
+      ...{ kind: 'talk', state: 'proposed', owner_of: { relation: 'brand', kind: 'lesson', parties: 1 } },
+    });
+    expect(await post(`/v1/measures/${talk.id}/answer`, { text: 'We talk' }, merchant.headers)).toMatchObject({
+      status: 404,
+    });
+    expect(await post(`/v1/measures/${talk.id}/answer`, { text: 'We talk' }, holder.headers)).toMatchObject({
+      status: 200,
+    });
+    // what the shop was not guilty of falls back on nobody
+    await undo(lesson.id);
+    await drain();
+    expect(await states(`rights-holder/${brand}`)).toEqual(['talk refused']);
+  });
+
   test('waits for nobody once the time to answer is over', async () => {
     const { agency, creators } = await agencyOf(3);
     for (const creator of creators) await close(creator);
@@ -193,6 +239,8 @@ describe('when too few causes are left', () => {
     expect(await eventsOf(agency)).toEqual(['measure.proposed', 'measure.withdrawn']);
     expect((await get('/v1/notifications', owner.headers)).items[0]).toMatchObject({ kind: 'measure.withdrawn' });
     expect(await casesAbout(row.id)).toMatchObject([{ closed: 'settled' }]);
+    // listed by when the last of what they rest on began
+    tested.clock.advance(1_000);
     await close(creators[1]!);
     await drain();
     expect(await states(agency)).toEqual(['course refused', 'course proposed']);

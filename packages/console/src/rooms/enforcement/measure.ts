@@ -162,6 +162,13 @@ export const COURSE = 'require-course';
 /** Whose points are counted. */
 export const LADDER_PARTIES: readonly string[] = ['merchant', 'creator', 'agency'];
 
+/** Against whom measures are taken and who has a page of them, by where they begin. */
+const HOMES = { merchant: '/shop', creator: '/studio', agency: '/studio', 'rights-holder': '/rights' } as const;
+
+/** Where a party from outside begins; undefined for whom no measure is taken. */
+export const homeOf = (party: string): (typeof HOMES)[keyof typeof HOMES] | undefined =>
+  HOMES[party.slice(0, party.indexOf('/')) as keyof typeof HOMES];
+
 export const addressOfMeasure = (id: string): string => `/measures/${encodeURIComponent(id)}`;
 export const addressOfStatement = (id: string): string => `/statements/${encodeURIComponent(id)}`;
 export const addressOfParty = (party: string): string => `/parties/${pathOf(party)}`;

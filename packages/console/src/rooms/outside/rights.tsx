@@ -2,10 +2,10 @@ import { Skeleton } from 'antd';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import type { DecisionRow } from '../../kit/model.ts';
-import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
+import { Elsewhere } from './elsewhere.tsx';
 import { Objection } from './objection.tsx';
 import { words } from './words.ts';
 import './outside.css';
@@ -16,7 +16,7 @@ export function Room() {
   const decisions = usePages<DecisionRow>('/v1/decisions');
   return (
     <div className="narrow">
-      <PageHeader title={t('rights.title')} actions={<Link to="/rule-centre">{t('rules')}</Link>}>
+      <PageHeader title={t('rights.title')} actions={<Elsewhere to="/rights/standing" />}>
         {t('rights.intro')}
       </PageHeader>
       {decisions.isError && <ErrorPanel error={decisions.error} retry={() => void decisions.refetch()} />}

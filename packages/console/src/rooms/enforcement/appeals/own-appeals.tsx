@@ -10,13 +10,13 @@ import { useMe } from '../../../kit/session.tsx';
 import { useReloadSlowly } from '../../../kit/stream/use-reload-slowly.ts';
 import { usePages } from '../../../kit/use-pages.ts';
 import { useT } from '../../../kit/use-t.ts';
+import { homeOf } from '../measure.ts';
 import { type AppealRow, addressOfAppeal } from './appeal.ts';
 import { OwnStatus } from './own-status.tsx';
 import { words } from './words.ts';
 import '../mine/mine.css';
 
-export const standingOf = (party: string | null): string =>
-  party?.startsWith('merchant/') ? '/shop/standing' : '/studio/standing';
+export const standingOf = (party: string | null): string => `${homeOf(party ?? '') ?? ''}/standing`;
 
 /** A party's own appeals, the newest first. */
 export function OwnAppeals() {

@@ -13,7 +13,7 @@ import { usePages } from '../../../kit/use-pages.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { urgencyOf, wasTaken } from '../courses/course.ts';
 import { GuidanceRecord } from '../guidance.tsx';
-import { COURSE, LADDER_PARTIES, type Measure, type PartyStanding, pointsOf } from '../measure.ts';
+import { COURSE, homeOf, LADDER_PARTIES, type Measure, type PartyStanding, pointsOf } from '../measure.ts';
 import { OwnHearings } from '../owner.tsx';
 import { StandingView } from '../standing-view.tsx';
 import { type Appeal, groupsOf, isExplained, newestOf } from './appeal.ts';
@@ -29,9 +29,11 @@ export function Room() {
   const can = useCan();
   const { user } = useMe();
   const party = user.party ?? '';
-  const known = LADDER_PARTIES.some((type) => party.startsWith(`${type}/`));
+  const home = homeOf(party);
+  const known = home !== undefined;
+  const counted = LADDER_PARTIES.some((type) => party.startsWith(`${type}/`));
   const force = usePages<Measure>('/v1/measures', { state: 'in-force', limit: 50 }, known);
-  const standing = useRead<PartyStanding>(pointsOf(party), { when: known });
+  const standing = useRead<PartyStanding>(pointsOf(party), { when: counted });
   const appeals = usePages<Appeal>('/v1/appeals', { limit: 100 }, known && can('enforcement.appeal.read'));
   useReloadSlowly(['decisions', 'notifications'], ['/v1/measures', '/v1/parties', '/v1/appeals']);
   const fault = force.error ?? standing.error;
@@ -44,17 +46,14 @@ export function Room() {
       .map(({ id }) => id),
   );
   const newest = newestOf(appeals.items);
-  const shop = party.startsWith('merchant/');
   return (
     <div className="narrow">
       <PageHeader
         title={t('title')}
-        above={<Link to={shop ? '/shop' : '/studio'}>{t(shop ? 'above.shop' : 'above.studio')}</Link>}
+        above={home && <Link to={home}>{t(`above.${home}`)}</Link>}
         actions={
           <>
-            {can('enforcement.appeal.read') && (
-              <Link to={shop ? '/shop/appeals' : '/studio/appeals'}>{t('appeals')}</Link>
-            )}
+            {home && can('enforcement.appeal.read') && <Link to={`${home}/appeals`}>{t('appeals')}</Link>}
             <Link to="/rule-centre">{t('rules')}</Link>
           </>
         }

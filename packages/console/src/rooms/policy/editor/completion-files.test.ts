@@ -69,7 +69,7 @@ test.each([
   ['queues.yaml', 'queues:\n  - id: a\n    due|', ['due_minutes: ']],
   ['limits.yaml', 'limits:\n  - { measure: rej|', ['reject-listing']],
   ['goods/a.measures.yaml', 'measures:\n  - kind: a\n    own|', ['owners: ']],
-  ['goods/a.measures.yaml', 'measures:\n  - kind: a\n    owners: [{ relation: |', ['agency']],
+  ['goods/a.measures.yaml', 'measures:\n  - kind: a\n    owners: [{ relation: |', ['agency', 'shop', 'brand']],
   ['goods/a.measures.yaml', 'measures:\n  - kind: a\n    owners: [{ relation: agency, kind: rej|', ['reject-listing']],
   ['limits.yaml', 'limits:\n  - { measure: points, a_day: 1, queue: |', ['listing-review']],
   ['pack.yaml', 'id: x\nver|', ['version: ']],

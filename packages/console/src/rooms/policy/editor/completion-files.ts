@@ -53,7 +53,7 @@ const MEASURES: Format = {
     'measures.owners': ['relation', 'after', 'within', 'kind', 'hear'],
   },
   values: (key, known) => {
-    if (key === 'relation') return [plain('value')('agency')];
+    if (key === 'relation') return ['agency', 'shop', 'brand'].map(plain('value'));
     return key === 'kind' ? known.measures.map(plain('measure')) : undefined;
   },
 };
