@@ -3,8 +3,10 @@ import { useState } from 'react';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { formatNumber } from '../../kit/format.ts';
 import { Link, useGo } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { useCan } from '../../kit/session.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useSave } from '../../kit/use-api.tsx';
@@ -30,6 +32,7 @@ const COLOURS = { open: 'red', contained: 'gold', closed: 'default' } as const;
 export function Room() {
   const t = useT(words);
   const can = useCan();
+  const { language } = usePreferences();
   const [recording, setRecording] = useState(false);
   const when = (told: string | null, due: string | null) =>
     told !== null ? <Time at={told} /> : due !== null ? <Time at={due} as="ago" /> : '–';
@@ -55,7 +58,7 @@ export function Room() {
       title: t('breach.persons'),
       align: 'right',
       width: '120px',
-      render: (row) => row.persons ?? '–',
+      render: (row) => (row.persons === null ? '–' : formatNumber(row.persons, language)),
     },
     {
       ...{ name: 'authority', title: t('breach.authority'), onPhone: false },

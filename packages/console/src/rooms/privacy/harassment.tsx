@@ -11,6 +11,7 @@ import { Time } from '../../kit/time.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './contact-words.ts';
+import './privacy.css';
 
 interface Meter {
   party: string;
@@ -41,7 +42,7 @@ export function Room() {
   return (
     <>
       <PageHeader title={t('title')}>{t('intro')}</PageHeader>
-      <h2>{t('meters')}</h2>
+      <h2 className="part-head">{t('meters')}</h2>
       {meters.isError && <ErrorPanel error={meters.error} retry={() => void meters.refetch()} />}
       {meters.isPending && <Skeleton active />}
       {meters.data?.items.length === 0 && <Empty title={t('meters.none.title')}>{t('meters.none')}</Empty>}
@@ -77,7 +78,7 @@ export function Room() {
       )}
       {can('privacy.harassment.read') && (
         <>
-          <h2>{t('reports')}</h2>
+          <h2 className="part-head">{t('reports')}</h2>
           <DataTable<Report>
             label={t('reports')}
             path="/v1/harassment-reports"

@@ -6,6 +6,7 @@ import { useCan } from '../../kit/session.tsx';
 import { useRead, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './contact-words.ts';
+import './privacy.css';
 
 interface PoolLine {
   mode: 'axb' | 'extension';
@@ -30,7 +31,7 @@ export function Room() {
       {pool.isError && <ErrorPanel error={pool.error} retry={() => void pool.refetch()} />}
       {pool.isPending && <Skeleton active />}
       {pool.data && (
-        <div className="data-table">
+        <div className="data-table spaced">
           <table aria-label={t('numbers.title')}>
             <thead>
               <tr>

@@ -1,4 +1,5 @@
-import { Button, Collapse, Skeleton } from 'antd';
+import { Alert, Button, Collapse, Skeleton } from 'antd';
+import { useState } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { listText } from '../../kit/list-text.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
@@ -7,85 +8,101 @@ import { useCan } from '../../kit/session.tsx';
 import { Time, useNow } from '../../kit/time.tsx';
 import { useRead, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { WriteAssessment } from './assessment.tsx';
 import { words } from './office-words.ts';
+import { newName, type Records, type Row, YEAR_MS } from './record.ts';
 import './privacy.css';
-
-type Both = Record<'zh-CN' | 'en', string>;
-
-interface Activity {
-  title: Both;
-  purpose: Both;
-  basis: string;
-  fields: string[];
-  recipients: Both;
-  retention: Both;
-  measures: Both;
-}
-
-interface Assessment {
-  title: Both;
-  about: string[];
-  lawfulness: string;
-  impact: string;
-  protection: string;
-}
-
-type Row = { name: string; version: number; review_due_at: string } & (
-  | { kind: 'activity'; body: Activity }
-  | { kind: 'assessment'; body: Assessment }
-);
-
-interface Records {
-  records: Row[];
-  uncovered: { field: string; types: string[] }[];
-  unassessed: string[];
-}
-
-const YEAR_MS = 365 * 86_400_000;
 
 /** What is done with personal data, and what no record says anything about. */
 export function Room() {
   const t = useT(words);
   const { language } = usePreferences();
   const read = useRead<Records>('/v1/processing-records');
+  const can = useCan();
+  const mayWrite = can('privacy.record.write');
+  const [writing, setWriting] = useState<string>();
   if (read.isError) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
-  const titleOf = (name: string): string =>
-    read.data?.records.find((row) => row.name === name)?.body.title[language] ?? name;
+  const { records = [], uncovered = [], unassessed = [] } = read.data ?? {};
+  const activities = new Map(
+    records.flatMap(({ name, kind, body }) => (kind === 'activity' ? [[name, body.title]] : [])),
+  );
+  const titleOf = (name: string): string => activities.get(name)?.[language] ?? name;
+  const written = records.find(({ name }) => name === writing);
+  const write = mayWrite && activities.size > 0 && (
+    <Button type={unassessed.length > 0 ? 'primary' : 'default'} onClick={() => setWriting(newName(records))}>
+      {t('assessment.write')}
+    </Button>
+  );
   return (
     <div className="narrow">
-      <PageHeader title={t('records.title')}>{t('records.intro')}</PageHeader>
+      <PageHeader title={t('records.title')} actions={write}>
+        {t('records.intro')}
+      </PageHeader>
       {read.isPending && <Skeleton active />}
       {read.data && (
-        <>
-          <p role="status">
-            {read.data.uncovered.length === 0
-              ? t('records.complete')
-              : t('records.uncovered', { n: read.data.uncovered.length })}
-          </p>
-          <ul className="plain-list">
-            {read.data.uncovered.map(({ field, types }) => (
-              <li key={field}>
-                <span className="code">{field}</span> <span className="quiet">{types.join(', ')}</span>
-              </li>
-            ))}
-          </ul>
-          {read.data.unassessed.length > 0 && (
-            <p>{t('records.unassessed', { names: listText(read.data.unassessed.map(titleOf), language) })}</p>
+        <div className="stack">
+          <Alert
+            showIcon
+            type={uncovered.length === 0 ? 'success' : 'warning'}
+            title={uncovered.length === 0 ? t('records.complete') : t('records.uncovered', { n: uncovered.length })}
+            description={
+              uncovered.length > 0 && (
+                <ul className="plain-list">
+                  {uncovered.map(({ field, types }) => (
+                    <li key={field}>
+                      <span className="code">{field}</span> <span className="quiet">{types.join(', ')}</span>
+                    </li>
+                  ))}
+                </ul>
+              )
+            }
+          />
+          {unassessed.length > 0 && (
+            <Alert
+              showIcon
+              type="warning"
+              title={t('records.unassessed', { names: listText(unassessed.map(titleOf), language) })}
+            />
           )}
           <Collapse
-            items={read.data.records.map((row) => ({
+            className="on-card"
+            items={records.map((row) => ({
               key: row.name,
               label: `${row.body.title[language]} · ${t('records.version', { n: row.version })}`,
-              children: <Record row={row} uncovered={read.data.uncovered.map(({ field }) => field)} />,
+              children: (
+                <Record
+                  row={row}
+                  uncovered={uncovered.map(({ field }) => field)}
+                  {...{ titleOf, rewrite: () => setWriting(row.name) }}
+                />
+              ),
             }))}
           />
-        </>
+        </div>
+      )}
+      {writing !== undefined && (
+        <WriteAssessment
+          name={writing}
+          {...(written?.kind === 'assessment' ? { before: written.body } : {})}
+          activities={activities}
+          needed={unassessed}
+          close={() => setWriting(undefined)}
+        />
       )}
     </div>
   );
 }
 
-function Record({ row, uncovered }: { row: Row; uncovered: readonly string[] }) {
+interface RecordProps {
+  row: Row;
+  uncovered: readonly string[];
+  /** Of an activity. */
+  titleOf(name: string): string;
+  /** Opens an assessment to be written anew. */
+  rewrite(): void;
+}
+
+function Record({ row, uncovered, titleOf, rewrite }: RecordProps) {
   const t = useT(words);
   const can = useCan();
   const now = useNow();
@@ -108,6 +125,7 @@ function Record({ row, uncovered }: { row: Row; uncovered: readonly string[] }) 
           [t('records.fields'), row.body.fields.join(', ')],
         ]
       : [
+          [t('assessment.about'), listText(row.body.about.map(titleOf), language)],
           [t('records.lawfulness'), row.body.lawfulness],
           [t('records.impact'), row.body.impact],
           [t('records.protection'), row.body.protection],
@@ -136,6 +154,7 @@ function Record({ row, uncovered }: { row: Row; uncovered: readonly string[] }) 
           <Button loading={save.isPending} onClick={() => save.mutate(row.body)}>
             {t('records.review.now')}
           </Button>
+          {row.kind === 'assessment' && <Button onClick={rewrite}>{t('assessment.rewrite')}</Button>}
           {row.kind === 'activity' && uncovered.length > 0 && (
             <Button onClick={() => save.mutate({ ...row.body, fields: [...row.body.fields, ...uncovered] })}>
               {t('records.add')}

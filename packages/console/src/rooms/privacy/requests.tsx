@@ -1,8 +1,10 @@
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { FilterBar } from '../../kit/filter-bar.tsx';
+import { nameSubject } from '../../kit/names.ts';
 import { Link, useFilters } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { type DataRequest, REQUEST_STATES } from './model.ts';
@@ -15,6 +17,7 @@ const addressOf = (id: string): string => `/privacy/requests/${id}`;
 /** What people ask about their own data. */
 export function Room() {
   const t = useT(words);
+  const { language } = usePreferences();
   const { filters, set, clear } = useFilters(['state']);
   const columns: Column<DataRequest>[] = [
     { name: 'at', title: t('column.at'), width: '144px', render: (row) => <Time at={row.made_at} /> },
@@ -29,7 +32,7 @@ export function Room() {
     },
     {
       ...{ name: 'person', title: t('column.person'), width: '200px', onPhone: false },
-      render: (row) => <span className="code">{row.person}</span>,
+      render: (row) => nameSubject(row.person, language),
     },
     { name: 'state', title: t('column.state'), width: '152px', render: (row) => <StateTag state={row.state} /> },
     {

@@ -38,7 +38,7 @@ export function Room() {
       {read.isError && <ErrorPanel error={read.error} retry={() => void read.refetch()} />}
       {read.isPending && <Skeleton active />}
       {read.data && (
-        <>
+        <div className="stack">
           <div className="panel scrolls">
             <table className="privacy-table">
               <thead>
@@ -105,7 +105,7 @@ export function Room() {
               ))}
             </ul>
           </section>
-        </>
+        </div>
       )}
     </>
   );

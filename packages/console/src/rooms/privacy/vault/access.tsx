@@ -45,7 +45,12 @@ export function Room() {
       render: ({ purpose, action }) => nameOf(purposeNames, purpose ?? action, language),
     },
     { name: 'order', title: t('column.order'), onPhone: false, render: ({ order_id }) => order_id ?? <Nothing /> },
-    { name: 'person', title: t('column.person'), onPhone: false, render: ({ person }) => person ?? <Nothing /> },
+    {
+      name: 'person',
+      title: t('column.person'),
+      onPhone: false,
+      render: ({ person }) => (person === null ? <Nothing /> : nameSubject(person, language)),
+    },
     {
       ...{ name: 'fields', title: t('column.fields'), onPhone: false },
       render: ({ fields }) => fields.map((field) => nameOf(vaultFields, field, language)).join(', ') || <Nothing />,
