@@ -46,6 +46,7 @@ import { createRequestDesk } from './request/request.desk.ts';
 import { requestPermissions } from './request/request.permissions.ts';
 import { requestPromiseTold } from './request/request.promise.ts';
 import { requestRoom } from './request/request.routes.ts';
+import { isErased } from './request/request.store.ts';
 import { createRetentionDesk } from './retention/retention.desk.ts';
 import { retentionPermissions, retentionRoom } from './retention/retention.routes.ts';
 import { tracingDeclaration, tracingReaction, tracingSweep } from './tracing/indexing.ts';
@@ -142,13 +143,16 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const waybills = createWaybillDesk({ ...options, carrier: partners.carrier });
   const stopped = (from: Database | Tx, { consumer, merchant }: { consumer: string; merchant: string }) =>
     isStopped(from, { consumer, party: `merchant/${merchant}` });
-  const numbers = createNumberDesk({ ...options, provider: partners.numbers, isStopped: stopped });
+  const numbers = createNumberDesk({
+    ...{ ...options, provider: partners.numbers, isStopped: stopped },
+    isErased: (from, consumer) => isErased(from, `consumer/${consumer}`),
+  });
   const contacts = createContactDesk({ ...options, numbers });
   const calls = createCallDesk({
     ...{ db, admit, secret: partners.numbersSecret },
     isStopped: (pair) => stopped(db, pair),
   });
-  const carrying = createCarrying(options);
+  const carrying = createCarrying({ ...options, numbers });
   const retention = createRetentionDesk(options);
   const records = createRecordsDesk(options);
   return {

@@ -9,6 +9,7 @@ import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Admission } from '../../policy/admit.ts';
 import type { NumberDesk } from '../numbers/number.desk.ts';
+import { lockReach } from '../reach.ts';
 import { aboutReport, harassmentCase } from './report.cases.ts';
 import {
   countReports,
@@ -72,6 +73,7 @@ export function createContactDesk(options: ContactOptions): ContactDesk {
     async stop(by, consumer, party) {
       const at = clock.now();
       const ended = await db.transaction().execute(async (tx) => {
+        await lockReach(tx, consumer);
         await trail(tx, [entry(by, 'stop', consumer, party)]);
         if (!(await putStop(tx, { consumer, party, by: `${by.kind}/${by.id}`, at }))) return [];
         await append(tx, [stopSaid('contact.stopped', consumer, party, at)]);

@@ -65,7 +65,7 @@ const carrying = (more: { batch?: number; reached?(point: CarryingPoint): void }
   const { db, clock, ids, sealer, trail, promises, door } = tested.platform;
   return createCarrying({
     ...{ db, clock, ids, sealer, trail, promises, append: ownEvents(door), notify: createNotify({ ids, clock }) },
-    ...{ onStored: () => undefined, ...more },
+    ...{ onStored: () => undefined, numbers: { endAll: async () => [] }, ...more },
   });
 };
 const run = () => carrying().runDue(50);
