@@ -1,5 +1,6 @@
 import type { CasesAbout } from '../casework/case.about.ts';
 import type { CaseKind } from '../casework/case-kind.ts';
+import type { Carrying } from '../enforcement/carrying.ts';
 import type { PermissionDeclaration } from '../foundation/access/permission.ts';
 import type { Attachments } from '../foundation/attachments/attachments.ts';
 import type { Clock } from '../foundation/clock.ts';
@@ -77,6 +78,8 @@ export interface PrivacyOptions {
   packs: PackStore;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   cases: CasesAbout;
+  /** Undoes what a finding led to that is overturned. */
+  measures: Pick<Carrying, 'reverse'>;
   secondPerson: boolean;
   attachments: Attachments;
   partners: Partners;

@@ -153,7 +153,7 @@ test('what a consumer complains of is sealed, looked at by a person, and answere
   await platform.db.transaction().execute((tx) => findOnReport(tx, id, 'serious', platform.clock.now()));
   const desk = createContactDesk({
     ...{ ...platform, append: ownEvents(platform.door), admit: (event) => platform.admission.one(event) },
-    ...{ cases: { open: async () => undefined }, onStored: () => undefined },
+    ...{ cases: { open: async () => undefined }, onStored: () => undefined, measures: platform.enforcement.carrying },
     numbers: { endAll: async () => [], follow: async () => undefined },
   });
   expect([await desk.tell(10), await desk.tell(10)]).toEqual([1, 0]);

@@ -14,3 +14,9 @@ alter table waybill
   add column round integer not null default 1 check (round > 0);
 drop index waybill_waiting;
 create index waybill_waiting on waybill (tried_at nulls first, id) where state in ('requested', 'unknown');
+
+alter table harassment_report
+  add column tried_at timestamptz;
+drop index harassment_report_untold;
+create index harassment_report_untold on harassment_report (tried_at nulls first, decided_at, id)
+  where state = 'decided' and told_at is null;
