@@ -42,6 +42,8 @@ export interface WaybillRow {
   askedAt: Date;
   askedBy: string;
   issuedAt: Date | null;
+  /** From 1: how often the carrier was asked for it anew. */
+  round: number;
   /** How often its address was opened. */
   opened: number;
 }
