@@ -25,7 +25,7 @@ import {
   saveWaybill,
 } from './waybill.store.ts';
 import { printToken, waybillOf } from './waybill.token.ts';
-import { afterWaybillStep, type WaybillRow } from './waybill.ts';
+import { afterWaybillStep, recipientField, type WaybillRow } from './waybill.ts';
 
 export interface WaybillOptions {
   db: Database;
@@ -64,7 +64,6 @@ export interface OpenedWaybill extends Partial<Record<keyof Recipient, string | 
 }
 
 const PARTS = ['name', 'phone', 'address'] as const;
-const fieldOf = (part: string): string => `order.recipient.${part}`;
 const OVER = ['delivered_at', 'completed_at', 'cancelled_at'];
 
 type Order = Record<string, unknown>;
@@ -92,7 +91,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
         throw new Problem('privacy.masked-address', { field: `recipient.${part}` });
     const ciphers = await sealer.sealValues(
       parts.map((part) => ({
-        ...{ person: `consumer/${consumer}`, field: fieldOf(part), kind: part, value: given[part]! },
+        ...{ person: `consumer/${consumer}`, field: recipientField(part), kind: part, value: given[part]! },
       })),
     );
     return Object.fromEntries(parts.map((part, i) => [part, ciphers[i]!]));
@@ -208,7 +207,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
       const parts = PARTS.filter((part) => typeof ciphers[part] === 'string');
       if (!(await db.transaction().execute((tx) => countOpened(tx, row.id)))) throw new Problem('waybill.opened-often');
       const opened = await sealer.openFields(
-        parts.map((part) => ({ cipher: ciphers[part] as string, field: fieldOf(part) })),
+        parts.map((part) => ({ cipher: ciphers[part] as string, field: recipientField(part) })),
         {
           purpose: 'print',
           onAccess: ({ persons, fields }) =>
