@@ -246,6 +246,11 @@ test('calls and messages become events, decided at the door; only the provider c
   ]);
   const decided = (await tested.get(`/v1/decisions?subject=contact/${request}.r2`)).json();
   expect(decided.items).toEqual([expect.objectContaining({ verdict: 'limit' })]);
+  // the longest that providers give, told twice
+  const long = { ...record, id: 'c'.repeat(128) };
+  expect([(await send(long)).json(), (await send(long)).json()]).toEqual([{ deliver: true }, { deliver: true }]);
+  const calls = await tested.sql(`select 1 from event where type = 'call.made' and source = 'anxin/virtual-numbers'`);
+  expect(calls).toHaveLength(2);
   for (const wrong of [send(record, 'another secret'), send(record, SECRET, new Date(Date.now() - 400_000))])
     expect((await wrong).json().code).toBe('access.unauthenticated');
 });
