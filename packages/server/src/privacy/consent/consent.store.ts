@@ -36,13 +36,6 @@ export async function readConsents(db: Database | Tx, person: string): Promise<C
   return rows.map(toRow);
 }
 
-/** Whether a person consents to a purpose now: nobody does who never said so. Read it at each use, it counts at once. */
-export async function hasConsent(db: Database | Tx, person: string, purpose: Purpose): Promise<boolean> {
-  const { rows } = await sql<{ given: boolean }>`
-    select given from consent where person = ${person} and purpose = ${purpose} order by id desc limit 1`.execute(db);
-  return rows[0]?.given ?? false;
-}
-
 /** All that a person ever said, page by page, the oldest first. */
 export async function readConsentsAfter(
   db: Database | Tx,

@@ -132,32 +132,35 @@ export function createNumberDesk(options: NumberOptions): NumberDesk {
     return a === undefined || b === undefined ? undefined : { a, b };
   };
 
-  const bind = async (row: VirtualNumber, provider: NumberPort): Promise<VirtualNumber> => {
-    const known = row.state === 'unknown' ? await provider.find(row.id) : { outcome: 'absent' as const };
-    if (known.outcome === 'done') return step(row.id, 'bind', { boundAt: clock.now() });
-    if (known.outcome === 'unknown') return step(row.id, 'lose');
-    const ends = await phones(row);
-    if (ends === undefined) return step(row.id, 'refuse', { why: 'no-phone' });
-    const { id: request, mode, x, extension, expiresAt } = row;
-    const dialled = extension === null ? null : String(extension).padStart(4, '0');
-    const answer = await provider.bind({ request, mode, x: x!, extension: dialled, ...ends, expiresAt });
-    if (answer.outcome === 'done') return step(row.id, 'bind', { boundAt: clock.now() });
-    if (answer.outcome === 'refused') return step(row.id, 'refuse', { why: answer.reason });
-    return step(row.id, 'lose');
-  };
-
   const unbind = async (row: VirtualNumber, provider: NumberPort): Promise<VirtualNumber> => {
     const { outcome } = await provider.unbind(row.id);
     // refused or lost: it may still ring, so its places stay taken
     return outcome === 'done' || outcome === 'absent' ? step(row.id, 'let-go') : row;
   };
 
-  /** What the claim on one is for. */
-  const carryOn = async (row: VirtualNumber, provider: NumberPort): Promise<VirtualNumber> => {
-    if (row.state === 'live') return row;
-    const after = row.state === 'releasing' ? row : await bind(row, provider);
-    // given back while it was being bound: whoever gave it back could not ask the provider meanwhile
-    return after.state === 'releasing' ? unbind(after, provider) : after;
+  const bind = async (row: VirtualNumber, provider: NumberPort): Promise<VirtualNumber> => {
+    /** Given back while it was being bound: whoever gave it back could not ask the provider meanwhile. */
+    const heard = async (does: NumberStep, change: Partial<VirtualNumber>): Promise<VirtualNumber> => {
+      const after = await step(row.id, does, change);
+      return after.state === 'releasing' ? unbind(after, provider) : after;
+    };
+    const known = row.state === 'unknown' ? await provider.find(row.id) : { outcome: 'absent' as const };
+    if (known.outcome === 'done') return heard('bind', { boundAt: clock.now() });
+    if (known.outcome === 'unknown') return step(row.id, 'lose');
+    const ends = await phones(row);
+    if (ends === undefined) return heard('refuse', { why: 'no-phone' });
+    const { id: request, mode, x, extension, expiresAt } = row;
+    const dialled = extension === null ? null : String(extension).padStart(4, '0');
+    const answer = await provider.bind({ request, mode, x: x!, extension: dialled, ...ends, expiresAt });
+    if (answer.outcome === 'done') return heard('bind', { boundAt: clock.now() });
+    if (answer.outcome === 'refused') return heard('refuse', { why: answer.reason });
+    // one that was lost may yet arrive: where it was given back, the job lets go of it when it had time to
+    return step(row.id, 'lose');
+  };
+
+  const carryOn = (row: VirtualNumber, provider: NumberPort): Promise<VirtualNumber> | VirtualNumber => {
+    if (row.state === 'releasing') return unbind(row, provider);
+    return row.state === 'live' ? row : bind(row, provider);
   };
 
   /** Asks the provider about one, unless somebody else is asking. */

@@ -20,7 +20,7 @@ let tested: TestPlatform;
 let desk: NumberDesk;
 let merchant: { authorization: string };
 
-/** What the gateway answers a question with instead of what it knows. */
+/** What the gateway answers with instead of doing or knowing anything. */
 let refusal: Answer | undefined;
 
 /** The simulator behind the documented protocol. */
@@ -37,10 +37,11 @@ beforeAll(async () => {
   gateway = await servePartner(async (path, body) => {
     const { request, expires_at, ...binding } = body as Record<string, string>;
     const given = { ...binding, request: request!, expiresAt: new Date(expires_at ?? 0) };
+    if (refusal !== undefined) return refusal;
     if (path === 'bindings') return toWire(await provider.bind(given as never));
     if (path === 'bindings/release') return toWire(await provider.unbind(request!));
     if (path === 'bindings/update') return toWire(await provider.update(request!, given.expiresAt));
-    return refusal ?? toWire(await provider.find(request!));
+    return toWire(await provider.find(request!));
   });
   tested = await openTestPlatform({ config: { numbersUrl: gateway.url, numbersSecret: SECRET } });
   merchant = await tested.bearer({ party: 'merchant/m1' });
@@ -294,6 +295,30 @@ test('one that is given back while the provider binds it is let go of afterwards
   expect(await tested.sql('select 1 from virtual_number where claimed_until is not null')).toEqual([]);
 });
 
+test('a binding that is lost and arrives after its number was given back is let go of as well', async () => {
+  await tell([order('b3', 27)]);
+  await stock('extension', '17000000011');
+  const { came, open, pass } = gate();
+  const late: Parameters<typeof provider.bind>[0][] = [];
+  const bind: typeof provider.bind = async (binding) => {
+    late.push(binding);
+    await pass();
+    return { outcome: 'unknown' };
+  };
+  const asked = deskWith({ provider: { ...provider, bind, unbind: (id) => provider.unbind(id) } }).ask(
+    ...([BY, { order: 'b3', mode: 'extension', purpose: 'delivery' }, 'm1'] as const),
+  );
+  await came;
+  const [row] = await tested.sql<{ id: string }>('select id from virtual_number');
+  await desk.release(BY, row!.id, 'done');
+  open();
+  // nobody says that there is none before it had time to arrive
+  expect((await asked).state).toBe('releasing');
+  await provider.bind(late[0]!);
+  await desk.work(10);
+  expect([await states(), provider.bound.size, await seats()]).toEqual([['released'], 0, []]);
+});
+
 test('a stop that comes while a number is being given ends that number too', async () => {
   await tell([order('r1', 21)]);
   await stock('extension', '17000000007');
@@ -347,7 +372,7 @@ test('whoever has themselves deleted is called by nobody any more', async () => 
 });
 
 test('a question that is refused frees no number that may ring', async () => {
-  await tell([order('f1', 23), order('f2', 23)]);
+  await tell([order('f1', 23), order('f2', 23), order('f3', 26)]);
   await stock('extension', '17000000009');
   provider.mood = 'lost';
   expect((await ask('f1')).json().state).toBe('unknown');
@@ -360,8 +385,14 @@ test('a question that is refused frees no number that may ring', async () => {
       'waiting',
     ]);
   }
+  // nor is one refused for which the gateway did not listen
+  for (const status of [401, 403, 408]) {
+    refusal = { status, body: { reason: 'not-now' } };
+    expect([status, (await ask('f3')).json().state]).toEqual([status, 'unknown']);
+  }
   refusal = undefined;
   expect([(await ask('f1')).json().state, provider.bound.size]).toEqual(['live', 1]);
+  expect([(await ask('f3')).json().state, provider.bound.size]).toEqual(['live', 2]);
 });
 
 test('what the provider never answers keeps nobody else waiting', async () => {

@@ -52,7 +52,8 @@ const NOTES: LocalText = {
 const casesOf = ({ consumer }: Persons): RawBuilder<unknown> => sql`
   select c.id from "case" c
   where c.subject_key in (select e.subject_key from event e where e.refs ->> 'consumer' = ${consumer})
-    or c.about in (select 'harassment-report/' || r.id from harassment_report r where r.consumer_id = ${consumer})`;
+  union select c.id from "case" c
+  where c.about in (select 'harassment-report/' || r.id from harassment_report r where r.consumer_id = ${consumer})`;
 
 /**
  * Where personal data of consumers is kept. Copies, previews and erasure go through this list alone, so that no table is
