@@ -250,7 +250,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
-      attachments,
+      ...{ attachments, measures: enforcement.carrying },
       partners: partnersOf(config, wantsDemo(config)),
       admit: (event) => policy.admission.one(event),
     });

@@ -85,6 +85,7 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'number.no-phone': words('有一方没有可以接通的电话', '请先补充电话后再试。'),
     'number.state': words('虚拟号当前的状态不允许此操作', '请刷新后再看；已失效的可以重新申请。'),
     'number.renewals': words('虚拟号续期次数已用完', '之后请在订单会话中沟通。'),
+    'number.consumer-erased': words('消费者已删除个人信息', '无法再就此订单联系；需要解决的由平台处理。'),
     'contact.stopped': words('消费者已要求停止联系', '请不要再联系；需要解决的由平台处理。'),
     'contact.reports-often': words(
       '今天的投诉已达上限，会先处理已有的投诉',

@@ -36,6 +36,13 @@ const FEATURES: Record<string, Record<string, string>> = {
   ratio_all: { measure: 'ratio', of: 'thing.good' },
   ratio_some: { measure: 'ratio', of: 'thing.good', over: 'thing.amount > 0' },
   ratio_both: { on: BOTH, key: WHO, measure: 'ratio', of: '{ thing.undone: "true" }', over: '{ thing.done: "true" }' },
+  last_whole: { measure: 'last', value: 'thing.amount' },
+  last_both: {
+    on: BOTH,
+    key: WHO,
+    measure: 'last',
+    value: '{ thing.done: thing.amount, thing.undone: 0 - undo.amount }',
+  },
   at_night: { where: 'event.time.getHours() < 6' },
 };
 
@@ -219,6 +226,20 @@ describe('tallies', () => {
     );
     expect(plan!.name).toBe('sum_whole');
   });
+});
+
+test('what was said last stands for ten years, and nothing else for so long', () => {
+  const { longestStanding, rowsPerLookUp } = SIGNAL_LIMITS;
+  expect(mostBuckets(longestStanding)).toBeLessThanOrEqual(rowsPerLookUp);
+  const [plan] = plansOf(feature('said', { measure: 'last', value: 'thing.amount', window: 'P3650D' }));
+  const years = (n: number) => START + n * 365 * 86_400_000;
+  const said = (at: number, amount: number) => eventAt(at, 'thing.done', { thing: { id: 'x', who: 'a', amount } });
+  const stream = createFeatureStream([plan!]);
+  for (const event of [said(START, 1), said(years(2), 0), said(years(1), 1)]) stream.add(event);
+  const asked = (at: number) => stream.valuesFor(eventAt(at, 'thing.asked', { who: 'a' })).said;
+  expect([asked(START), asked(years(1)), asked(years(3)), asked(years(12)), asked(years(12) + 1)]).toEqual([
+    ...[undefined, 1, 0, 0, undefined],
+  ]);
 });
 
 describe('a window', () => {

@@ -24,7 +24,7 @@ export function contributionOf(plan: FeaturePlan, event: EngineEvent): Contribut
   const at = instantOf(event);
   if (holds !== true || Number.isNaN(at)) return 'skipped';
   const key = keyOf(count.key, variables);
-  const amount = key === undefined ? undefined : amountOf(plan.measure, count, variables);
+  const amount = key === undefined ? undefined : amountOf(plan.measure, count, at, variables);
   return key === undefined || amount === undefined ? 'skipped' : { key, at, amount };
 }
 
@@ -59,7 +59,7 @@ function keyOf(program: CelProgram, variables: Variables): string | undefined {
 
 const COUNTED: Amount = {};
 
-function amountOf(measure: Measure, count: CountPlan, variables: Variables): Amount | undefined {
+function amountOf(measure: Measure, count: CountPlan, at: number, variables: Variables): Amount | undefined {
   if (measure === 'count') return COUNTED;
   if (measure === 'ratio') return shareOf(count, variables);
   const value = count.value && resultOf(count.value, variables);
@@ -68,7 +68,8 @@ function amountOf(measure: Measure, count: CountPlan, variables: Variables): Amo
     return token === undefined ? undefined : { token };
   }
   const number = value === undefined ? undefined : numberOfValue(value);
-  return number === undefined ? undefined : { number };
+  if (number === undefined) return undefined;
+  return measure === 'last' ? { number, at } : { number };
 }
 
 function shareOf({ of, over }: CountPlan, variables: Variables): Amount | undefined {

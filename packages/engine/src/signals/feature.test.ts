@@ -125,6 +125,11 @@ describe('a feature is refused', () => {
       '7:13 feature-window: window is 36500 days: nothing is kept for longer than 400 (at most P400D)',
     ],
     [
+      'a last word of more than ten years',
+      { window: 'P3651D', measure: 'last', value: 'thing.amount' },
+      '7:13 feature-window: window is 3651 days: nothing is kept for longer than 3650 (at most P3650D)',
+    ],
+    [
       'a window of months',
       { window: 'P1M' },
       '7:13 feature-window: window cannot be "P1M": a month and a year are not always of one length (in days: P30D, at most P400D)',
@@ -163,7 +168,7 @@ describe('a feature is refused', () => {
     [
       'a measure that is none',
       { measure: 'avg' },
-      '6:14 wrong-value: measure must be one of count, sum, min, max, mean, distinct, ratio ()',
+      '6:14 wrong-value: measure must be one of count, sum, min, max, mean, distinct, ratio, last ()',
     ],
     [
       'a sum of nothing',

@@ -1,7 +1,7 @@
 import type { CelProgram } from '../policy/cel/cel.ts';
 import type { EngineEvent } from '../policy/types.ts';
 
-export const MEASURES = ['count', 'sum', 'min', 'max', 'mean', 'distinct', 'ratio'] as const;
+export const MEASURES = ['count', 'sum', 'min', 'max', 'mean', 'distinct', 'ratio', 'last'] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** How an event of one type is counted. */
@@ -42,9 +42,13 @@ export interface Contribution {
   readonly amount: Amount;
 }
 
-/** `number` for a sum, an extreme or a mean; `token` stands for one of the distinct values; `of` and `over` for a ratio. */
+/**
+ * `number` for a sum, an extreme, a mean or the last one, there with its instant; `token` stands for one of the distinct
+ * values; `of` and `over` for a ratio.
+ */
 export interface Amount {
   readonly number?: number;
+  readonly at?: number;
   readonly token?: string;
   readonly of?: boolean;
   readonly over?: boolean;

@@ -9,6 +9,8 @@ export const SIGNAL_LIMITS = {
   /** Milliseconds. */
   shortestWindow: 1_000,
   longestWindow: 400 * DAY_MS,
+  /** Of `last`: a word that stands until another one is said. */
+  longestStanding: 3_650 * DAY_MS,
   /** Different values that are told apart: a feature of this value means as many, or more. */
   distinct: 1_000,
   /** Buckets that the longest windows are cut into; of so many rows at most a value is put together. */

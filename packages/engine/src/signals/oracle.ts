@@ -19,6 +19,7 @@ export function oracleValue(
   const end = Date.parse(decided.time);
   const begin = end - plan.window;
   const numbers: string[] = [];
+  const times: number[] = [];
   const different = new Set<unknown>();
   let count = 0;
   let of = 0;
@@ -44,6 +45,7 @@ export function oracleValue(
       const number = plainNumber(ask(how.value, event));
       if (number === undefined) continue;
       numbers.push(number);
+      times.push(time);
     }
     count++;
   }
@@ -63,6 +65,10 @@ export function oracleValue(
     case 'mean': {
       const mean = count > 0 ? Number(exactSum(numbers)) / count : Number.NaN;
       return Number.isFinite(mean) ? mean : undefined;
+    }
+    case 'last': {
+      const newest = numbers.filter((_, i) => times.every((other) => other <= times[i]!)).map(Number);
+      return newest.length > 0 ? newest.sort((a, b) => b - a)[0] : undefined;
     }
     case 'min':
       return numbers.length > 0 ? numbers.map(Number).reduce((a, b) => (b < a ? b : a)) : undefined;

@@ -26,7 +26,7 @@ const DAY = 86_400 * SECOND;
 
 const DURATION = /^P(?:(\d+)W|(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?)$/;
 const UNITS = [7 * DAY, DAY, 3_600 * SECOND, 60 * SECOND, SECOND];
-const LONGEST = `P${SIGNAL_LIMITS.longestWindow / DAY}D`;
+const longest = (milliseconds: number): string => `P${milliseconds / DAY}D`;
 
 /** A duration that is always of one length: weeks, or days, hours, minutes and seconds. */
 const window: Read<FeatureDocument['window']> = (node, source) => {
@@ -35,20 +35,16 @@ const window: Read<FeatureDocument['window']> = (node, source) => {
   const refuse = (message: string, hint: string) => source.report(node.offset, 'feature-window', message, hint);
   if (/^P(\d+[YMWD])*\d+[YM]/.test(written)) {
     const reason = 'a month and a year are not always of one length';
-    return refuse(`window cannot be ${show(written)}: ${reason}`, `in days: P30D, at most ${LONGEST}`);
+    return refuse(
+      `window cannot be ${show(written)}: ${reason}`,
+      `in days: P30D, at most ${longest(SIGNAL_LIMITS.longestWindow)}`,
+    );
   }
   const parts = written === 'P' ? null : DURATION.exec(written);
   if (parts === null) {
     return refuse(`window cannot be ${show(written)}`, 'ISO 8601: P7D for seven days, PT12H for twelve hours');
   }
   const milliseconds = UNITS.reduce((sum, unit, i) => sum + Number(parts[i + 1] ?? 0) * unit, 0);
-  if (milliseconds > SIGNAL_LIMITS.longestWindow) {
-    const days = Math.ceil(milliseconds / DAY);
-    return refuse(
-      `window is ${days} days: nothing is kept for longer than ${SIGNAL_LIMITS.longestWindow / DAY}`,
-      `at most ${LONGEST}`,
-    );
-  }
   if (milliseconds < SIGNAL_LIMITS.shortestWindow) return refuse('window is empty', 'at least PT1S');
   return { text: written, milliseconds };
 };
@@ -114,7 +110,7 @@ export const readFeature: Read<FeatureDocument> = (node, source) => {
   };
 };
 
-const NEEDS_VALUE: ReadonlySet<Measure> = new Set(['sum', 'min', 'max', 'mean', 'distinct']);
+const NEEDS_VALUE: ReadonlySet<Measure> = new Set(['sum', 'min', 'max', 'mean', 'distinct', 'last']);
 
 function checked(read: Shape, node: YamlNode, source: Source): boolean {
   const { measure, value, of, over, on } = read;
@@ -131,6 +127,7 @@ function checked(read: Shape, node: YamlNode, source: Source): boolean {
   if (measure !== 'ratio' && (of !== undefined || over !== undefined)) {
     return refuse(`${measure} has neither of nor over`, 'where: says which events count');
   }
+  if (!isKept(read, node, source)) return false;
   if (read.for.size === 0) return refuse('for is empty', 'for: { order.paid: order.merchant_id }');
   const types = on.map((type) => type.value);
   let good = true;
@@ -142,6 +139,17 @@ function checked(read: Shape, node: YamlNode, source: Source): boolean {
   for (const [what, written] of Object.entries({ key: read.key, where: read.where, value, of, over }))
     if (written instanceof Map && !coversTypes(what, written, types, node, source)) good = false;
   return good;
+}
+
+/** What is counted is let go of after a while; a word that stands until another is said is one row, and kept for longer. */
+function isKept({ measure, window }: Shape, node: YamlNode, source: Source): boolean {
+  const most = measure === 'last' ? SIGNAL_LIMITS.longestStanding : SIGNAL_LIMITS.longestWindow;
+  if (window.milliseconds <= most) return true;
+  const offset = node.kind === 'map' ? node.entries.get('window')!.value.offset : node.offset;
+  const days = Math.ceil(window.milliseconds / DAY);
+  const message = `window is ${days} days: nothing is kept for longer than ${most / DAY}`;
+  source.report(offset, 'feature-window', message, `at most ${longest(most)}`);
+  return false;
 }
 
 /** Every event has a key and a value; a condition that is not said for a type holds in `where`, and in a ratio does not. */

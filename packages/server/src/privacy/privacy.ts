@@ -1,5 +1,6 @@
 import type { CasesAbout } from '../casework/case.about.ts';
 import type { CaseKind } from '../casework/case-kind.ts';
+import type { Carrying } from '../enforcement/carrying.ts';
 import type { PermissionDeclaration } from '../foundation/access/permission.ts';
 import type { Attachments } from '../foundation/attachments/attachments.ts';
 import type { Clock } from '../foundation/clock.ts';
@@ -46,6 +47,7 @@ import { createRequestDesk } from './request/request.desk.ts';
 import { requestPermissions } from './request/request.permissions.ts';
 import { requestPromiseTold } from './request/request.promise.ts';
 import { requestRoom } from './request/request.routes.ts';
+import { isErased } from './request/request.store.ts';
 import { createRetentionDesk } from './retention/retention.desk.ts';
 import { retentionPermissions, retentionRoom } from './retention/retention.routes.ts';
 import { tracingDeclaration, tracingReaction, tracingSweep } from './tracing/indexing.ts';
@@ -76,6 +78,8 @@ export interface PrivacyOptions {
   packs: PackStore;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   cases: CasesAbout;
+  /** Undoes what a finding led to that is overturned. */
+  measures: Pick<Carrying, 'reverse'>;
   secondPerson: boolean;
   attachments: Attachments;
   partners: Partners;
@@ -142,13 +146,16 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const waybills = createWaybillDesk({ ...options, carrier: partners.carrier });
   const stopped = (from: Database | Tx, { consumer, merchant }: { consumer: string; merchant: string }) =>
     isStopped(from, { consumer, party: `merchant/${merchant}` });
-  const numbers = createNumberDesk({ ...options, provider: partners.numbers, isStopped: stopped });
+  const numbers = createNumberDesk({
+    ...{ ...options, provider: partners.numbers, isStopped: stopped },
+    isErased: (from, consumer) => isErased(from, `consumer/${consumer}`),
+  });
   const contacts = createContactDesk({ ...options, numbers });
   const calls = createCallDesk({
     ...{ db, admit, secret: partners.numbersSecret },
     isStopped: (pair) => stopped(db, pair),
   });
-  const carrying = createCarrying(options);
+  const carrying = createCarrying({ ...options, numbers });
   const retention = createRetentionDesk(options);
   const records = createRecordsDesk(options);
   return {

@@ -162,6 +162,26 @@ describe('retention', () => {
     expect(await desk().run()).toMatchObject({ consents: 1 });
     expect(await tested.sql(`select given from consent where person = 'consumer/r'`)).toEqual([{ given: false }]);
   });
+
+  test('of consents, one that stood for years is kept for its term after it was withdrawn', async () => {
+    const withdrawn = tested.clock.now();
+    await tested.sql(
+      `insert into consent (id, person, purpose, given, at, by_whom) values
+      ('01940000-0000-7000-8000-000000000003', 'consumer/r2', 'marketing', true, '2020-01-01', 'user/u'),
+      ('01940000-0000-7000-8000-000000000004', 'consumer/r2', 'marketing', false, $1, 'user/u')`,
+      [withdrawn],
+    );
+    const kept = () => tested.sql(`select given from consent where person = 'consumer/r2' order by id`);
+    expect(await desk().run()).toMatchObject({ consents: 0 });
+    await after(1_095, () => desk().run());
+    expect(await kept()).toEqual([{ given: true }, { given: false }]);
+    await after(1_096, async () => {
+      const standing = (await desk().standings()).find(({ schedule }) => schedule.id === 'consents');
+      expect(standing).toMatchObject({ due: 1, oldest: withdrawn });
+      await desk().run();
+    });
+    expect(await kept()).toEqual([{ given: false }]);
+  });
 });
 
 describe('processing records', () => {

@@ -20,11 +20,11 @@ export const channels = createWords(
 );
 
 export const purposes = createWords(
-  { delivery: '配送', 'after-sale': '售后', 'marketing-agreed': '经同意的营销', marketing: '营销' },
+  { delivery: '配送', 'after-sale': '售后', 'marketing-agreed': '营销（对方称已获同意）', marketing: '营销' },
   {
     delivery: 'Delivery',
     'after-sale': 'After-sale',
-    'marketing-agreed': 'Marketing you agreed to',
+    'marketing-agreed': 'Marketing, agreed to by its sender’s word',
     marketing: 'Marketing',
   },
 );

@@ -156,6 +156,11 @@ export const PRIVACY_ERRORS = {
     title: 'The number was renewed as often as it can be',
     mend: 'Use what the order still has of it; talk in its messages afterwards.',
   },
+  'number.consumer-erased': {
+    status: 410,
+    title: 'The consumer had what is kept about them deleted',
+    mend: 'Nobody can be reached for this order any more. What has to be settled is settled by the platform.',
+  },
   'contact.stopped': {
     status: 409,
     title: 'The consumer wants no contact',

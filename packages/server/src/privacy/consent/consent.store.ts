@@ -36,18 +36,14 @@ export async function readConsents(db: Database | Tx, person: string): Promise<C
   return rows.map(toRow);
 }
 
-/** Whether a person consents to a purpose now: nobody does who never said so. Read it at each use, it counts at once. */
-export async function hasConsent(db: Database | Tx, person: string, purpose: Purpose): Promise<boolean> {
-  const { rows } = await sql<{ given: boolean }>`
-    select given from consent where person = ${person} and purpose = ${purpose} order by id desc limit 1`.execute(db);
-  return rows[0]?.given ?? false;
-}
-
-const MOST_HISTORY = 500;
-
-/** All that a person ever said, newest first. */
-export async function readConsentHistory(db: Database | Tx, person: string): Promise<ConsentRow[]> {
+/** All that a person ever said, page by page, the oldest first. */
+export async function readConsentsAfter(
+  db: Database | Tx,
+  person: string,
+  after: string,
+  limit: number,
+): Promise<ConsentRow[]> {
   const { rows } = await sql<ConsentTable>`
-    select * from consent where person = ${person} order by id desc limit ${MOST_HISTORY}`.execute(db);
+    select * from consent where person = ${person} and id > ${after}::uuid order by id limit ${limit}`.execute(db);
   return rows.map(toRow);
 }

@@ -1,4 +1,5 @@
 import type { CasesAbout } from '../../casework/case.about.ts';
+import type { Carrying } from '../../enforcement/carrying.ts';
 import type { Principal } from '../../foundation/access/principal.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
@@ -9,14 +10,17 @@ import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Admission } from '../../policy/admit.ts';
 import type { NumberDesk } from '../numbers/number.desk.ts';
+import { lockReach } from '../reach.ts';
 import { aboutReport, harassmentCase } from './report.cases.ts';
 import {
   countReports,
   type HarassmentReport,
   insertReport,
   markTold,
+  markTried,
   REPORT_TEXT,
   readUntold,
+  takenForReport,
 } from './report.store.ts';
 import { EVERYBODY_ELSE, liftStop, putStop } from './stop.store.ts';
 
@@ -29,6 +33,7 @@ export interface ContactOptions {
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   admit: Admission['one'];
   cases: Pick<CasesAbout, 'open'>;
+  measures: Pick<Carrying, 'reverse'>;
   numbers: Pick<NumberDesk, 'endAll' | 'follow'>;
   onStored(): void;
 }
@@ -44,7 +49,7 @@ export interface ContactDesk {
   ): Promise<HarassmentReport>;
   /** The words of a report; null: whoever wrote them was erased. */
   read(by: Principal, report: HarassmentReport): Promise<string | null>;
-  /** Tells policy what people found. @returns how many it was told of */
+  /** Tells policy what people found, and undoes what they found otherwise before. @returns how many it was told of */
   tell(limit: number): Promise<number>;
 }
 
@@ -55,7 +60,7 @@ const DAY_MS = 86_400_000;
 const MOST_REPORTS_A_DAY = 20;
 
 export function createContactDesk(options: ContactOptions): ContactDesk {
-  const { db, clock, ids, sealer, trail, append, cases, numbers } = options;
+  const { db, clock, ids, sealer, trail, append, cases, numbers, measures } = options;
   const actor = (by: Principal) => ({ kind: by.kind, id: by.id });
 
   const entry = (by: Principal, verb: 'stop' | 'resume', consumer: string, party: string) => ({
@@ -68,10 +73,34 @@ export function createContactDesk(options: ContactOptions): ContactDesk {
     detail: { party },
   });
 
+  /** Each finding is another fact, also where it says what an earlier one said: what that one led to is undone by now. */
+  const tellOne = async (report: HarassmentReport): Promise<void> => {
+    const { id, party, finding, decidedAt } = report;
+    const about = aboutReport(id);
+    const event = { source: SOURCE, id: derivedId('harassment', id, finding!, decidedAt!.toISOString()) };
+    await markTried(db, id, clock.now());
+    await db.transaction().execute(async (tx) => {
+      const undoing = { why: 'second-look' as const, by: null, at: clock.now(), causeId: null };
+      await measures.reverse(tx, await takenForReport(tx, about, event), undoing);
+    });
+    if (finding !== 'unfounded') {
+      const [type, ...rest] = party.split('/');
+      const harassment = { id, party: { type, id: rest.join('/') }, tier: finding, subject: about };
+      const outcome = await options.admit({
+        ...{ ...event, type: 'harassment.confirmed', subject: about },
+        ...{ time: decidedAt!.toISOString(), data: { harassment } },
+      });
+      if (outcome.status === 'refused') throw outcome.problem;
+    }
+    await markTold(db, report, clock.now());
+    options.onStored();
+  };
+
   return {
     async stop(by, consumer, party) {
       const at = clock.now();
       const ended = await db.transaction().execute(async (tx) => {
+        await lockReach(tx, consumer);
         await trail(tx, [entry(by, 'stop', consumer, party)]);
         if (!(await putStop(tx, { consumer, party, by: `${by.kind}/${by.id}`, at }))) return [];
         await append(tx, [stopSaid('contact.stopped', consumer, party, at)]);
@@ -136,22 +165,12 @@ export function createContactDesk(options: ContactOptions): ContactDesk {
     },
 
     async tell(limit) {
-      let told = 0;
-      for (const { id, party, finding, decidedAt } of await readUntold(db, limit)) {
-        const [type, ...rest] = party.split('/');
-        if (finding !== 'unfounded') {
-          const harassment = { id, party: { type, id: rest.join('/') }, tier: finding, subject: aboutReport(id) };
-          const outcome = await options.admit({
-            // another finding about the same report is another fact
-            ...{ source: SOURCE, id: derivedId('harassment', id, finding!), type: 'harassment.confirmed' },
-            ...{ subject: aboutReport(id), time: decidedAt!.toISOString(), data: { harassment } },
-          });
-          if (outcome.status === 'refused') throw outcome.problem;
-        }
-        await markTold(db, id, clock.now());
-        told++;
-      }
-      return told;
+      const untold = await readUntold(db, limit);
+      const failed: unknown[] = [];
+      // one that cannot be told keeps none of the others back
+      for (const report of untold) await tellOne(report).catch((error) => failed.push(error));
+      if (failed.length > 0) throw new AggregateError(failed, `${failed.length} of ${untold.length} findings failed`);
+      return untold.length;
     },
   };
 }

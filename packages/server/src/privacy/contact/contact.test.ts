@@ -67,6 +67,63 @@ test('one tap stops every channel at once, and one more lets it begin again', as
   tested.clock.set(now);
 });
 
+test('the last word counts, however long ago the others were said', async () => {
+  const now = tested.clock.now();
+  const own = await tested.bearer({ party: 'consumer/long' });
+  const on = (day: number) => new Date(now.getTime() + day * 86_400_000);
+  const says = async (day: number, verb: 'stop' | 'resume') => {
+    tested.clock.set(on(day));
+    expect((await tested.post(`/v1/contacts/${verb}`, { party: 'merchant/m1' }, own)).statusCode).toBe(200);
+  };
+  const isStopped = async (day: number) => {
+    tested.clock.set(on(day));
+    const { rules } = await decide(said(on(day).toISOString(), { to: { type: 'consumer', id: 'long' } }));
+    return rules.includes('privacy.contact.stopped');
+  };
+  await says(0, 'stop');
+  await says(10, 'resume');
+  // the first stop is further back than features that are sums reach; its end is not
+  await says(405, 'stop');
+  expect(await isStopped(406)).toBe(true);
+  expect(await isStopped(900)).toBe(true);
+  await says(901, 'resume');
+  expect(await isStopped(902)).toBe(false);
+  tested.clock.set(now);
+});
+
+test('marketing needs the consumer’s own word, and the last one of theirs', async () => {
+  const now = tested.clock.now();
+  const own = await tested.bearer({ party: 'consumer/fan' });
+  let minute = 100;
+  const isMarketing = async () => {
+    const ad = { to: { type: 'consumer', id: 'fan' }, channel: 'sms', purpose: 'marketing-agreed' };
+    const { rules } = await decide(said(minutes(minute++), ad, '新品上市全场特价，回复TD退订'));
+    return rules.includes('privacy.contact.marketing');
+  };
+  const consents = async (given: boolean, purpose = 'marketing') => {
+    tested.clock.set(new Date(minutes(minute++)));
+    const answer = await tested.http.app.inject({
+      ...{ method: 'PUT', url: `/v1/consents/${purpose}`, headers: own, payload: { given } },
+    });
+    expect(answer.statusCode).toBe(200);
+  };
+  // what its sender says of it is nothing
+  expect(await isMarketing()).toBe(true);
+  await consents(true, 'personalisation');
+  expect(await isMarketing()).toBe(true);
+  await consents(true);
+  expect(await isMarketing()).toBe(false);
+  await consents(true);
+  await consents(false);
+  expect(await isMarketing()).toBe(true);
+  await consents(true);
+  expect(await isMarketing()).toBe(false);
+  tested.clock.set(new Date(minutes(minute++)));
+  await tested.post('/v1/data-requests', { kind: 'withdraw-consent', purpose: 'marketing' }, own);
+  expect(await isMarketing()).toBe(true);
+  tested.clock.set(now);
+});
+
 test('nobody else says it for a consumer', async () => {
   const merchant = await tested.bearer({ party: 'merchant/m1' });
   for (const headers of [merchant, {}])
@@ -153,7 +210,7 @@ test('what a consumer complains of is sealed, looked at by a person, and answere
   await platform.db.transaction().execute((tx) => findOnReport(tx, id, 'serious', platform.clock.now()));
   const desk = createContactDesk({
     ...{ ...platform, append: ownEvents(platform.door), admit: (event) => platform.admission.one(event) },
-    ...{ cases: { open: async () => undefined }, onStored: () => undefined },
+    ...{ cases: { open: async () => undefined }, onStored: () => undefined, measures: platform.enforcement.carrying },
     numbers: { endAll: async () => [], follow: async () => undefined },
   });
   expect([await desk.tell(10), await desk.tell(10)]).toEqual([1, 0]);

@@ -20,6 +20,7 @@ interface HarassmentReportTable {
   tier: Finding | null;
   decided_at: Date | null;
   told_at: Date | null;
+  tried_at: Date | null;
 }
 
 declare module '../../foundation/database/database.ts' {
@@ -81,18 +82,37 @@ export async function countReports(tx: Tx, consumer: string, since: Date): Promi
   return rows[0]!.count;
 }
 
-/** What a person found; found again, after the case was opened again, it is told again. */
+/** What a person found; found anew, after the case was opened again, it is told anew. */
 export async function findOnReport(tx: Tx, id: string, finding: Finding, at: Date): Promise<void> {
   await sql`
     update harassment_report set state = 'decided', tier = ${finding}, decided_at = ${at},
-      told_at = case when tier = ${finding} then told_at end
-    where id = ${id}::uuid`.execute(tx);
+      told_at = case when tier = ${finding} then told_at end, tried_at = null
+    where id = ${id}::uuid and (decided_at is null or decided_at <= ${at})`.execute(tx);
 }
 
-/** Those that were found and that policy has not been told of, the oldest first. */
+/** Those that were found and that policy has not been told of; what was tried last comes last. */
 export const readUntold = (db: Database, limit: number): Promise<HarassmentReport[]> =>
-  read(db, sql`where state = 'decided' and told_at is null order by decided_at, id limit ${limit}`);
+  read(
+    db,
+    sql`where state = 'decided' and told_at is null order by tried_at nulls first, decided_at, id limit ${limit}`,
+  );
 
-export async function markTold(db: Database, id: string, at: Date): Promise<void> {
-  await sql`update harassment_report set told_at = ${at} where id = ${id}::uuid`.execute(db);
+export async function markTried(db: Database, id: string, at: Date): Promise<void> {
+  await sql`update harassment_report set tried_at = ${at} where id = ${id}::uuid`.execute(db);
+}
+
+/** Policy was told of this finding; where there is another one by now, that one has still to be told. */
+export async function markTold(db: Database, { id, finding, decidedAt }: HarassmentReport, at: Date): Promise<void> {
+  await sql`
+    update harassment_report set told_at = case when tier = ${finding} and decided_at = ${decidedAt} then ${at}::timestamptz end
+    where id = ${id}::uuid`.execute(db);
+}
+
+/** Measures that findings about a report led to, other than the one that is told of under this id. */
+export async function takenForReport(tx: Tx, about: string, { source, id }: { source: string; id: string }) {
+  const { rows } = await sql<{ id: string }>`
+    select m.id from measure m join event e on e.id = m.event_id
+    where m.subject = ${about} and m.state in ('proposed', 'in-force')
+      and e.source = ${source} and e.source_id <> ${id} order by m.id`.execute(tx);
+  return rows.map((row) => row.id);
 }

@@ -1,6 +1,7 @@
 import { canonicalJson } from '@anxin/engine';
 import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
+import { derivedId } from '../../foundation/ids.ts';
 import type { Admission } from '../../policy/admit.ts';
 import { isSigned } from '../outside/signed-http.ts';
 import { readNumber } from './number.store.ts';
@@ -32,6 +33,14 @@ export interface CallOptions {
 const RECORDS = 'virtual-numbers/records';
 const SOURCE = 'anxin/virtual-numbers';
 
+/** An event's id and subject may be as long; the providers' own ids are that long without ours. */
+const LONGEST_ID = 128;
+
+function contactId(request: string, id: string): string {
+  const plain = `${request}.${id}`;
+  return plain.length <= LONGEST_ID ? plain : `${request}.${derivedId('virtual-number.record', request, id)}`;
+}
+
 export function createCallDesk({ db, admit, secret, isStopped }: CallOptions): CallDesk {
   return {
     async take(record, signature) {
@@ -46,7 +55,7 @@ export function createCallDesk({ db, admit, secret, isStopped }: CallOptions): C
         { type: 'consumer', id: row.consumerId },
       ];
       const contact = {
-        ...{ id: `${row.id}.${id}`, channel: kind === 'call' ? 'virtual-call' : 'virtual-message' },
+        ...{ id: contactId(row.id, id), channel: kind === 'call' ? 'virtual-call' : 'virtual-message' },
         ...{ from: from === 'a' ? ends[0] : ends[1], to: from === 'a' ? ends[1] : ends[0] },
         ...{ purpose: row.purpose, order_id: row.orderId },
         ...(text === undefined ? {} : { text }),

@@ -7,6 +7,7 @@ import { hasUnread, holdersOf, type Notify } from '../../foundation/notices/noti
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { findRow } from '../../marketplace/model.store.ts';
+import { lockReach } from '../reach.ts';
 import {
   allocate,
   claimNumber,
@@ -18,6 +19,7 @@ import {
   readNumber,
   readWork,
   saveNumber,
+  unclaimNumber,
 } from './number.store.ts';
 import {
   afterNumberStep,
@@ -31,7 +33,7 @@ import {
   renewed,
   type VirtualNumber,
 } from './number.ts';
-import type { NumberPort, ProviderAnswer } from './provider.ts';
+import type { NumberPort } from './provider.ts';
 
 export interface NumberOptions {
   db: Database;
@@ -44,6 +46,8 @@ export interface NumberOptions {
   provider: NumberPort | undefined;
   /** Whether a consumer wants no contact with a merchant. */
   isStopped(db: Database | Tx, pair: { consumer: string; merchant: string }): Promise<boolean>;
+  /** Whether a consumer was erased, or is being. */
+  isErased(db: Database | Tx, consumer: string): Promise<boolean>;
 }
 
 export interface NumberAsking {
@@ -128,36 +132,55 @@ export function createNumberDesk(options: NumberOptions): NumberDesk {
     return a === undefined || b === undefined ? undefined : { a, b };
   };
 
-  const bind = async (row: VirtualNumber, provider: NumberPort): Promise<VirtualNumber> => {
-    const asked = row.state === 'unknown' ? await provider.find(row.id) : { outcome: 'absent' as const };
-    let answer: ProviderAnswer = asked;
-    if (asked.outcome === 'absent') {
-      const ends = await phones(row);
-      if (ends === undefined) return step(row.id, 'refuse', { why: 'no-phone' });
-      const { id: request, mode, x, extension, expiresAt } = row;
-      const dialled = extension === null ? null : String(extension).padStart(4, '0');
-      answer = await provider.bind({ request, mode, x: x!, extension: dialled, ...ends, expiresAt });
-    }
-    if (answer.outcome === 'done') return step(row.id, 'bind', { boundAt: clock.now() });
-    if (answer.outcome === 'refused') return step(row.id, 'refuse', { why: answer.reason });
-    return step(row.id, 'lose');
-  };
-
   const unbind = async (row: VirtualNumber, provider: NumberPort): Promise<VirtualNumber> => {
     const { outcome } = await provider.unbind(row.id);
     // refused or lost: it may still ring, so its places stay taken
-    if (outcome === 'done' || outcome === 'absent') return step(row.id, 'let-go');
-    await db.transaction().execute(async (tx) => saveNumber(tx, (await lockNumber(tx, row.id))!));
-    return row;
+    return outcome === 'done' || outcome === 'absent' ? step(row.id, 'let-go') : row;
+  };
+
+  const bind = async (row: VirtualNumber, provider: NumberPort): Promise<VirtualNumber> => {
+    /** Given back while it was being bound: whoever gave it back could not ask the provider meanwhile. */
+    const heard = async (does: NumberStep, change: Partial<VirtualNumber>): Promise<VirtualNumber> => {
+      const after = await step(row.id, does, change);
+      return after.state === 'releasing' ? unbind(after, provider) : after;
+    };
+    const known = row.state === 'unknown' ? await provider.find(row.id) : { outcome: 'absent' as const };
+    if (known.outcome === 'done') return heard('bind', { boundAt: clock.now() });
+    if (known.outcome === 'unknown') return step(row.id, 'lose');
+    const ends = await phones(row);
+    if (ends === undefined) return heard('refuse', { why: 'no-phone' });
+    const { id: request, mode, x, extension, expiresAt } = row;
+    const dialled = extension === null ? null : String(extension).padStart(4, '0');
+    const answer = await provider.bind({ request, mode, x: x!, extension: dialled, ...ends, expiresAt });
+    if (answer.outcome === 'done') return heard('bind', { boundAt: clock.now() });
+    if (answer.outcome === 'refused') return heard('refuse', { why: answer.reason });
+    // one that was lost may yet arrive: where it was given back, the job lets go of it when it had time to
+    return step(row.id, 'lose');
+  };
+
+  const carryOn = (row: VirtualNumber, provider: NumberPort): Promise<VirtualNumber> | VirtualNumber => {
+    if (row.state === 'releasing') return unbind(row, provider);
+    return row.state === 'live' ? row : bind(row, provider);
   };
 
   /** Asks the provider about one, unless somebody else is asking. */
   const follow = async (id: string): Promise<VirtualNumber> => {
     const { provider } = options;
-    const row = provider && (await claimNumber(db, id));
-    if (provider === undefined || row === undefined) return (await readNumber(db, id))!;
-    if (row.state === 'releasing') return unbind(row, provider);
-    return row.state === 'live' ? row : bind(row, provider);
+    const claim = provider && (await claimNumber(db, id));
+    if (provider === undefined || claim === undefined) return (await readNumber(db, id))!;
+    try {
+      return await carryOn(claim.row, provider);
+    } finally {
+      await unclaimNumber(db, claim);
+    }
+  };
+
+  /** Nobody stops contact, and no erasure begins, before the caller's transaction is over. */
+  const requireReachable = async (tx: Tx, { consumerId, merchantId }: VirtualNumber): Promise<void> => {
+    await lockReach(tx, consumerId);
+    if (await options.isErased(tx, consumerId)) throw new Problem('number.consumer-erased');
+    if (await options.isStopped(tx, { consumer: consumerId, merchant: merchantId }))
+      throw new Problem('contact.stopped');
   };
 
   const end = async (tx: Tx, row: VirtualNumber, why: string): Promise<VirtualNumber> => {
@@ -207,8 +230,7 @@ export function createNumberDesk(options: NumberOptions): NumberDesk {
         },
       };
       const given = await db.transaction().execute(async (tx) => {
-        if (await options.isStopped(tx, { consumer: consumerId, merchant: merchantId }))
-          throw new Problem('contact.stopped');
+        await requireReachable(tx, row);
         const there = await findOrInsertNumber(tx, row);
         const object = `virtual-number/${there.id}`;
         const detail = { order: orderId, purpose };
@@ -226,12 +248,14 @@ export function createNumberDesk(options: NumberOptions): NumberDesk {
       if (provider === undefined) throw new Problem('privacy.partner-missing', { detail: 'ANXIN_NUMBERS_URL' });
       const row = await readNumber(db, id);
       if (row?.state !== 'live') throw new Problem('number.state');
+      if (await options.isErased(db, row.consumerId)) throw new Problem('number.consumer-erased');
       if (row.renewals >= MOST_RENEWALS) throw new Problem('number.renewals');
       const expiresAt = renewed(row.expiresAt, clock.now());
       // a lost answer is no harm: it ends when we say so
       const { outcome } = await provider.update(id, expiresAt);
       if (outcome === 'refused' || outcome === 'absent') throw new Problem('number.state');
       return db.transaction().execute(async (tx) => {
+        await requireReachable(tx, row);
         const now = (await lockNumber(tx, id))!;
         if (now.state !== 'live' || now.renewals !== row.renewals) throw new Problem('number.state');
         const next = { ...now, expiresAt, renewals: now.renewals + 1 };

@@ -221,7 +221,7 @@ function callRoute(app: HttpApp, { calls }: NumberRoutes): void {
         body: Type.Object(
           {
             request: Type.String({ format: 'uuid', description: 'The binding, as it was asked for' }),
-            id: Type.String({ minLength: 1, maxLength: 100, pattern: '^[\\w.:-]+$' }),
+            id: Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\w.:-]+$' }),
             kind: Type.Enum(['call', 'message']),
             from: Type.Enum(['a', 'b'], { description: 'a: the merchant; b: the consumer' }),
             at: Instant,

@@ -30,6 +30,7 @@ interface VirtualNumberTable {
   ended_at: Date | null;
   why: string | null;
   claimed_until: Date | null;
+  tried_at: Date | null;
 }
 
 declare module '../../foundation/database/database.ts' {
@@ -69,24 +70,38 @@ export async function findOrInsertNumber(tx: Tx, row: VirtualNumber): Promise<Vi
   return (await read(tx, sql`where order_id = ${row.orderId} and state not in ('released', 'refused') for update`))[0]!;
 }
 
+/** Whoever asks the provider keeps the right to: what changes beside them takes it from nobody. */
 export async function saveNumber(tx: Tx, row: VirtualNumber): Promise<void> {
   await sql`
     update virtual_number set state = ${row.state}, x = ${row.x}, extension = ${row.extension}, bound_at = ${row.boundAt},
-      expires_at = ${row.expiresAt}, renewals = ${row.renewals}, ended_at = ${row.endedAt}, why = ${row.why},
-      claimed_until = null
+      expires_at = ${row.expiresAt}, renewals = ${row.renewals}, ended_at = ${row.endedAt}, why = ${row.why}
     where id = ${row.id}::uuid`.execute(tx);
 }
 
 const CLAIM_S = 30;
 
+/** The right to ask the provider about one number. */
+export interface NumberClaim {
+  row: VirtualNumber;
+  /** Until when, as the database writes it: whose right ran out does not take it from whoever has it now. */
+  until: string;
+}
+
 /** Takes the right to ask the provider about one; undefined: somebody else is asking, or it has ended. */
-export async function claimNumber(db: Database, id: string): Promise<VirtualNumber | undefined> {
-  const { rows } = await sql<VirtualNumberTable>`
-    update virtual_number set claimed_until = clock_timestamp() + make_interval(secs => ${CLAIM_S})
+export async function claimNumber(db: Database, id: string): Promise<NumberClaim | undefined> {
+  const { rows } = await sql<VirtualNumberTable & { until: string }>`
+    update virtual_number set claimed_until = clock_timestamp() + make_interval(secs => ${CLAIM_S}),
+      tried_at = clock_timestamp()
     where id = ${id}::uuid and state in ('binding', 'unknown', 'live', 'releasing')
       and (claimed_until is null or claimed_until < clock_timestamp())
-    returning *`.execute(db);
-  return rows[0] && toRow(rows[0]);
+    returning *, claimed_until::text as until`.execute(db);
+  return rows[0] && { row: toRow(rows[0]), until: rows[0].until };
+}
+
+export async function unclaimNumber(db: Database, { row, until }: NumberClaim): Promise<void> {
+  await sql`
+    update virtual_number set claimed_until = null
+    where id = ${row.id}::uuid and claimed_until = ${until}::timestamptz`.execute(db);
 }
 
 /** Whoever gives numbers of one mode takes turns: a number is free or it is not, and nobody waits for nothing. */
@@ -143,14 +158,17 @@ export async function leaveSeats(tx: Tx, id: string): Promise<void> {
 export const lockWaiting = (tx: Tx, mode: NumberMode, limit: number): Promise<VirtualNumber[]> =>
   read(tx, sql`where state = 'waiting' and mode = ${mode} order by id limit ${limit} for update skip locked`);
 
-/** What the provider has to be asked about: answers that were lost, and what is over. */
+/** What the provider has to be asked about: answers that were lost, and what is over; what was tried last comes last. */
 export async function readWork(db: Database, now: Date, limit: number): Promise<string[]> {
+  const unclaimed = sql`(claimed_until is null or claimed_until < clock_timestamp())`;
   const { rows } = await sql<{ id: string }>`
-    select id from virtual_number where state not in ('released', 'refused')
-      and (state in ('binding', 'unknown', 'releasing') or expires_at <= ${now})
-      and (claimed_until is null or claimed_until < clock_timestamp()) order by expires_at, id limit ${limit}`.execute(
-    db,
-  );
+    select id from (
+      (select id, tried_at, expires_at from virtual_number where state in ('binding', 'unknown', 'releasing') and ${unclaimed}
+        order by tried_at nulls first, id limit ${limit})
+      union all
+      (select id, null, expires_at from virtual_number where state in ('waiting', 'live') and expires_at <= ${now}
+        order by expires_at, id limit ${limit})) as w
+    order by tried_at nulls first, expires_at, id limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 

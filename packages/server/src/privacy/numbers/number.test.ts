@@ -1,10 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalJson } from '@anxin/engine';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ownEvents } from '../../foundation/log/own-events.ts';
+import { createNotify } from '../../foundation/notices/notices.ts';
 import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
+import { isStopped } from '../contact/stop.store.ts';
 import { sign } from '../outside/signed-http.ts';
 import { type Answer, type Partner, SECRET, servePartner } from '../partner-fixture.ts';
-import { createNumberDesk, type NumberDesk } from './number.desk.ts';
+import { createCarrying } from '../request/request.carrying.ts';
+import { createNumberDesk, type NumberDesk, type NumberOptions } from './number.desk.ts';
 import { simulateProvider } from './provider.simulator.ts';
 import type { ProviderAnswer } from './provider.ts';
 
@@ -14,6 +19,9 @@ let gateway: Partner;
 let tested: TestPlatform;
 let desk: NumberDesk;
 let merchant: { authorization: string };
+
+/** What the gateway answers with instead of doing or knowing anything. */
+let refusal: Answer | undefined;
 
 /** The simulator behind the documented protocol. */
 const toWire = (answer: ProviderAnswer): Answer => {
@@ -29,6 +37,7 @@ beforeAll(async () => {
   gateway = await servePartner(async (path, body) => {
     const { request, expires_at, ...binding } = body as Record<string, string>;
     const given = { ...binding, request: request!, expiresAt: new Date(expires_at ?? 0) };
+    if (refusal !== undefined) return refusal;
     if (path === 'bindings') return toWire(await provider.bind(given as never));
     if (path === 'bindings/release') return toWire(await provider.unbind(request!));
     if (path === 'bindings/update') return toWire(await provider.update(request!, given.expiresAt));
@@ -36,11 +45,7 @@ beforeAll(async () => {
   });
   tested = await openTestPlatform({ config: { numbersUrl: gateway.url, numbersSecret: SECRET } });
   merchant = await tested.bearer({ party: 'merchant/m1' });
-  const { platform } = tested;
-  desk = createNumberDesk({
-    ...platform,
-    ...{ provider, notify: async () => undefined, isStopped: async (_, { consumer }) => stopped.has(consumer) },
-  });
+  desk = deskWith();
   const shops = MERCHANTS.map((id, i) => ({
     ...{ id: `shop-${id}`, source: 'test', type: 'merchant.applied', time: '2026-11-20T07:00:00Z' },
     ...{ subject: `merchant/${id}`, data: { merchant: { id, name: id, phone: `1390000000${i}` } } },
@@ -53,10 +58,27 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   provider.mood = 'well';
+  refusal = undefined;
   (provider.bound as Map<string, unknown>).clear();
   stopped.clear();
   await tested.sql('truncate number_seat, virtual_number, pool_number');
 });
+
+const deskWith = (more: Partial<NumberOptions> = {}): NumberDesk =>
+  createNumberDesk({
+    ...{ ...tested.platform, provider, notify: async () => undefined, isErased: async () => false },
+    ...{ isStopped: async (_, { consumer }) => stopped.has(consumer), ...more },
+  });
+
+/** Something that is come to, and waits there until it is let through. */
+function gate() {
+  const [came, open] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const pass = async (): Promise<void> => {
+    came.resolve();
+    await open.promise;
+  };
+  return { came: came.promise, open: open.resolve, pass };
+}
 
 async function tell(events: object[]): Promise<void> {
   expect((await tested.post('/v1/events', events)).json().problems).toEqual([]);
@@ -225,6 +247,11 @@ test('calls and messages become events, decided at the door; only the provider c
   ]);
   const decided = (await tested.get(`/v1/decisions?subject=contact/${request}.r2`)).json();
   expect(decided.items).toEqual([expect.objectContaining({ verdict: 'limit' })]);
+  // the longest that providers give, told twice
+  const long = { ...record, id: 'c'.repeat(128) };
+  expect([(await send(long)).json(), (await send(long)).json()]).toEqual([{ deliver: true }, { deliver: true }]);
+  const calls = await tested.sql(`select 1 from event where type = 'call.made' and source = 'anxin/virtual-numbers'`);
+  expect(calls).toHaveLength(2);
   for (const wrong of [send(record, 'another secret'), send(record, SECRET, new Date(Date.now() - 400_000))])
     expect((await wrong).json().code).toBe('access.unauthenticated');
 });
@@ -237,4 +264,151 @@ test('a consumer who wants no contact is given no number', async () => {
     code: 'contact.stopped',
   });
   expect(await states()).toEqual([]);
+});
+
+const seats = () => tested.sql('select party from number_seat order by party');
+
+test('one that is given back while the provider binds it is let go of afterwards, and its places only then', async () => {
+  await tell([order('b1', 20), order('b2', 20)]);
+  await stock('extension', '17000000006');
+  const { came, open, pass } = gate();
+  const bind: typeof provider.bind = async (binding) => {
+    await pass();
+    return provider.bind(binding);
+  };
+  const slow = deskWith({ provider: { ...provider, bind, unbind: (id) => provider.unbind(id) } });
+  const asked = slow.ask(BY, { order: 'b1', mode: 'extension', purpose: 'delivery' }, 'm1');
+  await came;
+  // a delivery meanwhile changes how long it lives, and not who asks the provider
+  await tell([make.order('delivered', 'b1', { consumer_id: 'nc20' })]);
+  const { db } = tested.platform;
+  const ended = await db
+    .transaction()
+    .execute((tx) => slow.endAll(tx, { consumer: 'nc20', merchant: null }, 'stopped'));
+  await slow.follow(ended);
+  await slow.work(10);
+  expect([await states(), provider.bound.size]).toEqual([['releasing'], 0]);
+  expect(await seats()).toEqual([{ party: 'consumer/nc20' }]);
+  open();
+  expect(await asked).toMatchObject({ state: 'released', why: 'stopped' });
+  expect([await states(), provider.bound.size, await seats()]).toEqual([['released'], 0, []]);
+  expect(await tested.sql('select 1 from virtual_number where claimed_until is not null')).toEqual([]);
+});
+
+test('a binding that is lost and arrives after its number was given back is let go of as well', async () => {
+  await tell([order('b3', 27)]);
+  await stock('extension', '17000000011');
+  const { came, open, pass } = gate();
+  const late: Parameters<typeof provider.bind>[0][] = [];
+  const bind: typeof provider.bind = async (binding) => {
+    late.push(binding);
+    await pass();
+    return { outcome: 'unknown' };
+  };
+  const asked = deskWith({ provider: { ...provider, bind, unbind: (id) => provider.unbind(id) } }).ask(
+    ...([BY, { order: 'b3', mode: 'extension', purpose: 'delivery' }, 'm1'] as const),
+  );
+  await came;
+  const [row] = await tested.sql<{ id: string }>('select id from virtual_number');
+  await desk.release(BY, row!.id, 'done');
+  open();
+  // nobody says that there is none before it had time to arrive
+  expect((await asked).state).toBe('releasing');
+  await provider.bind(late[0]!);
+  await desk.work(10);
+  expect([await states(), provider.bound.size, await seats()]).toEqual([['released'], 0, []]);
+});
+
+test('a stop that comes while a number is being given ends that number too', async () => {
+  await tell([order('r1', 21)]);
+  await stock('extension', '17000000007');
+  const { came, open, pass } = gate();
+  const looking = deskWith({
+    isStopped: async (db, { consumer, merchant: shop }) => {
+      const found = await isStopped(db, { consumer, party: `merchant/${shop}` });
+      await pass();
+      return found;
+    },
+  });
+  const asked = looking.ask(BY, { order: 'r1', mode: 'extension', purpose: 'delivery' }, 'm1');
+  await came;
+  const consumer = await tested.bearer({ party: 'consumer/nc21' });
+  const stopping = tested.post('/v1/contacts/stop', { party: 'merchant/m1' }, consumer);
+  await sleep(300);
+  open();
+  await asked;
+  expect((await stopping).statusCode).toBe(200);
+  await desk.work(10);
+  expect([await states(), provider.bound.size]).toEqual([['released'], 0]);
+  expect((await ask('r1')).json().code).toBe('contact.stopped');
+});
+
+test('whoever has themselves deleted is called by nobody any more', async () => {
+  const who = { consumer_id: 'nc22' };
+  await tell([order('d1', 22), make.order('delivered', 'd1', who)]);
+  await stock('extension', '17000000008');
+  const { id } = (await ask('d1')).json();
+  expect([await states(), provider.bound.size]).toEqual([['live'], 1]);
+  await tell([make.order('completed', 'd1', who)]);
+  const own = await tested.bearer({ party: 'consumer/nc22' });
+  await tested.post('/v1/data-requests', { kind: 'delete' }, own);
+  const { db, clock, ids, sealer, trail, promises, door } = tested.platform;
+  await createCarrying({
+    ...{ db, clock, ids, sealer, trail, promises, append: ownEvents(door), notify: createNotify({ ids, clock }) },
+    ...{ onStored: () => undefined, numbers: desk },
+  }).runDue(10);
+  expect(await states()).toEqual(['releasing']);
+  const renew = () => tested.post(`/v1/virtual-numbers/${id}/renew`, {}, merchant);
+  expect([(await ask('d1')).json().code, (await renew()).json().code]).toEqual([
+    'number.consumer-erased',
+    'number.state',
+  ]);
+  await desk.work(10);
+  expect([await states(), provider.bound.size]).toEqual([['released'], 0]);
+  expect(await tested.sql('select why from virtual_number')).toEqual([{ why: 'erased' }]);
+  // one that was bound behind the erasure's back is not kept up either
+  await tested.sql(`update virtual_number set state = 'live'`);
+  expect((await renew()).json().code).toBe('number.consumer-erased');
+});
+
+test('a question that is refused frees no number that may ring', async () => {
+  await tell([order('f1', 23), order('f2', 23), order('f3', 26)]);
+  await stock('extension', '17000000009');
+  provider.mood = 'lost';
+  expect((await ask('f1')).json().state).toBe('unknown');
+  provider.mood = 'well';
+  for (const status of [401, 403, 408, 422]) {
+    refusal = { status, body: { reason: 'not-now' } };
+    expect([status, (await ask('f1')).json().state, (await ask('f2')).json().state]).toEqual([
+      status,
+      'unknown',
+      'waiting',
+    ]);
+  }
+  // nor is one refused for which the gateway did not listen
+  for (const status of [401, 403, 408]) {
+    refusal = { status, body: { reason: 'not-now' } };
+    expect([status, (await ask('f3')).json().state]).toEqual([status, 'unknown']);
+  }
+  refusal = undefined;
+  expect([(await ask('f1')).json().state, provider.bound.size]).toEqual(['live', 1]);
+  expect([(await ask('f3')).json().state, provider.bound.size]).toEqual(['live', 2]);
+});
+
+test('what the provider never answers keeps nobody else waiting', async () => {
+  await tell([order('h1', 24), order('h2', 25)]);
+  await stock('extension', '17000000010');
+  provider.mood = 'down';
+  const stuck = (await ask('h1')).json().id;
+  const other = (await ask('h2')).json().id;
+  const find: typeof provider.find = (request) =>
+    request === stuck ? Promise.resolve({ outcome: 'unknown' as const }) : provider.find(request);
+  provider.mood = 'well';
+  const hung = deskWith({ provider: { ...provider, find, bind: (binding) => provider.bind(binding) } });
+  for (let i = 0; i < 2; i++) await hung.work(1);
+  const found = await tested.sql('select id, state from virtual_number order by id');
+  expect(found).toEqual([
+    { id: stuck, state: 'unknown' },
+    { id: other, state: 'live' },
+  ]);
 });

@@ -16,13 +16,18 @@ export interface Binding {
 /** `unknown`: the answer was lost, so it may be done. `absent`: the provider knows of no such binding. */
 export type ProviderAnswer = { outcome: 'done' | 'unknown' | 'absent' } | { outcome: 'refused'; reason: string };
 
+/** Of what is asked, and not done, only a clear no is known: that it is there, or that it is not. */
+export interface ProviderFinding {
+  outcome: 'done' | 'unknown' | 'absent';
+}
+
 /** A telephony provider's private numbers. Every call may be made again: `request` names the binding. */
 export interface NumberPort {
   bind(binding: Binding): Promise<ProviderAnswer>;
   unbind(request: string): Promise<ProviderAnswer>;
   update(request: string, expiresAt: Date): Promise<ProviderAnswer>;
   /** Whether it is bound now. */
-  find(request: string): Promise<ProviderAnswer>;
+  find(request: string): Promise<ProviderFinding>;
 }
 
 const REASON = /^[a-z][a-z0-9-]{0,59}$/;
@@ -34,7 +39,11 @@ export const httpNumbers = (endpoint: Endpoint): NumberPort => ({
   unbind: async (request) => answerOf(await ask(endpoint, 'bindings/release', request, {})),
   update: async (request, expiresAt) =>
     answerOf(await ask(endpoint, 'bindings/update', request, { expires_at: expiresAt.toISOString() })),
-  find: async (request) => answerOf(await ask(endpoint, 'bindings/find', request, {})),
+  find: async (request) => {
+    const { outcome } = answerOf(await ask(endpoint, 'bindings/find', request, {}));
+    // a question that is refused says nothing about what was asked before
+    return { outcome: outcome === 'refused' ? 'unknown' : outcome };
+  },
 });
 
 function answerOf(reply: Reply): ProviderAnswer {

@@ -15,6 +15,8 @@ const TIMEOUT_MS = 5_000;
 const MOST_ANSWER_BYTES = 64 * 1024;
 /** How far the clocks of two houses may differ. */
 const MOST_SKEW_S = 300;
+/** It did not get far enough to be refused: a key that is out of date, a gateway that waited or that has enough. */
+const NOT_HEARD: ReadonlySet<number> = new Set([401, 403, 408, 429]);
 export const SIGNATURE = 'x-anxin-signature';
 
 /** `t=<unix seconds>,v1=<HMAC-SHA-256 of "t.path.body", hex>`: an answer's or another path's body does not pass for this one. */
@@ -46,8 +48,7 @@ export async function ask(endpoint: Endpoint, path: string, request: string, con
       signal: AbortSignal.timeout(endpoint.timeoutMs ?? TIMEOUT_MS),
     });
     const text = await readBounded(response);
-    // it did not get far enough to be refused
-    if (response.status >= 500 || response.status === 429) return 'lost';
+    if (response.status >= 500 || NOT_HEARD.has(response.status)) return 'lost';
     const answer: unknown = JSON.parse(text);
     return isRecord(answer) ? { status: response.status, body: answer } : 'lost';
   } catch {

@@ -74,10 +74,12 @@ export async function sweep(
     order by ${key} limit ${limit}`.execute(tx);
   const ids = rows.map(({ id }) => id);
   const subjects = place.table === 'event' ? await eraseSubjects(tx, sealer, ids) : [];
+  const those = sql`${ids}::${cast}[]`;
+  if (place.foreignKeys) await emptyColumns(tx, place, those);
   const keys = place.masks && ids.length > 0 ? await keyParts(tx, [...persons.names, ...subjects]) : [];
   if (keys.length > 0) {
     const pattern = `(axc1\\.(?:${keys.join('|')})\\.[A-Za-z0-9_-]{39,})\\.[A-Za-z0-9_-]+`;
-    for (const name of place.columns) await stripColumn(tx, place, name, pattern, sql`${ids}::${cast}[]`);
+    for (const column of await typedColumns(tx, place)) await stripColumn(tx, place, column, pattern, those);
   }
   return { rows: ids.length, after: ids.length < limit ? null : ids.at(-1)! };
 }
@@ -89,20 +91,40 @@ export interface SweepOptions {
   limit: number;
 }
 
+interface TypedColumn {
+  name: string;
+  /** As the database calls it. */
+  type: string;
+}
+
+/** What the database says of a place's columns: a list beside it would be one more to forget. */
+async function typedColumns(tx: Tx, { table, columns }: OwnPlace): Promise<TypedColumn[]> {
+  const { rows } = await sql<TypedColumn>`
+    select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+    where attrelid = quote_ident(${table})::regclass and attname = any(${[...columns]}::text[])`.execute(tx);
+  return rows;
+}
+
 /** A cipher stands where its value stood, in a text as in JSON, so both are rewritten as texts. */
 async function stripColumn(
   tx: Tx,
   place: OwnPlace,
-  name: string,
+  { name, type }: TypedColumn,
   pattern: string,
   ids: RawBuilder<unknown>,
 ): Promise<void> {
   const column = sql.ref(name);
-  const json = JSON_COLUMNS.has(name);
-  const stripped = sql`regexp_replace(${column}::text, ${pattern}, '\\1', 'g')`;
   await sql`
-    update ${sql.table(place.table)} set ${column} = ${json ? sql`${stripped}::jsonb` : stripped}
+    update ${sql.table(place.table)}
+    set ${column} = regexp_replace(${column}::text, ${pattern}, '\\1', 'g')::${sql.raw(type)}
     where ${sql.ref(place.key.column)} = any(${ids}) and ${column}::text ~ ${pattern}`.execute(tx);
 }
 
-const JSON_COLUMNS: ReadonlySet<string> = new Set(['data', 'fields', 'body']);
+/** Takes what others' keys would still open: an empty text opens as one whose person was erased. */
+async function emptyColumns(tx: Tx, place: OwnPlace, ids: RawBuilder<unknown>): Promise<void> {
+  const emptied = place.columns.map((name) => sql`${sql.ref(name)} = ''`);
+  await sql`
+    update ${sql.table(place.table)} set ${sql.join(emptied)} where ${sql.ref(place.key.column)} = any(${ids})`.execute(
+    tx,
+  );
+}

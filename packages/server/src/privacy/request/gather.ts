@@ -1,12 +1,13 @@
 import { catalogue } from '@anxin/events';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../foundation/database/database.ts';
 import { type EventRow, toEvent } from '../../foundation/log/event.ts';
 import { looksSealed, maskOf } from '../../foundation/sealing/cipher.ts';
 import { type Replacement, replaceLeaves } from '../../foundation/sealing/replace-leaves.ts';
 import type { Access, Sealer } from '../../foundation/sealing/sealer.ts';
-import { readConsentHistory } from '../consent/consent.store.ts';
+import { readConsentsAfter } from '../consent/consent.store.ts';
 import { REPORT_TEXT } from '../contact/report.store.ts';
+import { recipientField } from '../waybill/waybill.ts';
 import type { Persons } from './places.ts';
 import { REQUEST_FIELDS } from './request.sealing.ts';
 import { listRequests } from './request.store.ts';
@@ -48,14 +49,29 @@ async function clear(
   });
 }
 
+const BEGINNING = '00000000-0000-0000-0000-000000000000';
+
+/** Rows along their ids, page by page: of nothing that is kept a copy lacks what lies beyond the first one. */
+async function* pages<Row extends { id: string }>(read: (after: string) => Promise<Row[]>): AsyncGenerator<Row[]> {
+  for (let after = BEGINNING; ; ) {
+    const rows = await read(after);
+    if (rows.length > 0) yield rows;
+    if (rows.length < BATCH) return;
+    after = rows.at(-1)!.id;
+  }
+}
+
+const after = (id: string): RawBuilder<unknown> => sql`id > ${id}::uuid order by id limit ${BATCH}`;
+
 /** Events with what is the person's own in clear; of others' values only their masks. */
 const events: Gather = async function* (options, persons) {
-  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const { rows } = await sql<EventRow>`
-      select id, txid, type, source, source_id, subject_key, time, received_at, cause_id, refs, data from event
-      where refs ->> 'consumer' = ${persons.consumer} and id > ${after}::uuid order by id limit ${BATCH}`.execute(
-      options.db,
-    );
+  const read = async (id: string) =>
+    (
+      await sql<EventRow>`
+        select id, txid, type, source, source_id, subject_key, time, received_at, cause_id, refs, data from event
+        where refs ->> 'consumer' = ${persons.consumer} and ${after(id)}`.execute(options.db)
+    ).rows;
+  for await (const rows of pages(read))
     for (const event of rows.map(toEvent)) {
       const sealed = catalogue.personalPlaces(event).filter(({ value }) => looksSealed(value));
       const own = sealed.filter(({ person }) => isTheirs(person, event.subject, persons));
@@ -72,9 +88,6 @@ const events: Gather = async function* (options, persons) {
         data: replaceLeaves(event.data, shown),
       };
     }
-    if (rows.length < BATCH) return;
-    after = rows.at(-1)!.id;
-  }
 };
 
 /** What names no owner belongs to the order or ticket that it stands in. */
@@ -85,86 +98,121 @@ const isTheirs = (person: string, subject: string, { names }: Persons): boolean 
 export const OWN_SUBJECTS = /^(order|aftersale|ticket|contact|message|call|review)\//;
 
 const accounts: Gather = async function* (options, { party }) {
-  const { rows } = await sql<{ id: string; name: string; email: string | null; created_at: Date; devices: string[] }>`
-    select id, name, email, created_at,
-      coalesce((select array_agg(device order by s.id desc) from user_session s where s.user_id = u.id), '{}') as devices
-    from user_account u where party = ${party} order by id limit ${BATCH}`.execute(options.db);
-  for (const row of rows) {
-    const [name, email] = await clear(options, [
-      { cipher: row.name, field: 'user.name' },
-      { cipher: row.email, field: 'user.email' },
-    ]);
-    yield {
-      ...{ place: 'user_account', id: row.id, at: row.created_at.toISOString(), title: 'account' },
-      data: { name, email, devices: row.devices },
-    };
-  }
+  type Row = { id: string; name: string; email: string | null; created_at: Date; devices: string[] };
+  const read = async (id: string) =>
+    (
+      await sql<Row>`
+        select id, name, email, created_at,
+          coalesce((select array_agg(device order by s.id desc) from user_session s where s.user_id = u.id), '{}') as devices
+        from user_account u where party = ${party} and ${after(id)}`.execute(options.db)
+    ).rows;
+  for await (const rows of pages(read))
+    for (const row of rows) {
+      const [name, email] = await clear(options, [
+        { cipher: row.name, field: 'user.name' },
+        { cipher: row.email, field: 'user.email' },
+      ]);
+      yield {
+        ...{ place: 'user_account', id: row.id, at: row.created_at.toISOString(), title: 'account' },
+        data: { name, email, devices: row.devices },
+      };
+    }
 };
 
-const files: Gather = async function* (options, { party }) {
-  const { rows } = await sql<{ id: string; at: Date; name: string; type: string; bytes: number; about: string }>`
-    select id, at, name, type, bytes, about from attachment where person = ${party} order by id limit ${BATCH}`.execute(
-    options.db,
-  );
-  const names = await clear(
-    options,
-    rows.map(({ name }) => ({ cipher: name, field: 'attachment.name' })),
-  );
-  for (const [i, { id, at, type, bytes, about }] of rows.entries())
-    yield {
-      ...{ place: 'attachment', id, at: at.toISOString(), title: 'file' },
-      data: { name: names[i], type, bytes, about },
-    };
-};
+/** Rows of which one column is a cipher. */
+interface Written {
+  id: string;
+  at: Date;
+  cipher: string;
+}
 
-const comments: Gather = async function* (options, { party }) {
-  const { rows } = await sql<{ id: string; at: Date; text: string }>`
-    select id, at, text from consultation_comment where author = ${party} order by id limit ${BATCH}`.execute(
-    options.db,
-  );
-  const texts = await clear(
-    options,
-    rows.map(({ text }) => ({ cipher: text, field: 'consultation.text' })),
-  );
-  for (const [i, { id, at }] of rows.entries())
-    yield {
-      ...{ place: 'consultation.text', id, at: at.toISOString(), title: 'comment' },
-      data: { text: texts[i] },
-    };
-};
+/** Things with one text each. */
+const texts = <Row extends Written>(
+  what: { place: string; title: string; field: string },
+  rowsOf: (persons: Persons, after: RawBuilder<unknown>) => RawBuilder<Row>,
+  dataOf: (row: Row, text: unknown) => Record<string, unknown>,
+): Gather =>
+  async function* (options, persons) {
+    for await (const rows of pages(async (id) => (await rowsOf(persons, after(id)).execute(options.db)).rows)) {
+      const opened = await clear(
+        options,
+        rows.map(({ cipher }) => ({ cipher, field: what.field })),
+      );
+      for (const [i, row] of rows.entries())
+        yield {
+          ...{ place: what.place, id: row.id, at: row.at.toISOString(), title: what.title },
+          data: dataOf(row, opened[i]),
+        };
+    }
+  };
 
-const complaints: Gather = async function* (options, { consumer }) {
-  const { rows } = await sql<{ id: string; at: Date; party: string; channel: string; text: string }>`
-    select id, at, party, channel, text from harassment_report where consumer_id = ${consumer}
-    order by id limit ${BATCH}`.execute(options.db);
-  const texts = await clear(
-    options,
-    rows.map(({ text }) => ({ cipher: text, field: REPORT_TEXT })),
-  );
-  for (const [i, { id, at, party, channel }] of rows.entries())
-    yield {
-      ...{ place: 'harassment_report', id, at: at.toISOString(), title: 'complaint' },
-      data: { party, channel, text: texts[i] },
-    };
+const files = texts(
+  { place: 'attachment', title: 'file', field: 'attachment.name' },
+  ({ party }, more) => sql<Written & { type: string; bytes: number; about: string }>`
+    select id, at, name as cipher, type, bytes, about from attachment where person = ${party} and ${more}`,
+  ({ type, bytes, about }, name) => ({ name, type, bytes, about }),
+);
+
+const comments = texts(
+  { place: 'consultation_comment', title: 'comment', field: 'consultation.text' },
+  ({ party }, more) => sql<Written>`
+    select id, at, text as cipher from consultation_comment where author = ${party} and ${more}`,
+  (_, text) => ({ text }),
+);
+
+const complaints = texts(
+  { place: 'harassment_report', title: 'complaint', field: REPORT_TEXT },
+  ({ consumer }, more) => sql<Written & { party: string; channel: string }>`
+    select id, at, party, channel, text as cipher from harassment_report where consumer_id = ${consumer} and ${more}`,
+  ({ party, channel }, text) => ({ party, channel, text }),
+);
+
+/** Where parcels were sent instead of where their orders say. */
+const waybills: Gather = async function* (options, { consumer }) {
+  type Row = { id: string; asked_at: Date; order_id: string; parcel: number; recipient: Record<string, string> };
+  const read = async (id: string) =>
+    (
+      await sql<Row>`
+        select id, asked_at, order_id, parcel, recipient from waybill
+        where consumer_id = ${consumer} and recipient is not null and ${after(id)}`.execute(options.db)
+    ).rows;
+  for await (const rows of pages(read))
+    for (const { id, asked_at, order_id, parcel, recipient } of rows) {
+      const parts = Object.entries(recipient);
+      const values = await clear(
+        options,
+        parts.map(([part, cipher]) => ({ cipher, field: recipientField(part) })),
+      );
+      yield {
+        ...{ place: 'waybill', id, at: asked_at.toISOString(), title: 'waybill' },
+        data: { order: order_id, parcel, recipient: Object.fromEntries(parts.map(([part], i) => [part, values[i]])) },
+      };
+    }
 };
 
 const requests: Gather = async function* (options, { party }) {
-  for (const row of await listRequests(options.db, { person: party, limit: BATCH })) {
-    const [words, value, answer] = await clear(options, [
-      { cipher: row.words, field: REQUEST_FIELDS.words },
-      { cipher: row.value, field: REQUEST_FIELDS.value },
-      { cipher: row.answer, field: REQUEST_FIELDS.answer },
-    ]);
-    yield {
-      ...{ place: 'data_request', id: row.id, at: row.madeAt.toISOString(), title: row.kind },
-      data: { state: row.state, words, field: row.field, value, answer },
-    };
+  for (let before: string | undefined; ; ) {
+    const rows = await listRequests(options.db, { person: party, limit: BATCH, before });
+    for (const row of rows) {
+      const [words, value, answer] = await clear(options, [
+        { cipher: row.words, field: REQUEST_FIELDS.words },
+        { cipher: row.value, field: REQUEST_FIELDS.value },
+        { cipher: row.answer, field: REQUEST_FIELDS.answer },
+      ]);
+      yield {
+        ...{ place: 'data_request', id: row.id, at: row.madeAt.toISOString(), title: row.kind },
+        data: { state: row.state, words, field: row.field, value, answer },
+      };
+    }
+    if (rows.length < BATCH) return;
+    before = rows.at(-1)!.id;
   }
 };
 
 const consents: Gather = async function* ({ db }, { party }) {
-  for (const { id, at, purpose, given } of await readConsentHistory(db, party))
-    yield { place: 'consent', id, at: at.toISOString(), title: 'consent', data: { purpose, given } };
+  for await (const rows of pages((id) => readConsentsAfter(db, party, id, BATCH)))
+    for (const { id, at, purpose, given } of rows)
+      yield { place: 'consent', id, at: at.toISOString(), title: 'consent', data: { purpose, given } };
 };
 
 /** Who tells what stands in each place that is told in full. */
@@ -173,6 +221,7 @@ export const GATHERERS: Readonly<Record<string, Gather>> = {
   user_account: accounts,
   attachment: files,
   consultation_comment: comments,
+  waybill: waybills,
   harassment_report: complaints,
   data_request: requests,
   consent: consents,

@@ -24,6 +24,15 @@ const openCases: FindHolds = async (db, consumer, limit) => {
   return rows.map(({ id }) => ({ kind: 'case', id }));
 };
 
+/** Complaints of harassment that nobody has answered: who answers has to read them. */
+const openReports: FindHolds = async (db, consumer, limit) => {
+  const { rows } = await sql<{ id: string }>`
+    select id from harassment_report where consumer_id = ${consumer} and state = 'open' order by id limit ${limit}`.execute(
+    db,
+  );
+  return rows.map(({ id }) => ({ kind: 'harassment-report', id }));
+};
+
 /** What else they asked for and wait for. */
 const openRequests: FindHolds = async (db, consumer, limit) => {
   const { rows } = await sql<{ id: string }>`
@@ -33,7 +42,7 @@ const openRequests: FindHolds = async (db, consumer, limit) => {
 };
 
 /** What holds an erasure up, by every room that has something under way. */
-const HOLDS: readonly FindHolds[] = [openOrders, openCases, openRequests];
+const HOLDS: readonly FindHolds[] = [openOrders, openCases, openReports, openRequests];
 
 const MOST_NAMED = 20;
 

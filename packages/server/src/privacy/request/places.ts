@@ -29,6 +29,8 @@ export interface OwnPlace {
   rows(persons: Persons): RawBuilder<unknown>;
   /** Ciphers here may have masks, which erasure strips. */
   masks: boolean;
+  /** They may lie under the key of somebody else, which erasure leaves: it empties the columns. */
+  foreignKeys?: true;
   tell: Telling;
 }
 
@@ -45,6 +47,13 @@ const NOTES: LocalText = {
   'zh-CN': '工作人员的处理记录，属于内部工作笔记；如有异议可提出投诉',
   en: 'Working notes of the staff; whoever objects to how they were treated can complain',
 };
+
+/** Cases about what a consumer bought, said or complained of, whoever answers for it: their texts are about both. */
+const casesOf = ({ consumer }: Persons): RawBuilder<unknown> => sql`
+  select c.id from "case" c
+  where c.subject_key in (select e.subject_key from event e where e.refs ->> 'consumer' = ${consumer})
+  union select c.id from "case" c
+  where c.about in (select 'harassment-report/' || r.id from harassment_report r where r.consumer_id = ${consumer})`;
 
 /**
  * Where personal data of consumers is kept. Copies, previews and erasure go through this list alone, so that no table is
@@ -79,16 +88,14 @@ export const OWN_PLACES: readonly OwnPlace[] = [
     rows: ({ party }) => sql`party = ${party}`,
   },
   {
-    ...{ table: 'case', columns: ['note'], key: ID, masks: false, tell: { not: NOTES } },
+    ...{ table: 'case', columns: ['note'], key: ID, masks: false, foreignKeys: true, tell: { not: NOTES } },
     title: { 'zh-CN': '工单备注', en: 'Notes of cases' },
-    rows: ({ consumer }) => sql`subject_key in (select subject_key from event where refs ->> 'consumer' = ${consumer})`,
+    rows: (persons) => sql`note <> '' and id in (${casesOf(persons)})`,
   },
   {
-    ...{ table: 'case_comment', columns: ['text'], key: ID, masks: false, tell: { not: NOTES } },
+    ...{ table: 'case_comment', columns: ['text'], key: ID, masks: false, foreignKeys: true, tell: { not: NOTES } },
     title: { 'zh-CN': '工单评论', en: 'Comments on cases' },
-    rows: ({ consumer }) =>
-      sql`case_id in (select c.id from "case" c where c.subject_key in
-        (select subject_key from event where refs ->> 'consumer' = ${consumer}))`,
+    rows: (persons) => sql`text <> '' and case_id in (${casesOf(persons)})`,
   },
   {
     ...{ table: 'attachment', columns: ['name'], key: ID, masks: false, tell: 'full' },
@@ -96,9 +103,9 @@ export const OWN_PLACES: readonly OwnPlace[] = [
     rows: ({ party }) => sql`person = ${party}`,
   },
   {
-    ...{ table: 'waybill', columns: ['recipient'], key: ID, masks: true, tell: { sameAs: 'order' } },
+    ...{ table: 'waybill', columns: ['recipient'], key: ID, masks: true, tell: 'full' },
     title: { 'zh-CN': '面单收件信息', en: 'Recipients of waybills' },
-    rows: ({ consumer }) => sql`consumer_id = ${consumer}`,
+    rows: ({ consumer }) => sql`consumer_id = ${consumer} and recipient is not null`,
   },
   {
     ...{ table: 'harassment_report', columns: ['text'], key: ID, masks: false, tell: 'full' },

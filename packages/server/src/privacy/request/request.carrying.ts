@@ -1,4 +1,6 @@
 import type { Tx } from '../../foundation/database/database.ts';
+import type { NumberDesk } from '../numbers/number.desk.ts';
+import { lockReach } from '../reach.ts';
 import { closeAccounts, sweep } from './erase.ts';
 import { gather } from './gather.ts';
 import { holdsOf, keptOf } from './holds.ts';
@@ -14,6 +16,7 @@ import { COPY_DAYS, consumerOf, isOver, type Progress, type RequestRow } from '.
 export type CarryingPoint = 'begun' | 'keys' | 'batch' | 'swept' | 'gathered';
 
 export interface CarryingOptions extends Omit<RequestDeskOptions, 'cases'> {
+  numbers: Pick<NumberDesk, 'endAll'>;
   /** Rows swept in one transaction. */
   batch?: number;
   reached?(point: CarryingPoint): void | Promise<void>;
@@ -44,7 +47,7 @@ const isAt = ({ state, progress }: RequestRow): string =>
  * leaves a request in the state `working` with its progress, and whoever comes next goes on from there.
  */
 export function createCarrying(options: CarryingOptions): Carrying {
-  const { db, clock, sealer, trail, notify, promises, append } = options;
+  const { db, clock, sealer, trail, notify, promises, append, numbers } = options;
   const reached = async (point: CarryingPoint): Promise<void> => options.reached?.(point);
 
   /** Undefined where somebody else brought it further meanwhile. */
@@ -106,6 +109,7 @@ export function createCarrying(options: CarryingOptions): Carrying {
   /** Begins an erasure, unless something is under way that it would harm. */
   const begin = (row: RequestRow) =>
     change(row, async (tx, found, now) => {
+      await lockReach(tx, consumerOf(row.person));
       const holds = await holdsOf(tx, consumerOf(row.person));
       const name = { kind: requestPromise.kind, key: row.id, breakKey: 'held', at: now };
       if (holds.length > 0) {
@@ -124,6 +128,8 @@ export function createCarrying(options: CarryingOptions): Carrying {
         Object.assign(after, { state: step(found, 'release'), dueAt: promised!.dueAt });
       }
       await closeAccounts(tx, await personsOf(tx, row.person), now);
+      // nobody rings who is not to be known any more: the provider is asked by the job of the numbers
+      await numbers.endAll(tx, { consumer: consumerOf(row.person), merchant: null }, 'erased');
       await saveRequest(tx, after);
       await trail(tx, [entry(row, 'privacy.request.erase', {})]);
       return after;

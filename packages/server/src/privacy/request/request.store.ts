@@ -104,6 +104,14 @@ export function listRequests(
   return read(db, sql`${where} order by id desc limit ${limit}`);
 }
 
+/** Whether an erasure of somebody was begun, or is over: the key outlives the request. */
+export async function isErased(db: Database | Tx, person: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from data_request where person = ${person} and kind = 'delete' and (progress is not null or state = 'done')
+    union all select 1 from person_key where person = ${person} and erased_at is not null limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** How many are in each state, those that wait for somebody first of all. */
 export async function countRequests(db: Database): Promise<Record<string, number>> {
   const { rows } = await sql<{ state: string; count: number }>`

@@ -49,13 +49,15 @@ export const SCHEDULES: readonly Schedule[] = [
     ...{ id: 'consents', table: 'consent', act: 'delete', days: YEARS_3, least: YEARS_3 },
     title: { 'zh-CN': '已被取代的同意记录', en: 'Words of consent that newer ones replaced' },
     basis: {
-      'zh-CN': '用于证明取得过同意；现行的一条始终保留',
-      en: 'Shows that there was consent; the word that counts now is always kept',
+      'zh-CN': '用于证明取得过同意，自被取代之日起算；现行的一条始终保留',
+      en: 'Shows that there was consent, from when another word replaced it; the word that counts now is always kept',
     },
-    age: sql`at`,
+    // what was done on a consent of many years ago was done until it was taken back
+    age: sql`(select min(n.at) from consent n where n.person = consent.person
+      and n.purpose = consent.purpose and n.id > consent.id)`,
     older: (than) =>
-      sql`at < ${than} and exists (select 1 from consent n where n.person = consent.person
-        and n.purpose = consent.purpose and n.id > consent.id)`,
+      sql`exists (select 1 from consent n where n.person = consent.person
+        and n.purpose = consent.purpose and n.id > consent.id and n.at < ${than})`,
   },
   {
     ...{ id: 'provider-consents', table: 'provider_consent', act: 'delete', days: YEARS_3, least: YEARS_3 },

@@ -3,7 +3,7 @@ import type { Recipient } from './waybill.profile.ts';
 
 /** What a carrier is told before it gives a number: nothing that finds a person. */
 export interface CarrierOrder {
-  /** The waybill's id: however often it is asked for, it is one parcel. */
+  /** However often it is asked for, it is one parcel; after a refusal it is asked for under another one. */
   request: string;
   carrier: string;
   order: string;

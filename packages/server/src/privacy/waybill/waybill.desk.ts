@@ -19,12 +19,13 @@ import {
   countOpened,
   findOrInsert,
   isNumberTaken,
+  lockWaybill,
   readUnknown,
   readWaybill,
   saveWaybill,
 } from './waybill.store.ts';
 import { printToken, waybillOf } from './waybill.token.ts';
-import { afterWaybillStep, type WaybillRow } from './waybill.ts';
+import { afterWaybillStep, recipientField, type WaybillRow } from './waybill.ts';
 
 export interface WaybillOptions {
   db: Database;
@@ -63,7 +64,6 @@ export interface OpenedWaybill extends Partial<Record<keyof Recipient, string | 
 }
 
 const PARTS = ['name', 'phone', 'address'] as const;
-const fieldOf = (part: string): string => `order.recipient.${part}`;
 const OVER = ['delivered_at', 'completed_at', 'cancelled_at'];
 
 type Order = Record<string, unknown>;
@@ -91,7 +91,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
         throw new Problem('privacy.masked-address', { field: `recipient.${part}` });
     const ciphers = await sealer.sealValues(
       parts.map((part) => ({
-        ...{ person: `consumer/${consumer}`, field: fieldOf(part), kind: part, value: given[part]! },
+        ...{ person: `consumer/${consumer}`, field: recipientField(part), kind: part, value: given[part]! },
       })),
     );
     return Object.fromEntries(parts.map((part, i) => [part, ciphers[i]!]));
@@ -101,21 +101,21 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
     const ciphers = ciphersOf(row, order);
     const region = (part: string): string => maskOf(ciphers[part]) ?? '';
     return {
-      ...{ request: row.id, carrier: row.carrier, order: row.orderId, sender: `merchant/${row.merchantId}` },
+      ...{ request: requestOf(row), carrier: row.carrier, order: row.orderId, sender: `merchant/${row.merchantId}` },
       recipient: labelText(row.profile, masksOf(ciphers)),
       region: { province: region('province'), city: region('city'), district: region('district') },
       token: printToken(keys, row.id),
     };
   };
 
-  const settleAnswer = (id: string, answer: CarrierAnswer): Promise<WaybillRow> =>
+  const settleAnswer = (asked: WaybillRow, answer: CarrierAnswer): Promise<WaybillRow> =>
     db.transaction().execute(async (tx) => {
-      const row = (await readWaybill(tx, id))!;
+      const row = (await lockWaybill(tx, asked.id))!;
       const told: CarrierAnswer =
         answer.outcome === 'issued' && (await isNumberTaken(tx, row, answer.number))
           ? { outcome: 'refused', reason: 'number-taken' }
           : answer;
-      const next = advanced(row, told, clock.now());
+      const next = row.round === asked.round ? advanced(row, told, clock.now()) : undefined;
       // somebody was quicker: what is written stays
       if (next === undefined) return row;
       await saveWaybill(tx, next);
@@ -123,13 +123,19 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
       return next;
     });
 
+  /** What the carrier has for it, or gives it now; it is asked for nothing more of an order that is not shipped any more. */
+  const answerFor = async (row: WaybillRow, carrier: CarrierPort): Promise<CarrierAnswer> => {
+    const order = await orderOf(row.orderId);
+    const ships = isShippable(order);
+    const known =
+      row.state === 'unknown' || !ships ? await carrier.find(requestOf(row)) : { outcome: 'absent' as const };
+    if (known.outcome !== 'absent') return known;
+    return ships ? carrier.order(carrierOrder(row, order)) : { outcome: 'refused', reason: 'order-state' };
+  };
+
   /** Asks the carrier for a waybill that nobody else asks for just now. */
   const askCarrier = async (claimed: WaybillRow): Promise<WaybillRow> => {
-    const carrier = options.carrier!;
-    const order = await orderOf(claimed.orderId);
-    const known = claimed.state === 'unknown' ? await carrier.find(claimed.id) : { outcome: 'absent' as const };
-    const answer = known.outcome === 'absent' ? await carrier.order(carrierOrder(claimed, order)) : known;
-    const row = await settleAnswer(claimed.id, answer);
+    const row = await settleAnswer(claimed, await answerFor(claimed, options.carrier!));
     options.onStored();
     return row;
   };
@@ -153,7 +159,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
       const row: WaybillRow = {
         ...{ id: ids.next(), orderId: asking.order, parcel: asking.parcel, merchantId, consumerId, recipient, profile },
         ...{ carrier: asking.carrier, state: 'requested', number: null, sortCode: null, mark: null, reason: null },
-        ...{ askedAt: clock.now(), askedBy: `${by.kind}/${by.id}`, issuedAt: null, opened: 0 },
+        ...{ askedAt: clock.now(), askedBy: `${by.kind}/${by.id}`, issuedAt: null, round: 1, opened: 0 },
       };
       const found = await db.transaction().execute(async (tx) => {
         const there = await findOrInsert(tx, row);
@@ -168,7 +174,8 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
           },
         ]);
         if (again === undefined) return there;
-        const asked = { ...there, carrier: row.carrier, profile, recipient, state: again, reason: null };
+        const round = there.round + 1;
+        const asked = { ...there, carrier: row.carrier, profile, recipient, state: again, reason: null, round };
         await saveWaybill(tx, asked);
         return asked;
       });
@@ -200,7 +207,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
       const parts = PARTS.filter((part) => typeof ciphers[part] === 'string');
       if (!(await db.transaction().execute((tx) => countOpened(tx, row.id)))) throw new Problem('waybill.opened-often');
       const opened = await sealer.openFields(
-        parts.map((part) => ({ cipher: ciphers[part] as string, field: fieldOf(part) })),
+        parts.map((part) => ({ cipher: ciphers[part] as string, field: recipientField(part) })),
         {
           purpose: 'print',
           onAccess: ({ persons, fields }) =>
@@ -239,10 +246,20 @@ function masksOf(ciphers: Record<string, unknown>): Recipient {
   return { name: part('name'), phone: part('phone'), address: part('address') };
 }
 
-/** An order without a payment, or one that is over, is not shipped; nor is one without anybody to bring it to. */
+/**
+ * By what a carrier knows what it is asked: the waybill's id at first. Whoever asks anew after a refusal, perhaps another
+ * carrier of the same gateway, would be given the answer of then under it.
+ */
+const requestOf = ({ id, round }: Pick<WaybillRow, 'id' | 'round'>): string =>
+  round === 1 ? id : derivedId('waybill.request', id, String(round));
+
+/** An order without a payment, or one that is over, is not shipped. */
+const isShippable = (order: Order): boolean =>
+  order.paid_at !== undefined && !OVER.some((moment) => order[moment] !== undefined);
+
+/** Nor is one without anybody to bring it to. */
 function requireShippable(order: Order, ciphers: Record<string, unknown>): void {
-  if (order.paid_at === undefined || OVER.some((moment) => order[moment] !== undefined))
-    throw new Problem('waybill.order-state');
+  if (!isShippable(order)) throw new Problem('waybill.order-state');
   const missing = PARTS.find((part) => !maskOf(ciphers[part]));
   if (missing !== undefined) throw new Problem('waybill.no-recipient', { field: `recipient.${missing}` });
 }

@@ -21,6 +21,8 @@ interface WaybillTable {
   issued_at: Date | null;
   opened: number;
   claimed_until: Date | null;
+  tried_at: Date | null;
+  round: number;
 }
 
 interface ShipmentTable {
@@ -43,7 +45,7 @@ const toRow = (row: Read): WaybillRow => ({
   ...{ id: row.id, orderId: row.order_id, parcel: row.parcel, merchantId: row.merchant_id, carrier: row.carrier },
   ...{ consumerId: row.consumer_id, profile: row.profile, recipient: row.recipient, state: row.state },
   ...{ number: row.number, sortCode: row.sort_code, mark: row.mark, reason: row.reason, askedAt: row.asked_at },
-  ...{ askedBy: row.asked_by, issuedAt: row.issued_at, opened: row.opened },
+  ...{ askedBy: row.asked_by, issuedAt: row.issued_at, round: row.round, opened: row.opened },
 });
 
 /** A carrier is asked by one process at a time; whoever dies meanwhile is waited for no longer than this. */
@@ -65,7 +67,7 @@ export async function findOrInsert(tx: Tx, row: WaybillRow): Promise<WaybillRow>
 /** Takes the right to ask its carrier; undefined: somebody else is asking. */
 export async function claimWaybill(db: Database, id: string): Promise<WaybillRow | undefined> {
   const { rows } = await sql<Read>`
-    update waybill set claimed_until = clock_timestamp() + make_interval(secs => ${CLAIM_S})
+    update waybill set claimed_until = clock_timestamp() + make_interval(secs => ${CLAIM_S}), tried_at = clock_timestamp()
     where id = ${id}::uuid and state in ('requested', 'unknown')
       and (claimed_until is null or claimed_until < clock_timestamp())
     returning *`.execute(db);
@@ -77,7 +79,8 @@ export async function saveWaybill(tx: Tx, row: WaybillRow): Promise<void> {
   await sql`
     update waybill set state = ${row.state}, carrier = ${row.carrier}, profile = ${JSON.stringify(row.profile)}::jsonb,
       recipient = ${row.recipient === null ? null : JSON.stringify(row.recipient)}::jsonb, number = ${row.number},
-      sort_code = ${row.sortCode}, mark = ${row.mark}, reason = ${row.reason}, issued_at = ${row.issuedAt}, claimed_until = null
+      sort_code = ${row.sortCode}, mark = ${row.mark}, reason = ${row.reason}, issued_at = ${row.issuedAt}, round = ${row.round},
+      claimed_until = null
     where id = ${row.id}::uuid`.execute(tx);
 }
 
@@ -86,6 +89,12 @@ export async function isNumberTaken(tx: Tx, { id, carrier }: WaybillRow, number:
   const { rows } = await sql`
     select 1 from waybill where carrier = ${carrier} and number = ${number} and id <> ${id}::uuid`.execute(tx);
   return rows.length > 0;
+}
+
+/** Locked until the transaction ends. */
+export async function lockWaybill(tx: Tx, id: string): Promise<WaybillRow | undefined> {
+  const { rows } = await sql<Read>`select * from waybill where id = ${id}::uuid for update`.execute(tx);
+  return rows[0] && toRow(rows[0]);
 }
 
 export async function readWaybill(db: Database | Tx, id: string): Promise<WaybillRow | undefined> {
@@ -122,11 +131,11 @@ export async function listWaybills(db: Database, query: WaybillQuery): Promise<W
   return rows.map(toRow);
 }
 
-/** Those whose answer was lost, the longest waiting first. */
+/** Those whose answer was lost; what was tried last comes last. */
 export async function readUnknown(db: Database, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from waybill where state in ('requested', 'unknown')
-      and (claimed_until is null or claimed_until < clock_timestamp()) order by asked_at, id limit ${limit}`.execute(
+      and (claimed_until is null or claimed_until < clock_timestamp()) order by tried_at nulls first, id limit ${limit}`.execute(
     db,
   );
   return rows.map(({ id }) => id);

@@ -137,9 +137,70 @@ test('a number that another parcel has is not taken, and a refused parcel can be
   carrier.mood = 'refuses';
   expect((await ask(await paid())).json()).toMatchObject({ state: 'refused', reason: 'place-not-served' });
   carrier.mood = 'well';
-  (carrier.given as Map<string, unknown>).clear();
   const again = (await ask(other)).json();
   expect([again.state, again.number === number]).toEqual(['issued', false]);
+});
+
+test('who asks another carrier after a refusal gets a number of that one, for the address of now', async () => {
+  const [one, other] = [await paid(), await paid()];
+  await ask(one);
+  carrier.mood = 'double';
+  expect((await ask(other)).json()).toMatchObject({ state: 'refused', reason: 'number-taken' });
+  carrier.mood = 'lost';
+  const address = '浙江省杭州市西湖区文三路9号2单元501';
+  expect((await ask(other, { carrier: 'yto', recipient: { address } })).json().state).toBe('unknown');
+  carrier.mood = 'well';
+  // what came of it is asked for under the name of this round
+  expect((await ask(other)).json()).toMatchObject({
+    state: 'issued',
+    carrier: 'yto',
+    number: expect.stringMatching(/^YTO/),
+  });
+  const told = carrier.told.filter((asked) => asked.order === other);
+  expect(told.map((asked) => asked.carrier)).toEqual(['sf', 'yto']);
+  expect(new Set(told.map(({ request }) => request)).size).toBe(2);
+  expect(told[1]!.recipient.address).toContain('文三路');
+});
+
+test('nothing is ordered for an order that is over by the time the carrier answers again', async () => {
+  const [lost, down] = [await paid(), await paid()];
+  carrier.mood = 'lost';
+  await ask(lost);
+  carrier.mood = 'down';
+  await ask(down);
+  for (const order of [lost, down]) await tell(make.order('cancelled', order));
+  carrier.mood = 'well';
+  const given = carrier.given.size;
+  const { platform } = tested;
+  const desk = createWaybillDesk({ ...platform, append: ownEvents(platform.door), carrier, onStored: () => undefined });
+  expect(await desk.settle(10)).toBe(2);
+  const found = await tested.sql('select state, reason from waybill where order_id = any($1) order by id', [
+    [lost, down],
+  ]);
+  // a number that the carrier gave before is one
+  expect(found).toEqual([
+    { state: 'issued', reason: null },
+    { state: 'refused', reason: 'order-state' },
+  ]);
+  expect(carrier.given.size).toBe(given);
+});
+
+test('a carrier that never answers about one keeps no other waiting', async () => {
+  const [stuck, other] = [await paid(), await paid()];
+  carrier.mood = 'down';
+  const { id } = (await ask(stuck)).json();
+  await ask(other);
+  carrier.mood = 'well';
+  const { platform } = tested;
+  const find: typeof carrier.find = (request) =>
+    request === id ? Promise.resolve({ outcome: 'unknown' as const }) : carrier.find(request);
+  const hung = { ...carrier, find, order: (asked: CarrierOrder) => carrier.order(asked) };
+  const desk = createWaybillDesk({
+    ...{ ...platform, append: ownEvents(platform.door), carrier: hung, onStored: () => undefined },
+  });
+  for (let i = 0; i < 2; i++) await desk.settle(1);
+  const found = await tested.sql('select state from waybill where order_id = any($1) order by id', [[stuck, other]]);
+  expect(found).toEqual([{ state: 'unknown' }, { state: 'issued' }]);
 });
 
 test('two who ask at once get one number', async () => {

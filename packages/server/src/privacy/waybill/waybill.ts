@@ -42,6 +42,8 @@ export interface WaybillRow {
   askedAt: Date;
   askedBy: string;
   issuedAt: Date | null;
+  /** From 1: how often the carrier was asked for it anew. */
+  round: number;
   /** How often its address was opened. */
   opened: number;
 }
@@ -50,3 +52,6 @@ export interface WaybillRow {
 export const MOST_PARCELS = 50;
 /** A print, a second one, and what couriers on the way need. */
 export const MOST_OPENED = 20;
+
+/** What a part of a recipient is sealed for: the same as in events of the order, whose ciphers are taken as they are. */
+export const recipientField = (part: string): string => `order.recipient.${part}`;

@@ -33,7 +33,7 @@ const FEATURES: Format = {
   },
   values: (key, known) => {
     if (key === 'on') return known.types.map(({ type }) => plain('event')(type));
-    const measures = ['count', 'sum', 'min', 'max', 'mean', 'distinct', 'ratio'];
+    const measures = ['count', 'sum', 'min', 'max', 'mean', 'distinct', 'ratio', 'last'];
     return key === 'measure' ? measures.map(plain('value')) : undefined;
   },
 };
