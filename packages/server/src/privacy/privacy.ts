@@ -207,7 +207,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     ],
     rooms: (names) => [
       keyringRoom({ rotating }),
-      indexRoom({ ...options, index }),
+      indexRoom({ ...vault, index }),
       vaultRoom(vault, vaultPermissions),
       accessRoom({ ...vault, names }),
       watchRoom({ ...vault, names, secondPerson: options.secondPerson }),

@@ -29,7 +29,7 @@ export const vaultAnomaly: CaseKind = {
 /** Where such cases wait, in the pack's words where it has them. */
 const QUEUE = 'privacy-review';
 const PRIORITY: Readonly<Record<AnomalyClass, number>> = {
-  ...{ honey: 100, 'off-hours': 85, sequence: 80, breadth: 75, refused: 60 },
+  ...{ honey: 100, 'off-hours': 85, sequence: 80, probing: 90, breadth: 75, refused: 60 },
 };
 const TITLES: Readonly<Record<AnomalyClass, string>> = {
   honey: '触碰了诱饵订单',
@@ -37,6 +37,7 @@ const TITLES: Readonly<Record<AnomalyClass, string>> = {
   sequence: '按顺序逐单查看收件信息',
   breadth: '查看收件信息的订单过多',
   refused: '被拒绝的查看过多',
+  probing: '疑似逐个试探手机号',
 };
 
 export interface Anomaly {

@@ -1,0 +1,18 @@
+-- What a search by recipient counts: values of the day, and of the hour that began at search_at.
+alter table vault_caller
+  add column day_searched integer not null default 0,
+  add column search_at timestamptz not null default 'epoch',
+  add column hour_searched integer not null default 0;
+
+-- What was searched for, as keyed MACs: each value once a day. `near_mac` is that of a phone's mask, which all phones share that
+-- differ in the masked digits only: many of these that find nothing are somebody's guesses.
+create table vault_searched (
+  caller text not null,
+  day date not null,
+  value_mac bytea not null,
+  near_mac bytea,
+  hit boolean not null,
+  primary key (caller, day, value_mac)
+);
+create index vault_searched_near on vault_searched (caller, near_mac) where near_mac is not null and not hit;
+create index vault_searched_day on vault_searched (day);
