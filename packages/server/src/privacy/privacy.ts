@@ -37,6 +37,7 @@ import { numberRoom } from './numbers/number.routes.ts';
 import type { Partners } from './partners.ts';
 import { createProviderDesk } from './provider/provider.desk.ts';
 import { providerPermissions, providerRoom } from './provider/provider.routes.ts';
+import { readQuotas } from './provider/provider.store.ts';
 import { consenting } from './provider/provider-of.ts';
 import { createRecordsDesk } from './records/records.desk.ts';
 import { recordsPermissions, recordsRoom } from './records/records.routes.ts';
@@ -138,6 +139,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const vault: VaultOptions = {
     ...{ ...options, open: options.cases.open },
     consents: (party, merchants) => consenting(db, { party, merchants }, clock.now()),
+    appQuotas: readQuotas,
   };
   const waybills = createWaybillDesk({ ...options, carrier: partners.carrier });
   const stopped = (from: Database | Tx, { consumer, merchant }: { consumer: string; merchant: string }) =>

@@ -256,10 +256,10 @@ describe('apps of service providers', () => {
     const given = await ask('PUT', '/v1/provider-consents/print', merchant, consent);
     expect(given.items).toMatchObject([{ id: 'print', consent: { scopes: ['print'], fields: ['name'] } }]);
     const { db, clock } = tested.platform;
-    const seen = () => providerOf(db, { party: 'service-provider/print' }, clock.now());
+    const seen = () => providerOf(db, { party: 'service-provider/print', merchants: ['merchant/m7'] }, clock.now());
     expect(await seen()).toMatchObject({ active: true, quota: { second: 20, day: 5_000 } });
     expect((await seen())!.consents.get('merchant/m7')).toEqual({ scopes: ['print'], fields: ['name'] });
-    expect(await providerOf(db, { party: 'merchant/m7' }, clock.now())).toBeNull();
+    expect(await providerOf(db, { party: 'merchant/m7', merchants: [] }, clock.now())).toBeNull();
     // an approval that has run out counts no more
     expect(await after(366, seen)).toMatchObject({ active: false });
 

@@ -291,7 +291,7 @@ function consentRoutes(app: HttpApp, given: ProviderRoutes): void {
 
   /** What could work for the shop, and what does; one that no longer may is shown as long as it was let. */
   const list = async (merchant: string) => {
-    const standing = new Map((await readConsents(db, { merchant }, MOST_APPS)).map((row) => [row.app, row]));
+    const standing = new Map((await readConsents(db, merchant, MOST_APPS)).map((row) => [row.app, row]));
     const now = clock.now();
     const rows = (await listApps(db, MOST_APPS, undefined)).filter(
       (row) => isActive(row, now) || standing.has(row.party),

@@ -82,15 +82,36 @@ export const listApps = (db: Database, limit: number, after: string | undefined,
       order by party limit ${limit}`,
   );
 
-/** The standing consents of one merchant, or to one app. */
-export async function readConsents(
+/** What apps may open, by party. */
+export async function readQuotas(
   db: Database | Tx,
-  of: { merchant: string } | { app: string },
-  limit: number,
-): Promise<ConsentRow[]> {
-  const such = 'merchant' in of ? sql`merchant = ${of.merchant}` : sql`app = ${of.app}`;
+  apps: readonly string[],
+): Promise<ReadonlyMap<string, { second: number; day: number }>> {
+  const { rows } = await sql<{ party: string; second: number; day: number }>`
+    select party, quota_second as second, quota_day as day from provider_app where party = any(${[...apps]}::text[])`.execute(
+    db,
+  );
+  return new Map(rows.map(({ party, second, day }) => [party, { second, day }]));
+}
+
+/** The standing consents of one merchant. */
+export async function readConsents(db: Database | Tx, merchant: string, limit: number): Promise<ConsentRow[]> {
   const { rows } = await sql<ConsentRow>`
-    select * from provider_consent where ${such} and withdrawn_at is null order by id limit ${limit}`.execute(db);
+    select * from provider_consent where merchant = ${merchant} and withdrawn_at is null order by id limit ${limit}`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** The standing consents of these merchants to one app. */
+export async function readConsentsOf(
+  db: Database | Tx,
+  app: string,
+  merchants: readonly string[],
+): Promise<ConsentRow[]> {
+  const { rows } = await sql<ConsentRow>`
+    select * from provider_consent
+    where app = ${app} and merchant = any(${[...merchants]}::text[]) and withdrawn_at is null`.execute(db);
   return rows;
 }
 

@@ -116,6 +116,26 @@ export async function readCaller(db: Database, caller: string): Promise<CallerSt
   return rows[0] && toState(rows[0]);
 }
 
+export async function readCallers(db: Database, callers: readonly string[]): Promise<ReadonlyMap<string, CallerState>> {
+  const { rows } = await sql<CallerRow>`
+    select ${COLUMNS} from vault_caller where caller = any(${[...callers]}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.caller, toState(row)]));
+}
+
+/** A service provider's rows for its shops on a day, the busiest first. */
+export async function readShops(
+  db: Database,
+  provider: string,
+  day: string,
+  limit: number,
+): Promise<(CallerState & { caller: string })[]> {
+  const { rows } = await sql<CallerRow>`
+    select ${COLUMNS} from vault_caller
+    where split_part(caller, '+merchant/', 1) = ${provider} and caller <> ${provider} and day = ${day}::date
+    order by day_items desc, caller limit ${limit}`.execute(db);
+  return rows.map((row) => ({ caller: row.caller, ...toState(row) }));
+}
+
 /** Callers by what they took of their newest day, the busiest first. */
 export async function listCallers(db: Database, limit: number): Promise<(CallerState & { caller: string })[]> {
   const { rows } = await sql<CallerRow>`

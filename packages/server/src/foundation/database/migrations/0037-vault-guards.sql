@@ -16,3 +16,6 @@ create table vault_searched (
 );
 create index vault_searched_near on vault_searched (caller, near_mac) where near_mac is not null and not hit;
 create index vault_searched_day on vault_searched (day);
+
+-- The rows of a service provider's shops, by the provider.
+create index vault_caller_provider on vault_caller (split_part(caller, '+merchant/', 1), day);
