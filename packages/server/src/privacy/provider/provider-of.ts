@@ -30,7 +30,16 @@ export async function providerOf(
   const rows = await readConsentsOf(db, party, merchants);
   return {
     ...{ party, active: isActive(app, now), quota: { second: app.quotaSecond, day: app.quotaDay } },
-    consents: new Map(rows.map(({ merchant, scopes, fields }) => [merchant, { scopes, fields }])),
+    // a review that narrowed the app narrows what shops have let it do before
+    consents: new Map(
+      rows.map(({ merchant, scopes, fields }) => [
+        merchant,
+        {
+          scopes: scopes.filter((scope) => app.scopes.includes(scope)),
+          fields: fields.filter((field) => app.fields.includes(field)),
+        },
+      ]),
+    ),
   };
 }
 

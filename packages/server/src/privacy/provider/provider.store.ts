@@ -1,6 +1,6 @@
 import { type ColumnType, type RawBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import type { AppField, AppRow, AppScope } from './provider.ts';
+import type { AppField, AppRow, AppScope, Renewal } from './provider.ts';
 
 interface AppTable {
   party: string;
@@ -9,6 +9,7 @@ interface AppTable {
   contact: string;
   state: AppRow['state'];
   scopes: AppScope[];
+  fields: AppField[];
   quota_second: number;
   quota_day: number;
   applied_at: Date;
@@ -19,6 +20,7 @@ interface AppTable {
   expires_at: Date | null;
   suspended_at: Date | null;
   suspended_why: string | null;
+  renewal: ColumnType<Renewal | null, string | null, string | null>;
 }
 
 export interface ConsentRow {
@@ -40,13 +42,13 @@ declare module '../../foundation/database/database.ts' {
   }
 }
 
-type Read = Omit<AppTable, 'review'> & Pick<AppRow, 'review'>;
+type Read = Omit<AppTable, 'review' | 'renewal'> & Pick<AppRow, 'review' | 'renewal'>;
 
 const toRow = (row: Read): AppRow => ({
   ...{ party: row.party, name: row.name, about: row.about, contact: row.contact, state: row.state, scopes: row.scopes },
   ...{ quotaSecond: row.quota_second, quotaDay: row.quota_day, appliedAt: row.applied_at, appliedBy: row.applied_by },
   ...{ review: row.review, reviewedBy: row.reviewed_by, reviewedAt: row.reviewed_at, expiresAt: row.expires_at },
-  ...{ suspendedAt: row.suspended_at, suspendedWhy: row.suspended_why },
+  ...{ suspendedAt: row.suspended_at, suspendedWhy: row.suspended_why, fields: row.fields, renewal: row.renewal },
 });
 
 const toTable = (row: AppRow) => ({
@@ -54,7 +56,8 @@ const toTable = (row: AppRow) => ({
   ...{ scopes: [...row.scopes], quota_second: row.quotaSecond, quota_day: row.quotaDay, applied_at: row.appliedAt },
   ...{ applied_by: row.appliedBy, review: row.review === null ? null : JSON.stringify(row.review) },
   ...{ reviewed_by: row.reviewedBy, reviewed_at: row.reviewedAt, expires_at: row.expiresAt },
-  ...{ suspended_at: row.suspendedAt, suspended_why: row.suspendedWhy },
+  ...{ suspended_at: row.suspendedAt, suspended_why: row.suspendedWhy, fields: [...row.fields] },
+  renewal: row.renewal === null ? null : JSON.stringify(row.renewal),
 });
 
 export async function putApp(tx: Tx, row: AppRow): Promise<void> {

@@ -19,3 +19,11 @@ create index vault_searched_day on vault_searched (day);
 
 -- The rows of a service provider's shops, by the provider.
 create index vault_caller_provider on vault_caller (split_part(caller, '+merchant/', 1), day);
+
+-- An approved app that applies anew keeps what it was approved for; what it applied for stands beside it until that is approved.
+-- An app can be suspended before it was ever approved.
+alter table provider_app
+  add column fields text[] not null default '{name,phone,address}',
+  add column renewal jsonb,
+  drop constraint provider_app_check,
+  add constraint provider_app_approved check ((state = 'approved') <= (expires_at is not null));
