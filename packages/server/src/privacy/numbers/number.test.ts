@@ -40,6 +40,7 @@ beforeAll(async () => {
   desk = createNumberDesk({
     ...platform,
     ...{ provider, notify: async () => undefined, isStopped: async (_, { consumer }) => stopped.has(consumer) },
+    guard: async () => undefined,
   });
   const shops = MERCHANTS.map((id, i) => ({
     ...{ id: `shop-${id}`, source: 'test', type: 'merchant.applied', time: '2026-11-20T07:00:00Z' },

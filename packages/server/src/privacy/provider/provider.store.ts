@@ -143,11 +143,11 @@ export interface Hit {
   orders: number;
 }
 
-/** The shops that use an app, with the orders that they had since; those that had most first. */
+/** The shops that use an app, with the orders that they had since (what was planted is none); those that had most first. */
 export async function readHits(db: Database | Tx, app: string, since: Date, limit: number): Promise<Hit[]> {
   const { rows } = await sql<Hit>`
     select c.merchant, (select count(*)::int from "order" o where o.merchant_id = substr(c.merchant, 10)
-      and (o.fields ->> 'paid_at')::timestamptz >= ${since}) as orders
+      and o.stamps <> '{}' and (o.fields ->> 'paid_at')::timestamptz >= ${since}) as orders
     from provider_consent c where c.app = ${app} and c.withdrawn_at is null
     order by orders desc, c.merchant limit ${limit}`.execute(db);
   return rows;

@@ -18,6 +18,7 @@ import type { VaultOptions } from './vault.ts';
 export interface WatchOptions extends VaultOptions {
   secondPerson: boolean;
   names: Names;
+  index: Parameters<typeof createHoney>[0]['index'];
 }
 
 const Text = Type.String();
@@ -195,6 +196,14 @@ function anomalyRoutes(app: HttpApp, options: WatchOptions): void {
   );
 }
 
+const part = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 320, description }));
+const region = part('As the address begins when not given');
+const asOthers = part('Where recipients of the shop’s orders have it');
+const optionalParts = {
+  ...{ province: region, city: region, district: region, id_card: asOthers, email: asOthers },
+  region_code: part('That of the order it is made after when not given'),
+};
+
 function honeyRoutes(app: HttpApp, options: WatchOptions): void {
   const { db } = options;
   const honey = createHoney(options);
@@ -241,6 +250,7 @@ function honeyRoutes(app: HttpApp, options: WatchOptions): void {
                 name: Type.String({ minLength: 1, maxLength: 100 }),
                 phone: Type.String({ minLength: 1, maxLength: 64 }),
                 address: Type.String({ minLength: 1, maxLength: 500 }),
+                ...optionalParts,
               },
               {
                 additionalProperties: false,

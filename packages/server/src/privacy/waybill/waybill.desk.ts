@@ -10,6 +10,7 @@ import type { Keys } from '../../foundation/sealing/keys.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { findRow } from '../../marketplace/model.store.ts';
+import type { HoneyGuard } from '../vault/honey.guard.ts';
 import type { CarrierAnswer, CarrierOrder, CarrierPort } from './carrier.ts';
 import { pdfLabel } from './waybill.label.pdf.ts';
 import { type Label, type LabelFormat, zplLabel } from './waybill.label.ts';
@@ -36,6 +37,7 @@ export interface WaybillOptions {
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   /** Undefined: no carrier is set. */
   carrier: CarrierPort | undefined;
+  guard: HoneyGuard;
   onStored(): void;
 }
 
@@ -144,6 +146,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
   return {
     async ask(by, asking, merchant) {
       const profile = checkProfile(asking.profile);
+      await options.guard(by, asking.order, { action: 'print', entry: 'privacy.waybill.ask' });
       const order = await orderOf(asking.order);
       const { merchant_id: merchantId, consumer_id: consumerId } = order as Record<string, string>;
       if (merchantId === undefined || consumerId === undefined || (merchant !== undefined && merchant !== merchantId))

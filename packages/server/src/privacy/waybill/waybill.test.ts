@@ -124,7 +124,10 @@ test('what nobody asks for again is asked for by the house', async () => {
   expect((await tested.get(`/v1/waybills/${id}/label`, merchant)).json().code).toBe('waybill.not-issued');
   carrier.mood = 'well';
   const { platform } = tested;
-  const desk = createWaybillDesk({ ...platform, append: ownEvents(platform.door), carrier, onStored: () => undefined });
+  const desk = createWaybillDesk({
+    ...{ ...platform, append: ownEvents(platform.door), carrier, onStored: () => undefined },
+    guard: async () => undefined,
+  });
   expect(await desk.settle(10)).toBe(1);
   expect((await tested.get(`/v1/waybills/${id}`, merchant)).json().state).toBe('issued');
 });

@@ -27,3 +27,6 @@ alter table provider_app
   add column renewal jsonb,
   drop constraint provider_app_check,
   add constraint provider_app_approved check ((state = 'approved') <= (expires_at is not null));
+
+-- Null: planted, as no event tells of it.
+alter table vault_indexed alter column event_id drop not null;
