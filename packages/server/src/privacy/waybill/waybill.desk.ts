@@ -10,6 +10,8 @@ import type { Keys } from '../../foundation/sealing/keys.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { findRow } from '../../marketplace/model.store.ts';
+import { addAccess, type NewAccess } from '../vault/access.store.ts';
+import { callerBy } from '../vault/caller.ts';
 import type { HoneyGuard } from '../vault/honey.guard.ts';
 import type { CarrierAnswer, CarrierOrder, CarrierPort } from './carrier.ts';
 import { pdfLabel } from './waybill.label.pdf.ts';
@@ -201,7 +203,16 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
       if (OVER.some((moment) => order[moment] !== undefined)) throw new Problem('waybill.closed');
       const ciphers = ciphersOf(row, order);
       const parts = PARTS.filter((part) => typeof ciphers[part] === 'string');
-      if (!(await db.transaction().execute((tx) => countOpened(tx, row.id)))) throw new Problem('waybill.opened-often');
+      const access: NewAccess = {
+        ...{ action: 'print', purpose: 'print', outcome: 'done', code: null, orderId: row.orderId },
+        ...{ merchantId: row.merchantId, person: `consumer/${row.consumerId}`, fields: parts, items: parts.length },
+      };
+      const counted = await db.transaction().execute(async (tx) => {
+        if (!(await countOpened(tx, row.id))) return false;
+        await addAccess(tx, { ids, caller: callerBy(keys, by, device), at: clock.now() }, [access]);
+        return true;
+      });
+      if (!counted) throw new Problem('waybill.opened-often');
       const opened = await sealer.openFields(
         parts.map((part) => ({ cipher: ciphers[part] as string, field: fieldOf(part) })),
         {

@@ -103,6 +103,20 @@ test('the address goes to the carrier’s agent only, while there is something t
   expect((await open(agent)).json().code).toBe('waybill.closed');
 });
 
+test('what is opened for a label stands in the log that the consumer sees, and in the map', async () => {
+  const order = await paid({ recipient: RECIPIENT, consumer_id: 'c-logged' });
+  const token = tokenOf(await labelOf((await ask(order)).json().id));
+  expect((await tested.post('/v1/waybills/open', { token, device: 'hall-3' }, agent)).statusCode).toBe(200);
+  const own = await tested.bearer({ party: 'consumer/c-logged' });
+  const entry = { action: 'print', purpose: 'print', outcome: 'done', by: 'service-provider/sf', order_id: order };
+  const { items } = (await tested.get('/v1/access-log', own)).json();
+  expect(items).toMatchObject([{ ...entry, fields: ['name', 'phone', 'address'], items: 3 }]);
+  const [log] = (await tested.get(`/v1/access-log?order_id=${order}`)).json().items;
+  expect(log).toMatchObject({ ...entry, merchant_id: 'm1', device_token: expect.stringMatching(/^[0-9a-f]{16}$/) });
+  const map = (await tested.get('/v1/access-log/map?person=consumer/c-logged')).json();
+  expect(map.by_caller).toMatchObject([{ of: 'service-provider/sf', items: 3, orders: 1, persons: 1 }]);
+});
+
 test('a lost answer is settled by asking, and gives no second number', async () => {
   const order = await paid();
   carrier.mood = 'lost';
