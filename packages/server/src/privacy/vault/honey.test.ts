@@ -5,6 +5,7 @@ import { replant } from './honey.store.ts';
 import { RECIPIENT, vaultOf } from './vault-fixture.ts';
 
 type Fields = Record<string, unknown>;
+type Found = Record<'id' | 'caller' | 'order_id' | 'class' | 'case_id', string>;
 let tested: TestPlatform;
 let vault: ReturnType<typeof vaultOf>;
 let officer: Record<string, string>;
@@ -164,4 +165,48 @@ test('what a suspension would hit is counted without honey', async () => {
   expect(await readHits(tested.platform.db, 'service-provider/h', since, 5)).toEqual([
     { merchant: 'merchant/hit', orders: 2 },
   ]);
+});
+
+test('each honey order is told of, again once somebody has looked, and a hold ends with the last of them', async () => {
+  await sell('greedy', 'G1');
+  const shop = await tested.bearer({ party: 'merchant/greedy' });
+  const [one, two] = [(await plant('greedy')).json().order_id, (await plant('greedy')).json().order_id];
+  const touch = (id: string) => vault.decrypt(shop, 'after-sale', [{ order_id: id, cipher: 'x' }]);
+  const work = async () =>
+    (await vault.decrypt(shop, 'ship', [{ order_id: 'G100002', cipher: await vault.cipher('G100002') }])).statusCode;
+  const all = (answer: { statusCode: number; body: string }): Found[] => {
+    expect(answer.statusCode, answer.body).toBe(200);
+    return JSON.parse(answer.body).items;
+  };
+  const found = async (): Promise<Found[]> =>
+    all(await tested.get('/v1/vault/anomalies?open=yes&limit=200')).filter(
+      ({ caller }) => caller === 'merchant/greedy',
+    );
+  const notices = async (): Promise<number> => {
+    const answer = await tested.http.app.inject({ method: 'GET', url: '/v1/notifications', headers: officer });
+    const { items } = answer.json();
+    return items.filter(({ params }: { params: { caller?: string } }) => params?.caller === 'merchant/greedy').length;
+  };
+  const release = (id: string) => asOfficer('POST', `/v1/vault/anomalies/${id}/release`);
+
+  for (const id of [one, one, two]) await touch(id);
+  expect((await found()).map(({ order_id }) => order_id).toSorted()).toEqual([one, two].toSorted());
+  expect(new Set((await found()).map(({ case_id }) => case_id)).size).toBe(2);
+  expect(await notices()).toBe(2);
+  // what else was found about it is no word about the honey
+  await tested.sql(
+    `insert into vault_anomaly (id, at, day, caller, class, stopped, actor_kind, actor_id, facts)
+     values (gen_random_uuid(), now(), current_date, 'merchant/greedy', 'refused', true, 'key', gen_random_uuid(), '{}')`,
+  );
+  for (const last of [false, false, true]) {
+    const [next] = (await found()).toSorted((a, b) => (b.class < a.class ? -1 : 1));
+    const released = await release(next!.id);
+    expect([released.statusCode, released.json().held]).toEqual([200, !last]);
+    expect((await release(next!.id)).json()).toMatchObject({ status: 409, code: 'vault.released' });
+    expect(await work()).toBe(last ? 200 : 403);
+  }
+  await touch(one);
+  expect((await found()).map(({ order_id }) => order_id)).toEqual([one]);
+  expect(await notices()).toBe(3);
+  expect(await work()).toBe(403);
 });

@@ -172,7 +172,12 @@ function anomalyRoutes(app: HttpApp, options: WatchOptions): void {
       config: { permission: 'privacy.anomaly.release' },
       schema: {
         ...{ summary: 'Let the caller go on for the rest of the day; quota counts on', tags, params: byId },
-        response: { 200: Type.Object({ caller: Text, until: Instant }) },
+        response: {
+          200: Type.Object({
+            ...{ caller: Text, until: Instant },
+            held: Type.Boolean({ description: 'There is other honey that it touched and nobody has looked at' }),
+          }),
+        },
       },
     },
     async (request) => {
@@ -182,16 +187,18 @@ function anomalyRoutes(app: HttpApp, options: WatchOptions): void {
       if (found === undefined) throw new Problem('request.not-found');
       const [at, now] = [clock.now(), await wall(db)];
       const until = new Date(beijingMidnight(beijingDay(now)).getTime() + 86_400_000);
-      await db.transaction().execute(async (tx) => {
-        await releaseAnomaly(tx, { id, caller: found.caller, by: `${by.kind}/${by.id}`, at, until });
+      const held = await db.transaction().execute(async (tx) => {
+        const released = await releaseAnomaly(tx, { id, caller: found.caller, by: `${by.kind}/${by.id}`, at, until });
+        if (released === undefined) throw new Problem('vault.released');
         await trail(tx, [
           {
             ...{ actor: by, action: 'privacy.anomaly.release', outcome: 'done', object: `vault-anomaly/${id}` },
             detail: { caller: found.caller, class: found.class },
           },
         ]);
+        return released.held;
       });
-      return { caller: found.caller, until: until.toISOString() };
+      return { caller: found.caller, until: until.toISOString(), held };
     },
   );
 }

@@ -30,3 +30,7 @@ alter table provider_app
 
 -- Null: planted, as no event tells of it.
 alter table vault_indexed alter column event_id drop not null;
+
+-- One a day says it until somebody has looked; of honey, one for each order.
+alter table vault_anomaly drop constraint vault_anomaly_caller_class_day_key;
+create unique index vault_anomaly_once on vault_anomaly (caller, class, day, coalesce(order_id, '')) where released_at is null;
