@@ -28,6 +28,11 @@ alter table provider_app
   drop constraint provider_app_check,
   add constraint provider_app_approved check ((state = 'approved') <= (expires_at is not null));
 
+-- Since when it is known that it cannot be unwrapped; a rotation goes on without it.
+alter table person_key add column damaged_at timestamptz;
+-- Who was erased: what sweeps after them looks here, however many people there are.
+create index person_key_erased on person_key (erased_at) where wrapped is null;
+
 -- Null: planted, as no event tells of it.
 alter table vault_indexed alter column event_id drop not null;
 
