@@ -30,7 +30,7 @@ export interface CallerRows {
 }
 
 const BETWEEN = '+merchant/';
-export const shopRow = (provider: string, merchant: string): string => `${provider}${BETWEEN}${merchant}`;
+const shopRow = (provider: string, merchant: string): string => `${provider}${BETWEEN}${merchant}`;
 /** Whose shops a row is about; undefined: no shop's. */
 export const merchantOfRow = (row: string): string | undefined => /(?:^|\+)merchant\/(.+)$/.exec(row)?.[1];
 /** The provider above a row for one of its shops. */
