@@ -38,7 +38,7 @@ export function keyringCommand(
   return keyring;
 }
 
-function describe({ provider, versions, left, erased, rotations }: Keyring): string {
+function describe({ provider, versions, left, damaged, erased, rotations }: Keyring): string {
   const where = provider === 'file' ? 'key file' : 'key service';
   const [last] = rotations;
   const day = (at: Date | null): string => at?.toISOString().slice(0, 16) ?? 'not yet';
@@ -47,6 +47,7 @@ function describe({ provider, versions, left, erased, rotations }: Keyring): str
       ({ version, createdAt, keys }) => `version ${version} of ${day(createdAt)} in the ${where} wraps ${keys} keys\n`,
     ),
     `${left} left to wrap anew, ${erased} destroyed\n`,
+    damaged === 0 ? '' : `${damaged} of those left are damaged: put them back from a backup, or erase the persons\n`,
     last === undefined
       ? ''
       : `last rotation asked for ${day(last.askedAt)} by ${last.askedBy}, done ${day(last.doneAt)}, older versions retired ${day(last.retiredAt)}\n`,

@@ -4,6 +4,7 @@ import type { PersonKeyRow, PersonKeyStore } from './person-keys.ts';
 export function memoryPersonKeys(): PersonKeyStore & { calls: string[]; rows: Map<string, PersonKeyRow> } {
   const rows = new Map<string, PersonKeyRow>();
   const calls: string[] = [];
+  const damaged = new Set<string>();
   return {
     rows,
     calls,
@@ -32,7 +33,12 @@ export function memoryPersonKeys(): PersonKeyStore & { calls: string[]; rows: Ma
     },
     async outdated(masterVersion, limit) {
       calls.push('outdated');
-      return [...rows.values()].filter((row) => row.wrapped && row.masterVersion < masterVersion).slice(0, limit);
+      return [...rows.values()]
+        .filter((row) => row.wrapped && row.masterVersion < masterVersion && !damaged.has(row.id))
+        .slice(0, limit);
+    },
+    async noteDamaged(found) {
+      for (const { id } of found) damaged.add(id);
     },
     async rewrap(changed) {
       calls.push('rewrap');

@@ -9,6 +9,7 @@ export interface PersonKeyTable {
   master_version: number;
   created_at: Date;
   erased_at: Date | null;
+  damaged_at: Date | null;
 }
 
 declare module '../database/database.ts' {
@@ -79,10 +80,19 @@ export function databasePersonKeys(db: Database | Tx): PersonKeyStore {
         .select(COLUMNS)
         .where('master_version', '<', masterVersion)
         .where('wrapped', 'is not', null)
+        .where('damaged_at', 'is', null)
         .orderBy('master_version')
         .limit(limit)
         .execute();
       return rows.map(fromRow);
+    },
+    async noteDamaged(damaged, at) {
+      await sql`
+        update person_key set damaged_at = ${at}
+        from unnest(${damaged.map(({ id }) => id)}::uuid[], ${damaged.map(({ fromVersion }) => fromVersion)}::integer[])
+          as such (id, version)
+        where person_key.id = such.id and person_key.wrapped is not null
+          and person_key.master_version = such.version`.execute(db);
     },
     async rewrap(changed) {
       const result = await sql`

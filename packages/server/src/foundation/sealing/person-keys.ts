@@ -32,8 +32,10 @@ export interface PersonKeyStore {
    * Returns the key's id. Erasing again changes nothing.
    */
   erase(person: string, id: string, at: Date): Promise<string>;
-  /** Keys not yet wrapped by this version, at most `limit`, the oldest version first. */
+  /** Keys not yet wrapped by this version and not noted as damaged, at most `limit`, the oldest version first. */
   outdated(masterVersion: number, limit: number): Promise<PersonKeyRow[]>;
+  /** Notes that these cannot be unwrapped: they hold up no others, until they are tried again. */
+  noteDamaged(rows: readonly { id: string; fromVersion: number }[], at: Date): Promise<void>;
   /** Replaces the wrapping of rows that still have `fromVersion` and were not erased meanwhile; returns how many. */
   rewrap(rows: readonly { id: string; fromVersion: number; wrapped: Buffer; masterVersion: number }[]): Promise<number>;
 }

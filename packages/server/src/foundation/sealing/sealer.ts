@@ -59,9 +59,10 @@ export interface Sealer {
   erase(person: string): Promise<string>;
   /**
    * Wraps the next persons' keys with the newest master version; to be called until `left` is false. Works beside
-   * everything else and can be stopped at any point.
+   * everything else and can be stopped at any point. One that cannot be unwrapped, or whose version is not there, is noted as damaged and
+   * holds up no others.
    */
-  rewrap(limit?: number): Promise<{ rewrapped: number; left: boolean }>;
+  rewrap(limit?: number): Promise<{ rewrapped: number; damaged: number; left: boolean }>;
 }
 
 export interface SealerOptions {
@@ -148,17 +149,21 @@ export function createSealer(options: SealerOptions): Sealer {
       return id;
     },
     async rewrap(limit = 500) {
-      const version = (await keys.provider.versions()).at(-1)!.version;
-      const rows = (await store.outdated(version, limit)).flatMap((row) =>
-        row.wrapped ? [{ ...row, wrapped: row.wrapped }] : [],
+      const versions = (await keys.provider.versions()).map((one) => one.version);
+      const rows = (await store.outdated(versions.at(-1)!, limit)).flatMap((row) =>
+        row.wrapped ? [{ ...row, wrapped: row.wrapped, fromVersion: row.masterVersion }] : [],
       );
-      const opened = await keys.provider.unwrap(rows);
-      // one that is damaged must not hold up all the others
-      const sound = rows.flatMap((row, i) => (opened[i] ? [{ row, key: opened[i] }] : []));
+      // one whose version is gone would have the provider refuse all of them
+      const known = rows.filter((row) => versions.includes(row.masterVersion));
+      const opened = await keys.provider.unwrap(known);
+      const sound = known.flatMap((row, i) => (opened[i] ? [{ row, key: opened[i] }] : []));
+      const isSound = new Set(sound.map(({ row }) => row.id));
+      const damaged = rows.filter(({ id }) => !isSound.has(id));
+      if (damaged.length > 0) await store.noteDamaged(damaged, clock.now());
       const wrapped = await keys.wrap(sound.map(({ key }) => key));
       const changed = sound.map(({ row }, i) => ({ id: row.id, fromVersion: row.masterVersion, ...wrapped[i]! }));
       const rewrapped = changed.length > 0 ? await store.rewrap(changed) : 0;
-      return { rewrapped, left: rows.length === limit && sound.length > 0 };
+      return { rewrapped, damaged: damaged.length, left: rows.length === limit };
     },
   };
 }

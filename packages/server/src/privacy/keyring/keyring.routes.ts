@@ -43,6 +43,9 @@ const KeyringSchema = Type.Object(
       }),
     ),
     left: Type.Integer({ description: 'Persons’ keys that an older version wraps' }),
+    damaged: Type.Integer({
+      description: 'Of these, those that could not be unwrapped: put back from a backup, or the person is erased',
+    }),
     erased: Type.Integer({ description: 'Persons whose key was destroyed' }),
     rotations: Type.Array(RotationSchema, { description: 'Newest first' }),
   },
@@ -93,8 +96,8 @@ const showRotation = (rotation: Rotation) => ({
   ...{ done_at: rotation.doneAt?.toISOString() ?? null, retired_at: rotation.retiredAt?.toISOString() ?? null },
 });
 
-export const showKeyring = ({ provider, versions, left, erased, rotations }: Keyring) => ({
-  ...{ provider, left, erased },
+export const showKeyring = ({ provider, versions, left, damaged, erased, rotations }: Keyring) => ({
+  ...{ provider, left, damaged, erased },
   versions: versions.map(({ version, createdAt, keys }) => ({ version, created_at: createdAt.toISOString(), keys })),
   rotations: rotations.map(showRotation),
 });

@@ -28,6 +28,8 @@ export async function insertRotation(
     select ${row.id}::uuid, ${row.asked_at}::timestamptz, ${row.asked_by}, ${row.from_version}::integer, count(*)
     from person_key where wrapped is not null
     on conflict do nothing returning id`.execute(tx);
+  // what was damaged may have been put back from a backup meanwhile
+  if (rows.length > 0) await sql`update person_key set damaged_at = null where damaged_at is not null`.execute(tx);
   return rows.length > 0;
 }
 
@@ -73,21 +75,27 @@ export async function noteRetired(tx: Tx, ids: readonly string[], at: Date): Pro
 export const listRotations = (db: Database, limit: number): Promise<RotationTable[]> =>
   db.selectFrom('key_rotation').selectAll().orderBy('asked_at', 'desc').limit(limit).execute();
 
-/** Persons' keys by the version that wraps them, and those that were destroyed. */
-export async function countKeys(db: Database | Tx): Promise<{ byVersion: Map<number, number>; erased: number }> {
-  const { rows } = await sql<{ version: number | null; count: number }>`
-    select case when wrapped is null then null else master_version end as version, count(*)::int as count
+/** Persons' keys by the version that wraps them, those of them that cannot be unwrapped, and those that were destroyed. */
+export async function countKeys(
+  db: Database | Tx,
+): Promise<{ byVersion: Map<number, number>; damaged: number; erased: number }> {
+  const { rows } = await sql<{ version: number | null; count: number; damaged: number }>`
+    select case when wrapped is null then null else master_version end as version, count(*)::int as count,
+      (count(*) filter (where wrapped is not null and damaged_at is not null))::int as damaged
     from person_key group by 1`.execute(db);
   const erased = rows.find(({ version }) => version === null)?.count ?? 0;
   return {
     byVersion: new Map(rows.flatMap(({ version, count }) => (version === null ? [] : [[version, count] as const]))),
+    damaged: rows.reduce((sum, { damaged }) => sum + damaged, 0),
     erased,
   };
 }
 
-export async function isAnyBelow(tx: Tx, version: number): Promise<boolean> {
+/** @param but `damaged`: what cannot be unwrapped is left out */
+export async function isAnyBelow(tx: Tx, version: number, but?: 'damaged'): Promise<boolean> {
+  const such = but === undefined ? sql`` : sql`and damaged_at is null`;
   const { rows } = await sql<{ found: boolean }>`
-    select exists (select from person_key where wrapped is not null and master_version < ${version})
+    select exists (select from person_key where wrapped is not null and master_version < ${version} ${such})
       or exists (select from key_root where master_version < ${version}) as found`.execute(tx);
   return rows[0]!.found;
 }

@@ -92,6 +92,41 @@ test('a version stays as long as anything is wrapped by it', async () => {
   expect(await versions()).toEqual([before + 1]);
 });
 
+test('damaged keys hold up no others, however many, and are counted; put back, the next rotation takes them', async () => {
+  await sealAll();
+  // more than a batch of them, and before all others
+  const [oldest] = await versions();
+  const kept = await tested.sql<{ id: string; wrapped: Buffer; v: number }>(
+    `select id, wrapped, master_version as v from person_key where person in
+      ('consumer/r4', 'consumer/r5', 'consumer/r6', 'consumer/r7', 'consumer/r8', 'consumer/r9')`,
+  );
+  await tested.sql(`update person_key set wrapped = '\\x0102' where id = any($1)`, [kept.map(({ id }) => id)]);
+  // and one that only a master key opens that nobody has
+  const [gone] = kept;
+  await tested.sql('update person_key set master_version = 0 where id = $1', [gone!.id]);
+  const rotating = rotatingOf();
+  await rotating.ask({ kind: 'cli', id: 'test' });
+  await rotating.work(never);
+  const { damaged, left, rotations } = await rotating.read();
+  expect({ damaged, left, done: rotations[0]!.doneAt }).toEqual({ damaged: 6, left: 6, done: expect.any(Date) });
+  const told = await tested.sql<{ keys: number }>(
+    `select (detail ->> 'keys')::int as keys from trail_entry where action = 'privacy.keyring.damage' and actor_kind = 'system'`,
+  );
+  expect(told.reduce((sum, { keys }) => sum + keys, 0)).toBeGreaterThanOrEqual(6);
+  // what wraps them stays, and another rotation can be asked for
+  tested.clock.advance(11 * 60_000);
+  await rotating.work(never);
+  expect(await versions()).toContain(oldest);
+  for (const { id, wrapped, v } of kept)
+    await tested.sql('update person_key set wrapped = $2, master_version = $3 where id = $1', [id, wrapped, v]);
+  await rotating.ask({ kind: 'cli', id: 'test' });
+  await rotating.work(never);
+  tested.clock.advance(11 * 60_000);
+  await rotating.work(never);
+  expect(await rotating.read()).toMatchObject({ damaged: 0, left: 0 });
+  expect(await versions()).toHaveLength(1);
+});
+
 test('officers ask for it and see how far it is; it is on the trail, and others may not', async () => {
   const officer = await tested.signedIn({ roles: ['privacy-officer'] });
   const reviewer = await tested.signedIn({ roles: ['reviewer'] });

@@ -60,6 +60,8 @@ export interface Keyring {
   versions: KeyringVersion[];
   /** Persons' keys that an older version wraps. */
   left: number;
+  /** Of these, those that could not be unwrapped. */
+  damaged: number;
   /** Persons whose key was destroyed. */
   erased: number;
   /** Newest first. */
@@ -106,7 +108,7 @@ export function createRotating(options: RotationOptions): Rotating {
   const finish = (): Promise<void> =>
     db.transaction().execute(async (tx) => {
       const open = await lockOpen(tx);
-      if (!open || open.version === null || (await isAnyBelow(tx, open.version))) return;
+      if (!open || open.version === null || (await isAnyBelow(tx, open.version, 'damaged'))) return;
       await noteDone(tx, open.id, clock.now());
       await index.begin(tx);
       await trail(tx, [{ ...entryOf('complete', open.version), actor: SYSTEM }]);
@@ -116,7 +118,7 @@ export function createRotating(options: RotationOptions): Rotating {
     db.transaction().execute(async (tx) => {
       const due = await lockRetirable(tx, new Date(clock.now().getTime() - GRACE_MS));
       const version = Math.max(...due.map((one) => one.version!));
-      // somebody may have put older rows back meanwhile, from a backup
+      // somebody may have put older rows back meanwhile, from a backup; what is damaged could yet be put back as it was
       if (due.length === 0 || (await isAnyBelow(tx, version))) return;
       await provider.retire(version);
       await reached('retired');
@@ -128,11 +130,18 @@ export function createRotating(options: RotationOptions): Rotating {
       await trail(tx, [{ ...entryOf('retire', version), actor: SYSTEM }]);
     });
 
+  const tell = async (damaged: number): Promise<void> => {
+    const entry = { ...entryOf('damage', await newest()), outcome: 'failed' as const };
+    await trail(db, [{ ...entry, actor: SYSTEM, detail: { keys: damaged } }]);
+  };
+
   const work = async (signal: AbortSignal): Promise<void> => {
     const open = await add();
     await reached('noted');
     for (let left = true; left && !signal.aborted; ) {
-      left = (await sealer.rewrap(batch)).left;
+      const step = await sealer.rewrap(batch);
+      left = step.left;
+      if (step.damaged > 0) await tell(step.damaged);
       await reached('rewrapped');
     }
     await rewrapRoot(db, keys);
@@ -145,14 +154,14 @@ export function createRotating(options: RotationOptions): Rotating {
   return {
     work,
     async read() {
-      const [versions, { byVersion, erased }, rotations] = await Promise.all([
+      const [versions, { byVersion, damaged, erased }, rotations] = await Promise.all([
         provider.versions(),
         countKeys(db),
         listRotations(db, LISTED),
       ]);
       const last = versions.at(-1)!.version;
       return {
-        ...{ provider: provider.kind, erased },
+        ...{ provider: provider.kind, damaged, erased },
         versions: versions.map((one) => ({ ...one, keys: byVersion.get(one.version) ?? 0 })),
         left: [...byVersion].reduce((sum, [version, count]) => (version < last ? sum + count : sum), 0),
         rotations: rotations.map(rotationOf),

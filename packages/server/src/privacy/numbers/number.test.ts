@@ -66,7 +66,13 @@ beforeEach(async () => {
 
 const deskWith = (more: Partial<NumberOptions> = {}): NumberDesk =>
   createNumberDesk({
-    ...{ ...tested.platform, provider, notify: async () => undefined, isErased: async () => false },
+    ...{
+      ...tested.platform,
+      provider,
+      notify: async () => undefined,
+      isErased: async () => false,
+      guard: async () => undefined,
+    },
     ...{ isStopped: async (_, { consumer }) => stopped.has(consumer), ...more },
   });
 

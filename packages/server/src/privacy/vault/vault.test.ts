@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { createAdmission } from './admission.ts';
-import { lockCaller, saveCaller } from './caller.store.ts';
+import { lockCaller, purgeVault, saveCaller } from './caller.store.ts';
 import type { Caller } from './caller.ts';
 import { readOrders } from './order.store.ts';
 import { QUOTA } from './quota.ts';
@@ -284,6 +284,36 @@ describe('quota', () => {
     const backwards = { from: time.to, to: time.from, factor: 2, reason: 'x' };
     expect((await ask(one.headers, '/v1/vault/peaks', backwards)).json().field).toBe('to');
   });
+});
+
+test('what no window looks back to goes in one run, however much came in a rush', async () => {
+  const { db } = tested.platform;
+  const now = new Date('2026-11-26T04:00:00Z');
+  for (const [table, columns, old, young] of [
+    [
+      'vault_seen',
+      'caller, cipher_mac, until',
+      `'rush', n::text::bytea, $1::timestamptz`,
+      `'rush', 'x', $1::timestamptz + interval '1 s'`,
+    ],
+    ['vault_touch', 'caller, order_id, day', `'rush', n::text, '2026-11-23'`, `'rush', 'x', '2026-11-24'`],
+    [
+      'vault_searched',
+      'caller, value_mac, hit, day',
+      `'rush', n::text::bytea, false, '2026-10-25'`,
+      `'rush', 'x', true, '2026-10-27'`,
+    ],
+  ] as const) {
+    const insert = `insert into ${table} (${columns})`;
+    const given = old.includes('$1') ? [now] : [];
+    await tested.sql(`${insert} select ${old} from generate_series(1, 25) as n`, given);
+    await tested.sql(`${insert} select ${young}`, given);
+  }
+  await purgeVault(db, now, 10);
+  for (const table of ['vault_seen', 'vault_touch', 'vault_searched']) {
+    const [left] = await tested.sql<{ n: number }>(`select count(*)::int as n from ${table} where caller = 'rush'`);
+    expect([table, left!.n]).toEqual([table, 1]);
+  }
 });
 
 describe('the log', () => {
