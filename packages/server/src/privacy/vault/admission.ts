@@ -1,26 +1,25 @@
 import { createHash } from 'node:crypto';
+import type { RawBuilder } from 'kysely';
 import type { Tx } from '../../foundation/database/database.ts';
+import { together } from '../../foundation/database/together.ts';
 import { type ErrorCode, Problem } from '../../foundation/errors.ts';
-import { addAccess, type NewAccess } from './access.store.ts';
+import { addingAccess, type NewAccess } from './access.store.ts';
 import { type Found, raiseAnomaly } from './anomaly.ts';
 import {
   type CallerState,
-  lockCaller,
+  enterCaller,
   merchantVolume,
-  noteSeen,
-  noteTouched,
+  notingSeen,
+  notingTouched,
   PLATFORM_VOLUME,
-  readSeen,
-  readTouched,
   STAFF_VOLUME,
-  saveCaller,
-  wallTime,
+  savingCaller,
 } from './caller.store.ts';
 import type { Caller } from './caller.ts';
+import { readHistory } from './history.store.ts';
 import { markTouched } from './honey.store.ts';
-import { areNeighbours, type VaultOrder } from './order.store.ts';
-import { factorAt } from './peak.store.ts';
-import { dayLimit, notBefore, QUOTA, takeQuota, type Volume } from './quota.ts';
+import type { VaultOrder } from './order.store.ts';
+import { dayLimit, QUOTA, takeQuota, type Volume } from './quota.ts';
 import { type AnomalyClass, judge, RISK, RISK_WORDS, type RiskClass } from './risk.ts';
 import type { Scene, VaultField } from './scenes.ts';
 import { countCodes, type VaultOptions } from './vault.ts';
@@ -65,7 +64,7 @@ export async function volumeOf(
  * @throws Problem `vault.quota`, `vault.risk`
  */
 export function createAdmission(options: VaultOptions) {
-  const { db, clock, ids, keys, trail, notify, open, onStored, wall = wallTime } = options;
+  const { db, clock, ids, keys, trail, notify, open, onStored, wall } = options;
   const { quota = QUOTA, risk: terms = RISK } = options;
 
   const macOf = (cipher: string): Buffer =>
@@ -82,24 +81,19 @@ export function createAdmission(options: VaultOptions) {
     const { scene, granted, refused, known } = asked;
     const orders = [...new Map(granted.map(({ order }) => [order.id, order])).values()];
     const { row, merchant } = countsFor(caller, orders);
-    const wallNow = await wall(tx);
-    const state = await lockCaller(tx, row, wallNow, () => volumeOf(tx, caller, merchant, clock.now()), quota);
-    const now = notBefore(state.at, wallNow);
-    const factor = await factorAt(tx, merchant, now);
-
-    const touched = await readTouched(
-      tx,
-      row,
-      state.day,
-      orders.map(({ id }) => id),
-    );
-    const fresh = orders.filter(({ id }) => !touched.has(id));
+    const volume = () => volumeOf(tx, caller, merchant, clock.now());
+    const { state, now } = await enterCaller(tx, row, await wall?.(tx), volume, quota);
     const others = orders.filter((order) => !(scene.bulk && order.state === 'paid'));
-    const { steps, last } = await stepsOf(tx, state, others);
+    const macs = granted.map(({ cipher }) => macOf(cipher));
+    const walk = walkOf(state, others);
+    const orderIds = orders.map(({ id }) => id);
+    const asking = { caller: row, merchant, day: state.day, now, orders: orderIds, macs, walk };
+    const { factor, touched, seen, steps } = await readHistory(tx, asking);
+    const fresh = orders.filter(({ id }) => !touched.has(id));
     const judged = judge(
       state,
       {
-        ...{ now, factor, steps, walkLast: last, newOrders: fresh.length, refused: refused.length },
+        ...{ now, factor, steps, walkLast: walk.last, newOrders: fresh.length, refused: refused.length },
         newOther: fresh.filter((order) => others.includes(order)).length,
       },
       terms,
@@ -120,28 +114,23 @@ export function createAdmission(options: VaultOptions) {
       });
     }
 
-    const macs = granted.map(({ cipher }) => macOf(cipher));
-    const seen = await readSeen(tx, row, macs, now);
     const unseen = [
       ...new Map(macs.filter((mac) => !seen.has(mac.toString('hex'))).map((m) => [m.toString('hex'), m])).values(),
     ];
     const taken = takeQuota(judged.state, { items: granted.length, fresh: unseen.length, now, factor }, quota);
     if ('over' in taken) {
-      await saveCaller(tx, row, { ...state, ...refusals(judged.state), at: now });
-      await note(tx, caller, asked, 'vault.quota');
+      const counted = savingCaller(row, { ...state, ...refusals(judged.state), at: now });
+      await note(tx, caller, asked, 'vault.quota', [counted]);
       const detail = `${granted.length} items, ${taken.left} are left ${taken.over === 'day' ? 'today' : 'in this second'}`;
       return { problem: new Problem('vault.quota', { detail, retryAfter: taken.retryAfter }), told: false };
     }
     const after = taken.state;
-    await saveCaller(tx, row, after);
-    await noteSeen(tx, row, unseen, now);
-    await noteTouched(
-      tx,
-      row,
-      state.day,
-      fresh.map(({ id }) => id),
-    );
-    await note(tx, caller, asked, null);
+    const freshIds = fresh.map(({ id }) => id);
+    await note(tx, caller, asked, null, [
+      savingCaller(row, after),
+      notingSeen(row, unseen, now),
+      notingTouched(row, state.day, freshIds),
+    ]);
     let told = false;
     for (const alarm of judged.alarms) told = (await raise(tx, caller, row, after, alarm, false, null)) || told;
     return { admitted: { day: state.day, leftToday: dayLimit(after, quota, factor) - after.dayItems }, told };
@@ -155,8 +144,7 @@ export function createAdmission(options: VaultOptions) {
     how: { row: string; state: CallerState; stop: RiskClass; found: readonly AnomalyClass[]; orderId: string | null },
   ): Promise<Verdict> {
     const { row, state, stop, found, orderId } = how;
-    await saveCaller(tx, row, state);
-    await note(tx, caller, asked, 'vault.risk');
+    await note(tx, caller, asked, 'vault.risk', [savingCaller(row, state)]);
     let told = false;
     for (const one of found) told = (await raise(tx, caller, row, state, one, true, orderId)) || told;
     if (orderId !== null) await markTouched(tx, orderId, clock.now());
@@ -186,12 +174,13 @@ export function createAdmission(options: VaultOptions) {
     );
   }
 
-  /** The log and the trail of one batch: a row for each order, one entry for all. */
+  /** The log and the trail of one batch: a row for each order, one entry for all. @param counted written with the log */
   async function note(
     tx: Tx,
     caller: Caller,
     { scene, granted, refused }: Asked,
     code: ErrorCode | null,
+    counted: readonly RawBuilder<unknown>[],
   ): Promise<void> {
     const base = { action: 'decrypt', purpose: scene.id } as const;
     const outcome = code === null ? 'done' : 'refused';
@@ -206,7 +195,7 @@ export function createAdmission(options: VaultOptions) {
         ...{ ...base, outcome: 'refused', code: items[0]!.code!, ...whose(items[0]!.order) },
         ...{ fields: [], items: items.length },
       });
-    await addAccess(tx, { ids, caller, at: clock.now() }, rows);
+    await together(tx, [...counted, addingAccess({ ids, caller, at: clock.now() }, rows)]);
     const named = [...byOrder.keys()];
     const nothing = granted.length === 0;
     await trail(tx, [
@@ -237,15 +226,11 @@ export const whose = (order: VaultOrder | undefined): Pick<NewAccess, 'orderId' 
   person: order === undefined || order.consumer === null ? null : `consumer/${order.consumer}`,
 });
 
-/** Whether each order that is looked at outside of shipping stands next to the one before it in the shop's list. */
-async function stepsOf(
-  tx: Tx,
-  state: CallerState,
-  others: readonly VaultOrder[],
-): Promise<{ steps: boolean[]; last: string | null }> {
-  const merchant = others[0]?.merchant;
-  if (merchant === undefined || merchant === null) return { steps: [], last: null };
+/** The steps from one order to the next that is looked at outside of shipping, from the last one of the batch before. */
+function walkOf(state: CallerState, others: readonly VaultOrder[]) {
+  const merchant = others[0]?.merchant ?? null;
+  if (merchant === null) return { merchant, pairs: [], last: null };
   const line = [state.walkLast, ...others.map(({ id }) => id)];
   const pairs = others.map(({ id }, i) => ({ from: line[i] ?? id, to: id })).filter(({ from, to }) => from !== to);
-  return { steps: await areNeighbours(tx, merchant, pairs), last: others.at(-1)!.id };
+  return { merchant, pairs, last: others.at(-1)!.id };
 }
