@@ -19,6 +19,8 @@ export interface BenchRow {
   /** The lowest and the highest round. */
   ours_range?: readonly [number, number];
   peer_range?: readonly [number, number];
+  /** The least ratio that is good enough. */
+  must?: number;
 }
 
 export interface Bench {
