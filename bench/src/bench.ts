@@ -7,6 +7,12 @@ export interface BenchReport {
   checked: string[];
 }
 
+/** Several benchmarks under one name, with a page for all of them. */
+export interface BenchGroup {
+  parts: readonly string[];
+  page: { path: string; render(reports: readonly BenchReport[]): string };
+}
+
 export interface BenchRow {
   what: string;
   ours: number;
@@ -26,11 +32,16 @@ export interface BenchRow {
 export interface Bench {
   about: string;
   run(options: BenchOptions): Promise<BenchReport>;
+  /** What of its size can be asked for; less takes less time and disk. */
+  sizes?: readonly Size[];
   /** A page of the documentation that shows a report. */
   page?: { path: string; render(report: BenchReport): string };
 }
 
-export interface BenchOptions {
+export const SIZES = ['orders', 'people'] as const;
+export type Size = (typeof SIZES)[number];
+
+export interface BenchOptions extends Partial<Record<Size, number>> {
   /** Told what is being measured. */
   onProgress(line: string): void;
 }
