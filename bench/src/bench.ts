@@ -7,6 +7,12 @@ export interface BenchReport {
   checked: string[];
 }
 
+/** Several benchmarks under one name, with a page for all of them. */
+export interface BenchGroup {
+  parts: readonly string[];
+  page: { path: string; render(reports: readonly BenchReport[]): string };
+}
+
 export interface BenchRow {
   what: string;
   ours: number;
@@ -19,16 +25,23 @@ export interface BenchRow {
   /** The lowest and the highest round. */
   ours_range?: readonly [number, number];
   peer_range?: readonly [number, number];
+  /** The least ratio that is good enough. */
+  must?: number;
 }
 
 export interface Bench {
   about: string;
   run(options: BenchOptions): Promise<BenchReport>;
+  /** What of its size can be asked for; less takes less time and disk. */
+  sizes?: readonly Size[];
   /** A page of the documentation that shows a report. */
   page?: { path: string; render(report: BenchReport): string };
 }
 
-export interface BenchOptions {
+export const SIZES = ['orders', 'people'] as const;
+export type Size = (typeof SIZES)[number];
+
+export interface BenchOptions extends Partial<Record<Size, number>> {
   /** Told what is being measured. */
   onProgress(line: string): void;
 }

@@ -1,5 +1,5 @@
 import { backtest } from './backtest.ts';
-import type { Bench } from './bench.ts';
+import type { Bench, BenchGroup } from './bench.ts';
 import { console } from './console.ts';
 import { decide } from './decide.ts';
 import { engine } from './engine/engine.ts';
@@ -8,6 +8,10 @@ import { http } from './http.ts';
 import { leakage } from './leakage.ts';
 import { points } from './points.ts';
 import { gateway } from './privacy/gateway.ts';
+import { renderPage } from './privacy/page.ts';
+import { rotation } from './privacy/rotation.ts';
+import { seal } from './privacy/seal.ts';
+import { search } from './privacy/search.ts';
 import { table } from './table.ts';
 
 /** Every benchmark by name; `anxin bench NAME` runs one. */
@@ -20,6 +24,17 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   points,
   follow,
   console,
+  'privacy-seal': seal,
+  'privacy-search': search,
+  'privacy-rotation': rotation,
   gateway,
   leakage,
+};
+
+/** Several under one name, one after the other. */
+export const GROUPS: Readonly<Record<string, BenchGroup>> = {
+  privacy: {
+    parts: ['privacy-seal', 'privacy-search', 'privacy-rotation', 'gateway'],
+    page: { path: 'docs/benchmarks-privacy.md', render: renderPage },
+  },
 };

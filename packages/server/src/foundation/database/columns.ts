@@ -7,6 +7,8 @@ import { type RawBuilder, sql } from 'kysely';
 
 /** JSON text writes control characters as escapes, so this one stands between values and never in one. */
 const SEPARATOR = '\u001e';
+/** Stands for null, as no text does. */
+const NONE = '\u001f';
 
 /** JSON values; none may be `undefined`. */
 export const jsonColumn = (values: readonly unknown[]): RawBuilder<unknown> =>
@@ -15,6 +17,10 @@ export const jsonColumn = (values: readonly unknown[]): RawBuilder<unknown> =>
 /** Texts without control characters, such as ids and subjects that came through the door. */
 export const textColumn = (values: readonly string[]): RawBuilder<unknown> =>
   sql`string_to_array(${values.join(SEPARATOR)}, ${SEPARATOR})`;
+
+/** The same where some are missing. */
+export const nullableTextColumn = (values: readonly (string | null)[]): RawBuilder<unknown> =>
+  sql`string_to_array(${values.map((value) => value ?? NONE).join(SEPARATOR)}, ${SEPARATOR}, ${NONE})`;
 
 /** Ids of ours. */
 export const idColumn = (values: readonly (string | null)[]): RawBuilder<unknown> => sql`${literal(values)}::uuid[]`;

@@ -7,24 +7,29 @@ import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, rand
 const NONCE = 12;
 const TAG = 16;
 export const KEY_BYTES = 32;
+// a stream cipher: `update` gives all of the text, and `final` only makes or checks the tag
+const GCM = { authTagLength: TAG };
 
 /** Nonce, ciphertext and tag in one. One key may seal 2^32 values this way (NIST SP 800-38D, 8.3). */
 export function gcmSeal(key: KeyObject, plaintext: Uint8Array, associated: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, GCM);
   cipher.setAAD(associated);
-  return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+  const ciphertext = cipher.update(plaintext);
+  cipher.final();
+  return Buffer.concat([nonce, ciphertext, cipher.getAuthTag()]);
 }
 
 /** The plaintext, or `undefined` when key, associated data or a single bit is not what it was. */
 export function gcmOpen(key: KeyObject, sealed: Uint8Array, associated: Uint8Array): Buffer | undefined {
   if (sealed.length < NONCE + TAG) return undefined;
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), { authTagLength: TAG });
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), GCM);
   decipher.setAAD(associated);
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
   const plaintext = decipher.update(sealed.subarray(NONCE, sealed.length - TAG));
   try {
-    return Buffer.concat([plaintext, decipher.final()]);
+    decipher.final();
+    return plaintext;
   } catch {
     return undefined;
   }

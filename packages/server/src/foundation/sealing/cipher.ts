@@ -19,7 +19,10 @@ export interface Cipher {
   payload: Buffer | undefined;
 }
 
-const SHAPE = /^axc1\.([A-Za-z0-9_-]{22})\.(?:erased|([A-Za-z0-9_-]{39,})(?:\.([A-Za-z0-9_-]+))?)$/;
+const SHAPE = /^axc1\.[A-Za-z0-9_-]{22}\.(?:erased|[A-Za-z0-9_-]{39,}(?:\.[A-Za-z0-9_-]+)?)$/;
+const KEY_AT = CIPHER_PREFIX.length;
+const PAYLOAD_AT = KEY_AT + 22 + 1;
+const ERASED = 'erased';
 
 /** Whether a text claims to be a cipher of ours; `parseCipher` says whether it is one. */
 export const looksSealed = (value: unknown): value is string =>
@@ -27,14 +30,15 @@ export const looksSealed = (value: unknown): value is string =>
 
 export function parseCipher(text: string): Cipher | undefined {
   if (text.length > MAX_CIPHER_LENGTH) return undefined;
-  const [, key, payloadText, maskText] = SHAPE.exec(text) ?? [];
-  const keyBytes = decode(key);
-  if (keyBytes?.length !== 16) return undefined;
-  const keyId = uuidOf(keyBytes);
-  if (payloadText === undefined) return { keyId, mask: '', payload: undefined };
-  const payload = decode(payloadText);
-  const mask = maskText === undefined ? Buffer.alloc(0) : decode(maskText);
-  return payload && mask ? { keyId, mask: mask.toString('utf8'), payload } : undefined;
+  if (!SHAPE.test(text)) return undefined;
+  const keyId = keyIdOf(text.slice(KEY_AT, PAYLOAD_AT - 1));
+  if (keyId === undefined) return undefined;
+  if (text.startsWith(ERASED, PAYLOAD_AT) && text.length === PAYLOAD_AT + ERASED.length)
+    return { keyId, mask: '', payload: undefined };
+  const dot = text.indexOf('.', PAYLOAD_AT);
+  const payload = decode(text.slice(PAYLOAD_AT, dot < 0 ? undefined : dot));
+  const mask = dot < 0 ? '' : decode(text.slice(dot + 1))?.toString('utf8');
+  return payload && mask !== undefined ? { keyId, mask, payload } : undefined;
 }
 
 export const isCipher = (value: unknown): value is string => looksSealed(value) && parseCipher(value) !== undefined;
@@ -60,30 +64,46 @@ export function sealValue(keyId: string, key: KeyObject, field: string, value: S
   return `${CIPHER_PREFIX}${keyPart(keyId)}.${sealed.toString('base64url')}${shown}`;
 }
 
-export const erasedCipher = (keyId: string): string => `${CIPHER_PREFIX}${keyPart(keyId)}.erased`;
+/** What stands before a text, and not before JSON. */
+const TEXT = 's'.charCodeAt(0);
+
+export const erasedCipher = (keyId: string): string => `${CIPHER_PREFIX}${keyPart(keyId)}.${ERASED}`;
 
 /** The value, or `undefined` when the cipher was not made with this key for this field, or has been changed. */
 export function openValue(cipher: Cipher, key: KeyObject, field: string): Sealable | undefined {
   if (!cipher.payload) return undefined;
-  const plain = gcmOpen(key, cipher.payload, associated(cipher.keyId, field, cipher.mask))?.toString('utf8');
+  const plain = gcmOpen(key, cipher.payload, associated(cipher.keyId, field, cipher.mask));
   if (plain === undefined) return undefined;
-  return plain.startsWith('s') ? plain.slice(1) : (JSON.parse(plain.slice(1)) as Sealable);
+  const text = plain.toString('utf8', 1);
+  return plain[0] === TEXT ? text : (JSON.parse(text) as Sealable);
 }
 
-/** What a cipher is bound to: it opens nowhere else. */
+/** What a cipher is bound to, as JSON: it opens nowhere else. */
 const associated = (keyId: string, field: string, mask: string): Buffer =>
-  Buffer.from(JSON.stringify(['axc1', keyId, field, mask]), 'utf8');
+  Buffer.from(`["axc1","${keyId}",${JSON.stringify(field)},${JSON.stringify(mask)}]`, 'utf8');
 
 const keyPart = (keyId: string): string => Buffer.from(keyId.replaceAll('-', ''), 'hex').toString('base64url');
 
-function uuidOf(bytes: Buffer): string {
+let latest: { part: string; keyId: string | undefined } = { part: '', keyId: undefined };
+
+/** Values of one person mostly come together, so the key's id is known from the value before. */
+function keyIdOf(part: string): string | undefined {
+  if (part !== latest.part) latest = { part, keyId: uuidOf(decode(part)) };
+  return latest.keyId;
+}
+
+function uuidOf(bytes: Buffer | undefined): string | undefined {
+  if (!bytes) return undefined;
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** Only the one spelling of the bytes: spare bits at the end would make many texts of one cipher. */
-function decode(text: string | undefined): Buffer | undefined {
-  if (text === undefined) return undefined;
-  const bytes = Buffer.from(text, 'base64url');
-  return bytes.toString('base64url') === text ? bytes : undefined;
+/** Last characters of base64url whose spare bits are zero, by the length's rest; no text has the rest of one. */
+const LAST: readonly (string | undefined)[] = [undefined, '', 'AQgw', 'AEIMQUYcgkosw048'];
+
+/** Only the one spelling of the bytes: spare bits at the end would make many texts of one cipher. @param text in SHAPE */
+function decode(text: string): Buffer | undefined {
+  const spare = LAST[text.length % 4];
+  if (spare !== undefined && !spare.includes(text.at(-1)!)) return undefined;
+  return Buffer.from(text, 'base64url');
 }

@@ -51,7 +51,7 @@ export interface PersonKeys {
   /** The keys of these persons, made where there are none: at most two statements. */
   ofPersons(persons: Iterable<string>): Promise<Map<string, PersonKey>>;
   /** The keys with these ids, as far as there are such: at most one statement. */
-  byId(ids: Iterable<string>): Promise<Map<string, PersonKey>>;
+  byId(ids: ReadonlySet<string>): Promise<Map<string, PersonKey>>;
   forget(person: string): void;
 }
 
@@ -128,7 +128,7 @@ export function createPersonKeys(options: PersonKeysOptions): PersonKeys {
     async byId(given) {
       const found = new Map<string, PersonKey>();
       const unknown: string[] = [];
-      for (const id of new Set(given)) {
+      for (const id of given) {
         const cached = byKeyId.get(id);
         if (cached) found.set(id, cached);
         else unknown.push(id);

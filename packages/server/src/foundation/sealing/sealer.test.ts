@@ -8,7 +8,7 @@ import { manualClock } from '../clock.ts';
 import { Problem } from '../errors.ts';
 import { createIds } from '../ids.ts';
 import * as aead from './aead.ts';
-import { isCipher, maskOf, parseCipher, withoutMask } from './cipher.ts';
+import { isCipher, maskOf, parseCipher, sealValue, withoutMask } from './cipher.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { memoryPersonKeys } from './memory-person-keys.ts';
 import { type Access, type ClearEvent, createSealer, type Sealed } from './sealer.ts';
@@ -253,4 +253,23 @@ test('what is no cipher is told apart', () => {
   // the last character of 22 carries four spare bits: only one spelling of the key id is taken
   expect(isCipher(`axc1.${'A'.repeat(22)}.erased`)).toBe(true);
   expect(isCipher(`axc1.${'A'.repeat(21)}B.erased`)).toBe(false);
+});
+
+test('each cipher has one spelling, whatever its length: another last character is refused or means other bytes', () => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const key = aead.newKey();
+  const id = '0199aa00-0000-7000-8000-000000000001';
+  for (const value of ['', 'a', 'ab', 'abc', 'abcd'])
+    for (const mask of ['', '*', '**', '***']) {
+      const text = sealValue(id, key, 'f', value, mask);
+      const { payload } = parseCipher(text)!;
+      expect(parseCipher(text)).toEqual({ keyId: id, mask, payload });
+      const same = Array.from(alphabet, (last) => parseCipher(`${text.slice(0, -1)}${last}`)).filter(
+        (read) => read?.mask === mask && read.payload?.equals(payload!),
+      );
+      expect(same).toHaveLength(1);
+      // and what is a rest of one is no spelling at all
+      const part = text.split('.').at(-1)!;
+      if (part.length % 4 === 0) expect(isCipher(`${text}A`)).toBe(false);
+    }
 });

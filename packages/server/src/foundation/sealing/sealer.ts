@@ -82,7 +82,9 @@ export function createSealer(options: SealerOptions): Sealer {
   const personKeys = createPersonKeys(options);
 
   const open = async (parsed: (Cipher | undefined)[], fields: string[], access: Access): Promise<Opened[]> => {
-    const known = await personKeys.byId(parsed.flatMap((cipher) => (cipher ? [cipher.keyId] : [])));
+    const ids = new Set<string>();
+    for (const cipher of parsed) if (cipher) ids.add(cipher.keyId);
+    const known = await personKeys.byId(ids);
     const persons = [...new Set([...known.values()].map(({ person }) => person))].sort();
     // nothing of ours is among them: there is nothing to see, and nothing to record
     if (persons.length > 0) {
@@ -115,7 +117,7 @@ export function createSealer(options: SealerOptions): Sealer {
     },
     async sealValues(values) {
       const known = await personKeys.ofPersons(values.map(({ person }) => person));
-      return values.map((value) => sealPlace({ kind: 'text', ...value, path: value.field.split('.') }, known));
+      return values.map((value) => sealPlace(value, known));
     },
     openFields: (values, access) =>
       open(
@@ -168,11 +170,11 @@ export function createSealer(options: SealerOptions): Sealer {
   };
 }
 
-function sealPlace(
-  place: Pick<PersonalPlace, 'path' | 'field' | 'person' | 'kind' | 'value'>,
-  known: Map<string, PersonKey>,
-): string {
-  const { field, person, kind, value } = place;
+/** Without a `path` the field says where it stands; without a `kind` there is no mask. */
+type SealedPlace = Pick<PersonalPlace, 'field' | 'person' | 'value'> & Partial<Pick<PersonalPlace, 'path' | 'kind'>>;
+
+function sealPlace(place: SealedPlace, known: Map<string, PersonKey>): string {
+  const { field, person, kind = 'text', value } = place;
   const owner = known.get(person);
   if (!owner) throw new Error('the store did not answer for a person whose key it was asked to make');
   if (looksSealed(value)) return checkOwn(value, owner, place);
@@ -181,7 +183,7 @@ function sealPlace(
 }
 
 /** A cipher that came from outside is kept only when it opens here: junk would be stored for ever and read by nobody. */
-function checkOwn(text: string, owner: PersonKey, { field, path }: Pick<PersonalPlace, 'field' | 'path'>): string {
+function checkOwn(text: string, owner: PersonKey, { field, path = field.split('.') }: SealedPlace): string {
   const cipher = parseCipher(text);
   const ours = cipher?.keyId === owner.id;
   if (cipher && ours && (!owner.key || !cipher.payload)) return erasedCipher(owner.id);

@@ -167,6 +167,20 @@ export async function removeSome(tx: Tx, generation: number, limit: number): Pro
 /** How many rows of a token are looked at to tell which one is the rarest. */
 const COUNTED = 500;
 
+async function rarestFirst(
+  db: Database | Tx,
+  { generation, merchant, tokens }: { generation: number; merchant: string; tokens: readonly number[] },
+): Promise<readonly number[]> {
+  if (tokens.length < 2) return tokens;
+  const { rows } = await sql<{ token: number }>`
+    select t.token from unnest(${[...tokens]}::integer[]) as t (token) cross join lateral (
+      select count(*) as count from (
+        select from vault_index where generation = ${generation} and merchant = ${merchant} and token = t.token
+        limit ${COUNTED}) as looked) as c
+    order by c.count, t.token`.execute(db);
+  return rows.map(({ token }) => token);
+}
+
 /**
  * Orders of a merchant that have all the tokens, by id. The rarest token leads, and the others are looked up for each
  * of its orders.
@@ -176,14 +190,7 @@ export async function findOrders(
   query: { generation: number; merchant: string; tokens: readonly number[]; after: string; limit: number },
 ): Promise<string[]> {
   const { generation, merchant, after, limit } = query;
-  const tokens = [...new Set(query.tokens)];
-  const { rows: counted } = await sql<{ token: number }>`
-    select t.token from unnest(${tokens}::integer[]) as t (token) cross join lateral (
-      select count(*) as count from (
-        select from vault_index where generation = ${generation} and merchant = ${merchant} and token = t.token
-        limit ${COUNTED}) as looked) as c
-    order by c.count, t.token`.execute(db);
-  const [lead, ...others] = counted.map(({ token }) => token);
+  const [lead, ...others] = await rarestFirst(db, { generation, merchant, tokens: [...new Set(query.tokens)] });
   const { rows } = await sql<{ order_id: string }>`
     select order_id from vault_index as i
     where generation = ${generation} and merchant = ${merchant} and token = ${lead} and order_id > ${after}

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { type IndexKind, type IndexTerm, indexTerms, indexToken } from '@anxin/engine';
 import { LRUCache } from 'lru-cache';
 import type { Keys } from '../../foundation/sealing/keys.ts';
@@ -9,10 +9,11 @@ export type Tokens = (generation: number, merchant: string, terms: readonly Inde
 const MERCHANTS = 10_000;
 
 export function createTokens(keys: Pick<Keys, 'mac'>): Tokens {
-  const derived = new LRUCache<string, Buffer>({ max: MERCHANTS });
+  // as key objects: from bytes each HMAC would make one anew, which costs more than the HMAC
+  const derived = new LRUCache<string, KeyObject>({ max: MERCHANTS });
   return (generation, merchant, terms) => {
     const name = `${generation} ${merchant}`;
-    const own = derived.get(name) ?? keys.mac('index', name);
+    const own = derived.get(name) ?? createSecretKey(keys.mac('index', name));
     derived.set(name, own);
     return terms.map(({ field, text }) =>
       indexToken(field, createHmac('sha256', own).update(`${field} ${text}`).digest()),

@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { idColumn, nullableTextColumn, numberColumn, textColumn } from '../../foundation/database/columns.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { Ids } from '../../foundation/ids.ts';
 import { requestId } from '../../foundation/request-context.ts';
@@ -44,29 +45,33 @@ export type NewAccess = Pick<
   'action' | 'purpose' | 'outcome' | 'code' | 'orderId' | 'merchantId' | 'person' | 'fields' | 'items'
 >;
 
+export interface Accessing {
+  ids: Ids;
+  caller: Caller;
+  at: Date;
+}
+
 /** One row an order, in the transaction of what was done. */
-export async function addAccess(
-  tx: Database | Tx,
-  { ids, caller, at }: { ids: Ids; caller: Caller; at: Date },
-  rows: readonly NewAccess[],
-): Promise<void> {
-  if (rows.length === 0) return;
+export async function addAccess(tx: Database | Tx, by: Accessing, rows: readonly NewAccess[]): Promise<void> {
+  if (rows.length > 0) await addingAccess(by, rows).execute(tx);
+}
+
+/** The same as a write to be done together with others. */
+export function addingAccess({ ids, caller, at }: Accessing, rows: readonly NewAccess[]): RawBuilder<unknown> {
   const { actor, name, device } = caller;
-  const table = rows.map((row) => ({
-    ...{ id: ids.next(), at, request: requestId(), action: row.action, purpose: row.purpose, outcome: row.outcome },
-    ...{ code: row.code, actor_kind: actor.kind, actor_id: actor.id, caller: name, order_id: row.orderId },
-    ...{ merchant_id: row.merchantId, person: row.person, fields: row.fields, items: row.items },
-    ...{
-      address: device.address,
-      address_token: device.addressToken,
-      agent: device.agent,
-      device_token: device.deviceToken,
-    },
-  }));
-  await sql`
-    insert into vault_access select * from jsonb_populate_recordset(null::vault_access, ${JSON.stringify(table)}::jsonb)`.execute(
-    tx,
-  );
+  // what is the same in every row travels once
+  return sql`
+    insert into vault_access (id, at, request, action, purpose, outcome, code, actor_kind, actor_id, caller, order_id,
+      merchant_id, person, fields, items, address, address_token, agent, device_token)
+    select r.id, ${at}::timestamptz, ${requestId()}::uuid, r.action, r.purpose, r.outcome, r.code, ${actor.kind},
+      ${actor.id}, ${name}, r.order_id, r.merchant_id, r.person, coalesce(string_to_array(r.fields, ','), '{}'), r.items,
+      ${device.address}, ${device.addressToken}, ${device.agent}, ${device.deviceToken}
+    from unnest(${idColumn(rows.map(() => ids.next()))}, ${textColumn(rows.map((row) => row.action))},
+      ${nullableTextColumn(rows.map((row) => row.purpose))}, ${textColumn(rows.map((row) => row.outcome))},
+      ${nullableTextColumn(rows.map((row) => row.code))}, ${nullableTextColumn(rows.map((row) => row.orderId))},
+      ${nullableTextColumn(rows.map((row) => row.merchantId))}, ${nullableTextColumn(rows.map((row) => row.person))},
+      ${textColumn(rows.map((row) => row.fields.join(',')))}, ${numberColumn(rows.map((row) => row.items))})
+      as r (id, action, purpose, outcome, code, order_id, merchant_id, person, fields, items)`;
 }
 
 interface AccessTable {

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
+import type { RawBuilder } from 'kysely';
 import type { Tx } from '../../foundation/database/database.ts';
+import { together } from '../../foundation/database/together.ts';
 import { type ErrorCode, Problem } from '../../foundation/errors.ts';
-import { addAccess, type NewAccess } from './access.store.ts';
+import { addingAccess, type NewAccess } from './access.store.ts';
 import { type Found, raiseAnomaly } from './anomaly.ts';
-import { appLimits, type CallerRows, lockRows, saveRows } from './caller.rows.ts';
+import { appLimits, type CallerRows, lockRows, savingRows } from './caller.rows.ts';
 import {
   type CallerState,
   merchantVolume,
-  noteSeen,
-  noteTouched,
+  notingSeen,
+  notingTouched,
   PLATFORM_VOLUME,
-  readSeen,
-  readTouched,
   STAFF_VOLUME,
-  wallTime,
 } from './caller.store.ts';
 import type { Caller } from './caller.ts';
+import { readHistory } from './history.store.ts';
 import { markTouched } from './honey.store.ts';
-import { areNeighbours, type VaultOrder } from './order.store.ts';
+import type { VaultOrder } from './order.store.ts';
 import { factorAt } from './peak.store.ts';
-import { dayLimit, notBefore, QUOTA, type QuotaAsk, takeQuota, takeWithin, type Volume } from './quota.ts';
+import { dayLimit, QUOTA, type QuotaAsk, takeQuota, takeWithin, type Volume } from './quota.ts';
 import { type AnomalyClass, judge, RISK, RISK_WORDS, type RiskClass } from './risk.ts';
 import type { Scene, VaultField } from './scenes.ts';
 import { countCodes, type VaultOptions } from './vault.ts';
@@ -62,7 +62,7 @@ export async function volumeOf(
  * @throws Problem `vault.quota`, `vault.risk`
  */
 export function createAdmission(options: VaultOptions) {
-  const { db, clock, ids, keys, trail, notify, open, onStored, appQuotas, wall = wallTime } = options;
+  const { db, clock, ids, keys, trail, notify, open, onStored, appQuotas, wall } = options;
   const { quota = QUOTA, risk: terms = RISK } = options;
 
   const macOf = (cipher: string): Buffer =>
@@ -79,26 +79,20 @@ export function createAdmission(options: VaultOptions) {
     const { scene, granted, refused, known } = asked;
     const orders = [...new Map(granted.map(({ order }) => [order.id, order])).values()];
     const merchant = merchantOf(caller, orders);
-    const wallNow = await wall(tx);
     const volume = () => volumeOf(tx, caller, merchant, clock.now());
-    const rows = await lockRows(tx, caller, merchant, { now: wallNow, volume, quota });
-    const { row, state } = rows;
-    const now = notBefore(state.at, wallNow);
-    const factor = await factorAt(tx, merchant, now);
-
-    const touched = await readTouched(
-      tx,
-      row,
-      state.day,
-      orders.map(({ id }) => id),
-    );
-    const fresh = orders.filter(({ id }) => !touched.has(id));
+    const rows = await lockRows(tx, caller, merchant, { given: await wall?.(tx), volume, quota });
+    const { row, state, now } = rows;
     const others = orders.filter((order) => !(scene.bulk && order.state === 'paid'));
-    const { steps, last } = await stepsOf(tx, state, others);
+    const macs = granted.map(({ cipher }) => macOf(cipher));
+    const walk = walkOf(state, others);
+    const orderIds = orders.map(({ id }) => id);
+    const asking = { caller: row, merchant, day: state.day, now, orders: orderIds, macs, walk };
+    const { factor, touched, seen, steps } = await readHistory(tx, asking);
+    const fresh = orders.filter(({ id }) => !touched.has(id));
     const judged = judge(
       state,
       {
-        ...{ now, factor, steps, walkLast: last, newOrders: fresh.length, refused: refused.length },
+        ...{ now, factor, steps, walkLast: walk.last, newOrders: fresh.length, refused: refused.length },
         newOther: fresh.filter((order) => others.includes(order)).length,
       },
       terms,
@@ -115,28 +109,23 @@ export function createAdmission(options: VaultOptions) {
       });
     }
 
-    const macs = granted.map(({ cipher }) => macOf(cipher));
-    const seen = await readSeen(tx, row, macs, now);
     const unseen = [
       ...new Map(macs.filter((mac) => !seen.has(mac.toString('hex'))).map((m) => [m.toString('hex'), m])).values(),
     ];
     const taken = await take(tx, rows, judged.state, { items: granted.length, fresh: unseen.length, now, factor });
     if ('over' in taken) {
-      await saveRows(tx, rows, { ...state, ...refusals(judged.state), at: now });
-      await note(tx, caller, asked, 'vault.quota');
+      const counted = savingRows(rows, { ...state, ...refusals(judged.state), at: now });
+      await note(tx, caller, asked, 'vault.quota', counted);
       const detail = `${granted.length} items, ${taken.left} are left ${taken.over === 'day' ? 'today' : 'in this second'}`;
       return { problem: new Problem('vault.quota', { detail, retryAfter: taken.retryAfter }), told: false };
     }
     const after = taken.state;
-    await saveRows(tx, rows, after, { taken: taken.base });
-    await noteSeen(tx, row, unseen, now);
-    await noteTouched(
-      tx,
-      row,
-      state.day,
-      fresh.map(({ id }) => id),
-    );
-    await note(tx, caller, asked, null);
+    const freshIds = fresh.map(({ id }) => id);
+    await note(tx, caller, asked, null, [
+      ...savingRows(rows, after, { taken: taken.base }),
+      notingSeen(row, unseen, now),
+      notingTouched(row, state.day, freshIds),
+    ]);
     let told = false;
     for (const alarm of judged.alarms) told = (await raise(tx, caller, rows, after, alarm, false, null)) || told;
     return { admitted: { day: state.day, leftToday: taken.leftToday }, told };
@@ -162,8 +151,7 @@ export function createAdmission(options: VaultOptions) {
   /** Nothing is taken; what was found is told. */
   async function stopped(tx: Tx, caller: Caller, asked: Asked, rows: CallerRows, how: Stopped): Promise<Verdict> {
     const { after, hold, stop, found, orderId } = how;
-    await saveRows(tx, rows, after, { hold });
-    await note(tx, caller, asked, 'vault.risk');
+    await note(tx, caller, asked, 'vault.risk', savingRows(rows, after, { hold }));
     let told = false;
     for (const one of found) told = (await raise(tx, caller, rows, after, one, true, orderId)) || told;
     if (orderId !== null) await markTouched(tx, orderId, clock.now());
@@ -195,12 +183,13 @@ export function createAdmission(options: VaultOptions) {
     );
   }
 
-  /** The log and the trail of one batch: a row for each order, one entry for all. */
+  /** The log and the trail of one batch: a row for each order, one entry for all. @param counted written with the log */
   async function note(
     tx: Tx,
     caller: Caller,
     { scene, granted, refused }: Asked,
     code: ErrorCode | null,
+    counted: readonly RawBuilder<unknown>[],
   ): Promise<void> {
     const base = { action: 'decrypt', purpose: scene.id } as const;
     const outcome = code === null ? 'done' : 'refused';
@@ -215,7 +204,7 @@ export function createAdmission(options: VaultOptions) {
         ...{ ...base, outcome: 'refused', code: items[0]!.code!, ...whose(items[0]!.order) },
         ...{ fields: [], items: items.length },
       });
-    await addAccess(tx, { ids, caller, at: clock.now() }, rows);
+    await together(tx, [...counted, addingAccess({ ids, caller, at: clock.now() }, rows)]);
     const named = [...byOrder.keys()];
     const nothing = granted.length === 0;
     await trail(tx, [
@@ -258,15 +247,11 @@ export const whose = (order: VaultOrder | undefined): Pick<NewAccess, 'orderId' 
   person: order === undefined || order.consumer === null ? null : `consumer/${order.consumer}`,
 });
 
-/** Whether each order that is looked at outside of shipping stands next to the one before it in the shop's list. */
-async function stepsOf(
-  tx: Tx,
-  state: CallerState,
-  others: readonly VaultOrder[],
-): Promise<{ steps: boolean[]; last: string | null }> {
-  const merchant = others[0]?.merchant;
-  if (merchant === undefined || merchant === null) return { steps: [], last: null };
+/** The steps from one order to the next that is looked at outside of shipping, from the last one of the batch before. */
+function walkOf(state: CallerState, others: readonly VaultOrder[]) {
+  const merchant = others[0]?.merchant ?? null;
+  if (merchant === null) return { merchant, pairs: [], last: null };
   const line = [state.walkLast, ...others.map(({ id }) => id)];
   const pairs = others.map(({ id }, i) => ({ from: line[i] ?? id, to: id })).filter(({ from, to }) => from !== to);
-  return { steps: await areNeighbours(tx, merchant, pairs), last: others.at(-1)!.id };
+  return { merchant, pairs, last: others.at(-1)!.id };
 }

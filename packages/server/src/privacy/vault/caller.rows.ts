@@ -1,7 +1,9 @@
+import type { RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import { type CallerState, lockCaller, saveCaller } from './caller.store.ts';
+import { together } from '../../foundation/database/together.ts';
+import { type CallerState, enterCaller, savingCaller } from './caller.store.ts';
 import type { Caller } from './caller.ts';
-import { notBefore, type QuotaTerms, type Volume } from './quota.ts';
+import type { QuotaTerms, Volume } from './quota.ts';
 
 /** What the app of a service provider may open in all, whatever its shops warrant: items within a second and within a day. */
 export interface AppQuota {
@@ -21,6 +23,8 @@ export const appLimits = ({ second, day }: AppQuota, factor: number) => ({
 export interface CallerRows {
   /** Whose row it is: a service provider has one for each shop, so that neither eats up what the other may. */
   row: string;
+  /** The instant that counts, never before one that counted already. */
+  now: Date;
   /** As quota and risk are to see it. */
   state: CallerState;
   /** The row of the request's shop by itself, where there is one above it. */
@@ -42,19 +46,20 @@ const NO_VOLUME: Volume = { week: 0, waiting: 0 };
  * Locks what a request counts in, a service provider's own row first: with it all its requests stand in one line, and what holds it
  * in one shop holds it in all.
  * @param merchant whose orders it is about; undefined where none may be opened
+ * @param given when it is; the database's time when not given
  */
 export async function lockRows(
   tx: Tx,
   caller: Caller,
   merchant: string | undefined,
-  { now, volume, quota }: { now: Date; volume: () => Promise<Volume>; quota: QuotaTerms },
+  { given, volume, quota }: { given: Date | undefined; volume: () => Promise<Volume>; quota: QuotaTerms },
 ): Promise<CallerRows> {
   if (caller.kind !== 'service-provider' || merchant === undefined)
-    return { row: caller.name, state: await lockCaller(tx, caller.name, now, volume, quota) };
-  const base = await lockCaller(tx, caller.name, now, async () => NO_VOLUME, quota);
+    return { row: caller.name, ...(await enterCaller(tx, caller.name, given, volume, quota)) };
+  const base = await enterCaller(tx, caller.name, given, async () => NO_VOLUME, quota);
   const row = shopRow(caller.name, merchant);
-  const shop = await lockCaller(tx, row, notBefore(base.at, now), volume, quota);
-  return { row, state: under(base, shop), shop, base: { row: caller.name, state: base } };
+  const { state: shop, now } = await enterCaller(tx, row, base.now, volume, quota);
+  return { row, now, state: under(base.state, shop), shop, base: { row: caller.name, state: base.state } };
 }
 
 /** A shop's row as it counts under its provider's. */
@@ -68,19 +73,23 @@ export const under = (base: CallerState, shop: CallerState): CallerState => ({
 const later = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b > a) ? b : a);
 
 /**
- * Writes what became of them.
+ * What became of them, to be written.
  * @param taken the provider's own row with what its app took
  */
-export async function saveRows(
-  tx: Tx,
+export function savingRows(
   { row, shop, base }: CallerRows,
   after: CallerState,
   { hold = null, taken }: { hold?: Date | null; taken?: CallerState | undefined } = {},
-): Promise<void> {
-  if (base === undefined || shop === undefined) return saveCaller(tx, row, { ...after, heldAt: after.heldAt ?? hold });
+): RawBuilder<unknown>[] {
+  if (base === undefined || shop === undefined) return [savingCaller(row, { ...after, heldAt: after.heldAt ?? hold })];
   const { at, hourAt, hourRefused } = after;
   const above = taken ?? base.state;
-  await saveCaller(tx, base.row, { ...above, at, hourAt, hourRefused, heldAt: above.heldAt ?? hold });
   const { heldAt, liftedUntil } = shop;
-  await saveCaller(tx, row, { ...after, heldAt, liftedUntil, hourAt: shop.hourAt, hourRefused: shop.hourRefused });
+  return [
+    savingCaller(base.row, { ...above, at, hourAt, hourRefused, heldAt: above.heldAt ?? hold }),
+    savingCaller(row, { ...after, heldAt, liftedUntil, hourAt: shop.hourAt, hourRefused: shop.hourRefused }),
+  ];
 }
+
+export const saveRows = (tx: Tx, ...given: Parameters<typeof savingRows>): Promise<void> =>
+  together(tx, savingRows(...given));

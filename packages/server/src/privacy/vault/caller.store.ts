@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { beijingDay } from '../../foundation/beijing-time.ts';
-import { bytesColumn } from '../../foundation/database/columns.ts';
-import type { Database, Tx } from '../../foundation/database/database.ts';
+import { bytesColumn, textColumn } from '../../foundation/database/columns.ts';
+import { type Database, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import { notBefore, QUOTA, type QuotaState, type QuotaTerms, type Volume, warrantedBy } from './quota.ts';
 import type { RiskState } from './risk.ts';
 import { SEARCH, type SearchState } from './search.ts';
@@ -68,29 +68,41 @@ export const wallTime = async (tx: Database | Tx): Promise<Date> => {
 /**
  * A caller's row, locked until the transaction ends, of the day of `now`: made with its first use, turned with the first of a
  * day. Everybody who asks for the same caller stands in one line here.
+ * @param given when it is; the database's time when not given
  * @param volume asked only when a day begins
+ * @returns with the instant that counts, never before one that counted already
  */
-export async function lockCaller(
+export async function enterCaller(
+  tx: Tx,
+  caller: string,
+  given: Date | undefined,
+  volume: () => Promise<Volume>,
+  terms: QuotaTerms = QUOTA,
+): Promise<{ state: CallerState; now: Date }> {
+  const read = async (): Promise<{ state: CallerState; wall: Date } | undefined> => {
+    const { rows } = await sql<CallerRow & { wall: Date }>`${PLANNED_ONCE}
+      select ${COLUMNS}, coalesce(${given ?? null}::timestamptz, clock_timestamp()) as wall
+      from vault_caller where caller = ${caller} for update`.execute(tx);
+    return rows[0] && { state: toState(rows[0]), wall: rows[0].wall };
+  };
+  let known = await read();
+  if (known === undefined) {
+    await insertCaller(tx, caller, freshDay(undefined, given ?? (await wallTime(tx)), await volume(), terms));
+    // of two that make it at once one waited for the other: the row that is there counts
+    known = (await read())!;
+  }
+  const now = notBefore(known.state.at, known.wall);
+  const today = beijingDay(now) === known.state.day;
+  return { now, state: today ? known.state : freshDay(known.state, now, await volume(), terms) };
+}
+
+export const lockCaller = async (
   tx: Tx,
   caller: string,
   now: Date,
   volume: () => Promise<Volume>,
   terms: QuotaTerms = QUOTA,
-): Promise<CallerState> {
-  const read = async (): Promise<CallerState | undefined> => {
-    const { rows } =
-      await sql<CallerRow>`select ${COLUMNS} from vault_caller where caller = ${caller} for update`.execute(tx);
-    return rows[0] && toState(rows[0]);
-  };
-  let known = await read();
-  if (known === undefined) {
-    await insertCaller(tx, caller, freshDay(undefined, now, await volume(), terms));
-    // of two that make it at once one waited for the other: the row that is there counts
-    known = (await read())!;
-  }
-  const at = notBefore(known.at, now);
-  return beijingDay(at) === known.day ? known : freshDay(known, at, await volume(), terms);
-}
+): Promise<CallerState> => (await enterCaller(tx, caller, now, volume, terms)).state;
 
 async function insertCaller(tx: Tx, caller: string, s: CallerState): Promise<void> {
   await sql`
@@ -101,15 +113,16 @@ async function insertCaller(tx: Tx, caller: string, s: CallerState): Promise<voi
     on conflict (caller) do nothing`.execute(tx);
 }
 
-export async function saveCaller(tx: Tx, caller: string, s: CallerState): Promise<void> {
-  await sql`
+export const saveCaller = async (tx: Tx, caller: string, s: CallerState): Promise<void> =>
+  void (await savingCaller(caller, s).execute(tx));
+
+export const savingCaller = (caller: string, s: CallerState): RawBuilder<unknown> => sql`
     update vault_caller set at = ${s.at}, day = ${s.day}::date, warranted = ${s.warranted}, usual = ${s.usual},
       day_items = ${s.dayItems}, day_orders = ${s.dayOrders}, day_other = ${s.dayOther}, night_other = ${s.nightOther},
       second_at = ${s.secondAt}, second_items = ${s.secondItems}, hour_at = ${s.hourAt}, hour_refused = ${s.hourRefused},
       day_searched = ${s.daySearched}, search_at = ${s.searchAt}, hour_searched = ${s.hourSearched},
       walk_last = ${s.walkLast}, walk_run = ${s.walkRun}, held_at = ${s.heldAt}, lifted_until = ${s.liftedUntil}
-    where caller = ${caller}`.execute(tx);
-}
+    where caller = ${caller}`;
 
 export async function readCaller(db: Database, caller: string): Promise<CallerState | undefined> {
   const { rows } = await sql<CallerRow>`select ${COLUMNS} from vault_caller where caller = ${caller}`.execute(db);
@@ -162,45 +175,28 @@ export async function merchantVolume(tx: Tx, merchant: string, now: Date): Promi
   return rows[0]!;
 }
 
-/** Which of these were opened within the hour. Under the caller's lock. */
-export async function readSeen(tx: Tx, caller: string, macs: readonly Buffer[], now: Date): Promise<Set<string>> {
-  const { rows } = await sql<{ mac: Buffer }>`
-    select cipher_mac as mac from vault_seen
-    where caller = ${caller} and cipher_mac = any(${bytesColumn(macs)}) and until > ${now}`.execute(tx);
-  return new Set(rows.map(({ mac }) => mac.toString('hex')));
-}
+/** Which of these were opened within the hour, in hexadecimal. Under the caller's lock. */
+export const seenOf = (caller: string, macs: readonly Buffer[], now: Date): RawBuilder<unknown> => sql`array(
+  select encode(cipher_mac, 'hex') from vault_seen
+  where caller = ${caller} and cipher_mac = any(${bytesColumn(macs)}) and until > ${now})`;
 
 const HOUR_MS = 3_600_000;
 
 /** An hour counts from the first opening, not from the last. */
-export async function noteSeen(tx: Tx, caller: string, macs: readonly Buffer[], now: Date): Promise<void> {
-  if (macs.length === 0) return;
-  await sql`
-    insert into vault_seen (caller, cipher_mac, until)
-    select ${caller}, mac, ${new Date(now.getTime() + HOUR_MS)} from unnest(${bytesColumn(macs)}) as m (mac)
-    on conflict (caller, cipher_mac) do update set until = excluded.until`.execute(tx);
-}
+export const notingSeen = (caller: string, macs: readonly Buffer[], now: Date): RawBuilder<unknown> => sql`
+  insert into vault_seen (caller, cipher_mac, until)
+  select ${caller}, mac, ${new Date(now.getTime() + HOUR_MS)}::timestamptz from unnest(${bytesColumn(macs)}) as m (mac)
+  on conflict (caller, cipher_mac) do update set until = excluded.until`;
 
 /** Which of these orders were looked at on this day already. */
-export async function readTouched(
-  tx: Tx,
-  caller: string,
-  day: string,
-  orders: readonly string[],
-): Promise<Set<string>> {
-  const { rows } = await sql<{ order_id: string }>`
-    select order_id from vault_touch
-    where caller = ${caller} and day = ${day}::date and order_id = any(${[...orders]}::text[])`.execute(tx);
-  return new Set(rows.map(({ order_id }) => order_id));
-}
+export const touchedOf = (caller: string, day: string, orders: readonly string[]): RawBuilder<unknown> => sql`array(
+  select order_id from vault_touch
+  where caller = ${caller} and day = ${day}::date and order_id = any(${textColumn(orders)}))`;
 
-export async function noteTouched(tx: Tx, caller: string, day: string, orders: readonly string[]): Promise<void> {
-  if (orders.length === 0) return;
-  await sql`
-    insert into vault_touch (caller, day, order_id)
-    select ${caller}, ${day}::date, id from unnest(${[...orders]}::text[]) as o (id)
-    on conflict do nothing`.execute(tx);
-}
+export const notingTouched = (caller: string, day: string, orders: readonly string[]): RawBuilder<unknown> => sql`
+  insert into vault_touch (caller, day, order_id)
+  select ${caller}, ${day}::date, id from unnest(${textColumn(orders)}) as o (id)
+  on conflict do nothing`;
 
 const PURGE_AT_ONCE = 50_000;
 const DAY_MS = 86_400_000;

@@ -4,11 +4,10 @@ import { type AccessAction, addAccess } from './access.store.ts';
 import { volumeOf, whose } from './admission.ts';
 import { raiseAnomaly } from './anomaly.ts';
 import { lockRows, saveRows } from './caller.rows.ts';
-import { wallTime } from './caller.store.ts';
 import { callerBy } from './caller.ts';
 import { markTouched } from './honey.store.ts';
 import { readOrders } from './order.store.ts';
-import { notBefore, QUOTA } from './quota.ts';
+import { QUOTA } from './quota.ts';
 import { RISK_WORDS } from './risk.ts';
 import type { VaultOptions } from './vault.ts';
 
@@ -25,18 +24,16 @@ export type HoneyGuard = (by: Principal, order: string, way: Way) => Promise<voi
 
 /** For whoever works on orders without opening them: honey is nobody's work there, either. */
 export function createHoneyGuard(options: VaultOptions): HoneyGuard {
-  const { db, clock, ids, keys, trail, notify, open, onStored, wall = wallTime, quota = QUOTA } = options;
+  const { db, clock, ids, keys, trail, notify, open, onStored, wall, quota = QUOTA } = options;
   return async (by, orderId, { action, entry }) => {
     const order = (await readOrders(db, [orderId])).get(orderId);
     if (!order?.honey) return;
     const caller = callerBy(keys, by);
     const at = clock.now();
     const told = await db.transaction().execute(async (tx) => {
-      const wallNow = await wall(tx);
       const volume = () => volumeOf(tx, caller, caller.merchant, at);
-      const rows = await lockRows(tx, caller, undefined, { now: wallNow, volume, quota });
-      const { row, state } = rows;
-      const now = notBefore(state.at, wallNow);
+      const rows = await lockRows(tx, caller, undefined, { given: await wall?.(tx), volume, quota });
+      const { row, state, now } = rows;
       await saveRows(tx, rows, { ...state, at: now }, { hold: now });
       await markTouched(tx, orderId, at);
       const log = { action, purpose: null, outcome: 'refused', code: 'vault.risk', fields: [], items: 1 } as const;

@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
-import type { Database, Tx } from '../../foundation/database/database.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { textColumn } from '../../foundation/database/columns.ts';
+import { type Database, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import { looksSealed, maskOf } from '../../foundation/sealing/cipher.ts';
 import { type OrderState, VAULT_FIELDS, type VaultField } from './scenes.ts';
 
@@ -27,13 +28,13 @@ export async function readOrders(db: Database | Tx, ids: readonly string[]): Pro
     region_code: string | null;
     recipient: unknown;
     honey: boolean;
-  }>`
+  }>`${PLANNED_ONCE}
     select o.id, o.merchant_id, o.consumer_id, o.state, o.fields ->> 'completed_at' as completed_at,
       o.fields ->> 'region_code' as region_code, o.fields -> 'recipient' as recipient,
       -- facts that came meanwhile make a real order of it
       o.stamps = '{}' and h.order_id is not null as honey
     from "order" o left join vault_honey h on h.order_id = o.id and h.withdrawn_at is null
-    where o.id = any(${[...new Set(ids)]}::text[])`.execute(db);
+    where o.id = any(${textColumn([...new Set(ids)])})`.execute(db);
   return new Map(
     rows.map((row) => [
       row.id,
@@ -70,16 +71,12 @@ export const showSealed = (order: VaultOrder) =>
   });
 
 /** For each pair of one merchant's orders: whether no other of its orders lies between the two, by id. */
-export async function areNeighbours(
-  tx: Tx,
-  merchant: string,
+export const areNeighbours = (
+  merchant: string | null,
   pairs: readonly { from: string; to: string }[],
-): Promise<boolean[]> {
-  if (pairs.length === 0) return [];
-  const { rows } = await sql<{ next: boolean }>`
-    select coalesce((select o.id from "order" o where o.merchant_id = ${merchant} and o.id > least(p.a, p.b)
-        order by o.id limit 1) = greatest(p.a, p.b), false) as next
-    from unnest(${pairs.map(({ from }) => from)}::text[], ${pairs.map(({ to }) => to)}::text[]) with ordinality as p (a, b, n)
-    order by p.n`.execute(tx);
-  return rows.map(({ next }) => next);
-}
+): RawBuilder<unknown> => sql`array(
+  select coalesce((select o.id from "order" o where o.merchant_id = ${merchant} and o.id > least(p.a, p.b)
+      order by o.id limit 1) = greatest(p.a, p.b), false)
+  from unnest(${textColumn(pairs.map(({ from }) => from))}, ${textColumn(pairs.map(({ to }) => to))})
+    with ordinality as p (a, b, n)
+  order by p.n)`;

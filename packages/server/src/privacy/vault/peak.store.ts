@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 
 /** A declared sales peak: for its time the quota is so many times what it is. */
@@ -56,13 +56,16 @@ const toPeak = (row: PeakTable): Peak => ({
  * @param merchant null: of peaks of all shops alone; undefined: of whoever works for no shop, and has none
  */
 export async function factorAt(db: Database | Tx, merchant: string | null | undefined, now: Date): Promise<number> {
-  if (merchant === undefined) return 1;
-  const { rows } = await sql<{ factor: number }>`
-    select coalesce(max(factor), 1)::int as factor from vault_peak
-    where withdrawn_at is null and approved_at is not null and from_at <= ${now} and to_at > ${now}
-      and (merchant_id is null or merchant_id = ${merchant})`.execute(db);
+  const { rows } = await sql<{ factor: number }>`select ${factorOf(merchant, now)} as factor`.execute(db);
   return rows[0]!.factor;
 }
+
+export const factorOf = (merchant: string | null | undefined, now: Date): RawBuilder<unknown> =>
+  merchant === undefined
+    ? sql`1`
+    : sql`(select coalesce(max(factor), 1)::int from vault_peak
+        where withdrawn_at is null and approved_at is not null and from_at <= ${now} and to_at > ${now}
+          and (merchant_id is null or merchant_id = ${merchant}))`;
 
 export async function insertPeak(tx: Tx, peak: Peak): Promise<void> {
   await sql`

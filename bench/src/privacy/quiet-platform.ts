@@ -1,0 +1,37 @@
+import pg from 'pg';
+import { openPlatform, type Platform } from '../../../packages/server/src/app.ts';
+import { readConfig } from '../../../packages/server/src/foundation/config/settings.ts';
+import { createLog } from '../../../packages/server/src/foundation/telemetry/log.ts';
+import { createHttp } from '../../../packages/server/src/http/http.ts';
+
+/** The platform over the database of a folder, in this process, without its workers. */
+export async function openQuietPlatform(folder: string): Promise<Platform> {
+  const read = readConfig({ ANXIN_DATA: folder });
+  if (!('config' in read)) throw new Error('the settings have no usable defaults');
+  const log = createLog({ level: 'error', destination: process.stderr });
+  return openPlatform({ config: { ...read.config, dataDir: folder, rateLimit: 0 }, log, role: 'tool' });
+}
+
+/** Its HTTP surface, asked without a network between. */
+export const httpOf = ({ access, config, db, clock, ids, log, metrics, rooms, people, keys }: Platform) =>
+  createHttp({
+    ...{ access, config, db, clock, ids, log, metrics, rooms, version: '0.0.0' },
+    ...{ sessions: people.sessions, readiness: [], secret: keys.mac('cursor', 'http') },
+  });
+
+/** Statements that this process sends to databases while it works, those that begin and end transactions among them. */
+export async function countStatements(work: () => Promise<unknown>): Promise<number> {
+  const { prototype } = pg.Client;
+  const { query } = prototype;
+  let count = 0;
+  prototype.query = function counted(this: pg.Client, ...given: unknown[]) {
+    count++;
+    return (query as (...all: unknown[]) => unknown).apply(this, given);
+  } as typeof query;
+  try {
+    await work();
+  } finally {
+    prototype.query = query;
+  }
+  return count;
+}
