@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { Ids } from '../../foundation/ids.ts';
 import { requestId } from '../../foundation/request-context.ts';
+import { toldBy } from '../break-glass/told.ts';
 import type { Caller, Device } from './caller.ts';
 
 export const ACCESS_ACTIONS = ['decrypt', 'encrypt', 'view', 'list', 'download', 'print', 'export', 'delete'] as const;
@@ -27,6 +28,8 @@ export interface AccessRow {
   fields: readonly string[];
   items: number;
   device: Device;
+  /** By break-glass: which grant, why, and who agreed. */
+  grant: { id: string; ground: string; approvedBy: string } | null;
 }
 
 export type NewAccess = Pick<
@@ -41,11 +44,11 @@ export async function addAccess(
   rows: readonly NewAccess[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const { actor, name, device } = caller;
+  const { actor, name, device, grant = null } = caller;
   const table = rows.map((row) => ({
     ...{ id: ids.next(), at, request: requestId(), action: row.action, purpose: row.purpose, outcome: row.outcome },
     ...{ code: row.code, actor_kind: actor.kind, actor_id: actor.id, caller: name, order_id: row.orderId },
-    ...{ merchant_id: row.merchantId, person: row.person, fields: row.fields, items: row.items },
+    ...{ merchant_id: row.merchantId, person: row.person, fields: row.fields, items: row.items, grant_id: grant },
     ...{
       address: device.address,
       address_token: device.addressToken,
@@ -79,6 +82,9 @@ interface AccessTable {
   address_token: string | null;
   agent: string | null;
   device_token: string | null;
+  grant_id: string | null;
+  ground: string | null;
+  answered_by: string | null;
 }
 
 export interface AccessFilter {
@@ -108,20 +114,22 @@ function conditions(filter: AccessFilter) {
   ];
 }
 
-/** The newest first. */
+/** The newest first. `seen`: what the person whose data it is may know at that instant. */
 export async function listAccess(
   db: Database,
-  filter: AccessFilter & { before?: string | undefined; seen?: true; limit: number },
+  filter: AccessFilter & { before?: string | undefined; seen?: Date; limit: number },
 ): Promise<AccessRow[]> {
   const such = [
     ...conditions(filter),
     ...(filter.before === undefined ? [] : [sql`id < ${filter.before}::uuid`]),
     // what was refused was seen by nobody
-    ...(filter.seen ? [sql`outcome in ('done', 'reported')`] : []),
+    ...(filter.seen ? [sql`outcome in ('done', 'reported')`, toldBy(filter.seen)] : []),
   ];
   const where = such.length === 0 ? sql`` : sql`where ${sql.join(such, sql` and `)}`;
   const { rows } = await sql<AccessTable>`
-    select * from vault_access ${where} order by id desc limit ${filter.limit}`.execute(db);
+    select a.*, g.ground, g.answered_by from (
+      select * from vault_access ${where} order by id desc limit ${filter.limit}) as a
+    left join break_glass g on g.id = a.grant_id order by a.id desc`.execute(db);
   return rows.map((row) => ({
     ...{ id: row.id, at: row.at, request: row.request, action: row.action, purpose: row.purpose, outcome: row.outcome },
     ...{ code: row.code, actorKind: row.actor_kind, actorId: row.actor_id, caller: row.caller, orderId: row.order_id },
@@ -129,6 +137,7 @@ export async function listAccess(
     device: {
       ...{ address: row.address, addressToken: row.address_token, agent: row.agent, deviceToken: row.device_token },
     },
+    grant: row.grant_id === null ? null : { id: row.grant_id, ground: row.ground!, approvedBy: row.answered_by! },
   }));
 }
 

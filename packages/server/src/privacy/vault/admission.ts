@@ -31,6 +31,8 @@ export interface Asked {
   refused: readonly { code?: ErrorCode; order?: VaultOrder | undefined }[];
   /** Every order that was named and is there, whoever's. */
   known: ReadonlyMap<string, VaultOrder>;
+  /** What else stands or falls with its passing; the caller's row is locked by then. */
+  also?(tx: Tx): Promise<void>;
 }
 
 export interface Admitted {
@@ -141,6 +143,7 @@ export function createAdmission(options: VaultOptions) {
       state.day,
       fresh.map(({ id }) => id),
     );
+    await asked.also?.(tx);
     await note(tx, caller, asked, null);
     let told = false;
     for (const alarm of judged.alarms) told = (await raise(tx, caller, row, after, alarm, false, null)) || told;
