@@ -222,7 +222,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
       },
     ],
     rooms: (names, prove) => [
-      keyringRoom({ rotating }),
+      keyringRoom({ ...options, rotating }),
       indexRoom({ ...options, index }),
       vaultRoom(vault, vaultPermissions),
       accessRoom({ ...vault, names }),

@@ -59,7 +59,7 @@ export interface BreakGlassDesk {
   /** By who asked. @throws Problem `break-glass.state`, `break-glass.person` */
   withdraw(by: UserPrincipal, id: string): Promise<Grant>;
   /** Over at once; by either of the two, and by any other officer. @throws Problem `break-glass.state` */
-  revoke(by: UserPrincipal, id: string, note: string): Promise<Grant>;
+  revoke(by: UserPrincipal, id: string, note: string | null): Promise<Grant>;
   /** By who had no part in it. @throws Problem `break-glass.state`, `break-glass.person` */
   review(by: UserPrincipal, id: string, verdict: 'proper' | 'improper', note: string): Promise<Grant>;
   read(by: Pick<Principal, 'kind' | 'id'>, id: string): Promise<GrantDetail>;

@@ -257,24 +257,28 @@ function stepRoutes(app: HttpApp, options: BreakGlassRoutes): void {
     },
   );
 
-  for (const verb of ['refuse', 'revoke'] as const)
-    app.post(
-      `/v1/break-glass/:id/${verb}`,
-      {
-        ...approving,
-        schema: {
-          summary:
-            verb === 'refuse' ? 'Do not agree' : 'End a grant at once; asks for no proof, so that nothing delays it',
-          ...{ tags, params: byId, body: Type.Object({ note: Words }, strict), response },
-        },
+  app.post(
+    '/v1/break-glass/:id/refuse',
+    {
+      ...approving,
+      schema: {
+        ...{ summary: 'Do not agree', tags, params: byId, body: Type.Object({ note: Words }, strict), response },
       },
-      async (request) => {
-        const { note } = request.body;
-        const id = idOf(request);
-        const by = personOf(request);
-        return show(verb === 'refuse' ? await desk.answer(by, id, 'refuse', note) : await desk.revoke(by, id, note));
+    },
+    async (request) => show(await desk.answer(personOf(request), idOf(request), 'refuse', request.body.note)),
+  );
+
+  app.post(
+    '/v1/break-glass/:id/revoke',
+    {
+      ...approving,
+      schema: {
+        ...{ summary: 'End a grant at once: asks for no proof and no reason, so that nothing delays it', tags },
+        ...{ params: byId, body: Type.Object({ note: Type.Optional(Words) }, strict), response },
       },
-    );
+    },
+    async (request) => show(await desk.revoke(personOf(request), idOf(request), request.body.note ?? null)),
+  );
 
   app.post(
     '/v1/break-glass/:id/withdraw',

@@ -145,7 +145,7 @@ describe('refused is', () => {
     expect(codeOf(await asker.post(`/${id}/open`, { items: [PHONE] }))).toEqual([422, 'break-glass.limit']);
     expect(codeOf(await approver.post(`/${id}/revoke`, { note: '够了' }))).toEqual([200, undefined]);
     expect(codeOf(await asker.post(`/${id}/open`, { items: [PHONE] }))).toEqual([409, 'break-glass.state']);
-    expect(codeOf(await approver.post(`/${id}/revoke`, { note: '又' }))).toEqual([409, 'break-glass.state']);
+    expect(codeOf(await approver.post(`/${id}/revoke`))).toEqual([409, 'break-glass.state']);
   });
 
   test('a key, and every other way to the purpose', async () => {
