@@ -47,6 +47,7 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     '/statements/$id': [await statement()],
     '/parties/$type/$id': [`merchant/${SET_PIECES.merchant}`, `creator/${SET_PIECES.creator}`],
     '/people/$id': [user.id],
+    '/privacy/keys/$id': [await first('/v1/break-glass')],
     '/privacy/leaks/$id': [await first('/v1/leak-traces')],
     '/policy/packs/$id': [await first('/v1/packs?state=validated'), await first('/v1/packs?state=active')],
     '/policy/backtests/$id': [await first('/v1/backtests')],

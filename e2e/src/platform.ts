@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ALL_ROLES, type Role } from '../../packages/server/src/foundation/access/role.ts';
+import { breakGlass } from './break-glass.ts';
 import { type Client, createClient } from './client.ts';
 import { invitePeople, type People } from './people.ts';
 import { createServerIn, type Server } from './server.ts';
@@ -65,6 +66,7 @@ export async function openPlatform({
         askPrivacy(client),
       ]);
       await useVault(server.address, client);
+      await breakGlass(server.address, client, people);
     }
     return { server, key, client, people, close };
   } catch (error) {

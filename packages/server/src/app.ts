@@ -252,6 +252,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
       ...{ attachments, measures: enforcement.carrying },
       partners: partnersOf(config, wantsDemo(config)),
+      breakGlass: {
+        ...{ leastMinutes: config.breakGlassLeast, mostMinutes: config.breakGlassMost },
+        ...{ mostValues: config.breakGlassValues, answerMinutes: config.breakGlassAnswer },
+        reviewDays: config.breakGlassReview,
+      },
       admit: (event) => policy.admission.one(event),
     });
     const policy = await openPolicy({
@@ -367,7 +372,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           names: (actors) => namesOf(db, people.users.names, actors),
         }),
         ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), attachments),
-        ...privacy.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
+        ...privacy.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), people.prove),
         marketplace,
         demoRoom({ db, config }),
         mediaRoom({ folder: join(dataDir, 'media') }),

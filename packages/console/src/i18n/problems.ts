@@ -102,6 +102,13 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'case.unlike': words('这两个工单不能合并', '只能合并同一对象的同类工单；其他工单可以关联。'),
     'case.skill': words('处理这个工单需要您没有的技能', '请交由相应技能组的同事处理。'),
     'case.cap': words('今天这个队列你已看得够多了', '请处理其他队列，这些留给同事，明天再来。'),
+    'break-glass.state': words(
+      '这条紧急调阅的状态已不允许此操作',
+      '请查看它的现状：可能已有人答复、已到期或已终止；仍有需要时请重新申请。',
+    ),
+    'break-glass.person': words('这一步须由另一个人做', '一人申请并调阅，另一人批准，未参与的第三人复核。'),
+    'break-glass.outside': words('超出了批准的范围', '请只调阅已批准的订单和字段；还需要别的，请另行申请。'),
+    'break-glass.limit': words('超出了一次紧急调阅的上限', '请减少订单、字段或时长。'),
     'data-request.state': words('该个人信息请求当前不能这样处理', '请查看它的进展：可能正在执行、已经答复或已撤回。'),
     'data-request.open-already': words('已有一个同类请求在处理中', '请等它有了结果，或先撤回。'),
     'data-request.own': words('不能处理自己提出的请求', '请交给同事处理。'),

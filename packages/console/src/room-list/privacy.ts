@@ -24,6 +24,20 @@ export const privacyRooms: readonly Room[] = [
     load: () => import('../rooms/privacy/vault/quota.tsx'),
   },
   {
+    path: '/privacy/keys',
+    title: 'room.vault-keys',
+    needs: ['privacy.keyring.read'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/keys/keys.tsx'),
+  },
+  {
+    path: '/privacy/keys/$id',
+    title: 'room.break-glass',
+    needs: ['privacy.break-glass.read'],
+    within: '/privacy/keys',
+    load: () => import('../rooms/privacy/keys/grant.tsx'),
+  },
+  {
     path: '/privacy/leaks',
     title: 'room.leaks',
     needs: ['privacy.leak.read'],

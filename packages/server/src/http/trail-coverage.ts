@@ -61,6 +61,8 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/vault/anomalies/:id/release': 'privacy.anomaly.release',
   'POST /v1/vault/honey': 'privacy.honey.plant',
   'DELETE /v1/vault/honey/:id': 'privacy.honey.withdraw',
+  'POST /v1/break-glass': 'privacy.break-glass.ask',
+  ...steps('POST /v1/break-glass/:id/', 'privacy.break-glass.', 'approve refuse withdraw open revoke review'),
   'POST /v1/waybills': 'privacy.waybill.ask',
   'POST /v1/waybills/open': 'privacy.waybill.open',
   'POST /v1/virtual-numbers': 'privacy.number.ask',

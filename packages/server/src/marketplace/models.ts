@@ -94,10 +94,14 @@ const CONTENT_PARTS: Record<string, { part: string; fields: readonly string[]; m
 
 /** Every read model of the marketplace. */
 export const MODELS: readonly Model[] = [
-  objectModel('merchant', ['name', 'license_no', 'legal_person', 'address', 'phone', 'category_ids', 'brand_owner_id'], {
-    'merchant.applied': { first: 'applied_at' },
-    'merchant.updated': { last: 'updated_at' },
-  }),
+  objectModel(
+    'merchant',
+    ['name', 'license_no', 'legal_person', 'address', 'phone', 'category_ids', 'brand_owner_id'],
+    {
+      'merchant.applied': { first: 'applied_at' },
+      'merchant.updated': { last: 'updated_at' },
+    },
+  ),
   objectModel('creator', ['name', 'followers', 'agency_id', 'merchant_id'], {
     'creator.applied': { first: 'applied_at' },
     'creator.updated': { last: 'updated_at' },

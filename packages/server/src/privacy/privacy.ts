@@ -10,6 +10,7 @@ import type { Ids } from '../foundation/ids.ts';
 import type { Job } from '../foundation/jobs/job.ts';
 import type { OwnEvent } from '../foundation/log/own-events.ts';
 import type { Notify } from '../foundation/notices/notices.ts';
+import type { Prove } from '../foundation/people/proving.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
@@ -20,6 +21,12 @@ import type { Admission } from '../policy/admit.ts';
 import type { PackStore } from '../policy/pack.store.ts';
 import { breachPromiseTold, createBreachDesk } from './breach/breach.desk.ts';
 import { breachPermissions, breachRoom } from './breach/breach.routes.ts';
+import { createBreakGlassDesk } from './break-glass/break-glass.desk.ts';
+import { breakGlassPermissions } from './break-glass/break-glass.permissions.ts';
+import { breakGlassPromiseTold } from './break-glass/break-glass.promise.ts';
+import { breakGlassRoom } from './break-glass/break-glass.routes.ts';
+import type { BreakGlassTerms } from './break-glass/break-glass.ts';
+import { createOpening } from './break-glass/opening.ts';
 import { createContactDesk } from './contact/contact.desk.ts';
 import { contactPermissions } from './contact/contact.permissions.ts';
 import { CONTACTS, contactReaction } from './contact/contact.reactions.ts';
@@ -85,6 +92,7 @@ export interface PrivacyOptions {
   secondPerson: boolean;
   attachments: Attachments;
   partners: Partners;
+  breakGlass: BreakGlassTerms;
   /** The door for what comes from partners: it is decided like everybody's. */
   admit: Admission['one'];
   onStored(): void;
@@ -97,7 +105,7 @@ export interface Privacy {
   index: VaultIndex;
   reactions: readonly Reaction[];
   jobs: readonly Job[];
-  rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>): HttpRoom[];
+  rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>, prove: Prove): HttpRoom[];
 }
 
 export const privacyPermissions: readonly PermissionDeclaration[] = [
@@ -105,6 +113,7 @@ export const privacyPermissions: readonly PermissionDeclaration[] = [
     ...keyringPermissions,
     ...indexPermissions,
     ...vaultPermissions,
+    ...breakGlassPermissions,
     ...waybillPermissions,
     ...numberPermissions,
     ...contactPermissions,
@@ -130,6 +139,7 @@ export const privacyReactions: readonly ReactionDeclaration[] = [
 export const privacyPromises = (notify: Notify): readonly PromiseKind[] => [
   requestPromiseTold(notify),
   breachPromiseTold(notify),
+  breakGlassPromiseTold(notify),
 ];
 
 /** Requests that one run of the job carries out. */
@@ -162,6 +172,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const carrying = createCarrying({ ...options, numbers });
   const retention = createRetentionDesk(options);
   const records = createRecordsDesk(options);
+  const breakGlass = createBreakGlassDesk({ ...options, terms: options.breakGlass });
   return {
     ...{ rotating, index },
     reactions: [
@@ -183,6 +194,11 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
           await purgeVault(db, await wallTime(db));
           await replant(db);
         },
+      },
+      {
+        name: 'privacy.break-glass',
+        schedule: { cron: '* * * * *' },
+        handle: async () => void (await breakGlass.settleDue()),
       },
       {
         name: 'privacy.waybills',
@@ -216,12 +232,15 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
         handle: async () => void (await records.watch()),
       },
     ],
-    rooms: (names) => [
-      keyringRoom({ rotating }),
+    rooms: (names, prove) => [
+      keyringRoom({ ...options, rotating }),
       indexRoom({ ...vault, index }),
       vaultRoom(vault, vaultPermissions),
       accessRoom({ ...vault, names }),
       watchRoom({ ...vault, index, names, secondPerson: options.secondPerson }),
+      breakGlassRoom({
+        ...{ ...options, names, prove, desk: breakGlass, opening: createOpening(vault), terms: options.breakGlass },
+      }),
       waybillRoom({ db, clock, desk: waybills }),
       numberRoom({ db, clock, desk: numbers, calls, trail }),
       contactRoom({ db, clock, desk: contacts, attachments: options.attachments }),

@@ -79,7 +79,7 @@ function AppCard({ app }: { app: App }) {
         value={[...fields]}
         disabled={!app.active}
         onChange={(next) => setFields(next as string[])}
-        options={app.fields.map((value) => ({ value, label: t(`field.${value}`) }))}
+        options={app.fields.map((value) => ({ value, label: t(`field.${value}` as never) }))}
       />
       {(allow.isError || withdraw.isError) && <ErrorPanel error={allow.error ?? withdraw.error} />}
       <p className="acts">

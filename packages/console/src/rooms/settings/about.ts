@@ -8,6 +8,11 @@ export const ABOUT: Record<string, string> = {
   ANXIN_ROLES: '本进程承担的工作：api、worker、console，可多选',
   ANXIN_PACK: '首次启动时生效的规则包所在目录（见 docs/policy-lifecycle.md）',
   ANXIN_PACK_FORCE: '启动时是否一律以目录中的规则包为准，取代在控制台中发布的版本（1 为是）',
+  ANXIN_BREAK_GLASS_LEAST: '紧急调阅一次最短的分钟数',
+  ANXIN_BREAK_GLASS_MOST: '紧急调阅一次最长的分钟数，不超过 240',
+  ANXIN_BREAK_GLASS_VALUES: '一次紧急调阅最多涉及的字段值个数',
+  ANXIN_BREAK_GLASS_ANSWER: '第二人答复紧急调阅申请的时限（分钟），过时失效',
+  ANXIN_BREAK_GLASS_REVIEW: '第三人复核紧急调阅的时限（天）',
   ANXIN_SECOND_PERSON: '规则变更是否须由作者以外的人审批（0 为否，仅供单人使用）',
   ANXIN_CONSULTATION:
     '规则的哪些变更在生效前须公开征求意见（《电子商务法》第三十四条）：默认为公开内容的变更，也可加上识别方式的变更，或都不要求',

@@ -155,6 +155,36 @@ export const SETTINGS = {
     fallback: '1',
     parse: flag,
   }),
+  breakGlassLeast: setting({
+    env: 'ANXIN_BREAK_GLASS_LEAST',
+    about: 'Fewest minutes for which personal data can be opened outside every scene (docs/privacy-vault.md)',
+    fallback: '5',
+    parse: integer(1, 240),
+  }),
+  breakGlassMost: setting({
+    env: 'ANXIN_BREAK_GLASS_MOST',
+    about: 'Most minutes of it; 240 and no more',
+    fallback: '120',
+    parse: integer(1, 240),
+  }),
+  breakGlassValues: setting({
+    env: 'ANXIN_BREAK_GLASS_VALUES',
+    about: 'Most values that one such grant opens',
+    fallback: '50',
+    parse: integer(1, 50),
+  }),
+  breakGlassAnswer: setting({
+    env: 'ANXIN_BREAK_GLASS_ANSWER',
+    about: 'Minutes within which a second person answers; then the asking lapses',
+    fallback: '60',
+    parse: integer(5, 1_440),
+  }),
+  breakGlassReview: setting({
+    env: 'ANXIN_BREAK_GLASS_REVIEW',
+    about: 'Days within which a third person reviews what was opened',
+    fallback: '3',
+    parse: integer(1, 30),
+  }),
   policyNotice: setting({
     env: 'ANXIN_POLICY_NOTICE',
     about:

@@ -374,6 +374,18 @@ const SEEDS: Record<number, Record<string, string>> = {
     vault_searched: `insert into vault_searched (caller, day, value_mac, near_mac, hit)
       values ('merchant/m1', '2026-11-20', '\\x01', '\\x02', false), ('merchant/m2', '2026-11-20', '\\x01', null, true)`,
   },
+  38: {
+    break_glass: `insert into break_glass (id, state, ground, asked_at, asked_by, asked_session, person, minutes, answer_by, facts,
+        telling, tell_from, answered_at, answered_by, ends_at, ended_at, ended_by, review_due_at, reviewed_at, reviewed_by, verdict)
+      values (${id(1)}, 'asked', 'incident', now(), 'user/u', ${id(8)}, null, 5, now(), 'cipher', 'at-once', null, null, null, null,
+          null, null, null, null, null, null),
+        (${id(2)}, 'reviewed', 'court-order', now(), 'user/u', ${id(9)}, 'consumer/c1', 30, now(), 'cipher', 'from-date', now(), now(),
+          'user/v', now(), now(), 'user/v', now(), now(), 'user/w', 'proper')`,
+    break_glass_value: `insert into break_glass_value (grant_id, order_id, field, opened)
+      values (${id(1)}, 'o1', 'phone', 0), (${id(2)}, 'o1', 'name', 2)`,
+    break_glass_entry: `insert into break_glass_entry (id, grant_id, at, by_whom, what, items, note)
+      values (${id(1)}, ${id(1)}, now(), 'user/u', 'ask', null, null), (${id(2)}, ${id(2)}, now(), null, 'end', 3, 'cipher')`,
+  },
 };
 
 function id(n: number): string {

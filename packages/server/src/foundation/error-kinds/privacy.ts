@@ -51,6 +51,26 @@ export const PRIVACY_ERRORS = {
     mend: 'Choose a shop that has shipped something, and give each part that its recipients have.',
   },
   'vault.released': { status: 409, title: 'Somebody has released this already', mend: 'Read the anomalies again.' },
+  'break-glass.state': {
+    status: 409,
+    title: 'The break-glass grant is not in a state for this',
+    mend: 'Read it again: it may have been answered, be over, or have been revoked. Ask anew where it is still needed.',
+  },
+  'break-glass.person': {
+    status: 403,
+    title: 'This is for another person',
+    mend: 'One person asks and opens, another one approves, a third one reviews.',
+  },
+  'break-glass.outside': {
+    status: 403,
+    title: 'The grant does not reach this',
+    mend: 'Open the orders and fields that the grant names, or ask for a further one.',
+  },
+  'break-glass.limit': {
+    status: 422,
+    title: 'This is more than a break-glass grant gives',
+    mend: 'Ask for less: GET /v1/break-glass/terms says how many values, for how long.',
+  },
   'data-request.state': {
     status: 409,
     title: 'The request about personal data is not in a state for this',

@@ -39,6 +39,12 @@ export const NOTICE_KINDS = [
   'data-request.settled',
   'provider.applied',
   'records.due',
+  'break-glass.asked',
+  'break-glass.approved',
+  'break-glass.refused',
+  'break-glass.opened',
+  'break-glass.over',
+  'break-glass.reviewed',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

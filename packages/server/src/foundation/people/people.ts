@@ -3,6 +3,7 @@ import type { PeopleContext, PeopleSettings, TellPeople } from './context.ts';
 import { purgeExchanges } from './exchange.ts';
 import { createOwn, type Own } from './own.ts';
 import { createPasswords } from './password.ts';
+import { createProving, type Prove } from './proving.ts';
 import { sealedFields } from './sealed-fields.ts';
 import { createSecondFactor, type SecondFactor } from './second-factor.ts';
 import { purgeSessions } from './session.store.ts';
@@ -18,6 +19,8 @@ export interface People {
   sessions: Sessions;
   own: Own;
   secondFactor: Omit<SecondFactor, 'read' | 'take'>;
+  /** Once more, for what a session alone does not do. */
+  prove: Prove;
   users: Users;
 }
 
@@ -33,6 +36,7 @@ export function createPeople(options: PeopleOptions): People {
     settings: context.settings,
     sessions,
     secondFactor,
+    prove: createProving(context, secondFactor),
     signIn: createSignIn(context, fields, sessions, secondFactor),
     own: createOwn(context, fields),
     users: createUsers(context, fields),

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { PermissionDeclaration } from '../../foundation/access/permission.ts';
 import { forRoles } from '../../foundation/access/role.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
+import { type KeyringState, type KeyringStateOptions, readKeyringState } from './keyring.state.ts';
 import type { Keyring, Rotating, Rotation } from './rotation.ts';
 
 const tags = ['privacy'];
@@ -38,8 +39,9 @@ const KeyringSchema = Type.Object(
     provider: Type.Enum(['file', 'transit']),
     versions: Type.Array(
       Type.Object({
-        ...{ version: Type.Integer(), created_at: instant },
+        ...{ version: Type.Integer(), created_at: orNull(instant) },
         keys: Type.Integer({ description: 'Persons’ keys that it wraps' }),
+        root: Type.Boolean({ description: 'It wraps the root, too' }),
       }),
     ),
     left: Type.Integer({ description: 'Persons’ keys that an older version wraps' }),
@@ -48,12 +50,27 @@ const KeyringSchema = Type.Object(
     }),
     erased: Type.Integer({ description: 'Persons whose key was destroyed' }),
     rotations: Type.Array(RotationSchema, { description: 'Newest first' }),
+    health: Type.Object(
+      { ok: Type.Boolean(), code: orNull(Type.String()), checked_at: instant },
+      { description: 'Whether who holds the master keys answers. While not, versions are those that rows name' },
+    ),
+    generations: Type.Array(
+      Type.Object({
+        ...{
+          generation: Type.Integer(),
+          state: Type.Enum(['asked', 'building', 'leaving']),
+          begun_at: orNull(instant),
+        },
+        orders: Type.Integer({ description: 'Orders that are in it' }),
+      }),
+      { description: 'Of the index of what is searched by' },
+    ),
   },
   { title: 'Keyring' },
 );
 
 /** `/v1/keyring`: versions of the master key, and their rotation. */
-export function keyringRoom({ rotating }: { rotating: Rotating }): HttpRoom {
+export function keyringRoom(options: KeyringStateOptions & { rotating: Rotating }): HttpRoom {
   return {
     name: 'privacy.keyring',
     permissions: keyringPermissions,
@@ -67,7 +84,7 @@ export function keyringRoom({ rotating }: { rotating: Rotating }): HttpRoom {
             response: { 200: KeyringSchema },
           },
         },
-        async () => showKeyring(await rotating.read()),
+        async () => showState(await readKeyringState(options)),
       );
 
       app.post(
@@ -83,7 +100,7 @@ export function keyringRoom({ rotating }: { rotating: Rotating }): HttpRoom {
         },
         async (request, reply) => {
           const { kind, id } = principalOf(request);
-          return reply.code(202).send(showRotation(await rotating.ask({ kind, id })));
+          return reply.code(202).send(showRotation(await options.rotating.ask({ kind, id })));
         },
       );
     },
@@ -100,4 +117,15 @@ export const showKeyring = ({ provider, versions, left, damaged, erased, rotatio
   ...{ provider, left, damaged, erased },
   versions: versions.map(({ version, createdAt, keys }) => ({ version, created_at: createdAt.toISOString(), keys })),
   rotations: rotations.map(showRotation),
+});
+
+const showState = ({ health, generations, versions, ...keyring }: KeyringState) => ({
+  ...showKeyring({ ...keyring, versions: [] }),
+  versions: versions.map(({ version, createdAt, keys, root }) => ({
+    ...{ version, created_at: createdAt?.toISOString() ?? null, keys, root },
+  })),
+  health: { ok: health.ok, code: health.code, checked_at: health.checkedAt.toISOString() },
+  generations: generations.map(({ generation, state, begunAt, orders }) => ({
+    ...{ generation, state, begun_at: begunAt?.toISOString() ?? null, orders },
+  })),
 });

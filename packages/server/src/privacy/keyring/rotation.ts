@@ -193,7 +193,7 @@ const entryOf = (verb: string, version: number) => ({
   outcome: 'done' as const,
 });
 
-const rotationOf = (row: Awaited<ReturnType<typeof listRotations>>[number]): Rotation => ({
+export const rotationOf = (row: Awaited<ReturnType<typeof listRotations>>[number]): Rotation => ({
   ...{ id: row.id, askedAt: row.asked_at, askedBy: row.asked_by, version: row.version, keys: row.keys },
   ...{ doneAt: row.done_at, retiredAt: row.retired_at },
 });

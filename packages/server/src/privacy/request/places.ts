@@ -140,6 +140,8 @@ const OTHERS_PLACES: readonly OthersPlace[] = [
   { table: 'golden_item', columns: ['why'], whose: 'staff' },
   { table: 'breach', columns: ['facts', 'not_told'], whose: 'staff' },
   { table: 'breach_entry', columns: ['note'], whose: 'staff' },
+  { table: 'break_glass', columns: ['facts'], whose: 'staff' },
+  { table: 'break_glass_entry', columns: ['note'], whose: 'staff' },
   // who did and saw what: kept by law, and dead with the key of whoever it is about
   { table: 'trail_entry', columns: ['detail'], whose: 'trail' },
 ];

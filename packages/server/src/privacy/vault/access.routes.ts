@@ -25,6 +25,9 @@ const Entry = Type.Object({
   ...{ order_id: nullable(Text), merchant_id: nullable(Text), person: nullable(Text) },
   ...{ fields: Type.Array(Text), items: Type.Integer(), request: nullable(Text) },
   ...{ address: nullable(Text), address_token: nullable(Text), agent: nullable(Text), device_token: nullable(Text) },
+  break_glass: nullable(
+    Type.Object({ id: nullable(Text), ground: Text, approved_by: nullable(Text), approved_by_name: nullable(Text) }),
+  ),
 });
 
 const filters = {
@@ -54,7 +57,7 @@ export function accessRoom(options: VaultOptions & { names: Names }): HttpRoom {
   };
 }
 
-function listRoute(app: HttpApp, { db, names }: VaultOptions & { names: Names }): void {
+function listRoute(app: HttpApp, { db, clock, names }: VaultOptions & { names: Names }): void {
   app.get(
     '/v1/access-log',
     {
@@ -75,9 +78,9 @@ function listRoute(app: HttpApp, { db, names }: VaultOptions & { names: Names })
       const filter = { ...rest, order: order_id, merchant: merchant_id, from: dateOf(from), to: dateOf(to), before };
       const rows = await listAccess(db, {
         ...{ ...filter, limit: limit + 1 },
-        ...(own === undefined ? {} : { person: own, seen: true as const }),
+        ...(own === undefined ? {} : { person: own, seen: clock.now() }),
       });
-      const actors = [...new Set(rows.map(actorOf))];
+      const actors = [...new Set(rows.flatMap((row) => [actorOf(row), ...(row.grant ? [row.grant.approvedBy] : [])]))];
       const known = own === undefined ? await names(actors) : new Map<string, string>();
       return toPage(
         rows,
@@ -102,6 +105,10 @@ const show = (row: AccessRow, known: ReadonlyMap<string, string>) => ({
   ...{ code: row.code, by: row.caller, actor: actorOf(row), actor_name: known.get(actorOf(row)) ?? null },
   ...{ request: row.request, address: row.device.address, address_token: row.device.addressToken },
   ...{ agent: row.device.agent, device_token: row.device.deviceToken },
+  break_glass: row.grant && {
+    ...{ id: row.grant.id, ground: row.grant.ground, approved_by: row.grant.approvedBy },
+    approved_by_name: known.get(row.grant.approvedBy) ?? null,
+  },
 });
 
 /** A consumer learns which party it was, and of the marketplace's own people that it was one. */
@@ -109,6 +116,7 @@ const showToConsumer = (row: AccessRow) => ({
   ...{ ...common(row), code: null, actor: null, actor_name: null, request: null },
   by: row.caller.startsWith('user/') ? 'staff' : row.caller.startsWith('key/') ? 'platform' : row.caller,
   ...{ address: null, address_token: null, agent: null, device_token: null },
+  break_glass: row.grant && { id: null, ground: row.grant.ground, approved_by: null, approved_by_name: null },
 });
 
 function mapRoute(app: HttpApp, { db, clock }: VaultOptions): void {

@@ -3,6 +3,7 @@ import { idColumn, nullableTextColumn, numberColumn, textColumn } from '../../fo
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { Ids } from '../../foundation/ids.ts';
 import { requestId } from '../../foundation/request-context.ts';
+import { toldBy } from '../break-glass/told.ts';
 import type { Caller, Device } from './caller.ts';
 
 export const ACCESS_ACTIONS = [
@@ -38,6 +39,8 @@ export interface AccessRow {
   fields: readonly string[];
   items: number;
   device: Device;
+  /** By break-glass: which grant, why, and who agreed. */
+  grant: { id: string; ground: string; approvedBy: string } | null;
 }
 
 export type NewAccess = Pick<
@@ -58,14 +61,14 @@ export async function addAccess(tx: Database | Tx, by: Accessing, rows: readonly
 
 /** The same as a write to be done together with others. */
 export function addingAccess({ ids, caller, at }: Accessing, rows: readonly NewAccess[]): RawBuilder<unknown> {
-  const { actor, name, device } = caller;
+  const { actor, name, device, grant = null } = caller;
   // what is the same in every row travels once
   return sql`
     insert into vault_access (id, at, request, action, purpose, outcome, code, actor_kind, actor_id, caller, order_id,
-      merchant_id, person, fields, items, address, address_token, agent, device_token)
+      merchant_id, person, fields, items, address, address_token, agent, device_token, grant_id)
     select r.id, ${at}::timestamptz, ${requestId()}::uuid, r.action, r.purpose, r.outcome, r.code, ${actor.kind},
       ${actor.id}, ${name}, r.order_id, r.merchant_id, r.person, coalesce(string_to_array(r.fields, ','), '{}'), r.items,
-      ${device.address}, ${device.addressToken}, ${device.agent}, ${device.deviceToken}
+      ${device.address}, ${device.addressToken}, ${device.agent}, ${device.deviceToken}, ${grant}::uuid
     from unnest(${idColumn(rows.map(() => ids.next()))}, ${textColumn(rows.map((row) => row.action))},
       ${nullableTextColumn(rows.map((row) => row.purpose))}, ${textColumn(rows.map((row) => row.outcome))},
       ${nullableTextColumn(rows.map((row) => row.code))}, ${nullableTextColumn(rows.map((row) => row.orderId))},
@@ -94,6 +97,9 @@ interface AccessTable {
   address_token: string | null;
   agent: string | null;
   device_token: string | null;
+  grant_id: string | null;
+  ground: string | null;
+  answered_by: string | null;
 }
 
 export interface AccessFilter {
@@ -123,20 +129,22 @@ function conditions(filter: AccessFilter) {
   ];
 }
 
-/** The newest first. */
+/** The newest first. `seen`: what the person whose data it is may know at that instant. */
 export async function listAccess(
   db: Database,
-  filter: AccessFilter & { before?: string | undefined; seen?: true; limit: number },
+  filter: AccessFilter & { before?: string | undefined; seen?: Date; limit: number },
 ): Promise<AccessRow[]> {
   const such = [
     ...conditions(filter),
     ...(filter.before === undefined ? [] : [sql`id < ${filter.before}::uuid`]),
     // what was refused was seen by nobody
-    ...(filter.seen ? [sql`outcome in ('done', 'reported')`] : []),
+    ...(filter.seen ? [sql`outcome in ('done', 'reported')`, toldBy(filter.seen)] : []),
   ];
   const where = such.length === 0 ? sql`` : sql`where ${sql.join(such, sql` and `)}`;
   const { rows } = await sql<AccessTable>`
-    select * from vault_access ${where} order by id desc limit ${filter.limit}`.execute(db);
+    select a.*, g.ground, g.answered_by from (
+      select * from vault_access ${where} order by id desc limit ${filter.limit}) as a
+    left join break_glass g on g.id = a.grant_id order by a.id desc`.execute(db);
   return rows.map((row) => ({
     ...{ id: row.id, at: row.at, request: row.request, action: row.action, purpose: row.purpose, outcome: row.outcome },
     ...{ code: row.code, actorKind: row.actor_kind, actorId: row.actor_id, caller: row.caller, orderId: row.order_id },
@@ -144,6 +152,7 @@ export async function listAccess(
     device: {
       ...{ address: row.address, addressToken: row.address_token, agent: row.agent, deviceToken: row.device_token },
     },
+    grant: row.grant_id === null ? null : { id: row.grant_id, ground: row.ground!, approvedBy: row.answered_by! },
   }));
 }
 

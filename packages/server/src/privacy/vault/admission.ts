@@ -30,6 +30,8 @@ export interface Asked {
   refused: readonly { code?: ErrorCode; order?: VaultOrder | undefined }[];
   /** Every order that was named and is there, whoever's. */
   known: ReadonlyMap<string, VaultOrder>;
+  /** What else stands or falls with its passing; the caller's row is locked by then. */
+  also?(tx: Tx): Promise<void>;
 }
 
 export interface Admitted {
@@ -121,6 +123,7 @@ export function createAdmission(options: VaultOptions) {
     }
     const after = taken.state;
     const freshIds = fresh.map(({ id }) => id);
+    await asked.also?.(tx);
     await note(tx, caller, asked, null, [
       ...savingRows(rows, after, { taken: taken.base }),
       notingSeen(row, unseen, now),

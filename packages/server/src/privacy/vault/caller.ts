@@ -15,6 +15,8 @@ export interface Caller {
   name: string;
   /** Of a merchant: whose orders are its own. */
   merchant?: string;
+  /** Of whoever opens by break-glass: by which grant. */
+  grant?: string;
   device: Device;
 }
 

@@ -5,7 +5,7 @@ import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { Figure } from '../../../kit/figures.tsx';
 import { FilterBar } from '../../../kit/filter-bar.tsx';
 import { nameOf, nameSubject } from '../../../kit/names.ts';
-import { useFilters } from '../../../kit/navigation.tsx';
+import { Link, useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { Time } from '../../../kit/time.tsx';
@@ -42,7 +42,12 @@ export function Room() {
     },
     {
       ...{ name: 'purpose', title: t('column.purpose'), width: '136px' },
-      render: ({ purpose, action }) => nameOf(purposeNames, purpose ?? action, language),
+      render: ({ purpose, action, break_glass }) =>
+        break_glass?.id ? (
+          <Link to={`/privacy/keys/${break_glass.id}`}>{nameOf(purposeNames, purpose ?? action, language)}</Link>
+        ) : (
+          nameOf(purposeNames, purpose ?? action, language)
+        ),
     },
     { name: 'order', title: t('column.order'), onPhone: false, render: ({ order_id }) => order_id ?? <Nothing /> },
     {

@@ -8,7 +8,7 @@ import { usePreferences } from '../../../kit/preferences.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { usePages } from '../../../kit/use-pages.ts';
 import { useT } from '../../../kit/use-t.ts';
-import { type AccessEntry, purposeNames, vaultFields } from './names.ts';
+import { type AccessEntry, groundNames, purposeNames, vaultFields } from './names.ts';
 import { words } from './words.ts';
 import './vault.css';
 
@@ -56,6 +56,9 @@ function Line({ entry }: { entry: AccessEntry }) {
         </span>
       </div>
       <div>{by}</div>
+      {entry.break_glass && (
+        <div>{t('mine.ground', { ground: nameOf(groundNames, entry.break_glass.ground, language) })}</div>
+      )}
       {fields !== '' && <div>{t(entry.action === 'search' ? 'mine.searched' : 'mine.fields', { fields })}</div>}
       {entry.order_id !== null && <div className="quiet">{t('mine.order', { id: entry.order_id })}</div>}
     </li>

@@ -13,6 +13,7 @@ export const purposeNames = createWords(
     invoice: '开具发票',
     dispute: '纠纷处理',
     'virtual-call': '虚拟号接通',
+    'break-glass': '紧急调阅',
     decrypt: '解密',
     encrypt: '加密',
     search: '按收件人查找订单',
@@ -33,6 +34,7 @@ export const purposeNames = createWords(
     invoice: 'Issue an invoice',
     dispute: 'Settle a dispute',
     'virtual-call': 'Connect a virtual number',
+    'break-glass': 'Break-glass',
     decrypt: 'Opened',
     encrypt: 'Sealed',
     search: 'Searched for',
@@ -46,8 +48,26 @@ export const purposeNames = createWords(
 
 export const PURPOSES = [
   ...['ship', 'print', 'drop-ship', 'large-goods', 'customs', 'address-change', 'after-sale', 'invoice', 'dispute'],
-  'virtual-call',
+  ...['virtual-call', 'break-glass'],
 ];
+
+/** On what ground somebody opens by break-glass. */
+export const groundNames = createWords(
+  {
+    'court-order': '法院调查令、裁判文书',
+    'criminal-investigation': '公安、检察机关调取证据',
+    authority: '主管部门依法要求提供',
+    'danger-to-life': '危及生命健康、财产安全的紧急情况',
+    incident: '安全事件应急处置',
+  },
+  {
+    'court-order': 'Order of a court',
+    'criminal-investigation': 'Evidence for a criminal investigation',
+    authority: 'Lawful request of an authority',
+    'danger-to-life': 'Danger to life, health or property',
+    incident: 'Security incident',
+  },
+);
 
 export const vaultFields = createWords(
   {
@@ -77,4 +97,10 @@ export interface AccessEntry {
   items: number;
   address: string | null;
   agent: string | null;
+  break_glass: {
+    id: string | null;
+    ground: string;
+    approved_by: string | null;
+    approved_by_name: string | null;
+  } | null;
 }

@@ -110,6 +110,7 @@ export const words = createWords(
     'mine.back': '我的订单',
     'mine.empty.title': '还没有人看过',
     'mine.empty': '商家发货、客服处理售后时需要看到您的姓名、电话或地址，看过之后会出现在这里。',
+    'mine.ground': '依据：{ground}',
     'mine.order': '订单 {id}',
     'mine.fields': '看到：{fields}',
     'mine.searched': '按此查找，未看到明文：{fields}',
@@ -233,6 +234,7 @@ export const words = createWords(
     'mine.empty.title': 'Nobody has looked',
     'mine.empty':
       'When a shop ships your order or an agent helps you with it, they see your name, phone or address. It will stand here.',
+    'mine.ground': 'Ground: {ground}',
     'mine.order': 'Order {id}',
     'mine.fields': 'Saw: {fields}',
     'mine.searched': 'Searched by, and saw nothing in clear: {fields}',
