@@ -5,7 +5,25 @@ interface Sealed {
   fields: { field: string; cipher: string }[];
 }
 
-/** A shop that has opened what it ships, was refused something, and touched an order that was planted; a sales peak that waits. */
+const HONEY = { name: '安心', phone: '01000000000', address: '北京市朝阳区安心路1号' };
+
+/** Another shop that has touched an order which was planted: such a one is made after orders that were shipped. */
+async function touchHoney(address: string, client: Client): Promise<void> {
+  const { items } = await client.get<{ items: { merchant_id: string }[] }>('/v1/orders?state=shipped&limit=1');
+  const merchant_id = items[0]!.merchant_id;
+  const planted = { merchant_id, recipient: HONEY };
+  const { order_id } = await client.post<{ order_id: string }>('/v1/vault/honey', planted);
+  const { key } = await client.post<{ key: string }>('/v1/keys', {
+    ...{ name: '打单软件', scopes: ['*'], party: `merchant/${merchant_id}` },
+  });
+  const { fields } = await client.get<Sealed>(`/v1/vault/orders/${order_id}`);
+  const asked = { purpose: 'after-sale', items: fields.slice(0, 1).map(({ cipher }) => ({ order_id, cipher })) };
+  await createClient(address, { key })
+    .post('/v1/vault/decrypt', asked)
+    .catch(() => undefined);
+}
+
+/** A shop that has opened what it ships and was refused something; one that touched what was planted; a sales peak that waits. */
 export async function useVault(address: string, client: Client): Promise<void> {
   const party = `merchant/${SET_PIECES.merchant}`;
   const { key } = await client.post<{ key: string }>('/v1/keys', { name: '店铺系统', scopes: ['*'], party });
@@ -30,11 +48,7 @@ export async function useVault(address: string, client: Client): Promise<void> {
   await ask('after-sale', [...shipped!, ...cancelled!, SET_PIECES.order]);
   await ask('ship', [SET_PIECES.order]);
   await ask('print', [SET_PIECES.order]);
-  const recipient = { name: '安心', phone: '01000000000', address: '北京市朝阳区安心路1号' };
-  const { order_id } = await client.post<{ order_id: string }>('/v1/vault/honey', {
-    ...{ merchant_id: SET_PIECES.merchant, recipient },
-  });
-  await ask('after-sale', [order_id]);
+  await touchHoney(address, client);
   const now = Date.now();
   await client.post('/v1/vault/peaks', {
     ...{ from: new Date(now + 86_400_000).toISOString(), to: new Date(now + 3 * 86_400_000).toISOString() },
