@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../foundation/log/event.ts';
 import type { Reaction } from '../foundation/reactions/reaction.ts';
-import { emptyRow, join } from './facts.ts';
+import { emptyRow, type FactRow, join } from './facts.ts';
 import { clearModel, lockRows, writeRows } from './model.store.ts';
 import { MODELS, type Model } from './models.ts';
 
@@ -22,6 +22,10 @@ async function project(
   if (told.length === 0) return;
   const ids = [...new Set(told.map(({ id }) => id))].sort();
   const rows = await lockRows(tx, model.name, ids);
-  for (const { id, facts } of told) rows.set(id, join(rows.get(id) ?? emptyRow(), facts));
+  for (const { id, facts } of told) rows.set(id, join(factsOf(rows.get(id)), facts));
   await writeRows(tx, model.name, rows);
 }
+
+/** A row without a stamp comes from no event: what it says is no fact, and the first that comes takes its place. */
+const factsOf = (row: FactRow | undefined): FactRow =>
+  row === undefined || Object.keys(row.stamps).length === 0 ? emptyRow() : row;

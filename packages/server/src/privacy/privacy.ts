@@ -38,6 +38,7 @@ import { numberRoom } from './numbers/number.routes.ts';
 import type { Partners } from './partners.ts';
 import { createProviderDesk } from './provider/provider.desk.ts';
 import { providerPermissions, providerRoom } from './provider/provider.routes.ts';
+import { readQuotas } from './provider/provider.store.ts';
 import { consenting } from './provider/provider-of.ts';
 import { createRecordsDesk } from './records/records.desk.ts';
 import { recordsPermissions, recordsRoom } from './records/records.routes.ts';
@@ -56,7 +57,8 @@ import { traceRoom } from './tracing/trace.routes.ts';
 import { accessRoom } from './vault/access.routes.ts';
 import { vaultAnomaly } from './vault/anomaly.ts';
 import { purgeVault, wallTime } from './vault/caller.store.ts';
-import { replant } from './vault/honey.store.ts';
+import { createHoneyGuard } from './vault/honey.guard.ts';
+import { readPlanted, replant } from './vault/honey.store.ts';
 import { vaultPermissions } from './vault/vault.permissions.ts';
 import { vaultRoom } from './vault/vault.routes.ts';
 import type { VaultOptions } from './vault/vault.ts';
@@ -137,17 +139,19 @@ const ASKED_ABOUT = 100;
 
 export function createPrivacy(options: PrivacyOptions): Privacy {
   const { db, clock, trail, partners, admit } = options;
-  const index = createVaultIndex(options);
+  const index = createVaultIndex({ ...options, planted: readPlanted });
   const rotating = createRotating({ ...options, index });
   const vault: VaultOptions = {
     ...{ ...options, open: options.cases.open },
     consents: (party, merchants) => consenting(db, { party, merchants }, clock.now()),
+    appQuotas: readQuotas,
   };
-  const waybills = createWaybillDesk({ ...options, carrier: partners.carrier });
+  const guard = createHoneyGuard(vault);
+  const waybills = createWaybillDesk({ ...options, guard, carrier: partners.carrier });
   const stopped = (from: Database | Tx, { consumer, merchant }: { consumer: string; merchant: string }) =>
     isStopped(from, { consumer, party: `merchant/${merchant}` });
   const numbers = createNumberDesk({
-    ...{ ...options, provider: partners.numbers, isStopped: stopped },
+    ...{ ...options, guard, provider: partners.numbers, isStopped: stopped },
     isErased: (from, consumer) => isErased(from, `consumer/${consumer}`),
   });
   const contacts = createContactDesk({ ...options, numbers });
@@ -214,10 +218,10 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     ],
     rooms: (names) => [
       keyringRoom({ rotating }),
-      indexRoom({ ...options, index }),
+      indexRoom({ ...vault, index }),
       vaultRoom(vault, vaultPermissions),
       accessRoom({ ...vault, names }),
-      watchRoom({ ...vault, names, secondPerson: options.secondPerson }),
+      watchRoom({ ...vault, index, names, secondPerson: options.secondPerson }),
       waybillRoom({ db, clock, desk: waybills }),
       numberRoom({ db, clock, desk: numbers, calls, trail }),
       contactRoom({ db, clock, desk: contacts, attachments: options.attachments }),

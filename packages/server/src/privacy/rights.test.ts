@@ -276,10 +276,10 @@ describe('apps of service providers', () => {
     const given = await ask('PUT', '/v1/provider-consents/print', merchant, consent);
     expect(given.items).toMatchObject([{ id: 'print', consent: { scopes: ['print'], fields: ['name'] } }]);
     const { db, clock } = tested.platform;
-    const seen = () => providerOf(db, { party: 'service-provider/print' }, clock.now());
+    const seen = () => providerOf(db, { party: 'service-provider/print', merchants: ['merchant/m7'] }, clock.now());
     expect(await seen()).toMatchObject({ active: true, quota: { second: 20, day: 5_000 } });
     expect((await seen())!.consents.get('merchant/m7')).toEqual({ scopes: ['print'], fields: ['name'] });
-    expect(await providerOf(db, { party: 'merchant/m7' }, clock.now())).toBeNull();
+    expect(await providerOf(db, { party: 'merchant/m7', merchants: [] }, clock.now())).toBeNull();
     // an approval that has run out counts no more
     expect(await after(366, seen)).toMatchObject({ active: false });
 
@@ -304,6 +304,59 @@ describe('apps of service providers', () => {
     expect((await actions('service-provider/print')).map((name) => name.slice('privacy.provider.'.length))).toEqual([
       ...['apply', 'review', 'consent', 'suspend', 'lift', 'withdraw'],
     ]);
+  });
+
+  const seenOf = (id: string, shopId: string) => {
+    const { db, clock } = tested.platform;
+    return providerOf(db, { party: `service-provider/${id}`, merchants: [`merchant/${shopId}`] }, clock.now());
+  };
+
+  test('keep what they were approved for while they apply anew, and a narrower review narrows what shops let them do', async () => {
+    const own = await isv('wide');
+    const apply = (more: object) => ask('PUT', '/v1/provider-apps/wide', own, { ...application, ...more });
+    await apply({ scopes: ['ship', 'print', 'after-sale'] });
+    await decide('wide', 'review', { answers: yes, approve: true });
+    const merchant = await shop('m8');
+    const consent = { scopes: ['ship', 'print'], fields: ['name', 'phone'] };
+    await ask('PUT', '/v1/provider-consents/wide', merchant, consent);
+
+    expect(await apply({ scopes: ['print'], fields: ['name'], quota_day: 9 })).toMatchObject({
+      ...{ state: 'approved', active: true, scopes: ['ship', 'print', 'after-sale'], quota_day: 5_000 },
+      renewal: { scopes: ['print'], fields: ['name'], quota_day: 9, refused_at: null },
+    });
+    expect(await seenOf('wide', 'm8')).toMatchObject({ active: true, quota: { day: 5_000 } });
+    expect((await seenOf('wide', 'm8'))!.consents.get('merchant/m8')).toEqual(consent);
+    expect(await decide('wide', 'review', { answers: yes, approve: false })).toMatchObject({
+      ...{ state: 'approved', active: true, renewal: { refused_at: expect.any(String) } },
+    });
+    // there is nothing left to review until it applies again
+    expect((await decide('wide', 'review', { answers: yes, approve: true })).code).toBe('provider.state');
+    await apply({ scopes: ['print'], fields: ['name'], quota_day: 9 });
+    expect(await decide('wide', 'review', { answers: yes, approve: true })).toMatchObject({
+      ...{ state: 'approved', scopes: ['print'], fields: ['name'], quota_day: 9, renewal: null },
+    });
+    expect((await seenOf('wide', 'm8'))!.consents.get('merchant/m8')).toEqual({ scopes: ['print'], fields: ['name'] });
+    const beyond = { scopes: ['print'], fields: ['phone'] };
+    expect((await ask('PUT', '/v1/provider-consents/wide', merchant, beyond)).field).toBe('fields');
+  });
+
+  test('are suspended before they were ever approved as well, and are lifted to what they were', async () => {
+    const own = await isv('early');
+    const living = () =>
+      tested.sql(`select 1 from api_key where party = 'service-provider/early' and revoked_at is null`);
+    await ask('PUT', '/v1/provider-apps/early', own, application);
+    expect(await living()).toHaveLength(1);
+    expect(await decide('early', 'suspend', { why: 'It harvests' })).toMatchObject({
+      state: 'suspended',
+      active: false,
+    });
+    expect(await living()).toEqual([]);
+    expect(await decide('early', 'lift')).toMatchObject({ state: 'applied', active: false });
+    await decide('early', 'review', { answers: yes, approve: false });
+    await isv('early');
+    expect(await decide('early', 'suspend', { why: 'It harvests' })).toMatchObject({ state: 'suspended' });
+    expect(await living()).toEqual([]);
+    expect(await decide('early', 'lift')).toMatchObject({ state: 'refused', active: false });
   });
 
   test('owe a report a month, and who has not reported is named', async () => {

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Input, Modal, Tag } from 'antd';
+import { Button, Checkbox, Input, Modal, Space, Tag } from 'antd';
 import { useState } from 'react';
 import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { Empty } from '../../kit/empty.tsx';
@@ -17,14 +17,21 @@ interface App {
   about: string;
   contact: string;
   state: 'applied' | 'approved' | 'refused' | 'suspended';
+  scopes: string[];
+  fields: string[];
   quota_second: number;
   quota_day: number;
   expires_at: string | null;
   review: { question: string; text: string; holds: boolean | null }[];
   report_missing: string | null;
+  /** What an approved app has applied for meanwhile. */
+  renewal: { about: string; scopes: string[]; fields: string[]; refused_at: string | null } | null;
 }
 
 const PATH = '/v1/provider-apps';
+/** What waits for a review: the app, or what it has applied for beside what it was approved for. */
+const isWaiting = ({ state, renewal }: App): boolean =>
+  state === 'applied' || (state === 'approved' && renewal !== null && renewal.refused_at === null);
 const COLOURS = { applied: 'gold', approved: 'green', refused: 'default', suspended: 'red' } as const;
 
 /** Apps of service providers: reviews, suspensions, and who has not reported. */
@@ -45,10 +52,15 @@ export function Room() {
     },
     {
       ...{ name: 'state', title: t('app.state'), width: '176px' },
-      render: ({ state }) => (
-        <Tag color={COLOURS[state]} variant="outlined">
-          {t(`app.state.${state}`)}
-        </Tag>
+      render: (row) => (
+        <>
+          <Tag color={COLOURS[row.state]} variant="outlined">
+            {t(`app.state.${row.state}`)}
+          </Tag>
+          {row.state === 'approved' && row.renewal && (
+            <span className="quiet">{t(row.renewal.refused_at === null ? 'app.renewal' : 'app.renewal.refused')}</span>
+          )}
+        </>
       ),
     },
     {
@@ -64,22 +76,26 @@ export function Room() {
       render: (row) => (row.report_missing === null ? '–' : t('app.report.missing', { month: row.report_missing })),
     },
     {
-      ...{ name: 'act', title: <span className="sr-only">{t('app.review')}</span>, width: '144px', align: 'right' },
+      ...{ name: 'act', title: <span className="sr-only">{t('app.review')}</span>, width: '208px', align: 'right' },
       render: (row) =>
-        can('privacy.provider.decide') &&
-        (row.state === 'applied' ? (
-          <Button size="small" onClick={() => setReviewing(row)}>
-            {t('app.review')}
-          </Button>
-        ) : row.state === 'approved' ? (
-          <Button size="small" onClick={() => setSuspending(row)}>
-            {t('app.suspend')}
-          </Button>
-        ) : row.state === 'suspended' ? (
-          <Button size="small" loading={lift.isPending} onClick={() => lift.mutate(row.id)}>
-            {t('app.lift')}
-          </Button>
-        ) : null),
+        can('privacy.provider.decide') && (
+          <Space size="small">
+            {isWaiting(row) && (
+              <Button size="small" onClick={() => setReviewing(row)}>
+                {t('app.review')}
+              </Button>
+            )}
+            {row.state === 'suspended' ? (
+              <Button size="small" loading={lift.isPending} onClick={() => lift.mutate(row.id)}>
+                {t('app.lift')}
+              </Button>
+            ) : (
+              <Button size="small" onClick={() => setSuspending(row)}>
+                {t('app.suspend')}
+              </Button>
+            )}
+          </Space>
+        ),
     },
   ];
   return (
@@ -137,7 +153,13 @@ function Review({ app, close }: Dialog) {
         </Button>,
       ]}
     >
-      <p className="quiet">{app.about}</p>
+      <p className="quiet">{(app.renewal ?? app).about}</p>
+      <p className="quiet">
+        {[
+          ...(app.renewal ?? app).scopes.map((scope) => t(`scope.${scope}` as never)),
+          ...(app.renewal ?? app).fields.map((field) => t(`field.${field}` as never)),
+        ].join(' · ')}
+      </p>
       <Checkbox.Group
         className="privacy-cards"
         value={[...holds]}

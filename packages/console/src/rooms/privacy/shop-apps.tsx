@@ -15,11 +15,11 @@ interface App {
   about: string;
   active: boolean;
   scopes: string[];
+  fields: string[];
   consent: { scopes: string[]; fields: string[]; given_at: string } | null;
 }
 
 const PATH = '/v1/provider-consents';
-const FIELDS = ['name', 'phone', 'address'] as const;
 
 /** Which apps work for a shop, and what they may see. */
 export function Room() {
@@ -40,10 +40,14 @@ export function Room() {
   );
 }
 
+/** A review may have narrowed the app meanwhile. */
+const within = (given: readonly string[] = [], reviewed: readonly string[]) =>
+  given.filter((one) => reviewed.includes(one));
+
 function AppCard({ app }: { app: App }) {
   const t = useT(words);
-  const [scopes, setScopes] = useState<readonly string[]>(app.consent?.scopes ?? []);
-  const [fields, setFields] = useState<readonly string[]>(app.consent?.fields ?? []);
+  const [scopes, setScopes] = useState<readonly string[]>(within(app.consent?.scopes, app.scopes));
+  const [fields, setFields] = useState<readonly string[]>(within(app.consent?.fields, app.fields));
   const allow = useSave({
     send: (api, given: object) => api.put(`${PATH}/${app.id}`, given),
     reload: [PATH],
@@ -75,7 +79,7 @@ function AppCard({ app }: { app: App }) {
         value={[...fields]}
         disabled={!app.active}
         onChange={(next) => setFields(next as string[])}
-        options={FIELDS.map((value) => ({ value, label: t(`field.${value}`) }))}
+        options={app.fields.map((value) => ({ value, label: t(`field.${value}`) }))}
       />
       {(allow.isError || withdraw.isError) && <ErrorPanel error={allow.error ?? withdraw.error} />}
       <p className="acts">

@@ -370,6 +370,10 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, now(), 'user/u1', null, now(), now(), 10, 1, 5, 5, 100, 3, '[{"who": "merchant/m1"}]'),
         (${id(2)}, now(), 'key/k1', now(), now(), now(), 1, 0, 0, 0, 0, 0, '[]')`,
   },
+  37: {
+    vault_searched: `insert into vault_searched (caller, day, value_mac, near_mac, hit)
+      values ('merchant/m1', '2026-11-20', '\\x01', '\\x02', false), ('merchant/m2', '2026-11-20', '\\x01', null, true)`,
+  },
 };
 
 function id(n: number): string {

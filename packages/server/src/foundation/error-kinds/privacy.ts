@@ -48,8 +48,9 @@ export const PRIVACY_ERRORS = {
   'vault.honey': {
     status: 422,
     title: 'No honey order can be planted there',
-    mend: 'Choose a shop that has sold something.',
+    mend: 'Choose a shop that has shipped something, and give each part that its recipients have.',
   },
+  'vault.released': { status: 409, title: 'Somebody has released this already', mend: 'Read the anomalies again.' },
   'data-request.state': {
     status: 409,
     title: 'The request about personal data is not in a state for this',

@@ -2,14 +2,15 @@ import { Type } from 'typebox';
 import type { PermissionDeclaration } from '../../foundation/access/permission.ts';
 import { ownId, type Reach } from '../../foundation/access/principal.ts';
 import { forRoles } from '../../foundation/access/role.ts';
-import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery } from '../../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor } from '../../foundation/keyset.ts';
-import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { readOrders, shownOrder } from '../../marketplace/shown.ts';
+import { callerOf } from '../vault/caller.ts';
+import type { VaultOptions } from '../vault/vault.ts';
 import type { Asked, VaultIndex } from './index.ts';
+import { createSearching } from './searching.ts';
 
 const tags = ['privacy'];
 const BY = ['phone', 'phone_last4', 'name', 'name_part', 'address'] as const;
@@ -39,14 +40,14 @@ const by = Object.fromEntries(BY.map((name) => [name, Type.Optional(Searched)]))
   ReturnType<typeof Type.Optional<typeof Searched>>
 >;
 
-export interface IndexRoutes {
-  db: Database;
+export interface IndexRoutes extends VaultOptions {
   index: VaultIndex;
-  trail: WriteTrail;
 }
 
 /** `/v1/vault/index` and the search of orders. Texts travel in bodies: addresses stay in the logs of proxies. */
-export function indexRoom({ db, index, trail }: IndexRoutes): HttpRoom {
+export function indexRoom(options: IndexRoutes): HttpRoom {
+  const { db, index, trail, keys } = options;
+  const search = createSearching(options);
   return {
     name: 'privacy.index',
     permissions: indexPermissions,
@@ -58,7 +59,7 @@ export function indexRoom({ db, index, trail }: IndexRoutes): HttpRoom {
           schema: {
             summary: 'Orders by what their recipient is called, masked',
             description:
-              'Nothing is opened. Tokens are truncated, so a few orders come up that do not fit (docs/leakage.md says how many); none that fits is missed. Several fields narrow each other.',
+              'Nothing is opened. Tokens are truncated, so a few orders come up that do not fit (docs/leakage.md says how many); none that fits is missed. Several fields narrow each other. A whole phone finds orders that some purpose still opens; what is searched for is counted, and guesses are stopped.',
             tags,
             body: Type.Object(
               {
@@ -80,19 +81,8 @@ export function indexRoom({ db, index, trail }: IndexRoutes): HttpRoom {
           );
           if (asked.length === 0) throw new Problem('request.invalid', { detail: `Give one of ${BY.join(', ')}` });
           const after = cursor === undefined ? '' : decodeCursor(cursor, /^[^\0]{1,300}$/)[0]!;
-          const { kind, id } = principalOf(request);
-          await trail(db, [
-            {
-              ...{
-                actor: { kind, id },
-                action: 'privacy.index.search',
-                object: `merchant/${merchant}`,
-                outcome: 'done',
-              },
-              detail: { by: asked.map((one) => one.by), more: cursor !== undefined },
-            },
-          ]);
-          const ids = await index.search({ merchant, asked, after, limit: limit + 1 });
+          const caller = callerOf(keys, principalOf(request), request);
+          const ids = await search(caller, { merchant, asked, after, limit: limit + 1 });
           const shown = ids.slice(0, limit);
           return {
             items: (await readOrders(db, shown)) as never,

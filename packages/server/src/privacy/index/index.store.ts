@@ -15,7 +15,8 @@ interface IndexedTable {
   order_id: string;
   merchant: string;
   person: string;
-  event_id: string;
+  /** Null: planted. */
+  event_id: string | null;
   stamp: string;
   tokens: number[];
 }
@@ -32,7 +33,7 @@ export interface IndexedOrder {
   orderId: string;
   merchant: string;
   person: string;
-  eventId: string;
+  eventId: string | null;
   /** Of two the greater one stands. */
   stamp: string;
   tokens: readonly number[];
@@ -99,6 +100,17 @@ async function readIndexed(tx: Tx, generation: number, ids: readonly string[]): 
     .where('order_id', '=', sql<string>`any(${[...ids]}::text[])`)
     .execute();
   return new Map(rows.map((row) => [row.order_id, row]));
+}
+
+/** Which of these orders are in a generation. */
+export const readThere = async (tx: Tx, generation: number, ids: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set((await readIndexed(tx, generation, ids)).keys());
+
+/** Takes an order out of every generation, unless something newer named it. */
+export async function removeStamped(tx: Tx, order: string, stamp: string): Promise<void> {
+  const { rows } = await sql<{ generation: number }>`
+    select generation from vault_indexed where order_id = ${order} and stamp = ${stamp}`.execute(tx);
+  for (const { generation } of rows) await removeOrders(tx, generation, [order]);
 }
 
 const removeOrders = (tx: Tx, generation: number, ids: readonly string[]) =>

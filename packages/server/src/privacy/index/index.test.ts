@@ -103,7 +103,7 @@ test('equal values of two merchants have no token in common, and nothing clear i
   expect(one.length).toBe(1 + searchTerms('address', '深圳市南山区科技园路')!.length);
   expect(one.filter((token) => two.includes(token)).length).toBeLessThan(2);
   const rows = await tested.sql('select * from vault_index, vault_indexed limit 500');
-  expect(JSON.stringify(rows)).not.toMatch(/王|深圳|138/);
+  expect(JSON.stringify(rows)).not.toMatch(/王|深圳|138\d{8}/);
 });
 
 test('reach, bad input, and the trail', async () => {

@@ -20,8 +20,10 @@ import {
   readErased,
   readGenerations,
   readPage,
+  readThere,
   removePerson,
   removeSome,
+  removeStamped,
   shareIndex,
 } from './index.store.ts';
 import { createTokens, INDEXED, recipientTerms } from './tokens.ts';
@@ -35,6 +37,8 @@ export interface VaultIndexOptions {
   keys: Pick<Keys, 'mac'>;
   sealer: Pick<Sealer, 'openFields'>;
   trail: WriteTrail;
+  /** Orders that no event tells of, and that are to be found all the same; none when not given. */
+  planted?(tx: Tx): Promise<readonly Planted[]>;
   /** Orders built in one transaction; 100 when not given. */
   page?: number;
   reached?(point: IndexPoint): Promise<void> | void;
@@ -52,6 +56,9 @@ export interface VaultIndex {
   search(query: { merchant: string; asked: readonly Asked[]; after: string; limit: number }): Promise<string[]>;
   /** Begins to build everything under a new key; false while one is being built. */
   begin(tx: Tx): Promise<boolean>;
+  /** Puts in what is planted and is not there; a generation that is being built gets it at its end. */
+  addPlanted(tx: Tx): Promise<void>;
+  removePlanted(tx: Tx, order: string): Promise<void>;
   /** Goes on building, lets go of what nobody asks any more, and takes out who was erased meanwhile. */
   work(signal: AbortSignal): Promise<void>;
   reaction: Reaction;
@@ -70,9 +77,20 @@ const SYSTEM = { kind: 'system', id: 'index' } as const;
 /** Searches that began before another generation was asked are over by then. */
 const LEAVE_MS = 60_000;
 const ERASED_AT_ONCE = 100;
+/** Before that of any event: the first that tells of such an order makes it a real one. */
+const PLANTED_STAMP = ' ';
+
+/** An order that stands in the read model and in no event. */
+export interface Planted {
+  orderId: string;
+  merchantId: string;
+  fields: Record<string, unknown>;
+}
 
 interface Named {
-  event: StoredEvent;
+  /** Null: no event names it, it is planted. */
+  eventId: string | null;
+  person: string;
   orderId: string;
   merchant: string;
   stamp: string;
@@ -109,13 +127,13 @@ export function createVaultIndex(options: VaultIndexOptions): VaultIndex {
         ]),
     });
     let next = 0;
-    const orders = named.map(({ event, orderId, merchant, stamp, values }) => {
+    const orders = named.map(({ eventId, person, orderId, merchant, stamp, values }) => {
       const results = values.map(({ part }) => ({ part, result: opened[next++]! }));
       const gone = results.some(({ result }) => 'failed' in result && result.failed === 'erased');
       const terms = recipientTerms(
         results.map(({ part, result }) => ({ part, value: 'value' in result ? result.value : undefined })),
       );
-      return { orderId, merchant, stamp, eventId: event.id, person: `consumer/${event.refs.consumer}`, terms, gone };
+      return { orderId, merchant, stamp, eventId, person, terms, gone };
     });
     for (const generation of generations)
       await putOrders(
@@ -132,6 +150,27 @@ export function createVaultIndex(options: VaultIndexOptions): VaultIndex {
       );
   };
 
+  const addPlanted = async (tx: Tx, generations: readonly number[]): Promise<void> => {
+    const planted = (await options.planted?.(tx)) ?? [];
+    for (const generation of generations) {
+      const there = await readThere(
+        tx,
+        generation,
+        planted.map(({ orderId }) => orderId),
+      );
+      const missing = planted.filter(({ orderId }) => !there.has(orderId)).map(plantedOne);
+      if (missing.length > 0) await put(tx, missing, [generation], `index-generation/${generation}`);
+    }
+  };
+  const addPlantedAsked = async (tx: Tx): Promise<void> => {
+    await shareIndex(tx);
+    const generations = (await readGenerations(tx)).filter(({ state }) => state === 'asked');
+    await addPlanted(
+      tx,
+      generations.map(({ generation }) => generation),
+    );
+  };
+
   const build = async (signal: AbortSignal): Promise<void> => {
     for (let more = true; more && !signal.aborted; ) {
       more = await db.transaction().execute(async (tx) => {
@@ -143,9 +182,9 @@ export function createVaultIndex(options: VaultIndexOptions): VaultIndex {
         const rows = await readPage(tx, asked.generation, building.through, page);
         const events = await readEvents(
           tx,
-          rows.map((row) => row.event_id),
+          rows.flatMap((row) => row.event_id ?? []),
         );
-        const named = rows.flatMap((row) => namedBy(events.get(row.event_id)) ?? []);
+        const named = rows.flatMap((row) => namedBy(events.get(row.event_id ?? '')) ?? []);
         if (named.length > 0) await put(tx, named, [building.generation], `index-generation/${building.generation}`);
         const through = rows.at(-1)?.order_id;
         if (through !== undefined) {
@@ -156,6 +195,7 @@ export function createVaultIndex(options: VaultIndexOptions): VaultIndex {
             .execute();
           return true;
         }
+        await addPlanted(tx, [building.generation]);
         // everything is there, and what comes now goes into both: nothing can be missed from here on
         const now = clock.now();
         await tx
@@ -207,6 +247,8 @@ export function createVaultIndex(options: VaultIndexOptions): VaultIndex {
     await build(signal);
     await leave(signal);
     await sweep();
+    // what a rebuild has taken away
+    await db.transaction().execute(addPlantedAsked);
   };
 
   /** What is asked for, as terms. @throws Problem `request.invalid` naming the field */
@@ -230,6 +272,11 @@ export function createVaultIndex(options: VaultIndexOptions): VaultIndex {
       const terms = asked.flatMap(termsOf);
       const generation = await askedGeneration(db);
       return findOrders(db, { generation, merchant, tokens: tokens(generation, merchant, terms), after, limit });
+    },
+    addPlanted: addPlantedAsked,
+    async removePlanted(tx, order) {
+      await shareIndex(tx);
+      await removeStamped(tx, order, PLANTED_STAMP);
     },
     async begin(tx) {
       await ownIndex(tx);
@@ -273,6 +320,17 @@ export function createVaultIndex(options: VaultIndexOptions): VaultIndex {
   };
 }
 
+const valuesOf = (recipient: Record<string, unknown>): Named['values'] =>
+  Object.keys(INDEXED).flatMap((part) => {
+    const cipher = Object.hasOwn(recipient, part) ? recipient[part] : undefined;
+    return isCipher(cipher) ? [{ part, cipher }] : [];
+  });
+
+const plantedOne = ({ orderId, merchantId, fields }: Planted): Named => ({
+  ...{ eventId: null, orderId, merchant: merchantId, person: `consumer/${fields.consumer_id}` },
+  ...{ values: valuesOf((fields.recipient ?? {}) as Record<string, unknown>), stamp: PLANTED_STAMP },
+});
+
 /** What an event says of an order's recipient; undefined when nothing that can be found by. */
 function namedBy(event: StoredEvent | undefined): Named | undefined {
   const order = event?.data.order as { recipient?: Record<string, unknown> } | undefined;
@@ -280,10 +338,8 @@ function namedBy(event: StoredEvent | undefined): Named | undefined {
   if (!event || !order?.recipient || orderId === undefined || merchant === undefined || consumer === undefined)
     return undefined;
   const { recipient } = order;
-  const values = Object.keys(INDEXED).flatMap((part) => {
-    const cipher = Object.hasOwn(recipient, part) ? recipient[part] : undefined;
-    return isCipher(cipher) ? [{ part, cipher }] : [];
-  });
+  const values = valuesOf(recipient);
   if (values.length === 0) return undefined;
-  return { event, orderId, merchant, values, stamp: stampOf(event.time, `${event.source} ${event.sourceId}`) };
+  const stamp = stampOf(event.time, `${event.source} ${event.sourceId}`);
+  return { eventId: event.id, person: `consumer/${consumer}`, orderId, merchant, values, stamp };
 }

@@ -8,6 +8,7 @@ import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { findRow } from '../../marketplace/model.store.ts';
 import { lockReach } from '../reach.ts';
+import type { HoneyGuard } from '../vault/honey.guard.ts';
 import {
   allocate,
   claimNumber,
@@ -44,6 +45,7 @@ export interface NumberOptions {
   notify: Notify;
   /** Undefined: no provider is set. */
   provider: NumberPort | undefined;
+  guard: HoneyGuard;
   /** Whether a consumer wants no contact with a merchant. */
   isStopped(db: Database | Tx, pair: { consumer: string; merchant: string }): Promise<boolean>;
   /** Whether a consumer was erased, or is being. */
@@ -193,6 +195,7 @@ export function createNumberDesk(options: NumberOptions): NumberDesk {
 
   return {
     async ask(by, { order: orderId, mode, purpose }, own) {
+      await options.guard(by, orderId, { action: 'view', entry: 'privacy.number.ask' });
       const order = (await findRow(db, 'order', orderId))?.fields;
       const { merchant_id: merchantId, consumer_id: consumerId } = (order ?? {}) as Record<string, string>;
       if (order === undefined || merchantId === undefined || consumerId === undefined)

@@ -67,6 +67,7 @@ beforeEach(async () => {
 const deskWith = (more: Partial<NumberOptions> = {}): NumberDesk =>
   createNumberDesk({
     ...{ ...tested.platform, provider, notify: async () => undefined, isErased: async () => false },
+    guard: async () => undefined,
     ...{ isStopped: async (_, { consumer }) => stopped.has(consumer), ...more },
   });
 

@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import { readApp, readConsents } from './provider.store.ts';
+import { readApp, readConsentsOf } from './provider.store.ts';
 import { type AppField, type AppScope, isActive } from './provider.ts';
 
 /** What an app may do now, for the gateway: null where the caller is no app. */
@@ -8,7 +8,7 @@ export interface Provider {
   /** Approved, not run out, not suspended. */
   active: boolean;
   quota: { second: number; day: number };
-  /** What each merchant lets it do, `merchant/<id>`. */
+  /** What each of the merchants that were asked about lets it do, `merchant/<id>`. */
   consents: ReadonlyMap<string, AppConsent>;
 }
 
@@ -18,21 +18,28 @@ export interface AppConsent {
   fields: readonly AppField[];
 }
 
-/** Shops of one app that are looked at; one with more is asked merchant by merchant. */
-const MOST_SHOPS = 10_000;
-
+/** Merchants are named, since an app may have any number: `merchant/<id>`. */
 export async function providerOf(
   db: Database | Tx,
-  { party }: { party?: string | undefined },
+  { party, merchants }: { party?: string | undefined; merchants: readonly string[] },
   now: Date,
 ): Promise<Provider | null> {
   if (party === undefined || !party.startsWith('service-provider/')) return null;
   const app = await readApp(db, party);
   if (app === undefined) return { party, active: false, quota: { second: 0, day: 0 }, consents: new Map() };
-  const rows = await readConsents(db, { app: party }, MOST_SHOPS);
+  const rows = await readConsentsOf(db, party, merchants);
   return {
     ...{ party, active: isActive(app, now), quota: { second: app.quotaSecond, day: app.quotaDay } },
-    consents: new Map(rows.map(({ merchant, scopes, fields }) => [merchant, { scopes, fields }])),
+    // a review that narrowed the app narrows what shops have let it do before
+    consents: new Map(
+      rows.map(({ merchant, scopes, fields }) => [
+        merchant,
+        {
+          scopes: scopes.filter((scope) => app.scopes.includes(scope)),
+          fields: fields.filter((field) => app.fields.includes(field)),
+        },
+      ]),
+    ),
   };
 }
 
@@ -42,12 +49,7 @@ export async function consenting(
   { party, merchants }: { party: string; merchants: readonly string[] },
   now: Date,
 ): Promise<ReadonlyMap<string, AppConsent>> {
-  const provider = await providerOf(db, { party }, now);
+  const provider = await providerOf(db, { party, merchants: merchants.map((id) => `merchant/${id}`) }, now);
   if (!provider?.active) return new Map();
-  return new Map(
-    merchants.flatMap((merchant) => {
-      const consent = provider.consents.get(`merchant/${merchant}`);
-      return consent === undefined ? [] : [[merchant, consent] as const];
-    }),
-  );
+  return new Map([...provider.consents].map(([merchant, consent]) => [merchant.slice('merchant/'.length), consent]));
 }

@@ -17,16 +17,18 @@ import {
   readApp,
   readHits,
 } from './provider.store.ts';
-import { APPROVAL_DAYS, type AppField, type AppRow, type AppScope, afterStep, isActive, REVIEW } from './provider.ts';
-
-export interface Application {
-  name: string;
-  about: string;
-  contact: string;
-  scopes: readonly AppScope[];
-  quotaSecond: number;
-  quotaDay: number;
-}
+import {
+  APPROVAL_DAYS,
+  type AppField,
+  type Application,
+  type AppRow,
+  type AppScope,
+  afterStep,
+  isActive,
+  liftOf,
+  REVIEW,
+  type Renewal,
+} from './provider.ts';
 
 export interface SuspensionPreview {
   /** Shops that use it, and keys that die. */
@@ -72,6 +74,14 @@ const LOOK_BACK_DAYS = 7;
 const MOST_HITS = 50;
 
 const stateFault = (row: AppRow): Problem => new Problem('provider.state', { detail: `The app is ${row.state}` });
+
+/** What an app is, once what it has applied for meanwhile is approved. */
+function renewed(renewal: Renewal | null): Partial<AppRow> {
+  if (renewal === null) return {};
+  const { appliedAt, refused: _, ...given } = renewal;
+  return { ...given, appliedAt: new Date(appliedAt) };
+}
+
 const actorOf = ({ kind, id }: Principal): string => `${kind}/${id}`;
 
 export function createProviderDesk({ db, clock, ids, trail, notify }: ProviderDeskOptions): ProviderDesk {
@@ -98,7 +108,7 @@ export function createProviderDesk({ db, clock, ids, trail, notify }: ProviderDe
     db.transaction().execute(async (tx) => {
       const row = await lockApp(tx, party);
       if (row === undefined) throw new Problem('request.not-found');
-      const state = afterStep(row.state, step);
+      const state = afterStep(row.state, step === 'lift' ? liftOf(row) : step);
       if (state === undefined) throw stateFault(row);
       const { row: changed, detail } = await work(tx, row, clock.now());
       const after = { ...row, ...changed, state };
@@ -112,12 +122,17 @@ export function createProviderDesk({ db, clock, ids, trail, notify }: ProviderDe
       db.transaction().execute(async (tx) => {
         const before = await lockApp(tx, party);
         if (before !== undefined && afterStep(before.state, 'apply') === undefined) throw stateFault(before);
-        const row: AppRow = {
-          ...{ ...given, party, state: 'applied', appliedAt: clock.now(), appliedBy: actorOf(by), review: null },
-          ...{ reviewedBy: null, reviewedAt: null, expiresAt: null, suspendedAt: null, suspendedWhy: null },
-        };
+        const now = clock.now();
+        const row: AppRow =
+          before?.state === 'approved'
+            ? { ...before, renewal: { ...given, appliedAt: now.toISOString(), appliedBy: actorOf(by), refused: null } }
+            : {
+                ...{ ...given, party, state: 'applied', appliedAt: now, appliedBy: actorOf(by), review: null },
+                ...{ reviewedBy: null, reviewedAt: null, expiresAt: null, suspendedAt: null, suspendedWhy: null },
+                renewal: null,
+              };
         await putApp(tx, row);
-        await write(tx, by, 'apply', party, { scopes: given.scopes });
+        await write(tx, by, 'apply', party, { scopes: given.scopes, fields: given.fields });
         await notify(tx, 'privacy-officer', 'provider.applied', { app: party }, '/privacy/providers');
         return row;
       }),
@@ -132,10 +147,19 @@ export function createProviderDesk({ db, clock, ids, trail, notify }: ProviderDe
           ...{ field: `answers.${failed[0]}`, detail: 'what does not hold is mended before the app is approved' },
         });
       return change(by, party, approve ? 'approve' : 'refuse', async (_tx, row, now) => {
-        if (row.appliedBy === actorOf(by)) throw new Problem('provider.own');
-        const expiresAt = approve ? new Date(now.getTime() + APPROVAL_DAYS * DAY_MS) : null;
+        const { renewal } = row;
+        if (row.state === 'approved' && (renewal === null || renewal.refused !== null)) throw stateFault(row);
+        if ((renewal ?? row).appliedBy === actorOf(by)) throw new Problem('provider.own');
         const review = Object.fromEntries(Object.keys(REVIEW).map((question) => [question, answers[question]!]));
-        return { row: { review, reviewedBy: actorOf(by), reviewedAt: now, expiresAt }, detail: { failed } };
+        const reviewed = { review, reviewedBy: actorOf(by), reviewedAt: now };
+        const detail = { failed };
+        if (!approve && renewal !== null)
+          return {
+            row: { renewal: { ...renewal, refused: { at: now.toISOString(), by: actorOf(by), review } } },
+            detail,
+          };
+        const expiresAt = approve ? new Date(now.getTime() + APPROVAL_DAYS * DAY_MS) : null;
+        return { row: { ...renewed(renewal), ...reviewed, expiresAt, renewal: null }, detail };
       });
     },
 
@@ -166,6 +190,12 @@ export function createProviderDesk({ db, clock, ids, trail, notify }: ProviderDe
           throw new Problem('request.invalid', {
             field: 'scopes',
             detail: `The app was not reviewed for ${beyond[0]}`,
+          });
+        const unseen = fields.filter((field) => !app.fields.includes(field));
+        if (unseen.length > 0)
+          throw new Problem('request.invalid', {
+            field: 'fields',
+            detail: `The app was not reviewed for ${unseen[0]}`,
           });
         await putConsent(tx, {
           ...{ id: ids.next(), app: party, merchant, scopes, fields, given_at: now, given_by: actorOf(by) },

@@ -12,7 +12,16 @@ import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/
 import { decodeCursor, encodeCursor } from '../../foundation/keyset.ts';
 import type { ProviderDesk } from './provider.desk.ts';
 import { listApps, readApp, readConsents, reportedOf } from './provider.store.ts';
-import { APP_FIELDS, APP_SCOPES, APP_STATES, type AppRow, isActive, monthOwed, REVIEW } from './provider.ts';
+import {
+  APP_FIELDS,
+  APP_SCOPES,
+  APP_STATES,
+  type Application,
+  type AppRow,
+  isActive,
+  monthOwed,
+  REVIEW,
+} from './provider.ts';
 
 const OFFICER = forRoles('all', 'privacy-officer');
 const SELF = forRoles('own', 'service-provider');
@@ -46,31 +55,49 @@ const byApp = Type.Object({ app: Type.String({ maxLength: 200, pattern: '^[^\\s/
 const Scopes = Type.Array(Type.Enum([...APP_SCOPES]), { minItems: 1, maxItems: APP_SCOPES.length, uniqueItems: true });
 const Quota = Type.Integer({ minimum: 1, maximum: 10_000_000 });
 
+const asked = {
+  ...{ name: Text, about: Text, contact: Text, scopes: Type.Array(Text), fields: Type.Array(Text) },
+  ...{ quota_second: Type.Integer(), quota_day: Type.Integer(), applied_at: Instant },
+};
+
 const appSchema = Type.Object({
-  ...{ id: Text, party: Text, name: Text, about: Text, contact: Text, state: Type.Enum([...APP_STATES]) },
-  ...{ active: Type.Boolean(), scopes: Type.Array(Text), quota_second: Type.Integer(), quota_day: Type.Integer() },
-  ...{ applied_at: Instant, reviewed_at: nullable(Instant), expires_at: nullable(Instant) },
+  ...{ ...asked, id: Text, party: Text, state: Type.Enum([...APP_STATES]), active: Type.Boolean() },
+  ...{ reviewed_at: nullable(Instant), expires_at: nullable(Instant) },
   review: Type.Array(Type.Object({ question: Text, text: Text, holds: nullable(Type.Boolean()) })),
   ...{ suspended_at: nullable(Instant), suspended_why: nullable(Text) },
+  renewal: Type.Union([Type.Object({ ...asked, refused_at: nullable(Instant) }), Type.Null()], {
+    description: 'What an approved app has applied for meanwhile; what it was approved for counts on beside it',
+  }),
   report_missing: nullable(Type.String({ description: 'The month whose report is owed and is not there' })),
 });
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 const partyOf = (request: FastifyRequest): string => `service-provider/${(request.params as { app: string }).app}`;
 
+const showAsked = ({ name, about, contact, scopes, fields, quotaSecond, quotaDay }: Application) => ({
+  ...{ name, about, contact, scopes: [...scopes], fields: [...fields] },
+  ...{ quota_second: quotaSecond, quota_day: quotaDay },
+});
+
 function view(row: AppRow, now: Date, language: 'zh-CN' | 'en', reported: ReadonlySet<string>) {
   const month = monthOwed(now);
   // who was approved within the month owes nothing for the one before
   const owes = row.reviewedAt !== null && row.reviewedAt.toISOString().slice(0, 7) <= month && isActive(row, now);
   return {
-    ...{ id: row.party.slice('service-provider/'.length), party: row.party, name: row.name, about: row.about },
-    ...{ contact: row.contact, state: row.state, active: isActive(row, now), scopes: [...row.scopes] },
-    ...{ quota_second: row.quotaSecond, quota_day: row.quotaDay, applied_at: row.appliedAt.toISOString() },
+    ...{ id: row.party.slice('service-provider/'.length), party: row.party, state: row.state },
+    ...{ ...showAsked(row), active: isActive(row, now), applied_at: row.appliedAt.toISOString() },
     ...{ reviewed_at: iso(row.reviewedAt), expires_at: iso(row.expiresAt), suspended_at: iso(row.suspendedAt) },
     suspended_why: row.suspendedWhy,
     review: Object.entries(REVIEW).map(([question, title]) => ({
       ...{ question, text: title[language], holds: row.review?.[question] ?? null },
     })),
+    renewal:
+      row.renewal === null
+        ? null
+        : {
+            ...{ ...showAsked(row.renewal), applied_at: row.renewal.appliedAt },
+            refused_at: row.renewal.refused?.at ?? null,
+          },
     report_missing: owes && !reported.has(row.party) ? month : null,
   };
 }
@@ -140,6 +167,12 @@ function appRoutes(app: HttpApp, given: ProviderRoutes): void {
             ...{ name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }), about: Words },
             contact: Type.String({ minLength: 1, maxLength: 300, pattern: '\\S' }),
             ...{ scopes: Scopes, quota_second: Quota, quota_day: Quota },
+            fields: Type.Optional(
+              Type.Array(Type.Enum([...APP_FIELDS]), {
+                ...{ minItems: 1, maxItems: APP_FIELDS.length, uniqueItems: true },
+                description: 'Of a recipient, as far as its function needs them; all when left out',
+              }),
+            ),
           },
           { additionalProperties: false },
         ),
@@ -148,9 +181,9 @@ function appRoutes(app: HttpApp, given: ProviderRoutes): void {
     },
     async (request) => {
       requireWithin(request.reach, partyOf(request) as never);
-      const { quota_second, quota_day, ...rest } = request.body;
+      const { quota_second, quota_day, fields = [...APP_FIELDS], ...rest } = request.body;
       const row = await desk.apply(principalOf(request), partyOf(request), {
-        ...{ ...rest, quotaSecond: quota_second, quotaDay: quota_day },
+        ...{ ...rest, fields, quotaSecond: quota_second, quotaDay: quota_day },
       });
       return (await show(given, request, [row]))[0]!;
     },
@@ -261,7 +294,8 @@ function consentRoutes(app: HttpApp, given: ProviderRoutes): void {
     200: Type.Object({
       items: Type.Array(
         Type.Object({
-          ...{ id: Text, name: Text, about: Text, active: Type.Boolean(), scopes: Type.Array(Text) },
+          ...{ id: Text, name: Text, about: Text, active: Type.Boolean() },
+          ...{ scopes: Type.Array(Text), fields: Type.Array(Text) },
           consent: nullable(Type.Object({ scopes: Type.Array(Text), fields: Type.Array(Text), given_at: Instant })),
         }),
       ),
@@ -291,7 +325,7 @@ function consentRoutes(app: HttpApp, given: ProviderRoutes): void {
 
   /** What could work for the shop, and what does; one that no longer may is shown as long as it was let. */
   const list = async (merchant: string) => {
-    const standing = new Map((await readConsents(db, { merchant }, MOST_APPS)).map((row) => [row.app, row]));
+    const standing = new Map((await readConsents(db, merchant, MOST_APPS)).map((row) => [row.app, row]));
     const now = clock.now();
     const rows = (await listApps(db, MOST_APPS, undefined)).filter(
       (row) => isActive(row, now) || standing.has(row.party),
@@ -301,7 +335,7 @@ function consentRoutes(app: HttpApp, given: ProviderRoutes): void {
         const consent = standing.get(row.party);
         return {
           ...{ id: row.party.slice('service-provider/'.length), name: row.name, about: row.about },
-          ...{ active: isActive(row, now), scopes: [...row.scopes] },
+          ...{ active: isActive(row, now), scopes: [...row.scopes], fields: [...row.fields] },
           consent: consent
             ? { scopes: consent.scopes, fields: consent.fields, given_at: consent.given_at.toISOString() }
             : null,

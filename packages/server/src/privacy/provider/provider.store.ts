@@ -1,6 +1,6 @@
 import { type ColumnType, type RawBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import type { AppField, AppRow, AppScope } from './provider.ts';
+import type { AppField, AppRow, AppScope, Renewal } from './provider.ts';
 
 interface AppTable {
   party: string;
@@ -9,6 +9,7 @@ interface AppTable {
   contact: string;
   state: AppRow['state'];
   scopes: AppScope[];
+  fields: AppField[];
   quota_second: number;
   quota_day: number;
   applied_at: Date;
@@ -19,6 +20,7 @@ interface AppTable {
   expires_at: Date | null;
   suspended_at: Date | null;
   suspended_why: string | null;
+  renewal: ColumnType<Renewal | null, string | null, string | null>;
 }
 
 export interface ConsentRow {
@@ -40,13 +42,13 @@ declare module '../../foundation/database/database.ts' {
   }
 }
 
-type Read = Omit<AppTable, 'review'> & Pick<AppRow, 'review'>;
+type Read = Omit<AppTable, 'review' | 'renewal'> & Pick<AppRow, 'review' | 'renewal'>;
 
 const toRow = (row: Read): AppRow => ({
   ...{ party: row.party, name: row.name, about: row.about, contact: row.contact, state: row.state, scopes: row.scopes },
   ...{ quotaSecond: row.quota_second, quotaDay: row.quota_day, appliedAt: row.applied_at, appliedBy: row.applied_by },
   ...{ review: row.review, reviewedBy: row.reviewed_by, reviewedAt: row.reviewed_at, expiresAt: row.expires_at },
-  ...{ suspendedAt: row.suspended_at, suspendedWhy: row.suspended_why },
+  ...{ suspendedAt: row.suspended_at, suspendedWhy: row.suspended_why, fields: row.fields, renewal: row.renewal },
 });
 
 const toTable = (row: AppRow) => ({
@@ -54,7 +56,8 @@ const toTable = (row: AppRow) => ({
   ...{ scopes: [...row.scopes], quota_second: row.quotaSecond, quota_day: row.quotaDay, applied_at: row.appliedAt },
   ...{ applied_by: row.appliedBy, review: row.review === null ? null : JSON.stringify(row.review) },
   ...{ reviewed_by: row.reviewedBy, reviewed_at: row.reviewedAt, expires_at: row.expiresAt },
-  ...{ suspended_at: row.suspendedAt, suspended_why: row.suspendedWhy },
+  ...{ suspended_at: row.suspendedAt, suspended_why: row.suspendedWhy, fields: [...row.fields] },
+  renewal: row.renewal === null ? null : JSON.stringify(row.renewal),
 });
 
 export async function putApp(tx: Tx, row: AppRow): Promise<void> {
@@ -82,15 +85,36 @@ export const listApps = (db: Database, limit: number, after: string | undefined,
       order by party limit ${limit}`,
   );
 
-/** The standing consents of one merchant, or to one app. */
-export async function readConsents(
+/** What apps may open, by party. */
+export async function readQuotas(
   db: Database | Tx,
-  of: { merchant: string } | { app: string },
-  limit: number,
-): Promise<ConsentRow[]> {
-  const such = 'merchant' in of ? sql`merchant = ${of.merchant}` : sql`app = ${of.app}`;
+  apps: readonly string[],
+): Promise<ReadonlyMap<string, { second: number; day: number }>> {
+  const { rows } = await sql<{ party: string; second: number; day: number }>`
+    select party, quota_second as second, quota_day as day from provider_app where party = any(${[...apps]}::text[])`.execute(
+    db,
+  );
+  return new Map(rows.map(({ party, second, day }) => [party, { second, day }]));
+}
+
+/** The standing consents of one merchant. */
+export async function readConsents(db: Database | Tx, merchant: string, limit: number): Promise<ConsentRow[]> {
   const { rows } = await sql<ConsentRow>`
-    select * from provider_consent where ${such} and withdrawn_at is null order by id limit ${limit}`.execute(db);
+    select * from provider_consent where merchant = ${merchant} and withdrawn_at is null order by id limit ${limit}`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** The standing consents of these merchants to one app. */
+export async function readConsentsOf(
+  db: Database | Tx,
+  app: string,
+  merchants: readonly string[],
+): Promise<ConsentRow[]> {
+  const { rows } = await sql<ConsentRow>`
+    select * from provider_consent
+    where app = ${app} and merchant = any(${[...merchants]}::text[]) and withdrawn_at is null`.execute(db);
   return rows;
 }
 
@@ -119,11 +143,11 @@ export interface Hit {
   orders: number;
 }
 
-/** The shops that use an app, with the orders that they had since; those that had most first. */
+/** The shops that use an app, with the orders that they had since (what was planted is none); those that had most first. */
 export async function readHits(db: Database | Tx, app: string, since: Date, limit: number): Promise<Hit[]> {
   const { rows } = await sql<Hit>`
     select c.merchant, (select count(*)::int from "order" o where o.merchant_id = substr(c.merchant, 10)
-      and (o.fields ->> 'paid_at')::timestamptz >= ${since}) as orders
+      and o.stamps <> '{}' and (o.fields ->> 'paid_at')::timestamptz >= ${since}) as orders
     from provider_consent c where c.app = ${app} and c.withdrawn_at is null
     order by orders desc, c.merchant limit ${limit}`.execute(db);
   return rows;

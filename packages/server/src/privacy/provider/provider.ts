@@ -3,23 +3,28 @@ import { checkMachine, type Machine } from '../../foundation/promises/promise.ts
 
 export const APP_STATES = ['applied', 'approved', 'refused', 'suspended'] as const;
 export type AppState = (typeof APP_STATES)[number];
-type AppStep = 'approve' | 'refuse' | 'apply' | 'suspend' | 'lift';
+type AppStep = 'approve' | 'refuse' | 'apply' | 'suspend' | 'lift' | 'lift-applied' | 'lift-refused';
 
 const APP_MACHINE: Machine<AppState, AppStep> = {
   start: 'applied',
   ends: [],
   steps: {
-    applied: { approve: 'approved', refuse: 'refused' },
+    applied: { approve: 'approved', refuse: 'refused', suspend: 'suspended' },
     // what was refused or has run out is applied for again, with a review of its own
-    refused: { apply: 'applied' },
-    approved: { suspend: 'suspended', apply: 'applied' },
-    suspended: { lift: 'approved' },
+    refused: { apply: 'applied', suspend: 'suspended' },
+    // what it was approved for counts on while another application stands beside it, and when that is refused
+    approved: { suspend: 'suspended', apply: 'approved', approve: 'approved', refuse: 'approved' },
+    suspended: { lift: 'approved', 'lift-applied': 'applied', 'lift-refused': 'refused' },
   },
 };
 
 checkMachine(APP_MACHINE);
 
 export const afterStep = (state: AppState, step: AppStep): AppState | undefined => APP_MACHINE.steps[state][step];
+
+/** Lifted, an app is what it was before. */
+export const liftOf = ({ expiresAt, reviewedAt }: Pick<AppRow, 'expiresAt' | 'reviewedAt'>): AppStep =>
+  expiresAt !== null ? 'lift' : reviewedAt === null ? 'lift-applied' : 'lift-refused';
 
 /** What an app may be let do with a shop's orders. */
 export const APP_SCOPES = ['orders.read', 'ship', 'print', 'after-sale', 'erp'] as const;
@@ -49,15 +54,27 @@ export const REVIEW: Readonly<Record<string, LocalText>> = {
 /** Days for which an approval counts. */
 export const APPROVAL_DAYS = 365;
 
-export interface AppRow {
-  party: string;
+/** What an app asks for. */
+export interface Application {
   name: string;
   about: string;
   contact: string;
-  state: AppState;
   scopes: readonly AppScope[];
+  fields: readonly AppField[];
   quotaSecond: number;
   quotaDay: number;
+}
+
+/** What an approved app has applied for meanwhile. */
+export interface Renewal extends Application {
+  appliedAt: string;
+  appliedBy: string;
+  refused: { at: string; by: string; review: Readonly<Record<string, boolean>> } | null;
+}
+
+export interface AppRow extends Application {
+  party: string;
+  state: AppState;
   appliedAt: Date;
   appliedBy: string;
   review: Readonly<Record<string, boolean>> | null;
@@ -66,6 +83,7 @@ export interface AppRow {
   expiresAt: Date | null;
   suspendedAt: Date | null;
   suspendedWhy: string | null;
+  renewal: Renewal | null;
 }
 
 /** Whether it may do anything now: an approval that has run out counts no more. */

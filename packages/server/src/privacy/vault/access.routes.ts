@@ -151,7 +151,8 @@ function mapRoute(app: HttpApp, { db, clock }: VaultOptions): void {
   );
 }
 
-const OPERATIONS = ACCESS_ACTIONS.filter((action) => action !== 'decrypt' && action !== 'encrypt');
+const OWN: readonly string[] = ['decrypt', 'encrypt', 'search'];
+const OPERATIONS = ACCESS_ACTIONS.filter((action) => !OWN.includes(action));
 
 function reportRoute(app: HttpApp, options: VaultOptions): void {
   const { db, clock, ids, keys, trail } = options;

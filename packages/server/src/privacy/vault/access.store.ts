@@ -4,7 +4,17 @@ import type { Ids } from '../../foundation/ids.ts';
 import { requestId } from '../../foundation/request-context.ts';
 import type { Caller, Device } from './caller.ts';
 
-export const ACCESS_ACTIONS = ['decrypt', 'encrypt', 'view', 'list', 'download', 'print', 'export', 'delete'] as const;
+export const ACCESS_ACTIONS = [
+  'decrypt',
+  'encrypt',
+  'search',
+  'view',
+  'list',
+  'download',
+  'print',
+  'export',
+  'delete',
+] as const;
 export type AccessAction = (typeof ACCESS_ACTIONS)[number];
 export const ACCESS_OUTCOMES = ['done', 'refused', 'failed', 'reported'] as const;
 export type AccessOutcome = (typeof ACCESS_OUTCOMES)[number];

@@ -3,9 +3,9 @@ import type { Tx } from '../../foundation/database/database.ts';
 import { type ErrorCode, Problem } from '../../foundation/errors.ts';
 import { addAccess, type NewAccess } from './access.store.ts';
 import { type Found, raiseAnomaly } from './anomaly.ts';
+import { appLimits, type CallerRows, lockRows, saveRows } from './caller.rows.ts';
 import {
   type CallerState,
-  lockCaller,
   merchantVolume,
   noteSeen,
   noteTouched,
@@ -13,14 +13,13 @@ import {
   readSeen,
   readTouched,
   STAFF_VOLUME,
-  saveCaller,
   wallTime,
 } from './caller.store.ts';
 import type { Caller } from './caller.ts';
 import { markTouched } from './honey.store.ts';
 import { areNeighbours, type VaultOrder } from './order.store.ts';
 import { factorAt } from './peak.store.ts';
-import { dayLimit, notBefore, QUOTA, takeQuota, type Volume } from './quota.ts';
+import { dayLimit, notBefore, QUOTA, type QuotaAsk, takeQuota, takeWithin, type Volume } from './quota.ts';
 import { type AnomalyClass, judge, RISK, RISK_WORDS, type RiskClass } from './risk.ts';
 import type { Scene, VaultField } from './scenes.ts';
 import { countCodes, type VaultOptions } from './vault.ts';
@@ -41,12 +40,10 @@ export interface Admitted {
 /** `told`: a case was opened with it. */
 type Verdict = ({ admitted: Admitted } | { problem: Problem }) & { told: boolean };
 
-/** In whose row it counts: a service provider has one for each shop, so that neither eats up what the other may. */
-function countsFor(caller: Caller, orders: readonly VaultOrder[]): { row: string; merchant: string | undefined } {
-  if (caller.kind === 'merchant') return { row: caller.name, merchant: caller.merchant };
-  if (caller.kind !== 'service-provider') return { row: caller.name, merchant: undefined };
-  const merchant = orders[0]?.merchant ?? undefined;
-  return { row: merchant === undefined ? caller.name : `${caller.name}+merchant/${merchant}`, merchant };
+/** Whose orders it is about: a service provider asks for one shop at a time. */
+function merchantOf(caller: Caller, orders: readonly VaultOrder[]): string | undefined {
+  if (caller.kind === 'merchant') return caller.merchant;
+  return caller.kind === 'service-provider' ? (orders[0]?.merchant ?? undefined) : undefined;
 }
 
 export async function volumeOf(
@@ -65,7 +62,7 @@ export async function volumeOf(
  * @throws Problem `vault.quota`, `vault.risk`
  */
 export function createAdmission(options: VaultOptions) {
-  const { db, clock, ids, keys, trail, notify, open, onStored, wall = wallTime } = options;
+  const { db, clock, ids, keys, trail, notify, open, onStored, appQuotas, wall = wallTime } = options;
   const { quota = QUOTA, risk: terms = RISK } = options;
 
   const macOf = (cipher: string): Buffer =>
@@ -81,9 +78,11 @@ export function createAdmission(options: VaultOptions) {
   async function pass(tx: Tx, caller: Caller, asked: Asked): Promise<Verdict> {
     const { scene, granted, refused, known } = asked;
     const orders = [...new Map(granted.map(({ order }) => [order.id, order])).values()];
-    const { row, merchant } = countsFor(caller, orders);
+    const merchant = merchantOf(caller, orders);
     const wallNow = await wall(tx);
-    const state = await lockCaller(tx, row, wallNow, () => volumeOf(tx, caller, merchant, clock.now()), quota);
+    const volume = () => volumeOf(tx, caller, merchant, clock.now());
+    const rows = await lockRows(tx, caller, merchant, { now: wallNow, volume, quota });
+    const { row, state } = rows;
     const now = notBefore(state.at, wallNow);
     const factor = await factorAt(tx, merchant, now);
 
@@ -107,16 +106,12 @@ export function createAdmission(options: VaultOptions) {
 
     const honey = [...known.values()].find((order) => order.honey);
     if (honey) {
-      const hold = { ...state, ...refusals(judged.state), at: now, heldAt: state.heldAt ?? now };
-      return stopped(tx, caller, asked, { row, state: hold, stop: 'held', found: ['honey'], orderId: honey.id });
+      const after = { ...state, ...refusals(judged.state), at: now };
+      return stopped(tx, caller, asked, rows, { after, hold: now, stop: 'held', found: ['honey'], orderId: honey.id });
     }
     if (judged.stop !== undefined) {
-      return stopped(tx, caller, asked, {
-        row,
-        state: { ...judged.state, at: now },
-        stop: judged.stop,
-        found: judged.alarms,
-        orderId: null,
+      return stopped(tx, caller, asked, rows, {
+        ...{ after: { ...judged.state, at: now }, hold: null, stop: judged.stop, found: judged.alarms, orderId: null },
       });
     }
 
@@ -125,15 +120,15 @@ export function createAdmission(options: VaultOptions) {
     const unseen = [
       ...new Map(macs.filter((mac) => !seen.has(mac.toString('hex'))).map((m) => [m.toString('hex'), m])).values(),
     ];
-    const taken = takeQuota(judged.state, { items: granted.length, fresh: unseen.length, now, factor }, quota);
+    const taken = await take(tx, rows, judged.state, { items: granted.length, fresh: unseen.length, now, factor });
     if ('over' in taken) {
-      await saveCaller(tx, row, { ...state, ...refusals(judged.state), at: now });
+      await saveRows(tx, rows, { ...state, ...refusals(judged.state), at: now });
       await note(tx, caller, asked, 'vault.quota');
       const detail = `${granted.length} items, ${taken.left} are left ${taken.over === 'day' ? 'today' : 'in this second'}`;
       return { problem: new Problem('vault.quota', { detail, retryAfter: taken.retryAfter }), told: false };
     }
     const after = taken.state;
-    await saveCaller(tx, row, after);
+    await saveRows(tx, rows, after, { taken: taken.base });
     await noteSeen(tx, row, unseen, now);
     await noteTouched(
       tx,
@@ -143,22 +138,34 @@ export function createAdmission(options: VaultOptions) {
     );
     await note(tx, caller, asked, null);
     let told = false;
-    for (const alarm of judged.alarms) told = (await raise(tx, caller, row, after, alarm, false, null)) || told;
-    return { admitted: { day: state.day, leftToday: dayLimit(after, quota, factor) - after.dayItems }, told };
+    for (const alarm of judged.alarms) told = (await raise(tx, caller, rows, after, alarm, false, null)) || told;
+    return { admitted: { day: state.day, leftToday: taken.leftToday }, told };
+  }
+
+  /** Takes from what the shop warrants and, of a service provider, from what its app may open in all: both or none. */
+  async function take(tx: Tx, { base }: CallerRows, judged: CallerState, ask: QuotaAsk) {
+    const own = takeQuota(judged, ask, quota);
+    if ('over' in own) return own;
+    const leftToday = dayLimit(own.state, quota, ask.factor) - own.state.dayItems;
+    const app = base && (await appQuotas?.(tx, [base.row]))?.get(base.row);
+    if (base === undefined || app === undefined) return { state: own.state, base: undefined, leftToday };
+    // a peak of one shop is no reason to open more in the others
+    const limits = appLimits(app, await factorAt(tx, null, ask.now));
+    const above = takeWithin(base.state, ask, limits);
+    if ('over' in above) return above;
+    return {
+      ...{ state: own.state, base: above.state },
+      leftToday: Math.min(leftToday, limits.day - above.state.dayItems),
+    };
   }
 
   /** Nothing is taken; what was found is told. */
-  async function stopped(
-    tx: Tx,
-    caller: Caller,
-    asked: Asked,
-    how: { row: string; state: CallerState; stop: RiskClass; found: readonly AnomalyClass[]; orderId: string | null },
-  ): Promise<Verdict> {
-    const { row, state, stop, found, orderId } = how;
-    await saveCaller(tx, row, state);
+  async function stopped(tx: Tx, caller: Caller, asked: Asked, rows: CallerRows, how: Stopped): Promise<Verdict> {
+    const { after, hold, stop, found, orderId } = how;
+    await saveRows(tx, rows, after, { hold });
     await note(tx, caller, asked, 'vault.risk');
     let told = false;
-    for (const one of found) told = (await raise(tx, caller, row, state, one, true, orderId)) || told;
+    for (const one of found) told = (await raise(tx, caller, rows, after, one, true, orderId)) || told;
     if (orderId !== null) await markTouched(tx, orderId, clock.now());
     return { problem: new Problem('vault.risk', { detail: `${stop}: ${RISK_WORDS[stop]}` }), told };
   }
@@ -166,7 +173,7 @@ export function createAdmission(options: VaultOptions) {
   function raise(
     tx: Tx,
     caller: Caller,
-    row: string,
+    { row, base }: CallerRows,
     state: CallerState,
     found: AnomalyClass,
     stop: boolean,
@@ -176,11 +183,13 @@ export function createAdmission(options: VaultOptions) {
       ...{ orders_today: state.dayOrders, other_today: state.dayOther, items_today: state.dayItems },
       ...{ warranted: state.warranted, usual: state.usual, refused_this_hour: state.hourRefused },
     };
+    // what stands in the row above the shops is let go there
+    const whose = base !== undefined && ABOVE.has(found) ? base.row : row;
     return raiseAnomaly(
       tx,
       { ids, open, notify },
       {
-        ...{ at: clock.now(), day: state.day, caller: row, class: found, stopped: stop, orderId, facts },
+        ...{ at: clock.now(), day: state.day, caller: whose, class: found, stopped: stop, orderId, facts },
         ...{ actorKind: caller.actor.kind, actorId: caller.actor.id },
       },
     );
@@ -227,6 +236,18 @@ export function createAdmission(options: VaultOptions) {
     ]);
   }
 }
+
+interface Stopped {
+  after: CallerState;
+  /** Since when it is held with this. */
+  hold: Date | null;
+  stop: RiskClass;
+  found: readonly AnomalyClass[];
+  orderId: string | null;
+}
+
+/** What is counted of a service provider as a whole. */
+const ABOVE: ReadonlySet<AnomalyClass> = new Set(['honey', 'refused']);
 
 /** What counts also when nothing is taken. */
 const refusals = ({ hourAt, hourRefused }: CallerState) => ({ hourAt, hourRefused });

@@ -29,7 +29,7 @@ export const vaultAnomaly: CaseKind = {
 /** Where such cases wait, in the pack's words where it has them. */
 const QUEUE = 'privacy-review';
 const PRIORITY: Readonly<Record<AnomalyClass, number>> = {
-  ...{ honey: 100, 'off-hours': 85, sequence: 80, breadth: 75, refused: 60 },
+  ...{ honey: 100, 'off-hours': 85, sequence: 80, probing: 90, breadth: 75, refused: 60 },
 };
 const TITLES: Readonly<Record<AnomalyClass, string>> = {
   honey: '触碰了诱饵订单',
@@ -37,6 +37,7 @@ const TITLES: Readonly<Record<AnomalyClass, string>> = {
   sequence: '按顺序逐单查看收件信息',
   breadth: '查看收件信息的订单过多',
   refused: '被拒绝的查看过多',
+  probing: '疑似逐个试探手机号',
 };
 
 export interface Anomaly {
@@ -63,13 +64,16 @@ export interface AnomalyOptions {
   notify: Notify;
 }
 
-/** Keeps what was found, asks a person and tells the privacy officers; once a day of each class. @returns whether it is news */
+/**
+ * Keeps what was found, asks a person and tells the privacy officers: once a day of each class, of each honey order, and again once it
+ * was released. @returns whether it is news
+ */
 export async function raiseAnomaly(tx: Tx, { ids, open, notify }: AnomalyOptions, found: Found): Promise<boolean> {
   const { rows } = await sql<{ id: string; fresh: boolean }>`
     insert into vault_anomaly (id, at, day, caller, class, stopped, actor_kind, actor_id, order_id, facts)
     values (${ids.next()}, ${found.at}, ${found.day}::date, ${found.caller}, ${found.class}, ${found.stopped},
       ${found.actorKind}, ${found.actorId}, ${found.orderId}, ${JSON.stringify(found.facts)}::jsonb)
-    on conflict (caller, class, day) do update set stopped = vault_anomaly.stopped or excluded.stopped
+    on conflict (caller, class, day, coalesce(order_id, '')) where released_at is null do update set stopped = vault_anomaly.stopped or excluded.stopped
     returning id, (xmax = 0) as fresh`.execute(tx);
   const { id, fresh } = rows[0]!;
   if (!fresh) return false;
@@ -128,16 +132,22 @@ export async function listAnomalies(
 }
 
 /**
- * Lets the caller go on until `until`: it is held no more, and what was counted today stops it no more. The caller's row is
- * locked first, as everywhere. @returns whether there was anything to release
+ * Lets the caller go on until `until`: what was counted today stops it no more, and it is held no more where no honey is left that it
+ * touched and nobody has looked at. The caller's row is locked first, as everywhere.
+ * @returns whether it is still held; undefined: it was released before
  */
 export async function releaseAnomaly(
   tx: Tx,
   { id, caller, by, at, until }: { id: string; caller: string; by: string; at: Date; until: Date },
-): Promise<boolean> {
-  await sql`update vault_caller set held_at = null, lifted_until = ${until} where caller = ${caller}`.execute(tx);
+): Promise<{ held: boolean } | undefined> {
+  await sql`select 1 from vault_caller where caller = ${caller} for update`.execute(tx);
   const { rows } = await sql`
     update vault_anomaly set released_at = ${at}, released_by = ${by}
     where id = ${id}::uuid and released_at is null returning id`.execute(tx);
-  return rows.length > 0;
+  if (rows.length === 0) return undefined;
+  const { rows: after } = await sql<{ held: boolean }>`
+    update vault_caller set lifted_until = ${until}, held_at = case when exists (
+      select from vault_anomaly where caller = ${caller} and class = 'honey' and released_at is null) then held_at end
+    where caller = ${caller} returning held_at is not null as held`.execute(tx);
+  return { held: after[0]?.held ?? false };
 }

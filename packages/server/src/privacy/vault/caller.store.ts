@@ -4,9 +4,10 @@ import { bytesColumn } from '../../foundation/database/columns.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { notBefore, QUOTA, type QuotaState, type QuotaTerms, type Volume, warrantedBy } from './quota.ts';
 import type { RiskState } from './risk.ts';
+import { SEARCH, type SearchState } from './search.ts';
 
-/** What is known of one caller: quota and risk. */
-export type CallerState = QuotaState & RiskState;
+/** What is known of one caller: quota, risk and searches. */
+export type CallerState = QuotaState & RiskState & SearchState;
 
 interface CallerRow {
   caller: string;
@@ -22,6 +23,9 @@ interface CallerRow {
   second_items: number;
   hour_at: Date;
   hour_refused: number;
+  day_searched: number;
+  search_at: Date;
+  hour_searched: number;
   walk_last: string | null;
   walk_run: number;
   held_at: Date | null;
@@ -29,12 +33,14 @@ interface CallerRow {
 }
 
 const COLUMNS = sql`caller, at, day::text as day, warranted, usual, day_items, day_orders, day_other, night_other,
-  second_at, second_items, hour_at, hour_refused, walk_last, walk_run, held_at, lifted_until`;
+  second_at, second_items, hour_at, hour_refused, day_searched, search_at, hour_searched, walk_last, walk_run,
+  held_at, lifted_until`;
 
 const toState = (row: CallerRow): CallerState => ({
   ...{ at: row.at, day: row.day, warranted: row.warranted, usual: row.usual },
   ...{ dayItems: row.day_items, dayOrders: row.day_orders, dayOther: row.day_other, nightOther: row.night_other },
   ...{ secondAt: row.second_at, secondItems: row.second_items, hourAt: row.hour_at, hourRefused: row.hour_refused },
+  ...{ daySearched: row.day_searched, searchAt: row.search_at, hourSearched: row.hour_searched },
   ...{ walkLast: row.walk_last, walkRun: row.walk_run, heldAt: row.held_at, liftedUntil: row.lifted_until },
 });
 
@@ -44,7 +50,8 @@ const LONG_AGO = new Date(0);
 function freshDay(before: CallerState | undefined, at: Date, volume: Volume, terms: QuotaTerms): CallerState {
   return {
     ...{ at, day: beijingDay(at), warranted: warrantedBy(volume, terms), usual: Math.ceil(volume.week / 7) },
-    ...{ dayItems: 0, dayOrders: 0, dayOther: 0, nightOther: 0 },
+    ...{ dayItems: 0, dayOrders: 0, dayOther: 0, nightOther: 0, daySearched: 0 },
+    ...{ searchAt: before?.searchAt ?? LONG_AGO, hourSearched: before?.hourSearched ?? 0 },
     ...{ secondAt: before?.secondAt ?? LONG_AGO, secondItems: before?.secondItems ?? 0 },
     ...{ hourAt: before?.hourAt ?? LONG_AGO, hourRefused: before?.hourRefused ?? 0 },
     ...{ walkLast: before?.walkLast ?? null, walkRun: before?.walkRun ?? 0 },
@@ -99,6 +106,7 @@ export async function saveCaller(tx: Tx, caller: string, s: CallerState): Promis
     update vault_caller set at = ${s.at}, day = ${s.day}::date, warranted = ${s.warranted}, usual = ${s.usual},
       day_items = ${s.dayItems}, day_orders = ${s.dayOrders}, day_other = ${s.dayOther}, night_other = ${s.nightOther},
       second_at = ${s.secondAt}, second_items = ${s.secondItems}, hour_at = ${s.hourAt}, hour_refused = ${s.hourRefused},
+      day_searched = ${s.daySearched}, search_at = ${s.searchAt}, hour_searched = ${s.hourSearched},
       walk_last = ${s.walkLast}, walk_run = ${s.walkRun}, held_at = ${s.heldAt}, lifted_until = ${s.liftedUntil}
     where caller = ${caller}`.execute(tx);
 }
@@ -106,6 +114,26 @@ export async function saveCaller(tx: Tx, caller: string, s: CallerState): Promis
 export async function readCaller(db: Database, caller: string): Promise<CallerState | undefined> {
   const { rows } = await sql<CallerRow>`select ${COLUMNS} from vault_caller where caller = ${caller}`.execute(db);
   return rows[0] && toState(rows[0]);
+}
+
+export async function readCallers(db: Database, callers: readonly string[]): Promise<ReadonlyMap<string, CallerState>> {
+  const { rows } = await sql<CallerRow>`
+    select ${COLUMNS} from vault_caller where caller = any(${[...callers]}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.caller, toState(row)]));
+}
+
+/** A service provider's rows for its shops on a day, the busiest first. */
+export async function readShops(
+  db: Database,
+  provider: string,
+  day: string,
+  limit: number,
+): Promise<(CallerState & { caller: string })[]> {
+  const { rows } = await sql<CallerRow>`
+    select ${COLUMNS} from vault_caller
+    where split_part(caller, '+merchant/', 1) = ${provider} and caller <> ${provider} and day = ${day}::date
+    order by day_items desc, caller limit ${limit}`.execute(db);
+  return rows.map((row) => ({ caller: row.caller, ...toState(row) }));
 }
 
 /** Callers by what they took of their newest day, the busiest first. */
@@ -175,13 +203,21 @@ export async function noteTouched(tx: Tx, caller: string, day: string, orders: r
 }
 
 const PURGE_AT_ONCE = 50_000;
+const DAY_MS = 86_400_000;
 
-/** Lets go of what no window looks back to. */
-export async function purgeVault(db: Database, now: Date): Promise<void> {
-  await sql`delete from vault_seen where ctid = any(array(
-    select ctid from vault_seen where until <= ${now} limit ${PURGE_AT_ONCE}))`.execute(db);
-  await sql`delete from vault_touch where ctid = any(array(
-    select ctid from vault_touch where day < ${beijingDay(new Date(now.getTime() - 2 * 86_400_000))}::date limit ${PURGE_AT_ONCE}))`.execute(
-    db,
-  );
+/** Lets go of what no window looks back to: all of it, so that what comes in a rush goes in one as well. */
+export async function purgeVault(db: Database, now: Date, atOnce = PURGE_AT_ONCE): Promise<void> {
+  const daysAgo = (days: number): string => beijingDay(new Date(now.getTime() - days * DAY_MS));
+  const over = {
+    vault_seen: sql`until <= ${now}`,
+    vault_touch: sql`day < ${daysAgo(2)}::date`,
+    vault_searched: sql`day < ${daysAgo(SEARCH.nearDays + 1)}::date`,
+  };
+  for (const [table, such] of Object.entries(over))
+    for (let deleted = atOnce; deleted === atOnce; ) {
+      const { numAffectedRows } = await sql`
+        delete from ${sql.table(table)} where ctid = any(array(
+          select ctid from ${sql.table(table)} where ${such} limit ${atOnce}))`.execute(db);
+      deleted = Number(numAffectedRows ?? 0n);
+    }
 }

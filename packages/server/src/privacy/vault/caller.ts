@@ -32,16 +32,20 @@ const TOKEN_BYTES = 8;
 const tokenOf = (keys: Pick<Keys, 'mac'>, what: string, text: string): string =>
   keys.mac('index', `vault ${what}\n${text}`).subarray(0, TOKEN_BYTES).toString('hex');
 
-function deviceFacts(
-  keys: Pick<Keys, 'mac'>,
-  { ip, userAgent, deviceId }: { ip: string; userAgent: string | undefined; deviceId: string | undefined },
-): Device {
-  const agent = deviceOf(userAgent);
-  return {
-    ...{ address: mask('ip', ip) || null, addressToken: tokenOf(keys, 'address', ip) },
-    agent: agent === '' ? null : agent,
-    deviceToken: deviceId === undefined ? null : tokenOf(keys, 'device', deviceId),
-  };
+const UNKNOWN: Device = { address: null, addressToken: null, agent: null, deviceToken: null };
+
+/** Who asks, as far as it is known without the request. @throws Problem `access.forbidden` for a party that opens nothing */
+export function callerBy(keys: Pick<Keys, 'mac'>, principal: Principal, deviceId?: string): Caller {
+  const deviceToken = deviceId === undefined ? null : tokenOf(keys, 'device', deviceId);
+  const device: Device = { ...UNKNOWN, deviceToken };
+  const { id, party } = principal;
+  const actor = { kind: principal.kind, id };
+  if (party === undefined)
+    return { kind: principal.kind === 'user' ? 'staff' : 'platform', actor, name: `${principal.kind}/${id}`, device };
+  const [type, ...rest] = party.split('/');
+  if (type === 'merchant') return { kind: 'merchant', actor, name: party, merchant: rest.join('/'), device };
+  if (type === 'service-provider') return { kind: 'service-provider', actor, name: party, device };
+  throw new Problem('access.forbidden', { detail: `A ${type} opens nothing here` });
 }
 
 /** @throws Problem `access.forbidden` for a party that opens nothing, such as a consumer */
@@ -51,14 +55,13 @@ export function callerOf(
   request: FastifyRequest,
   deviceId?: string,
 ): Caller {
-  const userAgent = request.headers['user-agent'];
-  const device = deviceFacts(keys, { ip: request.ip, userAgent, deviceId });
-  const { id, party } = principal;
-  const actor = { kind: principal.kind, id };
-  if (party === undefined)
-    return { kind: principal.kind === 'user' ? 'staff' : 'platform', actor, name: `${principal.kind}/${id}`, device };
-  const [type, ...rest] = party.split('/');
-  if (type === 'merchant') return { kind: 'merchant', actor, name: party, merchant: rest.join('/'), device };
-  if (type === 'service-provider') return { kind: 'service-provider', actor, name: party, device };
-  throw new Problem('access.forbidden', { detail: `A ${type} opens nothing here` });
+  const caller = callerBy(keys, principal, deviceId);
+  const agent = deviceOf(request.headers['user-agent']);
+  return {
+    ...caller,
+    device: {
+      ...{ ...caller.device, address: mask('ip', request.ip) || null },
+      ...{ addressToken: tokenOf(keys, 'address', request.ip), agent: agent === '' ? null : agent },
+    },
+  };
 }

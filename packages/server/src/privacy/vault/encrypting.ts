@@ -14,7 +14,7 @@ export interface EncryptAsk {
 
 export type EncryptItem = { order_id: string; cipher: string; mask: string } | (Refusal & { order_id: string });
 
-const KINDS: Readonly<Record<VaultField, Exclude<MaskKind, 'ip'>>> = {
+export const KINDS: Readonly<Record<VaultField, Exclude<MaskKind, 'ip'>>> = {
   ...{ name: 'name', phone: 'phone', address: 'address', province: 'region', city: 'region', district: 'region' },
   ...{ id_card: 'id-number', email: 'email' },
 };

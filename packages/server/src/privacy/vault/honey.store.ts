@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
+import { looksSealed } from '../../foundation/sealing/cipher.ts';
 import { findRow, writeRows } from '../../marketplace/model.store.ts';
+import type { Planted } from '../index/index.ts';
+import { VAULT_FIELDS, type VaultField } from './scenes.ts';
 
 export interface Honey {
   orderId: string;
@@ -11,18 +14,28 @@ export interface Honey {
   withdrawnAt: Date | null;
 }
 
-/** A recent order of the merchant, after which a planted one is made. */
-export async function readPattern(
-  db: Database,
-  merchant: string,
-): Promise<{ id: string; fields: Record<string, unknown> } | undefined> {
-  const { rows } = await sql<{ id: string; fields: Record<string, unknown> }>`
+export interface Pattern {
+  id: string;
+  fields: Record<string, unknown>;
+}
+
+const PATTERNS = 50;
+
+/** Recent shipped orders of the merchant, after which one could be made: those first whose ids have the most digits. */
+export async function readPatterns(db: Database, merchant: string): Promise<Pattern[]> {
+  const { rows } = await sql<Pattern>`
     select id, fields from (
-      select id, fields from "order" where merchant_id = ${merchant} and fields ? 'paid_at' and fields ? 'recipient'
-        and stamps <> '{}' order by fields ->> 'paid_at' desc limit 50) as recent
+      select id, fields from "order" where merchant_id = ${merchant} and state = 'shipped' and fields ? 'paid_at'
+        and jsonb_typeof(fields -> 'recipient') = 'object' and stamps <> '{}'
+      order by fields ->> 'paid_at' desc limit ${PATTERNS}) as recent
     -- the more digits an id has, the less another one of its form stands out
-    order by length(regexp_replace(id, '[^0-9]', '', 'g')) desc, fields ->> 'paid_at' desc limit 1`.execute(db);
-  return rows[0];
+    order by length(regexp_replace(id, '[^0-9]', '', 'g')) desc, fields ->> 'paid_at' desc`.execute(db);
+  // what else a recipient may hold nobody could make up
+  return rows.filter(({ fields }) =>
+    Object.entries(fields.recipient as object).every(
+      ([part, value]) => VAULT_FIELDS.includes(part as VaultField) && looksSealed(value),
+    ),
+  );
 }
 
 export const isTaken = async (db: Database, id: string): Promise<boolean> =>
@@ -49,6 +62,14 @@ export async function plant(
     tx,
   );
   await writeRows(tx, 'order', new Map([[honey.orderId, { fields, stamps: {} }]]));
+}
+
+/** What stands planted. */
+export async function readPlanted(tx: Tx): Promise<Planted[]> {
+  const { rows } = await sql<{ order_id: string; merchant_id: string; fields: Record<string, unknown> }>`
+    select h.order_id, h.merchant_id, h.fields from vault_honey h join "order" o on o.id = h.order_id and o.stamps = '{}'
+    where h.withdrawn_at is null`.execute(tx);
+  return rows.map((row) => ({ orderId: row.order_id, merchantId: row.merchant_id, fields: row.fields }));
 }
 
 /** Puts back what a rebuild of the read model has taken away. @returns how many */

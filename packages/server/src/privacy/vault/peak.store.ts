@@ -51,8 +51,11 @@ const toPeak = (row: PeakTable): Peak => ({
   ...{ withdrawnAt: row.withdrawn_at, withdrawnBy: row.withdrawn_by },
 });
 
-/** The greatest factor that is in force for a merchant; 1 without a peak. */
-export async function factorAt(db: Database | Tx, merchant: string | undefined, now: Date): Promise<number> {
+/**
+ * The greatest factor that is in force; 1 without a peak.
+ * @param merchant null: of peaks of all shops alone; undefined: of whoever works for no shop, and has none
+ */
+export async function factorAt(db: Database | Tx, merchant: string | null | undefined, now: Date): Promise<number> {
   if (merchant === undefined) return 1;
   const { rows } = await sql<{ factor: number }>`
     select coalesce(max(factor), 1)::int as factor from vault_peak

@@ -66,16 +66,24 @@ export type QuotaAnswer<S extends QuotaState> =
   | { over: 'second' | 'day'; left: number; retryAfter: number };
 
 /** Takes all of it or nothing. The state must be of the day of `now` or of a later one. */
-export function takeQuota<S extends QuotaState>(state: S, ask: QuotaAsk, terms: QuotaTerms): QuotaAnswer<S> {
+export const takeQuota = <S extends QuotaState>(state: S, ask: QuotaAsk, terms: QuotaTerms): QuotaAnswer<S> =>
+  takeWithin(state, ask, { second: terms.rate * ask.factor, day: dayLimit(state, terms, ask.factor) });
+
+/** The same within limits that are known. */
+export function takeWithin<S extends QuotaState>(
+  state: S,
+  ask: Omit<QuotaAsk, 'factor'>,
+  limits: { second: number; day: number },
+): QuotaAnswer<S> {
   const at = notBefore(state.at, ask.now);
   const second = new Date(Math.floor(at.getTime() / 1_000) * 1_000);
   const used = second > state.secondAt ? 0 : state.secondItems;
-  const left = dayLimit(state, terms, ask.factor) - state.dayItems;
+  const left = limits.day - state.dayItems;
   if (ask.items > left) {
     const retryAfter = Math.max(1, Math.ceil((beijingMidnight(state.day).getTime() + DAY_MS - at.getTime()) / 1_000));
     return { over: 'day', left: Math.max(0, left), retryAfter };
   }
-  const free = terms.rate * ask.factor - used;
+  const free = limits.second - used;
   if (ask.fresh > free) return { over: 'second', left: Math.max(0, free), retryAfter: 1 };
   return {
     state: {

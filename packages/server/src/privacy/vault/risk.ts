@@ -1,7 +1,7 @@
 import { beijingHour } from '../../foundation/beijing-time.ts';
 
 /** Why the gateway refuses, as plainly as the caller is told. `held`: until the privacy officer has looked. */
-export type RiskClass = 'breadth' | 'off-hours' | 'sequence' | 'refused' | 'held';
+export type RiskClass = 'breadth' | 'off-hours' | 'sequence' | 'refused' | 'probing' | 'held';
 /** What officers are told; `honey` shows to nobody else. */
 export type AnomalyClass = Exclude<RiskClass, 'held'> | 'honey';
 
@@ -10,6 +10,7 @@ export const RISK_WORDS: Readonly<Record<RiskClass, string>> = {
   'off-hours': 'More orders were looked at in the night than is usual',
   sequence: 'Orders were looked at one after the other, as no work asks for',
   refused: 'Too much was refused within the hour',
+  probing: 'Phones were searched for that look like guesses',
   held: 'It is held until the privacy officer has looked at it',
 };
 

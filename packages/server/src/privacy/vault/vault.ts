@@ -7,6 +7,7 @@ import type { Notify } from '../../foundation/notices/notices.ts';
 import type { Keys } from '../../foundation/sealing/keys.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import type { AppQuotas } from './caller.rows.ts';
 import type { wallTime } from './caller.store.ts';
 import type { Caller } from './caller.ts';
 import type { VaultOrder } from './order.store.ts';
@@ -26,6 +27,8 @@ export interface VaultOptions {
   onStored(): void;
   /** Which of these merchants let a service provider work on their orders, and for what; none where nobody says. */
   consents?(provider: string, merchants: readonly string[]): Promise<ReadonlyMap<string, Consent>>;
+  /** What the apps of these service providers may open; none where nobody says. */
+  appQuotas?: AppQuotas;
   /** The time of windows; the database's when not given. */
   wall?: typeof wallTime;
   quota?: QuotaTerms;

@@ -1,27 +1,24 @@
 import { Type } from 'typebox';
-import { ownId } from '../../foundation/access/principal.ts';
 import { beijingDay, beijingMidnight } from '../../foundation/beijing-time.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import type { Names } from './access.routes.ts';
-import { volumeOf } from './admission.ts';
 import { listAnomalies, releaseAnomaly } from './anomaly.ts';
-import { type CallerState, listCallers, lockCaller, merchantVolume, readCaller, wallTime } from './caller.store.ts';
-import { callerOf } from './caller.ts';
+import { wallTime } from './caller.store.ts';
 import { type Honey, listHoney } from './honey.store.ts';
 import { createHoney } from './honey.ts';
-import { factorAt, listPeaks, type Peak } from './peak.store.ts';
+import { listPeaks, type Peak } from './peak.store.ts';
 import { createPeaks } from './peak.ts';
-import { dayLimit, QUOTA, warrantedBy } from './quota.ts';
-import { otherLimit, RISK } from './risk.ts';
+import { quotaRoutes } from './quota.routes.ts';
 import { nullable, OrderId, tags } from './vault.routes.ts';
 import type { VaultOptions } from './vault.ts';
 
 export interface WatchOptions extends VaultOptions {
   secondPerson: boolean;
   names: Names;
+  index: Parameters<typeof createHoney>[0]['index'];
 }
 
 const Text = Type.String();
@@ -31,17 +28,6 @@ const actor = (request: Parameters<typeof principalOf>[0]) => {
   const { kind, id } = principalOf(request);
   return { kind, id };
 };
-
-const Quota = Type.Object({
-  caller: Text,
-  day: Text,
-  factor: Type.Integer({ description: 'Of a sales peak; 1 without one' }),
-  day_limit: Type.Integer({ description: 'Items' }),
-  ...{ day_used: Type.Integer(), second_limit: Type.Integer() },
-  ...{ orders: Type.Integer(), order_limit: Type.Integer() },
-  other: Type.Integer({ description: 'Orders looked at that did not wait to be shipped' }),
-  ...{ other_limit: Type.Integer(), refused_this_hour: Type.Integer(), held: Type.Boolean() },
-});
 
 /** What the privacy officer steers by: quotas and peaks, what looked wrong, honey orders. */
 export function watchRoom(options: WatchOptions): HttpRoom {
@@ -55,97 +41,6 @@ export function watchRoom(options: WatchOptions): HttpRoom {
       honeyRoutes(app, options);
     },
   };
-}
-
-function showQuota(caller: string, state: CallerState, factor: number, { quota = QUOTA, risk = RISK }: WatchOptions) {
-  return {
-    ...{ caller, day: state.day, factor, day_limit: dayLimit(state, quota, factor), day_used: state.dayItems },
-    ...{ second_limit: quota.rate * factor, orders: state.dayOrders, order_limit: state.warranted * factor },
-    ...{ other: state.dayOther, other_limit: otherLimit(state, risk) * factor },
-    ...{ refused_this_hour: state.hourRefused, held: state.heldAt !== null },
-  };
-}
-
-const merchantOf = (caller: string): string | undefined => /(?:^|\+)merchant\/(.+)$/.exec(caller)?.[1];
-const MOST_CALLERS = 200;
-
-function quotaRoutes(app: HttpApp, options: WatchOptions): void {
-  const { db, clock, keys, wall = wallTime, quota = QUOTA } = options;
-  app.get(
-    '/v1/vault/quota',
-    {
-      config: { permission: 'privacy.quota.read' },
-      schema: {
-        ...{
-          summary: 'What a caller may open today and has opened; with a party its own, else the busiest callers',
-          tags,
-        },
-        response: {
-          200: Type.Object({
-            items: Type.Array(Quota),
-            terms: Type.Object(
-              { floor: Type.Integer(), spare: Type.Number(), per_order: Type.Integer() },
-              { description: 'max(floor, spare × max(paid in 7 days ÷ 7, waiting)) orders × per_order items × factor' },
-            ),
-          }),
-        },
-      },
-    },
-    async (request) => {
-      const now = await wall(db);
-      const terms = { floor: quota.floor, spare: quota.spare, per_order: quota.perOrder };
-      if (request.reach === 'all') {
-        const callers = await listCallers(db, MOST_CALLERS);
-        const items = await Promise.all(
-          callers.map(async (state) =>
-            showQuota(state.caller, state, await factorAt(db, merchantOf(state.caller), now), options),
-          ),
-        );
-        return { items, terms };
-      }
-      const caller = callerOf(keys, principalOf(request), request);
-      const known = await readCaller(db, caller.name);
-      const factor = await factorAt(db, caller.merchant, now);
-      if (known !== undefined && known.day === beijingDay(now))
-        return { items: [showQuota(caller.name, known, factor, options)], terms };
-      // what the first request of the day will find
-      const state = await db
-        .transaction()
-        .execute((tx) =>
-          lockCaller(tx, caller.name, now, () => volumeOf(tx, caller, caller.merchant, clock.now()), quota),
-        );
-      return { items: [showQuota(caller.name, state, factor, options)], terms };
-    },
-  );
-  app.get(
-    '/v1/vault/quota/:merchant',
-    {
-      config: { permission: 'privacy.quota.read' },
-      schema: {
-        ...{ summary: 'What a shop may open today, and what it is computed from', tags },
-        params: Type.Object({ merchant: OrderId }),
-        response: {
-          200: Type.Object({
-            ...{ merchant_id: Text, week: Type.Integer(), waiting: Type.Integer(), warranted: Type.Integer() },
-            quota: nullable(Quota),
-          }),
-        },
-      },
-    },
-    async (request) => {
-      const { merchant } = request.params;
-      const own = ownId(request.reach, 'merchant');
-      if (own !== undefined && own !== merchant) throw new Problem('request.not-found');
-      const now = await wall(db);
-      const volume = await db.transaction().execute((tx) => merchantVolume(tx, merchant, clock.now()));
-      const state = await readCaller(db, `merchant/${merchant}`);
-      const factor = await factorAt(db, merchant, now);
-      return {
-        ...{ merchant_id: merchant, ...volume, warranted: warrantedBy(volume, quota) },
-        quota: state === undefined ? null : showQuota(`merchant/${merchant}`, state, factor, options),
-      };
-    },
-  );
 }
 
 const PeakView = Type.Object({
@@ -277,7 +172,12 @@ function anomalyRoutes(app: HttpApp, options: WatchOptions): void {
       config: { permission: 'privacy.anomaly.release' },
       schema: {
         ...{ summary: 'Let the caller go on for the rest of the day; quota counts on', tags, params: byId },
-        response: { 200: Type.Object({ caller: Text, until: Instant }) },
+        response: {
+          200: Type.Object({
+            ...{ caller: Text, until: Instant },
+            held: Type.Boolean({ description: 'There is other honey that it touched and nobody has looked at' }),
+          }),
+        },
       },
     },
     async (request) => {
@@ -287,19 +187,29 @@ function anomalyRoutes(app: HttpApp, options: WatchOptions): void {
       if (found === undefined) throw new Problem('request.not-found');
       const [at, now] = [clock.now(), await wall(db)];
       const until = new Date(beijingMidnight(beijingDay(now)).getTime() + 86_400_000);
-      await db.transaction().execute(async (tx) => {
-        await releaseAnomaly(tx, { id, caller: found.caller, by: `${by.kind}/${by.id}`, at, until });
+      const held = await db.transaction().execute(async (tx) => {
+        const released = await releaseAnomaly(tx, { id, caller: found.caller, by: `${by.kind}/${by.id}`, at, until });
+        if (released === undefined) throw new Problem('vault.released');
         await trail(tx, [
           {
             ...{ actor: by, action: 'privacy.anomaly.release', outcome: 'done', object: `vault-anomaly/${id}` },
             detail: { caller: found.caller, class: found.class },
           },
         ]);
+        return released.held;
       });
-      return { caller: found.caller, until: until.toISOString() };
+      return { caller: found.caller, until: until.toISOString(), held };
     },
   );
 }
+
+const part = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 320, description }));
+const region = part('As the address begins when not given');
+const asOthers = part('Where recipients of the shop’s orders have it');
+const optionalParts = {
+  ...{ province: region, city: region, district: region, id_card: asOthers, email: asOthers },
+  region_code: part('That of the order it is made after when not given'),
+};
 
 function honeyRoutes(app: HttpApp, options: WatchOptions): void {
   const { db } = options;
@@ -347,6 +257,7 @@ function honeyRoutes(app: HttpApp, options: WatchOptions): void {
                 name: Type.String({ minLength: 1, maxLength: 100 }),
                 phone: Type.String({ minLength: 1, maxLength: 64 }),
                 address: Type.String({ minLength: 1, maxLength: 500 }),
+                ...optionalParts,
               },
               {
                 additionalProperties: false,

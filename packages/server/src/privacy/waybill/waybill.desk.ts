@@ -10,6 +10,9 @@ import type { Keys } from '../../foundation/sealing/keys.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { findRow } from '../../marketplace/model.store.ts';
+import { addAccess, type NewAccess } from '../vault/access.store.ts';
+import { callerBy } from '../vault/caller.ts';
+import type { HoneyGuard } from '../vault/honey.guard.ts';
 import type { CarrierAnswer, CarrierOrder, CarrierPort } from './carrier.ts';
 import { pdfLabel } from './waybill.label.pdf.ts';
 import { type Label, type LabelFormat, zplLabel } from './waybill.label.ts';
@@ -37,6 +40,7 @@ export interface WaybillOptions {
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   /** Undefined: no carrier is set. */
   carrier: CarrierPort | undefined;
+  guard: HoneyGuard;
   onStored(): void;
 }
 
@@ -150,6 +154,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
   return {
     async ask(by, asking, merchant) {
       const profile = checkProfile(asking.profile);
+      await options.guard(by, asking.order, { action: 'print', entry: 'privacy.waybill.ask' });
       const order = await orderOf(asking.order);
       const { merchant_id: merchantId, consumer_id: consumerId } = order as Record<string, string>;
       if (merchantId === undefined || consumerId === undefined || (merchant !== undefined && merchant !== merchantId))
@@ -205,7 +210,16 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
       if (OVER.some((moment) => order[moment] !== undefined)) throw new Problem('waybill.closed');
       const ciphers = ciphersOf(row, order);
       const parts = PARTS.filter((part) => typeof ciphers[part] === 'string');
-      if (!(await db.transaction().execute((tx) => countOpened(tx, row.id)))) throw new Problem('waybill.opened-often');
+      const access: NewAccess = {
+        ...{ action: 'print', purpose: 'print', outcome: 'done', code: null, orderId: row.orderId },
+        ...{ merchantId: row.merchantId, person: `consumer/${row.consumerId}`, fields: parts, items: parts.length },
+      };
+      const counted = await db.transaction().execute(async (tx) => {
+        if (!(await countOpened(tx, row.id))) return false;
+        await addAccess(tx, { ids, caller: callerBy(keys, by, device), at: clock.now() }, [access]);
+        return true;
+      });
+      if (!counted) throw new Problem('waybill.opened-often');
       const opened = await sealer.openFields(
         parts.map((part) => ({ cipher: ciphers[part] as string, field: recipientField(part) })),
         {

@@ -103,6 +103,20 @@ test('the address goes to the carrier’s agent only, while there is something t
   expect((await open(agent)).json().code).toBe('waybill.closed');
 });
 
+test('what is opened for a label stands in the log that the consumer sees, and in the map', async () => {
+  const order = await paid({ recipient: RECIPIENT, consumer_id: 'c-logged' });
+  const token = tokenOf(await labelOf((await ask(order)).json().id));
+  expect((await tested.post('/v1/waybills/open', { token, device: 'hall-3' }, agent)).statusCode).toBe(200);
+  const own = await tested.bearer({ party: 'consumer/c-logged' });
+  const entry = { action: 'print', purpose: 'print', outcome: 'done', by: 'service-provider/sf', order_id: order };
+  const { items } = (await tested.get('/v1/access-log', own)).json();
+  expect(items).toMatchObject([{ ...entry, fields: ['name', 'phone', 'address'], items: 3 }]);
+  const [log] = (await tested.get(`/v1/access-log?order_id=${order}`)).json().items;
+  expect(log).toMatchObject({ ...entry, merchant_id: 'm1', device_token: expect.stringMatching(/^[0-9a-f]{16}$/) });
+  const map = (await tested.get('/v1/access-log/map?person=consumer/c-logged')).json();
+  expect(map.by_caller).toMatchObject([{ of: 'service-provider/sf', items: 3, orders: 1, persons: 1 }]);
+});
+
 test('a lost answer is settled by asking, and gives no second number', async () => {
   const order = await paid();
   carrier.mood = 'lost';
@@ -124,7 +138,10 @@ test('what nobody asks for again is asked for by the house', async () => {
   expect((await tested.get(`/v1/waybills/${id}/label`, merchant)).json().code).toBe('waybill.not-issued');
   carrier.mood = 'well';
   const { platform } = tested;
-  const desk = createWaybillDesk({ ...platform, append: ownEvents(platform.door), carrier, onStored: () => undefined });
+  const desk = createWaybillDesk({
+    ...{ ...platform, append: ownEvents(platform.door), carrier, onStored: () => undefined },
+    guard: async () => undefined,
+  });
   expect(await desk.settle(10)).toBe(1);
   expect((await tested.get(`/v1/waybills/${id}`, merchant)).json().state).toBe('issued');
 });
@@ -172,7 +189,10 @@ test('nothing is ordered for an order that is over by the time the carrier answe
   carrier.mood = 'well';
   const given = carrier.given.size;
   const { platform } = tested;
-  const desk = createWaybillDesk({ ...platform, append: ownEvents(platform.door), carrier, onStored: () => undefined });
+  const desk = createWaybillDesk({
+    ...{ ...platform, append: ownEvents(platform.door), carrier, onStored: () => undefined },
+    guard: async () => undefined,
+  });
   expect(await desk.settle(10)).toBe(2);
   const found = await tested.sql('select state, reason from waybill where order_id = any($1) order by id', [
     [lost, down],
@@ -197,6 +217,7 @@ test('a carrier that never answers about one keeps no other waiting', async () =
   const hung = { ...carrier, find, order: (asked: CarrierOrder) => carrier.order(asked) };
   const desk = createWaybillDesk({
     ...{ ...platform, append: ownEvents(platform.door), carrier: hung, onStored: () => undefined },
+    guard: async () => undefined,
   });
   for (let i = 0; i < 2; i++) await desk.settle(1);
   const found = await tested.sql('select state from waybill where order_id = any($1) order by id', [[stuck, other]]);

@@ -20,7 +20,7 @@ interface Anomaly {
   id: string;
   at: string;
   caller: string;
-  class: 'breadth' | 'off-hours' | 'sequence' | 'refused' | 'honey';
+  class: 'breadth' | 'off-hours' | 'sequence' | 'refused' | 'probing' | 'honey';
   stopped: boolean;
   order_id: string | null;
   actor_name: string | null;

@@ -56,7 +56,7 @@ function Line({ entry }: { entry: AccessEntry }) {
         </span>
       </div>
       <div>{by}</div>
-      {fields !== '' && <div>{t('mine.fields', { fields })}</div>}
+      {fields !== '' && <div>{t(entry.action === 'search' ? 'mine.searched' : 'mine.fields', { fields })}</div>}
       {entry.order_id !== null && <div className="quiet">{t('mine.order', { id: entry.order_id })}</div>}
     </li>
   );

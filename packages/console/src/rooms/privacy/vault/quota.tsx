@@ -24,9 +24,9 @@ interface Quota {
   day_used: number;
   second_limit: number;
   orders: number;
-  order_limit: number;
+  order_limit: number | null;
   other: number;
-  other_limit: number;
+  other_limit: number | null;
   held: boolean;
 }
 
@@ -83,6 +83,9 @@ export function Room() {
 function Callers({ rows }: { rows: readonly Quota[] }) {
   const t = useT(words);
   const { language } = usePreferences();
+  // a service provider's orders are counted shop by shop
+  const share = (used: number, limit: number | null) =>
+    limit === null ? <span className="quiet">–</span> : t('quota.of', { used, limit });
   return (
     <div className="vault-scroll">
       <table className="rows">
@@ -111,8 +114,8 @@ function Callers({ rows }: { rows: readonly Quota[] }) {
                 <span className="quiet">{row.day}</span> {row.held && <Tag color="error">{t('quota.held')}</Tag>}
               </td>
               <td data-align="right">{t('quota.of', { used: row.day_used, limit: row.day_limit })}</td>
-              <td data-align="right">{t('quota.of', { used: row.orders, limit: row.order_limit })}</td>
-              <td data-align="right">{t('quota.of', { used: row.other, limit: row.other_limit })}</td>
+              <td data-align="right">{share(row.orders, row.order_limit)}</td>
+              <td data-align="right">{share(row.other, row.other_limit)}</td>
               <td data-align="right">
                 <Figure value={row.second_limit} />
               </td>
