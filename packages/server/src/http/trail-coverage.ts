@@ -62,6 +62,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/vault/honey': 'privacy.honey.plant',
   'DELETE /v1/vault/honey/:id': 'privacy.honey.withdraw',
   'POST /v1/waybills': 'privacy.waybill.ask',
+  'POST /v1/waybills/:id/cancel': 'privacy.waybill.cancel',
   'POST /v1/waybills/open': 'privacy.waybill.open',
   'POST /v1/virtual-numbers': 'privacy.number.ask',
   'POST /v1/virtual-numbers/:id/renew': 'privacy.number.renew',
