@@ -10,7 +10,7 @@ import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { problemOf } from '../../kit/problem.ts';
-import { useSave } from '../../kit/use-api.tsx';
+import { useRead, useSave } from '../../kit/use-api.tsx';
 import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './orders-words.ts';
@@ -149,12 +149,19 @@ function Calling({ order }: { order: string }) {
     send: (api) => api.post<VirtualNumber>('/v1/virtual-numbers', { order_id: order, purpose: 'delivery' }),
   });
   const { data } = ask;
+  const off = useRead<{ off: boolean; since: string | null }>('/v1/contacts/off', { query: { order_id: order } });
   return (
     <div>
       {data === undefined && (
-        <Button loading={ask.isPending} onClick={() => ask.mutate()}>
+        <Button loading={ask.isPending} disabled={off.data?.off} onClick={() => ask.mutate()}>
           {t('call')}
         </Button>
+      )}
+      {off.data?.since && (
+        <span role="status" className="quiet">
+          {' '}
+          {t('call.off', { time: formatTime(off.data.since, timeZone) })}
+        </span>
       )}
       {data?.number && (
         <span role="status">
