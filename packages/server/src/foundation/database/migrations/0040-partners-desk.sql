@@ -13,3 +13,7 @@ alter table shipment
   add column waybills integer not null default 0;
 update shipment s set waybills = greatest(1, (select count(*) from waybill w where w.order_id = s.order_id and w.state = 'issued'))
   where waybill_at is not null;
+
+-- Whoever applied for an app reads why its review refused it.
+alter table provider_app
+  add column refused_why text;
