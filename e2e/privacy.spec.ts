@@ -50,3 +50,54 @@ test('the officer writes an impact assessment, and what needed one no longer doe
   await dialog.getByRole('button', { name: 'Save' }).press('Enter');
   await officer.getByText('Orders and verification · Version 2').waitFor();
 });
+
+test('a service provider applies on the phone, is refused with a reason, applies anew, is approved, and is suspended', async () => {
+  const provider = await visit('service-provider', { phone: true });
+  await open(provider, '/provider');
+  await provider.getByLabel('App', { exact: true }).fill('Label printer');
+  await provider.getByLabel('What it is for').fill('Prints the labels of shops');
+  await provider.getByLabel('Whom to reach about security').fill('security@printer.example');
+  const apply = provider.getByRole('button', { name: 'Apply' });
+  expect(await apply.isDisabled()).toBe(true);
+  await provider.getByRole('checkbox').nth(2).check();
+  await provider.getByRole('checkbox').nth(5).check();
+  await apply.click();
+  await provider.getByText('Waits for its review').waitFor();
+  expect(await provider.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(WIDE);
+
+  const officer = await visit('privacy-officer');
+  await open(officer, '/privacy/providers');
+  const row = officer.getByRole('row').filter({ hasText: 'Label printer' });
+  const dialog = officer.getByRole('dialog');
+  const answer = async (word: 'Holds' | 'Does not hold') => {
+    for (const group of await dialog.getByRole('radiogroup').all())
+      await group.getByText(word, { exact: true }).click();
+  };
+  await row.getByRole('button', { name: 'Security review' }).click();
+  const refuse = dialog.getByRole('button', { name: 'Refuse' });
+  await answer('Does not hold');
+  expect(await refuse.isDisabled()).toBe(true);
+  expect(await dialog.getByRole('button', { name: 'Approve' }).isDisabled()).toBe(true);
+  await dialog.getByLabel('Why it is refused', { exact: false }).fill('No test of this year');
+  await refuse.click();
+  await row.getByText('Refused').waitFor();
+
+  await open(provider, '/provider');
+  await provider.getByText('Refused: No test of this year').waitFor();
+  await provider.getByRole('button', { name: 'Apply anew' }).click();
+  await provider.getByText('Waits for its review').waitFor();
+  await open(officer, '/privacy/providers');
+  await row.getByRole('button', { name: 'Security review' }).click();
+  await answer('Holds');
+  await dialog.getByRole('button', { name: 'Approve' }).click();
+  await row.getByText('Approved').waitFor();
+  await row.getByRole('button', { name: 'Suspend' }).click();
+  await dialog.getByText('It hits 0 shops', { exact: false }).waitFor();
+  await dialog.getByLabel('Why').fill('It lost data');
+  await dialog.getByRole('button', { name: 'Suspend' }).click();
+  await row.getByText('Suspended').waitFor();
+  await open(provider, '/provider');
+  await provider.getByText('Suspended: It lost data').waitFor();
+  await row.getByRole('button', { name: 'Lift' }).click();
+  await row.getByText('Approved').waitFor();
+});

@@ -267,6 +267,7 @@ function rightsProbes(everyone: readonly PartyProbe['as'][]): Record<string, rea
     'GET /v1/consents': others(`/v1/consents?person=${person}`),
     'GET /v1/provider-apps': everyone.map((as) => ({ as, url: '/v1/provider-apps', leaked })),
     'PUT /v1/provider-apps/:app': others(`/v1/provider-apps/${OTHER}`, APPLICATION),
+    'GET /v1/provider-apps/:app/reports': others(`/v1/provider-apps/${OTHER}/reports`),
     'POST /v1/provider-apps/:app/reports': others(`/v1/provider-apps/${OTHER}/reports`, {
       ...{ month: '2026-10', opened: 0, incidents: 0 },
     }),

@@ -79,6 +79,11 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'waybill.no-recipient': words('订单缺少可以投递的收件人', '请补充收件人信息后再试。'),
     'waybill.not-issued': words('电子面单还没有单号', '请重新获取，或查看承运商给出的原因。'),
     'waybill.busy': words('正在向承运商获取这张面单', '请稍后再试。'),
+    'waybill.other-pending': words(
+      '已向另一家承运商、或为另一个地址获取这张面单，结果还没有确认',
+      '请等结果确认后取消原面单，再重新获取。',
+    ),
+    'waybill.handed-over': words('包裹已经交给承运商，面单不能取消', '请联系承运商退回，或由消费者拒收。'),
     'waybill.closed': words('订单已经结束，不再解析地址', '不需要再投递；如有疑问请联系商家。'),
     'waybill.opened-often': words('这张面单的地址解析次数已达上限', '请使用已经解析的结果，或由商家重新获取面单。'),
     'number.order-state': words('订单已经结束，不能再申请虚拟号', '消费者有需要时会联系您，请在会话中回复。'),

@@ -101,6 +101,13 @@ export const outsideRooms: readonly Room[] = [
     load: () => import('../rooms/outside/contacts.tsx'),
   },
   {
+    path: '/provider',
+    title: 'room.provider',
+    roles: ['service-provider'],
+    frame: 'plain',
+    load: () => import('../rooms/privacy/providers/own-app.tsx'),
+  },
+  {
     path: '/shop/orders',
     title: 'room.shop-orders',
     roles: ['merchant'],

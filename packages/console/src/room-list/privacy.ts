@@ -84,7 +84,7 @@ export const privacyRooms: readonly Room[] = [
     title: 'room.providers',
     needs: ['privacy.provider.decide'],
     rail: 'privacy',
-    load: () => import('../rooms/privacy/providers.tsx'),
+    load: () => import('../rooms/privacy/providers/providers.tsx'),
   },
   {
     path: '/privacy/requests/$id',

@@ -37,6 +37,17 @@ const stopping = {
   schema: open({ stop: open({ consumer_id: id(), party: word(200) }) }),
 } as const;
 
+const shopTold = {
+  family: 'contact',
+  direction: 'out',
+  subjects: { consumer: 'contacts.consumer_id' },
+  refs: { consumer: 'contacts.consumer_id', merchant: 'contacts.merchant_id' },
+  natural: [{ as: 'consumer', id: 'contacts.consumer_id' }],
+  schema: open({
+    contacts: open({ consumer_id: id(), merchant_id: id(), order_ids: Type.Array(id(), { maxItems: 100 }) }),
+  }),
+} as const;
+
 export const contactEvents = {
   'message.sent': define({
     ...common,
@@ -55,6 +66,11 @@ export const contactEvents = {
     doc: 'A consumer wants no contact with a party any more; `*` is everybody. It counts at once, on every channel.',
   }),
   'contact.resumed': define({ ...stopping, doc: 'A consumer lets a party contact them again.' }),
+  'contact.off': define({
+    ...shopTold,
+    doc: 'A shop is told that a consumer of its orders wants no contact with it any more, by the ids that it knows.',
+  }),
+  'contact.on': define({ ...shopTold, doc: 'A shop is told that it may contact a consumer of its orders again.' }),
   'harassment.confirmed': define({
     family: 'contact',
     direction: 'in',

@@ -181,6 +181,20 @@ export const platformEvents = {
       }),
     }),
   }),
+  'waybill.cancelled': define({
+    family: 'platform',
+    direction: 'out',
+    doc: 'A carrier took the number of a parcel back. `why`: its merchant asked, the order is off, or it goes elsewhere.',
+    subjects: { order: 'waybill.order_id' },
+    refs: { order: 'waybill.order_id', merchant: 'waybill.merchant_id', consumer: 'waybill.consumer_id' },
+    natural: [{ as: 'consumer', id: 'waybill.consumer_id' }],
+    schema: open({
+      waybill: open({
+        ...{ id: id(), order_id: id(), merchant_id: id(), consumer_id: id() },
+        ...{ parcel: count(), carrier: word(), number: word(), why: word() },
+      }),
+    }),
+  }),
   'promise.opened': define({ ...promiseCommon, doc: 'Somebody was given a deadline.' }),
   'promise.kept': define({ ...promiseCommon, doc: 'What was promised has happened in time.' }),
   'promise.breached': define({ ...promiseCommon, doc: 'The deadline has passed without it.' }),

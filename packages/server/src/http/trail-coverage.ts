@@ -64,6 +64,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/break-glass': 'privacy.break-glass.ask',
   ...steps('POST /v1/break-glass/:id/', 'privacy.break-glass.', 'approve refuse withdraw open revoke review'),
   'POST /v1/waybills': 'privacy.waybill.ask',
+  'POST /v1/waybills/:id/cancel': 'privacy.waybill.cancel',
   'POST /v1/waybills/open': 'privacy.waybill.open',
   'POST /v1/virtual-numbers': 'privacy.number.ask',
   'POST /v1/virtual-numbers/:id/renew': 'privacy.number.renew',

@@ -70,9 +70,10 @@ import { vaultPermissions } from './vault/vault.permissions.ts';
 import { vaultRoom } from './vault/vault.routes.ts';
 import type { VaultOptions } from './vault/vault.ts';
 import { watchRoom } from './vault/watch.routes.ts';
+import { createWaybillCancelling } from './waybill/waybill.cancelling.ts';
 import { createWaybillDesk } from './waybill/waybill.desk.ts';
 import { waybillPermissions } from './waybill/waybill.permissions.ts';
-import { SHIPMENTS, shipmentReaction } from './waybill/waybill.reactions.ts';
+import { SHIPMENTS, shipmentReaction, WAYBILL_ENDS, waybillEndsReaction } from './waybill/waybill.reactions.ts';
 import { waybillRoom } from './waybill/waybill.routes.ts';
 
 export interface PrivacyOptions {
@@ -128,6 +129,7 @@ export const privacyPermissions: readonly PermissionDeclaration[] = [
 export const privacyCaseKinds: readonly CaseKind[] = [vaultAnomaly, requestCase, harassmentCase];
 export const privacyReactions: readonly ReactionDeclaration[] = [
   SHIPMENTS,
+  WAYBILL_ENDS,
   NUMBER_ENDS,
   CONTACTS,
   FOUND,
@@ -158,6 +160,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   };
   const guard = createHoneyGuard(vault);
   const waybills = createWaybillDesk({ ...options, guard, carrier: partners.carrier });
+  const cancelling = createWaybillCancelling({ ...options, carrier: partners.carrier });
   const stopped = (from: Database | Tx, { consumer, merchant }: { consumer: string; merchant: string }) =>
     isStopped(from, { consumer, party: `merchant/${merchant}` });
   const numbers = createNumberDesk({
@@ -177,6 +180,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     ...{ rotating, index },
     reactions: [
       shipmentReaction,
+      waybillEndsReaction(cancelling),
       numberEndsReaction(numbers),
       contactReaction,
       findingReaction,
@@ -203,7 +207,10 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
       {
         name: 'privacy.waybills',
         schedule: { cron: '* * * * *' },
-        handle: async () => void (await waybills.settle(ASKED_ABOUT)),
+        handle: async () => {
+          await cancelling.settle(ASKED_ABOUT);
+          await waybills.settle(ASKED_ABOUT);
+        },
       },
       {
         name: 'privacy.numbers',
@@ -241,7 +248,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
       breakGlassRoom({
         ...{ ...options, names, prove, desk: breakGlass, opening: createOpening(vault), terms: options.breakGlass },
       }),
-      waybillRoom({ db, clock, desk: waybills }),
+      waybillRoom({ db, clock, desk: waybills, cancelling }),
       numberRoom({ db, clock, desk: numbers, calls, trail }),
       contactRoom({ db, clock, desk: contacts, attachments: options.attachments }),
       requestRoom({ db, clock, desk: createRequestDesk(options) }),

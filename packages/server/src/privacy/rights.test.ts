@@ -326,7 +326,7 @@ describe('apps of service providers', () => {
     });
     expect(await seenOf('wide', 'm8')).toMatchObject({ active: true, quota: { day: 5_000 } });
     expect((await seenOf('wide', 'm8'))!.consents.get('merchant/m8')).toEqual(consent);
-    expect(await decide('wide', 'review', { answers: yes, approve: false })).toMatchObject({
+    expect(await decide('wide', 'review', { answers: yes, approve: false, why: 'Too much' })).toMatchObject({
       ...{ state: 'approved', active: true, renewal: { refused_at: expect.any(String) } },
     });
     // there is nothing left to review until it applies again
@@ -352,7 +352,10 @@ describe('apps of service providers', () => {
     });
     expect(await living()).toEqual([]);
     expect(await decide('early', 'lift')).toMatchObject({ state: 'applied', active: false });
-    await decide('early', 'review', { answers: yes, approve: false });
+    expect((await decide('early', 'review', { answers: yes, approve: false })).field).toBe('why');
+    expect(await decide('early', 'review', { answers: yes, approve: false, why: 'No test' })).toMatchObject({
+      ...{ state: 'refused', refused_why: 'No test' },
+    });
     await isv('early');
     expect(await decide('early', 'suspend', { why: 'It harvests' })).toMatchObject({ state: 'suspended' });
     expect(await living()).toEqual([]);
@@ -371,6 +374,7 @@ describe('apps of service providers', () => {
       expect(await missing()).toEqual(['2026-11']);
       const report = { month: '2026-11', opened: 1_200, incidents: 0 };
       expect(await ask('POST', '/v1/provider-apps/erp/reports', own, report)).toMatchObject({ report_missing: null });
+      expect((await ask('GET', '/v1/provider-apps/erp/reports', own)).items).toMatchObject([report]);
       expect(await missing()).toEqual([null]);
     });
     // whoever applies for one does not approve it

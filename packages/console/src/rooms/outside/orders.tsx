@@ -14,6 +14,7 @@ import { useRead, useSave } from '../../kit/use-api.tsx';
 import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './orders-words.ts';
+import { Shipping } from './shipping.tsx';
 import './outside.css';
 
 interface Order {
@@ -23,21 +24,12 @@ interface Order {
   promised_ship_at?: string;
 }
 
-interface Waybill {
-  id: string;
-  state: 'requested' | 'unknown' | 'issued' | 'refused';
-  number: string | null;
-  reason: string | null;
-}
-
 interface VirtualNumber {
   state: string;
   number: string | null;
   extension: string | null;
   expires_at: string;
 }
-
-const CARRIER = 'sf';
 
 /** A merchant's desk: whom to ship to, without a name, a phone or an address. */
 export function Room() {
@@ -143,50 +135,10 @@ function OrderCard({ order }: { order: Order }) {
         <p className="due">{t('due', { time: formatTime(order.promised_ship_at, timeZone) })}</p>
       )}
       <div className="order-acts">
-        <Shipping order={order.id} mayShip={order.state === 'paid' || order.state === 'shipped'} />
+        <Shipping order={order.id} state={order.state} />
         {mayCall && <Calling order={order.id} />}
       </div>
     </article>
-  );
-}
-
-function Shipping({ order, mayShip }: { order: string; mayShip: boolean }) {
-  const t = useT(words);
-  const [asked, setAsked] = useState(false);
-  const there = useRead<Page<Waybill>>('/v1/waybills', { query: { order_id: order }, when: asked || !mayShip });
-  const ask = useSave<void, Waybill>({
-    send: (api) => api.post<Waybill>('/v1/waybills', { order_id: order, carrier: CARRIER }),
-    onSaved: () => setAsked(true),
-    reload: ['/v1/waybills'],
-  });
-  const [waybill] = ask.data ? [ask.data] : (there.data?.items ?? []);
-  return (
-    <div>
-      {waybill?.state === 'issued' ? (
-        <>
-          {t('waybill.issued', { number: waybill.number ?? '' })}{' '}
-          <a href={`/v1/waybills/${waybill.id}/label?format=pdf`} download>
-            {t('label')}
-          </a>{' '}
-          <a href={`/v1/waybills/${waybill.id}/label`} download>
-            {t('label.zpl')}
-          </a>
-        </>
-      ) : (
-        mayShip && (
-          <Button loading={ask.isPending} onClick={() => ask.mutate()}>
-            {t('waybill.ask')}
-          </Button>
-        )
-      )}
-      {waybill && waybill.state !== 'issued' && (
-        <span role="status" className="quiet">
-          {' '}
-          {t(waybill.state === 'refused' ? 'waybill.refused' : 'waybill.unknown')}
-        </span>
-      )}
-      {ask.isError && <ErrorPanel error={ask.error} />}
-    </div>
   );
 }
 
@@ -197,12 +149,19 @@ function Calling({ order }: { order: string }) {
     send: (api) => api.post<VirtualNumber>('/v1/virtual-numbers', { order_id: order, purpose: 'delivery' }),
   });
   const { data } = ask;
+  const off = useRead<{ off: boolean; since: string | null }>('/v1/contacts/off', { query: { order_id: order } });
   return (
     <div>
       {data === undefined && (
-        <Button loading={ask.isPending} onClick={() => ask.mutate()}>
+        <Button loading={ask.isPending} disabled={off.data?.off} onClick={() => ask.mutate()}>
           {t('call')}
         </Button>
+      )}
+      {off.data?.since && (
+        <span role="status" className="quiet">
+          {' '}
+          {t('call.off', { time: formatTime(off.data.since, timeZone) })}
+        </span>
       )}
       {data?.number && (
         <span role="status">

@@ -140,12 +140,22 @@ export const PRIVACY_ERRORS = {
   'waybill.not-issued': {
     status: 409,
     title: 'The waybill has no number',
-    mend: 'Ask for it again, or see its reason; there is no label before its carrier gave a number.',
+    mend: 'Ask for it again, or see its reason; there is no label before its carrier gave a number, nor once it is cancelled.',
   },
   'waybill.busy': {
     status: 409,
     title: 'The carrier is being asked for this waybill',
     mend: 'Ask again in a moment.',
+  },
+  'waybill.other-pending': {
+    status: 409,
+    title: 'Another carrier, or the same for another address, was asked for this waybill and has not answered yet',
+    mend: 'Wait until it is known what came of that, then cancel it and ask for this one.',
+  },
+  'waybill.handed-over': {
+    status: 409,
+    title: 'The parcel is handed over: its waybill cannot be cancelled',
+    mend: 'Ask the carrier to bring it back, or have the consumer refuse it.',
   },
   'waybill.closed': {
     status: 409,

@@ -37,6 +37,8 @@ export const NOTICE_KINDS = [
   'numbers.exhausted',
   'data-request.made',
   'data-request.settled',
+  'contact.off',
+  'contact.on',
   'provider.applied',
   'records.due',
   'break-glass.asked',

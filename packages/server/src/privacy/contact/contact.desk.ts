@@ -6,6 +6,7 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { derivedId, type Ids } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
+import type { Notify } from '../../foundation/notices/notices.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Admission } from '../../policy/admit.ts';
@@ -22,7 +23,8 @@ import {
   readUntold,
   takenForReport,
 } from './report.store.ts';
-import { EVERYBODY_ELSE, liftStop, putStop } from './stop.store.ts';
+import { EVERYBODY_ELSE, liftStop, listStops, putStop } from './stop.store.ts';
+import { tellShops } from './stop.telling.ts';
 
 export interface ContactOptions {
   db: Database;
@@ -30,6 +32,7 @@ export interface ContactOptions {
   ids: Ids;
   sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
   trail: WriteTrail;
+  notify: Notify;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   admit: Admission['one'];
   cases: Pick<CasesAbout, 'open'>;
@@ -102,8 +105,10 @@ export function createContactDesk(options: ContactOptions): ContactDesk {
       const ended = await db.transaction().execute(async (tx) => {
         await lockReach(tx, consumer);
         await trail(tx, [entry(by, 'stop', consumer, party)]);
+        const before = await stopped(tx, consumer);
         if (!(await putStop(tx, { consumer, party, by: `${by.kind}/${by.id}`, at }))) return [];
         await append(tx, [stopSaid('contact.stopped', consumer, party, at)]);
+        await tellShops(tx, options, { consumer, party, before, after: await stopped(tx, consumer), at });
         const merchant = party === EVERYBODY_ELSE ? null : party.slice(party.indexOf('/') + 1);
         const called = party === EVERYBODY_ELSE || party.startsWith('merchant/');
         return called ? numbers.endAll(tx, { consumer, merchant }, 'stopped') : [];
@@ -115,9 +120,12 @@ export function createContactDesk(options: ContactOptions): ContactDesk {
     async resume(by, consumer, party) {
       const at = clock.now();
       await db.transaction().execute(async (tx) => {
+        await lockReach(tx, consumer);
         await trail(tx, [entry(by, 'resume', consumer, party)]);
-        if (await liftStop(tx, { consumer, party, at }))
-          await append(tx, [stopSaid('contact.resumed', consumer, party, at)]);
+        const before = await stopped(tx, consumer);
+        if (!(await liftStop(tx, { consumer, party, at }))) return;
+        await append(tx, [stopSaid('contact.resumed', consumer, party, at)]);
+        await tellShops(tx, options, { consumer, party, before, after: await stopped(tx, consumer), at });
       });
       options.onStored();
     },
@@ -174,6 +182,9 @@ export function createContactDesk(options: ContactOptions): ContactDesk {
     },
   };
 }
+
+const stopped = async (tx: Tx, consumer: string): Promise<ReadonlySet<string>> =>
+  new Set((await listStops(tx, consumer)).map(({ party }) => party));
 
 const stopSaid = (
   type: 'contact.stopped' | 'contact.resumed',

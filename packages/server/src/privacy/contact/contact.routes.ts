@@ -9,12 +9,13 @@ import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, idAfter, UUID_PART } from '../../foundation/keyset.ts';
+import { findRow } from '../../marketplace/model.store.ts';
 import type { ContactDesk } from './contact.desk.ts';
 import { contactPermissions } from './contact.permissions.ts';
 import { type ListedContact, listContacts, readMeters } from './contact.store.ts';
 import { aboutReport } from './report.cases.ts';
 import { FINDINGS, type HarassmentReport, listReports, readReport } from './report.store.ts';
-import { listStops } from './stop.store.ts';
+import { listStops, stoppedSince } from './stop.store.ts';
 
 export interface ContactRoutes {
   db: Database;
@@ -162,6 +163,28 @@ function stoppingRoutes(app: HttpApp, { db, desk }: ContactRoutes): void {
       const consumer = own ?? consumer_id;
       if (consumer === undefined) throw new Problem('request.invalid', { field: 'consumer_id' });
       return list(consumer);
+    },
+  );
+
+  app.get(
+    '/v1/contacts/off',
+    {
+      config: { permission: 'privacy.contact.read' },
+      schema: {
+        ...{ summary: 'Whether the consumer of an order wants no contact with its shop, and since when', tags },
+        querystring: Type.Object({ order_id: Id }, { additionalProperties: false }),
+        response: { 200: Type.Object({ order_id: Text, off: Type.Boolean(), since: nullable(Instant) }) },
+      },
+    },
+    async (request) => {
+      const { order_id } = request.query;
+      const { merchant_id: merchant, consumer_id: consumer } = ((await findRow(db, 'order', order_id))?.fields ??
+        {}) as Record<string, string>;
+      if (merchant === undefined || consumer === undefined) throw new Problem('request.not-found');
+      // of what is out of reach nobody learns whether it is there
+      requireWithin(request.reach, `merchant/${merchant}`);
+      const since = await stoppedSince(db, { consumer, party: `merchant/${merchant}` });
+      return { order_id, off: since !== undefined, since: since?.toISOString() ?? null };
     },
   );
 

@@ -210,6 +210,7 @@ test('what a consumer complains of is sealed, looked at by a person, and answere
   await platform.db.transaction().execute((tx) => findOnReport(tx, id, 'serious', platform.clock.now()));
   const desk = createContactDesk({
     ...{ ...platform, append: ownEvents(platform.door), admit: (event) => platform.admission.one(event) },
+    notify: async () => undefined,
     ...{ cases: { open: async () => undefined }, onStored: () => undefined, measures: platform.enforcement.carrying },
     numbers: { endAll: async () => [], follow: async () => undefined },
   });
@@ -223,4 +224,53 @@ test('what a consumer complains of is sealed, looked at by a person, and answere
   ]);
   for (let i = 0; i < 19; i++) await report();
   expect((await report()).json().code).toBe('contact.reports-often');
+});
+
+test('shops that have orders of the consumer are told once, by these, and no complaint tells them anything', async () => {
+  const shop = await tested.bearer({ party: 'merchant/tell1' });
+  const own = await tested.bearer({ party: 'consumer/teller' });
+  const person = `01940000-0000-7000-8000-00000000ff01`;
+  await tested.sql(
+    `insert into user_account (id, name, roles, groups, party, exchanged, state, totp_step, theme, created_at, created_by)
+     values ($1, 'x', '{merchant}', '{}', 'merchant/tell1', false, 'active', 0, 'system', now(), 'test')`,
+    [person],
+  );
+  for (const merchant_id of ['tell1', 'tell2']) {
+    const fields = { merchant_id, consumer_id: 'teller', recipient: { name: '王小明', phone: '13812341234' } };
+    await tested.post('/v1/events', [make.order('paid', `order-${merchant_id}`, fields)]);
+  }
+  await tested.platform.reactionWorker.drain();
+  const say = (verb: string, party: string) => tested.post(`/v1/contacts/${verb}`, { party }, own);
+  const notices = async () => {
+    const rows = await tested.sql<{ kind: string; params: object }>(
+      'select kind, params from notification where user_id = $1 order by id',
+      [person],
+    );
+    return rows.map(({ kind, params }) => [kind, params]);
+  };
+  const off = async (order: string, who = shop) => (await tested.get(`/v1/contacts/off?order_id=${order}`, who)).json();
+  const report = { party: 'merchant/tell1', channel: 'im', text: '骂人' };
+  expect((await tested.post('/v1/harassment-reports', report, own)).statusCode).toBe(201);
+  expect(await notices()).toEqual([]);
+  expect((await off('order-tell1')).off).toBe(false);
+
+  await say('stop', 'merchant/tell1');
+  await say('stop', '*');
+  await say('resume', 'merchant/tell1');
+  // everybody is told by the second word who was not by the first, and the first is not taken back while the second holds
+  expect(await notices()).toEqual([['contact.off', { order: 'order-tell1' }]]);
+  expect(await off('order-tell1')).toMatchObject({ off: true, since: expect.any(String) });
+  expect((await off('order-tell2')).code).toBe('request.not-found');
+  await say('resume', '*');
+  expect((await notices()).map(([kind]) => kind)).toEqual(['contact.off', 'contact.on']);
+  const events = await tested.sql<{ type: string; merchant: string; data: { contacts: object } }>(
+    `select type, refs ->> 'merchant' as merchant, data from event
+     where refs ->> 'consumer' = 'teller' and type in ('contact.off', 'contact.on') order by id`,
+  );
+  expect(events.map(({ type, merchant }) => `${type} ${merchant}`).sort()).toEqual(
+    ['contact.off tell1', 'contact.off tell2', 'contact.on tell1', 'contact.on tell2'].sort(),
+  );
+  expect(events[0]!.data.contacts).toEqual({
+    ...{ consumer_id: 'teller', merchant_id: 'tell1', order_ids: ['order-tell1'] },
+  });
 });

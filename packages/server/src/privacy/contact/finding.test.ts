@@ -23,6 +23,7 @@ const desk = (more: Partial<ContactOptions> = {}) => {
   const { platform } = tested;
   return createContactDesk({
     ...{ ...platform, append: ownEvents(platform.door), admit: (event) => platform.admission.one(event) },
+    notify: async () => undefined,
     ...{ cases: { open: async () => undefined }, onStored: () => undefined, measures: platform.enforcement.carrying },
     ...{ numbers: { endAll: async () => [], follow: async () => undefined }, ...more },
   });

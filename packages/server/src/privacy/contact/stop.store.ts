@@ -28,6 +28,17 @@ export async function isStopped(
   return rows.length > 0;
 }
 
+/** Since when a consumer wants no contact with a party; undefined: they may be contacted. */
+export async function stoppedSince(
+  db: Database,
+  { consumer, party }: { consumer: string; party: string },
+): Promise<Date | undefined> {
+  const { rows } = await sql<{ since: Date | null }>`
+    select min(since) as since from contact_stop where consumer_id = ${consumer}
+      and party = any(${[party, EVERYBODY_ELSE]}::text[]) and lifted_at is null`.execute(db);
+  return rows[0]?.since ?? undefined;
+}
+
 /** @returns whether it changed anything */
 export async function putStop(
   tx: Tx,
@@ -49,7 +60,7 @@ export async function liftStop(tx: Tx, stop: { consumer: string; party: string; 
 }
 
 /** Those of a consumer that hold: a consumer has to do with so many parties at most. */
-export async function listStops(db: Database, consumer: string): Promise<Stop[]> {
+export async function listStops(db: Database | Tx, consumer: string): Promise<Stop[]> {
   const { rows } = await sql<{ party: string; since: Date }>`
     select party, since from contact_stop where consumer_id = ${consumer} and lifted_at is null
     order by since desc, party limit 1000`.execute(db);

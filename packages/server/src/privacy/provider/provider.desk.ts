@@ -40,11 +40,18 @@ export interface SuspensionPreview {
   hits: Hit[];
 }
 
+export interface ReviewGiven {
+  answers: Record<string, boolean>;
+  approve: boolean;
+  /** Whoever applied reads it: a refusal has one. */
+  why: string | undefined;
+}
+
 export interface ProviderDesk {
   /** @throws Problem `provider.state` */
   apply(by: Principal, party: string, given: Application): Promise<AppRow>;
   /** @throws Problem `provider.state`, `request.invalid` */
-  review(by: Principal, party: string, given: { answers: Record<string, boolean>; approve: boolean }): Promise<AppRow>;
+  review(by: Principal, party: string, given: ReviewGiven): Promise<AppRow>;
   preview(party: string): Promise<SuspensionPreview>;
   /** Its keys are dead with this, and stay so when it is lifted. @throws Problem `provider.state` */
   suspend(by: Principal, party: string, why: string): Promise<AppRow>;
@@ -129,7 +136,7 @@ export function createProviderDesk({ db, clock, ids, trail, notify }: ProviderDe
             : {
                 ...{ ...given, party, state: 'applied', appliedAt: now, appliedBy: actorOf(by), review: null },
                 ...{ reviewedBy: null, reviewedAt: null, expiresAt: null, suspendedAt: null, suspendedWhy: null },
-                renewal: null,
+                ...{ refusedWhy: null, renewal: null },
               };
         await putApp(tx, row);
         await write(tx, by, 'apply', party, { scopes: given.scopes, fields: given.fields });
@@ -137,7 +144,7 @@ export function createProviderDesk({ db, clock, ids, trail, notify }: ProviderDe
         return row;
       }),
 
-    review(by, party, { answers, approve }) {
+    review(by, party, { answers, approve, why }) {
       const open = Object.keys(REVIEW).filter((question) => answers[question] === undefined);
       if (open.length > 0)
         throw new Problem('request.invalid', { field: `answers.${open[0]}`, detail: 'every question is answered' });
@@ -146,6 +153,8 @@ export function createProviderDesk({ db, clock, ids, trail, notify }: ProviderDe
         throw new Problem('request.invalid', {
           ...{ field: `answers.${failed[0]}`, detail: 'what does not hold is mended before the app is approved' },
         });
+      if (!approve && why === undefined)
+        throw new Problem('request.invalid', { field: 'why', detail: 'whoever applied is told why it was refused' });
       return change(by, party, approve ? 'approve' : 'refuse', async (_tx, row, now) => {
         const { renewal } = row;
         if (row.state === 'approved' && (renewal === null || renewal.refused !== null)) throw stateFault(row);
@@ -155,11 +164,12 @@ export function createProviderDesk({ db, clock, ids, trail, notify }: ProviderDe
         const detail = { failed };
         if (!approve && renewal !== null)
           return {
-            row: { renewal: { ...renewal, refused: { at: now.toISOString(), by: actorOf(by), review } } },
+            row: { renewal: { ...renewal, refused: { at: now.toISOString(), by: actorOf(by), why: why!, review } } },
             detail,
           };
         const expiresAt = approve ? new Date(now.getTime() + APPROVAL_DAYS * DAY_MS) : null;
-        return { row: { ...renewed(renewal), ...reviewed, expiresAt, renewal: null }, detail };
+        const refusedWhy = approve ? null : why!;
+        return { row: { ...renewed(renewal), ...reviewed, expiresAt, refusedWhy, renewal: null }, detail };
       });
     },
 

@@ -11,7 +11,7 @@ import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/p
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor } from '../../foundation/keyset.ts';
 import type { ProviderDesk } from './provider.desk.ts';
-import { listApps, readApp, readConsents, reportedOf } from './provider.store.ts';
+import { listApps, listReports, readApp, readConsents, reportedOf } from './provider.store.ts';
 import {
   APP_FIELDS,
   APP_SCOPES,
@@ -64,12 +64,18 @@ const appSchema = Type.Object({
   ...{ ...asked, id: Text, party: Text, state: Type.Enum([...APP_STATES]), active: Type.Boolean() },
   ...{ reviewed_at: nullable(Instant), expires_at: nullable(Instant) },
   review: Type.Array(Type.Object({ question: Text, text: Text, holds: nullable(Type.Boolean()) })),
-  ...{ suspended_at: nullable(Instant), suspended_why: nullable(Text) },
-  renewal: Type.Union([Type.Object({ ...asked, refused_at: nullable(Instant) }), Type.Null()], {
-    description: 'What an approved app has applied for meanwhile; what it was approved for counts on beside it',
-  }),
+  ...{ suspended_at: nullable(Instant), suspended_why: nullable(Text), refused_why: nullable(Text) },
+  renewal: Type.Union(
+    [Type.Object({ ...asked, refused_at: nullable(Instant), refused_why: nullable(Text) }), Type.Null()],
+    {
+      description: 'What an approved app has applied for meanwhile; what it was approved for counts on beside it',
+    },
+  ),
   report_missing: nullable(Type.String({ description: 'The month whose report is owed and is not there' })),
 });
+
+/** Two years and what is owed. */
+const MOST_MONTHS = 25;
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 const partyOf = (request: FastifyRequest): string => `service-provider/${(request.params as { app: string }).app}`;
@@ -87,7 +93,7 @@ function view(row: AppRow, now: Date, language: 'zh-CN' | 'en', reported: Readon
     ...{ id: row.party.slice('service-provider/'.length), party: row.party, state: row.state },
     ...{ ...showAsked(row), active: isActive(row, now), applied_at: row.appliedAt.toISOString() },
     ...{ reviewed_at: iso(row.reviewedAt), expires_at: iso(row.expiresAt), suspended_at: iso(row.suspendedAt) },
-    suspended_why: row.suspendedWhy,
+    ...{ suspended_why: row.suspendedWhy, refused_why: row.refusedWhy },
     review: Object.entries(REVIEW).map(([question, title]) => ({
       ...{ question, text: title[language], holds: row.review?.[question] ?? null },
     })),
@@ -96,7 +102,7 @@ function view(row: AppRow, now: Date, language: 'zh-CN' | 'en', reported: Readon
         ? null
         : {
             ...{ ...showAsked(row.renewal), applied_at: row.renewal.appliedAt },
-            refused_at: row.renewal.refused?.at ?? null,
+            ...{ refused_at: row.renewal.refused?.at ?? null, refused_why: row.renewal.refused?.why ?? null },
           },
     report_missing: owes && !reported.has(row.party) ? month : null,
   };
@@ -189,6 +195,28 @@ function appRoutes(app: HttpApp, given: ProviderRoutes): void {
     },
   );
 
+  app.get(
+    '/v1/provider-apps/:app/reports',
+    {
+      config: { permission: 'privacy.provider.read' },
+      schema: {
+        ...{ summary: 'What an app has reported about its months, newest first', tags, params: byApp },
+        response: {
+          200: Type.Object({
+            items: Type.Array(
+              Type.Object({ ...{ month: Text, at: Instant }, opened: Type.Integer(), incidents: Type.Integer() }),
+            ),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      requireWithin(request.reach, partyOf(request) as never);
+      const rows = await listReports(db, partyOf(request), MOST_MONTHS);
+      return { items: rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })) };
+    },
+  );
+
   app.post(
     '/v1/provider-apps/:app/reports',
     {
@@ -232,15 +260,18 @@ function decidingRoutes(app: HttpApp, given: ProviderRoutes): void {
               }),
             ),
             approve: Type.Boolean(),
+            why: Type.Optional(
+              Type.String({ ...Words, description: 'Asked for with a refusal: whoever applied reads it' }),
+            ),
           },
           { additionalProperties: false },
         ),
       },
     },
     async (request) => {
-      const { answers, approve } = request.body;
+      const { answers, approve, why } = request.body;
       const row = await desk.review(principalOf(request), partyOf(request), {
-        ...{ answers: answers as Record<string, boolean>, approve },
+        ...{ answers: answers as Record<string, boolean>, approve, why },
       });
       return (await show(given, request, [row]))[0]!;
     },

@@ -18,6 +18,7 @@ interface AppTable {
   reviewed_by: string | null;
   reviewed_at: Date | null;
   expires_at: Date | null;
+  refused_why: string | null;
   suspended_at: Date | null;
   suspended_why: string | null;
   renewal: ColumnType<Renewal | null, string | null, string | null>;
@@ -49,6 +50,7 @@ const toRow = (row: Read): AppRow => ({
   ...{ quotaSecond: row.quota_second, quotaDay: row.quota_day, appliedAt: row.applied_at, appliedBy: row.applied_by },
   ...{ review: row.review, reviewedBy: row.reviewed_by, reviewedAt: row.reviewed_at, expiresAt: row.expires_at },
   ...{ suspendedAt: row.suspended_at, suspendedWhy: row.suspended_why, fields: row.fields, renewal: row.renewal },
+  refusedWhy: row.refused_why,
 });
 
 const toTable = (row: AppRow) => ({
@@ -57,7 +59,7 @@ const toTable = (row: AppRow) => ({
   ...{ applied_by: row.appliedBy, review: row.review === null ? null : JSON.stringify(row.review) },
   ...{ reviewed_by: row.reviewedBy, reviewed_at: row.reviewedAt, expires_at: row.expiresAt },
   ...{ suspended_at: row.suspendedAt, suspended_why: row.suspendedWhy, fields: [...row.fields] },
-  renewal: row.renewal === null ? null : JSON.stringify(row.renewal),
+  ...{ refused_why: row.refusedWhy, renewal: row.renewal === null ? null : JSON.stringify(row.renewal) },
 });
 
 export async function putApp(tx: Tx, row: AppRow): Promise<void> {
@@ -170,6 +172,22 @@ export async function putReport(
     on conflict (app, month) do update set at = excluded.at, opened = excluded.opened, incidents = excluded.incidents`.execute(
     tx,
   );
+}
+
+export interface ReportRow {
+  month: string;
+  at: Date;
+  opened: number;
+  incidents: number;
+}
+
+/** What an app has said about its months, newest first. */
+export async function listReports(db: Database, app: string, limit: number): Promise<ReportRow[]> {
+  const { rows } = await sql<Omit<ReportRow, 'opened'> & { opened: string }>`
+    select month, at, opened::text, incidents from provider_report where app = ${app} order by month desc limit ${limit}`.execute(
+    db,
+  );
+  return rows.map((row) => ({ ...row, opened: Number(row.opened) }));
 }
 
 /** Which of these have said something about a month. */

@@ -69,7 +69,7 @@ export interface Application {
 export interface Renewal extends Application {
   appliedAt: string;
   appliedBy: string;
-  refused: { at: string; by: string; review: Readonly<Record<string, boolean>> } | null;
+  refused: { at: string; by: string; why: string; review: Readonly<Record<string, boolean>> } | null;
 }
 
 export interface AppRow extends Application {
@@ -81,6 +81,8 @@ export interface AppRow extends Application {
   reviewedBy: string | null;
   reviewedAt: Date | null;
   expiresAt: Date | null;
+  /** Why its last review refused it. */
+  refusedWhy: string | null;
   suspendedAt: Date | null;
   suspendedWhy: string | null;
   renewal: Renewal | null;

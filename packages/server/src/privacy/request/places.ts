@@ -103,9 +103,9 @@ export const OWN_PLACES: readonly OwnPlace[] = [
     rows: ({ party }) => sql`person = ${party}`,
   },
   {
-    ...{ table: 'waybill', columns: ['recipient'], key: ID, masks: true, tell: 'full' },
+    ...{ table: 'waybill', columns: ['recipient', 'place'], key: ID, masks: true, tell: 'full' },
     title: { 'zh-CN': '面单收件信息', en: 'Recipients of waybills' },
-    rows: ({ consumer }) => sql`consumer_id = ${consumer} and recipient is not null`,
+    rows: ({ consumer }) => sql`consumer_id = ${consumer} and (recipient is not null or place is not null)`,
   },
   {
     ...{ table: 'harassment_report', columns: ['text'], key: ID, masks: false, tell: 'full' },

@@ -3,9 +3,10 @@ import type { CarrierAnswer, CarrierOrder, CarrierPort } from './carrier.ts';
 
 /**
  * `lost`: it gives a number and the answer never arrives. `down`: it does nothing. `double`: it gives a number that
- * another parcel has. `refuses`: it does not serve the place.
+ * another parcel has. `refuses`: it does not serve the place. `picked-up`: it has the parcel, and cancels nothing. `late`:
+ * it cancels after it was asked about it, and never answers.
  */
-export type CarrierMood = 'well' | 'lost' | 'down' | 'double' | 'refuses';
+export type CarrierMood = 'well' | 'lost' | 'down' | 'double' | 'refuses' | 'picked-up' | 'late';
 
 export interface SimulatedCarrier extends CarrierPort {
   mood: CarrierMood;
@@ -19,6 +20,7 @@ export interface SimulatedCarrier extends CarrierPort {
 export function simulateCarrier(): SimulatedCarrier {
   const given = new Map<string, CarrierAnswer>();
   const told: CarrierOrder[] = [];
+  const late = new Set<string>();
   const give = ({ request, carrier, region }: CarrierOrder, mood: CarrierMood): CarrierAnswer => {
     const known = given.get(request);
     if (known !== undefined) return known;
@@ -47,7 +49,18 @@ export function simulateCarrier(): SimulatedCarrier {
     },
     async find(request) {
       if (this.mood === 'down') return { outcome: 'unknown' };
-      return given.get(request) ?? { outcome: 'absent' };
+      const answer = given.get(request) ?? { outcome: 'absent' };
+      if (late.delete(request)) given.set(request, { outcome: 'cancelled' });
+      return answer;
+    },
+    async cancel({ request }) {
+      const { mood } = this;
+      if (mood === 'down') return { outcome: 'unknown' };
+      if (!given.has(request)) return { outcome: 'absent' };
+      if (mood === 'picked-up') return { outcome: 'refused', reason: 'picked-up' };
+      if (mood === 'late') late.add(request);
+      else given.set(request, { outcome: 'cancelled' });
+      return { outcome: mood === 'late' || mood === 'lost' ? 'unknown' : 'cancelled' };
     },
   };
 }

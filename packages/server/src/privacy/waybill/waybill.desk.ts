@@ -16,6 +16,7 @@ import type { HoneyGuard } from '../vault/honey.guard.ts';
 import type { CarrierAnswer, CarrierOrder, CarrierPort } from './carrier.ts';
 import { pdfLabel } from './waybill.label.pdf.ts';
 import { type Label, type LabelFormat, zplLabel } from './waybill.label.ts';
+import { isSamePlace, placeOf } from './waybill.place.ts';
 import { checkProfile, labelText, type Recipient, type WaybillProfile } from './waybill.profile.ts';
 import {
   claimWaybill,
@@ -23,12 +24,21 @@ import {
   findOrInsert,
   isNumberTaken,
   lockWaybill,
+  markUnwanted,
+  readParcel,
   readUnknown,
   readWaybill,
   saveWaybill,
 } from './waybill.store.ts';
-import { printToken, waybillOf } from './waybill.token.ts';
-import { afterWaybillStep, recipientField, type WaybillRow } from './waybill.ts';
+import { isTokenOf, printToken, waybillOf } from './waybill.token.ts';
+import {
+  afterWaybillStep,
+  isPrintable,
+  recipientField,
+  requestOf,
+  type WaybillRow,
+  type WaybillStep,
+} from './waybill.ts';
 
 export interface WaybillOptions {
   db: Database;
@@ -68,6 +78,8 @@ export interface OpenedWaybill extends Partial<Record<keyof Recipient, string | 
 }
 
 const PARTS = ['name', 'phone', 'address'] as const;
+/** Seconds after which an answer that was lost is asked for by the house. */
+const RETRY_S = 60;
 const OVER = ['delivered_at', 'completed_at', 'cancelled_at'];
 
 type Order = Record<string, unknown>;
@@ -108,7 +120,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
       ...{ request: requestOf(row), carrier: row.carrier, order: row.orderId, sender: `merchant/${row.merchantId}` },
       recipient: labelText(row.profile, masksOf(ciphers)),
       region: { province: region('province'), city: region('city'), district: region('district') },
-      token: printToken(keys, row.id),
+      token: printToken(keys, row),
     };
   };
 
@@ -123,7 +135,11 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
       // somebody was quicker: what is written stays
       if (next === undefined) return row;
       await saveWaybill(tx, next);
-      if (next.state === 'issued') await append(tx, [waybillIssued(next)]);
+      if (next.state !== 'issued') return next;
+      await append(tx, [waybillIssued(next)]);
+      // an order may be off by now that was not when its waybill was asked for
+      if (next.cancelWhy === null && (await orderOf(row.orderId)).cancelled_at !== undefined)
+        await markUnwanted(tx, row.id, 'order-cancelled');
       return next;
     });
 
@@ -131,10 +147,12 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
   const answerFor = async (row: WaybillRow, carrier: CarrierPort): Promise<CarrierAnswer> => {
     const order = await orderOf(row.orderId);
     const ships = isShippable(order);
+    const wanted = ships && row.cancelWhy === null;
     const known =
-      row.state === 'unknown' || !ships ? await carrier.find(requestOf(row)) : { outcome: 'absent' as const };
+      row.state === 'unknown' || !wanted ? await carrier.find(requestOf(row)) : { outcome: 'absent' as const };
     if (known.outcome !== 'absent') return known;
-    return ships ? carrier.order(carrierOrder(row, order)) : { outcome: 'refused', reason: 'order-state' };
+    if (wanted) return carrier.order(carrierOrder(row, order));
+    return { outcome: 'refused', reason: ships ? 'cancelled' : 'order-state' };
   };
 
   /** Asks the carrier for a waybill that nobody else asks for just now. */
@@ -144,10 +162,22 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
     return row;
   };
 
+  /** What is asked for already, of the same carrier and to the same place. @throws Problem `waybill.other-pending` */
+  const requireSame = async (row: WaybillRow): Promise<WaybillRow | undefined> => {
+    const there = await readParcel(db, { order: row.orderId, parcel: row.parcel });
+    if (there === undefined || (there.state !== 'requested' && there.state !== 'unknown')) return undefined;
+    const same =
+      there.carrier === row.carrier &&
+      (there.place === null || (await isSamePlace(options, there, there.place, row.place!)));
+    if (!same) throw new Problem('waybill.other-pending', { retryAfter: RETRY_S });
+    return there;
+  };
+
   const find = async (token: string, carrier: string | undefined): Promise<WaybillRow> => {
-    const id = waybillOf(keys, token);
+    const id = waybillOf(token);
     const row = id === undefined ? undefined : await readWaybill(db, id);
-    if (row === undefined || (carrier !== undefined && row.carrier !== carrier)) throw new Problem('request.not-found');
+    if (row === undefined || !isTokenOf(keys, row, token) || (carrier !== undefined && row.carrier !== carrier))
+      throw new Problem('request.not-found');
     return row;
   };
 
@@ -161,16 +191,29 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
         throw new Problem('request.not-found');
       if (options.carrier === undefined) throw new Problem('privacy.partner-missing', { detail: 'ANXIN_CARRIER_URL' });
       const recipient = await sealRecipient(consumerId, asking.recipient);
+      const place = placeOf({ ...((order.recipient ?? {}) as object), ...recipient });
       const row: WaybillRow = {
         ...{ id: ids.next(), orderId: asking.order, parcel: asking.parcel, merchantId, consumerId, recipient, profile },
         ...{ carrier: asking.carrier, state: 'requested', number: null, sortCode: null, mark: null, reason: null },
-        ...{ askedAt: clock.now(), askedBy: `${by.kind}/${by.id}`, issuedAt: null, round: 1, opened: 0 },
+        ...{
+          askedAt: clock.now(),
+          askedBy: `${by.kind}/${by.id}`,
+          issuedAt: null,
+          round: 1,
+          opened: 0,
+          place,
+          cancelWhy: null,
+        },
       };
+      const pending = await requireSame(row);
       const found = await db.transaction().execute(async (tx) => {
         const there = await findOrInsert(tx, row);
         const again = afterWaybillStep(there.state, 'ask-again');
-        if (there.state === 'issued') return there;
+        if (isPrintable(there)) return there;
         requireShippable(order, ciphersOf(row, order));
+        // what its carrier is asked for, or to take back, was somebody else's asking
+        const others = again === undefined && there.id !== row.id && there.id !== pending?.id;
+        if (others || there.cancelWhy !== null) throw new Problem('waybill.busy', { retryAfter: 1 });
         await trail(tx, [
           {
             actor: { kind: by.kind, id: by.id },
@@ -180,11 +223,15 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
         ]);
         if (again === undefined) return there;
         const round = there.round + 1;
-        const asked = { ...there, carrier: row.carrier, profile, recipient, state: again, reason: null, round };
+        const asked = {
+          ...{ ...there, carrier: row.carrier, profile, recipient, place, state: again, reason: null, round },
+          // another label, which a delivery needs opened as often
+          opened: 0,
+        };
         await saveWaybill(tx, asked);
         return asked;
       });
-      if (found.state === 'issued') return found;
+      if (isPrintable(found)) return found;
       const claimed = await claimWaybill(db, found.id);
       if (claimed !== undefined) return askCarrier(claimed);
       const now = (await readWaybill(db, found.id))!;
@@ -193,19 +240,19 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
     },
 
     async label(row, format) {
-      if (row.number === null) throw new Problem('waybill.not-issued');
+      if (!isPrintable(row)) throw new Problem('waybill.not-issued');
       const order = await orderOf(row.orderId);
       const label: Label = {
-        ...{ number: row.number, carrier: row.carrier, mark: row.mark ?? '', sortCode: row.sortCode ?? '' },
+        ...{ number: row.number!, carrier: row.carrier, mark: row.mark ?? '', sortCode: row.sortCode ?? '' },
         recipient: labelText(row.profile, masksOf(ciphersOf(row, order))),
-        ...{ sender: `merchant/${row.merchantId}`, order: row.orderId, token: printToken(keys, row.id) },
+        ...{ sender: `merchant/${row.merchantId}`, order: row.orderId, token: printToken(keys, row) },
       };
       return format === 'pdf' ? pdfLabel(label) : zplLabel(label);
     },
 
     async open(by, token, carrier, device) {
       const row = await find(token, carrier);
-      if (row.number === null) throw new Problem('waybill.not-issued');
+      if (!isPrintable(row)) throw new Problem('waybill.not-issued');
       const order = await orderOf(row.orderId);
       if (OVER.some((moment) => order[moment] !== undefined)) throw new Problem('waybill.closed');
       const ciphers = ciphersOf(row, order);
@@ -260,13 +307,6 @@ function masksOf(ciphers: Record<string, unknown>): Recipient {
   return { name: part('name'), phone: part('phone'), address: part('address') };
 }
 
-/**
- * By what a carrier knows what it is asked: the waybill's id at first. Whoever asks anew after a refusal, perhaps another
- * carrier of the same gateway, would be given the answer of then under it.
- */
-const requestOf = ({ id, round }: Pick<WaybillRow, 'id' | 'round'>): string =>
-  round === 1 ? id : derivedId('waybill.request', id, String(round));
-
 /** An order without a payment, or one that is over, is not shipped. */
 const isShippable = (order: Order): boolean =>
   order.paid_at !== undefined && !OVER.some((moment) => order[moment] !== undefined);
@@ -278,19 +318,26 @@ function requireShippable(order: Order, ciphers: Record<string, unknown>): void 
   if (missing !== undefined) throw new Problem('waybill.no-recipient', { field: `recipient.${missing}` });
 }
 
+const STEPS: Readonly<Record<CarrierAnswer['outcome'], WaybillStep>> = {
+  ...{ issued: 'issue', refused: 'refuse', cancelled: 'refuse', unknown: 'lose', absent: 'lose' },
+};
+
 function advanced(row: WaybillRow, answer: CarrierAnswer, now: Date): WaybillRow | undefined {
-  const step = answer.outcome === 'issued' ? 'issue' : answer.outcome === 'refused' ? 'refuse' : 'lose';
+  const step = STEPS[answer.outcome];
   const state = afterWaybillStep(row.state, step);
   if (state === undefined) return undefined;
   if (answer.outcome === 'issued') {
     const { number, sortCode, mark } = answer;
     return { ...row, state, number, sortCode, mark, reason: null, issuedAt: now };
   }
-  return { ...row, state, reason: answer.outcome === 'refused' ? answer.reason : row.reason };
+  // whoever refused has none to take back
+  if (answer.outcome === 'refused') return { ...row, state, reason: answer.reason, cancelWhy: null };
+  if (answer.outcome === 'cancelled') return { ...row, state, reason: 'cancelled', cancelWhy: null };
+  return { ...row, state };
 }
 
 const waybillIssued = (row: WaybillRow): OwnEvent => ({
-  ...{ source: 'anxin/privacy', id: derivedId('waybill.issued', row.id), type: 'waybill.issued' },
+  ...{ source: 'anxin/privacy', id: derivedId('waybill.issued', requestOf(row)), type: 'waybill.issued' },
   ...{ subject: `order/${row.orderId}`, time: row.issuedAt!, causeId: null },
   data: {
     waybill: {

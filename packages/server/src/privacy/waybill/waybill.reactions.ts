@@ -1,9 +1,10 @@
 import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
+import type { WaybillCancelling } from './waybill.cancelling.ts';
 import { clearShipments, noteShipment } from './waybill.store.ts';
 
 export const SHIPMENTS: ReactionDeclaration = {
   name: 'privacy.shipments',
-  types: ['order.shipped', 'waybill.issued'],
+  types: ['order.shipped', 'waybill.issued', 'waybill.cancelled'],
   key: 'order',
 };
 
@@ -13,9 +14,34 @@ export const shipmentReaction: Reaction = {
   async handle(tx, events) {
     for (const { type, time, refs } of events) {
       if (refs.order === undefined) continue;
-      const when = type === 'order.shipped' ? { shipped: time } : { waybill: time };
-      await noteShipment(tx, { order: refs.order, merchant: refs.merchant ?? null, ...when });
+      await noteShipment(tx, { order: refs.order, merchant: refs.merchant ?? null, ...noted(type, time) });
     }
   },
   clear: clearShipments,
 };
+
+const noted = (type: string, time: Date) =>
+  type === 'order.shipped'
+    ? { shipped: time }
+    : type === 'waybill.issued'
+      ? { waybill: time, waybills: 1 as const }
+      : { waybills: -1 as const };
+
+export const WAYBILL_ENDS: ReactionDeclaration = {
+  name: 'privacy.waybill-ends',
+  types: ['order.paid', 'order.cancelled'],
+  key: 'order',
+  // waybills of orders that were over long ago are nobody's to take back now
+  from: 'now',
+};
+
+/** What was cancelled ships nothing; what goes elsewhere needs another number, as the old one is sorted to the old place. */
+export const waybillEndsReaction = (cancelling: Pick<WaybillCancelling, 'orderCancelled' | 'orderTold'>): Reaction => ({
+  ...WAYBILL_ENDS,
+  async handle(tx, events) {
+    for (const event of events)
+      if (event.refs.order === undefined) continue;
+      else if (event.type === 'order.cancelled') await cancelling.orderCancelled(tx, event.refs.order);
+      else await cancelling.orderTold(tx, event.refs.order, event);
+  },
+});

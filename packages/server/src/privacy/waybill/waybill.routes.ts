@@ -7,17 +7,19 @@ import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
+import type { WaybillCancelling } from './waybill.cancelling.ts';
 import type { WaybillDesk } from './waybill.desk.ts';
 import { LABEL_FORMATS } from './waybill.label.ts';
 import { waybillPermissions } from './waybill.permissions.ts';
 import { PROFILE_NAMES, WAYBILL_PROFILES } from './waybill.profile.ts';
 import { listWaybills, readCoverage, readWaybill } from './waybill.store.ts';
-import { MOST_PARCELS, WAYBILL_STATES, type WaybillRow } from './waybill.ts';
+import { CANCEL_WHYS, MOST_PARCELS, WAYBILL_STATES, type WaybillRow } from './waybill.ts';
 
 export interface WaybillRoutes {
   db: Database;
   clock: Clock;
   desk: WaybillDesk;
+  cancelling: WaybillCancelling;
 }
 
 const tags = ['privacy'];
@@ -44,7 +46,10 @@ const Waybill = Type.Object({
   ...{ id: Text, order_id: Text, parcel: Type.Integer(), merchant_id: Text, carrier: Text, profile: Profile },
   state: Type.Enum([...WAYBILL_STATES]),
   ...{ number: nullable(Text), sort_code: nullable(Text), mark: nullable(Text) },
-  reason: nullable(Type.String({ description: 'Why its carrier gave none' })),
+  reason: nullable(
+    Type.String({ description: 'Why its carrier gave none, or cancelled none; of one that was cancelled, why it was' }),
+  ),
+  cancel_why: nullable(Type.Enum([...CANCEL_WHYS], { description: 'Why it is being cancelled: it cannot be printed' })),
   ...{ asked_at: Instant, issued_at: nullable(Instant) },
   opened: Type.Integer({ description: 'How often its address was opened for a label' }),
 });
@@ -53,7 +58,7 @@ const show = (row: WaybillRow) => ({
   ...{ id: row.id, order_id: row.orderId, parcel: row.parcel, merchant_id: row.merchantId, carrier: row.carrier },
   ...{ profile: row.profile, state: row.state, number: row.number, sort_code: row.sortCode, mark: row.mark },
   ...{ reason: row.reason, asked_at: row.askedAt.toISOString(), issued_at: row.issuedAt?.toISOString() ?? null },
-  opened: row.opened,
+  ...{ opened: row.opened, cancel_why: row.cancelWhy },
 });
 
 const DAY_MS = 86_400_000;
@@ -68,6 +73,7 @@ export function waybillRoom(given: WaybillRoutes): HttpRoom {
     register(app) {
       readingRoutes(app, given);
       askingRoutes(app, given);
+      cancelRoute(app, given);
       coverageRoute(app, given);
     },
   };
@@ -216,6 +222,20 @@ function askingRoutes(app: HttpApp, { desk }: WaybillRoutes): void {
       reply.header('cache-control', 'private, no-store');
       return { id: row.id, number: row.number, order_id: row.orderId, ...address };
     },
+  );
+}
+
+function cancelRoute(app: HttpApp, { db, cancelling }: WaybillRoutes): void {
+  app.post(
+    '/v1/waybills/:id/cancel',
+    {
+      config: { permission: 'privacy.waybill.ask' },
+      schema: {
+        ...{ summary: 'Cancel a waybill whose parcel its carrier does not have yet', tags, params: byId },
+        response: { 200: Waybill },
+      },
+    },
+    async (request) => show(await cancelling.cancel(principalOf(request), (await find(db, request)).id)),
   );
 }
 

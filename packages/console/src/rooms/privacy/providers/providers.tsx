@@ -1,34 +1,19 @@
-import { Button, Checkbox, Input, Modal, Space, Tag } from 'antd';
+import { Button, Input, Modal, Space, Tag } from 'antd';
 import { useState } from 'react';
-import { type Column, DataTable } from '../../kit/data-table.tsx';
-import { Empty } from '../../kit/empty.tsx';
-import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { PageHeader } from '../../kit/page-header.tsx';
-import { useCan } from '../../kit/session.tsx';
-import { Time } from '../../kit/time.tsx';
-import { useRead, useSave } from '../../kit/use-api.tsx';
-import { useT } from '../../kit/use-t.ts';
-import { words } from './office-words.ts';
-import './privacy.css';
+import type { Page } from '../../../kit/api.ts';
+import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { Empty } from '../../../kit/empty.tsx';
+import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { useCan } from '../../../kit/session.tsx';
+import { Time } from '../../../kit/time.tsx';
+import { useRead, useSave } from '../../../kit/use-api.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import { words } from '../office-words.ts';
+import { type App, type AppDialog, APPS as PATH } from './provider-app.ts';
+import { Reports, ReviewApp, Scopes } from './provider-review.tsx';
+import '../privacy.css';
 
-interface App {
-  id: string;
-  name: string;
-  about: string;
-  contact: string;
-  state: 'applied' | 'approved' | 'refused' | 'suspended';
-  scopes: string[];
-  fields: string[];
-  quota_second: number;
-  quota_day: number;
-  expires_at: string | null;
-  review: { question: string; text: string; holds: boolean | null }[];
-  report_missing: string | null;
-  /** What an approved app has applied for meanwhile. */
-  renewal: { about: string; scopes: string[]; fields: string[]; refused_at: string | null } | null;
-}
-
-const PATH = '/v1/provider-apps';
 /** What waits for a review: the app, or what it has applied for beside what it was approved for. */
 const isWaiting = ({ state, renewal }: App): boolean =>
   state === 'applied' || (state === 'approved' && renewal !== null && renewal.refused_at === null);
@@ -40,6 +25,9 @@ export function Room() {
   const can = useCan();
   const [reviewing, setReviewing] = useState<App>();
   const [suspending, setSuspending] = useState<App>();
+  const [reading, setReading] = useState<App>();
+  const all = useRead<Page<App>>(PATH, { query: { limit: 200 } });
+  const late = all.data?.items.filter((row) => row.report_missing !== null) ?? [];
   const lift = useSave({ send: (api, id: string) => api.post(`${PATH}/${id}/lift`, {}), reload: [PATH] });
   const columns: Column<App>[] = [
     {
@@ -64,6 +52,10 @@ export function Room() {
       ),
     },
     {
+      ...{ name: 'scopes', title: t('app.scopes'), onPhone: false },
+      render: (row) => <Scopes of={row} />,
+    },
+    {
       ...{ name: 'quota', title: t('app.quota'), width: '176px', align: 'right', onPhone: false },
       render: (row) => `${row.quota_second} / ${row.quota_day}`,
     },
@@ -73,7 +65,11 @@ export function Room() {
     },
     {
       ...{ name: 'report', title: t('app.report'), width: '152px', onPhone: false },
-      render: (row) => (row.report_missing === null ? '–' : t('app.report.missing', { month: row.report_missing })),
+      render: (row) => (
+        <Button size="small" type="link" onClick={() => setReading(row)}>
+          {row.report_missing === null ? t('app.reports') : t('app.report.missing', { month: row.report_missing })}
+        </Button>
+      ),
     },
     {
       ...{ name: 'act', title: <span className="sr-only">{t('app.review')}</span>, width: '208px', align: 'right' },
@@ -101,6 +97,7 @@ export function Room() {
   return (
     <>
       <PageHeader title={t('providers.title')}>{t('providers.intro')}</PageHeader>
+      {late.length > 0 && <p role="status">{t('app.late', { apps: late.map(({ name }) => name).join(', ') })}</p>}
       {lift.isError && <ErrorPanel error={lift.error} />}
       <DataTable<App>
         label={t('providers.title')}
@@ -109,69 +106,14 @@ export function Room() {
         idOf={({ id }) => id}
         empty={<Empty title={t('providers.none')}>{t('providers.none.text')}</Empty>}
       />
-      {reviewing && <Review app={reviewing} close={() => setReviewing(undefined)} />}
+      {reviewing && <ReviewApp app={reviewing} close={() => setReviewing(undefined)} />}
+      {reading && <Reports app={reading} close={() => setReading(undefined)} />}
       {suspending && <Suspend app={suspending} close={() => setSuspending(undefined)} />}
     </>
   );
 }
 
-interface Dialog {
-  app: App;
-  close: () => void;
-}
-
-function Review({ app, close }: Dialog) {
-  const t = useT(words);
-  const [holds, setHolds] = useState<readonly string[]>([]);
-  const review = useSave({
-    send: (api, approve: boolean) =>
-      api.post(`${PATH}/${app.id}/review`, {
-        approve,
-        answers: Object.fromEntries(app.review.map(({ question }) => [question, holds.includes(question)])),
-      }),
-    reload: [PATH],
-    onSaved: close,
-  });
-  return (
-    <Modal
-      open
-      title={`${t('app.review')} · ${app.name}`}
-      onCancel={close}
-      mask={{ closable: false }}
-      footer={[
-        <Button key="refuse" disabled={review.isPending} onClick={() => review.mutate(false)}>
-          {t('app.refuse')}
-        </Button>,
-        <Button
-          key="approve"
-          type="primary"
-          disabled={holds.length < app.review.length}
-          loading={review.isPending}
-          onClick={() => review.mutate(true)}
-        >
-          {t('app.approve')}
-        </Button>,
-      ]}
-    >
-      <p className="quiet">{(app.renewal ?? app).about}</p>
-      <p className="quiet">
-        {[
-          ...(app.renewal ?? app).scopes.map((scope) => t(`scope.${scope}` as never)),
-          ...(app.renewal ?? app).fields.map((field) => t(`field.${field}` as never)),
-        ].join(' · ')}
-      </p>
-      <Checkbox.Group
-        className="privacy-cards"
-        value={[...holds]}
-        onChange={(next) => setHolds(next as string[])}
-        options={app.review.map(({ question, text }) => ({ value: question, label: text }))}
-      />
-      {review.isError && <ErrorPanel error={review.error} />}
-    </Modal>
-  );
-}
-
-function Suspend({ app, close }: Dialog) {
+function Suspend({ app, close }: AppDialog) {
   const t = useT(words);
   const [why, setWhy] = useState('');
   const preview = useRead<{
