@@ -61,6 +61,15 @@ test('whatever is posted in whatever order, the ledger is what a list of all tha
       const run = ++runs;
       const [places, model, calls] = [PLACES(run), slowModel(), [] as Operation[][]];
       const keys: string[] = [];
+      // something to move, on the side on which each grows
+      const funded = places.flatMap((place, n): Operation[] => {
+        if (place.purpose === 'clearing') return [];
+        const grows = place.purpose === 'write-off' || place.purpose === 'receivable' ? 'debit' : 'credit';
+        const sides = grows === 'credit' ? { debit: places[1]!, credit: place } : { debit: place, credit: places[1]! };
+        return [{ do: 'move', key: `r${run}/funded/${n}`, code: 'test.fund', amount: 100n, ...sides }];
+      });
+      await post(...funded);
+      model.post(funded, clock.now().getTime());
       const operationOf = ({ from, to, amount, balancing, back, minutes, ...one }: Step): Operation | undefined => {
         const [debit, credit] = [places[from]!, places[to]!];
         const earlier = keys.at(-1 - back);

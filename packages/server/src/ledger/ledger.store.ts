@@ -70,7 +70,7 @@ const accountOf = ({ id, owner, purpose, currency, normal, buckets }: AccountTab
   ...{ id, owner, purpose, currency, normal, buckets },
 });
 
-const transferOf = (row: Omit<TransferTable, 'txid'>): Transfer => ({
+export const transferOf = (row: Omit<TransferTable, 'txid'>): Transfer => ({
   ...{ id: row.id, at: row.at, key: row.key, kind: row.kind, debit: row.debit, credit: row.credit },
   ...{ currency: row.currency, amount: row.amount, asked: row.asked, balancing: row.balancing, code: row.code },
   ...{ causeId: row.cause_id, ofId: row.of_id, expiresAt: row.expires_at },

@@ -91,4 +91,6 @@ const PURPOSES = {
 
 export type Purpose = keyof typeof PURPOSES;
 
+export const ALL_PURPOSES = Object.keys(PURPOSES) as Purpose[];
+
 export const termsOf = (purpose: Purpose): PurposeTerms => PURPOSES[purpose];

@@ -1,7 +1,8 @@
 import type { Balancing } from './operation.ts';
 
 /** What became of money, or of what was held of it. */
-export type TransferKind = 'move' | 'hold' | 'take' | 'release' | 'expire' | 'reverse';
+export const TRANSFER_KINDS = ['move', 'hold', 'take', 'release', 'expire', 'reverse'] as const;
+export type TransferKind = (typeof TRANSFER_KINDS)[number];
 
 /** Those that move money: holds and their ends change only what may still be moved. */
 export const MOVING: readonly TransferKind[] = ['move', 'take', 'reverse'];
@@ -28,3 +29,12 @@ export interface Transfer {
   ofId: string | null;
   expiresAt: Date | null;
 }
+
+/** As it is hashed; amounts as text, because a reader's numbers may be too short for them. */
+export const transferDocument = (transfer: Transfer): Record<string, unknown> => ({
+  ...transfer,
+  at: transfer.at.toISOString(),
+  amount: String(transfer.amount),
+  asked: String(transfer.asked),
+  expiresAt: transfer.expiresAt?.toISOString() ?? null,
+});

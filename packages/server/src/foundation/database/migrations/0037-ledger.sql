@@ -81,6 +81,8 @@ create table ledger_transfer_default partition of ledger_transfer default;
 create index ledger_transfer_log on ledger_transfer (txid, id);
 create index ledger_transfer_debit on ledger_transfer (debit, at, id);
 create index ledger_transfer_credit on ledger_transfer (credit, at, id);
+create index ledger_transfer_cause on ledger_transfer (cause_id, id) where cause_id is not null;
+create index ledger_transfer_at on ledger_transfer using brin (at);
 
 -- What is left of a hold. The hold itself is a transfer, and so is each thing that becomes of it.
 create table ledger_hold (
