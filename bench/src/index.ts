@@ -6,6 +6,7 @@ import { engine } from './engine/engine.ts';
 import { follow } from './follow.ts';
 import { http } from './http.ts';
 import { leakage } from './leakage.ts';
+import { ledger } from './ledger.ts';
 import { points } from './points.ts';
 import { gateway } from './privacy/gateway.ts';
 import { table } from './table.ts';
@@ -22,4 +23,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   console,
   gateway,
   leakage,
+  ledger,
 };
