@@ -146,6 +146,21 @@ test('many take from an account in buckets at once: all that there is, and no mo
   expect((await tested.post(move(pool, clearing, 9n, { balancing: 'debit' })))[0]!.amount).toBe(1n);
 });
 
+test('what the database says while rows are locked is what the caller hears', async () => {
+  const pool = account('platform', 'logistics-pool', 'USD');
+  const paid = move(pool, account('platform', 'clearing', 'USD'), 1n);
+  await tested.post(move(account('platform', 'clearing', 'USD'), pool, 10n));
+  await tested.db.transaction().execute(async (held) => {
+    await sql`select from ledger_balance where account_id = ${accountId(pool)} for update`.execute(held);
+    const waiting = tested.db.transaction().execute(async (tx) => {
+      await sql`set local lock_timeout = 50`.execute(tx);
+      return tested.ledger.post(tx, [paid]);
+    });
+    await expect(waiting).rejects.toMatchObject({ code: '55P03' });
+  });
+  expect((await tested.post(paid))[0]!.amount).toBe(1n);
+});
+
 test('posts in every direction at once never wait in a circle', async () => {
   const places = [fund, fee, clearing, balance('c1'), balance('c2'), deposit('c1')];
   await tested.post(...places.flatMap((place) => (place === clearing ? [] : [move(clearing, place, 10_000n)])));

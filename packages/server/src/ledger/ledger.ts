@@ -107,14 +107,23 @@ export function createLedger({ clock, ids }: LedgerOptions): Ledger {
     if (![...accounts.values()].some(mayGather)) return attempt(false);
     // Rows are locked in one order. Who finds that more of them are needed gives up those locked so far.
     await sql`savepoint ledger_rows`.execute(tx);
+    const settled = async (whole: boolean) => {
+      try {
+        const done = await attempt(whole);
+        await sql`release savepoint ledger_rows`.execute(tx);
+        return done;
+      } catch (error) {
+        // after anything else the transaction takes no statement any more, and that is what the caller should hear of
+        if (error instanceof Problem) await sql`release savepoint ledger_rows`.execute(tx);
+        throw error;
+      }
+    };
     try {
-      return await attempt(false);
+      return await settled(false);
     } catch (error) {
       if (!(error instanceof MoreBucketsNeeded)) throw error;
       await sql`rollback to savepoint ledger_rows`.execute(tx);
-      return await attempt(true);
-    } finally {
-      await sql`release savepoint ledger_rows`.execute(tx);
+      return await settled(true);
     }
   };
 
