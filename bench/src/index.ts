@@ -6,6 +6,7 @@ import { engine } from './engine/engine.ts';
 import { follow } from './follow.ts';
 import { http } from './http.ts';
 import { leakage } from './leakage.ts';
+import { ledger } from './ledger.ts';
 import { points } from './points.ts';
 import { gateway } from './privacy/gateway.ts';
 import { renderPage } from './privacy/page.ts';
@@ -29,6 +30,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   'privacy-rotation': rotation,
   gateway,
   leakage,
+  ledger,
 };
 
 /** Several under one name, one after the other. */

@@ -11,6 +11,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   database: 'Conditions of the database. Those that are 503 pass by themselves.',
   event: 'One event. In an array each event has its own problem, with its position.',
   keys: 'Told at start, before anything is opened: [sealing](sealing.md).',
+  ledger: 'Money: [ledger](ledger.md).',
   pack: 'The policy pack: [policy packs](policy-packs.md).',
   release: 'How policy comes into force: [policy lifecycle](policy-lifecycle.md).',
   request: 'The request as a whole.',

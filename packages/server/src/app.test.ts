@@ -13,6 +13,8 @@ import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 
 let tested: TestPlatform;
 let decisionOfOther: string;
+let transferOfOther: string;
+let accountOfOther: string;
 let promiseOfOther: string;
 let cipherOfOther: string;
 let caseOfOther: string;
@@ -61,6 +63,13 @@ beforeAll(async () => {
   appealOfOther = appeal.json().id;
   const person = `consumer/c-${OTHER}`;
   requestOfOther = (await tested.post('/v1/data-requests', { kind: 'complaint', person, text: OTHER })).json().id;
+  const clearing = { owner: 'platform', purpose: 'clearing', currency: 'CNY' } as const;
+  const theirs = { owner: `merchant/m-${OTHER}`, purpose: 'merchant-balance', currency: 'CNY' } as const;
+  const named = { do: 'move', key: OTHER, code: 'test' } as const;
+  const [paid] = await tested.platform.db
+    .transaction()
+    .execute((tx) => tested.platform.ledger.post(tx, [{ ...named, debit: clearing, credit: theirs, amount: 1n }]));
+  [transferOfOther, accountOfOther] = [paid!.id, paid!.credit];
   await tested.platform.reactionWorker.drain();
   const { fields } = (await tested.get(`/v1/vault/orders/o-${OTHER}`)).json();
   cipherOfOther = fields[0].cipher;
@@ -120,6 +129,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...enforcementProbes(everyone),
     ...vaultProbes(everyone),
     ...rightsProbes(everyone),
+    ...ledgerProbes(everyone),
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     ...shippingProbes(everyone, OTHER),
@@ -348,6 +358,19 @@ function caseProbes(everyone: readonly PartyProbe['as'][]): Record<string, reado
         everyone.map((as) => ({ as, url: `${one}/${act}`, body })),
       ]),
     ),
+  };
+}
+
+function ledgerProbes(everyone: readonly PartyProbe['as'][]): Record<string, PartyProbe[]> {
+  const of = (path: string, ...queries: string[]): PartyProbe[] =>
+    everyone.flatMap((as) => queries.map((query) => ({ as, url: `/v1/ledger/${path}${query}`, leaked })));
+  const one = (path: string): PartyProbe[] => everyone.map((as) => ({ as, url: `/v1/ledger/${path}` }));
+  return {
+    'GET /v1/ledger/accounts': of('accounts', '', `?owner=merchant/m-${OTHER}`, '?purpose=merchant-balance'),
+    'GET /v1/ledger/accounts/:id': one(`accounts/${accountOfOther}`),
+    'GET /v1/ledger/accounts/:id/statement': one(`accounts/${accountOfOther}/statement`),
+    'GET /v1/ledger/transfers': of('transfers', '', `?account=${accountOfOther}`, `?key=${OTHER}`),
+    'GET /v1/ledger/transfers/:id': one(`transfers/${transferOfOther}`),
   };
 }
 

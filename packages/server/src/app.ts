@@ -86,6 +86,10 @@ import { createSealer as createTrailSealer, type Sealer as TrailSealer } from '.
 import { trailPermissions, trailRoom } from './foundation/trail/trail.routes.ts';
 import { createTrail, type WriteTrail } from './foundation/trail/trail.store.ts';
 import { operationPermissions } from './http/operation.routes.ts';
+import { type ChainSealer, createChainSealer } from './ledger/chain.ts';
+import { createHoldWorker, type HoldWorker } from './ledger/hold.worker.ts';
+import { ledgerPermissions, ledgerRoom } from './ledger/ledger.routes.ts';
+import { createLedger, type Ledger } from './ledger/ledger.ts';
 import { maintenanceJobs } from './maintenance.ts';
 import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketplace.routes.ts';
 import { projections } from './marketplace/projections.ts';
@@ -129,6 +133,9 @@ export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   caseWorker: Poll;
   enforcement: Enforcement;
   privacy: Privacy;
+  ledger: Ledger;
+  holdWorker: HoldWorker;
+  chainSealer: ChainSealer;
   jobs: Jobs;
   trail: WriteTrail;
   trailSealer: TrailSealer;
@@ -168,6 +175,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...appealPermissions,
   ...marketplacePermissions,
   ...privacyPermissions,
+  ...ledgerPermissions,
 ]);
 
 /** The reactions of all rooms, as far as they are known without what they work with. */
@@ -304,6 +312,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       folder: join(dataDir, 'trail'),
       keys: trailKeys(keys.mac('trail', 'ed25519 seed')),
     });
+    const ledger = createLedger({ clock, ids });
     const mask = (event: StoredEvent) => showMasked(event.data);
     const marketplace = marketplaceRoutes(db);
     const access = createAccess({
@@ -331,6 +340,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
+      ...{ ledger, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
+      chainSealer: createChainSealer({ db, clock, trail, log }),
       ...parts,
       metrics: createMetrics({ process: true }),
       rooms: [
@@ -374,6 +385,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), attachments),
         ...privacy.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), people.prove),
         marketplace,
+        ledgerRoom({ db, clock }),
         demoRoom({ db, config }),
         mediaRoom({ folder: join(dataDir, 'media') }),
         noticesRoom({ db, clock }),

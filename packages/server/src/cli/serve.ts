@@ -161,7 +161,7 @@ function workOf(platform: Platform, demo: Demo): Work {
     async start() {
       if (!wanted) return;
       const { jobs, reactionWorker, overviewWorker, featureWorker, promiseWorker, caseWorker, trailSealer } = platform;
-      const { backtestWorker, scanWorker, centreFollower, enforcement } = platform;
+      const { backtestWorker, scanWorker, centreFollower, enforcement, holdWorker, chainSealer } = platform;
       const { qualityWorker, alarmWorker } = platform.watch;
       const begin = async (workers: readonly Worker[]): Promise<void> => {
         for (const worker of workers) {
@@ -171,12 +171,20 @@ function workOf(platform: Platform, demo: Demo): Work {
           await worker.start();
         }
       };
-      await begin([jobs, trailSealer]);
+      await begin([jobs, trailSealer, chainSealer]);
       // by today's clock everything in a history that is still being told is overdue; and what follows from it is
       // cheaper in large batches when it is told
       const late = demo.fill().then(async () => {
         await begin([reactionWorker, overviewWorker, featureWorker, qualityWorker, promiseWorker]);
-        await begin([caseWorker, enforcement.worker, backtestWorker, scanWorker, alarmWorker, centreFollower]);
+        await begin([
+          caseWorker,
+          enforcement.worker,
+          backtestWorker,
+          scanWorker,
+          alarmWorker,
+          centreFollower,
+          holdWorker,
+        ]);
         if (stopping) return;
         ready = true;
         demo.start();

@@ -2,6 +2,7 @@ import { redact } from '@anxin/engine';
 import { CASE_ERRORS } from './error-kinds/cases.ts';
 import { FOUNDATION_ERRORS } from './error-kinds/foundation.ts';
 import type { ErrorKind } from './error-kinds/kind.ts';
+import { MONEY_ERRORS } from './error-kinds/money.ts';
 import { POLICY_ERRORS } from './error-kinds/policy.ts';
 import { PRIVACY_ERRORS } from './error-kinds/privacy.ts';
 
@@ -14,6 +15,7 @@ export const ERRORS = {
   ...POLICY_ERRORS,
   ...CASE_ERRORS,
   ...PRIVACY_ERRORS,
+  ...MONEY_ERRORS,
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -99,16 +99,17 @@ export async function checkServiceMatch(db: Database): Promise<Finding[]> {
 }
 
 const AHEAD = 2;
+const PARTITIONED = ['event', 'decision', 'ledger_transfer'];
 
 export async function checkPartitions(db: Database, now: Date): Promise<Finding[]> {
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class where relispartition and relnamespace = current_schema()::regnamespace
-      and relname ~ '^(event|decision)_[0-9]{6}$'`.execute(db);
+      and relname ~ '^(event|decision|ledger_transfer)_[0-9]{6}$'`.execute(db);
   const names = new Set(rows.map(({ name }) => name));
   const missing: string[] = [];
   for (let ahead = 0; ahead < AHEAD; ahead++) {
     const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)).toISOString();
-    for (const table of ['event', 'decision']) {
+    for (const table of PARTITIONED) {
       const name = `${table}_${month.slice(0, 4)}${month.slice(5, 7)}`;
       if (!names.has(name)) missing.push(name);
     }
@@ -118,7 +119,7 @@ export async function checkPartitions(db: Database, now: Date): Promise<Finding[
       ? ok('partitions', `${names.size}, made ahead`)
       : failure('partitions', `${missing.join(', ')} missing`, 'Start a worker: it makes them.'),
   ];
-  for (const table of ['event_default', 'decision_default']) {
+  for (const table of PARTITIONED.map((name) => `${name}_default`)) {
     const strays = await one(
       db,
       sql<{ count: number }>`select count(*)::int as count from (select from ${sql.table(table)} limit 1001) s`,

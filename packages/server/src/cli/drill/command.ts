@@ -4,10 +4,11 @@ import { configOf } from '../config.ts';
 import { crash } from './crash/crash.ts';
 import type { Drill, DrillReport } from './drill.ts';
 import { leak } from './leak/leak.ts';
+import { ledger } from './ledger/ledger.ts';
 import { promises } from './promises/promises.ts';
 import { queue } from './queue/queue.ts';
 
-const DRILLS: Record<string, Drill> = { crash, leak, promises, queue };
+const DRILLS: Record<string, Drill> = { crash, leak, ledger, promises, queue };
 const MOST_ROUNDS = 10_000;
 const MOST_THINGS = 10_000_000;
 /** Violations that are listed; the figures count all. */

@@ -48,8 +48,12 @@ export interface Scratch {
   dataDir: string;
   /** @throws Error with what it said when it does not come to listen */
   startServer(packDir: string, env?: Record<string, string>): Promise<ServerProcess>;
-  /** Runs a script on the data folder until it says `ready`. @throws Error with what it said when it does not */
-  startWorker(script: URL, packDir: string): Promise<WorkerProcess>;
+  /**
+   * Runs a script on the data folder until it says `ready`.
+   * @param onMessage told what it sends
+   * @throws Error with what it said when it does not
+   */
+  startWorker(script: URL, packDir: string, onMessage?: (message: unknown) => void): Promise<WorkerProcess>;
   /** Runs `anxin …` on the data folder. */
   command(args: readonly string[], packDir: string, env?: Record<string, string>): Promise<CommandResult>;
   /** The platform inside this process, for looking at what is stored; the server must not be needed meanwhile. */
@@ -124,8 +128,9 @@ export function openScratch(): Scratch {
       const { found, ...server } = await started(child, /^Anxin listens on (http:\/\/\S+)$/);
       return { url: found[1]!, ...server };
     },
-    async startWorker(script, packDir) {
+    async startWorker(script, packDir, onMessage = () => {}) {
       const child = anxin([], environment(packDir), true, fileURLToPath(script));
+      child.on('message', onMessage);
       const { pid, ended } = await started(child, /^ready$/);
       const connected = (act: () => void) => {
         if (child.connected) act();

@@ -386,6 +386,21 @@ const SEEDS: Record<number, Record<string, string>> = {
     break_glass_entry: `insert into break_glass_entry (id, grant_id, at, by_whom, what, items, note)
       values (${id(1)}, ${id(1)}, now(), 'user/u', 'ask', null, null), (${id(2)}, ${id(2)}, now(), null, 'end', 3, 'cipher')`,
   },
+  40: {
+    ledger_account: `insert into ledger_account (id, owner, purpose, currency, normal, buckets, opened_at, closed_at)
+      values (${id(1)}, 'platform', 'clearing', 'CNY', 'debit', 2, now(), null), (${id(2)}, 'merchant/m1', 'deposit', 'CNY', 'credit', 1, now(), now())`,
+    ledger_balance: `insert into ledger_balance (account_id, bucket, normal, lowest, highest, closed, debits, credits, debits_held, credits_held)
+      values (${id(1)}, 0, 'debit', null, null, false, 5, 3, 1, 0), (${id(2)}, 0, 'credit', 0, 9, true, 2, 2, 0, 0)`,
+    ledger_key: `insert into ledger_key (key, transfer_id, digest) values ('k1', ${id(1)}, sha256('a')), ('k2', ${id(2)}, sha256('b'))`,
+    ledger_transfer: `insert into ledger_transfer (id, at, key, kind, debit, credit, currency, amount, asked, balancing, code, cause_id, of_id, expires_at)
+      values (${id(1)}, date_trunc('milliseconds', now()), 'k1', 'hold', ${id(1)}, ${id(2)}, 'CNY', 2, 2, null, 'claim.hold', ${id(9)}, null, date_trunc('milliseconds', now())),
+        (${id(2)}, date_trunc('milliseconds', now()), 'k2', 'move', ${id(1)}, ${id(2)}, 'CNY', 0, 7, 'both', 'a', null, null, null)`,
+    ledger_hold: `insert into ledger_hold (id, rest, debit_bucket, credit_bucket, expires_at) values (${id(1)}, 1, 1, 0, now()), (${id(3)}, 0, 0, 0, null)`,
+    ledger_reversal: `insert into ledger_reversal (transfer_id, by_id) values (${id(4)}, ${id(5)}), (${id(6)}, ${id(7)})`,
+    ledger_batch: `insert into ledger_batch (number, previous, sealed_at, digests, hash, through_txid, through_id)
+      values (1, sha256('a'), date_trunc('milliseconds', now()), decode(repeat('00', 48), 'hex'), sha256('b'), 5, ${id(1)}),
+        (2, sha256('b'), date_trunc('milliseconds', now()), decode(repeat('01', 96), 'hex'), sha256('c'), 6, ${id(2)})`,
+  },
 };
 
 function id(n: number): string {

@@ -89,12 +89,18 @@ export function idOfDigest(digest: Buffer): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-/** Every part has a fixed length but the last, so no two batches have the same bytes. */
-export function batchHash(batch: Pick<TrailBatch, 'number' | 'previous' | 'sealedAt' | 'digests'>): Buffer {
+/**
+ * Every part has a fixed length but the last, so no two batches have the same bytes; chains of other things have another
+ * beginning.
+ */
+export function batchHash(
+  batch: Pick<TrailBatch, 'number' | 'previous' | 'sealedAt' | 'digests'>,
+  chain: 'trail' | 'ledger' = 'trail',
+): Buffer {
   const numbers = Buffer.alloc(16);
   numbers.writeBigUInt64BE(BigInt(batch.number), 0);
   numbers.writeBigUInt64BE(BigInt(batch.sealedAt.getTime()), 8);
-  return sha256('anxin trail batch v1\n', batch.previous, numbers, batch.digests);
+  return sha256(`anxin ${chain} batch v1\n`, batch.previous, numbers, batch.digests);
 }
 
 export const signedBytes = (number: number, hash: Uint8Array): Buffer =>

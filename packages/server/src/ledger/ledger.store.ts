@@ -1,0 +1,271 @@
+import { sql } from 'kysely';
+import type { Party } from '../foundation/access/principal.ts';
+import { type Database, PLANNED_ONCE, type Tx } from '../foundation/database/database.ts';
+import { type Account, type AccountName, accountId, type Row } from './account.ts';
+import type { Delta } from './books.ts';
+import type { Balancing } from './operation.ts';
+import { type Limits, type Purpose, type Side, termsOf } from './purpose.ts';
+import type { Transfer, TransferKind } from './transfer.ts';
+
+export interface AccountTable {
+  id: string;
+  owner: 'platform' | Party;
+  purpose: Purpose;
+  currency: string;
+  normal: Side;
+  buckets: number;
+  opened_at: Date;
+  closed_at: Date | null;
+}
+
+interface BalanceTable {
+  account_id: string;
+  bucket: number;
+  normal: Side;
+  lowest: bigint | null;
+  highest: bigint | null;
+  closed: boolean;
+  debits: bigint;
+  credits: bigint;
+  debits_held: bigint;
+  credits_held: bigint;
+}
+
+export interface TransferTable {
+  id: string;
+  txid: bigint;
+  at: Date;
+  key: string;
+  kind: TransferKind;
+  debit: string;
+  credit: string;
+  currency: string;
+  amount: bigint;
+  asked: bigint;
+  balancing: Balancing | null;
+  code: string;
+  cause_id: string | null;
+  of_id: string | null;
+  expires_at: Date | null;
+}
+
+interface HoldTable {
+  id: string;
+  rest: bigint;
+  debit_bucket: number;
+  credit_bucket: number;
+  expires_at: Date | null;
+}
+
+declare module '../foundation/database/database.ts' {
+  interface Tables {
+    ledger_account: AccountTable;
+    ledger_balance: BalanceTable;
+    ledger_transfer: TransferTable;
+    ledger_hold: HoldTable;
+  }
+}
+
+const accountOf = ({ id, owner, purpose, currency, normal, buckets }: AccountTable): Account => ({
+  ...{ id, owner, purpose, currency, normal, buckets },
+});
+
+export const transferOf = (row: Omit<TransferTable, 'txid'>): Transfer => ({
+  ...{ id: row.id, at: row.at, key: row.key, kind: row.kind, debit: row.debit, credit: row.credit },
+  ...{ currency: row.currency, amount: row.amount, asked: row.asked, balancing: row.balancing, code: row.code },
+  ...{ causeId: row.cause_id, ofId: row.of_id, expiresAt: row.expires_at },
+});
+
+/**
+ * Waits until nobody else works on these keys, for the rest of the transaction, and reads accounts as they were before
+ * that: nothing of them changes that this is used for.
+ */
+export async function takeTurns(tx: Tx, keys: readonly string[], accounts: readonly string[]): Promise<Account[]> {
+  const { rows } = await sql<AccountTable & { id: string | null }>`${PLANNED_ONCE}
+    with turn as materialized (
+      select count(pg_advisory_xact_lock(hashtextextended(key, 0))::text) from unnest(${[...keys].sort()}::text[]) as key
+    )
+    select a.* from turn left join ledger_account a on a.id = any(${accounts}::uuid[])`.execute(tx);
+  return rows.flatMap((row) => (row.id === null ? [] : [accountOf(row)]));
+}
+
+export const readAccounts = async (db: Database | Tx, ids: readonly string[]): Promise<Account[]> =>
+  ids.length === 0
+    ? []
+    : (
+        await db
+          .selectFrom('ledger_account')
+          .selectAll()
+          .where('id', 'in', [...ids])
+          .execute()
+      ).map(accountOf);
+
+export interface NewAccount extends AccountName {
+  id: string;
+  buckets: number;
+  limits: Limits;
+}
+
+/** As its purpose has it. */
+export function newAccount({ owner, purpose, currency }: AccountName): NewAccount {
+  const { lowest, highest, buckets } = termsOf(purpose);
+  const id = accountId({ owner, purpose, currency });
+  return {
+    ...{ id, owner, purpose, currency, limits: { lowest, highest } },
+    buckets: owner === 'platform' ? buckets : 1,
+  };
+}
+
+/** Makes those that are not there, in the order of their ids; so two calls never wait for each other's. */
+export async function insertAccounts(tx: Tx, accounts: readonly NewAccount[], at: Date): Promise<void> {
+  const all = [...accounts].sort((one, other) => (one.id < other.id ? -1 : 1));
+  await sql`
+    with made as (
+      insert into ledger_account (id, owner, purpose, currency, normal, buckets, opened_at)
+      select *, ${at}::timestamptz from unnest(${all.map(({ id }) => id)}::uuid[], ${all.map(({ owner }) => owner)}::text[],
+        ${all.map(({ purpose }) => purpose)}::text[], ${all.map(({ currency }) => currency)}::text[],
+        ${all.map(({ purpose }) => termsOf(purpose).normal)}::text[], ${all.map(({ buckets }) => buckets)}::smallint[])
+      on conflict do nothing returning id, normal, buckets
+    )
+    insert into ledger_balance (account_id, bucket, normal, lowest, highest)
+    select m.id, n, m.normal, l.lowest, l.highest from made m
+    join unnest(${all.map(({ id }) => id)}::uuid[], ${all.map(({ limits }) => limits.lowest)}::bigint[],
+      ${all.map(({ limits }) => limits.highest)}::bigint[]) as l (id, lowest, highest) on l.id = m.id
+    cross join generate_series(0, m.buckets - 1) as n`.execute(tx);
+}
+
+/** A row of balances by its account and bucket. */
+export interface Place {
+  accountId: string;
+  bucket: number;
+}
+
+/** Everybody locks rows in this one order. */
+export async function lockRows(tx: Tx, places: readonly Place[]): Promise<(Row & { accountId: string })[]> {
+  const { rows } = await sql<BalanceTable>`${PLANNED_ONCE}
+    select b.* from unnest(${places.map(({ accountId }) => accountId)}::uuid[],
+      ${places.map(({ bucket }) => bucket)}::smallint[]) as p (account_id, bucket)
+    join ledger_balance b on b.account_id = p.account_id and b.bucket = p.bucket
+    order by b.account_id, b.bucket for no key update of b`.execute(tx);
+  return rows.map(({ account_id, debits_held, credits_held, bucket, closed, lowest, highest, debits, credits }) => ({
+    ...{ accountId: account_id, bucket, closed, lowest, highest, debits, credits },
+    ...{ debitsHeld: debits_held, creditsHeld: credits_held },
+  }));
+}
+
+/** A transfer that others refer to, with what is left where it is a hold. */
+export interface Referred {
+  transfer: Transfer;
+  reversed: boolean;
+  hold: { rest: bigint; debitBucket: number; creditBucket: number } | undefined;
+}
+
+export async function readReferred(tx: Tx, keys: readonly string[]): Promise<Map<string, Referred>> {
+  const { rows } = await sql<
+    TransferTable & { reversed: boolean; rest: bigint | null; debit_bucket: number; credit_bucket: number }
+  >`
+    select t.*, h.rest, h.debit_bucket, h.credit_bucket, r.by_id is not null as reversed
+    from ledger_key k join ledger_transfer t on t.id = k.transfer_id
+    left join ledger_hold h on h.id = t.id left join ledger_reversal r on r.transfer_id = t.id
+    where k.key = any(${keys}::text[])`.execute(tx);
+  return new Map(
+    rows.map((row) => {
+      const { rest, debit_bucket: debitBucket, credit_bucket: creditBucket, reversed } = row;
+      return [
+        row.key,
+        { transfer: transferOf(row), reversed, hold: rest === null ? undefined : { rest, debitBucket, creditBucket } },
+      ];
+    }),
+  );
+}
+
+/** What a key stands for. */
+export interface Known {
+  key: string;
+  transferId: string;
+  digest: Buffer;
+}
+
+export async function readKnown(tx: Tx, keys: readonly string[]): Promise<Known[]> {
+  const { rows } = await sql<Known>`
+    select key, transfer_id as "transferId", digest from ledger_key where key = any(${keys}::text[])`.execute(tx);
+  return rows;
+}
+
+export async function readTransfers(db: Database | Tx, ids: readonly string[]): Promise<Map<string, Transfer>> {
+  const rows = await db
+    .selectFrom('ledger_transfer')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.id, transferOf(row)]));
+}
+
+export interface HoldChange {
+  id: string;
+  rest: bigint;
+  /** Undefined: it was there before. */
+  made: { debitBucket: number; creditBucket: number; expiresAt: Date | null } | undefined;
+}
+
+export interface Writing {
+  transfers: readonly Transfer[];
+  digests: readonly Buffer[];
+  deltas: readonly Delta[];
+  holds: readonly HoldChange[];
+}
+
+/**
+ * Writes everything in one statement, or nothing where one of the keys is known.
+ * @returns those that were known
+ */
+export async function write(tx: Tx, { transfers, digests, deltas, holds }: Writing): Promise<Known[]> {
+  const column = <T>(pick: (transfer: Transfer) => T): T[] => transfers.map(pick);
+  const made = holds.flatMap((hold) => (hold.made ? [{ ...hold.made, id: hold.id, rest: hold.rest }] : []));
+  const changed = holds.filter((hold) => hold.made === undefined);
+  const reversals = transfers.filter(({ kind }) => kind === 'reverse');
+  const more =
+    holds.length === 0 && reversals.length === 0
+      ? sql``
+      : sql`, reserved as (
+      insert into ledger_hold (id, rest, debit_bucket, credit_bucket, expires_at)
+      select h.* from unnest(${made.map(({ id }) => id)}::uuid[], ${made.map(({ rest }) => rest)}::bigint[],
+        ${made.map(({ debitBucket }) => debitBucket)}::smallint[], ${made.map(({ creditBucket }) => creditBucket)}::smallint[],
+        ${made.map(({ expiresAt }) => expiresAt)}::timestamptz[]) as h, fresh
+    ), used as (
+      update ledger_hold h set rest = c.rest
+      from unnest(${changed.map(({ id }) => id)}::uuid[], ${changed.map(({ rest }) => rest)}::bigint[]) as c (id, rest), fresh
+      where h.id = c.id
+    ), undone as (
+      insert into ledger_reversal (transfer_id, by_id)
+      select u.* from unnest(${reversals.map(({ ofId }) => ofId)}::uuid[], ${reversals.map(({ id }) => id)}::uuid[]) as u, fresh
+    )`;
+  const { rows } = await sql<Known>`${PLANNED_ONCE}
+    with known as materialized (select key, transfer_id, digest from ledger_key where key = any(${column(({ key }) => key)}::text[])),
+    fresh as materialized (select where not exists (select from known)),
+    named as (
+      insert into ledger_key (key, transfer_id, digest)
+      select n.* from unnest(${column(({ key }) => key)}::text[], ${column(({ id }) => id)}::uuid[],
+        ${[...digests]}::bytea[]) as n, fresh
+    ), written as (
+      insert into ledger_transfer (id, at, key, kind, debit, credit, currency, amount, asked, balancing, code, cause_id, of_id,
+        expires_at)
+      select t.* from unnest(${column(({ id }) => id)}::uuid[], ${column(({ at }) => at)}::timestamptz[],
+        ${column(({ key }) => key)}::text[], ${column(({ kind }) => kind)}::text[], ${column(({ debit }) => debit)}::uuid[],
+        ${column(({ credit }) => credit)}::uuid[], ${column(({ currency }) => currency)}::text[],
+        ${column(({ amount }) => amount)}::bigint[], ${column(({ asked }) => asked)}::bigint[],
+        ${column(({ balancing }) => balancing)}::text[], ${column(({ code }) => code)}::text[],
+        ${column(({ causeId }) => causeId)}::uuid[], ${column(({ ofId }) => ofId)}::uuid[],
+        ${column(({ expiresAt }) => expiresAt)}::timestamptz[]) as t, fresh
+    ), moved as (
+      update ledger_balance b set debits = b.debits + d.debits, credits = b.credits + d.credits,
+        debits_held = b.debits_held + d.debits_held, credits_held = b.credits_held + d.credits_held
+      from unnest(${deltas.map(({ accountId }) => accountId)}::uuid[], ${deltas.map(({ bucket }) => bucket)}::smallint[],
+        ${deltas.map(({ debits }) => debits)}::bigint[], ${deltas.map(({ credits }) => credits)}::bigint[],
+        ${deltas.map(({ debitsHeld }) => debitsHeld)}::bigint[], ${deltas.map(({ creditsHeld }) => creditsHeld)}::bigint[])
+        as d (account_id, bucket, debits, credits, debits_held, credits_held), fresh
+      where b.account_id = d.account_id and b.bucket = d.bucket
+    )${more}
+    select key, transfer_id as "transferId", digest from known`.execute(tx);
+  return rows;
+}
