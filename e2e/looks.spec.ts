@@ -11,7 +11,7 @@ import { api, given, go, type Language, open, personOf, visit } from './src/visi
 /** Between them they may open everything. */
 const WALKERS = [
   ...(['administrator', 'supervisor', 'privacy-officer'] as const),
-  ...(['merchant', 'creator', 'consumer', 'rights-holder'] as const),
+  ...(['merchant', 'creator', 'consumer', 'rights-holder', 'service-provider'] as const),
 ] as const;
 
 const walks = new Map<Role | 'nobody', Place[]>();
@@ -46,7 +46,7 @@ const LOOKS: readonly Look[] = [
   ...(process.env.ANXIN_TEST_LONG === '1' ? [{ language: 'en' as const, dark: false }] : []),
 ];
 const WALKS = LOOKS.flatMap((look) => ['nobody' as const, ...WALKERS].map((who) => ({ ...look, who })));
-const PHONES: readonly string[] = ['merchant', 'creator', 'consumer', 'rights-holder'];
+const PHONES: readonly string[] = ['merchant', 'creator', 'consumer', 'rights-holder', 'service-provider'];
 
 async function faultsOf(page: Page, where: string, { language, dark }: Look, sent: Sent): Promise<string[]> {
   const foreign = await untranslated(page, language, sent);

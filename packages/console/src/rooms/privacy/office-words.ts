@@ -158,7 +158,7 @@ export const words = createWords(
     'scope.ship': '发货',
     'scope.print': '打印面单',
     'scope.after-sale': '处理售后',
-    'scope.erp': '同步到 ERP',
+    'scope.erp': '同步到企业管理系统',
     'field.name': '姓名',
     'field.phone': '电话',
     'field.address': '地址',

@@ -73,6 +73,7 @@ function Reporting({ app }: { app: App }) {
       {month !== null && (
         <p className="acts">
           <InputNumber
+            controls={false}
             min={0}
             precision={0}
             aria-label={t('own.report.opened')}
@@ -81,6 +82,7 @@ function Reporting({ app }: { app: App }) {
             onChange={setOpened}
           />
           <InputNumber
+            controls={false}
             min={0}
             precision={0}
             aria-label={t('own.report.incidents')}
@@ -145,6 +147,7 @@ function Apply({ id, app }: { id: string; app: App | undefined }) {
       />
       <p className="acts">
         <InputNumber
+          controls={false}
           min={1}
           precision={0}
           prefix={t('own.second')}
@@ -153,6 +156,7 @@ function Apply({ id, app }: { id: string; app: App | undefined }) {
           onChange={setSecond}
         />
         <InputNumber
+          controls={false}
           min={1}
           precision={0}
           prefix={t('own.day')}
