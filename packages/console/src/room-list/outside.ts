@@ -1,5 +1,17 @@
 import type { Room } from '../room.ts';
 
+/** What is taken against a party, and its appeals. */
+const ownMeasures = (home: string, title: Room['title'], roles: Room['roles']): readonly Room[] => [
+  {
+    ...{ path: `${home}/standing`, title, roles, frame: 'plain' },
+    load: () => import('../rooms/enforcement/mine/standing.tsx'),
+  },
+  {
+    ...{ path: `${home}/appeals`, title: 'room.own-appeals', roles, frame: 'plain' },
+    load: () => import('../rooms/enforcement/appeals/appeals.tsx'),
+  },
+];
+
 /** For people from outside: the first of a role is where they begin. */
 export const outsideRooms: readonly Room[] = [
   {
@@ -38,48 +50,6 @@ export const outsideRooms: readonly Room[] = [
     load: () => import('../rooms/outside/rights.tsx'),
   },
   {
-    path: '/shop/standing',
-    title: 'room.shop-standing',
-    roles: ['merchant'],
-    frame: 'plain',
-    load: () => import('../rooms/enforcement/mine/standing.tsx'),
-  },
-  {
-    path: '/studio/standing',
-    title: 'room.studio-standing',
-    roles: ['creator', 'agency'],
-    frame: 'plain',
-    load: () => import('../rooms/enforcement/mine/standing.tsx'),
-  },
-  {
-    path: '/shop/appeals',
-    title: 'room.own-appeals',
-    roles: ['merchant'],
-    frame: 'plain',
-    load: () => import('../rooms/enforcement/appeals/appeals.tsx'),
-  },
-  {
-    path: '/studio/appeals',
-    title: 'room.own-appeals',
-    roles: ['creator', 'agency'],
-    frame: 'plain',
-    load: () => import('../rooms/enforcement/appeals/appeals.tsx'),
-  },
-  {
-    path: '/rights/standing',
-    title: 'room.rights-standing',
-    roles: ['rights-holder'],
-    frame: 'plain',
-    load: () => import('../rooms/enforcement/mine/standing.tsx'),
-  },
-  {
-    path: '/rights/appeals',
-    title: 'room.own-appeals',
-    roles: ['rights-holder'],
-    frame: 'plain',
-    load: () => import('../rooms/enforcement/appeals/appeals.tsx'),
-  },
-  {
     path: '/me/privacy',
     title: 'room.my-privacy',
     roles: ['consumer'],
@@ -114,4 +84,7 @@ export const outsideRooms: readonly Room[] = [
     frame: 'plain',
     load: () => import('../rooms/outside/orders.tsx'),
   },
+  ...ownMeasures('/shop', 'room.shop-standing', ['merchant']),
+  ...ownMeasures('/studio', 'room.studio-standing', ['creator', 'agency']),
+  ...ownMeasures('/rights', 'room.rights-standing', ['rights-holder']),
 ];

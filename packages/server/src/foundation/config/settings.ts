@@ -1,114 +1,26 @@
 import { parseOidcRoles } from '../people/oidc-roles.ts';
+import {
+  consulted,
+  decimal,
+  flag,
+  integer,
+  list,
+  oneOf,
+  partner,
+  pathPart,
+  postgresUrl,
+  roles,
+  setting,
+  sharedSecret,
+  text,
+  trusted,
+  webAddress,
+} from './setting.ts';
 
 /**
  * Settings in three steps: the environment (text) becomes configuration (typed, checked), and only what needs them is
  * handed the secrets. Nothing else in the house reads the environment.
  */
-export interface Setting<T> {
-  /** The variable's name. */
-  env: string;
-  about: string;
-  /** What applies when it is not set, as the reader would write it; `undefined`: nothing. */
-  fallback: string | undefined;
-  secret?: boolean;
-  /** Returns the value or throws an Error whose message completes "NAME …". */
-  parse(text: string): T;
-}
-
-const text = (value: string): string => value;
-
-function integer(lowest: number, highest: number) {
-  return (value: string): number => {
-    const number = Number(value);
-    if (!/^\d+$/.test(value) || number < lowest || number > highest)
-      throw new Error(`must be a whole number from ${lowest} to ${highest}, not "${value}"`);
-    return number;
-  };
-}
-
-function decimal(lowest: number, highest: number) {
-  return (value: string): number => {
-    const number = Number(value);
-    if (!/^\d+(\.\d+)?$/.test(value) || number < lowest || number > highest)
-      throw new Error(`must be a number from ${lowest} to ${highest}, not "${value}"`);
-    return number;
-  };
-}
-
-function oneOf<const T extends string>(...values: T[]) {
-  return (value: string): T => {
-    if (!(values as string[]).includes(value)) throw new Error(`must be one of ${values.join(', ')}, not "${value}"`);
-    return value as T;
-  };
-}
-
-const flag = (value: string): boolean => oneOf('0', '1')(value) === '1';
-
-export const ROLES = ['api', 'worker', 'console'] as const;
-export type Role = (typeof ROLES)[number];
-
-function roles(value: string): Role[] {
-  return value.split(',').map((role) => oneOf(...ROLES)(role.trim()));
-}
-
-function postgresUrl(value: string): string {
-  if (!/^postgres(ql)?:\/\/./.test(value))
-    throw new Error('must be an address like postgres://user:password@host/database');
-  return value;
-}
-
-/** Where people find us: no path, so that every page has its place below it. */
-function webAddress(value: string): string {
-  const url = URL.parse(value);
-  const plain = url && (url.protocol === 'https:' || url.protocol === 'http:') && url.pathname === '/' && !url.search;
-  if (!plain || url.username !== '' || url.hash !== '')
-    throw new Error(`must be an address like https://anxin.example.com, not "${value}"`);
-  return url.origin;
-}
-
-/** Over plain HTTP only on the machine itself: whoever can answer for the provider can be anybody. */
-function trusted(value: string): string {
-  const url = URL.parse(value);
-  const local = url?.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  if (!url || (url.protocol !== 'https:' && !local)) throw new Error(`must be an https address, not "${value}"`);
-  return value;
-}
-
-function pathPart(value: string): string {
-  if (!/^[A-Za-z0-9_-]{1,64}(\/[A-Za-z0-9_-]{1,64}){0,3}$/.test(value))
-    throw new Error(`must be letters, digits, - and _, not "${value}"`);
-  return value;
-}
-
-/** Whoever guesses it is whoever they like. */
-const MIN_EXCHANGE_SECRET = 32;
-
-function sharedSecret(value: string): string {
-  if (value.length < MIN_EXCHANGE_SECRET) throw new Error(`must have at least ${MIN_EXCHANGE_SECRET} characters`);
-  return value;
-}
-
-/** Its path ends where those of its calls begin. */
-function partner(value: string): string {
-  return new URL('./', trusted(value.endsWith('/') ? value : `${value}/`)).href;
-}
-
-const list = (value: string): string[] =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
-const CONSULTED_CHANGES = ['text', 'recognition'] as const;
-export type ConsultedChange = (typeof CONSULTED_CHANGES)[number];
-
-const consulted = (value: string): ConsultedChange[] =>
-  value === 'none' ? [] : list(value).map((change) => oneOf(...CONSULTED_CHANGES)(change));
-
-function setting<T>(setting: Setting<T>): Setting<T> {
-  return setting;
-}
-
 export const SETTINGS = {
   port: setting({ env: 'PORT', about: 'Port to listen on', fallback: '8080', parse: integer(0, 65_535) }),
   host: setting({ env: 'HOST', about: 'Address to listen on', fallback: '127.0.0.1', parse: text }),

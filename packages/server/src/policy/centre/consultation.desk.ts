@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Principal } from '../../foundation/access/principal.ts';
 import type { Clock } from '../../foundation/clock.ts';
-import type { ConsultedChange } from '../../foundation/config/settings.ts';
+import type { ConsultedChange } from '../../foundation/config/setting.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Ids } from '../../foundation/ids.ts';

@@ -6,7 +6,7 @@ import {
   type RuleDocument,
   type Verdict,
 } from '@anxin/engine';
-import type { ConsultedChange } from '../../foundation/config/settings.ts';
+import type { ConsultedChange } from '../../foundation/config/setting.ts';
 import { chapterOf } from '../pack-view.ts';
 
 /**
