@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownEvents } from '../../foundation/log/own-events.ts';
 import { createNotify } from '../../foundation/notices/notices.ts';
 import { make, openTestPlatform, SMALL_PACK, type TestPlatform } from '../../test-platform.ts';
+import { holdsOf } from './holds.ts';
 import { countRows, OWN_PLACES, personsOf } from './places.ts';
 import { createCarrying } from './request.carrying.ts';
 
@@ -139,4 +140,17 @@ test('a deletion comes to its end with a row in every place, and nothing of the 
   expect((await readable()).filter((text) => text.includes('王') || text.includes('138'))).toEqual([]);
   // what the staff wrote about the shop alone stays
   expect(await readable()).toEqual(['case: 店铺的事', 'case_comment: 店铺的事']);
+});
+
+test('a complaint of harassment that nobody has answered holds a deletion up, and an answered one does not', async () => {
+  const reported = (n: number, state: 'open' | 'decided') =>
+    tested.sql(
+      `insert into harassment_report (id, consumer_id, party, channel, at, text, state, tier, decided_at, told_at)
+       values ($1, 'reporting', $2, 'im', now(), $3, $4, $5, $6, $6)`,
+      [...[id(n), SHOP, 'cipher', state], ...(state === 'open' ? [null, null] : ['serious', new Date()])],
+    );
+  await reported(90, 'decided');
+  expect(await holdsOf(tested.platform.db, 'reporting')).toEqual([]);
+  await reported(91, 'open');
+  expect(await holdsOf(tested.platform.db, 'reporting')).toEqual([{ kind: 'harassment-report', id: id(91) }]);
 });

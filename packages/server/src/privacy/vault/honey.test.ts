@@ -74,6 +74,8 @@ test('honey is made after a shipped order, down to the parts of its recipient, a
     });
     const [paid, shipped] = [Date.parse(String(one.paid_at)), Date.parse(String(one.shipped_at))];
     expect(paid < shipped && shipped <= now).toBe(true);
+    // two orders of one instant would be one order told twice
+    expect([one.paid_at, one.shipped_at]).not.toEqual([real.paid_at, real.shipped_at]);
     expect(Date.parse(String(one.promised_ship_at)) - paid).toBe(48 * 3_600_000);
   }
   // a shop that has shipped nothing has nothing to make it after
