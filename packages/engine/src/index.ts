@@ -3,6 +3,21 @@
  * its own. README.md shows how the parts go together.
  */
 
+export type {
+  AnswerTerms,
+  AskedEvidence,
+  AskedValue,
+  ClaimLimits,
+  Guarantee,
+  GuaranteeWindow,
+  OrderMoment,
+  PayerTerms,
+  RecoverySource,
+  RemedyKind,
+  RemedyLine,
+  RemedyTerm,
+  StatutoryFloor,
+} from './money/guarantee.ts';
 export { canonicalJson } from './policy/canonical-json.ts';
 export { eventOf } from './policy/cases.ts';
 export { EVENT_SIZES } from './policy/cel/cost/sizes.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isSigned, SIGNATURE } from './outside/signed-http.ts';
+import { isSigned, SIGNATURE } from '../foundation/partners/signed-http.ts';
 
 export const SECRET = 'a secret that both houses know of';
 

@@ -2,8 +2,8 @@ import { canonicalJson } from '@anxin/engine';
 import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { derivedId } from '../../foundation/ids.ts';
+import { isSigned } from '../../foundation/partners/signed-http.ts';
 import type { Admission } from '../../policy/admit.ts';
-import { isSigned } from '../outside/signed-http.ts';
 import { readNumber } from './number.store.ts';
 
 /** What a provider tells of one call or message. */

@@ -1,4 +1,4 @@
-import { ask, type Endpoint, type Reply, wordOf } from '../outside/signed-http.ts';
+import { ask, type Endpoint, type Reply, wordOf } from '../../foundation/partners/signed-http.ts';
 import type { NumberMode } from './number.ts';
 
 /** What the provider binds: the only place outside the house that gets the two phones, and nothing with them. */

@@ -1,4 +1,4 @@
-import { ask, type Endpoint, wordOf } from '../outside/signed-http.ts';
+import { ask, type Endpoint, wordOf } from '../../foundation/partners/signed-http.ts';
 import type { Recipient } from './waybill.profile.ts';
 
 /** What a carrier is told before it gives a number: nothing that finds a person. */

@@ -1,0 +1,120 @@
+import type { LocalText } from '../policy/types.ts';
+
+/**
+ * A consumer right as it is promised. It is plain JSON with its expressions as text: what an order had when it was paid is
+ * kept with it, and counts for it whatever the pack says later.
+ */
+export interface Guarantee {
+  /** Unique in a pack: `late-ship-pay`. */
+  readonly code: string;
+  readonly title: LocalText;
+  /** What is promised, as a product page says it. */
+  readonly promise: LocalText;
+  /** Everybody has it by law: nobody is praised for it, and it counts as no enhanced right. */
+  readonly statutory: boolean;
+  readonly law?: string;
+  /** The rights that come with this one; it has no remedy of its own then. */
+  readonly bundles: readonly string[];
+  /** `enrolment`: merchants choose it. `platform`: every order has it. */
+  readonly given: 'enrolment' | 'platform';
+  /** CEL over `product` and `merchant`: where a page may show it. All products when left out. */
+  readonly products?: string;
+  /** CEL over `order`, `item`, `product`, `merchant` as the order was paid. All orders when left out. */
+  readonly orders?: string;
+  /** Who can use it. `platform`: nobody has to ask. */
+  readonly by: readonly ('consumer' | 'platform')[];
+  /** Counted from a moment of the order, as ISO 8601 durations; `opens` is none when left out. CEL may choose a shorter one. */
+  readonly window: GuaranteeWindow;
+  /** What a claim says beside its order. */
+  readonly asks: readonly AskedValue[];
+  readonly evidence: readonly AskedEvidence[];
+  /** Whether the right is used at all, over the facts of a claim; all claims in the window when left out. */
+  readonly when?: string;
+  readonly remedy: readonly RemedyTerm[];
+  /** The most that all lines come to, CEL; without a floor's ground nothing goes above it. */
+  readonly cap?: string;
+  /** The least by law, by the ground on which it is claimed. */
+  readonly floors: readonly StatutoryFloor[];
+  readonly payer: PayerTerms;
+  readonly limits: ClaimLimits;
+  readonly answer: AnswerTerms;
+}
+
+export type OrderMoment = 'paid' | 'promised-ship' | 'shipped' | 'delivered' | 'completed';
+
+export interface GuaranteeWindow {
+  readonly from: OrderMoment;
+  readonly opens?: string;
+  readonly lasts: string;
+  /** The first whose `when` holds replaces `lasts`: 24 hours for fresh goods. */
+  readonly instead: readonly { readonly when: string; readonly lasts: string }[];
+}
+
+/** `money`: minor units of the order's currency. `share`: of a hundred. `choice`: one of `choices`. */
+export interface AskedValue {
+  readonly name: string;
+  readonly title: LocalText;
+  readonly type: 'money' | 'count' | 'share' | 'choice';
+  readonly choices: readonly { readonly id: string; readonly title: LocalText }[];
+  readonly optional: boolean;
+}
+
+export interface AskedEvidence {
+  readonly kind: string;
+  readonly title: LocalText;
+  readonly least: number;
+  /** CEL: asked for only where it holds. */
+  readonly when?: string;
+}
+
+/** `refund`: of what was paid, on the way it came. `coupon`: no money, but worth it. */
+export type RemedyKind = 'refund' | 'compensation' | 'freight' | 'fee' | 'coupon';
+
+export interface RemedyTerm {
+  readonly kind: RemedyKind;
+  /** CEL that gives minor units. */
+  readonly amount: string;
+  /** CEL: the line counts only where it holds. */
+  readonly when?: string;
+}
+
+export interface StatutoryFloor {
+  readonly ground: string;
+  readonly title: LocalText;
+  readonly law: string;
+  /** CEL that gives the least beyond the refund, in minor units. */
+  readonly amount: string;
+}
+
+/** What is taken to make good what was advanced, in this order; the last of them has no end, or the platform bears it. */
+export type RecoverySource = 'merchant-balance' | 'deposit' | 'receivable' | 'insurer' | 'carrier';
+
+export interface PayerTerms {
+  /** Who pays the consumer at once. */
+  readonly advance: 'protection-fund' | 'logistics-pool';
+  /** Empty: the platform bears it. */
+  readonly recover: readonly RecoverySource[];
+}
+
+export interface ClaimLimits {
+  /** Claims of one consumer under this right within a time. */
+  readonly perConsumer?: { readonly count: number; readonly within: string };
+  /** What the same consumer and merchant may have from each other within a time: collusion. */
+  readonly perPair?: { readonly count: number; readonly within: string };
+}
+
+export interface AnswerTerms {
+  /** CEL: granted without a person. */
+  readonly atOnce?: string;
+  /** CEL: a person of the platform decides, without asking the merchant first. */
+  readonly person?: string;
+  /** How long the merchant has to answer; it is not asked where left out. */
+  readonly merchant?: string;
+}
+
+/** A line of what is to be paid. */
+export interface RemedyLine {
+  readonly kind: RemedyKind;
+  /** Minor units, above zero. */
+  readonly amount: bigint;
+}
