@@ -87,8 +87,7 @@ test('whatever is posted in whatever order, the ledger is what a list of all tha
           const follows =
             one.follows === undefined || leading.length === 0 ? {} : { follows: { keys: leading, by: one.follows } };
           const between = { ...named, debit, credit, amount, ...follows };
-          if (one.do === 'move')
-            return { ...between, do: 'move', ...(balancing === undefined ? {} : { balancing }) };
+          if (one.do === 'move') return { ...between, do: 'move', ...(balancing === undefined ? {} : { balancing }) };
           const expiresAt =
             minutes === undefined ? {} : { expiresAt: new Date(clock.now().getTime() + minutes * 60_000) };
           const part = balancing === 'debit' ? { balancing } : {};

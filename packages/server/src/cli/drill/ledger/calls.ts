@@ -11,9 +11,9 @@ const HOLDS_MS = 20_000;
 const name = (owner: AccountName['owner'], purpose: AccountName['purpose']): AccountName => ({
   ...{ owner, purpose, currency: 'CNY' },
 });
-const PLATFORM = (['clearing', 'protection-fund', 'logistics-pool', 'platform-fee', 'write-off', 'recourse'] as const).map(
-  (purpose) => name('platform', purpose),
-);
+const PLATFORM = (
+  ['clearing', 'protection-fund', 'logistics-pool', 'platform-fee', 'write-off', 'recourse'] as const
+).map((purpose) => name('platform', purpose));
 const CLEARING = PLATFORM[0]!;
 const OWN = ['merchant-balance', 'deposit', 'receivable'] as const;
 
