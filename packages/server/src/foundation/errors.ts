@@ -5,6 +5,7 @@ import { GUARANTEE_ERRORS } from './error-kinds/guarantee.ts';
 import type { ErrorKind } from './error-kinds/kind.ts';
 import { MONEY_ERRORS } from './error-kinds/money.ts';
 import { PAYMENT_ERRORS } from './error-kinds/payments.ts';
+import { PAYOUT_ERRORS } from './error-kinds/payout.ts';
 import { POLICY_ERRORS } from './error-kinds/policy.ts';
 import { PRIVACY_ERRORS } from './error-kinds/privacy.ts';
 
@@ -20,6 +21,7 @@ export const ERRORS = {
   ...MONEY_ERRORS,
   ...GUARANTEE_ERRORS,
   ...PAYMENT_ERRORS,
+  ...PAYOUT_ERRORS,
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERRORS;
