@@ -21,15 +21,7 @@ export const CLAIM_STATES = [
 ] as const;
 export type ClaimState = (typeof CLAIM_STATES)[number];
 
-export type ClaimStep =
-  | 'ask-merchant'
-  | 'ask-person'
-  | 'grant'
-  | 'offer'
-  | 'refuse'
-  | 'withdraw'
-  | 'settle'
-  | 'fail';
+export type ClaimStep = 'ask-merchant' | 'ask-person' | 'grant' | 'offer' | 'refuse' | 'withdraw' | 'settle' | 'fail';
 
 const CLAIM_MACHINE: Machine<ClaimState, ClaimStep> = {
   start: 'evidence',

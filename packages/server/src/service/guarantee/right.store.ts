@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
+import { beijingDay } from '../../foundation/beijing-time.ts';
 import type { Database, Json, Tx } from '../../foundation/database/database.ts';
 import { bucketOf } from '../../foundation/stream/key.ts';
-import { beijingDay } from '../../foundation/beijing-time.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FrozenRight, KeptRight, OrderRecord, OrderRights } from './guarantee.ts';
 
@@ -169,23 +169,24 @@ export async function ordersMissing(tx: Tx, productId: string, limit: number): P
   return rows.map(({ id }) => id);
 }
 
+export interface Buyer {
+  orderId: string;
+  paidAt: Date;
+  /** Of one piece. */
+  price: bigint;
+  currency: string;
+}
+
 /** Orders of a product that were paid within a time, in that order. */
 export async function buyersOf(
   db: Database | Tx,
-  of: {
-    productId: string;
-    from: Date;
-    to: Date;
-    above?: { price: bigint; currency: string } | undefined;
-    after?: { at: Date; orderId: string } | undefined;
-  },
+  of: { productId: string; from: Date; to: Date; after?: { at: Date; orderId: string } | undefined },
   limit: number,
-): Promise<{ orderId: string; paidAt: Date }[]> {
-  const { productId, from, to, above, after } = of;
-  const { rows } = await sql<{ orderId: string; paidAt: Date }>`
-    select order_id as "orderId", paid_at as "paidAt" from order_item
+): Promise<Buyer[]> {
+  const { productId, from, to, after } = of;
+  const { rows } = await sql<Buyer>`
+    select order_id as "orderId", paid_at as "paidAt", price, currency from order_item
     where product_id = ${productId} and paid_at >= ${from} and paid_at <= ${to}
-      ${above === undefined ? sql`` : sql`and price > ${above.price} and currency = ${above.currency}`}
       ${after === undefined ? sql`` : sql`and (paid_at, order_id) > (${after.at}::timestamptz, ${after.orderId})`}
     order by paid_at, order_id limit ${limit}`.execute(db);
   return rows;
