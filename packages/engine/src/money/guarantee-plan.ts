@@ -110,7 +110,8 @@ function missingOf(terms: Guarantee, programs: Programs, facts: ClaimFacts): Mis
   const wanted = terms.evidence.filter(({ kind, least }) => {
     if (ownCount(evidence, kind) >= least) return false;
     const program = programs.evidence.get(kind);
-    return program === undefined || values === undefined || holds(program, values, true);
+    // a condition on what is not said yet asks for nothing yet
+    return program === undefined || values === undefined || holds(program, values, asks.length === 0);
   });
   return {
     asks: [...(unsaid ? ['ground'] : []), ...asks.map(({ name }) => name)],

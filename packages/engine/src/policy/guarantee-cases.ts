@@ -164,12 +164,13 @@ function checkGuarantee(
   return false;
 }
 
-/** Objects member by member, anything else as a whole. */
+/** Objects member by member, anything else as a whole; null takes a member out (RFC 7396). */
 function merged(base: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
   const out: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(own)) {
     const before = Object.hasOwn(base, key) ? base[key] : undefined;
-    out[key] = isRecord(before) && isRecord(value) ? merged(before, value) : value;
+    if (value === null) delete out[key];
+    else out[key] = isRecord(value) ? merged(isRecord(before) ? before : {}, value) : value;
   }
   return out;
 }
