@@ -2,6 +2,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { type EventDefinition, type EventDefinitions, REF_KINDS, type Refs } from './definition.ts';
 import { aftersaleEvents } from './families/aftersale.ts';
+import { claimEvents } from './families/claim.ts';
 import { contactEvents } from './families/contact.ts';
 import { contentEvents } from './families/content.ts';
 import { creatorEvents } from './families/creator.ts';
@@ -42,6 +43,7 @@ export const STANDARD_EVENTS = {
   ...ipEvents,
   ...resultEvents,
   ...rightsEvents,
+  ...claimEvents,
   ...platformEvents,
 };
 
