@@ -1,4 +1,5 @@
 import { redact } from '@anxin/engine';
+import { AFTERSALE_ERRORS } from './error-kinds/aftersales.ts';
 import { CASE_ERRORS } from './error-kinds/cases.ts';
 import { FOUNDATION_ERRORS } from './error-kinds/foundation.ts';
 import type { ErrorKind } from './error-kinds/kind.ts';
@@ -16,6 +17,7 @@ export const ERRORS = {
   ...CASE_ERRORS,
   ...PRIVACY_ERRORS,
   ...MONEY_ERRORS,
+  ...AFTERSALE_ERRORS,
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERRORS;
