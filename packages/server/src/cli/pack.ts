@@ -71,9 +71,10 @@ async function validate(folder: string, options: Output, command: Command): Prom
   if (options.json) print({ pack: opened.document?.name ?? null, valid: problems.length === 0, problems });
   else if (problems.length > 0) process.stdout.write(showProblems(problems, opened.files));
   else {
-    const { name, rules, cases, planted } = opened.document!;
+    const { name, rules, guarantees, cases, guaranteeCases, planted } = opened.document!;
+    const judged = cases.length + guaranteeCases.length;
     process.stdout.write(
-      `${name}\n${rules.length} rules, ${cases.length} cases, ${planted.length} planted violations: valid\n`,
+      `${name}\n${rules.length} rules, ${guarantees.size} guarantees, ${judged} cases, ${planted.length} planted violations: valid\n`,
     );
   }
   if (problems.length > 0) process.exitCode = 1;
@@ -82,8 +83,8 @@ async function validate(folder: string, options: Output, command: Command): Prom
 async function test(folder: string, options: Output, command: Command): Promise<void> {
   const opened = await open(folder, command);
   if (opened.pack === undefined) return refuse(opened);
-  const { cases, planted } = opened.document!;
-  const report = evaluatePack(opened.pack, cases, planted);
+  const { cases, planted, guaranteeCases } = opened.document!;
+  const report = evaluatePack(opened.pack, cases, planted, guaranteeCases);
   if (options.json) print(report);
   else process.stdout.write(showReport(report));
   if (report.cases.failed > 0) process.exitCode = 1;

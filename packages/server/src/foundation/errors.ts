@@ -2,8 +2,11 @@ import { redact } from '@anxin/engine';
 import { AFTERSALE_ERRORS } from './error-kinds/aftersales.ts';
 import { CASE_ERRORS } from './error-kinds/cases.ts';
 import { FOUNDATION_ERRORS } from './error-kinds/foundation.ts';
+import { GUARANTEE_ERRORS } from './error-kinds/guarantee.ts';
 import type { ErrorKind } from './error-kinds/kind.ts';
 import { MONEY_ERRORS } from './error-kinds/money.ts';
+import { PAYMENT_ERRORS } from './error-kinds/payments.ts';
+import { PAYOUT_ERRORS } from './error-kinds/payout.ts';
 import { POLICY_ERRORS } from './error-kinds/policy.ts';
 import { PRIVACY_ERRORS } from './error-kinds/privacy.ts';
 
@@ -18,6 +21,9 @@ export const ERRORS = {
   ...PRIVACY_ERRORS,
   ...MONEY_ERRORS,
   ...AFTERSALE_ERRORS,
+  ...GUARANTEE_ERRORS,
+  ...PAYMENT_ERRORS,
+  ...PAYOUT_ERRORS,
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERRORS;
