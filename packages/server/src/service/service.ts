@@ -12,7 +12,7 @@ import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import { type CoreOptions, createCore, type PayoutsPort } from './aftersale/aftersale.core.ts';
+import { createCore, type PayoutsPort } from './aftersale/aftersale.core.ts';
 import { createAftersaleDesk } from './aftersale/aftersale.desk.ts';
 import { aftersalePermissions } from './aftersale/aftersale.permissions.ts';
 import { aftersalePromises } from './aftersale/aftersale.promise.ts';
@@ -21,6 +21,8 @@ import { aftersaleRoom } from './aftersale/aftersale.routes.ts';
 import { createSteps } from './aftersale/aftersale.steps.ts';
 import { type Arbitration, createArbitration } from './aftersale/arbitration.ts';
 import type { InstantTerms } from './aftersale/instant.ts';
+import { readOrderRights } from './guarantee/right.store.ts';
+import { listParts } from './payout/payout.store.ts';
 
 export interface ServiceOptions {
   db: Database;
@@ -31,7 +33,6 @@ export interface ServiceOptions {
   promises: PromiseStore;
   attachments: Attachments;
   payouts: PayoutsPort;
-  rightsOf: CoreOptions['rightsOf'];
   instant: InstantTerms;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly Appended[]>;
   onStored(): void;
@@ -56,8 +57,15 @@ export const instantTerms = (config: Config): InstantTerms => ({
 
 export function createService(options: ServiceOptions): Service {
   const { db, clock, attachments } = options;
-  const core = createCore({ ...options, wall: wallClock });
-  const steps = createSteps(core);
+  const core = createCore({
+    ...{ ...options, wall: wallClock },
+    rightsOf: async (tx, order) => (await readOrderRights(tx, order))?.rights ?? [],
+  });
+  const steps = createSteps(core, async (tx, payout) =>
+    (await listParts(tx, [payout])).flatMap(({ source, amount, state }) =>
+      state === 'settled' ? [{ source, amount: Number(amount) }] : [],
+    ),
+  );
   const desk = createAftersaleDesk({ ...options, core, steps });
   return {
     arbitration: createArbitration(core),

@@ -1,5 +1,6 @@
 import type { RemedyLine } from '@anxin/engine';
 import { sql } from 'kysely';
+import type { Principal } from '../../foundation/access/principal.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
@@ -20,6 +21,8 @@ import { RACE_TERMS, raceOf } from './race.ts';
 /** What after-sales need of payouts; each ask is the same payout however often it is made. */
 export interface PayoutsPort {
   ask(tx: Tx, ask: PayoutAsk): Promise<{ id: string; state: string }>;
+  /** In a transaction of its own. */
+  retry(by: Principal, id: string): Promise<{ state: string }>;
 }
 
 export interface CoreOptions {
@@ -110,12 +113,12 @@ export function createCore(options: CoreOptions) {
     before: AftersaleRow,
     given: Turn & { bears: 'agreed' | 'heard' | 'no' },
   ): Promise<AftersaleRow> => {
-    const { at, causeId, bears } = given;
+    const { at, bears } = given;
     next(before, given.step);
     const whole = before.type === 'refund-before-shipping' && before.productId === null;
     const stop = whole ? await stopShipping(tx, { order: before.orderId, for: subjectOf(before), at }) : undefined;
     const round = { ...before, ...given.changes, payouts: before.payouts + 1, agreed: bears };
-    const payout = await payouts.ask(tx, askOf(round, causeId));
+    const payout = await payouts.ask(tx, askOf(round, given));
     const race = stop?.stopped ? raceOf(stop.stop) : null;
     const after = {
       ...round,
@@ -146,7 +149,10 @@ export function createCore(options: CoreOptions) {
     facts: OrderFacts,
     asked: { order: string; amount: bigint; whole: boolean },
   ): Promise<InstantDecision & { right: HeldRight | undefined }> => {
-    const right = (await rightsOf(tx, asked.order)).find(({ code }) => code === SPEED_REFUND);
+    const goods = productsOf(facts.fields);
+    const right = (await rightsOf(tx, asked.order)).find(
+      ({ code, items }) => code === SPEED_REFUND && goods.every((id) => items.includes(id)),
+    );
     const decision = decideInstant(
       {
         ...{ right, whole: asked.whole, amount: asked.amount, stopped: facts.stopped },
@@ -258,9 +264,12 @@ export type Whose = Pick<AftersaleRow, 'consumerId' | 'merchantId' | 'currency'>
 const typeWord = (word: string): AftersaleRow['type'] =>
   AFTERSALE_TYPES.find((type) => type === word) ?? 'refund-only-shipped';
 
+const productsOf = ({ items }: Record<string, unknown>): string[] =>
+  Array.isArray(items) ? items.map(({ product_id }: { product_id: string }) => product_id) : [];
+
 const GUARANTEES: Partial<Record<AftersaleRow['type'], string>> = { 'price-protection': 'price-protect' };
 
-function askOf(row: AftersaleRow, causeId: string | null): PayoutAsk {
+function askOf(row: AftersaleRow, { by, causeId }: Pick<Turn, 'by' | 'causeId'>): PayoutAsk {
   const lines: RemedyLine[] = [{ kind: 'refund', amount: row.amount }];
   return {
     ...{ id: derivedId('payout', 'aftersale', row.id, String(row.payouts)), cause: 'aftersale', causeRef: row.id },
@@ -268,6 +277,8 @@ function askOf(row: AftersaleRow, causeId: string | null): PayoutAsk {
     ...{ consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency, lines },
     payer: { advance: 'protection-fund', recover: ['merchant-balance', 'deposit', 'receivable'] },
     ...{ bears: row.agreed!, reason: row.type, causeId },
+    // a person of the platform who decided it is not the one who agrees above the limit
+    ...(by.startsWith('user/') ? { by } : {}),
   };
 }
 

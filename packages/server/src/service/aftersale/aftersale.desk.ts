@@ -8,10 +8,10 @@ import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { findRow } from '../../marketplace/model.store.ts';
-import { type AftersaleCore, next } from './aftersale.core.ts';
+import { type AftersaleCore, next, type PayoutsPort } from './aftersale.core.ts';
 import { SOURCE } from './aftersale.events.ts';
 import type { AftersaleSteps } from './aftersale.steps.ts';
-import { countFiles, lockAftersale, readSteps, readText } from './aftersale.store.ts';
+import { countFiles, lockAftersale, readAftersale, readSteps, readText } from './aftersale.store.ts';
 import { type AftersaleRow, REFUSE_REASONS } from './aftersale.ts';
 
 export const NOTE_FIELD = 'aftersale.note';
@@ -70,6 +70,7 @@ export interface DeskOptions {
   trail: WriteTrail;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly Appended[]>;
   core: AftersaleCore;
+  payouts: Pick<PayoutsPort, 'retry'>;
   steps: AftersaleSteps;
   onStored(): void;
 }
@@ -91,7 +92,7 @@ function requireTime({ dueAt }: AftersaleRow, { at }: How): void {
 }
 
 export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
-  const { db, clock, ids, sealer, trail, append, core, steps } = options;
+  const { db, clock, ids, sealer, trail, append, core, steps, payouts } = options;
 
   const write = (tx: Database | Tx, by: Principal, verb: string, row: AftersaleRow, detail: object = {}) =>
     trail(tx, [
@@ -223,10 +224,17 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
         return core.mark(tx, row, { ...how, step: 'arbitrate', ends: true, changes: { arbitration: 'asked' } });
       }),
 
-    retry: (by, doing) =>
-      change(by, 'retry', doing, (tx, row, how) =>
-        core.refund(tx, row, { ...how, step: 'retry', bears: row.agreed ?? 'heard' }),
-      ),
+    async retry(by, doing) {
+      const seen = await readAftersale(db, doing.id);
+      // a payout that failed is the same one still: what was counted for it is not counted again
+      const again = seen?.state === 'failed' && seen.payoutState === 'failed' && seen.version === doing.version;
+      if (again) await payouts.retry(by, seen.payoutId!);
+      return change(by, 'retry', doing, (tx, row, how) =>
+        again
+          ? core.turn(tx, row, { ...how, step: 'retry', changes: { payoutState: 'held' } })
+          : core.refund(tx, row, { ...how, step: 'retry', bears: row.agreed ?? 'heard' }),
+      );
+    },
 
     async words(by, row) {
       const notes = (await readSteps(db, row.id)).filter(({ note }) => note !== null);

@@ -186,19 +186,13 @@ async function whoseOrder(tx: Tx, event: StoredEvent, order: string) {
 }
 
 function payoutOf(event: StoredEvent): (PayoutTold & { ref: string }) | undefined {
-  const { id, cause, cause_ref, state, sources } = event.data.payout as {
+  const { id, cause, cause_ref, state } = event.data.payout as {
     id: string;
     cause: string;
     cause_ref: string;
-    state?: string;
-    sources?: { source: string; amount: { amount: number } | number }[];
+    state: string;
   };
   if (cause !== 'aftersale') return undefined;
   const outcome = event.type === 'payout.settled' ? 'settled' : state === 'refused' ? 'refused' : 'failed';
-  return {
-    ...{ id, ref: cause_ref, outcome },
-    sources: (sources ?? []).map(({ source, amount }) => ({
-      ...{ source, amount: typeof amount === 'number' ? amount : amount.amount },
-    })),
-  };
+  return { id, ref: cause_ref, outcome };
 }

@@ -17,7 +17,8 @@ const isRefusal = (error: unknown): error is Problem =>
   error instanceof Problem && /^(payout|payment|ledger)\./.test(error.code);
 
 /** What several who act have in common: the merchant, a timer, a parcel. Rows are locked by the caller. */
-export function createSteps(core: AftersaleCore) {
+/** @param sourcesOf whose money a payout was */
+export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: string) => Promise<Sources>) {
   const { turn, refund } = core;
 
   /** Asks for the money; where that is refused for good, it is failed, and a person looks. */
@@ -115,10 +116,13 @@ export function createSteps(core: AftersaleCore) {
       if (row.payoutId !== told.id) return;
       const { state } = row;
       if (told.outcome === 'settled' && (state === 'refunding' || state === 'failed')) {
-        const changes = {
-          ...{ payoutState: 'paid', refundedAt: how.at, refundType: refundTypeOf(told.sources), sources: told.sources },
-        };
+        const sources = await sourcesOf(tx, told.id);
+        const changes = { payoutState: 'paid', refundedAt: how.at, refundType: refundTypeOf(sources), sources };
         await turn(tx, row, { ...how, step: 'pay', changes });
+        return;
+      }
+      if (state === 'failed' && told.outcome === 'refused') {
+        await close(tx, row, how, 'settle', 'refund-refused');
         return;
       }
       if (state !== 'refunding') return;
@@ -139,11 +143,12 @@ export type AftersaleSteps = ReturnType<typeof createSteps>;
 export interface PayoutTold {
   id: string;
   outcome: 'settled' | 'failed' | 'refused';
-  sources: { source: string; amount: number }[];
 }
 
+export type Sources = NonNullable<AftersaleRow['sources']>;
+
 /** Whose money it was: what most of it came from. */
-export function refundTypeOf(sources: PayoutTold['sources']): string {
+export function refundTypeOf(sources: Sources): string {
   const [most] = [...sources].sort((a, b) => b.amount - a.amount);
   if (most === undefined) return 'original-route';
   const words: Record<string, string> = {

@@ -23,9 +23,12 @@ export interface HeldRight {
   code: string;
   /** The merchant chose it, or the law gives it. */
   agreed: boolean;
+  /** The goods that it is for. */
+  items: readonly string[];
 }
 
 export interface InstantFacts {
+  /** The right, where the order has it for all of its goods. */
   right: HeldRight | undefined;
   /** All of the order, and all that was paid. */
   whole: boolean;
