@@ -110,6 +110,7 @@ import {
   privacyPromises,
   privacyReactions,
 } from './privacy/privacy.ts';
+import { servicePermissions, servicePromises } from './service/service.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
@@ -180,6 +181,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...privacyPermissions,
   ...ledgerPermissions,
   ...moneyPermissions,
+  ...servicePermissions,
 ]);
 
 /** The reactions of all rooms, as far as they are known without what they work with. */
@@ -244,6 +246,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         { ...reviewPromise, steps: caseSteps({ ids, notify, wall: databaseTime }) },
         answerPromiseTold(notify, caseSteps({ ids, notify, wall: databaseTime, about: appealCase.kind })),
         ...privacyPromises(notify),
+        ...servicePromises,
       ],
       calendars,
     );

@@ -1,4 +1,5 @@
 import { redact } from '@anxin/engine';
+import { AFTERSALE_ERRORS } from './error-kinds/aftersales.ts';
 import { CASE_ERRORS } from './error-kinds/cases.ts';
 import { FOUNDATION_ERRORS } from './error-kinds/foundation.ts';
 import { GUARANTEE_ERRORS } from './error-kinds/guarantee.ts';
@@ -19,6 +20,7 @@ export const ERRORS = {
   ...CASE_ERRORS,
   ...PRIVACY_ERRORS,
   ...MONEY_ERRORS,
+  ...AFTERSALE_ERRORS,
   ...GUARANTEE_ERRORS,
   ...PAYMENT_ERRORS,
   ...PAYOUT_ERRORS,

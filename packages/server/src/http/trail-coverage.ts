@@ -91,6 +91,10 @@ const ENTRIES: Readonly<Record<string, string>> = {
   ...steps('POST /v1/provider-apps/:app/', 'privacy.provider.', 'review suspend lift'),
   'PUT /v1/provider-consents/:app': 'privacy.provider.consent',
   'DELETE /v1/provider-consents/:app': 'privacy.provider.withdraw',
+  'POST /v1/aftersales': 'service.aftersale.make',
+  ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'agree refuse confirm-receipt extend ship retry'),
+  ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'return-shipment cancel confirm reopen arbitrate'),
+  'POST /v1/aftersales/:id/attachments': 'attachment.add',
 };
 
 /** Routes that could change something and leave no entry, and why not. */

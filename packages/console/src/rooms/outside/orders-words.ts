@@ -21,6 +21,7 @@ export const words = createWords(
     'waybill.cancelled.asked': '面单已取消，可以重新获取。',
     'waybill.cancelled.order-cancelled': '订单已取消，面单随之取消。',
     'waybill.cancelled.address-changed': '收件地址有变，原面单已取消，请重新获取。',
+    'waybill.cancelled.ship-stopped': '消费者已获退款，订单停止发货，面单已取消。',
     'waybill.picked-up': '承运商已揽收，面单不能取消。',
     'waybill.kept': '承运商没有同意取消，面单仍然有效。',
     'waybill.cancel': '取消面单',
@@ -55,6 +56,8 @@ export const words = createWords(
     'waybill.cancelled.asked': 'The waybill is cancelled. You can get a new one.',
     'waybill.cancelled.order-cancelled': 'The order is off, and its waybill with it.',
     'waybill.cancelled.address-changed': 'The address has changed, so the waybill was cancelled. Get a new one.',
+    'waybill.cancelled.ship-stopped':
+      'The consumer has the money back and the order is stopped, so the waybill was cancelled.',
     'waybill.picked-up': 'The carrier has the parcel: its waybill cannot be cancelled.',
     'waybill.kept': 'The carrier did not cancel it: the waybill still counts.',
     'waybill.cancel': 'Cancel the waybill',

@@ -75,7 +75,7 @@ function Standing({ waybill }: { waybill: Waybill }) {
   );
 }
 
-const GONE = ['asked', 'order-cancelled', 'address-changed'] as const;
+const GONE = ['asked', 'order-cancelled', 'address-changed', 'ship-stopped'] as const;
 
 function standing({ state, reason, cancel_why }: Waybill) {
   if (cancel_why !== null) return 'waybill.cancelling';

@@ -71,8 +71,13 @@ export interface Used {
   bytes: number;
 }
 
-export async function usedBy(tx: Tx, where: { about: string } | { sender: string; since: Date }): Promise<Used> {
-  const which = 'about' in where ? sql`about = ${where.about}` : sql`sender = ${where.sender} and at > ${where.since}`;
+export async function usedBy(
+  tx: Tx,
+  where: { about: string; sender?: string } | { sender: string; since: Date },
+): Promise<Used> {
+  const of = 'about' in where && where.sender !== undefined ? sql`and sender = ${where.sender}` : sql``;
+  const which =
+    'about' in where ? sql`about = ${where.about} ${of}` : sql`sender = ${where.sender} and at > ${where.since}`;
   const { rows } = await sql<Used>`
     select count(*)::integer as files, coalesce(sum(bytes), 0)::integer as bytes from attachment where ${which}`.execute(
     tx,

@@ -33,6 +33,8 @@ export interface Target {
   /** `<type>/<id>`. */
   about: string;
   person: string;
+  /** Files that each who sends may add to it; as many as it takes when not given. */
+  mostOfSender?: number;
 }
 
 export interface SentFile {
@@ -83,7 +85,7 @@ export function createAttachments({ db, clock, ids, keys, sealer, trail }: Attac
   };
 
   return {
-    async add(by, { about, person }, { name, type, content }) {
+    async add(by, { about, person, mostOfSender }, { name, type, content }) {
       const sent = decode(content);
       const { bytes, width, height, type: found } = inspect(sent, type, name);
       const mac = keys.mac('index', Buffer.concat([Buffer.from(`attachment ${about}\n`), bytes]));
@@ -102,6 +104,8 @@ export function createAttachments({ db, clock, ids, keys, sealer, trail }: Attac
         if (same) return same;
         const at = clock.now();
         requireRoom(await usedBy(tx, { about }), bytes.length, MOST_ABOUT, about);
+        if (mostOfSender !== undefined)
+          requireRoom(await usedBy(tx, { about, sender }), 0, { ...MOST_ABOUT, files: mostOfSender }, 'who sends it');
         const today = await usedBy(tx, { sender, since: new Date(at.getTime() - DAY_MS) });
         requireRoom(today, bytes.length, MOST_A_DAY, 'who sends it');
         const row: AttachmentRow = {

@@ -312,6 +312,42 @@ export const SETTINGS = {
     secret: true,
     parse: text,
   }),
+  instantMost: setting({
+    env: 'ANXIN_INSTANT_MOST',
+    about: 'Instant refund: the most that is refunded at once, in minor units',
+    fallback: '500000',
+    parse: integer(0, 1_000_000_000),
+  }),
+  instantPerConsumer: setting({
+    env: 'ANXIN_INSTANT_PER_CONSUMER',
+    about: 'Instant refund: how often a consumer is given it within 30 days',
+    fallback: '10',
+    parse: integer(0, 100),
+  }),
+  instantPerPair: setting({
+    env: 'ANXIN_INSTANT_PER_PAIR',
+    about: 'Instant refund: how often a consumer is given it at one merchant within 30 days',
+    fallback: '3',
+    parse: integer(0, 100),
+  }),
+  instantInTransit: setting({
+    env: 'ANXIN_INSTANT_IN_TRANSIT',
+    about: '1: instant refund also for goods on their way, which are recalled',
+    fallback: '0',
+    parse: flag,
+  }),
+  instantInTransitMost: setting({
+    env: 'ANXIN_INSTANT_IN_TRANSIT_MOST',
+    about: 'Instant refund of goods on their way: the most that is refunded, in minor units',
+    fallback: '20000',
+    parse: integer(0, 1_000_000_000),
+  }),
+  instantCredit: setting({
+    env: 'ANXIN_INSTANT_CREDIT',
+    about: 'Instant refund of goods on their way: the least credit of a consumer, 0 to 99',
+    fallback: '60',
+    parse: integer(0, 99),
+  }),
 } as const;
 
 type Fallback<S> = S extends { parse(text: string): infer T } ? T : never;

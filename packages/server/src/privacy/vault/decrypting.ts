@@ -1,12 +1,13 @@
 import type { Tx } from '../../foundation/database/database.ts';
 import { type ErrorCode, Problem } from '../../foundation/errors.ts';
 import type { Opened } from '../../foundation/sealing/sealer.ts';
+import { passShipStop } from '../../marketplace/ship-stop.ts';
 import { addAccess } from './access.store.ts';
 import { type Admitted, createAdmission, whose } from './admission.ts';
 import type { Caller } from './caller.ts';
 import { fieldOf, readOrders, sealedFor, type VaultOrder } from './order.store.ts';
 import { type Recipient, recipientToken } from './recipient-token.ts';
-import { isOpenTo, type Scene, sceneOf, scenesFor, type VaultField } from './scenes.ts';
+import { isOpenTo, leadsToShipping, type Scene, sceneOf, scenesFor, type VaultField } from './scenes.ts';
 import { lets, MOST_ITEMS, type OwnOrder, ownOrders, type Refusal, refuse, type VaultOptions } from './vault.ts';
 
 export interface DecryptAsk {
@@ -88,7 +89,10 @@ export function createDecrypting(options: VaultOptions) {
       if (caller.kind === 'service-provider' && merchants.size > 1)
         return refuseWhole(caller, ask, 'vault.batch', 'A service provider asks for one shop at a time');
 
-      const asked = { scene, granted, refused: checked.filter((one) => !isGranted(one)), known };
+      const asked = {
+        ...{ scene, granted, refused: checked.filter((one) => !isGranted(one)), known },
+        ...(leadsToShipping(scene) ? { also: passStops(granted) } : {}),
+      };
       if (granted.length === 0) {
         await admit(caller, asked);
         return { items: checked.map((one) => shown(one)), orders: [], left_today: null };
@@ -117,6 +121,15 @@ export function createDecrypting(options: VaultOptions) {
       return answer(checked, whole, opened, admitted!);
     },
   };
+
+  /** An order that is stopped just now takes the batch with it: asked again, it is refused alone. */
+  function passStops(granted: readonly Granted[]): (tx: Tx) => Promise<void> {
+    return async (tx) => {
+      const ids = granted.map(({ order }) => order.id);
+      const [stopped] = await passShipStop(tx, ids, 'address', clock.now());
+      if (stopped !== undefined) throw new Problem('order.ship-stopped', { detail: `Order ${stopped}; ask again` });
+    };
+  }
 
   async function noteFailed(caller: Caller, scene: Scene, granted: readonly Granted[]): Promise<void> {
     await db.transaction().execute(async (tx) => {
@@ -183,6 +196,7 @@ function check(
 ): Checked {
   if (order === undefined) return { ...refuse('vault.order'), order_id, order };
   if (!isOpenTo(scene, order, now)) return { ...refuse('vault.closed'), order_id, order };
+  if (order.stopped && leadsToShipping(scene)) return { ...refuse('order.ship-stopped'), order_id, order };
   const field = fieldOf(order, cipher);
   if (field === undefined) return { ...refuse('vault.cipher'), order_id, order };
   if (!scene.fields.includes(field) || !lets(order, scene, field)) return { ...refuse('vault.field'), order_id, order };

@@ -15,6 +15,8 @@ export interface VaultOrder {
   recipient: Partial<Record<VaultField, string>>;
   /** Planted, and touched by nobody whose work it is. */
   honey: boolean;
+  /** It must not be shipped. */
+  stopped: boolean;
 }
 
 export async function readOrders(db: Database | Tx, ids: readonly string[]): Promise<ReadonlyMap<string, VaultOrder>> {
@@ -28,18 +30,22 @@ export async function readOrders(db: Database | Tx, ids: readonly string[]): Pro
     region_code: string | null;
     recipient: unknown;
     honey: boolean;
+    stopped: boolean;
   }>`${PLANNED_ONCE}
     select o.id, o.merchant_id, o.consumer_id, o.state, o.fields ->> 'completed_at' as completed_at,
       o.fields ->> 'region_code' as region_code, o.fields -> 'recipient' as recipient,
       -- facts that came meanwhile make a real order of it
-      o.stamps = '{}' and h.order_id is not null as honey
+      o.stamps = '{}' and h.order_id is not null as honey,
+      s.stopped_at is not null and s.released_at is null as stopped
     from "order" o left join vault_honey h on h.order_id = o.id and h.withdrawn_at is null
+      left join ship_stop s on s.order_id = o.id
     where o.id = any(${textColumn([...new Set(ids)])})`.execute(db);
   return new Map(
     rows.map((row) => [
       row.id,
       {
         ...{ id: row.id, merchant: row.merchant_id, consumer: row.consumer_id, state: row.state, honey: row.honey },
+        stopped: row.stopped,
         ...{ completedAt: row.completed_at === null ? undefined : new Date(row.completed_at) },
         ...{ regionCode: row.region_code, recipient: sealedOf(row.recipient) },
       },

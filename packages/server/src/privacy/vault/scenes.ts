@@ -95,6 +95,9 @@ export const sceneOf = (id: string): Scene | undefined => SCENES.find((scene) =>
 
 export const scenesFor = (kind: CallerKind): readonly Scene[] => SCENES.filter(({ callers }) => callers.includes(kind));
 
+/** Whether goods come nearer to leaving by it: not for an order that is stopped. */
+export const leadsToShipping = ({ scope }: Scene): boolean => scope === 'ship' || scope === 'print';
+
 const DAY_MS = 86_400_000;
 
 /** Whether an order is open to a scene. */

@@ -56,6 +56,7 @@ const DETAILS = {
   'vault.cipher': 'This is no cipher of that order as it is now',
   'vault.field': 'The purpose does not need this field',
   'seal.erased': 'The person was erased',
+  'order.ship-stopped': 'The order is stopped: it must not be shipped',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
 export const refuse = (code: keyof typeof DETAILS): Refusal => ({ code, detail: DETAILS[code] });

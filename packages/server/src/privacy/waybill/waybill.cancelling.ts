@@ -31,8 +31,8 @@ export interface WaybillCancellingOptions extends PlaceOptions {
 export interface WaybillCancelling {
   /** For its merchant; what came of it is its state. @throws Problem `waybill.handed-over`, `waybill.not-issued` */
   cancel(by: Principal, id: string): Promise<WaybillRow>;
-  /** An order is off: nothing of it is shipped. */
-  orderCancelled(tx: Tx, order: string): Promise<void>;
+  /** An order is off, or stopped: nothing of it is shipped. */
+  orderOff(tx: Tx, order: string, why: 'order-cancelled' | 'ship-stopped'): Promise<void>;
   /** An order was told of again: what goes to another place than it says now is not wanted any more. */
   orderTold(tx: Tx, order: string, event: Pick<StoredEvent, 'time' | 'data'>): Promise<void>;
   /** Asks carriers what came of what they were to cancel, or to cancel it now. @returns how many are settled */
@@ -101,8 +101,8 @@ export function createWaybillCancelling(options: WaybillCancellingOptions): Wayb
       return follow(id, carrier);
     },
 
-    async orderCancelled(tx, order) {
-      for (const { id } of await lockWanted(tx, order)) await markUnwanted(tx, id, 'order-cancelled');
+    async orderOff(tx, order, why) {
+      for (const { id } of await lockWanted(tx, order)) await markUnwanted(tx, id, why);
     },
 
     async orderTold(tx, order, { time, data }) {

@@ -10,6 +10,7 @@ import type { Keys } from '../../foundation/sealing/keys.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { findRow } from '../../marketplace/model.store.ts';
+import { isStopped, passShipStop, readShipStops } from '../../marketplace/ship-stop.ts';
 import { addAccess, type NewAccess } from '../vault/access.store.ts';
 import { callerBy } from '../vault/caller.ts';
 import type { HoneyGuard } from '../vault/honey.guard.ts';
@@ -137,16 +138,24 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
       await saveWaybill(tx, next);
       if (next.state !== 'issued') return next;
       await append(tx, [waybillIssued(next)]);
-      // an order may be off by now that was not when its waybill was asked for
-      if (next.cancelWhy === null && (await orderOf(row.orderId)).cancelled_at !== undefined)
-        await markUnwanted(tx, row.id, 'order-cancelled');
+      // an order may be off by now, or stopped, that was not when its waybill was asked for
+      if (next.cancelWhy !== null) return next;
+      const stop = (await readShipStops(tx, [row.orderId])).get(row.orderId);
+      if ((await orderOf(row.orderId)).cancelled_at !== undefined) await markUnwanted(tx, row.id, 'order-cancelled');
+      else if (stop && isStopped(stop)) await markUnwanted(tx, row.id, 'ship-stopped');
       return next;
     });
+
+  /** Nothing is printed for an order that is stopped; one of which something is printed is not stopped meanwhile. */
+  const passStop = async (tx: Tx, order: string): Promise<void> => {
+    if ((await passShipStop(tx, [order], 'label', clock.now())).has(order)) throw new Problem('order.ship-stopped');
+  };
 
   /** What the carrier has for it, or gives it now; it is asked for nothing more of an order that is not shipped any more. */
   const answerFor = async (row: WaybillRow, carrier: CarrierPort): Promise<CarrierAnswer> => {
     const order = await orderOf(row.orderId);
-    const ships = isShippable(order);
+    const stop = (await readShipStops(db, [row.orderId])).get(row.orderId);
+    const ships = isShippable(order) && !(stop && isStopped(stop));
     const wanted = ships && row.cancelWhy === null;
     const known =
       row.state === 'unknown' || !wanted ? await carrier.find(requestOf(row)) : { outcome: 'absent' as const };
@@ -207,6 +216,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
       };
       const pending = await requireSame(row);
       const found = await db.transaction().execute(async (tx) => {
+        await passStop(tx, row.orderId);
         const there = await findOrInsert(tx, row);
         const again = afterWaybillStep(there.state, 'ask-again');
         if (isPrintable(there)) return there;
@@ -241,6 +251,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
 
     async label(row, format) {
       if (!isPrintable(row)) throw new Problem('waybill.not-issued');
+      await db.transaction().execute((tx) => passStop(tx, row.orderId));
       const order = await orderOf(row.orderId);
       const label: Label = {
         ...{ number: row.number!, carrier: row.carrier, mark: row.mark ?? '', sortCode: row.sortCode ?? '' },
@@ -262,6 +273,7 @@ export function createWaybillDesk(options: WaybillOptions): WaybillDesk {
         ...{ merchantId: row.merchantId, person: `consumer/${row.consumerId}`, fields: parts, items: parts.length },
       };
       const counted = await db.transaction().execute(async (tx) => {
+        await passStop(tx, row.orderId);
         if (!(await countOpened(tx, row.id))) return false;
         await addAccess(tx, { ids, caller: callerBy(keys, by, device), at: clock.now() }, [access]);
         return true;

@@ -29,19 +29,20 @@ const noted = (type: string, time: Date) =>
 
 export const WAYBILL_ENDS: ReactionDeclaration = {
   name: 'privacy.waybill-ends',
-  types: ['order.paid', 'order.cancelled'],
+  types: ['order.paid', 'order.cancelled', 'order.ship-stopped'],
   key: 'order',
   // waybills of orders that were over long ago are nobody's to take back now
   from: 'now',
 };
 
-/** What was cancelled ships nothing; what goes elsewhere needs another number, as the old one is sorted to the old place. */
-export const waybillEndsReaction = (cancelling: Pick<WaybillCancelling, 'orderCancelled' | 'orderTold'>): Reaction => ({
+/** What was cancelled or stopped ships nothing; what goes elsewhere needs another number, as the old one is sorted to the old place. */
+export const waybillEndsReaction = (cancelling: Pick<WaybillCancelling, 'orderOff' | 'orderTold'>): Reaction => ({
   ...WAYBILL_ENDS,
   async handle(tx, events) {
     for (const event of events)
       if (event.refs.order === undefined) continue;
-      else if (event.type === 'order.cancelled') await cancelling.orderCancelled(tx, event.refs.order);
+      else if (event.type === 'order.cancelled') await cancelling.orderOff(tx, event.refs.order, 'order-cancelled');
+      else if (event.type === 'order.ship-stopped') await cancelling.orderOff(tx, event.refs.order, 'ship-stopped');
       else await cancelling.orderTold(tx, event.refs.order, event);
   },
 });

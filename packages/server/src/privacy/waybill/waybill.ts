@@ -16,7 +16,7 @@ export type WaybillState = (typeof WAYBILL_STATES)[number];
 export type WaybillStep = 'lose' | 'issue' | 'refuse' | 'ask-again' | 'cancel' | 'void' | 'keep';
 
 /** `asked`: by its merchant. */
-export const CANCEL_WHYS = ['asked', 'order-cancelled', 'address-changed'] as const;
+export const CANCEL_WHYS = ['asked', 'order-cancelled', 'address-changed', 'ship-stopped'] as const;
 export type CancelWhy = (typeof CANCEL_WHYS)[number];
 
 const WAYBILL_MACHINE: Machine<WaybillState, WaybillStep> = {

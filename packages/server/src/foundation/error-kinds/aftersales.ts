@@ -1,0 +1,90 @@
+import type { ErrorKind } from './kind.ts';
+
+/** Of after-sales, and of orders that are stopped before they leave. */
+export const AFTERSALE_ERRORS = {
+  'aftersale.order': {
+    status: 404,
+    title: 'There is no such order of this consumer',
+    mend: 'Name an order of the consumer who asks.',
+  },
+  'aftersale.order-state': {
+    status: 409,
+    title: 'The order is not in a state for this',
+    mend: 'The detail says what it is. Ask for what fits the order as it is now.',
+  },
+  'aftersale.type': {
+    status: 422,
+    title: 'There is no such kind of after-sale',
+    mend: 'Use one of the types that the detail lists.',
+  },
+  'aftersale.item': {
+    status: 422,
+    title: 'The order has no such product',
+    mend: 'Name a product of the order, or none for the whole order.',
+  },
+  'aftersale.quantity': {
+    status: 422,
+    title: 'More than the order has of it',
+    mend: 'What other after-sales of the order are about is taken; ask for what is left.',
+  },
+  'aftersale.amount': {
+    status: 422,
+    title: 'The amount does not fit what was paid',
+    mend: 'Ask for at most what is left of what was paid for it; other after-sales of the order count.',
+  },
+  'aftersale.currency': {
+    status: 422,
+    title: 'The order was paid in another currency',
+    mend: 'Name the amount in the currency in which the order was paid.',
+  },
+  'aftersale.window': {
+    status: 409,
+    title: 'The time for this is over',
+    mend: 'The detail says until when it could be asked for.',
+  },
+  'aftersale.open-already': {
+    status: 409,
+    title: 'Another after-sale of the order is open',
+    mend: 'Wait for its end, or take it back first.',
+  },
+  'aftersale.often': {
+    status: 429,
+    title: 'Too many after-sales of this order',
+    mend: 'An order has a bounded number of them, those taken back included. Turn to customer service.',
+  },
+  'aftersale.state': {
+    status: 409,
+    title: 'The after-sale is in a state in which this cannot be done',
+    mend: 'Read it again; the detail says how it stands.',
+  },
+  'aftersale.version': {
+    status: 409,
+    title: 'The after-sale has changed meanwhile',
+    mend: 'Read it again, and act on the version that it has now.',
+  },
+  'aftersale.deadline': {
+    status: 409,
+    title: 'The time for this has passed',
+    mend: 'What happens then happens by itself; the detail says when it fell due.',
+  },
+  'aftersale.reason': {
+    status: 422,
+    title: 'There is no such reason to refuse',
+    mend: 'Use one of the reasons that the detail lists.',
+  },
+  'aftersale.evidence': {
+    status: 409,
+    title: 'This reason needs evidence',
+    mend: 'Add a file that shows it at /v1/aftersales/{id}/attachments, then refuse.',
+  },
+  'aftersale.once': {
+    status: 409,
+    title: 'This can be done once only',
+    mend: 'The time was extended, or the refusal answered, before.',
+  },
+  'order.ship-stopped': {
+    status: 409,
+    title: 'The order is stopped: it must not be shipped',
+    mend: 'The consumer has the money back. Keep the goods; nothing is printed or opened for this order.',
+  },
+} as const satisfies Record<string, ErrorKind>;

@@ -1,0 +1,196 @@
+import { createAttachments } from '../../foundation/attachments/attachments.ts';
+import { ownEvents } from '../../foundation/log/own-events.ts';
+import type { ReactionPoint } from '../../foundation/reactions/worker.ts';
+import { createReactionWorker, type ReactionWorker } from '../../foundation/reactions/worker.ts';
+import { account } from '../../ledger/ledger-fixture.ts';
+import { type SimulatedPayments, simulatePayments } from '../../ledger/payments/payment.simulator.ts';
+import { createPayments, type Payments } from '../../ledger/payments/payments.ts';
+import { openTestPlatform, type TestPlatform } from '../../test-platform.ts';
+import { createRecovering } from '../fund/recovering.ts';
+import { payoutOwner } from '../payout/payout.owner.ts';
+import { TERMS } from '../payout/payout-fixture.ts';
+import { createPayouts, type Payouts } from '../payout/payouts.ts';
+import { createService, type Service } from '../service.ts';
+import type { InstantTerms } from './instant.ts';
+
+export const INSTANT: InstantTerms = {
+  ...{ most: 500_000n, perConsumer: 3, perPair: 2, inTransit: false, inTransitMost: 20_000n, creditLeast: 60 },
+};
+
+const DAY = 86_400_000;
+export const days = (n: number): number => n * DAY;
+export const hours = (n: number): number => n * 3_600_000;
+export const cny = (amount: number) => ({ amount, currency: 'CNY' });
+
+interface Order {
+  consumer: string;
+  merchant: string;
+  items: { product_id: string; quantity: number; price: number }[];
+  paid: number;
+  /** Rights that were frozen on it. */
+  rights: readonly string[];
+  agreed: boolean;
+}
+
+export interface TestAftersales extends TestPlatform {
+  service: Service;
+  payouts: Payouts;
+  payments: Payments;
+  provider: SimulatedPayments;
+  consumer: { authorization: string };
+  merchant: { authorization: string };
+  order(given?: Partial<Order>): Promise<string>;
+  /** Events from outside, and all that follows from them. */
+  tell(...events: object[]): Promise<void>;
+  /** Everything that follows from what is there: reactions, what fell due, payments. */
+  settle(): Promise<void>;
+  drain(): Promise<void>;
+  worker(reached?: (point: ReactionPoint, reaction: string) => void): ReactionWorker;
+  ask(order: string, given?: object, headers?: Record<string, string>): Promise<Shown>;
+  /** Acts on the version that it has now. */
+  act(id: string, verb: string, given?: object, headers?: Record<string, string>): Promise<Shown>;
+  read(id: string): Promise<Shown>;
+  ofOrder(order: string): Promise<Shown>;
+  /** The clock goes on, and what falls due happens. */
+  pass(milliseconds: number): Promise<void>;
+  shipped(order: string, given?: { at?: Date; scan?: string }): object;
+}
+
+/** An after-sale as the API shows it, or a problem. */
+// biome-ignore lint/suspicious/noExplicitAny: what answers are is what tests look at
+export type Shown = any;
+
+export async function openTestAftersales(instant: Partial<InstantTerms> = {}): Promise<TestAftersales> {
+  let service!: Service;
+  let payouts!: Payouts;
+  let payments!: Payments;
+  let provider!: SimulatedPayments;
+  const tested = await openTestPlatform({
+    rooms(platform) {
+      const { db, clock, ids, keys, sealer, trail, ledger, promises, door } = platform;
+      const append = ownEvents(door);
+      const shared = { db, clock, ledger, append, trail, notify: async () => {}, onStored: () => {} };
+      provider = simulatePayments({ clock });
+      const recovering = createRecovering({ ...shared, payments: { ask: (...all) => payments.ask(...all) } });
+      payments = createPayments({
+        ...{ ...shared, port: provider, owners: () => [payoutOwner(shared), recovering.owner], pause: () => 0 },
+        log: { warn: () => {} },
+      });
+      payouts = createPayouts({ ...shared, payments, terms: TERMS });
+      service = createService({
+        ...{ ...shared, ids, sealer, promises, payouts, instant: { ...INSTANT, ...instant } },
+        attachments: createAttachments({ db, clock, ids, keys, sealer, trail }),
+      });
+      return service.rooms;
+    },
+  });
+  const { platform, clock } = tested;
+  const { db, stream, ids, ledger } = platform;
+  const log = { warn: () => {}, error: () => {} };
+  const worker: TestAftersales['worker'] = (reached) =>
+    createReactionWorker({
+      ...{ db, stream, reactions: service.reactions, clock, ids, log, lanes: 2 },
+      ...(reached ? { reached } : {}),
+    });
+  const reactions = worker();
+  await reactions.drain();
+  await db.transaction().execute((tx) =>
+    ledger.post(tx, [
+      {
+        ...{ do: 'move', key: 'plenty', code: 'test.fill', amount: 100_000_000n },
+        ...{ debit: account('platform', 'clearing'), credit: account('platform', 'protection-fund') },
+      },
+    ]),
+  );
+  const drain = async (): Promise<void> => {
+    await platform.reactionWorker.drain();
+    await reactions.drain();
+    await platform.reactionWorker.drain();
+  };
+  const tell: TestAftersales['tell'] = async (...events) => {
+    const answer = await tested.post('/v1/events', events);
+    if (answer.statusCode !== 202 || answer.json().problems?.length > 0) throw new Error(answer.body);
+    await drain();
+  };
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 4; turn++) {
+      await platform.promiseWorker.fireDue(clock.now());
+      await drain();
+      await payments.work(1_000);
+      await drain();
+    }
+  };
+  const consumer = await tested.bearer({ party: 'consumer/c1' });
+  const merchant = await tested.bearer({ party: 'merchant/m1' });
+  const read: TestAftersales['read'] = async (id) => (await tested.get(`/v1/aftersales/${id}`)).json().aftersale;
+  let number = 0;
+  return {
+    ...{ ...tested, service, payouts, payments, provider, consumer, merchant, tell, settle, drain, worker, read },
+    async order(given = {}) {
+      const { consumer: c = 'c1', merchant: m = 'm1', rights = [], agreed = true } = given;
+      const { items = [{ product_id: 'p1', quantity: 1, price: 10_000 }] } = given;
+      const paid = given.paid ?? items.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
+      const id = `ao${number++}`;
+      const at = clock.now().toISOString();
+      await tell({
+        ...{ id: `paid-${id}`, source: 'test', type: 'order.paid', time: at, subject: `order/${id}` },
+        data: {
+          order: {
+            ...{ id, consumer_id: c, merchant_id: m, paid: cny(paid) },
+            items: items.map((item) => ({ ...item, price: cny(item.price) })),
+            recipient: { name: '王小明', phone: '13812341234', address: '广东省深圳市南山区科技园路8号1201室' },
+          },
+        },
+      });
+      const kept = rights.map((code) => ({
+        ...{ code, terms: '0'.repeat(64), items: items.map(({ product_id }) => product_id), agreed },
+      }));
+      await tested.sql(
+        `insert into order_rights (order_id, consumer_id, merchant_id, paid_at, pack, enhanced, facts, rights, missing)
+         values ($1, $2, $3, $4, 'p', true, '{}', $5, '{}') on conflict (order_id) do update set rights = excluded.rights`,
+        [id, c, m, at, JSON.stringify(kept)],
+      );
+      return id;
+    },
+    async ask(order, given = {}, headers = consumer) {
+      const body = { order_id: order, type: 'refund-only', reason: '拍错', ...given };
+      return (await tested.post('/v1/aftersales', body, headers)).json();
+    },
+    async act(id, verb, given = {}, headers) {
+      const by = ['agree', 'refuse', 'confirm-receipt', 'extend', 'ship'].includes(verb) ? merchant : consumer;
+      const { version } = await read(id);
+      return (await tested.post(`/v1/aftersales/${id}/${verb}`, { version, ...given }, headers ?? by)).json();
+    },
+    async ofOrder(order) {
+      return (await tested.get(`/v1/aftersales?order_id=${order}`)).json().items.at(-1);
+    },
+    async pass(milliseconds) {
+      clock.advance(milliseconds);
+      await settle();
+    },
+    shipped(order, { at = clock.now(), scan } = {}) {
+      const time = at.toISOString();
+      return scan === undefined
+        ? {
+            ...{
+              id: `shipped-${order}-${time}`,
+              source: 'test',
+              type: 'order.shipped',
+              time,
+              subject: `order/${order}`,
+            },
+            data: { order: { id: order, consumer_id: 'c1', merchant_id: 'm1' } },
+          }
+        : {
+            ...{
+              id: `scan-${order}-${scan}-${time}`,
+              source: 'test',
+              type: 'parcel.scanned',
+              time,
+              subject: `parcel/${scan}`,
+            },
+            data: { parcel: { id: scan, order_id: order, carrier: 'sf', status: 'picked-up', at: time } },
+          };
+    },
+  };
+}

@@ -1,0 +1,299 @@
+import type { RemedyLine } from '@anxin/engine';
+import { sql } from 'kysely';
+import type { Principal } from '../../foundation/access/principal.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Tx } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
+import { derivedId, type Ids } from '../../foundation/ids.ts';
+import type { OwnEvent } from '../../foundation/log/own-events.ts';
+import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
+import { releaseShipping, stopShipping } from '../../marketplace/ship-stop.ts';
+import type { PayoutAsk } from '../payout/payout.ts';
+import { aftersaleEvent, recallEvent, shipEvent } from './aftersale.events.ts';
+import { promising, subjectOf } from './aftersale.promise.ts';
+import { addStep, insertAftersale, lockOrder, readAftersale, saveAftersale, takenBy } from './aftersale.store.ts';
+import { AFTERSALE_TYPES, type AftersaleRow, type AftersaleStep, afterStep, isOver } from './aftersale.ts';
+import { type Asked, fit, moneyOf } from './asking.ts';
+import { type OrderFacts, readFacts } from './facts.store.ts';
+import { decideInstant, type HeldRight, type InstantDecision, type InstantTerms, SPEED_REFUND } from './instant.ts';
+import { RACE_TERMS, raceOf } from './race.ts';
+
+/** What after-sales need of payouts; each ask is the same payout however often it is made. */
+export interface PayoutsPort {
+  ask(tx: Tx, ask: PayoutAsk): Promise<{ id: string; state: string }>;
+  /** In a transaction of its own. */
+  retry(by: Principal, id: string): Promise<{ state: string }>;
+}
+
+export interface CoreOptions {
+  clock: Clock;
+  /** Of the machine: what the log has not been told apart from yet goes by it. */
+  wall: Clock;
+  ids: Ids;
+  promises: PromiseStore;
+  payouts: PayoutsPort;
+  /** The rights that were frozen on an order when it was paid. */
+  rightsOf(tx: Tx, order: string): Promise<readonly HeldRight[]>;
+  instant: InstantTerms;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+}
+
+export interface NewAftersale extends Asked {
+  id: string;
+  ref: string | null;
+  orderId: string;
+  eventId: string;
+  askedBy: string;
+  /** Since when the merchant can know of it. */
+  at: Date;
+}
+
+export interface Turn {
+  by: string;
+  step: AftersaleStep;
+  at: Date;
+  causeId: string | null;
+  /** Whether whoever owed something did it; false where it happened by itself or was called off. */
+  kept?: boolean;
+  changes?: Partial<AftersaleRow>;
+  /** Cipher of what was said. */
+  note?: string | null;
+}
+
+/** An order has so many of them, those taken back and closed included. */
+const MOST_OF_ORDER = 20;
+
+/** @throws Problem `aftersale.state` */
+export function next(row: AftersaleRow, step: AftersaleStep): AftersaleRow['state'] {
+  const state = afterStep(row.state, step);
+  if (state === undefined) throw new Problem('aftersale.state', { detail: `It is ${row.state}` });
+  return state;
+}
+
+export type AftersaleCore = ReturnType<typeof createCore>;
+
+export function createCore(options: CoreOptions) {
+  const { clock, wall, ids, promises, payouts, append, rightsOf } = options;
+
+  const write = async (
+    tx: Tx,
+    before: AftersaleRow | undefined,
+    row: AftersaleRow,
+    { by, step, at, causeId, note = null }: Omit<Turn, 'step' | 'changes'> & { step: string },
+    facts: Parameters<PromiseStore['apply']>[1],
+    more: readonly OwnEvent[],
+  ): Promise<void> => {
+    await (before === undefined ? insertAftersale(tx, row) : saveAftersale(tx, row));
+    await addStep(tx, {
+      ...{ id: ids.next(), aftersaleId: row.id, version: row.version, at, by, step, state: row.state, note },
+    });
+    await promises.apply(tx, facts);
+    await append(tx, [aftersaleEvent(row, { step, at, causeId }), ...more]);
+  };
+
+  /** Takes a step of the machine, with its promises, its history and its event. The row is locked by the caller. */
+  const turn = async (
+    tx: Tx,
+    before: AftersaleRow,
+    given: Turn,
+    more: readonly OwnEvent[] = [],
+  ): Promise<AftersaleRow> => {
+    const { step, at, causeId, kept = false, changes = {} } = given;
+    const state = next(before, step);
+    const same = state === before.state && step !== 'extend';
+    const stepped = { ...before, ...changes, state, version: before.version + 1, closedAt: isOver(state) ? at : null };
+    const { row, facts } = promising(before, stepped, { at, kept, causeId, same });
+    await write(tx, before, row, given, facts, more);
+    return row;
+  };
+
+  /** Asks for the money, and stops what has not left yet. @throws Problem of payouts, naming the rule */
+  const refund = async (
+    tx: Tx,
+    before: AftersaleRow,
+    given: Turn & { bears: 'agreed' | 'heard' | 'no' },
+  ): Promise<AftersaleRow> => {
+    const { at, bears } = given;
+    next(before, given.step);
+    const whole = before.type === 'refund-before-shipping' && before.productId === null;
+    const stop = whole ? await stopShipping(tx, { order: before.orderId, for: subjectOf(before), at }) : undefined;
+    const round = { ...before, ...given.changes, payouts: before.payouts + 1, agreed: bears };
+    const payout = await payouts.ask(tx, askOf(round, given));
+    const race = stop?.stopped ? raceOf(stop.stop) : null;
+    const after = {
+      ...round,
+      ...{ payoutId: payout.id, payoutState: payout.state },
+      ...(race === null ? {} : bearersOf(race)),
+    };
+    return turn(tx, before, { ...given, changes: after }, stop?.stopped ? [shipEvent('ship-stopped', after, at)] : []);
+  };
+
+  /** What can be paid instead of goods that the merchant did not send: no more than is left. */
+  const leftFor = async (tx: Tx, row: AftersaleRow): Promise<bigint> => {
+    await lockOrder(tx, row.orderId);
+    const { rows } = await sql<{ amount: bigint; paid: unknown }>`
+      select t.amount, o.fields -> 'paid' as paid from (${takenBy(row.orderId, row.productId, row.id)}) as t
+      left join "order" o on o.id = ${row.orderId}`.execute(tx);
+    const left = (moneyOf(rows[0]?.paid)?.amount ?? 0n) - (rows[0]?.amount ?? 0n);
+    return row.amount < left ? row.amount : left;
+  };
+
+  /** It may be shipped after all, where it was stopped for this. */
+  const release = async (tx: Tx, row: AftersaleRow, at: Date): Promise<OwnEvent[]> =>
+    (await releaseShipping(tx, { order: row.orderId, for: subjectOf(row), at }))
+      ? [shipEvent('ship-released', row, at)]
+      : [];
+
+  const instantly = async (
+    tx: Tx,
+    facts: OrderFacts,
+    asked: { order: string; amount: bigint; whole: boolean },
+  ): Promise<InstantDecision & { right: HeldRight | undefined }> => {
+    const goods = productsOf(facts.fields);
+    const right = (await rightsOf(tx, asked.order)).find(
+      ({ code, items }) => code === SPEED_REFUND && goods.every((id) => items.includes(id)),
+    );
+    const decision = decideInstant(
+      {
+        ...{ right, whole: asked.whole, amount: asked.amount, stopped: facts.stopped },
+        ...{ shipped: facts.shippedAt !== null, delivered: facts.deliveredAt !== null },
+        ...{ consumer: facts.consumer, pair: facts.pair, credit: facts.credit },
+      },
+      options.instant,
+    );
+    return { ...decision, right };
+  };
+
+  return {
+    turn,
+    refund,
+    leftFor,
+    release,
+
+    /** Notes what changes no state. `ends`: the deadline that stood counts no more. The row is locked by the caller. */
+    async mark(
+      tx: Tx,
+      before: AftersaleRow,
+      given: Omit<Turn, 'step'> & { step: 'race' | 'arbitrate'; ends?: boolean },
+      more: readonly OwnEvent[] = [],
+    ): Promise<AftersaleRow> {
+      const { at, causeId, kept = false, changes = {}, ends = false } = given;
+      const marked = { ...before, ...changes, version: before.version + 1 };
+      const { row, facts } = promising(before, marked, { at, kept, causeId, same: !ends });
+      await write(tx, before, row, given, facts, more);
+      return row;
+    },
+
+    /** What was asked for by an event and cannot be: nobody answers an event, so it is kept, closed, with why. */
+    async refuseAsked(tx: Tx, asked: NewAftersale, whose: Whose, why: string): Promise<AftersaleRow> {
+      const at = clock.now();
+      const row: AftersaleRow = {
+        ...{ ...EMPTY, ...whose, id: asked.id, ref: asked.ref, orderId: asked.orderId, productId: asked.productId },
+        ...{ quantity: null, type: typeWord(asked.type), reason: asked.reason, state: 'closed', closedWhy: why },
+        ...{ amount: BigInt(asked.amount?.amount ?? 0), currency: asked.amount?.currency ?? whose.currency },
+        ...{ requestedAt: asked.at, eventId: asked.eventId, askedBy: asked.askedBy, closedAt: at },
+      };
+      await write(tx, undefined, row, { by: 'system', step: 'refuse', at, causeId: asked.eventId }, [], []);
+      return row;
+    },
+
+    /**
+     * Opens one, and refunds it at once where that was promised. The same id again is the one that is there.
+     * @throws Problem `aftersale.*`, or of payouts where it is refunded at once; undefined: the order is not known yet
+     */
+    async open(tx: Tx, asked: NewAftersale): Promise<AftersaleRow | undefined> {
+      await lockOrder(tx, asked.orderId);
+      const there = await readAftersale(tx, asked.id);
+      if (there !== undefined) return there;
+      const now = clock.now();
+      const facts = await readFacts(tx, {
+        ...{ order: asked.orderId, product: asked.productId, now, wall: wall.now() },
+      });
+      if (facts === undefined) return undefined;
+      if (facts.taken.count >= MOST_OF_ORDER) throw new Problem('aftersale.often');
+      const { whole, ...fitting } = fit(asked, facts, now);
+      const opened: AftersaleRow = {
+        ...EMPTY,
+        ...{ id: asked.id, ref: asked.ref, orderId: asked.orderId, productId: asked.productId, ...fitting },
+        ...{ reason: asked.reason, requestedAt: asked.at, eventId: asked.eventId, askedBy: asked.askedBy },
+      };
+      const isRefund = opened.type === 'refund-before-shipping' || opened.type === 'refund-only-shipped';
+      const decision = isRefund
+        ? await instantly(tx, facts, { order: asked.orderId, amount: opened.amount, whole })
+        : undefined;
+      const granted = decision?.granted === true;
+      const started = {
+        ...{ ...opened, instant: granted },
+        instantWhy: decision === undefined || decision.granted ? null : decision.why,
+      };
+      const causeId = asked.eventId;
+      const by = asked.askedBy;
+      // goods that left before anybody knew that they should not are turned round
+      const late = asked.type === 'refund-before-shipping' && opened.type === 'refund-only-shipped';
+      const recalls = facts.deliveredAt === null && (late || (decision?.granted === true && decision.race !== null));
+      const more = recalls ? [recallEvent(opened, now, causeId)] : [];
+      if (!granted) {
+        const { row, facts: promised } = promising(undefined, started, {
+          at: asked.at,
+          kept: false,
+          causeId,
+          same: false,
+        });
+        await write(tx, undefined, row, { by, step: 'open', at: now, causeId }, promised, more);
+        return row;
+      }
+      await write(tx, undefined, started, { by, step: 'open', at: now, causeId }, [], more);
+      return refund(tx, started, {
+        ...{ by: 'system', step: 'agree-refund', at: now, causeId, bears: decision!.right!.agreed ? 'agreed' : 'no' },
+        ...(decision.race === null ? {} : { changes: bearersOf(decision.race) }),
+      });
+    },
+  };
+}
+
+/** Where a race decides who bears what. */
+export const bearersOf = (
+  race: NonNullable<AftersaleRow['race']>,
+): Pick<AftersaleRow, 'race' | 'goodsBy' | 'freightBy'> => ({
+  ...{ race, goodsBy: RACE_TERMS[race].goods, freightBy: RACE_TERMS[race].freight },
+});
+
+export type Whose = Pick<AftersaleRow, 'consumerId' | 'merchantId' | 'currency'>;
+
+/** What is no type of ours is kept as what it would have come nearest to. */
+const typeWord = (word: string): AftersaleRow['type'] =>
+  AFTERSALE_TYPES.find((type) => type === word) ?? 'refund-only-shipped';
+
+const productsOf = ({ items }: Record<string, unknown>): string[] =>
+  Array.isArray(items) ? items.map(({ product_id }: { product_id: string }) => product_id) : [];
+
+const GUARANTEES: Partial<Record<AftersaleRow['type'], string>> = { 'price-protection': 'price-protect' };
+
+function askOf(row: AftersaleRow, { by, causeId }: Pick<Turn, 'by' | 'causeId'>): PayoutAsk {
+  const lines: RemedyLine[] = [{ kind: 'refund', amount: row.amount }];
+  return {
+    ...{ id: derivedId('payout', 'aftersale', row.id, String(row.payouts)), cause: 'aftersale', causeRef: row.id },
+    ...{ guarantee: row.instant ? SPEED_REFUND : (GUARANTEES[row.type] ?? null), orderId: row.orderId },
+    ...{ consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency, lines },
+    payer: { advance: 'protection-fund', recover: ['merchant-balance', 'deposit', 'receivable'] },
+    ...{ bears: row.agreed!, reason: row.type, causeId },
+    // a person of the platform who decided it is not the one who agrees above the limit
+    ...(by.startsWith('user/') ? { by } : {}),
+  };
+}
+
+const EMPTY = {
+  ...{
+    state: 'await-merchant' as const,
+    version: 1,
+    dueAt: null,
+    promise: null,
+    refusals: 0,
+    reopened: false,
+    extended: false,
+  },
+  ...{ agreed: null, refuseReason: null, returnCarrier: null, returnNumber: null, sentBackAt: null, arrivedAt: null },
+  ...{ shipCarrier: null, shipNumber: null, arbitration: null, payouts: 0, payoutId: null, payoutState: null },
+  ...{ refundType: null, sources: null, instant: false, instantWhy: null, race: null, goodsBy: null, freightBy: null },
+  ...{ closedWhy: null, refundedAt: null, closedAt: null },
+};

@@ -1,0 +1,198 @@
+import { sql } from 'kysely';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Tx } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
+import { derivedId } from '../../foundation/ids.ts';
+import type { StoredEvent } from '../../foundation/log/event.ts';
+import { Premise, type Reaction, type ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
+import { noteOnItsWay } from '../../marketplace/ship-stop.ts';
+import type { AftersaleCore, NewAftersale } from './aftersale.core.ts';
+import { SOURCE } from './aftersale.events.ts';
+import { isAftersaleKind, subjectOf } from './aftersale.promise.ts';
+import type { AftersaleSteps, PayoutTold } from './aftersale.steps.ts';
+import { lockAftersale, lockOfOrder } from './aftersale.store.ts';
+import { type AftersaleRow, nameOf } from './aftersale.ts';
+import { moneyOf } from './asking.ts';
+import { isOnItsWay, raceOf } from './race.ts';
+
+export const AFTERSALES: ReactionDeclaration = {
+  name: 'service.aftersales',
+  types: [
+    'aftersale.requested',
+    'order.shipped',
+    'order.cancelled',
+    'parcel.scanned',
+    'payout.settled',
+    'payout.failed',
+  ],
+  key: 'order',
+  // what was asked for before there was anybody to answer it was answered elsewhere
+  from: 'now',
+};
+
+export const AFTERSALE_TIMERS: ReactionDeclaration = {
+  name: 'service.aftersale-timers',
+  types: ['promise.breached'],
+  key: 'subject',
+  from: 'now',
+};
+
+export interface ReactionOptions {
+  clock: Clock;
+  core: AftersaleCore;
+  steps: AftersaleSteps;
+}
+
+/** What happened long before it was told is history: nobody was given a deadline by it, and nobody waits for money. */
+const HISTORY_MS = 30 * 86_400_000;
+const ARRIVED = new Set(['delivered', 'signed']);
+
+export function aftersaleReactions({ clock, core, steps }: ReactionOptions): readonly Reaction[] {
+  const by = 'system';
+  const how = (event: StoredEvent) => ({ by, at: clock.now(), causeId: event.id, kept: false });
+
+  const requested = async (tx: Tx, event: StoredEvent): Promise<void> => {
+    if (event.source === SOURCE || event.receivedAt.getTime() - event.time.getTime() > HISTORY_MS) return;
+    const asked = askedBy(event);
+    await sql`savepoint aftersale_open`.execute(tx);
+    try {
+      const row = await core.open(tx, asked);
+      await sql`release savepoint aftersale_open`.execute(tx);
+      if (row === undefined) throw new Premise(`order/${asked.orderId}`);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500) throw error;
+      await sql`rollback to savepoint aftersale_open`.execute(tx);
+      await core.refuseAsked(tx, asked, await whoseOrder(tx, event, asked.orderId), error.code);
+    }
+  };
+
+  const onOrder = async (tx: Tx, event: StoredEvent, order: string): Promise<void> => {
+    const rows = await lockOfOrder(tx, order);
+    if (rows.length === 0) return;
+    if (event.type === 'payout.settled' || event.type === 'payout.failed') return onPayout(tx, event, rows);
+    if (event.type === 'order.cancelled') {
+      for (const row of rows)
+        if (row.state === 'await-merchant')
+          await core.turn(tx, row, { ...how(event), step: 'settle', changes: { closedWhy: 'order-cancelled' } });
+      return;
+    }
+    if (event.type === 'parcel.scanned' && (await onReturn(tx, event, rows))) return;
+    await onItsWay(tx, event, order, rows);
+  };
+
+  const onPayout = async (tx: Tx, event: StoredEvent, rows: readonly AftersaleRow[]): Promise<void> => {
+    const told = payoutOf(event);
+    const row = told && rows.find(({ id }) => id === told.ref);
+    if (told && row) await steps.paid(tx, row, told, { ...how(event), at: event.time });
+  };
+
+  /** A scan of what is sent back. @returns whether it was one */
+  const onReturn = async (tx: Tx, event: StoredEvent, rows: readonly AftersaleRow[]): Promise<boolean> => {
+    const { id, carrier, status, at, aftersale_id } = event.data.parcel as ParcelTold;
+    const row = rows.find(
+      (one) => one.returnNumber === id || (aftersale_id !== undefined && nameOf(one) === aftersale_id),
+    );
+    if (row === undefined) return rows.some(({ shipNumber }) => shipNumber === id);
+    let now = row;
+    if (now.state === 'await-return' && isOnItsWay(status)) {
+      const changes = { returnCarrier: carrier, returnNumber: id, sentBackAt: new Date(at) };
+      now = await core.turn(tx, now, { ...how(event), kept: true, step: 'send-back', changes });
+    }
+    if (now.state === 'await-merchant-receipt' && now.arrivedAt === null && ARRIVED.has(status))
+      await core.turn(tx, now, { ...how(event), step: 'arrive', changes: { arrivedAt: new Date(at) } });
+    return true;
+  };
+
+  const onItsWay = async (tx: Tx, event: StoredEvent, order: string, rows: readonly AftersaleRow[]): Promise<void> => {
+    const scan = event.type === 'parcel.scanned';
+    const { status, at } = (event.data.parcel ?? {}) as ParcelTold;
+    if (scan && !isOnItsWay(status)) return;
+    // what was asked for before the goods left is another thing now that they have
+    for (const row of rows)
+      if (row.state === 'await-merchant' && row.type === 'refund-before-shipping')
+        await core.turn(tx, row, { ...how(event), step: 'shipped', changes: { type: 'refund-only-shipped' } });
+    const stop = await noteOnItsWay(tx, {
+      ...{ order, what: scan ? 'scan' : 'word', at: scan ? new Date(at) : event.time, told: event.receivedAt },
+    });
+    const row = stop && rows.find((one) => subjectOf(one) === stop.stoppedFor);
+    if (stop && row) await steps.raced(tx, row, raceOf(stop), how(event));
+  };
+
+  return [
+    {
+      ...AFTERSALES,
+      async handle(tx, events) {
+        for (const event of events)
+          if (event.type === 'aftersale.requested') await requested(tx, event);
+          else if (event.refs.order !== undefined) await onOrder(tx, event, event.refs.order);
+      },
+    },
+    {
+      ...AFTERSALE_TIMERS,
+      async handle(tx, events) {
+        for (const event of events) {
+          const { kind, key } = event.data.promise as { kind: string; key?: string };
+          if (!isAftersaleKind(kind) || key === undefined) continue;
+          const row = await lockAftersale(tx, key.split('/')[0]!);
+          if (row !== undefined) await steps.breached(tx, row, { kind, key }, how(event));
+        }
+      },
+    },
+  ];
+}
+
+interface ParcelTold {
+  id: string;
+  carrier: string;
+  status: string;
+  at: string;
+  /** A parcel that comes back says for what. */
+  aftersale_id?: string;
+}
+
+interface RequestTold {
+  id: string;
+  order_id: string;
+  consumer_id?: string;
+  merchant_id?: string;
+  product_id?: string;
+  quantity?: number;
+  type: string;
+  reason: string;
+  amount?: { amount: number; currency: string };
+}
+
+function askedBy(event: StoredEvent): NewAftersale {
+  const told = event.data.aftersale as RequestTold;
+  return {
+    ...{ id: derivedId('aftersale', told.id), ref: told.id, orderId: told.order_id, eventId: event.id },
+    // a merchant answers from when it can know
+    ...{ askedBy: `event/${event.source}`.slice(0, 200), at: event.receivedAt, type: told.type, reason: told.reason },
+    ...{ productId: told.product_id ?? null, quantity: told.quantity ?? null, amount: told.amount ?? null },
+    consumerId: told.consumer_id ?? null,
+  };
+}
+
+/** Whose it is that could not be opened: as the order says, and where that says nothing, as the event did. */
+async function whoseOrder(tx: Tx, event: StoredEvent, order: string) {
+  const { rows } = await sql<{ fields: Record<string, unknown> }>`
+    select fields from "order" where id = ${order}`.execute(tx);
+  const fields = rows[0]?.fields ?? {};
+  return {
+    consumerId: event.refs.consumer ?? (fields.consumer_id as string | undefined) ?? '',
+    merchantId: (fields.merchant_id as string | undefined) ?? event.refs.merchant ?? '',
+    currency: moneyOf(fields.paid)?.currency ?? 'CNY',
+  };
+}
+
+function payoutOf(event: StoredEvent): (PayoutTold & { ref: string }) | undefined {
+  const { id, cause, cause_ref, state } = event.data.payout as {
+    id: string;
+    cause: string;
+    cause_ref: string;
+    state: string;
+  };
+  if (cause !== 'aftersale') return undefined;
+  const outcome = event.type === 'payout.settled' ? 'settled' : state === 'refused' ? 'refused' : 'failed';
+  return { id, ref: cause_ref, outcome };
+}

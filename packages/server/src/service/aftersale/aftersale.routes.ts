@@ -1,0 +1,374 @@
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { ownId, requireWithin } from '../../foundation/access/principal.ts';
+import { registerAttachmentRoutes } from '../../foundation/attachments/attachment.routes.ts';
+import type { Attachments } from '../../foundation/attachments/attachments.ts';
+import { beijingMidnight } from '../../foundation/beijing-time.ts';
+import type { Database } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
+import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
+import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
+import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import type { AftersaleDesk } from './aftersale.desk.ts';
+import { aftersalePermissions } from './aftersale.permissions.ts';
+import { END_OF_LINE, listAftersales, readAftersale, readSteps } from './aftersale.store.ts';
+import {
+  AFTERSALE_STATES,
+  AFTERSALE_TYPES,
+  type AftersaleRow,
+  BUYER_FILES,
+  MERCHANT_FILES,
+  REFUSE_REASONS,
+} from './aftersale.ts';
+import { AftersaleSchema, StepSchema, showAftersale, showStep } from './aftersale.view.ts';
+import { MOST_DAYS, readTimes } from './times.store.ts';
+
+export interface AftersaleRoutes {
+  db: Database;
+  desk: AftersaleDesk;
+  attachments: Attachments;
+}
+
+const tags = ['service'];
+const Id = Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s]+$' });
+const Word = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' });
+const Said = Type.String({ minLength: 1, maxLength: 4_000, pattern: '\\S' });
+const Version = Type.Integer({ minimum: 1, description: 'The version that you have seen; another one is refused' });
+const byId = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const one = { 200: AftersaleSchema };
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** `/v1/aftersales`. */
+export function aftersaleRoom(given: AftersaleRoutes): HttpRoom {
+  return {
+    name: 'aftersales',
+    permissions: aftersalePermissions,
+    register(app) {
+      readingRoutes(app, given);
+      timesRoute(app, given);
+      makingRoutes(app, given);
+      answeringRoutes(app, given);
+      evidenceRoutes(app, given);
+    },
+  };
+}
+
+const find = async (db: Database, request: FastifyRequest): Promise<AftersaleRow> => {
+  const row = await readAftersale(db, (request.params as { id: string }).id.toLowerCase());
+  if (row === undefined) throw new Problem('request.not-found');
+  requireWithin(request.reach, `consumer/${row.consumerId}`, `merchant/${row.merchantId}`);
+  return row;
+};
+
+function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
+  app.get(
+    '/v1/aftersales',
+    {
+      config: { permission: 'service.aftersale.read' },
+      schema: {
+        ...{ summary: 'After-sales, the nearest deadline first; those without one last', tags },
+        querystring: Type.Object(
+          {
+            ...{
+              ...pageQuery,
+              order_id: Type.Optional(Id),
+              merchant_id: Type.Optional(Id),
+              consumer_id: Type.Optional(Id),
+            },
+            state: Type.Optional(Type.Enum([...AFTERSALE_STATES])),
+            type: Type.Optional(Type.Enum([...AFTERSALE_TYPES])),
+            due_before: Type.Optional(Type.String({ format: 'date-time' })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: pageOf(AftersaleSchema) },
+      },
+    },
+    async (request) => {
+      const {
+        cursor,
+        limit = DEFAULT_PAGE,
+        order_id,
+        merchant_id,
+        consumer_id,
+        state,
+        type,
+        due_before,
+      } = request.query;
+      const [at, id] = cursor === undefined ? [] : decodeCursor(cursor, /^\d{4}-[\dT:.-]{10,30}Z$/, UUID_PART);
+      const { reach } = request;
+      const own = reach === 'all' || reach === 'none' ? undefined : reach.own;
+      const consumer = own?.startsWith('consumer/') ? ownId(reach, 'consumer') : consumer_id;
+      const merchant = own === undefined || own.startsWith('consumer/') ? merchant_id : ownId(reach, 'merchant');
+      if ((consumer_id ?? consumer) !== consumer || (merchant_id ?? merchant) !== merchant)
+        throw new Problem('access.forbidden');
+      const rows = await listAftersales(db, {
+        ...{ consumer, merchant, order: order_id, state, type, limit: limit + 1 },
+        dueBefore: due_before === undefined ? undefined : new Date(due_before),
+        after: id === undefined ? undefined : { at: new Date(at!), id },
+      });
+      return toPage(rows, limit, showAftersale, (row) =>
+        encodeCursor((row.dueAt ?? END_OF_LINE).toISOString(), row.id),
+      );
+    },
+  );
+
+  app.get(
+    '/v1/aftersales/reasons',
+    {
+      config: { permission: 'service.aftersale.read' },
+      schema: {
+        ...{ summary: 'With what reasons a merchant can refuse, and which of them it has to show', tags },
+        response: {
+          200: Type.Object({
+            items: Type.Array(
+              Type.Object({
+                ...{ code: Type.String(), evidence: Type.Boolean() },
+                title: Type.Object({ 'zh-CN': Type.String(), en: Type.String() }),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async () => ({
+      items: Object.entries(REFUSE_REASONS).map(([code, { evidence, zh, en }]) => ({
+        ...{ code, evidence, title: { 'zh-CN': zh, en } },
+      })),
+    }),
+  );
+
+  app.get(
+    '/v1/aftersales/:id',
+    {
+      config: { permission: 'service.aftersale.read' },
+      schema: {
+        ...{
+          summary: 'One after-sale with what happened to it and the next date that was promised',
+          tags,
+          params: byId,
+        },
+        response: { 200: Type.Object({ aftersale: AftersaleSchema, history: Type.Array(StepSchema) }) },
+      },
+    },
+    async (request) => {
+      const row = await find(db, request);
+      return { aftersale: showAftersale(row), history: (await readSteps(db, row.id)).map(showStep) };
+    },
+  );
+
+  app.get(
+    '/v1/aftersales/:id/words',
+    {
+      config: { permission: 'service.aftersale.read' },
+      schema: {
+        ...{ summary: 'What was said about it; reading it is on the trail', tags, params: byId },
+        response: {
+          200: Type.Object({
+            text: nullable(Type.String({ description: 'Null: nothing was said, or who said it was erased' })),
+            notes: Type.Array(Type.Object({ version: Type.Integer(), text: nullable(Type.String()) })),
+          }),
+        },
+      },
+    },
+    async (request) => desk.words(principalOf(request), await find(db, request)),
+  );
+}
+
+const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+const Seconds = nullable(Type.Integer({ description: 'Seconds' }));
+const Took = Type.Object({ count: Type.Integer(), mean: Seconds, median: Seconds });
+
+function timesRoute(app: HttpApp, { db }: AftersaleRoutes): void {
+  app.get(
+    '/v1/aftersales/times',
+    {
+      config: { permission: 'service.aftersale.times' },
+      schema: {
+        ...{ summary: 'How long it took from the request to the money, with and without instant refund', tags },
+        description: `Days of Beijing on which the money came; ${MOST_DAYS} at most.`,
+        querystring: Type.Object(
+          { from: Day, to: Day, merchant_id: Type.Optional(Id) },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object({
+            days: Type.Array(Type.Object({ day: Day, instant: Took, ordinary: Took, all: Took })),
+            total: Type.Object({ instant: Took, ordinary: Took, all: Took }),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { from, to, merchant_id: merchant } = request.query;
+      const [first, last] = [beijingMidnight(from).getTime(), beijingMidnight(to).getTime()];
+      if (Number.isNaN(first)) throw new Problem('request.invalid', { field: 'from', detail: 'There is no such day' });
+      if (Number.isNaN(last) || last < first)
+        throw new Problem('request.invalid', { field: 'to', detail: 'It must be a day, and not before `from`' });
+      if (last - first >= MOST_DAYS * 86_400_000)
+        throw new Problem('request.invalid', { field: 'to', detail: `${MOST_DAYS} days at most` });
+      return readTimes(db, { from, to, merchant });
+    },
+  );
+}
+
+const Parcel = { carrier: Word, number: Word };
+
+function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
+  app.post(
+    '/v1/aftersales',
+    {
+      config: { permission: 'service.aftersale.make' },
+      schema: {
+        summary: 'Ask for a refund, a return, an exchange, a repair or the difference in price',
+        description: `\`type\` is one of ${AFTERSALE_TYPES.join(', ')}, or \`refund-only\`, which is the one that fits the order. Where the order has the right to it, it is refunded at once.`,
+        tags,
+        body: Type.Object(
+          {
+            ...{ order_id: Id, type: Word, reason: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }) },
+            product_id: Type.Optional(Id),
+            quantity: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+            amount: Type.Optional(
+              Type.Object(
+                {
+                  amount: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+                  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+                },
+                { additionalProperties: false },
+              ),
+            ),
+            text: Type.Optional(Said),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 201: AftersaleSchema },
+      },
+    },
+    async (request, reply) => {
+      const { order_id, product_id, ...rest } = request.body;
+      const given = { ...rest, orderId: order_id, productId: product_id };
+      const row = await desk.make(principalOf(request), given, ownId(request.reach, 'consumer'));
+      return reply.code(201).send(showAftersale(row));
+    },
+  );
+
+  app.post(
+    '/v1/aftersales/:id/return-shipment',
+    {
+      config: { permission: 'service.aftersale.make' },
+      schema: {
+        ...{ summary: 'The goods are on their way back', tags, params: byId, response: one },
+        body: Type.Object({ version: Version, ...Parcel }, { additionalProperties: false }),
+      },
+    },
+    async (request) => {
+      const { id } = await find(db, request);
+      return showAftersale(await desk.returnShipment(principalOf(request), { id, ...request.body }));
+    },
+  );
+
+  app.post(
+    '/v1/aftersales/:id/reopen',
+    {
+      config: { permission: 'service.aftersale.make' },
+      schema: {
+        ...{ summary: 'Answer a refusal; once', tags, params: byId, response: one },
+        body: Type.Object({ version: Version, text: Type.Optional(Said) }, { additionalProperties: false }),
+      },
+    },
+    async (request) => {
+      const { id } = await find(db, request);
+      return showAftersale(await desk.reopen(principalOf(request), { id, ...request.body }));
+    },
+  );
+
+  const plain = {
+    cancel: 'Take it back; what is under way in money or goods cannot be',
+    confirm: 'What was sent has come',
+    arbitrate: 'Take a refusal to the platform, within seven days of it',
+  } as const;
+  for (const [verb, summary] of Object.entries(plain) as [keyof typeof plain, string][])
+    app.post(
+      `/v1/aftersales/:id/${verb}`,
+      {
+        config: { permission: 'service.aftersale.make' },
+        schema: {
+          ...{ summary, tags, params: byId, response: one },
+          body: Type.Object({ version: Version }, { additionalProperties: false }),
+        },
+      },
+      async (request) => {
+        const { id } = await find(db, request);
+        return showAftersale(await desk[verb](principalOf(request), { id, version: request.body.version }));
+      },
+    );
+}
+
+function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
+  const plain = {
+    agree: ['agree', 'Agree; what follows depends on its type', 'service.aftersale.answer'],
+    'confirm-receipt': ['confirmReceipt', 'What was sent back has come, as it should', 'service.aftersale.answer'],
+    extend: ['extend', 'Eight days more to look at what comes back; once', 'service.aftersale.answer'],
+    retry: ['retry', 'Ask again for a refund that failed', 'service.aftersale.retry'],
+  } as const;
+  for (const [path, [verb, summary, permission]] of Object.entries(plain))
+    app.post(
+      `/v1/aftersales/:id/${path}`,
+      {
+        config: { permission },
+        schema: {
+          ...{ summary, tags, params: byId, response: one },
+          body: Type.Object({ version: Version }, { additionalProperties: false }),
+        },
+      },
+      async (request) => {
+        const { id } = await find(db, request);
+        return showAftersale(await desk[verb](principalOf(request), { id, version: request.body.version }));
+      },
+    );
+
+  app.post(
+    '/v1/aftersales/:id/refuse',
+    {
+      config: { permission: 'service.aftersale.answer' },
+      schema: {
+        ...{ summary: 'Refuse, with a reason; some of them have to be shown', tags, params: byId, response: one },
+        body: Type.Object(
+          { version: Version, reason: Word, text: Type.Optional(Said) },
+          { additionalProperties: false },
+        ),
+      },
+    },
+    async (request) => {
+      const { id } = await find(db, request);
+      return showAftersale(await desk.refuse(principalOf(request), { id, ...request.body }));
+    },
+  );
+
+  app.post(
+    '/v1/aftersales/:id/ship',
+    {
+      config: { permission: 'service.aftersale.answer' },
+      schema: {
+        ...{ summary: 'The goods are on their way to the consumer', tags, params: byId, response: one },
+        body: Type.Object({ version: Version, ...Parcel }, { additionalProperties: false }),
+      },
+    },
+    async (request) => {
+      const { id } = await find(db, request);
+      return showAftersale(await desk.ship(principalOf(request), { id, ...request.body }));
+    },
+  );
+}
+
+function evidenceRoutes(app: HttpApp, { db, attachments }: AftersaleRoutes): void {
+  registerAttachmentRoutes(app, {
+    ...{ attachments, path: '/v1/aftersales/:id', tag: 'service' },
+    permission: { read: 'service.aftersale.read', add: 'service.aftersale.attach' },
+    async target(request) {
+      const row = await find(db, request);
+      const most = principalOf(request).party === `merchant/${row.merchantId}` ? MERCHANT_FILES : BUYER_FILES;
+      return { about: `aftersale/${row.id}`, person: `consumer/${row.consumerId}`, mostOfSender: most };
+    },
+  });
+}

@@ -1,0 +1,159 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
+import { type AftersaleCore, bearersOf, type Turn } from './aftersale.core.ts';
+import { recallEvent } from './aftersale.events.ts';
+import { STATUTORY_KIND } from './aftersale.promise.ts';
+import { type AftersaleRow, type Race, TYPE_TERMS } from './aftersale.ts';
+
+type How = Pick<Turn, 'by' | 'at' | 'causeId'> & {
+  /** Whether it was done by whoever owed it, or came of its time being over. */
+  kept: boolean;
+  note?: string | null;
+};
+
+/** What is paid without anybody asking must not stop the reaction that does it: a refusal is for a person to see. */
+const isRefusal = (error: unknown): error is Problem =>
+  error instanceof Problem && /^(payout|payment|ledger)\./.test(error.code);
+
+/** What several who act have in common: the merchant, a timer, a parcel. Rows are locked by the caller. */
+/** @param sourcesOf whose money a payout was */
+export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: string) => Promise<Sources>) {
+  const { turn, refund } = core;
+
+  /** Asks for the money; where that is refused for good, it is failed, and a person looks. */
+  const refundAnyhow = async (
+    tx: Tx,
+    row: AftersaleRow,
+    given: Parameters<typeof refund>[2],
+  ): Promise<AftersaleRow> => {
+    await sql`savepoint aftersale_refund`.execute(tx);
+    try {
+      const done = await refund(tx, row, given);
+      await sql`release savepoint aftersale_refund`.execute(tx);
+      return done;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await sql`rollback to savepoint aftersale_refund`.execute(tx);
+      const changes = { ...given.changes, agreed: given.bears, payoutState: error.code };
+      const refunding = await turn(tx, row, { ...given, changes });
+      return turn(tx, refunding, { ...given, step: 'fail', changes: {} });
+    }
+  };
+
+  const pay = (tx: Tx, row: AftersaleRow, step: Turn['step'], how: How, changes: Partial<AftersaleRow> = {}) => {
+    const given = { ...how, step, changes, bears: how.kept ? ('agreed' as const) : ('heard' as const) };
+    // whoever waits for an answer is told what is wrong; a timer has nobody to tell
+    return how.kept ? refund(tx, row, given) : refundAnyhow(tx, row, given);
+  };
+
+  const agree = (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
+    const { agree: step, receive } = TYPE_TERMS[row.type];
+    const over = row.arbitration === 'asked' ? { arbitration: 'over' as const } : {};
+    // what was sent back already is not asked for again
+    if (row.sentBackAt !== null && receive === 'receive-refund') return pay(tx, row, 'agree-refund', how, over);
+    if (row.sentBackAt !== null && receive === 'receive-shipment')
+      return turn(tx, row, { ...how, step: 'agree-shipment', changes: { ...over, agreed: 'agreed' } });
+    if (step === 'agree-refund') return pay(tx, row, step, how, over);
+    return turn(tx, row, { ...how, step, changes: { ...over, agreed: how.kept ? 'agreed' : 'heard' } });
+  };
+
+  const receive = (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> =>
+    TYPE_TERMS[row.type].receive === 'receive-shipment'
+      ? turn(tx, row, { ...how, step: 'receive-shipment' })
+      : pay(tx, row, 'receive-refund', how);
+
+  const close = (tx: Tx, row: AftersaleRow, how: How, step: 'lapse' | 'settle', closedWhy: string) =>
+    turn(tx, row, { ...how, step, changes: { closedWhy } });
+
+  /** Who keeps goods that were to be sent gives back what was paid for them. */
+  const instead = async (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
+    const amount = await core.leftFor(tx, row);
+    if (amount <= 0n) return close(tx, row, how, 'settle', 'nothing-left');
+    return pay(tx, row, 'lapse', how, { amount });
+  };
+
+  return {
+    agree,
+    receive,
+
+    /** A deadline has passed. It acts once: what it was about is over with it. */
+    async breached(tx: Tx, row: AftersaleRow, promise: { kind: string; key: string }, how: How): Promise<void> {
+      if (promise.kind === STATUTORY_KIND) {
+        // the law's seven days end before the merchant's own may
+        if (row.state === 'await-merchant-receipt') await receive(tx, row, how);
+        return;
+      }
+      if (row.promise !== `${promise.kind} ${promise.key}`) return;
+      switch (row.state) {
+        case 'await-merchant':
+          return void (await agree(tx, row, how));
+        case 'await-return':
+          return void (await close(tx, row, how, 'lapse', 'not-sent-back'));
+        case 'await-merchant-receipt':
+          return void (await receive(tx, row, how));
+        case 'await-merchant-shipment':
+          return void (await instead(tx, row, how));
+        case 'await-buyer-receipt':
+          return void (await turn(tx, row, { ...how, step: 'confirm' }));
+        case 'refused-once':
+        case 'refused-twice':
+          return void (await close(tx, row, how, 'lapse', 'refusal-stands'));
+      }
+    },
+
+    /** The race of a stop is known better now. A parcel that left is turned round, once. */
+    async raced(tx: Tx, row: AftersaleRow, race: Race, how: How): Promise<void> {
+      if (row.race === race) return;
+      const onItsWay = race !== 'clean' && race !== 'label-first';
+      const changes = bearersOf(race);
+      const more = onItsWay ? [recallEvent(row, how.at, how.causeId)] : [];
+      await core.mark(tx, row, { ...how, step: 'race', changes }, more);
+    },
+
+    /** What became of the payout that was asked for. */
+    async paid(tx: Tx, row: AftersaleRow, told: PayoutTold, how: How): Promise<void> {
+      if (row.payoutId !== told.id) return;
+      const { state } = row;
+      if (told.outcome === 'settled' && (state === 'refunding' || state === 'failed')) {
+        const sources = await sourcesOf(tx, told.id);
+        const changes = { payoutState: 'paid', refundedAt: how.at, refundType: refundTypeOf(sources), sources };
+        await turn(tx, row, { ...how, step: 'pay', changes });
+        return;
+      }
+      if (state === 'failed' && told.outcome === 'refused') {
+        await close(tx, row, how, 'settle', 'refund-refused');
+        return;
+      }
+      if (state !== 'refunding') return;
+      if (told.outcome === 'refused' && row.instant) {
+        const released = await core.release(tx, row, how.at);
+        const changes = { payoutState: 'refused', instant: false, race: null, goodsBy: null, freightBy: null };
+        await turn(tx, row, { ...how, step: 'deny', changes }, released);
+        return;
+      }
+      if (told.outcome !== 'settled')
+        await turn(tx, row, { ...how, step: 'fail', changes: { payoutState: told.outcome } });
+    },
+  };
+}
+
+export type AftersaleSteps = ReturnType<typeof createSteps>;
+
+export interface PayoutTold {
+  id: string;
+  outcome: 'settled' | 'failed' | 'refused';
+}
+
+export type Sources = NonNullable<AftersaleRow['sources']>;
+
+/** Whose money it was: what most of it came from. */
+export function refundTypeOf(sources: Sources): string {
+  const [most] = [...sources].sort((a, b) => b.amount - a.amount);
+  if (most === undefined) return 'original-route';
+  const words: Record<string, string> = {
+    ...{ original: 'original-route', 'merchant-balance': 'original-route', deposit: 'deposit' },
+    ...{ 'protection-fund': 'platform-advance', 'logistics-pool': 'platform-advance' },
+  };
+  return words[most.source] ?? most.source;
+}

@@ -1,0 +1,98 @@
+import { Type } from 'typebox';
+import { DEADLINES } from './aftersale.promise.ts';
+import type { StepRow } from './aftersale.store.ts';
+import { AFTERSALE_STATES, AFTERSALE_TYPES, type AftersaleRow, nameOf, RACES } from './aftersale.ts';
+import { INSTANT_WHYS } from './instant.ts';
+import { RACE_TERMS } from './race.ts';
+
+const Text = Type.String();
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+const Instant = Type.String({ format: 'date-time' });
+const Money = Type.Object({ amount: Type.Integer(), currency: Text });
+const Said = Type.Object({ 'zh-CN': Text, en: Text });
+const Bearer = nullable(Type.Enum(['merchant', 'platform', 'nobody']));
+
+export const AftersaleSchema = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    name: Type.String({ description: 'How events call it: the marketplace’s own id, where it has one' }),
+    ...{ order_id: Text, consumer_id: Text, merchant_id: Text, product_id: nullable(Text) },
+    quantity: nullable(Type.Integer({ description: 'Null: the whole order' })),
+    ...{ type: Type.Enum([...AFTERSALE_TYPES]), reason: Text, amount: Money },
+    ...{ state: Type.Enum([...AFTERSALE_STATES]), version: Type.Integer(), requested_at: Instant },
+    due_at: nullable(Type.String({ format: 'date-time', description: 'The next date that was promised' })),
+    owed_by: nullable(Type.Enum(['merchant', 'consumer'])),
+    ...{
+      agreed: nullable(Type.Enum(['agreed', 'heard', 'no'])),
+      refuse_reason: nullable(Text),
+      refusals: Type.Integer(),
+    },
+    ...{ extended: Type.Boolean(), reopened: Type.Boolean(), arbitration: nullable(Type.Enum(['asked', 'over'])) },
+    return: nullable(
+      Type.Object({ carrier: Text, number: Text, sent_at: nullable(Instant), arrived_at: nullable(Instant) }),
+    ),
+    shipment: nullable(Type.Object({ carrier: Text, number: Text })),
+    payout: nullable(Type.Object({ id: Type.String({ format: 'uuid' }), state: nullable(Text) })),
+    refund_type: nullable(
+      Type.String({ description: 'Whose money it was: `original-route`, `deposit`, `platform-advance`' }),
+    ),
+    sources: Type.Array(Type.Object({ source: Text, amount: Type.Integer() })),
+    instant: Type.Object({
+      granted: Type.Boolean(),
+      why: nullable(Type.Object({ code: Text, params: Type.Record(Text, Type.Unknown()), message: nullable(Said) })),
+    }),
+    race: nullable(Type.Object({ kind: Type.Enum([...RACES]), goods_by: Bearer, freight_by: Bearer, message: Said })),
+    ...{ closed_why: nullable(Text), refunded_at: nullable(Instant), closed_at: nullable(Instant) },
+  },
+  { title: 'Aftersale' },
+);
+
+export const StepSchema = Type.Object({
+  ...{ version: Type.Integer(), at: Instant, by: Text, step: Text, state: Type.Enum([...AFTERSALE_STATES]) },
+  said: Type.Boolean({ description: 'Whether something was said; it is read at /words' }),
+});
+
+const instant = (at: Date | null): string | null => at?.toISOString() ?? null;
+const said = ({ zh, en }: { zh: string; en: string }) => ({ 'zh-CN': zh, en });
+const both = <T>(a: string | null, b: string | null, of: (a: string, b: string) => T): T | null =>
+  a === null || b === null ? null : of(a, b);
+
+export const showAftersale = (row: AftersaleRow) => ({
+  ...{ id: row.id, name: nameOf(row), order_id: row.orderId, consumer_id: row.consumerId, merchant_id: row.merchantId },
+  ...{ product_id: row.productId, quantity: row.quantity, type: row.type, reason: row.reason },
+  amount: { amount: Number(row.amount), currency: row.currency },
+  ...{
+    state: row.state,
+    version: row.version,
+    requested_at: row.requestedAt.toISOString(),
+    due_at: instant(row.dueAt),
+  },
+  owed_by: row.dueAt === null ? null : (DEADLINES[row.state]?.owes ?? null),
+  ...{ agreed: row.agreed, refuse_reason: row.refuseReason, refusals: row.refusals, extended: row.extended },
+  ...{ reopened: row.reopened, arbitration: row.arbitration },
+  return: both(row.returnCarrier, row.returnNumber, (carrier, number) => ({
+    ...{ carrier, number, sent_at: instant(row.sentBackAt), arrived_at: instant(row.arrivedAt) },
+  })),
+  shipment: both(row.shipCarrier, row.shipNumber, (carrier, number) => ({ carrier, number })),
+  payout: row.payoutId === null ? null : { id: row.payoutId, state: row.payoutState },
+  ...{ refund_type: row.refundType, sources: row.sources ?? [] },
+  instant: {
+    granted: row.instant,
+    why:
+      row.instantWhy === null
+        ? null
+        : {
+            ...row.instantWhy,
+            message: INSTANT_WHYS[row.instantWhy.code] ? said(INSTANT_WHYS[row.instantWhy.code]!) : null,
+          },
+  },
+  race:
+    row.race === null
+      ? null
+      : { kind: row.race, goods_by: row.goodsBy, freight_by: row.freightBy, message: said(RACE_TERMS[row.race].why) },
+  ...{ closed_why: row.closedWhy, refunded_at: instant(row.refundedAt), closed_at: instant(row.closedAt) },
+});
+
+export const showStep = ({ version, at, by, step, state, note }: StepRow) => ({
+  ...{ version, at: at.toISOString(), by, step, state, said: note !== null },
+});

@@ -1,0 +1,154 @@
+import { Problem } from '../../foundation/errors.ts';
+import { AFTERSALE_TYPES, type AftersaleType, isStatutory, REFUND_ONLY } from './aftersale.ts';
+import type { OrderFacts } from './facts.store.ts';
+
+/** What somebody asks for. */
+export interface Asked {
+  type: string;
+  reason: string;
+  productId: string | null;
+  quantity: number | null;
+  amount: { amount: number | bigint; currency: string } | null;
+  consumerId: string | null;
+}
+
+/** What comes of it: whose it is, and how much it may be about. */
+export interface Fitting {
+  type: AftersaleType;
+  consumerId: string;
+  merchantId: string;
+  quantity: number | null;
+  currency: string;
+  amount: bigint;
+  /** All of the order and of what was paid for it. */
+  whole: boolean;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Days after delivery (of price protection: after payment) in which a thing can be asked for. */
+export const WINDOWS: Readonly<Record<AftersaleType, number>> = {
+  ...{ 'return-refund': 15, 'refund-only-shipped': 15, 'refund-before-shipping': 0, exchange: 15 },
+  ...{ 'price-protection': 30, resend: 15, repair: 365 },
+};
+/** Consumer Protection Law, article 25: counted from the day after the goods came. */
+const STATUTORY_DAYS = 8;
+
+interface Item {
+  product_id: string;
+  quantity: number;
+  price: { amount: number; currency: string };
+}
+
+export interface ItemShare {
+  quantity: number;
+  share: bigint;
+}
+
+/** The share of what was paid that fell on each product; nothing of it is lost. */
+export function sharesOf(items: readonly Item[], paid: bigint): ReadonlyMap<string, ItemShare> {
+  const weights = new Map<string, { quantity: number; weight: bigint }>();
+  for (const { product_id, quantity, price } of items) {
+    const had = weights.get(product_id) ?? { quantity: 0, weight: 0n };
+    const weight = had.weight + BigInt(price.amount) * BigInt(quantity);
+    weights.set(product_id, { quantity: had.quantity + quantity, weight });
+  }
+  const total = [...weights.values()].reduce((sum, { weight }) => sum + weight, 0n);
+  const shares = new Map<string, ItemShare>();
+  let through = 0n;
+  for (const [id, { quantity, weight }] of weights) {
+    const from = total === 0n ? 0n : (paid * through) / total;
+    through += weight;
+    const to = total === 0n ? 0n : (paid * through) / total;
+    shares.set(id, { quantity, share: to - from });
+  }
+  return shares;
+}
+
+const refuse = (code: 'amount' | 'quantity' | 'currency', field: string, detail: string): never => {
+  throw new Problem(`aftersale.${code}`, { field, detail });
+};
+
+/** Money of an order's fields. */
+export function moneyOf(value: unknown): { amount: bigint; currency: string } | undefined {
+  const { amount, currency } = (value ?? {}) as { amount?: number; currency?: string };
+  return typeof amount === 'number' && typeof currency === 'string' ? { amount: BigInt(amount), currency } : undefined;
+}
+
+function typeOf(word: string, { shippedAt }: OrderFacts): AftersaleType {
+  const type = word === REFUND_ONLY ? 'refund-only-shipped' : word;
+  if (!(AFTERSALE_TYPES as readonly string[]).includes(type))
+    throw new Problem('aftersale.type', { field: 'type', detail: `Types are ${AFTERSALE_TYPES.join(', ')}` });
+  // which of the two it is follows from the order, whatever was known of it where it was asked for
+  if (type === 'refund-before-shipping' && shippedAt !== null) return 'refund-only-shipped';
+  if (type === 'refund-only-shipped' && shippedAt === null) return 'refund-before-shipping';
+  return type as AftersaleType;
+}
+
+function requireWindow(type: AftersaleType, reason: string, facts: OrderFacts, now: Date): void {
+  const { shippedAt, deliveredAt, completedAt, cancelledAt, fields } = facts;
+  if (typeof fields.paid_at !== 'string')
+    throw new Problem('aftersale.order-state', { detail: 'The order is not paid' });
+  if (cancelledAt !== null) throw new Problem('aftersale.order-state', { detail: 'The order is cancelled' });
+  const goods = type !== 'price-protection' && type !== 'refund-before-shipping';
+  if (goods && shippedAt === null)
+    throw new Problem('aftersale.order-state', { detail: 'Nothing was shipped yet; ask for refund-before-shipping' });
+  const since = type === 'price-protection' ? new Date(fields.paid_at) : (deliveredAt ?? completedAt);
+  if (since === null) return;
+  const days = type === 'return-refund' && isStatutory(reason) ? STATUTORY_DAYS : WINDOWS[type];
+  if (now.getTime() - since.getTime() > days * DAY_MS)
+    throw new Problem('aftersale.window', {
+      detail: `${type} can be asked for within ${days} days; it was ${since.toISOString()}`,
+    });
+}
+
+/** @throws Problem `aftersale.*` naming the rule and the field that it is about */
+export function fit(asked: Asked, facts: OrderFacts, now: Date): Fitting {
+  const { fields, taken } = facts;
+  const { consumer_id: consumerId, merchant_id: merchantId } = fields as Record<string, string>;
+  if (consumerId === undefined || merchantId === undefined) throw new Problem('aftersale.order');
+  // of an order of somebody else nobody learns whether it is there
+  if (asked.consumerId !== null && asked.consumerId !== consumerId) throw new Problem('aftersale.order');
+  const type = typeOf(asked.type, facts);
+  requireWindow(type, asked.reason, facts, now);
+  const paid = moneyOf(fields.paid);
+  if (paid === undefined) throw new Problem('aftersale.order-state', { detail: 'What was paid is not known' });
+  if (asked.amount !== null && asked.amount.currency !== paid.currency)
+    refuse('currency', 'amount.currency', `The order was paid in ${paid.currency}`);
+  const rest = paid.amount - taken.amount;
+  const { quantity, most } = ofItems(asked, type, facts, rest);
+  const amount = asked.amount === null ? most : BigInt(asked.amount.amount);
+  if (amount > most) refuse('amount', 'amount', `${amount} is above ${most}, which is left of what was paid for it`);
+  if (amount < 0n || (amount === 0n && !['exchange', 'resend', 'repair'].includes(type)))
+    refuse('amount', 'amount', most === 0n ? 'Nothing is left of what was paid for it' : 'It must be above zero');
+  return {
+    ...{ type, consumerId, merchantId, quantity, currency: paid.currency, amount },
+    whole: asked.productId === null && amount === paid.amount,
+  };
+}
+
+/** How many of the item, and the most that can be asked for it. */
+function ofItems(
+  { productId, quantity }: Asked,
+  type: AftersaleType,
+  { fields, taken }: OrderFacts,
+  rest: bigint,
+): { quantity: number | null; most: bigint } {
+  const beside = type === 'price-protection';
+  if (!beside && (taken.whole || (productId === null && taken.any))) throw new Problem('aftersale.open-already');
+  if (productId === null) {
+    if (quantity !== null) refuse('quantity', 'quantity', 'is said of a product; name it');
+    return { quantity: null, most: rest };
+  }
+  const paid = moneyOf(fields.paid)!;
+  const item = sharesOf((fields.items ?? []) as Item[], paid.amount).get(productId);
+  if (item === undefined) throw new Problem('aftersale.item', { field: 'product_id' });
+  const free = beside ? item.quantity : item.quantity - taken.quantity;
+  const many = quantity ?? free;
+  if (many < 1 || many > free)
+    refuse('quantity', 'quantity', `${many} is above ${free}, which is left of ${item.quantity}`);
+  const left = item.share - taken.product;
+  const share = many === free ? left : (item.share * BigInt(many)) / BigInt(item.quantity);
+  const most = share < left ? share : left;
+  return { quantity: many, most: most < rest ? most : rest };
+}
