@@ -10,6 +10,7 @@ import { merchantEvents } from './families/merchant.ts';
 import { orderEvents } from './families/order.ts';
 import { parcelEvents } from './families/parcel.ts';
 import { paymentEvents } from './families/payment.ts';
+import { payoutEvents } from './families/payout.ts';
 import { platformEvents } from './families/platform.ts';
 import { productEvents } from './families/product.ts';
 import { resultEvents } from './families/results.ts';
@@ -33,6 +34,7 @@ export const STANDARD_EVENTS = {
   ...contentEvents,
   ...orderEvents,
   ...paymentEvents,
+  ...payoutEvents,
   ...parcelEvents,
   ...aftersaleEvents,
   ...contactEvents,

@@ -47,6 +47,11 @@ export const NOTICE_KINDS = [
   'break-glass.opened',
   'break-glass.over',
   'break-glass.reviewed',
+  'payout.waits',
+  'payout.failed',
+  'fund.alarm',
+  'fund.asked',
+  'deposit.short',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
