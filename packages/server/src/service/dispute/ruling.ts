@@ -1,4 +1,5 @@
 import type { LocalText, RemedyLine } from '@anxin/engine';
+import { byBlame } from '../payout/payout.plan.ts';
 
 export const OUTCOMES = ['consumer', 'partly', 'merchant'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -71,14 +72,8 @@ export interface RulingRow extends RulingGiven {
   finalAt: Date | null;
 }
 
-const HUNDRED = 100n;
-
 /** Parts of an amount by blame: whole minor units that add up to it. What no share takes whole is the platform's. */
-export function partsOf(amount: bigint, { merchant, carrier }: Blame): Record<keyof Blame, bigint> {
-  const part = (share: number): bigint => (amount * BigInt(share)) / HUNDRED;
-  const [ofMerchant, ofCarrier] = [part(merchant), part(carrier)];
-  return { merchant: ofMerchant, carrier: ofCarrier, platform: amount - ofMerchant - ofCarrier };
-}
+export const partsOf = (amount: bigint, blame: Blame): Record<keyof Blame, bigint> => byBlame(amount, blame);
 
 type Amounts = Pick<RulingGiven, 'refund' | 'compensation'>;
 
