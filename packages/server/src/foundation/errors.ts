@@ -4,6 +4,7 @@ import { FOUNDATION_ERRORS } from './error-kinds/foundation.ts';
 import type { ErrorKind } from './error-kinds/kind.ts';
 import { MONEY_ERRORS } from './error-kinds/money.ts';
 import { PAYOUT_ERRORS } from './error-kinds/payout.ts';
+import { PAYMENT_ERRORS } from './error-kinds/payments.ts';
 import { POLICY_ERRORS } from './error-kinds/policy.ts';
 import { PRIVACY_ERRORS } from './error-kinds/privacy.ts';
 
@@ -18,6 +19,7 @@ export const ERRORS = {
   ...PRIVACY_ERRORS,
   ...MONEY_ERRORS,
   ...PAYOUT_ERRORS,
+  ...PAYMENT_ERRORS,
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERRORS;

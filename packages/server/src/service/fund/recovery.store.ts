@@ -21,6 +21,7 @@ interface RecoveryTable {
   collected: bigint;
   written_off: bigint;
   attempt: number;
+  cause_id: string | null;
   state: RecoveryState;
   opened_at: Date;
   due_since: Date | null;
@@ -38,7 +39,13 @@ export const toRecovery = (row: RecoveryTable): Recovery => ({
   ...{ id: row.id, paymentId: row.payment_id, payoutId: row.payout_id, orderId: row.order_id },
   ...{ merchantId: row.merchant_id, partner: row.partner, fund: row.fund, currency: row.currency, steps: row.steps },
   ...{ step: row.step, owed: row.owed, recovered: row.recovered, pending: row.pending, receivable: row.receivable },
-  ...{ collected: row.collected, writtenOff: row.written_off, attempt: row.attempt, state: row.state },
+  ...{
+    collected: row.collected,
+    writtenOff: row.written_off,
+    attempt: row.attempt,
+    state: row.state,
+    causeId: row.cause_id,
+  },
   ...{ openedAt: row.opened_at, dueSince: row.due_since, endedAt: row.ended_at },
 });
 
@@ -52,6 +59,7 @@ export async function insertRecoveries(tx: Tx, recoveries: readonly Recovery[]):
         ...{ merchant_id: one.merchantId, partner: one.partner, fund: one.fund, currency: one.currency },
         ...{ steps: [...one.steps], step: one.step, owed: one.owed, recovered: one.recovered, pending: one.pending },
         ...{ receivable: one.receivable, collected: one.collected, written_off: one.writtenOff, attempt: one.attempt },
+        cause_id: one.causeId,
         ...{
           state: one.state,
           opened_at: one.openedAt,
@@ -86,4 +94,29 @@ export async function listOpen(db: Database, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from recovery where state = 'open' order by opened_at, id limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
+}
+
+const AGAIN_MS = 24 * 3_600_000;
+
+/**
+ * What is owed by merchants who have something again, the oldest first; each is tried once a day. The deposit is taken only
+ * where the balance has nothing and the terms name it.
+ */
+export async function listCollectable(
+  db: Database,
+  now: Date,
+  limit: number,
+): Promise<{ id: string; source: 'merchant-balance' | 'deposit' }[]> {
+  const { rows } = await sql<{ id: string; source: 'merchant-balance' | 'deposit' }>`
+    select r.id, s.source from recovery r
+    cross join lateral (
+      select a.purpose as source from ledger_account a join ledger_balance b on b.account_id = a.id
+      where a.owner = 'merchant/' || r.merchant_id and a.currency = r.currency and a.purpose in ('merchant-balance', 'deposit')
+        and a.purpose = any(r.steps) and a.closed_at is null and b.credits - b.debits - b.debits_held > 0
+      order by a.purpose desc limit 1
+    ) as s
+    where r.state = 'receivable' and r.owed - r.recovered - r.written_off > 0
+      and coalesce(r.tried_at <= ${new Date(now.getTime() - AGAIN_MS)}, true)
+    order by r.opened_at, r.id limit ${limit}`.execute(db);
+  return rows;
 }

@@ -37,6 +37,8 @@ export interface Recovery {
   collected: bigint;
   writtenOff: bigint;
   attempt: number;
+  /** The event that led to the payout. */
+  causeId: string | null;
   state: RecoveryState;
   openedAt: Date;
   /** Since when it is a receivable. */
@@ -61,6 +63,7 @@ export function recoveriesOf(payout: PayoutRow, part: PayoutPart, now: Date): Re
         ...{ orderId: payout.orderId, merchantId: payout.merchantId, currency: payout.currency },
         ...{ partner: `service-provider/${partners[kind] ?? kind}`, fund: payout.payer.advance, steps: sources },
         ...{ step: 0, owed, recovered: 0n, pending: 0n, receivable: 0n, collected: 0n, writtenOff: 0n, attempt: 0 },
+        causeId: payout.causeId,
         ...{ state: 'open', openedAt: now, dueSince: null, endedAt: null },
       },
     ];

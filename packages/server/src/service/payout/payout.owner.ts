@@ -3,7 +3,7 @@ import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
 import type { AccountName } from '../../ledger/account.ts';
 import type { Operation } from '../../ledger/operation.ts';
-import type { Payment } from '../../ledger/payments/payment.ts';
+import type { PaymentOwner } from '../../ledger/payments/payments.ts';
 import { insertRecoveries } from '../fund/recovery.store.ts';
 import { recoveriesOf } from '../fund/recovery.ts';
 import { lockOrderMoney, type OrderMoney, type OrderShare, saveOrderMoney } from './order-money.store.ts';
@@ -18,14 +18,8 @@ export interface PayoutOwnerOptions {
   notify: Notify;
 }
 
-/** What payments tell when they are over. */
-export interface PayoutOwner {
-  owner: string;
-  /** Writes down what came of a part, and gives what is to be posted with it, in one call. */
-  over(tx: Tx, payment: Payment, now: Date): Promise<readonly Operation[]>;
-}
-
-export function payoutOwner({ append, notify }: PayoutOwnerOptions): PayoutOwner {
+/** Writes down what came of a part, and gives what is to be posted with it. */
+export function payoutOwner({ append, notify }: PayoutOwnerOptions): PaymentOwner {
   return {
     owner: 'payout',
     async over(tx, payment, now) {

@@ -1,4 +1,5 @@
 import type { PayerTerms, RemedyLine } from '@anxin/engine';
+import { checkMachine, type Machine } from '../../foundation/promises/promise.ts';
 import type { PaymentKind, PaymentSource } from '../../ledger/payments/payment.ts';
 
 /** What led to a payout. */
@@ -52,14 +53,23 @@ export type PayoutState = (typeof PAYOUT_STATES)[number];
 
 export type PayoutStep = 'hold' | 'refuse' | 'pay' | 'fail';
 
-/** Of what failed a part may have been paid already: trying again is about the rest, and so is refusing. */
-export const PAYOUT_STEPS: Readonly<Record<PayoutState, Partial<Record<PayoutStep, PayoutState>>>> = {
-  approval: { hold: 'held', refuse: 'refused' },
-  held: { pay: 'paid', fail: 'failed' },
-  failed: { hold: 'held', refuse: 'refused' },
-  paid: {},
-  refused: {},
+const PAYOUT_MACHINE: Machine<PayoutState, PayoutStep> = {
+  start: 'approval',
+  ends: ['paid', 'refused'],
+  steps: {
+    approval: { hold: 'held', refuse: 'refused' },
+    held: { pay: 'paid', fail: 'failed' },
+    // a part of it may have been paid: trying again is about the rest, and so is refusing
+    failed: { hold: 'held', refuse: 'refused' },
+    paid: {},
+    refused: {},
+  },
 };
+
+checkMachine(PAYOUT_MACHINE);
+
+export const afterStep = (state: PayoutState, step: PayoutStep): PayoutState | undefined =>
+  PAYOUT_MACHINE.steps[state][step];
 
 /**
  * What an answer is waited for. `second-person`: more than one person may decide. `exposure`, `incident`: the merchant, or

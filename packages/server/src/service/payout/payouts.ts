@@ -7,6 +7,7 @@ import type { Notify } from '../../foundation/notices/notices.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PaymentAsk } from '../../ledger/payments/payment.ts';
+import type { Payments } from '../../ledger/payments/payments.ts';
 import { readExposure, takeExposureTurn } from '../fund/exposure.store.ts';
 import { requireSecond } from '../fund/second.ts';
 import type { FundTerms } from '../fund/terms.ts';
@@ -16,7 +17,7 @@ import { payoutEvent } from './payout.events.ts';
 import { partsOf, plannedHolds, type Share, type Wanted, wantedOf } from './payout.plan.ts';
 import { findPayout, insertParts, insertPayout, listParts, listWaiting, savePayout } from './payout.store.ts';
 import {
-  PAYOUT_STEPS,
+  afterStep,
   type PartName,
   type PayoutAsk,
   type PayoutPart,
@@ -29,7 +30,7 @@ export interface PayoutsOptions {
   db: Database;
   clock: Clock;
   ledger: Pick<Ledger, 'post'>;
-  payments: { ask(tx: Tx, asks: readonly PaymentAsk[], at: Date): Promise<void> };
+  payments: Pick<Payments, 'ask'>;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   notify: Notify;
   trail: WriteTrail;
@@ -61,7 +62,7 @@ export const payoutLink = (id: string): string => `/money/payouts/${id}`;
 
 /** @throws Problem `payout.state` */
 export function afterPayoutStep(payout: PayoutRow, step: PayoutStep): PayoutRow['state'] {
-  const state = PAYOUT_STEPS[payout.state][step];
+  const state = afterStep(payout.state, step);
   if (state === undefined) throw new Problem('payout.state', { detail: `It is ${payout.state}` });
   return state;
 }
@@ -86,7 +87,13 @@ export function createPayouts(options: PayoutsOptions): Payouts {
     const asks = parts.map(
       ({ paymentId, kind, source, amount }): PaymentAsk => ({
         ...{ id: paymentId, kind, source, amount, currency: held.currency, orderId: held.orderId },
-        ...{ party: `consumer/${held.consumerId}`, owner: 'payout', ownerId: held.id, causeId: held.causeId },
+        ...{
+          party: `consumer/${held.consumerId}`,
+          merchantId: held.merchantId,
+          owner: 'payout',
+          ownerId: held.id,
+          causeId: held.causeId,
+        },
       }),
     );
     await payments.ask(tx, asks, now);

@@ -109,6 +109,8 @@ create table recovery (
   collected bigint not null default 0 check (collected >= 0),
   written_off bigint not null default 0 check (written_off >= 0),
   attempt smallint not null default 0,
+  -- the event that led to the payout
+  cause_id uuid,
   state text not null check (state in ('open', 'waiting', 'receivable', 'recovered', 'borne', 'written-off')),
   opened_at timestamptz not null,
   -- since when it is a receivable
