@@ -90,6 +90,8 @@ import { type ChainSealer, createChainSealer } from './ledger/chain.ts';
 import { createHoldWorker, type HoldWorker } from './ledger/hold.worker.ts';
 import { ledgerPermissions, ledgerRoom } from './ledger/ledger.routes.ts';
 import { createLedger, type Ledger } from './ledger/ledger.ts';
+import { createMoney, type Money, moneyPermissions, moneyReactions } from './ledger/money.ts';
+import { paymentPartner } from './ledger/payments/partner.ts';
 import { maintenanceJobs } from './maintenance.ts';
 import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketplace.routes.ts';
 import { projections } from './marketplace/projections.ts';
@@ -134,6 +136,7 @@ export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   enforcement: Enforcement;
   privacy: Privacy;
   ledger: Ledger;
+  money: Money;
   holdWorker: HoldWorker;
   chainSealer: ChainSealer;
   jobs: Jobs;
@@ -176,6 +179,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...marketplacePermissions,
   ...privacyPermissions,
   ...ledgerPermissions,
+  ...moneyPermissions,
 ]);
 
 /** The reactions of all rooms, as far as they are known without what they work with. */
@@ -186,6 +190,7 @@ export const declaredReactions: readonly ReactionDeclaration[] = [
   COURSES,
   OWNERS,
   ...privacyReactions,
+  ...moneyReactions,
 ];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
@@ -255,6 +260,11 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       calendar: calendars.get(answerPromise.calendar)!,
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
+    const ledger = createLedger({ clock, ids });
+    const money = createMoney({
+      ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell(), owners: () => [] },
+      partner: paymentPartner(config, wantsDemo(config), clock),
+    });
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
@@ -281,7 +291,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       },
       tellPeople: createBreachNotices({ notify, inHand: readHolders }),
     });
-    const reactions = [...projections, reviewLabels, appealLabels, ...enforcement.reactions, ...privacy.reactions];
+    const reactions = [
+      ...projections,
+      reviewLabels,
+      appealLabels,
+      ...enforcement.reactions,
+      ...privacy.reactions,
+      ...money.reactions,
+    ];
     const reactionWorker = createReactionWorker({
       ...{ db, stream, reactions, clock, ids, log },
       onCommit: () => news.tell(),
@@ -293,6 +310,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...policy.jobs,
         ...enforcement.jobs,
         ...privacy.jobs,
+        ...money.jobs,
         driftJob({ db, clock, ids, notify }),
       ],
     });
@@ -312,7 +330,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       folder: join(dataDir, 'trail'),
       keys: trailKeys(keys.mac('trail', 'ed25519 seed')),
     });
-    const ledger = createLedger({ clock, ids });
     const mask = (event: StoredEvent) => showMasked(event.data);
     const marketplace = marketplaceRoutes(db);
     const access = createAccess({
@@ -340,7 +357,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
-      ...{ ledger, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
+      ...{ ledger, money, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
       chainSealer: createChainSealer({ db, clock, trail, log }),
       ...parts,
       metrics: createMetrics({ process: true }),
@@ -386,6 +403,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...privacy.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), people.prove),
         marketplace,
         ledgerRoom({ db, clock }),
+        ...money.rooms,
         demoRoom({ db, config }),
         mediaRoom({ folder: join(dataDir, 'media') }),
         noticesRoom({ db, clock }),

@@ -39,6 +39,8 @@ export const ABOUT: Record<string, string> = {
   ANXIN_CARRIER_SECRET: '与电子面单网关共享的密钥，至少 32 个字符',
   ANXIN_NUMBERS_URL: '虚拟号服务网关的地址（https）',
   ANXIN_NUMBERS_SECRET: '与虚拟号网关共享的密钥，至少 32 个字符；网关以此签名回调',
+  ANXIN_PAYMENTS_URL: '支付服务商网关的地址（https）',
+  ANXIN_PAYMENTS_SECRET: '与支付服务商网关共享的密钥，至少 32 个字符；网关以此签名回调',
   ANXIN_OIDC_ISSUER: '员工的统一身份认证服务（OpenID Connect）',
   ANXIN_OIDC_CLIENT_ID: '本系统在认证服务中的客户端标识',
   ANXIN_OIDC_CLIENT_SECRET: '本系统在认证服务中的密钥；不设置则为公开客户端',

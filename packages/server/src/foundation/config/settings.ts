@@ -211,6 +211,19 @@ export const SETTINGS = {
     secret: true,
     parse: sharedSecret,
   }),
+  paymentsUrl: setting({
+    env: 'ANXIN_PAYMENTS_URL',
+    about: 'Gateway of the payment provider, an https address: docs/payments.md',
+    fallback: undefined,
+    parse: partner,
+  }),
+  paymentsSecret: setting({
+    env: 'ANXIN_PAYMENTS_SECRET',
+    about: 'Secret shared with that gateway, 32 characters or more; it signs what it tells',
+    fallback: undefined,
+    secret: true,
+    parse: sharedSecret,
+  }),
   oidcIssuer: setting({
     env: 'ANXIN_OIDC_ISSUER',
     about: 'Identity provider of the staff (OpenID Connect)',
@@ -317,6 +330,8 @@ type MayBeAbsent =
   | 'carrierSecret'
   | 'numbersUrl'
   | 'numbersSecret'
+  | 'paymentsUrl'
+  | 'paymentsSecret'
   | 'oidcIssuer'
   | 'oidcClientId'
   | 'oidcClientSecret'

@@ -410,18 +410,18 @@ const SEEDS: Record<number, Record<string, string>> = {
           'unknown', null, null, null, 1, now(), null, null),
         (${id(3)}, 'payment', 'protection-fund', 'o2', 'consumer/c1', 'm1', 7, 'CNY', 'payout', 'p2', null, now(),
           'failed', now(), null, 'account-closed', 1, null, null, null)`,
-    payment_told: `insert into payment_told (event_id, payment_id, outcome, amount, provider_id, at)
-      values (${id(1)}, ${id(2)}, 'settled', 5, null, now()), (${id(2)}, ${id(2)}, 'failed', 5, 'P2', now())`,
+    payment_told: `insert into payment_told (event_id, payment_id, outcome, amount, currency, provider_id, at)
+      values (${id(1)}, ${id(2)}, 'settled', 5, 'CNY', null, now()), (${id(2)}, ${id(2)}, 'failed', 5, 'CNY', 'P2', now())`,
     payment_discrepancy: `insert into payment_discrepancy (id, kind, payment_id, party, day, line, told, found_at, resolved_at, resolved_by, note)
       values (${id(1)}, 'line-unknown', 'x', null, '2026-11-20', 3, '{"amount": "5"}', now(), null, null, null),
         (${id(2)}, 'balance-differs', null, 'merchant/m1', null, null, '{}', now(), now(), 'user/u1', 'seen')`,
-    reconciliation: `insert into reconciliation (day, state, at, reason, line, lines, sha256)
-      values ('2026-11-20', 'differs', now(), null, null, 3, sha256('a')), ('2026-11-21', 'refused', now(), 'gap', 3, 0, null)`,
-    reconciliation_line: `insert into reconciliation_line (day, line, payment_id, provider_id, amount, currency, at)
-      values ('2026-11-20', 1, ${id(1)}, 'P1', 5, 'CNY', now()), ('2026-11-20', 3, 'x', 'P2', 5, 'CNY', now())`,
-    booking: `insert into booking (key, kind, event_id, entry, asked_at, booked_at, tries, refused)
-      values ('order.paid/o1', 'order.paid', ${id(1)}, '{}', now(), now(), 1, null),
-        ('order.paid/o2', 'order.paid', ${id(2)}, '{}', now(), null, 3, 'ledger.closed')`,
+    reconciliation: `insert into reconciliation (day, state, at, reason, line, lines, reading, sha256)
+      values ('2026-11-20', 'differs', now(), null, null, 3, ${id(5)}, sha256('a')), ('2026-11-21', 'refused', now(), 'gap', 3, 0, null, null)`,
+    reconciliation_line: `insert into reconciliation_line (reading, day, line, payment_id, provider_id, amount, currency, at)
+      values (${id(5)}, '2026-11-20', 1, ${id(1)}, 'P1', 5, 'CNY', now()), (${id(5)}, '2026-11-20', 3, 'x', 'P2', 5, 'CNY', now())`,
+    booking: `insert into booking (key, kind, event_id, party, entry, asked_at, booked_at, tries, refused)
+      values ('order.paid/o1', 'order.paid', ${id(1)}, 'merchant/m1', '{}', now(), now(), 1, null),
+        ('order.paid/o2', 'order.paid', ${id(2)}, 'merchant/m1', '{}', now(), null, 3, 'ledger.closed')`,
   },
 };
 
