@@ -1,0 +1,105 @@
+import type { PayerTerms } from '@anxin/engine';
+import type { Database, Tx } from '../../foundation/database/database.ts';
+import { derivedId } from '../../foundation/ids.ts';
+import { lockOrderMoney, type OrderMoney, readOrderMoney, refundable } from '../payout/order-money.store.ts';
+import { stepsOf, wantedOf } from '../payout/payout.plan.ts';
+import type { PayoutAsk, PayoutRow } from '../payout/payout.ts';
+import type { DisputeRow } from './dispute.ts';
+import type { OfferRow } from './message.store.ts';
+import { type Blame, linesOf, type RulingGiven, type RulingRow } from './ruling.ts';
+
+/** The consumer has it at once, and it comes back from whoever is to blame. */
+const PAYER: PayerTerms = { advance: 'protection-fund', recover: ['merchant-balance', 'deposit', 'receivable'] };
+
+export interface DisputePaying {
+  /** What two sides agreed on. @returns the payout's id. @throws Problem `payout.*` */
+  agreed(tx: Tx, row: DisputeRow, offer: OfferRow, by: string): Promise<string>;
+  /** What a ruling gives beside what was paid; undefined where that is nothing. @throws Problem `payout.*` */
+  ruled(tx: Tx, row: DisputeRow, ruling: Pick<RulingRow, 'number' | 'blame' | 'by'>, pays: Amounts): Promise<string | undefined>;
+  /** What is refunded because a merchant did not do what it was told; what the order has left of it. */
+  otherwise(tx: Tx, row: DisputeRow, ruling: RulingRow): Promise<string | undefined>;
+}
+
+type Amounts = Pick<RulingGiven, 'refund' | 'compensation'>;
+
+export function createPaying(payouts: {
+  ask(tx: Tx, ask: PayoutAsk): Promise<Pick<PayoutRow, 'id'>>;
+}): DisputePaying {
+  const ask = async (
+    tx: Tx,
+    row: DisputeRow,
+    what: string,
+    given: Pick<PayoutAsk, 'bears' | 'reason'> & { by: string; blame?: Blame; pays: Amounts },
+  ): Promise<string> => {
+    const { pays, by, ...rest } = given;
+    const { id } = await payouts.ask(tx, {
+      ...{ id: derivedId('payout', 'dispute', row.id, what), cause: 'dispute', causeRef: row.id, guarantee: row.guarantee },
+      ...{ orderId: row.orderId, consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency },
+      ...{ lines: linesOf(pays), payer: PAYER, by, causeId: null, ...rest },
+    });
+    return id;
+  };
+
+  return {
+    agreed: (tx, row, offer, by) =>
+      ask(tx, row, `offer/${offer.number}`, { pays: offer, bears: 'agreed', reason: 'dispute-settled', by }),
+
+    // whoever was told and could answer was heard
+    ruled: async (tx, row, { number, blame, by }, pays) =>
+      linesOf(pays).length === 0
+        ? undefined
+        : ask(tx, row, `ruling/${number}`, { pays, blame, bears: 'heard', reason: 'dispute-ruled', by }),
+
+    async otherwise(tx, row, ruling) {
+      // what was refunded meanwhile, here or elsewhere, is not refunded again
+      const money = await lockOrderMoney(tx, row.orderId);
+      const left = money === undefined ? row.paid : refundable(money);
+      const refund = ruling.otherwise < left ? ruling.otherwise : left;
+      if (refund === 0n) return undefined;
+      const pays = { refund, compensation: 0n };
+      return ask(tx, row, `otherwise/${ruling.number}`, {
+        ...{ pays, bears: 'heard', reason: 'dispute-not-complied', by: ruling.by },
+      });
+    },
+  };
+}
+
+/** Where what is paid would come from, and who would bear it in the end. */
+export interface Planned {
+  /** What the order has left to be refunded before it. */
+  refundable: bigint;
+  /** The refund is more than that: it would be refused. */
+  over: bigint;
+  sources: { source: 'merchant-balance' | PayerTerms['advance']; kind: 'refund' | 'payment'; amount: bigint }[];
+  bears: Record<keyof Blame, bigint>;
+  /** From whom it comes back, in order. */
+  recover: string[];
+}
+
+/** What a payout would do, without writing anything. What a merchant's balance lacks is advanced. */
+export function planPayout(pays: Amounts, blame: Blame, money: { refundable: bigint }): Planned {
+  const terms = { lines: linesOf(pays), payer: PAYER, bears: 'heard' as const, blame };
+  const wanted = wantedOf(terms);
+  const of = (part: 'refund' | 'refund-advance' | 'payment') => wanted.get(part)!;
+  const merchant = of('refund').amount + of('refund-advance').recover + of('payment').recover;
+  const carrier = of('refund-advance').carrier + of('payment').carrier;
+  const whole = pays.refund + pays.compensation;
+  const sources: Planned['sources'] = [
+    { source: 'merchant-balance', kind: 'refund', amount: of('refund').amount },
+    { source: PAYER.advance, kind: 'refund', amount: of('refund-advance').amount },
+    { source: PAYER.advance, kind: 'payment', amount: of('payment').amount },
+  ];
+  return {
+    refundable: money.refundable,
+    over: pays.refund > money.refundable ? pays.refund - money.refundable : 0n,
+    sources: sources.filter(({ amount }) => amount > 0n),
+    bears: { merchant, carrier, platform: whole - merchant - carrier },
+    recover: [...stepsOf(terms), ...(carrier > 0n ? ['carrier'] : [])],
+  };
+}
+
+/** What of an order can still be refunded, as far as payouts know; what was paid where they do not know it yet. */
+export async function leftOf(db: Database | Tx, row: DisputeRow): Promise<bigint> {
+  const money: OrderMoney | undefined = await readOrderMoney(db, row.orderId);
+  return money === undefined ? row.paid : refundable(money);
+}
