@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type ClaimFacts, compileGuarantee, evaluatePack, expandBundles, loadPack, type PackFile } from '@anxin/engine';
 import { schemasForPolicy } from '@anxin/events';
@@ -47,34 +48,19 @@ describe('the catalogue of rights of packs/cn', () => {
   });
 });
 
-/** A right that nobody thought of when this was written, as somebody who knows only docs/guarantees.md would write it. */
-const SEVENTEENTH = `guarantees:
-  - code: size-swap
-    title: { zh-CN: 尺码无忧, en: Sizes that fit }
-    promise:
-      zh-CN: 服饰尺码不合，签收后 10 天内换货免运费，往返运费最高补贴 20 元；商家漏发尺码表另补 5 元券
-      en: Clothes that do not fit are changed within ten days, freight both ways up to 20 yuan; a coupon of 5 yuan where there was no table of sizes
-    given: enrolment
-    products: product.category_id.startsWith('clothes')
-    by: [consumer]
-    window: { from: delivered, next_day: Asia/Shanghai, lasts: P10D }
-    asks:
-      - { name: freight, title: { zh-CN: 往返运费, en: Freight both ways }, type: money }
-      - { name: pieces, title: { zh-CN: 不合的件数, en: Pieces that do not fit }, type: count }
-    evidence:
-      - { kind: waybill, title: { zh-CN: 换货运单, en: Waybill of the exchange } }
-    when: claim.asked.pieces > 0
-    remedy:
-      - { kind: freight, amount: "min(claim.asked.freight, 2000)" }
-      - { kind: coupon, amount: "500", when: "!('sizes' in product.attributes)" }
-    cap: "2500"
-    payer: { advance: logistics-pool, recover: [merchant-balance, deposit, receivable] }
-    limits: { per_consumer: { count: 6, within: P90D } }
-    answer: { at_once: total <= 2500 && consumer.claims_90d < 6, merchant: PT48H }
-`;
+/** The example of docs/guarantees.md: a right that nobody thought of when this was written, and its cases. */
+const [SEVENTEENTH, ITS_CASES] = [
+  ...readFileSync(new URL('../../../../docs/guarantees.md', import.meta.url), 'utf8').matchAll(
+    /```yaml\n([\s\S]*?)```/g,
+  ),
+].map(([, text]) => text!) as [string, string];
 
 describe('right number 17', () => {
-  const files = (): PackFile[] => [...cn.files, { path: 'service/guarantees/size-swap.yaml', text: SEVENTEENTH }];
+  const files = (): PackFile[] => [
+    ...cn.files,
+    { path: 'service/guarantees/size-swap.yaml', text: SEVENTEENTH },
+    { path: 'service/guarantees/size-swap.cases.yaml', text: ITS_CASES },
+  ];
   const facts: ClaimFacts = {
     product: { id: 'p1', category_id: 'clothes.coat' },
     merchant: { id: 'm1' },
@@ -88,8 +74,11 @@ describe('right number 17', () => {
   };
 
   it('is a file in the pack and nothing else', () => {
-    const { pack, problems } = loadPack(files(), schemasForPolicy());
+    const { pack, document, problems } = loadPack(files(), schemasForPolicy());
     expect(problems).toEqual([]);
+    const cases = document!.guaranteeCases.filter(({ guarantee }) => guarantee === 'size-swap');
+    expect(cases).toHaveLength(3);
+    expect(evaluatePack(pack!, [], [], cases).cases.failures).toEqual([]);
     expect(pack!.guarantees.size).toBe(cn.pack!.guarantees.size + 1);
     const right = pack!.guarantees.get('size-swap')!;
     expect(right.covers(facts)).toBe(true);
