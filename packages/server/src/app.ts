@@ -110,7 +110,14 @@ import {
   privacyPromises,
   privacyReactions,
 } from './privacy/privacy.ts';
-import { servicePermissions, servicePromises } from './service/service.ts';
+import {
+  createService,
+  type Service,
+  servicePermissions,
+  servicePromises,
+  serviceReactions,
+  serviceTerms,
+} from './service/service.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
@@ -138,6 +145,7 @@ export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   privacy: Privacy;
   ledger: Ledger;
   money: Money;
+  service: Service;
   holdWorker: HoldWorker;
   chainSealer: ChainSealer;
   jobs: Jobs;
@@ -193,6 +201,7 @@ export const declaredReactions: readonly ReactionDeclaration[] = [
   OWNERS,
   ...privacyReactions,
   ...moneyReactions,
+  ...serviceReactions,
 ];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
@@ -264,9 +273,15 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
     const ledger = createLedger({ clock, ids });
-    const money = createMoney({
-      ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell(), owners: () => [] },
+    const money: Money = createMoney({
+      ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell() },
+      owners: () => service.fund.owners,
+      settle: (tx, due) => service.fund.settlements.book(tx, due),
       partner: paymentPartner(config, wantsDemo(config), clock),
+    });
+    const service = createService({
+      ...{ db, clock, ids, keys, sealer, ledger, payments: money.payments, promises, packs, append, notify, trail, log },
+      ...{ cases: casesAbout(cases), attachments, onStored: () => news.tell(), ...serviceTerms(config) },
     });
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
@@ -301,6 +316,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...enforcement.reactions,
       ...privacy.reactions,
       ...money.reactions,
+      ...service.reactions,
     ];
     const reactionWorker = createReactionWorker({
       ...{ db, stream, reactions, clock, ids, log },
@@ -314,6 +330,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...enforcement.jobs,
         ...privacy.jobs,
         ...money.jobs,
+        ...service.jobs,
         driftJob({ db, clock, ids, notify }),
       ],
     });
@@ -360,7 +377,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
-      ...{ ledger, money, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
+      ...{ ledger, money, service, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
       chainSealer: createChainSealer({ db, clock, trail, log }),
       ...parts,
       metrics: createMetrics({ process: true }),
@@ -407,6 +424,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         marketplace,
         ledgerRoom({ db, clock }),
         ...money.rooms,
+        ...service.rooms,
         demoRoom({ db, config }),
         mediaRoom({ folder: join(dataDir, 'media') }),
         noticesRoom({ db, clock }),

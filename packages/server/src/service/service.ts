@@ -1,75 +1,78 @@
+import type { CaseKind } from '../casework/case-kind.ts';
 import type { PermissionDeclaration } from '../foundation/access/permission.ts';
-import type { Attachments } from '../foundation/attachments/attachments.ts';
-import { type Clock, wallClock } from '../foundation/clock.ts';
 import type { Config } from '../foundation/config/settings.ts';
-import type { Database, Tx } from '../foundation/database/database.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
-import type { Ids } from '../foundation/ids.ts';
-import type { Appended } from '../foundation/log/append.ts';
-import type { OwnEvent } from '../foundation/log/own-events.ts';
-import type { PromiseStore } from '../foundation/promises/promise.store.ts';
+import type { Job } from '../foundation/jobs/job.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
-import type { Sealer } from '../foundation/sealing/sealer.ts';
-import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import { createCore, type PayoutsPort } from './aftersale/aftersale.core.ts';
-import { createAftersaleDesk } from './aftersale/aftersale.desk.ts';
 import { aftersalePermissions } from './aftersale/aftersale.permissions.ts';
 import { aftersalePromises } from './aftersale/aftersale.promise.ts';
-import { AFTERSALE_TIMERS, AFTERSALES, aftersaleReactions } from './aftersale/aftersale.reactions.ts';
-import { aftersaleRoom } from './aftersale/aftersale.routes.ts';
-import { createSteps } from './aftersale/aftersale.steps.ts';
-import { type Arbitration, createArbitration } from './aftersale/arbitration.ts';
-import type { InstantTerms } from './aftersale/instant.ts';
-import { readOrderRights } from './guarantee/right.store.ts';
-import { listParts } from './payout/payout.store.ts';
+import { type Aftersales, type AftersalesOptions, aftersalesReactions, createAftersales, instantTerms } from './aftersale/aftersales.ts';
+import {
+  createRights,
+  type Rights,
+  type RightsOptions,
+  rightsCaseKinds,
+  rightsPermissions,
+  rightsPromises,
+  rightsReactions,
+  rightsTerms,
+} from './claim/rights.ts';
+import { topUpPromise } from './fund/deposits.ts';
+import { createFund, type Fund, type FundOptions, fundReactions, fundTerms } from './fund/fund.ts';
+import { fundPermissions } from './fund/fund.permissions.ts';
+import { payoutPermissions } from './payout/payout.permissions.ts';
 
-export interface ServiceOptions {
-  db: Database;
-  clock: Clock;
-  ids: Ids;
-  sealer: Sealer;
-  trail: WriteTrail;
-  promises: PromiseStore;
-  attachments: Attachments;
-  payouts: PayoutsPort;
-  instant: InstantTerms;
-  append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly Appended[]>;
-  onStored(): void;
-}
+/** What the parts share is given once; what pays is the fund's. */
+export type ServiceOptions = Omit<FundOptions, 'terms'> &
+  Omit<RightsOptions, 'payouts' | 'terms'> &
+  Omit<AftersalesOptions, 'payouts'> & {
+    fundTerms: FundOptions['terms'];
+    rightsTerms: RightsOptions['terms'];
+  };
 
-/** The chapter of customer service and rights, as the composition root takes it. */
+/** The chapter of consumer service, as the composition root takes it. */
 export interface Service {
-  arbitration: Arbitration;
+  fund: Fund;
+  rights: Rights;
+  aftersales: Aftersales;
   reactions: readonly Reaction[];
+  jobs: readonly Job[];
   rooms: readonly HttpRoom[];
 }
 
-export const servicePermissions: readonly PermissionDeclaration[] = [...aftersalePermissions];
-export const servicePromises: readonly PromiseKind[] = [...aftersalePromises];
-export const serviceReactions: readonly ReactionDeclaration[] = [AFTERSALES, AFTERSALE_TIMERS];
+export const servicePermissions: readonly PermissionDeclaration[] = [
+  ...payoutPermissions,
+  ...fundPermissions,
+  ...rightsPermissions,
+  ...aftersalePermissions,
+];
+export const serviceCaseKinds: readonly CaseKind[] = [...rightsCaseKinds];
+export const servicePromises: readonly PromiseKind[] = [topUpPromise, ...rightsPromises, ...aftersalePromises];
+export const serviceReactions: readonly ReactionDeclaration[] = [
+  ...fundReactions,
+  ...rightsReactions,
+  ...aftersalesReactions,
+];
 
-export const instantTerms = (config: Config): InstantTerms => ({
-  ...{ most: BigInt(config.instantMost), perConsumer: config.instantPerConsumer, perPair: config.instantPerPair },
-  ...{ inTransit: config.instantInTransit, inTransitMost: BigInt(config.instantInTransitMost) },
-  creditLeast: config.instantCredit,
+type Terms = 'fundTerms' | 'rightsTerms' | 'clearOutDays' | 'instant';
+
+/** What an installation has set of it. */
+export const serviceTerms = (config: Config): Pick<ServiceOptions, Terms> => ({
+  ...{ fundTerms: fundTerms(config), clearOutDays: config.clearOutDays },
+  ...{ rightsTerms: rightsTerms(config), instant: instantTerms(config) },
 });
 
 export function createService(options: ServiceOptions): Service {
-  const { db, clock, attachments } = options;
-  const core = createCore({
-    ...{ ...options, wall: wallClock },
-    rightsOf: async (tx, order) => (await readOrderRights(tx, order))?.rights ?? [],
-  });
-  const steps = createSteps(core, async (tx, payout) =>
-    (await listParts(tx, [payout])).flatMap(({ source, amount, state }) =>
-      state === 'settled' ? [{ source, amount: Number(amount) }] : [],
-    ),
-  );
-  const desk = createAftersaleDesk({ ...options, core, steps });
+  const fund = createFund({ ...options, terms: options.fundTerms });
+  const { payouts } = fund;
+  const rights = createRights({ ...options, payouts, terms: options.rightsTerms });
+  const aftersales = createAftersales({ ...options, payouts });
+  const parts = [fund, rights, aftersales];
   return {
-    arbitration: createArbitration(core),
-    reactions: aftersaleReactions({ clock, core, steps }),
-    rooms: [aftersaleRoom({ db, desk, attachments })],
+    ...{ fund, rights, aftersales },
+    reactions: parts.flatMap(({ reactions }) => reactions),
+    jobs: [...fund.jobs, ...rights.jobs],
+    rooms: parts.flatMap(({ rooms }) => rooms),
   };
 }

@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { forecastOf } from './forecast.ts';
 
 test('the same every day is expected to go on, and leaves nothing open', () => {
-  expect(forecastOf(Array.from({ length: 56 }, () => 100), 30)).toEqual({ expected: 3_000, low: 3_000, high: 3_000, weeks: 8 });
+  expect(
+    forecastOf(
+      Array.from({ length: 56 }, () => 100),
+      30,
+    ),
+  ).toEqual({ expected: 3_000, low: 3_000, high: 3_000, weeks: 8 });
 });
 
 test('days that make no whole week are the oldest, and left out', () => {

@@ -1,6 +1,5 @@
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Operation } from '../../ledger/operation.ts';
 import { accountsOf, settled } from './recovering.ts';
@@ -35,17 +34,10 @@ export interface Settlements {
   book(tx: Tx, due: SettlementDue): Promise<Settlement | undefined>;
   /** Pays out what was kept back and is not any more. @returns how many */
   release(limit: number): Promise<number>;
-  reaction: Reaction;
 }
 
 /** Debts that one settlement is held against; two transfers each, and a call of the ledger takes a hundred. */
 const MOST_DEBTS = 40;
-
-export const SETTLEMENTS: ReactionDeclaration = {
-  name: 'fund.settlements',
-  types: ['settlement.due'],
-  key: 'merchant',
-};
 
 export function createSettlements({
   db,
@@ -125,24 +117,7 @@ export function createSettlements({
         });
       return sum;
     },
-    reaction: {
-      ...SETTLEMENTS,
-      async handle(tx, events) {
-        for (const event of events) {
-          const { settlement } = event.data as { settlement: DueData };
-          const { amount, currency } = settlement.amount;
-          const { id, merchant_id: merchantId } = settlement;
-          await book(tx, { id, merchantId, currency, amount: BigInt(amount), causeId: event.id });
-        }
-      },
-    },
   };
-}
-
-interface DueData {
-  id: string;
-  merchant_id: string;
-  amount: { amount: number; currency: string };
 }
 
 const causeOf = ({ causeId }: Pick<SettlementDue, 'causeId'>): { causeId?: string } =>

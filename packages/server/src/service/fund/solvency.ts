@@ -1,5 +1,5 @@
-import type { FundState } from './fund.reading.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
+import type { FundState } from './fund.reading.ts';
 import type { FundTerms } from './terms.ts';
 
 export const FORECAST_DAYS = 30;
