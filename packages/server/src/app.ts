@@ -110,6 +110,15 @@ import {
   privacyPromises,
   privacyReactions,
 } from './privacy/privacy.ts';
+import { payoutOwner } from './service/payout/payout.owner.ts';
+import { createPayouts } from './service/payout/payouts.ts';
+import {
+  createService,
+  type Service,
+  servicePermissions,
+  servicePromises,
+  serviceReactions,
+} from './service/service.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
@@ -137,6 +146,7 @@ export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   privacy: Privacy;
   ledger: Ledger;
   money: Money;
+  service: Service;
   holdWorker: HoldWorker;
   chainSealer: ChainSealer;
   jobs: Jobs;
@@ -180,6 +190,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...privacyPermissions,
   ...ledgerPermissions,
   ...moneyPermissions,
+  ...servicePermissions,
 ]);
 
 /** The reactions of all rooms, as far as they are known without what they work with. */
@@ -191,6 +202,7 @@ export const declaredReactions: readonly ReactionDeclaration[] = [
   OWNERS,
   ...privacyReactions,
   ...moneyReactions,
+  ...serviceReactions,
 ];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
@@ -244,6 +256,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         { ...reviewPromise, steps: caseSteps({ ids, notify, wall: databaseTime }) },
         answerPromiseTold(notify, caseSteps({ ids, notify, wall: databaseTime, about: appealCase.kind })),
         ...privacyPromises(notify),
+        ...servicePromises,
       ],
       calendars,
     );
@@ -262,8 +275,37 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const ledger = createLedger({ clock, ids });
     const money = createMoney({
-      ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell(), owners: () => [] },
+      ...{
+        db,
+        clock,
+        ids,
+        ledger,
+        trail,
+        append,
+        log,
+        onStored: () => news.tell(),
+        owners: () => [payoutOwner({ append, notify })],
+      },
       partner: paymentPartner(config, wantsDemo(config), clock),
+    });
+    const payouts = createPayouts({
+      ...{ db, clock, ledger, payments: money.payments, append, notify, trail, onStored: () => news.tell() },
+      terms: {
+        ...{ payoutAlone: 500_000n, exposureMerchant: 5_000_000n, exposureIncident: 50_000_000n },
+        ...{ contributionAlone: 10_000_000n, writeOffAlone: 10_000n, writeOffYear: 10_000_000n, coverageLeast: 120 },
+        secondPerson: config.secondPerson,
+      },
+    });
+    const service = createService({
+      ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log, attachments, payouts },
+      ...{ cases: casesAbout(cases), onStored: () => news.tell() },
+      terms: {
+        ...{ enrolmentNotice: config.enrolmentNotice, badgeHoldout: config.badgeHoldout },
+        claims: {
+          ...{ evidenceHours: config.claimEvidence, consentHours: config.claimConsent },
+          ...{ decisionHours: config.claimDecision, payoutHours: config.claimPayout },
+        },
+      },
     });
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
@@ -298,6 +340,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...enforcement.reactions,
       ...privacy.reactions,
       ...money.reactions,
+      ...service.reactions,
     ];
     const reactionWorker = createReactionWorker({
       ...{ db, stream, reactions, clock, ids, log },
@@ -311,6 +354,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...enforcement.jobs,
         ...privacy.jobs,
         ...money.jobs,
+        ...service.jobs,
         driftJob({ db, clock, ids, notify }),
       ],
     });
@@ -357,7 +401,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
-      ...{ ledger, money, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
+      ...{ ledger, money, service, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
       chainSealer: createChainSealer({ db, clock, trail, log }),
       ...parts,
       metrics: createMetrics({ process: true }),
@@ -404,6 +448,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         marketplace,
         ledgerRoom({ db, clock }),
         ...money.rooms,
+        ...service.rooms,
         demoRoom({ db, config }),
         mediaRoom({ folder: join(dataDir, 'media') }),
         noticesRoom({ db, clock }),
