@@ -280,7 +280,21 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       partner: paymentPartner(config, wantsDemo(config), clock),
     });
     const service = createService({
-      ...{ db, clock, ids, keys, sealer, ledger, payments: money.payments, promises, packs, append, notify, trail, log },
+      ...{
+        db,
+        clock,
+        ids,
+        keys,
+        sealer,
+        ledger,
+        payments: money.payments,
+        promises,
+        packs,
+        append,
+        notify,
+        trail,
+        log,
+      },
       ...{ cases: casesAbout(cases), attachments, onStored: () => news.tell(), ...serviceTerms(config) },
     });
     const privacy = createPrivacy({

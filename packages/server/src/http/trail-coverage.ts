@@ -100,6 +100,12 @@ const ENTRIES: Readonly<Record<string, string>> = {
   ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'agree refuse confirm-receipt extend ship retry'),
   ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'return-shipment cancel confirm reopen arbitrate'),
   'POST /v1/aftersales/:id/attachments': 'attachment.add',
+  'POST /v1/enrolments': 'service.enrolment.create',
+  'DELETE /v1/enrolments/:id': 'service.enrolment.leave',
+  'POST /v1/enrolments/:id/leave': 'service.enrolment.leave',
+  'POST /v1/claims': 'service.claim.open',
+  ...steps('POST /v1/claims/:id/', 'service.claim.', 'submit withdraw answer consent decide'),
+  'POST /v1/claims/:id/attachments': 'attachment.add',
 };
 
 /** Routes that could change something and leave no entry, and why not. */
@@ -118,6 +124,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /v1/appeals/:id/preview': 'Keeps nothing.',
   'POST /v1/vault/mask': 'Opens and keeps nothing: the mask stands in the cipher.',
   'POST /v1/notifications/read': 'What somebody has read of what they were told concerns them alone.',
+  'POST /v1/guarantees/badges/outcomes': 'Counts of viewers by keyed hashes; who reported them is of no interest.',
   'PUT /v1/presence': 'Who looks at what just now is forgotten within a minute.',
 };
 

@@ -7,7 +7,13 @@ import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
 import { aftersalePermissions } from './aftersale/aftersale.permissions.ts';
 import { aftersalePromises } from './aftersale/aftersale.promise.ts';
-import { type Aftersales, type AftersalesOptions, aftersalesReactions, createAftersales, instantTerms } from './aftersale/aftersales.ts';
+import {
+  type Aftersales,
+  type AftersalesOptions,
+  aftersalesReactions,
+  createAftersales,
+  instantTerms,
+} from './aftersale/aftersales.ts';
 import {
   createRights,
   type Rights,
@@ -19,8 +25,8 @@ import {
   rightsTerms,
 } from './claim/rights.ts';
 import { topUpPromise } from './fund/deposits.ts';
-import { createFund, type Fund, type FundOptions, fundReactions, fundTerms } from './fund/fund.ts';
 import { fundPermissions } from './fund/fund.permissions.ts';
+import { createFund, type Fund, type FundOptions, fundReactions, fundTerms } from './fund/fund.ts';
 import { payoutPermissions } from './payout/payout.permissions.ts';
 
 /** What the parts share is given once; what pays is the fund's. */

@@ -19,6 +19,12 @@ export const ABOUT: Record<string, string> = {
   ANXIN_BREAK_GLASS_VALUES: '一次紧急调阅最多涉及的字段值个数',
   ANXIN_BREAK_GLASS_ANSWER: '第二人答复紧急调阅申请的时限（分钟），过时失效',
   ANXIN_BREAK_GLASS_REVIEW: '第三人复核紧急调阅的时限（天）',
+  ANXIN_ENROLMENT_NOTICE: '商家退出权益须提前多少天告知（见 docs/claims.md）',
+  ANXIN_BADGE_HOLDOUT: '每千名浏览者中有多少人看不到权益标识，用来衡量标识是否促进购买（0 为不统计）',
+  ANXIN_CLAIM_EVIDENCE: '消费者补充赔付凭证的时限（小时），过时申请关闭',
+  ANXIN_CLAIM_CONSENT: '消费者答复协商方案的时限（小时），过时由人工裁定',
+  ANXIN_CLAIM_DECISION: '平台裁定赔付申请的时限（小时）',
+  ANXIN_CLAIM_PAYOUT: '同意赔付后到账的时限（小时）',
   ANXIN_SECOND_PERSON: '规则变更是否须由作者以外的人审批（0 为否，仅供单人使用）',
   ANXIN_CONSULTATION:
     '规则的哪些变更在生效前须公开征求意见（《电子商务法》第三十四条）：默认为公开内容的变更，也可加上识别方式的变更，或都不要求',

@@ -10,7 +10,7 @@ import { createRecovering } from '../fund/recovering.ts';
 import { payoutOwner } from '../payout/payout.owner.ts';
 import { TERMS } from '../payout/payout-fixture.ts';
 import { createPayouts, type Payouts } from '../payout/payouts.ts';
-import { createService, type Service } from '../service.ts';
+import { type Aftersales, createAftersales } from './aftersales.ts';
 import type { InstantTerms } from './instant.ts';
 
 export const INSTANT: InstantTerms = {
@@ -33,7 +33,7 @@ interface Order {
 }
 
 export interface TestAftersales extends TestPlatform {
-  service: Service;
+  service: Aftersales;
   payouts: Payouts;
   payments: Payments;
   provider: SimulatedPayments;
@@ -61,7 +61,7 @@ export interface TestAftersales extends TestPlatform {
 export type Shown = any;
 
 export async function openTestAftersales(instant: Partial<InstantTerms> = {}): Promise<TestAftersales> {
-  let service!: Service;
+  let service!: Aftersales;
   let payouts!: Payouts;
   let payments!: Payments;
   let provider!: SimulatedPayments;
@@ -77,7 +77,7 @@ export async function openTestAftersales(instant: Partial<InstantTerms> = {}): P
         log: { warn: () => {} },
       });
       payouts = createPayouts({ ...shared, payments, terms: TERMS });
-      service = createService({
+      service = createAftersales({
         ...{ ...shared, ids, sealer, promises, payouts, instant: { ...INSTANT, ...instant } },
         attachments: createAttachments({ db, clock, ids, keys, sealer, trail }),
       });

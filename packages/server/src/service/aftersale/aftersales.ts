@@ -1,4 +1,3 @@
-import type { PermissionDeclaration } from '../../foundation/access/permission.ts';
 import type { Attachments } from '../../foundation/attachments/attachments.ts';
 import { type Clock, wallClock } from '../../foundation/clock.ts';
 import type { Config } from '../../foundation/config/settings.ts';
@@ -8,21 +7,18 @@ import type { Ids } from '../../foundation/ids.ts';
 import type { Appended } from '../../foundation/log/append.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
-import type { PromiseKind } from '../../foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import { readOrderRights } from '../guarantee/right.store.ts';
+import { listParts } from '../payout/payout.store.ts';
 import { createCore, type PayoutsPort } from './aftersale.core.ts';
 import { createAftersaleDesk } from './aftersale.desk.ts';
-import { aftersalePermissions } from './aftersale.permissions.ts';
-import { aftersalePromises } from './aftersale.promise.ts';
 import { AFTERSALE_TIMERS, AFTERSALES, aftersaleReactions } from './aftersale.reactions.ts';
 import { aftersaleRoom } from './aftersale.routes.ts';
 import { createSteps } from './aftersale.steps.ts';
 import { type Arbitration, createArbitration } from './arbitration.ts';
 import type { InstantTerms } from './instant.ts';
-import { readOrderRights } from '../guarantee/right.store.ts';
-import { listParts } from '../payout/payout.store.ts';
 
 export interface AftersalesOptions {
   db: Database;

@@ -17,14 +17,6 @@ import type { Keys } from '../../foundation/sealing/keys.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { PackStore } from '../../policy/pack.store.ts';
-import { claimCase } from './claim.cases.ts';
-import { claimPermissions } from './claim.permissions.ts';
-import { type ClaimTimes, claimPromises } from './claim.promise.ts';
-import { claimReactionDeclarations, claimReactions } from './claim.reactions.ts';
-import { claimRoom } from './claim.routes.ts';
-import { type Claims, createClaims } from './claims.ts';
-import { rightRoutes } from './right.routes.ts';
-import { createSweeping, type Sweeping } from './sweep.ts';
 import { createBadgeDesk } from '../guarantee/badge.desk.ts';
 import { purgeViewers } from '../guarantee/badge.store.ts';
 import { type Catalogue, createCatalogue } from '../guarantee/catalogue.ts';
@@ -35,6 +27,14 @@ import { guaranteePermissions } from '../guarantee/guarantee.permissions.ts';
 import { guaranteeRoutes } from '../guarantee/guarantee.routes.ts';
 import { lockOrderMoney, readOrderMoney } from '../payout/order-money.store.ts';
 import type { Payouts } from '../payout/payouts.ts';
+import { claimCase } from './claim.cases.ts';
+import { claimPermissions } from './claim.permissions.ts';
+import { type ClaimTimes, claimPromises } from './claim.promise.ts';
+import { claimReactionDeclarations, claimReactions } from './claim.reactions.ts';
+import { claimRoom } from './claim.routes.ts';
+import { type Claims, createClaims } from './claims.ts';
+import { rightRoutes } from './right.routes.ts';
+import { createSweeping, type Sweeping } from './sweep.ts';
 
 export interface RightsTerms {
   /** Days between the word that a merchant ceases to give a guarantee, and its end. */
