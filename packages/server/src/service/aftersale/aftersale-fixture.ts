@@ -60,7 +60,10 @@ export interface TestAftersales extends TestPlatform {
 // biome-ignore lint/suspicious/noExplicitAny: what answers are is what tests look at
 export type Shown = any;
 
-export async function openTestAftersales(instant: Partial<InstantTerms> = {}): Promise<TestAftersales> {
+export async function openTestAftersales(
+  instant: Partial<InstantTerms> = {},
+  terms: Partial<typeof TERMS> = {},
+): Promise<TestAftersales> {
   let service!: Aftersales;
   let payouts!: Payouts;
   let payments!: Payments;
@@ -76,7 +79,7 @@ export async function openTestAftersales(instant: Partial<InstantTerms> = {}): P
         ...{ ...shared, port: provider, owners: () => [payoutOwner(shared), recovering.owner], pause: () => 0 },
         log: { warn: () => {} },
       });
-      payouts = createPayouts({ ...shared, payments, terms: TERMS });
+      payouts = createPayouts({ ...shared, payments, terms: { ...TERMS, ...terms } });
       service = createAftersales({
         ...{ ...shared, ids, sealer, promises, payouts, instant: { ...INSTANT, ...instant } },
         attachments: createAttachments({ db, clock, ids, keys, sealer, trail }),

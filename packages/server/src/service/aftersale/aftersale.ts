@@ -54,7 +54,7 @@ export type AftersaleStep =
   | 'settle'
   | 'cancel';
 
-export const AFTERSALE_MACHINE: Machine<AftersaleState, AftersaleStep> = {
+const AFTERSALE_MACHINE: Machine<AftersaleState, AftersaleStep> = {
   start: 'await-merchant',
   ends: ['done', 'closed', 'cancelled'],
   steps: {

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cny, days, hours, INSTANT, openTestAftersales, type TestAftersales } from './aftersale-fixture.ts';
+import { decideInstant } from './instant.ts';
+
+const SPEED = { rights: ['speed-refund'] };
+let tested: TestAftersales;
+beforeAll(async () => {
+  tested = await openTestAftersales({ perConsumer: 1_000, perPair: 1_000 });
+});
+afterAll(() => tested.drop());
+
+describe('an instant refund', () => {
+  test('needs the right for all of the order; the ordinary way stays open, and says why', async () => {
+    const none = await tested.ask(await tested.order());
+    expect(none).toMatchObject({
+      state: 'await-merchant',
+      instant: { granted: false, why: { code: 'right-missing' } },
+    });
+    expect(none.instant.why.message['zh-CN']).toBe('该订单没有极速退款权益');
+    const part = await tested.ask(await tested.order(SPEED), { amount: cny(9_999) });
+    expect(part.instant.why.code).toBe('partial');
+    const dear = await tested.ask(await tested.order({ ...SPEED, paid: 500_001 }));
+    expect(dear.instant.why).toMatchObject({ code: 'amount', params: { most: 500_000, amount: 500_001 } });
+    // agreed the ordinary way, the order is stopped then
+    expect((await tested.act(none.id, 'agree')).state).toBe('refunding');
+    expect(await tested.sql('select stopped_for from ship_stop where order_id = $1', [none.order_id])).toEqual([
+      { stopped_for: `aftersale/${none.id}` },
+    ]);
+  });
+
+  test('what a second person does not want paid goes the ordinary way, and may be shipped', async () => {
+    const strict = await openTestAftersales({}, { payoutAlone: 5_000n });
+    try {
+      const order = await strict.order(SPEED);
+      const asked = await strict.ask(order);
+      expect(asked).toMatchObject({ state: 'refunding', payout: { state: 'approval' }, race: { kind: 'clean' } });
+      const stopped = 'select released_at is null as stopped from ship_stop where order_id = $1';
+      expect(await strict.sql(stopped, [order])).toEqual([{ stopped: true }]);
+      const { id } = await strict.signedIn();
+      await strict.payouts.refuse({ kind: 'user', id } as never, asked.payout.id);
+      await strict.drain();
+      const denied = await strict.read(asked.id);
+      expect(denied).toMatchObject({ state: 'await-merchant', instant: { granted: false }, race: null });
+      expect(denied.due_at).toBe(new Date(strict.clock.now().getTime() + hours(48)).toISOString());
+      expect(await strict.sql(stopped, [order])).toEqual([{ stopped: false }]);
+      expect(await strict.sql(`select 1 from event where type = 'order.ship-released'`)).toHaveLength(1);
+      // the merchant agrees after all: it is another payout, and the order is stopped anew
+      const agreed = await strict.act(asked.id, 'agree');
+      expect(agreed.payout.id).not.toBe(asked.payout.id);
+      expect(await strict.sql(stopped, [order])).toEqual([{ stopped: true }]);
+    } finally {
+      await strict.drop();
+    }
+  });
+
+  test('is one, however many ask at once', async () => {
+    const order = await tested.order(SPEED);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => tested.ask(order)));
+    expect(answers.filter(({ state }) => state === 'refunding')).toHaveLength(1);
+    expect(answers.filter(({ code }) => code === 'aftersale.open-already')).toHaveLength(5);
+    await tested.settle();
+    const [row] = await tested.sql<{ refunded: string }>('select refunded from order_money where order_id = $1', [
+      order,
+    ]);
+    expect(Number(row!.refunded)).toBe(10_000);
+  });
+});
+
+describe('limits', () => {
+  test('count within thirty days, and say so', async () => {
+    const strict = await openTestAftersales({ perConsumer: 3, perPair: 2 });
+    try {
+      const ask = async (merchant: string) => strict.ask(await strict.order({ ...SPEED, merchant }));
+      expect((await ask('m1')).instant.granted).toBe(true);
+      expect((await ask('m1')).instant.granted).toBe(true);
+      expect((await ask('m1')).instant.why).toMatchObject({
+        code: 'often-pair',
+        params: { had: 2, most: 2, days: 30 },
+      });
+      expect((await ask('m2')).instant.granted).toBe(true);
+      expect((await ask('m2')).instant.why).toMatchObject({ code: 'often-consumer', params: { had: 3, most: 3 } });
+      strict.clock.advance(days(31));
+      expect((await ask('m2')).instant.granted).toBe(true);
+    } finally {
+      await strict.drop();
+    }
+  });
+
+  test('goods on their way need credit, and a setting', async () => {
+    const right = { code: 'speed-refund', agreed: true, items: ['p1'] };
+    const facts = {
+      right,
+      whole: true,
+      amount: 10_000n,
+      stopped: false,
+      delivered: false,
+      consumer: 0,
+      pair: 0,
+      credit: 80,
+    };
+    const terms = { ...INSTANT, inTransit: true };
+    expect(decideInstant({ ...facts, shipped: true }, terms)).toEqual({ granted: true, race: 'in-transit' });
+    expect(decideInstant({ ...facts, shipped: true }, INSTANT)).toMatchObject({ why: { code: 'shipped' } });
+    expect(decideInstant({ ...facts, shipped: true, credit: 59 }, terms)).toMatchObject({ why: { code: 'credit' } });
+    expect(decideInstant({ ...facts, shipped: true, amount: 20_001n }, terms)).toMatchObject({
+      why: { code: 'amount' },
+    });
+    expect(decideInstant({ ...facts, shipped: true, delivered: true }, terms)).toMatchObject({
+      why: { code: 'delivered' },
+    });
+    const open = await openTestAftersales({ inTransit: true, creditLeast: 0 });
+    try {
+      const order = await open.order(SPEED);
+      await open.tell(open.shipped(order));
+      const asked = await open.ask(order);
+      expect(asked).toMatchObject({
+        ...{ type: 'refund-only-shipped', state: 'refunding', instant: { granted: true } },
+        race: { kind: 'in-transit', goods_by: 'merchant', freight_by: 'platform' },
+      });
+      const recalls = await open.sql(
+        `select 1 from event where type = 'parcel.recall-asked' and refs ->> 'order' = $1`,
+        [order],
+      );
+      expect(recalls).toHaveLength(1);
+    } finally {
+      await open.drop();
+    }
+  });
+});
