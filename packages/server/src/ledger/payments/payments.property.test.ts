@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => tested.drop());
 
-const share = fc.double({ min: 0, max: 0.6, noNaN: true });
+/** Never, now and then, always: what hides a fault is not rare. */
+const share = fc.constantFrom(0, 0.5, 1);
 const faults: fc.Arbitrary<PaymentFaults> = fc.record({
   ...{ lostBefore: share, lostAfter: share, late: share, lies: share, fails: share },
   ...{ callsNever: share, callsTwice: share, callsFalsely: share },
