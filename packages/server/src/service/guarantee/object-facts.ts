@@ -38,18 +38,24 @@ async function knownAt(tx: Tx, kind: Kind, ids: readonly string[], at: Date): Pr
   for (const row of rows) {
     const since = kind.fields.flatMap((field) => (Object.hasOwn(row.stamps, field) ? [row.stamps[field]!] : []));
     const unchanged = since.every((stamp) => stamp.slice(0, stamp.indexOf(' ')) <= at.toISOString());
-    found.set(row.id, unchanged ? row.fields : await toldUntil(tx, kind, row, at));
+    found.set(row.id, unchanged ? row.fields : ((await toldUntil(tx, kind, row.id, at)) ?? row.fields));
+  }
+  for (const id of ids) {
+    if (found.has(id)) continue;
+    // the read model may be a moment behind the log
+    const told = await toldUntil(tx, kind, id, at);
+    if (told !== undefined) found.set(id, told);
   }
   return found;
 }
 
-async function toldUntil(tx: Tx, { model, types, fields }: Kind, row: Row, at: Date): Promise<Fields> {
+/** Undefined: nothing was told, or its events are gone by now. */
+async function toldUntil(tx: Tx, { model, types, fields }: Kind, id: string, at: Date): Promise<Fields | undefined> {
   const { rows } = await sql<{ data: Record<string, Fields>; time: Date }>`
-    select data, time from event where subject_key = ${`${model}/${row.id}`} and type = any(${[...types]}::text[])
+    select data, time from event where subject_key = ${`${model}/${id}`} and type = any(${[...types]}::text[])
     order by time, source, source_id limit ${MOST_TOLD}`.execute(tx);
+  if (rows.length === 0) return undefined;
   const until = rows.filter(({ time }) => time <= at);
-  // events may be gone by now that the read model was made of
-  if (rows.length === 0) return row.fields;
   const known: Fields = {};
   for (const { data } of until.length > 0 ? until : rows.slice(0, 1))
     for (const field of fields) if (data[model]?.[field] !== undefined) known[field] = data[model][field];
