@@ -6,6 +6,7 @@ import { contactEvents } from './families/contact.ts';
 import { contentEvents } from './families/content.ts';
 import { creatorEvents } from './families/creator.ts';
 import { ipEvents } from './families/ip.ts';
+import { logisticsEvents } from './families/logistics.ts';
 import { merchantEvents } from './families/merchant.ts';
 import { orderEvents } from './families/order.ts';
 import { parcelEvents } from './families/parcel.ts';
@@ -34,6 +35,7 @@ export const STANDARD_EVENTS = {
   ...orderEvents,
   ...paymentEvents,
   ...parcelEvents,
+  ...logisticsEvents,
   ...aftersaleEvents,
   ...contactEvents,
   ...ticketEvents,
