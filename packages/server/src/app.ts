@@ -108,6 +108,14 @@ import {
   privacyPromises,
   privacyReactions,
 } from './privacy/privacy.ts';
+import { termsOf } from './service/logistics/defaults.ts';
+import {
+  createService,
+  type Service,
+  servicePermissions,
+  servicePromises,
+  serviceReactions,
+} from './service/service.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
@@ -133,6 +141,7 @@ export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   caseWorker: Poll;
   enforcement: Enforcement;
   privacy: Privacy;
+  service: Service;
   ledger: Ledger;
   holdWorker: HoldWorker;
   chainSealer: ChainSealer;
@@ -175,6 +184,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...appealPermissions,
   ...marketplacePermissions,
   ...privacyPermissions,
+  ...servicePermissions,
   ...ledgerPermissions,
 ]);
 
@@ -186,6 +196,7 @@ export const declaredReactions: readonly ReactionDeclaration[] = [
   COURSES,
   OWNERS,
   ...privacyReactions,
+  ...serviceReactions,
 ];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
@@ -239,6 +250,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         { ...reviewPromise, steps: caseSteps({ ids, notify, wall: databaseTime }) },
         answerPromiseTold(notify, caseSteps({ ids, notify, wall: databaseTime, about: appealCase.kind })),
         ...privacyPromises(notify),
+        ...servicePromises,
       ],
       calendars,
     );
@@ -267,6 +279,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       },
       admit: (event) => policy.admission.one(event),
     });
+    const service = createService({
+      ...{ db, clock, ids, calendars, promises, append, trail, stream, log, secondPerson: config.secondPerson },
+      ...{
+        onStored: () => news.tell(),
+        terms: termsOf(config),
+        claims: { openByPlatform: async () => ({ outcome: 'not-frozen' }) },
+      },
+    });
     const policy = await openPolicy({
       ...{ db, url, dataDir, config, role: options.role, clock, ids, log, keys, sealer, door, stream, news, trail },
       ...{ notify, packs, models: options.models ?? [] },
@@ -281,7 +301,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       },
       tellPeople: createBreachNotices({ notify, inHand: readHolders }),
     });
-    const reactions = [...projections, reviewLabels, appealLabels, ...enforcement.reactions, ...privacy.reactions];
+    const reactions = [
+      ...projections,
+      reviewLabels,
+      appealLabels,
+      ...enforcement.reactions,
+      ...privacy.reactions,
+      ...service.reactions,
+    ];
     const reactionWorker = createReactionWorker({
       ...{ db, stream, reactions, clock, ids, log },
       onCommit: () => news.tell(),
@@ -293,6 +320,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...policy.jobs,
         ...enforcement.jobs,
         ...privacy.jobs,
+        ...service.jobs,
         driftJob({ db, clock, ids, notify }),
       ],
     });
@@ -339,7 +367,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     return {
       ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
-      ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
+      ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy, service },
       ...{ ledger, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
       chainSealer: createChainSealer({ db, clock, trail, log }),
       ...parts,
@@ -384,6 +412,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         }),
         ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), attachments),
         ...privacy.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), people.prove),
+        ...service.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
         marketplace,
         ledgerRoom({ db, clock }),
         demoRoom({ db, config }),

@@ -185,6 +185,7 @@ function workOf(platform: Platform, demo: Demo): Work {
           alarmWorker,
           centreFollower,
           holdWorker,
+          platform.service.logistics.worker,
         ]);
         if (stopping) return;
         ready = true;

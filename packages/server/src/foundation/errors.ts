@@ -2,6 +2,7 @@ import { redact } from '@anxin/engine';
 import { CASE_ERRORS } from './error-kinds/cases.ts';
 import { FOUNDATION_ERRORS } from './error-kinds/foundation.ts';
 import type { ErrorKind } from './error-kinds/kind.ts';
+import { LOGISTICS_ERRORS } from './error-kinds/logistics.ts';
 import { MONEY_ERRORS } from './error-kinds/money.ts';
 import { POLICY_ERRORS } from './error-kinds/policy.ts';
 import { PRIVACY_ERRORS } from './error-kinds/privacy.ts';
@@ -16,6 +17,7 @@ export const ERRORS = {
   ...CASE_ERRORS,
   ...PRIVACY_ERRORS,
   ...MONEY_ERRORS,
+  ...LOGISTICS_ERRORS,
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERRORS;
