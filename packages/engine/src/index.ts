@@ -3,10 +3,15 @@
  * its own. README.md shows how the parts go together.
  */
 
+export type { Assessment, FormulaTold } from './money/assess.ts';
+export { expandBundles } from './money/bundle.ts';
+export { type ClaimOutcome, claimOutcome } from './money/claim-outcome.ts';
+export type { ClaimFacts, MinorUnits, OrderFacts, ProductFacts } from './money/facts.ts';
 export type {
   AnswerTerms,
   AskedEvidence,
   AskedValue,
+  ClaimGround,
   ClaimLimits,
   Guarantee,
   GuaranteeWindow,
@@ -18,6 +23,14 @@ export type {
   RemedyTerm,
   StatutoryFloor,
 } from './money/guarantee.ts';
+export {
+  type ClaimRoute,
+  compileGuarantee,
+  type GuaranteePlan,
+  type Missing,
+  type OrderMoments,
+} from './money/guarantee-plan.ts';
+export { MOST_MONEY, type WrongFact } from './money/wrong-facts.ts';
 export { canonicalJson } from './policy/canonical-json.ts';
 export { eventOf } from './policy/cases.ts';
 export { EVENT_SIZES } from './policy/cel/cost/sizes.ts';
@@ -35,6 +48,8 @@ export { diffPacks, type PackDiff } from './policy/diff.ts';
 export type { PackCase, PackDocument, PlantedViolation, QueueDocument, RuleDocument } from './policy/document.ts';
 export { type Explanation, explain, type RuleExplanation } from './policy/explain.ts';
 export { fileKind } from './policy/files.ts';
+export type { GuaranteeCase } from './policy/guarantee-cases.ts';
+export type { GuaranteeChange, TermChange } from './policy/guarantee-changes.ts';
 export { decisionId, packHash } from './policy/identity.ts';
 export { type CaseFailure, caseEvent, evaluatePack, type PackReport, type Recall } from './policy/judge.ts';
 export { type Ladder, ladderFor, type Milestone, type PointWindow } from './policy/ladder.ts';

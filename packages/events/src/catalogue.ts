@@ -2,6 +2,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { type EventDefinition, type EventDefinitions, REF_KINDS, type Refs } from './definition.ts';
 import { aftersaleEvents } from './families/aftersale.ts';
+import { claimEvents } from './families/claim.ts';
 import { contactEvents } from './families/contact.ts';
 import { contentEvents } from './families/content.ts';
 import { creatorEvents } from './families/creator.ts';
@@ -11,6 +12,7 @@ import { merchantEvents } from './families/merchant.ts';
 import { orderEvents } from './families/order.ts';
 import { parcelEvents } from './families/parcel.ts';
 import { paymentEvents } from './families/payment.ts';
+import { payoutEvents } from './families/payout.ts';
 import { platformEvents } from './families/platform.ts';
 import { productEvents } from './families/product.ts';
 import { resultEvents } from './families/results.ts';
@@ -34,6 +36,7 @@ export const STANDARD_EVENTS = {
   ...contentEvents,
   ...orderEvents,
   ...paymentEvents,
+  ...payoutEvents,
   ...parcelEvents,
   ...logisticsEvents,
   ...aftersaleEvents,
@@ -42,6 +45,7 @@ export const STANDARD_EVENTS = {
   ...ipEvents,
   ...resultEvents,
   ...rightsEvents,
+  ...claimEvents,
   ...platformEvents,
 };
 

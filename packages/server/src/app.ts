@@ -90,6 +90,8 @@ import { type ChainSealer, createChainSealer } from './ledger/chain.ts';
 import { createHoldWorker, type HoldWorker } from './ledger/hold.worker.ts';
 import { ledgerPermissions, ledgerRoom } from './ledger/ledger.routes.ts';
 import { createLedger, type Ledger } from './ledger/ledger.ts';
+import { createMoney, type Money, moneyPermissions, moneyReactions } from './ledger/money.ts';
+import { paymentPartner } from './ledger/payments/partner.ts';
 import { maintenanceJobs } from './maintenance.ts';
 import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketplace.routes.ts';
 import { projections } from './marketplace/projections.ts';
@@ -109,6 +111,8 @@ import {
   privacyReactions,
 } from './privacy/privacy.ts';
 import { termsOf } from './service/logistics/defaults.ts';
+import { payoutOwner } from './service/payout/payout.owner.ts';
+import { createPayouts } from './service/payout/payouts.ts';
 import {
   createService,
   type Service,
@@ -141,8 +145,9 @@ export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   caseWorker: Poll;
   enforcement: Enforcement;
   privacy: Privacy;
-  service: Service;
   ledger: Ledger;
+  money: Money;
+  service: Service;
   holdWorker: HoldWorker;
   chainSealer: ChainSealer;
   jobs: Jobs;
@@ -184,8 +189,9 @@ export const permissions: PermissionRegistry = createPermissions([
   ...appealPermissions,
   ...marketplacePermissions,
   ...privacyPermissions,
-  ...servicePermissions,
   ...ledgerPermissions,
+  ...moneyPermissions,
+  ...servicePermissions,
 ]);
 
 /** The reactions of all rooms, as far as they are known without what they work with. */
@@ -196,6 +202,7 @@ export const declaredReactions: readonly ReactionDeclaration[] = [
   COURSES,
   OWNERS,
   ...privacyReactions,
+  ...moneyReactions,
   ...serviceReactions,
 ];
 
@@ -267,6 +274,47 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       calendar: calendars.get(answerPromise.calendar)!,
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
+    const ledger = createLedger({ clock, ids });
+    const money = createMoney({
+      ...{
+        db,
+        clock,
+        ids,
+        ledger,
+        trail,
+        append,
+        log,
+        onStored: () => news.tell(),
+        owners: () => [payoutOwner({ append, notify })],
+      },
+      partner: paymentPartner(config, wantsDemo(config), clock),
+    });
+    const payouts = createPayouts({
+      ...{ db, clock, ledger, payments: money.payments, append, notify, trail, onStored: () => news.tell() },
+      terms: {
+        ...{ payoutAlone: 500_000n, exposureMerchant: 5_000_000n, exposureIncident: 50_000_000n },
+        ...{ contributionAlone: 10_000_000n, writeOffAlone: 10_000n, writeOffYear: 10_000_000n, coverageLeast: 120 },
+        secondPerson: config.secondPerson,
+      },
+    });
+    const service = createService({
+      ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log, attachments, payouts },
+      ...{
+        cases: casesAbout(cases),
+        onStored: () => news.tell(),
+        calendars,
+        stream,
+        secondPerson: config.secondPerson,
+      },
+      names: (actors) => namesOf(db, people.users.names, actors as readonly Actor[]),
+      terms: {
+        ...{ enrolmentNotice: config.enrolmentNotice, badgeHoldout: config.badgeHoldout, deliveries: termsOf(config) },
+        claims: {
+          ...{ evidenceHours: config.claimEvidence, consentHours: config.claimConsent },
+          ...{ decisionHours: config.claimDecision, payoutHours: config.claimPayout },
+        },
+      },
+    });
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
@@ -278,14 +326,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         reviewDays: config.breakGlassReview,
       },
       admit: (event) => policy.admission.one(event),
-    });
-    const service = createService({
-      ...{ db, clock, ids, calendars, promises, append, trail, stream, log, secondPerson: config.secondPerson },
-      ...{
-        onStored: () => news.tell(),
-        terms: termsOf(config),
-        claims: { openByPlatform: async () => ({ outcome: 'not-frozen' }) },
-      },
     });
     const policy = await openPolicy({
       ...{ db, url, dataDir, config, role: options.role, clock, ids, log, keys, sealer, door, stream, news, trail },
@@ -307,6 +347,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       appealLabels,
       ...enforcement.reactions,
       ...privacy.reactions,
+      ...money.reactions,
       ...service.reactions,
     ];
     const reactionWorker = createReactionWorker({
@@ -320,6 +361,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...policy.jobs,
         ...enforcement.jobs,
         ...privacy.jobs,
+        ...money.jobs,
         ...service.jobs,
         driftJob({ db, clock, ids, notify }),
       ],
@@ -340,7 +382,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       folder: join(dataDir, 'trail'),
       keys: trailKeys(keys.mac('trail', 'ed25519 seed')),
     });
-    const ledger = createLedger({ clock, ids });
     const mask = (event: StoredEvent) => showMasked(event.data);
     const marketplace = marketplaceRoutes(db);
     const access = createAccess({
@@ -367,8 +408,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     return {
       ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
-      ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy, service },
-      ...{ ledger, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
+      ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
+      ...{ ledger, money, service, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
       chainSealer: createChainSealer({ db, clock, trail, log }),
       ...parts,
       metrics: createMetrics({ process: true }),
@@ -412,9 +453,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         }),
         ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), attachments),
         ...privacy.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), people.prove),
-        ...service.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
         marketplace,
         ledgerRoom({ db, clock }),
+        ...money.rooms,
+        ...service.rooms,
         demoRoom({ db, config }),
         mediaRoom({ folder: join(dataDir, 'media') }),
         noticesRoom({ db, clock }),

@@ -23,7 +23,12 @@ export interface Guarantee {
   readonly orders?: string;
   /** Who can use it. `platform`: nobody has to ask. */
   readonly by: readonly ('consumer' | 'platform')[];
-  /** Counted from a moment of the order, as ISO 8601 durations; `opens` is none when left out. CEL may choose a shorter one. */
+  /**
+   * On what ground it is claimed: `fraud`. With one it is that one; with several a claim names its own; with none it does
+   * not matter.
+   */
+  readonly grounds: readonly ClaimGround[];
+  /** Counted from a moment of the order, as ISO 8601 durations; `opens` is none when left out. */
   readonly window: GuaranteeWindow;
   /** What a claim says beside its order. */
   readonly asks: readonly AskedValue[];
@@ -31,22 +36,30 @@ export interface Guarantee {
   /** Whether the right is used at all, over the facts of a claim; all claims in the window when left out. */
   readonly when?: string;
   readonly remedy: readonly RemedyTerm[];
-  /** The most that all lines come to, CEL; without a floor's ground nothing goes above it. */
+  /** The most that all lines come to, CEL; only a floor goes above it. */
   readonly cap?: string;
-  /** The least by law, by the ground on which it is claimed. */
+  /** The least by law, by the ground on which it is claimed: of each of `grounds` that has one. */
   readonly floors: readonly StatutoryFloor[];
   readonly payer: PayerTerms;
   readonly limits: ClaimLimits;
   readonly answer: AnswerTerms;
 }
 
-export type OrderMoment = 'paid' | 'promised-ship' | 'shipped' | 'delivered' | 'completed';
+export const ORDER_MOMENTS = ['paid', 'promised-ship', 'shipped', 'delivered', 'completed'] as const;
+export type OrderMoment = (typeof ORDER_MOMENTS)[number];
+
+export interface ClaimGround {
+  readonly ground: string;
+  readonly title: LocalText;
+}
 
 export interface GuaranteeWindow {
   readonly from: OrderMoment;
+  /** The IANA zone in whose next day counting begins, as with "seven days from the day after". */
+  readonly nextDay?: string;
   readonly opens?: string;
   readonly lasts: string;
-  /** The first whose `when` holds replaces `lasts`: 24 hours for fresh goods. */
+  /** The first whose `when` (over what `orders` reads) holds replaces `lasts`: 24 hours for fresh goods. */
   readonly instead: readonly { readonly when: string; readonly lasts: string }[];
 }
 
@@ -68,7 +81,8 @@ export interface AskedEvidence {
 }
 
 /** `refund`: of what was paid, on the way it came. `coupon`: no money, but worth it. */
-export type RemedyKind = 'refund' | 'compensation' | 'freight' | 'fee' | 'coupon';
+export const REMEDY_KINDS = ['refund', 'compensation', 'freight', 'fee', 'coupon'] as const;
+export type RemedyKind = (typeof REMEDY_KINDS)[number];
 
 export interface RemedyTerm {
   readonly kind: RemedyKind;
@@ -87,7 +101,8 @@ export interface StatutoryFloor {
 }
 
 /** What is taken to make good what was advanced, in this order; the last of them has no end, or the platform bears it. */
-export type RecoverySource = 'merchant-balance' | 'deposit' | 'receivable' | 'insurer' | 'carrier';
+export const RECOVERY_SOURCES = ['merchant-balance', 'deposit', 'receivable', 'insurer', 'carrier'] as const;
+export type RecoverySource = (typeof RECOVERY_SOURCES)[number];
 
 export interface PayerTerms {
   /** Who pays the consumer at once. */
@@ -104,9 +119,9 @@ export interface ClaimLimits {
 }
 
 export interface AnswerTerms {
-  /** CEL: granted without a person. */
+  /** CEL, also over `total`, what all lines come to: granted without a person. */
   readonly atOnce?: string;
-  /** CEL: a person of the platform decides, without asking the merchant first. */
+  /** CEL, also over `total`: a person of the platform decides, whatever else holds. */
   readonly person?: string;
   /** How long the merchant has to answer; it is not asked where left out. */
   readonly merchant?: string;

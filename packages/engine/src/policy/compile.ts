@@ -1,3 +1,4 @@
+import type { GuaranteePlan } from '../money/guarantee-plan.ts';
 import { compileFeatures, type EventTypes, type Refuse } from '../signals/compile-features.ts';
 import type { FeaturePlan } from '../signals/feature.ts';
 import { featureChecks } from '../signals/feature-checks.ts';
@@ -13,6 +14,7 @@ import { nearest } from './cel/problem.ts';
 import { typeOfSchema } from './cel/schema.ts';
 import { BOOL, bounded, type CelType, DOUBLE, DYN, mapOf, objectOf, STRING, TIMESTAMP, typeName } from './cel/types.ts';
 import type { DailyLimits, PackDocument, QueueDocument, RuleDocument } from './document.ts';
+import { compileGuarantees } from './guarantees.ts';
 import { PACK_LIMITS } from './limits.ts';
 import { indexSteps, type List } from './list.ts';
 import { type MatchPlan, type MatchPlans, matchPlanner } from './match-plan.ts';
@@ -75,6 +77,7 @@ export interface Pack {
   readonly limits: DailyLimits;
   readonly measures: PackDocument['measures'];
   readonly ladders: PackDocument['ladders'];
+  readonly guarantees: ReadonlyMap<string, GuaranteePlan>;
 }
 
 export type PackCompilation =
@@ -152,6 +155,10 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
       }
     }
   }
+  const guarantees = yield* compileGuarantees(
+    { guarantees: document.guarantees, sources: document.guaranteeSources },
+    refuse,
+  );
   sortProblems(problems);
   if (problems.length > 0) return { problems };
   const used = new Set([...drafts.values()].flatMap(({ lexicons }) => [...lexicons]));
@@ -179,6 +186,7 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
       texts: new Map(rules.map(({ id, message, mend, law }) => [id, { message, mend, law }])),
       needles: indexNeedles(plans.matches.flatMap(({ find }) => (find.kind === 'pattern' ? find.pattern : []))),
       features: features.plans,
+      guarantees,
     },
   };
 }

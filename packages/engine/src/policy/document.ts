@@ -1,5 +1,8 @@
+import type { Guarantee } from '../money/guarantee.ts';
 import type { Measure } from '../signals/feature.ts';
 import type { Lexicon } from '../text/lexicon.ts';
+import type { GuaranteeCase } from './guarantee-cases.ts';
+import type { GuaranteeSource } from './guarantees.ts';
 import type { Ladder } from './ladder.ts';
 import type { MeasureKind } from './measure-kind.ts';
 import type { QueueStep } from './queue-steps.ts';
@@ -33,6 +36,11 @@ export interface PackDocument {
   readonly measures: ReadonlyMap<string, MeasureKind>;
   /** By id, in the order of files and lines. */
   readonly ladders: ReadonlyMap<string, Ladder>;
+  /** By code, in the order of files and lines; each as an order keeps it. */
+  readonly guarantees: ReadonlyMap<string, Guarantee>;
+  /** Where they and their fields stand. */
+  readonly guaranteeSources: ReadonlyMap<string, GuaranteeSource>;
+  readonly guaranteeCases: readonly GuaranteeCase[];
   readonly cases: readonly PackCase[];
   readonly planted: readonly PlantedViolation[];
 }

@@ -5,6 +5,8 @@ export type FileKind =
   | 'limits'
   | 'measures'
   | 'ladders'
+  | 'guarantees'
+  | 'guarantee-cases'
   | 'rules'
   | 'cases'
   | 'features'
@@ -26,18 +28,29 @@ export function fileKind(path: string): FileKind {
   if (/^features\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'features';
   if (/^similar\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'similar';
   if (/^(features|lexicons|lists|planted|similar)\//.test(path)) return undefined;
+  const guarantees = /^[a-z][a-z0-9-]*\/guarantees\/[a-z][a-z0-9-]*(\.cases)?\.yaml$/.exec(path);
+  if (guarantees !== null) return guarantees[1] === undefined ? 'guarantees' : 'guarantee-cases';
   const beside = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.(cases|measures|ladders)\.yaml$/.exec(path)?.[1];
   if (beside !== undefined) return beside as FileKind;
   if (/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*\.yaml$/.test(path)) return 'rules';
   return undefined;
 }
 
-const DECIDING: ReadonlySet<FileKind> = new Set(['pack', 'rules', 'features', 'lexicon', 'list', 'similar']);
+const DECIDING: ReadonlySet<FileKind> = new Set([
+  'pack',
+  'rules',
+  'features',
+  'lexicon',
+  'list',
+  'similar',
+  'guarantees',
+]);
 
 /**
  * Whether a file takes part in deciding. Cases and planted violations judge a pack; texts are about it; queues say who
  * looks at what was decided, and limits how much of it is done without anybody looking; measures and ladders say what
- * follows from it.
+ * follows from it. Guarantees decide about no event, but they are promises: what an order was given names its pack, and
+ * the pack must be found again by that name with the words of the promise in it.
  */
 export function decides(path: string): boolean {
   return DECIDING.has(fileKind(path));

@@ -2,6 +2,7 @@ import { eventOf, snapshotOf } from './cases.ts';
 import type { Pack } from './compile.ts';
 import { decide, emptySnapshot, type RuleError } from './decide.ts';
 import type { PackCase, PlantedViolation } from './document.ts';
+import { type GuaranteeCase, judgeGuarantees } from './guarantee-cases.ts';
 import type { EngineEvent } from './types.ts';
 
 export interface CaseFailure {
@@ -40,11 +41,12 @@ export interface PackReport {
 const MISSED = 200;
 const ERRORS = 200;
 
-/** Runs a pack's cases and planted violations through `decide`. */
+/** Runs a pack's cases and planted violations through `decide`, and cases of guarantees through these. */
 export function evaluatePack(
   pack: Pack,
   cases: readonly PackCase[],
   planted: readonly PlantedViolation[] = [],
+  ofGuarantees: readonly GuaranteeCase[] = [],
 ): PackReport {
   const errors: PackReport['errors'] = [];
   const failures: CaseFailure[] = [];
@@ -56,6 +58,8 @@ export function evaluatePack(
     const faults = faultsOf(part, fired, found);
     if (faults.length > 0) failures.push({ file: part.file, line: part.line, name: part.name, faults });
   });
+
+  failures.push(...judgeGuarantees(pack.guarantees, ofGuarantees));
 
   const byKind = new Map<string, Recall>();
   const byDisguise = new Map<string, Recall>();
@@ -73,7 +77,7 @@ export function evaluatePack(
   const found = kinds.reduce((sum, kind) => sum + kind.found, 0);
   return {
     pack: pack.name,
-    cases: { passed: cases.length - failures.length, failed: failures.length, failures },
+    cases: { passed: cases.length + ofGuarantees.length - failures.length, failed: failures.length, failures },
     planted: {
       found,
       total,

@@ -24,6 +24,7 @@ export const PACK_LIMITS = {
   measureLimits: 200,
   measures: 500,
   ladders: 100,
+  guarantees: 200,
   cases: 50_000,
   planted: 100_000,
   plantedLineLength: 200_000,

@@ -6,7 +6,7 @@ import { readCase } from './cases.ts';
 import { count } from './cel/problem.ts';
 import type { FeatureDocument, PackCase, RuleDocument, SimilarDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
-import { object, type Read, required, type Source, sourceOf } from './reader.ts';
+import { json, object, optional, type Read, required, type Source, sourceOf } from './reader.ts';
 import { readRule } from './rule.ts';
 import type { PackFile, PackProblem } from './types.ts';
 import { show, type YamlNode, yamlSteps } from './yaml.ts';
@@ -65,7 +65,12 @@ function itemsOf(key: string, max: number): Read<readonly YamlNode[]> {
   });
   return (node, source) => {
     const list = outer(node, source)?.[key];
-    if (list === undefined) return undefined;
+    return list && itemsIn(key, max)(list, source);
+  };
+}
+
+function itemsIn(key: string, max: number): Read<readonly YamlNode[]> {
+  return (list, source) => {
     if (list.kind !== 'list') return source.report(list.offset, 'wrong-type', `${key} must be a list`);
     if (list.items.length > max)
       return source.report(
@@ -75,6 +80,48 @@ function itemsOf(key: string, max: number): Read<readonly YamlNode[]> {
       );
     return list.items;
   };
+}
+
+/** The lists under several keys of a file, any of which may be left out, item by item. */
+export function* readSections<K extends string>(
+  file: PackFile,
+  keys: readonly K[],
+  max: number,
+  problems: PackProblem[],
+  read: (key: K, item: YamlNode, source: Source) => void,
+): Steps<void> {
+  const opened = yield* open(file, problems);
+  if (opened === undefined) return;
+  const { root, source } = opened;
+  const outer = object(
+    `a file of ${keys.at(-1)}`,
+    Object.fromEntries(keys.map((key) => [key, optional(itemsIn(key, max))])),
+  );
+  const sections = outer(root, source) as { [P in K]?: readonly YamlNode[] } | undefined;
+  for (const key of keys)
+    for (const item of sections?.[key] ?? []) {
+      yield;
+      read(key, item, source);
+    }
+}
+
+/** Cases of guarantees, with the facts that the file gives all of them. */
+export function* readWholeCases(
+  file: PackFile,
+  problems: PackProblem[],
+  read: (facts: Record<string, unknown>, item: YamlNode, source: Source) => void,
+): Steps<void> {
+  const opened = yield* open(file, problems);
+  if (opened === undefined) return;
+  const { root, source } = opened;
+  const shape = object('a file of cases', {
+    facts: optional(json('facts')),
+    cases: required(itemsIn('cases', PACK_LIMITS.cases)),
+  })(root, source);
+  for (const item of shape?.cases ?? []) {
+    yield;
+    read(shape!.facts ?? {}, item, source);
+  }
 }
 
 /** False when the file could not be read. */

@@ -4,6 +4,8 @@ import { plantedSteps } from './cases.ts';
 import { count, nearest } from './cel/problem.ts';
 import type { ListDocument, PackCase, PackDocument, PlantedViolation, RuleDocument } from './document.ts';
 import { type FileKind, fileKind } from './files.ts';
+import { readGuaranteeCases, warnOfGuarantees } from './guarantee-cases.ts';
+import { readGuarantees } from './guarantees.ts';
 import { hashSteps, plainText } from './identity.ts';
 import { checkLadders, readLadder } from './ladder.ts';
 import { PACK_LIMITS } from './limits.ts';
@@ -83,7 +85,7 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
       path,
       'unknown-file',
       'no part of a pack has this name',
-      'pack.yaml, queues.yaml, limits.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, <chapter>/<name>.measures.yaml, <chapter>/<name>.ladders.yaml, features/*.yaml, similar/*.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
+      'pack.yaml, queues.yaml, limits.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, <chapter>/<name>.measures.yaml, <chapter>/<name>.ladders.yaml, <chapter>/guarantees/<name>.yaml, <chapter>/guarantees/<name>.cases.yaml, features/*.yaml, similar/*.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
     );
   }
   for (const [index, { path }] of sorted.entries()) {
@@ -128,6 +130,9 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
   checkMeasureUse(rules, measures, ladders, problems);
   checkAppealQueues(measures, queues, problems);
   checkOwners(measures, problems);
+  const { guarantees, sources } = yield* readGuarantees(byKind('guarantees'), problems);
+  const guaranteeCases = yield* readGuaranteeCases(byKind('guarantee-cases'), guarantees, problems);
+  warnOfGuarantees({ guarantees, sources }, guaranteeCases, warnings);
 
   // Where a file could not be read, nobody knows which rules it holds.
   const known = complete ? ids : undefined;
@@ -148,6 +153,7 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
   return told({
     ...{ ...meta, sha256, name, rules, lexicons, lists, features, similar, queues, routes: asked?.routes ?? [] },
     ...{ limits: limits ?? NO_LIMITS, measures, ladders, cases, planted },
+    ...{ guarantees, guaranteeSources: sources, guaranteeCases },
   });
 }
 

@@ -2,6 +2,21 @@ import { Type } from 'typebox';
 import { define } from '../definition.ts';
 import { id, instant, money, open, price, text, word } from '../schema.ts';
 
+const refundCommon = {
+  family: 'payment',
+  subjects: { refund: 'refund.id', order: 'refund.order_id' },
+  refs: {
+    refund: 'refund.id',
+    order: 'refund.order_id',
+    consumer: 'refund.consumer_id',
+    merchant: 'refund.merchant_id',
+  },
+  natural: [
+    { as: 'consumer', id: 'refund.consumer_id' },
+    { as: 'order', id: 'refund.order_id' },
+  ],
+} as const;
+
 /** What the payment side tells us. Amounts that can be owed either way may be negative. */
 export const paymentEvents = {
   'settlement.due': define({
@@ -38,21 +53,26 @@ export const paymentEvents = {
       }),
     }),
   }),
+  'refund.requested': define({
+    ...refundCommon,
+    direction: 'out',
+    doc: 'The payment provider is asked to pay a consumer back, or to pay them more than that. `kind`: `refund`, `payment`, `coupon`; `source`: whose money it is.',
+    schema: open({
+      refund: open({
+        id: id(),
+        order_id: id(),
+        consumer_id: Type.Optional(id()),
+        merchant_id: Type.Optional(id()),
+        amount: price(),
+        kind: word(),
+        source: word(),
+      }),
+    }),
+  }),
   'refund.settled': define({
-    family: 'payment',
+    ...refundCommon,
     direction: 'in',
     doc: 'A refund has reached the consumer, or has failed for good.',
-    subjects: { refund: 'refund.id', order: 'refund.order_id' },
-    refs: {
-      refund: 'refund.id',
-      order: 'refund.order_id',
-      consumer: 'refund.consumer_id',
-      merchant: 'refund.merchant_id',
-    },
-    natural: [
-      { as: 'consumer', id: 'refund.consumer_id' },
-      { as: 'order', id: 'refund.order_id' },
-    ],
     schema: open({
       refund: open({
         id: id(),

@@ -149,7 +149,9 @@ describe('anxin decide', () => {
 describe('anxin pack', () => {
   it('validates a good pack', async () => {
     const { code, out } = await anxin(['pack', 'validate', SMALL]);
-    expect(out).toMatch(/^small@1\.0\.0\+sha256:[0-9a-f]{64}\n3 rules, 4 cases, 3 planted violations: valid\n$/);
+    expect(out).toMatch(
+      /^small@1\.0\.0\+sha256:[0-9a-f]{64}\n3 rules, 0 guarantees, 4 cases, 3 planted violations: valid\n$/,
+    );
     expect(code).toBe(0);
   });
 

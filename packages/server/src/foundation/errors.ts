@@ -1,9 +1,12 @@
 import { redact } from '@anxin/engine';
 import { CASE_ERRORS } from './error-kinds/cases.ts';
 import { FOUNDATION_ERRORS } from './error-kinds/foundation.ts';
+import { GUARANTEE_ERRORS } from './error-kinds/guarantee.ts';
 import type { ErrorKind } from './error-kinds/kind.ts';
 import { LOGISTICS_ERRORS } from './error-kinds/logistics.ts';
 import { MONEY_ERRORS } from './error-kinds/money.ts';
+import { PAYMENT_ERRORS } from './error-kinds/payments.ts';
+import { PAYOUT_ERRORS } from './error-kinds/payout.ts';
 import { POLICY_ERRORS } from './error-kinds/policy.ts';
 import { PRIVACY_ERRORS } from './error-kinds/privacy.ts';
 
@@ -17,7 +20,10 @@ export const ERRORS = {
   ...CASE_ERRORS,
   ...PRIVACY_ERRORS,
   ...MONEY_ERRORS,
+  ...GUARANTEE_ERRORS,
   ...LOGISTICS_ERRORS,
+  ...PAYMENT_ERRORS,
+  ...PAYOUT_ERRORS,
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERRORS;

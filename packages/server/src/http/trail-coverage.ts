@@ -52,6 +52,8 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/appeals/:id/messages': 'enforcement.appeal.message',
   ...steps('POST /v1/appeals/:id/', 'enforcement.appeal.', 'withdraw ask decide'),
   'POST /v1/appeals/:id/attachments': 'attachment.add',
+  'POST /v1/ledger/discrepancies/:id/resolve': 'ledger.discrepancy.resolve',
+  'POST /v1/ledger/reconciliations': 'ledger.reconciliation.run',
   'POST /v1/keyring/rotate': 'privacy.keyring.rotate',
   'POST /v1/vault/encrypt': 'privacy.vault.encrypt',
   'POST /v1/vault/decrypt': 'privacy.vault.decrypt',
@@ -93,6 +95,12 @@ const ENTRIES: Readonly<Record<string, string>> = {
   ...steps('POST /v1/provider-apps/:app/', 'privacy.provider.', 'review suspend lift'),
   'PUT /v1/provider-consents/:app': 'privacy.provider.consent',
   'DELETE /v1/provider-consents/:app': 'privacy.provider.withdraw',
+  'POST /v1/enrolments': 'service.enrolment.create',
+  'DELETE /v1/enrolments/:id': 'service.enrolment.leave',
+  'POST /v1/enrolments/:id/leave': 'service.enrolment.leave',
+  'POST /v1/claims': 'service.claim.open',
+  ...steps('POST /v1/claims/:id/', 'service.claim.', 'submit withdraw answer consent decide'),
+  'POST /v1/claims/:id/attachments': 'attachment.add',
 };
 
 /** Routes that could change something and leave no entry, and why not. */
@@ -102,6 +110,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /v1/rule-centre/consultations/:id/comments': 'What a party says is kept with who said it and when.',
   'POST /v1/cases/:id/renew': 'Every minute from everybody who works; who held a case when is in its history.',
   'POST /v1/session/totp': 'Nothing counts before it is confirmed, and that leaves an entry.',
+  'POST /v1/payments/callbacks': 'What the provider tells is kept on the payment, or as a discrepancy.',
   'POST /v1/virtual-numbers/records': 'What the provider tells is an event, kept whole with its decision.',
   'POST /v1/packs/current/check': 'Keeps nothing.',
   'POST /v1/packs/current/try': 'Keeps nothing.',
@@ -110,6 +119,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /v1/appeals/:id/preview': 'Keeps nothing.',
   'POST /v1/vault/mask': 'Opens and keeps nothing: the mask stands in the cipher.',
   'POST /v1/notifications/read': 'What somebody has read of what they were told concerns them alone.',
+  'POST /v1/guarantees/badges/outcomes': 'Counts of viewers by keyed hashes; who reported them is of no interest.',
   'PUT /v1/presence': 'Who looks at what just now is forgotten within a minute.',
 };
 

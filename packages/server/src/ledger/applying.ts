@@ -55,39 +55,50 @@ export function apply(operations: readonly (Operation | Expire)[], given: Applyi
     ...{ balancing: null, ofId: null, expiresAt: null },
   });
 
-  const move = (operation: Move): Transfer => {
-    const { amount: asked, balancing = null } = operation;
-    const [debit, credit] = [accountId(operation.debit), accountId(operation.credit)];
+  /** How much a move or a hold comes to; never below zero. */
+  const amountOf = ({ amount, follows, ...operation }: Move | Hold, debit: string, credit: string): bigint => {
+    const got = follows?.keys.reduce((sum, key) => sum + find(key).transfer.amount, 0n) ?? 0n;
+    const balancing = operation.balancing ?? null;
     const [ofDebit, ofCredit] = [
       balancing !== null && balancing !== 'credit',
       balancing !== null && balancing !== 'debit',
     ];
     const most = least(
-      asked,
+      amount,
+      follows && (follows.by === 'got' ? got : amount - got),
       ofDebit ? books.room(debit, 'debit') : undefined,
       ofCredit ? books.room(credit, 'credit') : undefined,
     );
-    const amount = most < 0n ? 0n : most;
+    return most < 0n ? 0n : most;
+  };
+  /** What is told of why less was moved than was asked for. */
+  const toldBalancing = ({ balancing, follows }: Move | Hold): Transfer['balancing'] =>
+    balancing ?? follows?.by ?? null;
+
+  const move = (operation: Move): Transfer => {
+    const [debit, credit] = [accountId(operation.debit), accountId(operation.credit)];
+    const amount = amountOf(operation, debit, credit);
     if (amount > 0n) {
       books.post(debit, 'debit', amount);
       books.post(credit, 'credit', amount);
     }
-    const { currency } = operation.debit;
-    return { ...named(operation), kind: 'move', debit, credit, currency, amount, asked, balancing };
+    const sides = { debit, credit, currency: operation.debit.currency, amount, asked: operation.amount };
+    return { ...named(operation), kind: 'move', ...sides, balancing: toldBalancing(operation) };
   };
 
   const hold = (operation: Hold): Transfer => {
-    const { amount, expiresAt = null } = operation;
+    const { amount: asked, expiresAt = null } = operation;
     if (expiresAt !== null && expiresAt <= now)
       throw new Problem('ledger.hold-over', { detail: `${operation.key} is to expire before it begins` });
     const [debit, credit] = [accountId(operation.debit), accountId(operation.credit)];
+    const amount = amountOf(operation, debit, credit);
     const buckets = {
       debitBucket: books.hold(debit, 'debit', amount),
       creditBucket: books.hold(credit, 'credit', amount),
     };
     const { currency } = operation.debit;
-    const sides = { debit, credit, currency, amount, asked: amount, expiresAt };
-    const transfer: Transfer = { ...named(operation), kind: 'hold', ...sides };
+    const sides = { debit, credit, currency, amount, asked, expiresAt };
+    const transfer: Transfer = { ...named(operation), kind: 'hold', ...sides, balancing: toldBalancing(operation) };
     const made = { ...buckets, expiresAt };
     standing.set(operation.key, {
       ...{ transfer, reversed: false, hold: { id: transfer.id, rest: amount, made, ...buckets } },

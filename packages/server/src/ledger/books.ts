@@ -97,7 +97,8 @@ export function openBooks(locked: ReadonlyMap<string, Locked>): Books {
     },
     hold(id, side, amount) {
       const bucket = of(id).chosen;
-      requireRoom(id, side, bucket, amount);
+      // what came to zero needs none, also where a limit was drawn below what is there
+      if (amount > 0n) requireRoom(id, side, bucket, amount);
       rowOf(id, bucket)[side === 'debit' ? 'debitsHeld' : 'creditsHeld'] += amount;
       return bucket;
     },

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asProblem } from '../foundation/errors.ts';
 import type { AccountName } from './account.ts';
 import { account, openTestLedger, type TestLedger } from './ledger-fixture.ts';
-import type { Balancing, Operation } from './operation.ts';
+import type { Balancing, Follows, Operation } from './operation.ts';
 import { nameOf, slowModel } from './slow-model.ts';
 
 let tested: TestLedger;
@@ -21,6 +21,7 @@ const PLACES = (run: number): AccountName[] => [
   account(`merchant/r${run}a`, 'merchant-balance'),
   account(`merchant/r${run}a`, 'deposit'),
   account(`merchant/r${run}b`, 'receivable'),
+  account('platform', 'recourse'),
 ];
 
 interface Step {
@@ -31,16 +32,19 @@ interface Step {
   balancing: Balancing | undefined;
   /** Which earlier transfer, counted from the newest. */
   back: number;
+  /** Whether earlier transfers of the call decide on it. */
+  follows: Follows['by'] | undefined;
   minutes: number | undefined;
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
   do: fc.constantFrom('move', 'move', 'move', 'hold', 'hold', 'take', 'take', 'release', 'reverse'),
-  from: fc.nat(5),
-  to: fc.nat(5),
+  from: fc.nat(6),
+  to: fc.nat(6),
   amount: fc.bigInt({ min: 1n, max: 60n }),
   balancing: fc.option(fc.constantFrom<Balancing>('debit', 'credit', 'both'), { nil: undefined, freq: 2 }),
   back: fc.nat(6),
+  follows: fc.option(fc.constantFrom<Follows['by']>('got', 'rest'), { nil: undefined, freq: 2 }),
   minutes: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
 });
 const command = fc.oneof(
@@ -70,17 +74,24 @@ test('whatever is posted in whatever order, the ledger is what a list of all tha
       });
       await post(...funded);
       model.post(funded, clock.now().getTime());
-      const operationOf = ({ from, to, amount, balancing, back, minutes, ...one }: Step): Operation | undefined => {
+      const operationOf = (
+        { from, to, amount, balancing, back, minutes, ...one }: Step,
+        before: readonly Operation[],
+      ): Operation | undefined => {
         const [debit, credit] = [places[from]!, places[to]!];
         const earlier = keys.at(-1 - back);
         const named = { key: `r${run}/${keys.length}`, code: 'test.step' };
         if (one.do === 'move' || one.do === 'hold') {
           if (from === to) return undefined;
-          if (one.do === 'move')
-            return { ...named, do: 'move', debit, credit, amount, ...(balancing === undefined ? {} : { balancing }) };
+          const leading = before.flatMap(({ do: kind, key }) => (kind === 'move' || kind === 'hold' ? [key] : []));
+          const follows =
+            one.follows === undefined || leading.length === 0 ? {} : { follows: { keys: leading, by: one.follows } };
+          const between = { ...named, debit, credit, amount, ...follows };
+          if (one.do === 'move') return { ...between, do: 'move', ...(balancing === undefined ? {} : { balancing }) };
           const expiresAt =
             minutes === undefined ? {} : { expiresAt: new Date(clock.now().getTime() + minutes * 60_000) };
-          return { ...named, do: 'hold', debit, credit, amount, ...expiresAt };
+          const part = balancing === 'debit' ? { balancing } : {};
+          return { ...between, do: 'hold', ...part, ...expiresAt };
         }
         if (earlier === undefined) return undefined;
         if (one.do === 'reverse') return { ...named, do: 'reverse', transfer: earlier };
@@ -95,11 +106,13 @@ test('whatever is posted in whatever order, the ledger is what a list of all tha
 
       for (const one of commands) {
         if ('post' in one) {
-          const operations = one.post.flatMap((each) => {
-            const operation = operationOf(each);
-            if (operation) keys.push(operation.key);
-            return operation ? [operation] : [];
-          });
+          const operations: Operation[] = [];
+          for (const each of one.post) {
+            const operation = operationOf(each, operations);
+            if (!operation) continue;
+            keys.push(operation.key);
+            operations.push(operation);
+          }
           if (operations.length === 0) continue;
           calls.push(operations);
           expect(await posted(operations)).toEqual(model.post(operations, clock.now().getTime()));

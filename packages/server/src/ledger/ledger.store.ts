@@ -3,7 +3,6 @@ import type { Party } from '../foundation/access/principal.ts';
 import { type Database, PLANNED_ONCE, type Tx } from '../foundation/database/database.ts';
 import { type Account, type AccountName, accountId, type Row } from './account.ts';
 import type { Delta } from './books.ts';
-import type { Balancing } from './operation.ts';
 import { type Limits, type Purpose, type Side, termsOf } from './purpose.ts';
 import type { Transfer, TransferKind } from './transfer.ts';
 
@@ -42,7 +41,7 @@ export interface TransferTable {
   currency: string;
   amount: bigint;
   asked: bigint;
-  balancing: Balancing | null;
+  balancing: Transfer['balancing'];
   code: string;
   cause_id: string | null;
   of_id: string | null;

@@ -60,7 +60,11 @@ export const TransferSchema = Type.Object(
     ...{ debit: SideOf, credit: SideOf },
     amount: Money,
     asked: { ...Money, description: 'More than `amount` where as much was to be taken as there is' },
-    balancing: nullable(Type.Enum(['debit', 'credit', 'both'])),
+    balancing: nullable(
+      Type.Enum(['debit', 'credit', 'both', 'got', 'rest'], {
+        description: 'Why it may be less: no more was there on a side, or earlier transfers of its call decided on it',
+      }),
+    ),
     code: Type.String({ description: 'Why' }),
     cause_id: nullable(Type.String({ description: 'The event that led to it' })),
     of_id: nullable(Type.String({ description: 'The hold that it takes or lets go, the transfer that it reverses' })),

@@ -26,15 +26,27 @@ interface Between {
 /** On which sides only as much is taken as there is, or as may still come in. */
 export type Balancing = 'debit' | 'credit' | 'both';
 
+/** What earlier transfers of the same call came to decides on this one, which never comes to more than its own amount. */
+export interface Follows {
+  /** Their keys: moves and holds. */
+  keys: readonly string[];
+  /** `got`: as much as they came to together. `rest`: what is left of this one's amount without that. */
+  by: 'got' | 'rest';
+}
+
 /** Moves money at once. */
 export interface Move extends Named, Between {
   do: 'move';
   balancing?: Balancing;
+  follows?: Follows;
 }
 
-/** Reserves: it counts against limits at once, and against balances when it is taken. */
+/** Reserves: it counts against limits at once, and against balances when it is taken. What comes to zero is over at once. */
 export interface Hold extends Named, Between {
   do: 'hold';
+  /** Only as much as there is on the debit's side. */
+  balancing?: 'debit';
+  follows?: Follows;
   /** Instant from which what is left of it is free again. */
   expiresAt?: Date;
 }
@@ -78,7 +90,14 @@ export function checkOperations(operations: readonly (Operation | Expire)[]): vo
     throw new RangeError(`a call takes 1 to ${MOST_AT_ONCE} transfers, not ${operations.length}`);
   if (new Set(operations.map(({ key }) => key)).size < operations.length)
     throw new RangeError('two transfers of one call have the same key');
-  for (const operation of operations) check(operation);
+  const earlier = new Set<string>();
+  for (const operation of operations) {
+    check(operation);
+    if (operation.do !== 'move' && operation.do !== 'hold') continue;
+    if (operation.follows?.keys.some((key) => !earlier.has(key)))
+      throw new RangeError(`transfer ${operation.key}: it follows moves and holds that stand before it in its call`);
+    earlier.add(operation.key);
+  }
 }
 
 function check(operation: Operation | Expire): void {
@@ -110,7 +129,8 @@ export function digestOfOperation(operation: Operation | Expire): Buffer {
       if (value === undefined) return [];
       if (typeof value === 'bigint') return [[field, String(value)]];
       if (value instanceof Date) return [[field, value.toISOString()]];
-      if (typeof value === 'object') return [[field, [value.owner, value.purpose, value.currency]]];
+      if (typeof value === 'object')
+        return [[field, 'keys' in value ? [value.by, ...value.keys] : [value.owner, value.purpose, value.currency]]];
       return [[field, value]];
     }),
   );

@@ -83,6 +83,9 @@ const PURPOSES = {
     ...{ title: { 'zh-CN': '支付清算', en: 'Clearing' }, normal: 'debit', lowest: null, highest: null, buckets: HOT },
     owners: ['platform'],
   },
+  recourse: {
+    ...{ title: { 'zh-CN': '待追偿款', en: 'To be recovered' }, ...owed, owners: ['platform'], buckets: HOT },
+  },
   'write-off': {
     ...{ title: { 'zh-CN': '坏账核销', en: 'Written off' }, normal: 'debit', lowest: 0n, highest: null, buckets: HOT },
     owners: ['platform'],

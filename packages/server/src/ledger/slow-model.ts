@@ -27,6 +27,7 @@ const RULES: Record<string, ModelRule> = {
   receivable: { normal: 'debit', floor: true },
   'platform-fee': { normal: 'credit', floor: false },
   clearing: { normal: 'debit', floor: false },
+  recourse: { normal: 'credit', floor: true },
   'write-off': { normal: 'debit', floor: true },
 };
 
@@ -70,14 +71,17 @@ export function slowModel(): SlowModel {
     if (operation.do === 'move' || operation.do === 'hold') {
       const [debit, credit] = [nameOf(operation.debit), nameOf(operation.credit)];
       let { amount } = operation;
-      if (operation.do === 'move') {
-        const { balancing } = operation;
-        const mosts = [
-          balancing === 'debit' || balancing === 'both' ? free(debit, 'debit') : undefined,
-          balancing === 'credit' || balancing === 'both' ? free(credit, 'credit') : undefined,
-        ];
-        for (const most of mosts) if (most !== undefined && most < amount) amount = most;
-      } else if (operation.expiresAt && operation.expiresAt.getTime() <= now) return 'ledger.hold-over';
+      if (operation.do === 'hold' && operation.expiresAt && operation.expiresAt.getTime() <= now)
+        return 'ledger.hold-over';
+      const { balancing, follows } = operation;
+      const got = total((line) => follows?.keys.includes(line.key) ?? false);
+      const mosts = [
+        balancing === 'debit' || balancing === 'both' ? free(debit, 'debit') : undefined,
+        balancing === 'credit' || balancing === 'both' ? free(credit, 'credit') : undefined,
+        follows && (follows.by === 'got' ? got : amount - got),
+      ];
+      for (const most of mosts) if (most !== undefined && most < amount) amount = most;
+      if (amount < 0n) amount = 0n;
       if (!fits(debit, 'debit', amount) || !fits(credit, 'credit', amount)) return 'ledger.insufficient';
       const expires = operation.do === 'hold' ? operation.expiresAt?.getTime() : undefined;
       lines.push({ key, kind: operation.do, debit, credit, amount, ...(expires === undefined ? {} : { expires }) });

@@ -1,4 +1,4 @@
-import type { Balancing } from './operation.ts';
+import type { Balancing, Follows } from './operation.ts';
 
 /** What became of money, or of what was held of it. */
 export const TRANSFER_KINDS = ['move', 'hold', 'take', 'release', 'expire', 'reverse'] as const;
@@ -22,7 +22,8 @@ export interface Transfer {
   amount: bigint;
   /** What was to be. */
   asked: bigint;
-  balancing: Balancing | null;
+  /** Why it may be less: there was no more, or earlier transfers of its call decided on it. */
+  balancing: Balancing | Follows['by'] | null;
   code: string;
   causeId: string | null;
   /** The hold that is taken or let go, the transfer that is reversed. */

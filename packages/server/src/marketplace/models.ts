@@ -79,6 +79,7 @@ const ORDER_FIELDS = [
   'recipient',
   'reason',
   'cancelled_by',
+  'refunded',
 ];
 
 const CONTENT_PARTS: Record<string, { part: string; fields: readonly string[]; moment: string }> = {

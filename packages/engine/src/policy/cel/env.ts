@@ -30,6 +30,8 @@ export interface CelFunction {
   method?: boolean;
   params: readonly CelType[];
   result: CelType;
+  /** It does no work that its arguments could make larger, so that nothing is charged beside the step of the call. */
+  cheap?: true;
   call(args: readonly CelValue[], context: CallContext): CelValue | CelError;
 }
 

@@ -134,6 +134,42 @@ export const SETTINGS = {
     fallback: '60',
     parse: integer(5, 1_440),
   }),
+  enrolmentNotice: setting({
+    env: 'ANXIN_ENROLMENT_NOTICE',
+    about: 'Days of notice before a merchant ceases to give a guarantee (docs/claims.md)',
+    fallback: '7',
+    parse: integer(0, 365),
+  }),
+  badgeHoldout: setting({
+    env: 'ANXIN_BADGE_HOLDOUT',
+    about: 'Of a thousand viewers, those who are not shown a badge, to measure whether it sells (0: nobody is counted)',
+    fallback: '0',
+    parse: integer(0, 500),
+  }),
+  claimEvidence: setting({
+    env: 'ANXIN_CLAIM_EVIDENCE',
+    about: 'Hours within which a consumer adds what a claim lacks; then it is closed',
+    fallback: '72',
+    parse: integer(1, 2_160),
+  }),
+  claimConsent: setting({
+    env: 'ANXIN_CLAIM_CONSENT',
+    about: 'Hours within which a consumer says whether an offer will do; then a person decides',
+    fallback: '48',
+    parse: integer(1, 2_160),
+  }),
+  claimDecision: setting({
+    env: 'ANXIN_CLAIM_DECISION',
+    about: 'Hours within which the platform decides a claim',
+    fallback: '72',
+    parse: integer(1, 2_160),
+  }),
+  claimPayout: setting({
+    env: 'ANXIN_CLAIM_PAYOUT',
+    about: 'Hours within which a granted claim is paid',
+    fallback: '24',
+    parse: integer(1, 2_160),
+  }),
   breakGlassReview: setting({
     env: 'ANXIN_BREAK_GLASS_REVIEW',
     about: 'Days within which a third person reviews what was opened',
@@ -254,6 +290,19 @@ export const SETTINGS = {
     secret: true,
     parse: sharedSecret,
   }),
+  paymentsUrl: setting({
+    env: 'ANXIN_PAYMENTS_URL',
+    about: 'Gateway of the payment provider, an https address: docs/payments.md',
+    fallback: undefined,
+    parse: partner,
+  }),
+  paymentsSecret: setting({
+    env: 'ANXIN_PAYMENTS_SECRET',
+    about: 'Secret shared with that gateway, 32 characters or more; it signs what it tells',
+    fallback: undefined,
+    secret: true,
+    parse: sharedSecret,
+  }),
   oidcIssuer: setting({
     env: 'ANXIN_OIDC_ISSUER',
     about: 'Identity provider of the staff (OpenID Connect)',
@@ -360,6 +409,8 @@ type MayBeAbsent =
   | 'carrierSecret'
   | 'numbersUrl'
   | 'numbersSecret'
+  | 'paymentsUrl'
+  | 'paymentsSecret'
   | 'oidcIssuer'
   | 'oidcClientId'
   | 'oidcClientSecret'

@@ -401,6 +401,28 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (1, sha256('a'), date_trunc('milliseconds', now()), decode(repeat('00', 48), 'hex'), sha256('b'), 5, ${id(1)}),
         (2, sha256('b'), date_trunc('milliseconds', now()), decode(repeat('01', 96), 'hex'), sha256('c'), 6, ${id(2)})`,
   },
+  41: {
+    payment: `insert into payment (id, kind, source, order_id, party, merchant_id, amount, currency, owner, owner_id, cause_id, asked_at,
+        state, settled_at, provider_id, reason, tries, claimed_until, file_day, file_line)
+      values (${id(1)}, 'refund', 'merchant-balance', 'o1', 'consumer/c1', 'm1', 5, 'CNY', 'payout', 'p1', ${id(9)}, now(),
+          'settled', now(), 'P1', null, 2, null, '2026-11-20', 1),
+        (${id(2)}, 'deduction', 'deposit', 'o1', 'merchant/m1', 'm1', 5, 'CNY', 'recovery', 'p1', null, now(),
+          'unknown', null, null, null, 1, now(), null, null),
+        (${id(3)}, 'payment', 'protection-fund', 'o2', 'consumer/c1', 'm1', 7, 'CNY', 'payout', 'p2', null, now(),
+          'failed', now(), null, 'account-closed', 1, null, null, null)`,
+    payment_told: `insert into payment_told (event_id, payment_id, outcome, amount, currency, provider_id, at)
+      values (${id(1)}, ${id(2)}, 'settled', 5, 'CNY', null, now()), (${id(2)}, ${id(2)}, 'failed', 5, 'CNY', 'P2', now())`,
+    payment_discrepancy: `insert into payment_discrepancy (id, kind, payment_id, party, day, line, told, found_at, resolved_at, resolved_by, note)
+      values (${id(1)}, 'line-unknown', 'x', null, '2026-11-20', 3, '{"amount": "5"}', now(), null, null, null),
+        (${id(2)}, 'balance-differs', null, 'merchant/m1', null, null, '{}', now(), now(), 'user/u1', 'seen')`,
+    reconciliation: `insert into reconciliation (day, state, at, reason, line, lines, reading, sha256)
+      values ('2026-11-20', 'differs', now(), null, null, 3, ${id(5)}, sha256('a')), ('2026-11-21', 'refused', now(), 'gap', 3, 0, null, null)`,
+    reconciliation_line: `insert into reconciliation_line (reading, day, line, payment_id, provider_id, amount, currency, at)
+      values (${id(5)}, '2026-11-20', 1, ${id(1)}, 'P1', 5, 'CNY', now()), (${id(5)}, '2026-11-20', 3, 'x', 'P2', 5, 'CNY', now())`,
+    booking: `insert into booking (key, kind, event_id, party, entry, asked_at, booked_at, tries, refused)
+      values ('order.paid/o1', 'order.paid', ${id(1)}, 'merchant/m1', '{}', now(), now(), 1, null),
+        ('order.paid/o2', 'order.paid', ${id(2)}, 'merchant/m1', '{}', now(), null, 3, 'ledger.closed')`,
+  },
 };
 
 function id(n: number): string {

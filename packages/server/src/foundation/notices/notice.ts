@@ -47,6 +47,15 @@ export const NOTICE_KINDS = [
   'break-glass.opened',
   'break-glass.over',
   'break-glass.reviewed',
+  'claim.opened',
+  'claim.offered',
+  'claim.decided',
+  'claim.paid',
+  'payout.waits',
+  'payout.failed',
+  'fund.alarm',
+  'fund.asked',
+  'deposit.short',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -1,4 +1,5 @@
 import type { Party } from '../../foundation/access/principal.ts';
+import { checkMachine, type Machine } from '../../foundation/promises/promise.ts';
 
 /**
  * What a licensed provider is asked to do. `refund`: back to the consumer, on the way the order was paid. `payment`: to the
@@ -20,11 +21,32 @@ export const PAYMENT_SOURCES = [
 export type PaymentSource = (typeof PAYMENT_SOURCES)[number];
 
 /**
- * `asked`: written down, not sent. `sent`: the provider was asked, or is being asked. `unknown`: its answer was lost, or says
- * nothing yet; it is asked what came of it until it says so. `settled`, `failed`: for good.
+ * `asked`: written down, not sent. `sent`: the provider is being asked, or somebody died asking it. `unknown`: its answer
+ * was lost, or says nothing yet; it is asked what came of it until it says so. `settled`, `failed`: for good.
  */
 export const PAYMENT_STATES = ['asked', 'sent', 'unknown', 'settled', 'failed'] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
+export type PaymentStep = 'send' | 'lose' | 'settle' | 'fail';
+
+const PAYMENT_MACHINE: Machine<PaymentState, PaymentStep> = {
+  start: 'asked',
+  ends: ['settled', 'failed'],
+  steps: {
+    // settled before we sent it: what was sent was lost with a database that was put back from a backup
+    asked: { send: 'sent', lose: 'unknown', settle: 'settled' },
+    sent: { send: 'sent', lose: 'unknown', settle: 'settled', fail: 'failed' },
+    unknown: { send: 'sent', lose: 'unknown', settle: 'settled', fail: 'failed' },
+    settled: {},
+    failed: {},
+  },
+};
+
+checkMachine(PAYMENT_MACHINE);
+
+export const afterPaymentStep = (state: PaymentState, step: PaymentStep): PaymentState | undefined =>
+  PAYMENT_MACHINE.steps[state][step];
+
+export const isOver = (state: PaymentState): state is 'settled' | 'failed' => state === 'settled' || state === 'failed';
 
 /** What is to be paid: the same id is the same payment, here and at the provider. */
 export interface PaymentAsk {
@@ -35,6 +57,8 @@ export interface PaymentAsk {
   orderId: string;
   /** Who gets it, or whose it is taken from. */
   party: Party;
+  /** Whose order it is: they may see it. */
+  merchantId: string;
   /** Minor units, above zero. */
   amount: bigint;
   currency: string;
@@ -50,6 +74,7 @@ export interface PaymentAsk {
 export interface Payment extends PaymentAsk {
   state: PaymentState;
   askedAt: Date;
+  /** By the provider's clock: the day of its file in which it stands. */
   settledAt: Date | null;
   /** The provider's own id of it. */
   providerId: string | null;
@@ -58,3 +83,32 @@ export interface Payment extends PaymentAsk {
   /** How often the provider was asked. */
   tries: number;
 }
+
+/**
+ * How something was learnt of. An answer to our own question is believed. What comes by itself is believed where it says
+ * that money moved, and asked about where it says that it did not: somebody would be paid again.
+ */
+export type ToldBy = 'answer' | 'callback' | 'event' | 'file';
+
+/** What the provider said of a payment. */
+export interface Told {
+  id: string;
+  outcome: 'settled' | 'failed';
+  providerId?: string;
+  reason?: string;
+  amount?: bigint;
+  currency?: string;
+  /** When it was settled, by the provider. */
+  at: Date;
+  /** `answer` when not given. */
+  by?: ToldBy;
+}
+
+/**
+ * `settled`: it is over now, as told. `known`: it was before. `doubted`: it is said to have failed, and is asked about.
+ * `unknown-payment`, `differs`: a discrepancy for a person, and nothing was posted.
+ */
+export type SettleOutcome = 'settled' | 'known' | 'doubted' | 'unknown-payment' | 'differs';
+
+/** The largest amount that the provider's JSON can say exactly. */
+export const LARGEST_PAYMENT = BigInt(Number.MAX_SAFE_INTEGER);

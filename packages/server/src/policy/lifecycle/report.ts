@@ -36,7 +36,10 @@ export function reportOn(files: readonly PackFile[]): Report {
     ...(document ? caseEventProblems(document) : []),
     ...(pack ? [...personalMeasures(pack), ...personalFeatures(pack, document!)] : []),
   ];
-  const tried = pack && found.length === 0 ? evaluatePack(pack, document!.cases, document!.planted) : undefined;
+  const tried =
+    pack && found.length === 0
+      ? evaluatePack(pack, document!.cases, document!.planted, document!.guaranteeCases)
+      : undefined;
   const { passed = 0, failed = 0, failures = [] } = tried?.cases ?? {};
   return {
     ...{ problems: found.slice(0, TOLD), warnings: warnings.slice(0, TOLD), rules: document?.rules.length ?? 0 },

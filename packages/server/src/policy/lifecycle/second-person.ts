@@ -1,5 +1,5 @@
 import type { Principal } from '../../foundation/access/principal.ts';
-import type { Database } from '../../foundation/database/database.ts';
+import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 
 const idsOf = (kind: 'user' | 'key', actors: readonly string[]): string[] =>
@@ -28,11 +28,11 @@ export async function requireSecondPerson(
 }
 
 /** Whether somebody is a person, and none of those who did it: neither by themselves nor by a key that they made. */
-export const isSecondPerson = async (db: Database, by: Principal, authors: readonly string[]): Promise<boolean> =>
+export const isSecondPerson = async (db: Database | Tx, by: Principal, authors: readonly string[]): Promise<boolean> =>
   by.kind === 'user' && !(await peopleBehind(db, authors)).includes(by.id);
 
 /** Those who wrote, and those who made the keys that did. */
-async function peopleBehind(db: Database, authors: readonly string[]): Promise<string[]> {
+async function peopleBehind(db: Database | Tx, authors: readonly string[]): Promise<string[]> {
   const keys = idsOf('key', authors);
   const made =
     keys.length === 0 ? [] : await db.selectFrom('api_key').select('created_by').where('id', 'in', keys).execute();

@@ -122,6 +122,11 @@ export const OWN_PLACES: readonly OwnPlace[] = [
     title: { 'zh-CN': '个人信息请求', en: 'Requests about one’s own data' },
     rows: ({ party }) => sql`person = ${party}`,
   },
+  {
+    ...{ table: 'claim', columns: ['words'], key: ID, masks: false, tell: 'full' },
+    title: { 'zh-CN': '赔付申请', en: 'Claims' },
+    rows: ({ consumer }) => sql`consumer_id = ${consumer}`,
+  },
 ];
 
 /** Ciphers that lie beside a row that is declared above, and die with its key. */
@@ -135,6 +140,7 @@ const OTHERS_PLACES: readonly OthersPlace[] = [
   { table: 'measure', columns: ['reason', 'guidance'], whose: 'business' },
   { table: 'appeal_message', columns: ['text'], whose: 'business' },
   { table: 'owner_hearing', columns: ['answer'], whose: 'business' },
+  { table: 'claim', columns: ['answer'], whose: 'business' },
   // recipients whom nobody is
   { table: 'vault_honey', columns: ['fields'], whose: 'staff' },
   { table: 'golden_item', columns: ['why'], whose: 'staff' },

@@ -115,7 +115,7 @@ test('what is on its way through the region is touched too, and what has not beg
   await room.until(new Date(hour(125)));
   expect((await standingOf('g1')).judgements).toMatchObject([{ kind: 'stalled', at: hour(124), blame: 'carrier' }]);
   expect(room.asked).toMatchObject([
-    { code: 'late-ship-pay', blame: { merchant: 0, carrier: 100 }, partners: { carrier: 'sf' } },
+    { code: 'late-ship-pay', facts: { blame: { merchant: 0, carrier: 100 }, partners: { carrier: 'sf' } } },
   ]);
   expect((await post(`/${id}/end`, {}, one)).json()).toMatchObject({ code: 'logistics.exemption-state' });
 });

@@ -82,8 +82,10 @@ describe('a delivery', () => {
     expect(room.asked.toSorted((a, b) => (a.code < b.code ? -1 : 1))).toMatchObject([
       {
         ...{ orderId: 'f1', code: 'false-ship-pay', causeId: event!.id, early: true, at: new Date(hour(34)) },
-        facts: { parcel: { late_hours: 1, status: 'false-shipment', carrier: '', scanned: false } },
-        blame: { merchant: 100, platform: 0, carrier: 0 },
+        facts: {
+          parcel: { late_hours: 1, status: 'false-shipment', carrier: '', scanned: false },
+          blame: { merchant: 100, platform: 0, carrier: 0 },
+        },
       },
       { code: 'late-ship-pay', facts: { parcel: { late_hours: 1 } } },
     ]);

@@ -20,15 +20,17 @@ export const RIGHTS: Readonly<Record<JudgementKind, string | null>> = {
 export interface PlatformAsk {
   orderId: string;
   code: string;
-  facts: { parcel: { late_hours: number; status: string; carrier: string; scanned: boolean } };
+  facts: {
+    parcel: { late_hours: number; status: string; carrier: string; scanned: boolean };
+    /** Who is to blame, in shares of a hundred: the pool pays first and recovers from them. */
+    blame: { merchant: number; platform: number; carrier: number };
+    partners: { carrier?: string };
+  };
   /** When it happened. */
   at: Date;
   /** What a delivery was promised counts also before the moment from which consumers can ask. */
   early: true;
   causeId: string;
-  /** Who is to blame, in shares of a hundred: the pool pays first and recovers from them. */
-  blame: { merchant: number; platform: number; carrier: number };
-  partners: { carrier?: string };
 }
 
 /** `known`: the order has used this right already. The rest says why it cannot be used. */
@@ -53,8 +55,9 @@ export function askOf({ order_id, kind, carrier, blame, facts, at, event_id, gua
         // a false shipment is one however much later the carrier had it
         ...{ carrier: carrier ?? '', scanned: kind !== 'false-shipment' && carrier !== null },
       },
+      blame: { merchant, platform: 0, carrier: 100 - merchant },
+      // a carrier's word for itself may have spaces; the name of an account has none
+      partners: carrier === null ? {} : { carrier: encodeURIComponent(carrier) },
     },
-    blame: { merchant, platform: 0, carrier: 100 - merchant },
-    partners: carrier === null ? {} : { carrier },
   };
 }

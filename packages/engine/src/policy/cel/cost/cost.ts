@@ -159,7 +159,10 @@ class Estimate {
       const steps = times(args[1]!.units, 1 / PRICES.unitsScanned);
       return { steps, shape: this.#index(args[0]!, exprs, locals) };
     }
-    if (!isStandard(this.#env, call.name)) return UNKNOWN;
+    if (!isStandard(this.#env, call.name)) {
+      const added = this.#env.functions.get(call.name);
+      return added?.every(({ cheap }) => cheap) ? CHEAP : UNKNOWN;
+    }
     if (call.name === 'matches')
       return { steps: patternSearch(args[0]!, this.#sizeOfPattern(exprs[1])), shape: SCALAR };
     return callRule(call.name)?.(args, exprs) ?? UNKNOWN;
@@ -219,6 +222,7 @@ class Estimate {
   }
 }
 
+const CHEAP: CallCost = { steps: NOTHING, shape: SCALAR };
 const UNKNOWN: CallCost = { steps: exactly(Number.POSITIVE_INFINITY), shape: SCALAR };
 
 function shapeOfLiteral(value: Extract<Expr, { kind: 'literal' }>['value']): Shape {

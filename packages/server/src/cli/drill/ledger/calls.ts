@@ -11,9 +11,9 @@ const HOLDS_MS = 20_000;
 const name = (owner: AccountName['owner'], purpose: AccountName['purpose']): AccountName => ({
   ...{ owner, purpose, currency: 'CNY' },
 });
-const PLATFORM = (['clearing', 'protection-fund', 'logistics-pool', 'platform-fee', 'write-off'] as const).map(
-  (purpose) => name('platform', purpose),
-);
+const PLATFORM = (
+  ['clearing', 'protection-fund', 'logistics-pool', 'platform-fee', 'write-off', 'recourse'] as const
+).map((purpose) => name('platform', purpose));
 const CLEARING = PLATFORM[0]!;
 const OWN = ['merchant-balance', 'deposit', 'receivable'] as const;
 
@@ -52,9 +52,11 @@ export function callOf(worker: number, call: number, began: number): Operation[]
       debit,
       credit: debit.owner === credit.owner && debit.purpose === credit.purpose ? elsewhere(debit) : credit,
     };
-    if (roll(8) > 0) return { ...named, ...sides, do: 'move', ...balancing(roll(30)) };
+    const follows = n > 0 && roll(12) === 0 ? following(keyOf(worker, call, roll(n)), roll(2)) : {};
+    if (roll(8) > 0) return { ...named, ...sides, ...follows, do: 'move', ...balancing(roll(30)) };
     const expires = roll(2) === 0 ? { expiresAt: new Date(began + call * 10 + roll(HOLDS_MS)) } : {};
-    return { ...named, ...sides, do: 'hold', ...expires };
+    const part = roll(3) === 0 ? ({ balancing: 'debit' } as const) : {};
+    return { ...named, ...sides, ...follows, ...part, do: 'hold', ...expires };
   });
 }
 
@@ -62,6 +64,10 @@ const elsewhere = (account: AccountName): AccountName => (account.purpose === 'c
 
 const balancing = (n: number): Pick<Move, 'balancing'> =>
   n > 1 ? { balancing: 'both' } : n === 1 ? { balancing: 'debit' } : {};
+
+const following = (key: string, n: number): Pick<Move, 'follows'> => ({
+  follows: { keys: [key], by: n === 0 ? 'got' : 'rest' },
+});
 
 function referring(worker: number, call: number, roll: (below: number) => number): Operation {
   const back = Math.max(0, call - 1 - roll(LOOKS_BACK));

@@ -1,0 +1,120 @@
+import type { CelProgram } from '../policy/cel/cel.ts';
+import { isCelError } from '../policy/cel/values.ts';
+import { durationMs } from '../policy/quantity.ts';
+import { type Assessment, assessClaim } from './assess.ts';
+import { checkTerms } from './check-terms.ts';
+import { nextDay } from './day.ts';
+import { type ClaimFacts, claimValues, type OrderFacts, orderValues, ownCount, type ProductFacts } from './facts.ts';
+import type { Guarantee, OrderMoment, RemedyLine } from './guarantee.ts';
+import { sumOf } from './remedy.ts';
+import { compileTerms, type Programs, type TermsProblem } from './terms.ts';
+import { type WrongFact, wrongFacts } from './wrong-facts.ts';
+
+export type OrderMoments = { readonly [M in OrderMoment]?: Date };
+
+/** What a claim still needs: values that are asked for (`ground` where several are known), and evidence. */
+export interface Missing {
+  readonly asks: readonly string[];
+  readonly evidence: readonly { readonly kind: string; readonly least: number }[];
+}
+
+/** Who decides: rules alone, the merchant first, or a person of the platform. */
+export type ClaimRoute = 'at-once' | 'merchant' | 'person';
+
+/** A guarantee that answers. Never changes; one serves any number of claims. */
+export interface GuaranteePlan {
+  readonly terms: Guarantee;
+  /** Whether a page of this product may show it. */
+  shows(facts: ProductFacts): boolean;
+  /** Whether an order that is paid has it for this item. */
+  covers(facts: OrderFacts): boolean;
+  /** When it can be used; `ends` is not part of it. Undefined: its moment has not come, or it is a bundle. */
+  window(facts: OrderFacts, moments: OrderMoments): { readonly opens: Date; readonly ends: Date } | undefined;
+  /** What in these facts cannot be. */
+  wrong(facts: ClaimFacts): readonly WrongFact[];
+  missing(facts: ClaimFacts): Missing;
+  assess(facts: ClaimFacts): Assessment;
+  /** A person where an expression cannot be told: nothing is paid at once by mistake. */
+  route(facts: ClaimFacts, lines: readonly RemedyLine[]): ClaimRoute;
+}
+
+/**
+ * Makes a guarantee ready to answer, from its terms alone: those of a pack, or those that an order was given when it was
+ * paid, whatever packs say by now.
+ * @throws RangeError for terms that cannot be kept, naming the field
+ */
+export function compileGuarantee(terms: Guarantee): GuaranteePlan {
+  const { plan, problems } = planGuarantee(terms);
+  if (plan !== undefined) return plan;
+  const { at, message } = problems[0]!;
+  throw new RangeError(`the guarantee ${terms.code} cannot be used: ${at}: ${message}`);
+}
+
+/** The same, telling all that is wrong. There is a plan only where there is no problem. */
+export function planGuarantee(terms: Guarantee): {
+  readonly plan?: GuaranteePlan;
+  readonly problems: readonly TermsProblem[];
+} {
+  const problems: TermsProblem[] = [];
+  const programs = compileTerms(terms, problems);
+  if (programs !== undefined) checkTerms(terms, programs, problems);
+  return programs === undefined || problems.length > 0 ? { problems } : { problems, plan: planOf(terms, programs) };
+}
+
+const holds = (program: CelProgram | undefined, values: Record<string, unknown>, otherwise: boolean): boolean => {
+  const value = program?.evaluate(values) ?? true;
+  return isCelError(value) ? otherwise : value === true;
+};
+
+function planOf(terms: Guarantee, programs: Programs): GuaranteePlan {
+  const shows: GuaranteePlan['shows'] = (facts) => holds(programs.products, orderValues(facts), false);
+  return {
+    terms,
+    shows,
+    covers: (facts) => shows(facts) && holds(programs.orders, orderValues(facts), false),
+    window: (facts, moments) => windowOf(terms, programs, facts, moments),
+    wrong: (facts) => wrongFacts(terms, facts),
+    missing: (facts) => missingOf(terms, programs, facts),
+    assess: (facts) => assessClaim(terms, programs, facts),
+    route(facts, lines) {
+      if (wrongFacts(terms, facts).length > 0) return 'person';
+      const values = { ...claimValues(terms, facts), total: sumOf(lines) };
+      if (programs.person !== undefined && holds(programs.person, values, true)) return 'person';
+      if (programs.atOnce !== undefined && holds(programs.atOnce, values, false)) return 'at-once';
+      return terms.answer.merchant === undefined ? 'person' : 'merchant';
+    },
+  };
+}
+
+function windowOf(
+  { window, bundles }: Guarantee,
+  { instead }: Programs,
+  facts: OrderFacts,
+  moments: OrderMoments,
+): { opens: Date; ends: Date } | undefined {
+  const moment = moments[window.from];
+  if (moment === undefined || bundles.length > 0) return undefined;
+  const values = orderValues(facts);
+  const lasts = instead.find(({ when }) => holds(when, values, false))?.lasts ?? window.lasts;
+  const from = (window.nextDay === undefined ? moment : nextDay(moment, window.nextDay)).getTime();
+  // what is counted from the next day can be used before it begins
+  const opens = moment.getTime() + (window.opens === undefined ? 0 : durationMs(window.opens));
+  return { opens: new Date(opens), ends: new Date(from + durationMs(lasts)) };
+}
+
+function missingOf(terms: Guarantee, programs: Programs, facts: ClaimFacts): Missing {
+  const { asked = {}, evidence, ground } = facts.claim;
+  const asks = terms.asks.filter(({ name, optional }) => !optional && !Object.hasOwn(asked, name));
+  const unsaid = terms.grounds.length > 1 && ground === undefined;
+  const values = wrongFacts(terms, facts).length > 0 ? undefined : claimValues(terms, facts);
+  const wanted = terms.evidence.filter(({ kind, least }) => {
+    if (ownCount(evidence, kind) >= least) return false;
+    const program = programs.evidence.get(kind);
+    // a condition on what is not said yet asks for nothing yet
+    return program === undefined || values === undefined || holds(program, values, asks.length === 0);
+  });
+  return {
+    asks: [...(unsaid ? ['ground'] : []), ...asks.map(({ name }) => name)],
+    evidence: wanted.map(({ kind, least }) => ({ kind, least })),
+  };
+}

@@ -1,0 +1,42 @@
+import { Type } from 'typebox';
+import { define } from '../definition.ts';
+import { id, open, price, word } from '../schema.ts';
+
+const common = {
+  family: 'payout',
+  direction: 'out',
+  subjects: { order: 'payout.order_id' },
+  refs: {
+    order: 'payout.order_id',
+    consumer: 'payout.consumer_id',
+    merchant: 'payout.merchant_id',
+  },
+  natural: [
+    { as: 'consumer', id: 'payout.consumer_id' },
+    { as: 'order', id: 'payout.order_id' },
+  ],
+  schema: open({
+    payout: open({
+      ...{ id: id(), cause: word(), cause_ref: id(), order_id: id(), consumer_id: id(), merchant_id: id() },
+      guarantee: Type.Optional(word(100)),
+      state: word(),
+      amount: price(),
+      lines: Type.Array(open({ kind: word(), amount: price() }), { maxItems: 50 }),
+      reason: word(100),
+      failure: Type.Optional(word(200)),
+    }),
+  }),
+} as const;
+
+/** What consumers are paid, whoever pays for it in the end. */
+export const payoutEvents = {
+  'payout.asked': define({
+    ...common,
+    doc: 'A consumer is to be paid: the money is held, or a person has to agree first; `state` says which.',
+  }),
+  'payout.settled': define({ ...common, doc: 'The consumer has all of it: the provider has confirmed each part.' }),
+  'payout.failed': define({
+    ...common,
+    doc: 'It is not paid: the provider refused a part for good and a person has to look, or a person refused it; `state` says which.',
+  }),
+};

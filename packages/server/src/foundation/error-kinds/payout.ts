@@ -1,0 +1,70 @@
+import type { ErrorKind } from './kind.ts';
+
+/** Of what consumers are paid, and of the fund. */
+export const PAYOUT_ERRORS = {
+  'payout.amount': {
+    status: 422,
+    title: 'An amount of the payout is none',
+    mend: 'Each line is at least one minor unit; the field says which one is not.',
+  },
+  'payout.order': {
+    status: 404,
+    title: 'There is no such order, or it was not paid',
+    mend: 'Name an order that was paid.',
+  },
+  'payout.parties': {
+    status: 409,
+    title: 'The order is another consumer’s or another merchant’s',
+    mend: 'Name the consumer and the merchant of the order itself.',
+  },
+  'payout.currency': {
+    status: 409,
+    title: 'The order was paid in another currency',
+    mend: 'What is paid back is in the currency of the order.',
+  },
+  'payout.over-paid': {
+    status: 409,
+    title: 'More would be refunded than was paid',
+    mend: 'All refunds of an order share what was paid for it: claims, after-sales, disputes, and what the marketplace refunded itself.',
+  },
+  'payout.blame': {
+    status: 422,
+    title: 'The shares of blame are not of a hundred',
+    mend: 'Shares are whole numbers from 0 to 100 that come to 100 together.',
+  },
+  'payout.differs': {
+    status: 409,
+    title: 'This payout was asked for with other content',
+    mend: 'A payout is asked for once; ask for another one with an id of its own.',
+  },
+  'payout.state': {
+    status: 409,
+    title: 'The payout is past that',
+    mend: 'Read it again: it was answered, or is under way.',
+  },
+  'payout.second-person': {
+    status: 403,
+    title: 'Somebody else has to agree',
+    mend: 'A person agrees who did not ask for it; a key cannot.',
+  },
+  'fund.short': {
+    status: 409,
+    title: 'The fund has too little for it',
+    mend: 'It waits. It is paid once somebody has put enough into the fund: POST /v1/fund/contributions.',
+  },
+  'fund.state': {
+    status: 409,
+    title: 'The request is over',
+    mend: 'Read it again: somebody has answered it.',
+  },
+  'fund.write-off-cap': {
+    status: 409,
+    title: 'More would be written off than the year allows',
+    mend: 'The cap of the year is a setting of the platform; collect, or wait for the next year.',
+  },
+  'fund.write-off-more': {
+    status: 409,
+    title: 'So much is not owed',
+    mend: 'Write off at most what the merchant still owes and nobody is collecting just now.',
+  },
+} as const satisfies Record<string, ErrorKind>;

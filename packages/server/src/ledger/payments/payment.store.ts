@@ -1,0 +1,157 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Party } from '../../foundation/access/principal.ts';
+import type { Database, Tx } from '../../foundation/database/database.ts';
+import type { Payment, PaymentAsk, PaymentKind, PaymentSource, PaymentState } from './payment.ts';
+
+export interface PaymentTable {
+  id: string;
+  kind: PaymentKind;
+  source: PaymentSource;
+  order_id: string;
+  party: Party;
+  merchant_id: string;
+  amount: bigint;
+  currency: string;
+  owner: string;
+  owner_id: string;
+  cause_id: string | null;
+  asked_at: Date;
+  state: PaymentState;
+  settled_at: Date | null;
+  provider_id: string | null;
+  reason: string | null;
+  tries: number;
+  next_at: Date;
+  claimed_until: Date | null;
+  file_day: string | null;
+  file_line: bigint | null;
+}
+
+declare module '../../foundation/database/database.ts' {
+  interface Tables {
+    payment: PaymentTable;
+  }
+}
+
+export const paymentOf = (row: PaymentTable): Payment => ({
+  ...{ id: row.id, kind: row.kind, source: row.source, orderId: row.order_id, party: row.party },
+  ...{ merchantId: row.merchant_id, amount: row.amount, currency: row.currency, owner: row.owner },
+  ...{ ownerId: row.owner_id, causeId: row.cause_id, askedAt: row.asked_at, state: row.state },
+  ...{ settledAt: row.settled_at, providerId: row.provider_id, reason: row.reason, tries: row.tries },
+});
+
+const read = async (db: Database | Tx, rest: RawBuilder<unknown>): Promise<Payment[]> => {
+  const { rows } = await sql<PaymentTable>`select * from payment ${rest}`.execute(db);
+  return rows.map(paymentOf);
+};
+
+export const readPayment = async (db: Database | Tx, id: string): Promise<Payment | undefined> =>
+  (await read(db, sql`where id = ${id}::uuid`))[0];
+
+/** Of one owner's thing: all payments of a payout. */
+export const readPaymentsOf = (db: Database | Tx, ownerId: string): Promise<Payment[]> =>
+  read(db, sql`where owner_id = ${ownerId} order by asked_at, id`);
+
+export const readPayments = (db: Database | Tx, ids: readonly string[]): Promise<Payment[]> =>
+  read(db, sql`where id = any(${ids}::uuid[])`);
+
+/** Locked until the transaction ends. */
+export const lockPayment = async (tx: Tx, id: string): Promise<Payment | undefined> =>
+  (await read(tx, sql`where id = ${id}::uuid for update`))[0];
+
+/** @returns the ids of those that are new */
+export async function insertPayments(tx: Tx, asks: readonly PaymentAsk[], at: Date): Promise<Set<string>> {
+  // in one order everywhere, so that two who ask for the same do not wait for each other in a circle
+  const all = [...asks].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const column = <T>(pick: (ask: PaymentAsk) => T): T[] => all.map(pick);
+  const { rows } = await sql<{ id: string }>`
+    insert into payment (id, kind, source, order_id, party, merchant_id, amount, currency, owner, owner_id, cause_id, asked_at)
+    select a.*, ${at}::timestamptz from unnest(${column(({ id }) => id)}::uuid[], ${column(({ kind }) => kind)}::text[],
+      ${column(({ source }) => source)}::text[], ${column(({ orderId }) => orderId)}::text[],
+      ${column(({ party }) => party)}::text[], ${column(({ merchantId }) => merchantId)}::text[],
+      ${column(({ amount }) => amount)}::bigint[], ${column(({ currency }) => currency)}::text[],
+      ${column(({ owner }) => owner)}::text[], ${column(({ ownerId }) => ownerId)}::text[],
+      ${column(({ causeId }) => causeId)}::uuid[]) as a
+    on conflict (id) do nothing returning id`.execute(tx);
+  return new Set(rows.map(({ id }) => id));
+}
+
+export async function savePayment(tx: Tx, payment: Payment): Promise<void> {
+  const { id, state, settledAt, providerId, reason } = payment;
+  await sql`
+    update payment set state = ${state}, settled_at = ${settledAt}, provider_id = ${providerId}, reason = ${reason},
+      claimed_until = case when ${state} in ('settled', 'failed') then null else claimed_until end
+    where id = ${id}::uuid`.execute(tx);
+}
+
+/** Long enough for two questions whose answers are lost. */
+const CLAIM_S = 30;
+
+/** The right to ask the provider about one payment. */
+export interface PaymentClaim {
+  /** As it is now: `sent`. */
+  payment: Payment;
+  /** What it was: one that was never sent needs no question before it is. */
+  was: PaymentState;
+  /** Until when, as the database writes it: whose right ran out does not take it from whoever has it now. */
+  until: string;
+}
+
+/**
+ * Takes the right to ask the provider about those whose turn it is, the longest waiting first. By the database's clock,
+ * which all workers share.
+ */
+export async function claimPayments(db: Database, limit: number): Promise<PaymentClaim[]> {
+  const { rows } = await sql<PaymentTable & { was: PaymentState; until: string }>`
+    update payment p set state = 'sent', tries = p.tries + 1,
+      claimed_until = clock_timestamp() + make_interval(secs => ${CLAIM_S})
+    from (
+      select id, state from payment
+      where state in ('asked', 'sent', 'unknown') and next_at <= clock_timestamp()
+        and (claimed_until is null or claimed_until < clock_timestamp())
+      order by next_at, id limit ${limit} for update skip locked
+    ) as due
+    where p.id = due.id
+    returning p.*, due.state as was, p.claimed_until::text as until`.execute(db);
+  return rows.map((row) => ({ payment: paymentOf(row), was: row.was, until: row.until }));
+}
+
+/** Gives the right back: it is asked about again after a pause, unless it is over meanwhile. */
+export async function putOff(db: Database, { payment, until }: PaymentClaim, pauseMs: number): Promise<void> {
+  await sql`
+    update payment set state = 'unknown', claimed_until = null,
+      next_at = greatest(clock_timestamp(), clock_timestamp() + ${pauseMs} * interval '1 millisecond')
+    where id = ${payment.id}::uuid and state = 'sent' and claimed_until = ${until}::timestamptz`.execute(db);
+}
+
+/** It is asked about as soon as somebody is free. */
+export async function hasten(tx: Tx, id: string): Promise<void> {
+  await sql`
+    update payment set next_at = least(next_at, clock_timestamp())
+    where id = ${id}::uuid and state in ('asked', 'sent', 'unknown')`.execute(tx);
+}
+
+export interface PaymentQuery {
+  order?: string | undefined;
+  party?: string | undefined;
+  merchant?: string | undefined;
+  state?: PaymentState | undefined;
+  /** Everything but deductions when not given. */
+  kind?: PaymentKind | undefined;
+  limit: number;
+  before?: { at: Date; id: string } | undefined;
+}
+
+/** The newest first. */
+export function listPayments(db: Database, query: PaymentQuery): Promise<Payment[]> {
+  const { order, party, merchant, state, kind, limit, before } = query;
+  const such = [
+    kind === undefined ? sql`kind <> 'deduction'` : sql`kind = ${kind}`,
+    ...(order === undefined ? [] : [sql`order_id = ${order}`]),
+    ...(party === undefined ? [] : [sql`party = ${party}`]),
+    ...(merchant === undefined ? [] : [sql`merchant_id = ${merchant}`]),
+    ...(state === undefined ? [] : [sql`state = ${state}`]),
+    ...(before === undefined ? [] : [sql`(asked_at, id) < (${before.at}, ${before.id}::uuid)`]),
+  ];
+  return read(db, sql`where ${sql.join(such, sql` and `)} order by asked_at desc, id desc limit ${limit}`);
+}

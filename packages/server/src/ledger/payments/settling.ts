@@ -1,0 +1,71 @@
+import type { Tx } from '../../foundation/database/database.ts';
+import { isUuid } from '../../foundation/ids.ts';
+import { noteDiscrepancies } from './discrepancy.store.ts';
+import type { DiscrepancyKind } from './discrepancy.ts';
+import { settledEvent } from './payment.events.ts';
+import { hasten, lockPayment, savePayment } from './payment.store.ts';
+import { afterPaymentStep, isOver, type Payment, type SettleOutcome, type Told } from './payment.ts';
+import type { PaymentsOptions } from './payments.ts';
+
+export interface Settling {
+  /** Everything that follows from it, in one transaction. @returns also whether it wrote to the log */
+  settleIn(tx: Tx, told: Told): Promise<{ outcome: SettleOutcome; stored: boolean }>;
+}
+
+type SettlingOptions = Pick<PaymentsOptions, 'clock' | 'ledger' | 'owners' | 'append'>;
+
+export function createSettling({ clock, ledger, owners, append }: SettlingOptions): Settling {
+  const differ = async (tx: Tx, kind: DiscrepancyKind, told: Told): Promise<void> => {
+    const { by = 'answer', outcome, amount, currency, providerId, reason } = told;
+    const words = {
+      ...{ by, outcome, amount: amount === undefined ? null : String(amount), currency: currency ?? null },
+      ...{ provider_id: providerId ?? null, reason: reason ?? null },
+    };
+    await noteDiscrepancies(tx, [{ kind, paymentId: told.id, told: words }], clock.now());
+  };
+
+  const finish = async (tx: Tx, was: Payment, told: Told): Promise<boolean> => {
+    const state = afterPaymentStep(was.state, told.outcome === 'settled' ? 'settle' : 'fail');
+    if (state === undefined) throw new Error(`A payment that is ${was.state} cannot be ${told.outcome}`);
+    const payment: Payment = {
+      ...{ ...was, state, settledAt: told.at, providerId: told.providerId ?? null },
+      reason: told.outcome === 'failed' ? (told.reason ?? 'no-reason') : null,
+    };
+    await savePayment(tx, payment);
+    const owner = owners().find(({ owner: name }) => name === payment.owner);
+    if (owner === undefined) throw new Error(`Nobody is told of payments of ${payment.owner}`);
+    const operations = await owner.over(tx, payment, clock.now());
+    if (operations.length > 0) await ledger.post(tx, operations);
+    // what an event told stands in the log already
+    if (payment.kind === 'deduction' || told.by === 'event') return false;
+    await append(tx, [settledEvent(payment)]);
+    return true;
+  };
+
+  return {
+    async settleIn(tx, told) {
+      const quiet = (outcome: SettleOutcome) => ({ outcome, stored: false });
+      const payment = isUuid(told.id) ? await lockPayment(tx, told.id) : undefined;
+      if (payment === undefined) {
+        await differ(tx, 'unknown-payment', told);
+        return quiet('unknown-payment');
+      }
+      const { amount = payment.amount, currency = payment.currency } = told;
+      if (told.outcome === 'settled' && (amount !== payment.amount || currency !== payment.currency)) {
+        await differ(tx, 'amount-differs', told);
+        await hasten(tx, payment.id);
+        return quiet('differs');
+      }
+      if (isOver(payment.state)) {
+        if (payment.state === told.outcome) return quiet('known');
+        await differ(tx, 'contradicted', told);
+        return quiet('differs');
+      }
+      if (told.outcome === 'failed' && (told.by ?? 'answer') !== 'answer') {
+        await hasten(tx, payment.id);
+        return quiet('doubted');
+      }
+      return { outcome: 'settled', stored: await finish(tx, payment, told) };
+    },
+  };
+}

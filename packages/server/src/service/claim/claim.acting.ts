@@ -1,0 +1,202 @@
+import { type Assessment, durationMs, type GuaranteePlan, type RemedyLine } from '@anxin/engine';
+import type { CasesAbout } from '../../casework/case.about.ts';
+import { withdrawAbout } from '../../casework/case-about.store.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Database, Tx } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
+import type { Ids } from '../../foundation/ids.ts';
+import type { OwnEvent } from '../../foundation/log/own-events.ts';
+import { type Notify, peopleOf } from '../../foundation/notices/notices.ts';
+import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
+import type { PromiseFact } from '../../foundation/promises/promise.ts';
+import type { Catalogue } from '../guarantee/catalogue.ts';
+import type { FrozenRight, OrderRecord } from '../guarantee/guarantee.ts';
+import { planned, readOrderRights } from '../guarantee/right.store.ts';
+import type { MerchantBears, PayoutAsk, PayoutRow } from '../payout/payout.ts';
+import { openClaimCase } from './claim.cases.ts';
+import { claimDecided, claimOpened, claimPaid } from './claim.events.ts';
+import { claimFacts, type FactSources, knownOrder } from './claim.facts.ts';
+import { type ClaimTimes, promiseFacts } from './claim.promise.ts';
+import { insertClaim, listEvidence, saveClaim } from './claim.store.ts';
+import {
+  aboutClaim,
+  afterStep,
+  beyondRefund,
+  type ClaimRow,
+  type ClaimState,
+  type ClaimStep,
+  payoutIdOf,
+} from './claim.ts';
+
+export interface ClaimOptions extends FactSources {
+  db: Database;
+  clock: Clock;
+  ids: Ids;
+  promises: Pick<PromiseStore, 'apply'>;
+  cases: Pick<CasesAbout, 'open' | 'lock' | 'answer'>;
+  notify: Notify;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  catalogue: Catalogue;
+  payouts: { ask(tx: Tx, ask: PayoutAsk): Promise<PayoutRow> };
+  times: ClaimTimes;
+  onStored(): void;
+}
+
+/** A claim with the right that it uses. */
+export interface Held {
+  order: OrderRecord;
+  right: FrozenRight;
+}
+
+export type Paid = Extract<Assessment, { outcome: 'pay' }>;
+
+/** @throws Problem `claim.state` */
+export function step(row: ClaimRow, by: ClaimStep): ClaimState {
+  const next = afterStep(row.state, by);
+  if (next === undefined) throw new Problem('claim.state', { detail: `It is ${row.state}` });
+  return next;
+}
+
+/** @throws Problem `claim.not-frozen` */
+export async function heldBy(
+  from: Database | Tx,
+  catalogue: Catalogue,
+  { orderId, code }: Pick<ClaimRow, 'orderId' | 'code'>,
+): Promise<Held> {
+  const rights = await readOrderRights(from, orderId);
+  const kept = rights?.rights.filter((right) => right.code === code) ?? [];
+  if (rights === undefined || kept.length === 0)
+    throw new Problem('claim.not-frozen', {
+      field: 'code',
+      detail: `${code} was not promised when the order was paid`,
+    });
+  const [right] = await planned(from, catalogue, { ...rights, rights: kept });
+  return { order: rights.order, right: right! };
+}
+
+/** How many files show what; what the platform itself opens needs none. */
+export async function evidenceOf(
+  from: Database | Tx,
+  claim: Pick<ClaimRow, 'id' | 'madeBy'>,
+  plan: GuaranteePlan,
+): Promise<Record<string, number>> {
+  if (claim.madeBy === 'platform')
+    return Object.fromEntries(plan.terms.evidence.map(({ kind, least }) => [kind, least]));
+  const counts: Record<string, number> = {};
+  for (const { kind, byMerchant } of await listEvidence(from, claim.id))
+    if (!byMerchant) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+/** What a claim is judged by now: what was paid in the meantime counts, all else is as it was when it was made. */
+export async function judged(from: Database | Tx, options: ClaimOptions, row: ClaimRow, { order, right }: Held) {
+  const known = await knownOrder(from, order);
+  const evidence = await evidenceOf(from, row, right.plan);
+  return { known, facts: await claimFacts(from, options, { order, known, claim: row, evidence }) };
+}
+
+/** @throws Problem `claim.formula`, `claim.not-used`, `claim.over-paid` */
+export function requirePaid(assessment: Assessment, code: string): Paid {
+  if (assessment.outcome === 'pay') return assessment;
+  if (assessment.outcome === 'failed')
+    throw new Problem('claim.formula', { field: assessment.rule, detail: assessment.message });
+  if (assessment.why === 'when')
+    throw new Problem('claim.not-used', { detail: `${code} is not given for what is known of the order` });
+  const owed = assessment.formulas.some(({ gave }) => gave > 0n);
+  if (owed) throw new Problem('claim.over-paid', { detail: 'All that was paid for it went back already' });
+  throw new Problem('claim.not-used', { detail: `${code} comes to nothing here` });
+}
+
+/** What the law gives beyond what is granted; what was had on the same ground counts. */
+export function restOf(paid: Paid, granted: readonly RemedyLine[], had: bigint): bigint {
+  if (paid.floor === undefined) return 0n;
+  const rest = paid.floor.amount - had - beyondRefund(granted);
+  return rest > 0n ? rest : 0n;
+}
+
+export interface Granting {
+  lines: readonly RemedyLine[];
+  bears: MerchantBears;
+  rest: bigint;
+  /** A word. */
+  reason: string;
+  at: Date;
+}
+
+/** The claim as granted; its payout is asked for by `pay`, or later by the job. */
+export const grantedAs = (row: ClaimRow, { lines, bears, rest, reason, at }: Granting): ClaimRow => ({
+  ...{ ...row, state: step(row, 'grant'), granted: lines, grantedAt: at, bears, rest, reason },
+  ...{ payoutId: payoutIdOf(row.id), toAsk: true },
+});
+
+const MOST_TOLD = 20;
+
+export interface ClaimHands {
+  /** A new claim with all that must be there with it. @returns whether it is new */
+  begin(tx: Tx, row: ClaimRow, held: Held): Promise<boolean>;
+  /** A step with all that must be there with it: promises, the case, events, who is told. */
+  move(tx: Tx, before: ClaimRow, after: ClaimRow, held: Held, at: Date): Promise<void>;
+  /** Asks for the payout of what was granted: the only posting of its transaction. */
+  pay(tx: Tx, row: ClaimRow, held: Held, by?: string): Promise<ClaimRow>;
+}
+
+export function createClaimHands(options: ClaimOptions): ClaimHands {
+  const { ids, promises, cases, notify, append, payouts, times } = options;
+
+  const tell = async (tx: Tx, party: string, kind: string, row: ClaimRow): Promise<void> => {
+    const people = (await peopleOf(tx, [party], MOST_TOLD)).get(party) ?? [];
+    const link = party.startsWith('consumer/') ? `/me/claims/${row.id}` : `/claims/${row.id}`;
+    if (people.length > 0) await notify(tx, people, kind, { claim: row.id, order: row.orderId }, link);
+  };
+
+  const follow = async (tx: Tx, before: ClaimRow | undefined, after: ClaimRow, held: Held, at: Date) => {
+    const { terms } = held.right.plan;
+    const answerMs = terms.answer.merchant === undefined ? 0 : durationMs(terms.answer.merchant);
+    const facts: PromiseFact[] = promiseFacts(before, after, { at, times, answerMs });
+    const outcomes = facts.length === 0 ? [] : await promises.apply(tx, facts);
+    if (after.state === 'review') {
+      const { dueAt } = outcomes.at(-1)!;
+      await openClaimCase(tx, cases, after, { at, dueAt: dueAt!, title: terms.title['zh-CN'] });
+    }
+    if (before?.state === 'review' && after.state === 'withdrawn') await withdrawAbout(tx, ids, [aboutClaim(after.id)]);
+    const events: OwnEvent[] = [
+      ...(before === undefined ? [claimOpened(after)] : []),
+      ...(after.state === 'granted' || after.state === 'refused' || after.state === 'withdrawn'
+        ? [claimDecided(after, at)]
+        : []),
+      ...(after.state === 'paid' ? [claimPaid(after)] : []),
+    ];
+    if (events.length > 0) await append(tx, events);
+    if (after.state === 'merchant') await tell(tx, `merchant/${after.merchantId}`, 'claim.opened', after);
+    if (after.state === 'offered') await tell(tx, `consumer/${after.consumerId}`, 'claim.offered', after);
+    if (after.state === 'granted' || after.state === 'refused')
+      await tell(tx, `consumer/${after.consumerId}`, 'claim.decided', after);
+    if (after.state === 'paid') await tell(tx, `consumer/${after.consumerId}`, 'claim.paid', after);
+  };
+
+  return {
+    async begin(tx, row, held) {
+      if (!(await insertClaim(tx, row))) return false;
+      await follow(tx, undefined, row, held, row.openedAt);
+      return true;
+    },
+
+    async move(tx, before, after, held, at) {
+      await saveClaim(tx, after);
+      if (before.state !== after.state) await follow(tx, before, after, held, at);
+    },
+
+    async pay(tx, row, { right }, by) {
+      await payouts.ask(tx, {
+        ...{ id: row.payoutId!, cause: 'claim', causeRef: row.id, guarantee: row.code, orderId: row.orderId },
+        ...{ consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency, lines: row.granted! },
+        ...{ payer: right.plan.terms.payer, bears: row.bears!, reason: row.code, causeId: row.causeId },
+        ...(by === undefined ? {} : { by }),
+        ...(row.given.blame ? { blame: row.given.blame, partners: row.given.partners ?? {} } : {}),
+      });
+      const after = { ...row, toAsk: false };
+      await saveClaim(tx, after);
+      return after;
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { RemedyKind, RemedyLine } from '@anxin/engine';
+import { derivedId } from '../../foundation/ids.ts';
+import { checkMachine, type Machine } from '../../foundation/promises/promise.ts';
+import type { MerchantBears } from '../payout/payout.ts';
+
+/**
+ * `evidence`: something is missing that the consumer has. `merchant`: it has to answer. `offered`: it offers less, and
+ * the consumer has to say. `review`: a person of the platform decides. `granted`: it is being paid. `failed`: the payout
+ * did not go through, and a person looks at that.
+ */
+export const CLAIM_STATES = [
+  'evidence',
+  'merchant',
+  'offered',
+  'review',
+  'granted',
+  'paid',
+  'refused',
+  'withdrawn',
+  'failed',
+] as const;
+export type ClaimState = (typeof CLAIM_STATES)[number];
+
+export type ClaimStep = 'ask-merchant' | 'ask-person' | 'grant' | 'offer' | 'refuse' | 'withdraw' | 'settle' | 'fail';
+
+const CLAIM_MACHINE: Machine<ClaimState, ClaimStep> = {
+  start: 'evidence',
+  ends: ['paid', 'refused', 'withdrawn'],
+  steps: {
+    evidence: { 'ask-merchant': 'merchant', 'ask-person': 'review', grant: 'granted', withdraw: 'withdrawn' },
+    // a merchant's no is no end: a person looks at it
+    merchant: { grant: 'granted', offer: 'offered', 'ask-person': 'review', withdraw: 'withdrawn' },
+    offered: { grant: 'granted', 'ask-person': 'review', withdraw: 'withdrawn' },
+    review: { grant: 'granted', refuse: 'refused', withdraw: 'withdrawn' },
+    granted: { settle: 'paid', fail: 'failed' },
+    // a payout that failed can be tried again
+    failed: { settle: 'paid', fail: 'failed' },
+    paid: {},
+    refused: {},
+    withdrawn: {},
+  },
+};
+
+checkMachine(CLAIM_MACHINE);
+
+/** What a step leads to; undefined where it cannot be taken. */
+export const afterStep = (state: ClaimState, step: ClaimStep): ClaimState | undefined =>
+  CLAIM_MACHINE.steps[state][step];
+
+export const isOver = (state: ClaimState): boolean => CLAIM_MACHINE.ends.includes(state);
+export const OPEN_STATES = CLAIM_STATES.filter((state) => !isOver(state));
+
+export type ClaimMaker = 'consumer' | 'agent' | 'platform';
+
+/** What is known beside order and claim; kept with the claim, so that it is judged by the same later. */
+export interface GivenFacts {
+  parcel?: { late_hours?: number; status?: string; carrier?: string; scanned?: boolean };
+  price_now?: number;
+  /** Who is to blame, where that is known: what was advanced is recovered from them, in shares of a hundred. */
+  blame?: { merchant: number; platform: number; carrier: number };
+  partners?: { carrier?: string };
+}
+
+export interface ClaimRow {
+  id: string;
+  orderId: string;
+  code: string;
+  /** The claim whose rest by law this one asks for. */
+  restOf: string | null;
+  consumerId: string;
+  merchantId: string;
+  state: ClaimState;
+  madeBy: ClaimMaker;
+  /** `user/<id>`, `key/<id>`; null: the platform by itself. */
+  maker: string | null;
+  openedAt: Date;
+  currency: string;
+  ground: string | null;
+  productId: string;
+  quantity: number;
+  asked: Readonly<Record<string, number | string>>;
+  given: GivenFacts;
+  /** Cipher. */
+  words: string | null;
+  assessed: readonly RemedyLine[] | null;
+  offered: bigint | null;
+  answeredAt: Date | null;
+  /** Cipher. */
+  answer: string | null;
+  reason: string | null;
+  granted: readonly RemedyLine[] | null;
+  grantedAt: Date | null;
+  bears: MerchantBears | null;
+  /** By law beyond what was granted; it can still be asked for. */
+  rest: bigint;
+  payoutId: string | null;
+  /** Granted, and its payout has still to be asked for. */
+  toAsk: boolean;
+  settledAt: Date | null;
+  causeId: string | null;
+}
+
+export const aboutClaim = (id: string): string => `claim/${id}`;
+export const payoutIdOf = (id: string): string => derivedId('payout', 'claim', id);
+
+export const totalOf = (lines: readonly RemedyLine[]): bigint => lines.reduce((sum, { amount }) => sum + amount, 0n);
+
+/** What counts towards a floor: the law gives it beyond the refund of what was paid. */
+const isBeyondRefund = (kind: RemedyKind): boolean => kind === 'compensation' || kind === 'coupon';
+
+export const beyondRefund = (lines: readonly RemedyLine[]): bigint =>
+  totalOf(lines.filter(({ kind }) => isBeyondRefund(kind)));
+
+/**
+ * Lines brought down to a lower total, each by its share, to the last minor unit; the largest line bears the rounding.
+ */
+export function scaled(lines: readonly RemedyLine[], total: bigint): RemedyLine[] {
+  const whole = totalOf(lines);
+  if (total >= whole) return [...lines];
+  const parts = lines.map(({ kind, amount }) => ({ kind, amount: (amount * total) / whole }));
+  const largest = lines.reduce((best, { amount }, i) => (amount > lines[best]!.amount ? i : best), 0);
+  const left = total - totalOf(parts);
+  return parts
+    .map(({ kind, amount }, i) => ({ kind, amount: i === largest ? amount + left : amount }))
+    .filter(({ amount }) => amount > 0n);
+}

@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../foundation/database/database.ts';
+import { accountId } from '../../ledger/account.ts';
+
+export interface Exposure {
+  /** Advanced for the merchant and not back yet, what is held for it counted. */
+  merchant: bigint;
+  /** Of all payouts of the incident but those that were refused. */
+  incident: bigint;
+  /** What the merchant's balance could pay by itself just now. */
+  balance: bigint;
+}
+
+export interface ExposureOf {
+  merchantId: string;
+  currency: string;
+  incident: string | null;
+}
+
+/** Takes turns with everybody who asks about the same merchant or incident, for the rest of the transaction. */
+export async function takeExposureTurn(tx: Tx, { merchantId, incident }: ExposureOf): Promise<void> {
+  const names = [`exposure/merchant/${merchantId}`, ...(incident === null ? [] : [`exposure/incident/${incident}`])];
+  await sql`select pg_advisory_xact_lock(hashtextextended(n, 0)) from unnest(${names.sort()}::text[]) as n`.execute(tx);
+}
+
+/** What the fund has outside because of a merchant, and because of an incident. */
+export async function readExposure(db: Database | Tx, of: ExposureOf): Promise<Exposure> {
+  const { merchantId, currency, incident } = of;
+  const balance = accountId({ owner: `merchant/${merchantId}`, purpose: 'merchant-balance', currency });
+  const { rows } = await sql<Exposure>`
+    select
+      (coalesce((select sum(p.recover) from payout y join payout_part p on p.payout_id = y.id and p.state = 'held'
+        where y.merchant_id = ${merchantId} and y.currency = ${currency} and y.state in ('approval', 'held')), 0)
+      + coalesce((select sum(owed - recovered - written_off) from recovery where merchant_id = ${merchantId}
+        and currency = ${currency} and state in ('open', 'waiting', 'receivable')), 0))::bigint as merchant,
+      coalesce((select sum(amount) from payout where incident = ${incident} and currency = ${currency}
+        and state <> 'refused'), 0)::bigint as incident,
+      coalesce((select greatest(credits - debits - debits_held, 0) from ledger_balance where account_id = ${balance}::uuid), 0)
+        as balance`.execute(db);
+  return rows[0]!;
+}

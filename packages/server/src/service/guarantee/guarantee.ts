@@ -1,0 +1,95 @@
+import { hash } from 'node:crypto';
+import type { Guarantee, GuaranteePlan } from '@anxin/engine';
+
+/** What an order is judged by: amounts in minor units, nothing personal. */
+export interface OrderRecord {
+  id: string;
+  consumerId: string;
+  merchantId: string;
+  paidAt: Date;
+  currency: string;
+  paid: number;
+  freight: number;
+  items: readonly ItemRecord[];
+  regionCode?: string;
+  campaign?: string;
+}
+
+export interface ItemRecord {
+  productId: string;
+  quantity: number;
+  /** Of one piece. */
+  price: number;
+  /** Its share of what was paid. */
+  paid: number;
+  /** As the product was when it was bought; null: nothing was known of it. */
+  product: ProductRecord | null;
+}
+
+export interface ProductRecord {
+  id: string;
+  categoryId: string;
+  brand?: string;
+  attributes: Record<string, unknown>;
+}
+
+/** A right that an order has, as it is kept. */
+export interface KeptRight {
+  code: string;
+  /** Of its terms. */
+  terms: string;
+  /** The goods that it is for. */
+  items: readonly string[];
+  /** The merchant chose it, or it is the law. */
+  agreed: boolean;
+  /** The bundle that it came with. */
+  via?: string;
+}
+
+export interface FrozenRight extends Omit<KeptRight, 'terms'> {
+  orderId: string;
+  /** The pack that was in force when the order was paid. */
+  pack: string;
+  /** Made of the terms that were kept, whatever packs say today. */
+  plan: GuaranteePlan;
+}
+
+/** What an order was promised when it was paid. */
+export interface OrderRights {
+  order: OrderRecord;
+  pack: string;
+  rights: readonly KeptRight[];
+  enhanced: boolean;
+  /** Goods of which nothing was known yet: rights that depend on them may still come. */
+  missing: readonly string[];
+}
+
+/** The same document has the same hash, in whatever order its fields stand. */
+export const termsHash = (terms: Guarantee): string => hash('sha256', JSON.stringify(sorted(terms)), 'hex');
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, field]) => field !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, field]) => [name, sorted(field)]),
+  );
+}
+
+/**
+ * Parts a sum by weights, to the last minor unit: each gets its part rounded down, and the first ones one unit of what is
+ * left. By equal weights where there is none above zero.
+ */
+export function partsOf(sum: number, weights: readonly number[]): number[] {
+  const given = weights.some((weight) => weight > 0) ? weights.map(BigInt) : weights.map(() => 1n);
+  const whole = given.reduce((all, weight) => all + weight, 0n);
+  const parts = given.map((weight) => Number((BigInt(sum) * weight) / whole));
+  let left = sum - parts.reduce((all, part) => all + part, 0);
+  return parts.map((part, i) => {
+    const more = left > 0 && given[i]! > 0n ? 1 : 0;
+    left -= more;
+    return part + more;
+  });
+}

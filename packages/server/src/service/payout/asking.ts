@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { Problem } from '../../foundation/errors.ts';
+import { isUuid } from '../../foundation/ids.ts';
+import { canonicalJson } from '../../foundation/trail/canonical-json.ts';
+import { type OrderMoney, refundable } from './order-money.store.ts';
+import { sumOf } from './payout.plan.ts';
+import type { PayoutAsk, PayoutRow } from './payout.ts';
+
+const MOST_LINES = 20;
+/** The largest amount of the ledger, and every event can say it. */
+const LARGEST = 10n ** 15n;
+
+/** @throws Problem naming the line or the share that is wrong; RangeError at what no caller of ours asks for */
+export function checkAsk(ask: PayoutAsk): void {
+  if (!isUuid(ask.id)) throw new RangeError(`payout ${ask.id}: its id is a UUID`);
+  if (ask.lines.length === 0 || ask.lines.length > MOST_LINES)
+    throw new Problem('payout.amount', { field: 'lines', detail: `A payout has 1 to ${MOST_LINES} lines` });
+  for (const [i, { amount }] of ask.lines.entries())
+    if (amount <= 0n || amount > LARGEST)
+      throw new Problem('payout.amount', { field: `lines.${i}.amount`, detail: `${amount} cannot be paid` });
+  if (sumOf(ask.lines) > LARGEST)
+    throw new Problem('payout.amount', { field: 'lines', detail: 'All lines together are too much' });
+  if (ask.blame === undefined) return;
+  const shares = [ask.blame.merchant, ask.blame.platform, ask.blame.carrier ?? 0];
+  if (shares.some((share) => !Number.isInteger(share) || share < 0 || share > 100))
+    throw new Problem('payout.blame', { field: 'blame' });
+  const sum = shares.reduce((all, share) => all + share, 0);
+  if (sum !== 100) throw new Problem('payout.blame', { field: 'blame', detail: `They come to ${sum}` });
+}
+
+/** SHA-256 of what is asked for: what its id stands for. */
+export function digestOfAsk(ask: PayoutAsk): Buffer {
+  const document = JSON.parse(
+    JSON.stringify(ask, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
+  ) as Record<string, unknown>;
+  return createHash('sha256').update(canonicalJson(document)).digest();
+}
+
+/** What is asked for, counted as the order's. @throws Problem where it is not the order's, or more than was paid */
+export function countAsked(money: OrderMoney, ask: PayoutAsk): OrderMoney {
+  if (money.consumerId !== ask.consumerId)
+    throw new Problem('payout.parties', { field: 'consumer_id', detail: 'The order is another consumer’s' });
+  if (money.merchantId !== ask.merchantId)
+    throw new Problem('payout.parties', { field: 'merchant_id', detail: 'The order is another merchant’s' });
+  if (money.currency !== ask.currency)
+    throw new Problem('payout.currency', {
+      ...{ field: 'currency', detail: `The order was paid in ${money.currency}, not in ${ask.currency}` },
+    });
+  const refund = sumOf(ask.lines, 'refund');
+  const most = refundable(money);
+  if (refund > most)
+    throw new Problem('payout.over-paid', {
+      field: 'lines',
+      detail: `${most} of ${money.paid} ${money.currency} can still be refunded, not ${refund}`,
+    });
+  return {
+    ...money,
+    refunded: money.refunded + refund,
+    compensated: money.compensated + sumOf(ask.lines, 'compensation', 'freight', 'fee'),
+    coupons: money.coupons + sumOf(ask.lines, 'coupon'),
+  };
+}
+
+export function payoutOf(ask: PayoutAsk, now: Date): PayoutRow {
+  const { blame = null, partners = {}, incident = null, by = null, ...rest } = ask;
+  return {
+    ...{ ...rest, blame, partners, incident, askedBy: by, amount: sumOf(ask.lines), state: 'approval', waitsFor: null },
+    ...{ askedAt: now, heldAt: null, endedAt: null, answeredBy: null, attempt: 0, failure: null },
+  };
+}

@@ -1,0 +1,275 @@
+import type { Principal } from '../../foundation/access/principal.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Database, Tx } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
+import type { OwnEvent } from '../../foundation/log/own-events.ts';
+import type { Notify } from '../../foundation/notices/notices.ts';
+import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { PaymentAsk } from '../../ledger/payments/payment.ts';
+import type { Payments } from '../../ledger/payments/payments.ts';
+import { readExposure, takeExposureTurn } from '../fund/exposure.store.ts';
+import { requireSecond } from '../fund/second.ts';
+import type { FundTerms } from '../fund/terms.ts';
+import { checkAsk, countAsked, digestOfAsk, payoutOf } from './asking.ts';
+import { lockOrderMoney, type OrderMoney, saveOrderMoney } from './order-money.store.ts';
+import { payoutEvent } from './payout.events.ts';
+import { partsOf, plannedHolds, type Share, type Wanted, wantedOf } from './payout.plan.ts';
+import { findPayout, insertParts, insertPayout, listParts, listWaiting, savePayout } from './payout.store.ts';
+import {
+  afterStep,
+  type PartName,
+  type PayoutAsk,
+  type PayoutPart,
+  type PayoutRow,
+  type PayoutStep,
+  type WaitsFor,
+} from './payout.ts';
+
+export interface PayoutsOptions {
+  db: Database;
+  clock: Clock;
+  ledger: Pick<Ledger, 'post'>;
+  payments: Pick<Payments, 'ask'>;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  notify: Notify;
+  trail: WriteTrail;
+  terms: FundTerms;
+  onStored(): void;
+}
+
+export interface Payouts {
+  /**
+   * Has a consumer paid, in the caller's transaction and with its only `ledger.post`: the money is held and the provider
+   * asked. Where a person has to agree first, or the fund is short, it waits and nothing is held. The same again gives
+   * what came of it.
+   * @throws Problem `payout.amount`, `payout.blame`, `payout.order`, `payout.parties`, `payout.currency`, `payout.over-paid`,
+   *   `payout.differs`; then nothing was written
+   */
+  ask(tx: Tx, ask: PayoutAsk): Promise<PayoutRow>;
+  /** By somebody else than who asked. @throws Problem `payout.state`, `payout.second-person`, `fund.short` */
+  approve(by: Principal, id: string): Promise<PayoutRow>;
+  /** What waits, or failed, is not paid: what was not is free for others again. @throws Problem `payout.state` */
+  refuse(by: Principal, id: string): Promise<PayoutRow>;
+  /** What failed is tried once more. @throws Problem `payout.state`, `fund.short` */
+  retry(by: Principal, id: string): Promise<PayoutRow>;
+  read(db: Database | Tx, id: string): Promise<PayoutRow | undefined>;
+  /** Pays what waited for the fund alone, the oldest first, until it is short again. @returns how many */
+  resume(limit: number): Promise<number>;
+}
+
+export const payoutLink = (id: string): string => `/money/payouts/${id}`;
+
+/** @throws Problem `payout.state` */
+export function afterPayoutStep(payout: PayoutRow, step: PayoutStep): PayoutRow['state'] {
+  const state = afterStep(payout.state, step);
+  if (state === undefined) throw new Problem('payout.state', { detail: `It is ${payout.state}` });
+  return state;
+}
+
+export function createPayouts(options: PayoutsOptions): Payouts {
+  const { db, clock, ledger, payments, append, notify, trail, terms } = options;
+
+  /** Reserves what is wanted and asks the provider. @throws Problem `ledger.insufficient`, with nothing written */
+  const pay = async (tx: Tx, payout: PayoutRow, wanted: Wanted, { now, store }: Paying): Promise<PayoutRow> => {
+    const state = afterPayoutStep(payout, 'hold');
+    const attempt = payout.attempt + 1;
+    const planned = plannedHolds(payout, attempt, wanted);
+    const transfers = await ledger.post(
+      tx,
+      planned.map((one) => one.hold),
+    );
+    const amounts = planned.map((one, n) => ({ ...one, amount: transfers[n]!.amount }));
+    const parts = partsOf(payout, attempt, wanted, amounts);
+    const held: PayoutRow = { ...payout, state, waitsFor: null, heldAt: now, endedAt: null, attempt, failure: null };
+    await store(held);
+    await insertParts(tx, parts);
+    const asks = parts.map(
+      ({ paymentId, kind, source, amount }): PaymentAsk => ({
+        ...{ id: paymentId, kind, source, amount, currency: held.currency, orderId: held.orderId },
+        ...{
+          party: `consumer/${held.consumerId}`,
+          merchantId: held.merchantId,
+          owner: 'payout',
+          ownerId: held.id,
+          causeId: held.causeId,
+        },
+      }),
+    );
+    await payments.ask(tx, asks, now);
+    await append(tx, [payoutEvent(held, 'asked', now)]);
+    return held;
+  };
+
+  /** Why a person has to agree first. */
+  const reasonToWait = async (tx: Tx, payout: PayoutRow, wanted: Wanted): Promise<WaitsFor | null> => {
+    if (payout.amount > terms.payoutAlone) return 'second-person';
+    const { recover, own } = borneBy(wanted);
+    if (recover + own === 0n && payout.incident === null) return null;
+    await takeExposureTurn(tx, payout);
+    const exposure = await readExposure(tx, payout);
+    const advanced = own > exposure.balance ? recover + own - exposure.balance : recover;
+    if (advanced > 0n && exposure.merchant + advanced > terms.exposureMerchant) return 'exposure';
+    return payout.incident !== null && exposure.incident + payout.amount > terms.exposureIncident ? 'incident' : null;
+  };
+
+  /** The payout, with its order's money locked before it. */
+  const lock = async (tx: Tx, id: string): Promise<{ payout: PayoutRow; money: OrderMoney }> => {
+    const found = await findPayout(tx, id);
+    if (!found) throw new Problem('request.not-found');
+    const money = (await lockOrderMoney(tx, found.payout.orderId))!;
+    // it may have been answered while this waited
+    return { payout: (await findPayout(tx, id))!.payout, money };
+  };
+
+  const enter = (tx: Tx, by: Principal, verb: string, { id, amount, currency, waitsFor }: PayoutRow): Promise<void> =>
+    trail(tx, [
+      {
+        ...{ actor: { kind: by.kind, id: by.id }, action: `service.payout.${verb}`, outcome: 'done' },
+        ...{ object: `payout/${id}`, detail: { amount: Number(amount), currency, waited_for: waitsFor } },
+      },
+    ]);
+
+  const committed = async (work: (tx: Tx) => Promise<PayoutRow>): Promise<PayoutRow> => {
+    const payout = await db.transaction().execute(work);
+    options.onStored();
+    return payout;
+  };
+
+  /** @throws Problem `fund.short` */
+  const payLater = async (tx: Tx, payout: PayoutRow, wanted: Wanted): Promise<PayoutRow> => {
+    try {
+      return await pay(tx, payout, wanted, { now: clock.now(), store: (row) => savePayout(tx, row) });
+    } catch (error) {
+      if (isShort(error)) throw new Problem('fund.short', { detail: `${payout.payer.advance} has too little` }, error);
+      throw error;
+    }
+  };
+
+  return {
+    async ask(tx, ask) {
+      checkAsk(ask);
+      const digest = digestOfAsk(ask);
+      const money = await lockOrderMoney(tx, ask.orderId);
+      if (!money) throw new Problem('payout.order', { field: 'order_id' });
+      const known = await findPayout(tx, ask.id);
+      if (known) {
+        if (!known.digest.equals(digest)) throw new Problem('payout.differs');
+        return known.payout;
+      }
+      const counted = countAsked(money, ask);
+      const now = clock.now();
+      const payout = payoutOf(ask, now);
+      const wanted = wantedOf(payout);
+      await saveOrderMoney(tx, counted);
+      let waitsFor = await reasonToWait(tx, payout, wanted);
+      if (waitsFor === null)
+        try {
+          return await pay(tx, payout, wanted, { now, store: (row) => insertPayout(tx, row, digest) });
+        } catch (error) {
+          if (!isShort(error)) throw error;
+          waitsFor = 'fund';
+        }
+      const waiting: PayoutRow = { ...payout, waitsFor };
+      await insertPayout(tx, waiting, digest);
+      await append(tx, [payoutEvent(waiting, 'asked', now)]);
+      await notify(tx, 'fund-manager', 'payout.waits', { payout: ask.id, waits_for: waitsFor }, payoutLink(ask.id));
+      return waiting;
+    },
+
+    approve: (by, id) =>
+      committed(async (tx) => {
+        const { payout } = await lock(tx, id);
+        if (payout.state !== 'approval') throw new Problem('payout.state', { detail: `It is ${payout.state}` });
+        await requireSecond(tx, by, [payout.askedBy], terms.secondPerson);
+        const held = await payLater(tx, { ...payout, answeredBy: nameOf(by) }, wantedOf(payout));
+        await enter(tx, by, 'approve', payout);
+        return held;
+      }),
+
+    refuse: (by, id) =>
+      committed(async (tx) => {
+        const { payout, money } = await lock(tx, id);
+        const state = afterPayoutStep(payout, 'refuse');
+        const unpaid = payout.state === 'approval' ? wantedOf(payout) : unpaidOf(payout, await listParts(tx, [id]));
+        const now = clock.now();
+        const failure = payout.failure ?? 'refused';
+        const refused: PayoutRow = { ...payout, state, waitsFor: null, endedAt: now, answeredBy: nameOf(by), failure };
+        await saveOrderMoney(tx, givenBack(money, unpaid));
+        await savePayout(tx, refused);
+        await append(tx, [payoutEvent(refused, 'failed', now)]);
+        await enter(tx, by, 'refuse', payout);
+        return refused;
+      }),
+
+    retry: (by, id) =>
+      committed(async (tx) => {
+        const { payout } = await lock(tx, id);
+        if (payout.state !== 'failed') throw new Problem('payout.state', { detail: `It is ${payout.state}` });
+        const held = await payLater(tx, payout, unpaidOf(payout, await listParts(tx, [id])));
+        await enter(tx, by, 'retry', payout);
+        return held;
+      }),
+
+    read: async (from, id) => (await findPayout(from, id))?.payout,
+
+    async resume(limit) {
+      const short = new Set<string>();
+      let sum = 0;
+      for (const id of await listWaiting(db, limit)) {
+        try {
+          await committed(async (tx) => {
+            const { payout } = await lock(tx, id);
+            // those that came later do not go before those that wait already
+            if (payout.waitsFor !== 'fund' || short.has(payout.payer.advance)) return payout;
+            try {
+              await payLater(tx, payout, wantedOf(payout));
+              sum++;
+            } catch (error) {
+              if (error instanceof Problem && error.code === 'fund.short') short.add(payout.payer.advance);
+              throw error;
+            }
+            return payout;
+          });
+        } catch (error) {
+          if (!(error instanceof Problem && error.code === 'fund.short')) throw error;
+        }
+      }
+      return sum;
+    },
+  };
+}
+
+interface Paying {
+  now: Date;
+  store(held: PayoutRow): Promise<void>;
+}
+
+const nameOf = ({ kind, id }: Pick<Principal, 'kind' | 'id'>): string => `${kind}/${id}`;
+
+/** The merchant's balance gives what it has: what is short is the account that advances. */
+const isShort = (error: unknown): boolean => error instanceof Problem && error.code === 'ledger.insufficient';
+
+/** What one side bears: `own` at once, as far as its balance goes. */
+function borneBy(wanted: Wanted): { recover: bigint; own: bigint } {
+  const own = wanted.get('refund')?.amount ?? 0n;
+  return { own, recover: [...wanted.values()].reduce((sum, { recover }) => sum + recover, 0n) };
+}
+
+/** Of a payout that failed what was not paid. */
+const unpaidOf = ({ attempt }: PayoutRow, parts: readonly PayoutPart[]): Wanted =>
+  new Map(
+    parts
+      .filter((part) => part.attempt === attempt && part.state === 'failed')
+      .map(({ part, amount, recover, carrier }): [PartName, Share] => [part, { amount, recover, carrier }]),
+  );
+
+function givenBack(money: OrderMoney, unpaid: Wanted): OrderMoney {
+  const of = (part: PartName): bigint => unpaid.get(part)?.amount ?? 0n;
+  return {
+    ...money,
+    refunded: money.refunded - of('refund') - of('refund-advance'),
+    compensated: money.compensated - of('payment'),
+    coupons: money.coupons - of('coupon'),
+  };
+}
