@@ -442,6 +442,7 @@ describe('the OpenAPI document', () => {
     'GET /v1/invitations/{token}',
     'POST /v1/invitations/{token}',
     'POST /v1/virtual-numbers/records',
+    'GET /v1/logistics/announcements',
     'POST /v1/payments/callbacks',
     ...['', '/rules', '/rules/{id}', '/changes', '/history'].map((path) => `GET /v1/rule-centre${path}`),
     ...['', '/{id}', '/{id}/answers'].map((path) => `GET /v1/rule-centre/consultations${path}`),

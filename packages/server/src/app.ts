@@ -255,7 +255,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         { ...reviewPromise, steps: caseSteps({ ids, notify, wall: databaseTime }) },
         answerPromiseTold(notify, caseSteps({ ids, notify, wall: databaseTime, about: appealCase.kind })),
         ...privacyPromises(notify),
-        ...servicePromises,
+        ...servicePromises(notify),
       ],
       calendars,
     );
@@ -296,6 +296,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         log,
       },
       ...{ cases: casesAbout(cases), attachments, onStored: () => news.tell(), ...serviceTerms(config) },
+      ...{ calendars, stream, secondPerson: config.secondPerson },
     });
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
@@ -438,7 +439,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         marketplace,
         ledgerRoom({ db, clock }),
         ...money.rooms,
-        ...service.rooms,
+        ...service.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[])),
         demoRoom({ db, config }),
         mediaRoom({ folder: join(dataDir, 'media') }),
         noticesRoom({ db, clock }),

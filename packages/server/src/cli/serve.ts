@@ -186,6 +186,7 @@ function workOf(platform: Platform, demo: Demo): Work {
           centreFollower,
           holdWorker,
           money.worker,
+          platform.service.logistics.worker,
         ]);
         if (stopping) return;
         ready = true;

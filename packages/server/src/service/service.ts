@@ -24,15 +24,28 @@ import {
   rightsReactions,
   rightsTerms,
 } from './claim/rights.ts';
+import { type DisputesOptions, createDisputes, type Disputes } from './dispute/disputes.ts';
+import { disputeCase } from './dispute/dispute.cases.ts';
+import { disputePermissions } from './dispute/dispute.permissions.ts';
+import { disputePromises } from './dispute/dispute.promise.ts';
 import { topUpPromise } from './fund/deposits.ts';
 import { fundPermissions } from './fund/fund.permissions.ts';
 import { createFund, type Fund, type FundOptions, fundReactions, fundTerms } from './fund/fund.ts';
+import { termsOf } from './logistics/defaults.ts';
+import { DELIVERIES } from './logistics/facts.reactions.ts';
+import { logisticsPermissions } from './logistics/logistics.permissions.ts';
+import { logisticsPromises } from './logistics/logistics.promises.ts';
+import { createLogistics, type Logistics, type LogisticsOptions } from './logistics/logistics.ts';
+import { aboutOf, deskParts } from './parts-of-order.ts';
 import { payoutPermissions } from './payout/payout.permissions.ts';
 
 /** What the parts share is given once; what pays is the fund's. */
 export type ServiceOptions = Omit<FundOptions, 'terms'> &
   Omit<RightsOptions, 'payouts' | 'terms'> &
-  Omit<AftersalesOptions, 'payouts'> & {
+  Omit<AftersalesOptions, 'payouts'> &
+  Omit<LogisticsOptions, 'claims' | 'terms'> &
+  Omit<DisputesOptions, 'payouts' | 'deskParts' | 'aboutOf'> & {
+    deliveryTerms: LogisticsOptions['terms'];
     fundTerms: FundOptions['terms'];
     rightsTerms: RightsOptions['terms'];
   };
@@ -42,31 +55,46 @@ export interface Service {
   fund: Fund;
   rights: Rights;
   aftersales: Aftersales;
+  logistics: Logistics;
+  disputes: Disputes;
   reactions: readonly Reaction[];
   jobs: readonly Job[];
-  rooms: readonly HttpRoom[];
+  /** @param names of the staff, by their ids */
+  rooms(names: Names): readonly HttpRoom[];
 }
+
+type Names = Parameters<Logistics['room']>[0];
 
 export const servicePermissions: readonly PermissionDeclaration[] = [
   ...payoutPermissions,
   ...fundPermissions,
   ...rightsPermissions,
   ...aftersalePermissions,
+  ...logisticsPermissions,
+  ...disputePermissions,
 ];
-export const serviceCaseKinds: readonly CaseKind[] = [...rightsCaseKinds];
-export const servicePromises: readonly PromiseKind[] = [topUpPromise, ...rightsPromises, ...aftersalePromises];
+export const serviceCaseKinds: readonly CaseKind[] = [...rightsCaseKinds, disputeCase];
+export const servicePromises = (notify: ServiceOptions['notify']): readonly PromiseKind[] => [
+  topUpPromise,
+  ...rightsPromises,
+  ...aftersalePromises,
+  ...logisticsPromises,
+  ...disputePromises(notify),
+];
 export const serviceReactions: readonly ReactionDeclaration[] = [
   ...fundReactions,
   ...rightsReactions,
   ...aftersalesReactions,
+  DELIVERIES,
 ];
 
-type Terms = 'fundTerms' | 'rightsTerms' | 'clearOutDays' | 'instant';
+type Terms = 'fundTerms' | 'rightsTerms' | 'deliveryTerms' | 'clearOutDays' | 'instant' | 'negotiationDays';
 
 /** What an installation has set of it. */
 export const serviceTerms = (config: Config): Pick<ServiceOptions, Terms> => ({
   ...{ fundTerms: fundTerms(config), clearOutDays: config.clearOutDays },
   ...{ rightsTerms: rightsTerms(config), instant: instantTerms(config) },
+  ...{ deliveryTerms: termsOf(config), negotiationDays: config.disputeNegotiation },
 });
 
 export function createService(options: ServiceOptions): Service {
@@ -74,11 +102,15 @@ export function createService(options: ServiceOptions): Service {
   const { payouts } = fund;
   const rights = createRights({ ...options, payouts, terms: options.rightsTerms });
   const aftersales = createAftersales({ ...options, payouts });
+  const logistics = createLogistics({ ...options, terms: options.deliveryTerms, claims: rights.claims });
+  const disputes = createDisputes({
+    ...{ ...options, payouts, deskParts: deskParts(options.db), aboutOf: aboutOf(options.db) },
+  });
   const parts = [fund, rights, aftersales];
   return {
-    ...{ fund, rights, aftersales },
-    reactions: parts.flatMap(({ reactions }) => reactions),
-    jobs: [...fund.jobs, ...rights.jobs],
-    rooms: parts.flatMap(({ rooms }) => rooms),
+    ...{ fund, rights, aftersales, logistics, disputes },
+    reactions: [...parts, logistics].flatMap(({ reactions }) => reactions),
+    jobs: [...fund.jobs, ...rights.jobs, ...logistics.jobs, disputes.job],
+    rooms: (names) => [...parts.flatMap(({ rooms }) => rooms), logistics.room(names), disputes.room],
   };
 }

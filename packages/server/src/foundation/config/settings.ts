@@ -64,6 +64,49 @@ export const SETTINGS = {
     fallback: '0',
     parse: flag,
   }),
+  logisticsFirstScan: setting({
+    env: 'ANXIN_LOGISTICS_FIRST_SCAN',
+    about:
+      'Hours within which a carrier has seen what was said to be shipped, where no terms say otherwise (docs/logistics.md)',
+    fallback: '24',
+    parse: integer(1, 720),
+  }),
+  logisticsPickup: setting({
+    env: 'ANXIN_LOGISTICS_PICKUP',
+    about: 'Hours within which a carrier has picked it up',
+    fallback: '24',
+    parse: integer(1, 720),
+  }),
+  logisticsStandstill: setting({
+    env: 'ANXIN_LOGISTICS_STANDSTILL',
+    about: 'Hours that may lie between two scans of a parcel',
+    fallback: '72',
+    parse: integer(1, 720),
+  }),
+  logisticsLost: setting({
+    env: 'ANXIN_LOGISTICS_LOST',
+    about: 'Hours without a scan after which a parcel counts as lost',
+    fallback: '168',
+    parse: integer(24, 2_160),
+  }),
+  logisticsSameCity: setting({
+    env: 'ANXIN_LOGISTICS_SAME_CITY',
+    about: 'Hours from pick-up to delivery within a city',
+    fallback: '48',
+    parse: integer(1, 2_160),
+  }),
+  logisticsSameProvince: setting({
+    env: 'ANXIN_LOGISTICS_SAME_PROVINCE',
+    about: 'Hours from pick-up to delivery within a province',
+    fallback: '96',
+    parse: integer(1, 2_160),
+  }),
+  logisticsElsewhere: setting({
+    env: 'ANXIN_LOGISTICS_ELSEWHERE',
+    about: 'Hours from pick-up to delivery anywhere else',
+    fallback: '168',
+    parse: integer(1, 2_160),
+  }),
   secondPerson: setting({
     env: 'ANXIN_SECOND_PERSON',
     about: 'Whether somebody else than its author approves a change of policy (1); 0 for one-person installations',

@@ -192,6 +192,7 @@ export function createClaimHands(options: ClaimOptions): ClaimHands {
         ...{ consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency, lines: row.granted! },
         ...{ payer: right.plan.terms.payer, bears: row.bears!, reason: row.code, causeId: row.causeId },
         ...(by === undefined ? {} : { by }),
+        ...(row.given.blame ? { blame: row.given.blame, partners: row.given.partners ?? {} } : {}),
       });
       const after = { ...row, toAsk: false };
       await saveClaim(tx, after);

@@ -56,6 +56,9 @@ export type ClaimMaker = 'consumer' | 'agent' | 'platform';
 export interface GivenFacts {
   parcel?: { late_hours?: number; status?: string; carrier?: string; scanned?: boolean };
   price_now?: number;
+  /** Who is to blame, where that is known: what was advanced is recovered from them, in shares of a hundred. */
+  blame?: { merchant: number; platform: number; carrier: number };
+  partners?: { carrier?: string };
 }
 
 export interface ClaimRow {
