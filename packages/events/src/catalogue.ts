@@ -5,6 +5,7 @@ import { aftersaleEvents } from './families/aftersale.ts';
 import { contactEvents } from './families/contact.ts';
 import { contentEvents } from './families/content.ts';
 import { creatorEvents } from './families/creator.ts';
+import { disputeEvents } from './families/dispute.ts';
 import { ipEvents } from './families/ip.ts';
 import { merchantEvents } from './families/merchant.ts';
 import { orderEvents } from './families/order.ts';
@@ -42,6 +43,7 @@ export const STANDARD_EVENTS = {
   ...ipEvents,
   ...resultEvents,
   ...rightsEvents,
+  ...disputeEvents,
   ...platformEvents,
 };
 

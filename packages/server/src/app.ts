@@ -111,6 +111,10 @@ import {
   privacyReactions,
 } from './privacy/privacy.ts';
 
+import { payoutOwner } from './service/payout/payout.owner.ts';
+import { createPayouts } from './service/payout/payouts.ts';
+import { createService, type Service, servicePermissions, servicePromises } from './service/service.ts';
+
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   config: Config;
@@ -135,6 +139,7 @@ export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   caseWorker: Poll;
   enforcement: Enforcement;
   privacy: Privacy;
+  service: Service;
   ledger: Ledger;
   money: Money;
   holdWorker: HoldWorker;
@@ -179,6 +184,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...marketplacePermissions,
   ...privacyPermissions,
   ...ledgerPermissions,
+  ...servicePermissions,
   ...moneyPermissions,
 ]);
 
@@ -244,6 +250,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         { ...reviewPromise, steps: caseSteps({ ids, notify, wall: databaseTime }) },
         answerPromiseTold(notify, caseSteps({ ids, notify, wall: databaseTime, about: appealCase.kind })),
         ...privacyPromises(notify),
+        ...servicePromises(notify),
       ],
       calendars,
     );
@@ -262,8 +269,20 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const ledger = createLedger({ clock, ids });
     const money = createMoney({
-      ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell(), owners: () => [] },
+      ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell(), owners: () => [payoutOwner({ append, notify })] },
       partner: paymentPartner(config, wantsDemo(config), clock),
+    });
+    const service = createService({
+      ...{ db, clock, ids, sealer, trail, notify, promises, append, attachments, cases: casesAbout(cases) },
+      ...{ secondPerson: config.secondPerson, negotiationDays: config.disputeNegotiation, deskParts: {} },
+      onStored: () => news.tell(),
+      payouts: createPayouts({
+        ...{ db, clock, ledger, payments: money.payments, append, notify, trail, onStored: () => news.tell() },
+        terms: {
+          ...{ payoutAlone: 500_000n, exposureMerchant: 20_000_000n, exposureIncident: 100_000_000n },
+          ...{ contributionAlone: 0n, writeOffAlone: 0n, writeOffYear: 0n, coverageLeast: 100, secondPerson: config.secondPerson },
+        },
+      }),
     });
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
@@ -310,6 +329,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...policy.jobs,
         ...enforcement.jobs,
         ...privacy.jobs,
+        ...service.jobs,
         ...money.jobs,
         driftJob({ db, clock, ids, notify }),
       ],
@@ -356,7 +376,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     return {
       ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
-      ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
+      ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy, service },
       ...{ ledger, money, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
       chainSealer: createChainSealer({ db, clock, trail, log }),
       ...parts,
@@ -401,6 +421,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         }),
         ...enforcement.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), attachments),
         ...privacy.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), people.prove),
+        ...service.rooms,
         marketplace,
         ledgerRoom({ db, clock }),
         ...money.rooms,

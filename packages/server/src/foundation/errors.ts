@@ -1,5 +1,6 @@
 import { redact } from '@anxin/engine';
 import { CASE_ERRORS } from './error-kinds/cases.ts';
+import { DISPUTE_ERRORS } from './error-kinds/dispute.ts';
 import { FOUNDATION_ERRORS } from './error-kinds/foundation.ts';
 import type { ErrorKind } from './error-kinds/kind.ts';
 import { MONEY_ERRORS } from './error-kinds/money.ts';
@@ -19,6 +20,7 @@ export const ERRORS = {
   ...PRIVACY_ERRORS,
   ...MONEY_ERRORS,
   ...PAYOUT_ERRORS,
+  ...DISPUTE_ERRORS,
   ...PAYMENT_ERRORS,
 } as const satisfies Record<string, ErrorKind>;
 

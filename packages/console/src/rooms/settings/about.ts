@@ -8,6 +8,7 @@ export const ABOUT: Record<string, string> = {
   ANXIN_ROLES: '本进程承担的工作：api、worker、console，可多选',
   ANXIN_PACK: '首次启动时生效的规则包所在目录（见 docs/policy-lifecycle.md）',
   ANXIN_PACK_FORCE: '启动时是否一律以目录中的规则包为准，取代在控制台中发布的版本（1 为是）',
+  ANXIN_DISPUTE_NEGOTIATION: '纠纷双方自行协商的天数，过后由平台裁定（见 docs/disputes.md）',
   ANXIN_BREAK_GLASS_LEAST: '紧急调阅一次最短的分钟数',
   ANXIN_BREAK_GLASS_MOST: '紧急调阅一次最长的分钟数，不超过 240',
   ANXIN_BREAK_GLASS_VALUES: '一次紧急调阅最多涉及的字段值个数',

@@ -67,6 +67,12 @@ export const SETTINGS = {
     fallback: '1',
     parse: flag,
   }),
+  disputeNegotiation: setting({
+    env: 'ANXIN_DISPUTE_NEGOTIATION',
+    about: 'Days for which two sides of a dispute can come to terms before the platform rules (docs/disputes.md)',
+    fallback: '3',
+    parse: integer(1, 5),
+  }),
   breakGlassLeast: setting({
     env: 'ANXIN_BREAK_GLASS_LEAST',
     about: 'Fewest minutes for which personal data can be opened outside every scene (docs/privacy-vault.md)',
