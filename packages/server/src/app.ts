@@ -269,7 +269,17 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const ledger = createLedger({ clock, ids });
     const money = createMoney({
-      ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell(), owners: () => [payoutOwner({ append, notify })] },
+      ...{
+        db,
+        clock,
+        ids,
+        ledger,
+        trail,
+        append,
+        log,
+        onStored: () => news.tell(),
+        owners: () => [payoutOwner({ append, notify })],
+      },
       partner: paymentPartner(config, wantsDemo(config), clock),
     });
     const service = createService({
@@ -280,7 +290,13 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...{ db, clock, ledger, payments: money.payments, append, notify, trail, onStored: () => news.tell() },
         terms: {
           ...{ payoutAlone: 500_000n, exposureMerchant: 20_000_000n, exposureIncident: 100_000_000n },
-          ...{ contributionAlone: 0n, writeOffAlone: 0n, writeOffYear: 0n, coverageLeast: 100, secondPerson: config.secondPerson },
+          ...{
+            contributionAlone: 0n,
+            writeOffAlone: 0n,
+            writeOffYear: 0n,
+            coverageLeast: 100,
+            secondPerson: config.secondPerson,
+          },
         },
       }),
     });

@@ -118,7 +118,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'dispute.open-already': words('同一事项已有进行中的纠纷', '请在原纠纷中补充。'),
     'dispute.over': words('同一事项已和解或已裁定', '和解与裁定仍然有效；裁定后七日内可以申诉。'),
     'dispute.often': words('进行中的纠纷过多，或同一纠纷重复提起过多', '请先处理完进行中的纠纷。'),
-    'dispute.inadmissible': words('已超过受理期限，或所填时间不成立', '自知道之日起超过三年的不再受理；知悉时间由客服认定。'),
+    'dispute.inadmissible': words(
+      '已超过受理期限，或所填时间不成立',
+      '自知道之日起超过三年的不再受理；知悉时间由客服认定。',
+    ),
     'dispute.about': words('所指的赔付申请或售后单不属于该订单', '请选择该订单的赔付申请、售后单，或订单本身。'),
     'dispute.amount': words('金额不成立', '方案须有金额且不为负，退款不超过实付金额。'),
     'dispute.currency': words('币种与订单不一致', '请使用订单支付的币种。'),

@@ -423,6 +423,28 @@ const SEEDS: Record<number, Record<string, string>> = {
       values ('order.paid/o1', 'order.paid', ${id(1)}, 'merchant/m1', '{}', now(), now(), 1, null),
         ('order.paid/o2', 'order.paid', ${id(2)}, 'merchant/m1', '{}', now(), null, 3, 'ledger.closed')`,
   },
+  47: {
+    dispute: `insert into dispute (id, order_id, consumer_id, merchant_id, about_kind, about_id, guarantee, reason, category_id, currency, paid, wanted, state, round, opened_at, opened_by, opened_side, waits_for, next_at, due_at, end_due_at, tests, ruled_at, appeal_until, comply_by, complied_at, closed_at)
+      values (${id(1)}, 'o1', 'c1', 'm1', 'order', 'o1', 'fake-pay-4', 'counterfeit', 'tea', 'CNY', 100, 50, 'ruled', 1, now(), 'key/k', 'consumer', '{}', now(), now(), now(), 1, now(), now(), null, null, null),
+        (${id(2)}, 'o2', 'c1', 'm1', 'claim', 'cl1', null, 'late', null, 'CNY', 0, 0, 'withdrawn', 2, now(), 'user/u', 'merchant', '{}', null, null, null, 0, null, null, null, null, now())`,
+    dispute_message: `insert into dispute_message (id, dispute_id, at, by_whom, side, kind, person, text, draft)
+      values (${id(1)}, ${id(1)}, now(), 'key/k', 'consumer', 'statement', 'consumer/c1', 'axc1.x', false),
+        (${id(2)}, ${id(1)}, now(), 'key/k', 'merchant', 'evidence', 'merchant/m1', 'axc1.y', true)`,
+    dispute_offer: `insert into dispute_offer (dispute_id, number, side, by_whom, at, refund, compensation, message_id, state, settled_at, settled_by, payout_id)
+      values (${id(1)}, 1, 'consumer', 'key/k', now(), 10, 0, ${id(1)}, 'open', null, null, null),
+        (${id(1)}, 2, 'merchant', 'key/k', now(), 0, 10, null, 'accepted', now(), 'key/l', ${id(9)})`,
+    dispute_ask: `insert into dispute_ask (dispute_id, number, side, test, at, by_whom, due_at, silence, message_id, over_at, outcome)
+      values (${id(1)}, 1, 'consumer', true, now(), 'key/k', now(), 'decided-without', ${id(1)}, null, null),
+        (${id(1)}, 2, 'merchant', false, now(), 'key/k', now(), 'taken-as-admitted', ${id(1)}, now(), 'silent')`,
+    dispute_appeal: `insert into dispute_appeal (id, dispute_id, side, at, by_whom, message_id, ruling, decided_at, outcome)
+      values (${id(1)}, ${id(1)}, 'consumer', now(), 'key/k', ${id(1)}, 1, null, null),
+        (${id(2)}, ${id(1)}, 'merchant', now(), 'key/l', ${id(1)}, 1, now(), 'upheld')`,
+    dispute_ruling: `insert into dispute_ruling (id, dispute_id, number, appeal_id, at, by_whom, outcome, refund, compensation, merchant_share, platform_share, carrier_share, grounds, statement, law, obligations, comply_days, otherwise, differs, payout_id, otherwise_payout_id, kept, reason, guarantee, category_id, currency, paid, pairs, final_at)
+      values (${id(1)}, ${id(1)}, 1, null, now(), 'user/a', 'partly', 10, 5, 60, 30, 10, '{shared-fault}', 's', 'l', '{resend}', 3, 5, 'd', ${id(9)}, ${id(8)}, 0, 'late', 'g', 'tea', 'CNY', 100, '{ab}', null),
+        (${id(2)}, ${id(1)}, 2, ${id(1)}, now(), 'user/b', 'merchant', 0, 0, 100, 0, 0, '{}', 's', null, '{}', null, 0, null, null, null, 15, 'late', null, null, 'CNY', 100, '{}', now())`,
+    dispute_correction: `insert into dispute_correction (id, dispute_id, ruling, payout_id, currency, merchant_before, merchant_after, at, posted_at)
+      values (${id(1)}, ${id(1)}, 2, ${id(9)}, 'CNY', 9, 0, now(), null), (${id(2)}, ${id(1)}, 3, ${id(9)}, 'CNY', 0, 9, now(), now())`,
+  },
 };
 
 function id(n: number): string {

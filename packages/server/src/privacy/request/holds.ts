@@ -36,7 +36,9 @@ const openReports: FindHolds = async (db, consumer, limit) => {
 /** Disputes that are not over: what was said in them is read until somebody has ruled, and it is done. */
 const openDisputes: FindHolds = async (db, consumer, limit) => {
   const { rows } = await sql<{ id: string }>`
-    select id from dispute where consumer_id = ${consumer} and closed_at is null order by id limit ${limit}`.execute(db);
+    select id from dispute where consumer_id = ${consumer} and closed_at is null order by id limit ${limit}`.execute(
+    db,
+  );
   return rows.map(({ id }) => ({ kind: 'dispute', id }));
 };
 

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
+import type { Database } from '../../foundation/database/database.ts';
 import { languageOf } from '../../foundation/http/language.ts';
 import { type HttpApp, principalOf } from '../../foundation/http/room.ts';
-import type { Database } from '../../foundation/database/database.ts';
 import type { DisputeDesk } from './dispute.desk.ts';
 import type { DisputeRow, Side } from './dispute.ts';
 import { disputeSchema, Money, viewDispute } from './dispute.view.ts';

@@ -5,14 +5,25 @@ import { languageOf } from '../../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, principalOf } from '../../foundation/http/room.ts';
 import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
-import { deskSchema, type DeskParts, readDesk } from './desk.parts.ts';
+import { type DeskParts, deskSchema, readDesk } from './desk.parts.ts';
 import { readDisputeFigures } from './dispute.figures.ts';
-import { REASON_NAMES, REASONS, SIDES, SILENCE_NAMES, type DisputeRow } from './dispute.ts';
-import { alikeSchema, Blame, disputeSchema, Money, money, nullable, rulingSchema, viewAlike, viewDispute, viewRuling } from './dispute.view.ts';
+import { type DisputeRow, REASON_NAMES, REASONS, SIDES, SILENCE_NAMES } from './dispute.ts';
+import {
+  alikeSchema,
+  Blame,
+  disputeSchema,
+  Money,
+  money,
+  nullable,
+  rulingSchema,
+  viewAlike,
+  viewDispute,
+  viewRuling,
+} from './dispute.view.ts';
 import { findPrecedents } from './precedent.store.ts';
 import { byId, findDispute, Id, inCurrency, tags, Words } from './reaching.ts';
-import { GROUND_NAMES, OBLIGATION_NAMES, OUTCOMES, type RulingGiven } from './ruling.ts';
 import type { RulingDesk, Simulated } from './ruling.desk.ts';
+import { GROUND_NAMES, OBLIGATION_NAMES, OUTCOMES, type RulingGiven } from './ruling.ts';
 
 export interface DeskRoutes {
   db: Database;
@@ -29,7 +40,10 @@ const given = {
   refund: Type.Optional(Money),
   compensation: Type.Optional(Money),
   blame: Type.Optional(
-    Type.Object(Blame.properties, { additionalProperties: false, description: 'Shares of a hundred; the merchant alone when left out' }),
+    Type.Object(Blame.properties, {
+      additionalProperties: false,
+      description: 'Shares of a hundred; the merchant alone when left out',
+    }),
   ),
   grounds: Type.Array(Type.Enum(GROUND_NAMES), { minItems: 1, maxItems: GROUND_NAMES.length, uniqueItems: true }),
   obligations: Type.Optional(
@@ -37,7 +51,10 @@ const given = {
   ),
   comply_days: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
   otherwise: Type.Optional(
-    Type.Object(Money.properties, { additionalProperties: false, description: 'Refunded where it is not done in time' }),
+    Type.Object(Money.properties, {
+      additionalProperties: false,
+      description: 'Refunded where it is not done in time',
+    }),
   ),
 };
 
@@ -63,9 +80,13 @@ const rulingIn = (body: Given, { currency }: DisputeRow) => ({
 
 const simulatedSchema = Type.Object({
   pays: Type.Object({ refund: Money, compensation: Money }),
-  kept: Type.Object(Money.properties, { description: 'What the consumer keeps of earlier rulings; the platform bears it' }),
+  kept: Type.Object(Money.properties, {
+    description: 'What the consumer keeps of earlier rulings; the platform bears it',
+  }),
   refundable: Type.Object(Money.properties, { description: 'What the order has left to be refunded' }),
-  over: Type.Object(Money.properties, { description: 'Of the refund what is more than that: above zero it would be refused' }),
+  over: Type.Object(Money.properties, {
+    description: 'Of the refund what is more than that: above zero it would be refused',
+  }),
   sources: Type.Array(
     Type.Object({
       source: Type.String({ description: 'What the merchant’s balance lacks is advanced' }),
@@ -202,7 +223,11 @@ export function deskRoutes(app: HttpApp, { db, clock, ruling, parts }: DeskRoute
             paid_from: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
             paid_to: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
             words: Type.Optional(
-              Type.String({ maxLength: 200, pattern: '[\\p{L}\\p{N}]{2}', description: 'All of them are in the statement' }),
+              Type.String({
+                maxLength: 200,
+                pattern: '[\\p{L}\\p{N}]{2}',
+                description: 'All of them are in the statement',
+              }),
             ),
           },
           { additionalProperties: false },
@@ -247,7 +272,10 @@ export function deskRoutes(app: HttpApp, { db, clock, ruling, parts }: DeskRoute
     {
       config: { permission: 'service.dispute.figures' },
       schema: {
-        ...{ summary: 'Disputes of a time: how they ended, how often in time, and how often on appeal otherwise', tags },
+        ...{
+          summary: 'Disputes of a time: how they ended, how often in time, and how often on appeal otherwise',
+          tags,
+        },
         querystring: Type.Object(
           {
             from: Type.Optional(Type.String({ format: 'date-time' })),
@@ -269,7 +297,8 @@ export function deskRoutes(app: HttpApp, { db, clock, ruling, parts }: DeskRoute
     },
     async (request) => {
       const to = request.query.to === undefined ? clock.now() : new Date(request.query.to);
-      const from = request.query.from === undefined ? new Date(to.getTime() - 30 * 86_400_000) : new Date(request.query.from);
+      const from =
+        request.query.from === undefined ? new Date(to.getTime() - 30 * 86_400_000) : new Date(request.query.from);
       return { from: from.toISOString(), to: to.toISOString(), ...(await readDisputeFigures(db, { from, to })) };
     },
   );

@@ -1,6 +1,11 @@
 import { expect } from 'vitest';
+import { casesOf } from '../../enforcement/enforcement-fixture.ts';
+import { ownEvents } from '../../foundation/log/own-events.ts';
+import { createNotify } from '../../foundation/notices/notices.ts';
 import { account } from '../../ledger/ledger-fixture.ts';
 import { make, openTestPlatform, SMALL_PACK, type TestPlatform } from '../../test-platform.ts';
+import { TERMS } from '../payout/payout-fixture.ts';
+import { createPayouts } from '../payout/payouts.ts';
 
 export type Headers = Record<string, string>;
 export const DAY = 86_400_000;
@@ -11,7 +16,8 @@ const SIDE = ['read', 'open', 'answer'].map((verb) => `service.dispute.${verb}`)
 export async function openTestDisputes(negotiationDays = 3) {
   const tested = await openTestPlatform({ pack: SMALL_PACK, config: { disputeNegotiation: negotiationDays } });
   const { platform } = tested;
-  const party = (name: `${'consumer' | 'merchant' | 'creator'}/${string}`) => tested.bearer({ party: name, scopes: SIDE });
+  const party = (name: `${'consumer' | 'merchant' | 'creator'}/${string}`) =>
+    tested.bearer({ party: name, scopes: SIDE });
   const [consumer, merchant, stranger, rival] = await Promise.all(
     (['consumer/c1', 'merchant/m1', 'consumer/c2', 'merchant/m2'] as const).map(party),
   );
@@ -26,6 +32,11 @@ export async function openTestDisputes(negotiationDays = 3) {
       },
     ]),
   );
+  const { db, clock, ids, door, ledger, money, trail } = platform;
+  const payer = createPayouts({
+    ...{ db, clock, ledger, trail, payments: money.payments, append: ownEvents(door), terms: TERMS },
+    ...{ notify: createNotify({ ids, clock }), onStored: () => undefined },
+  });
   const ask = async (method: 'GET' | 'POST', url: string, headers: Headers, payload?: object) => {
     const answer = await tested.http.app.inject({
       ...{ method, url, headers: { 'accept-language': 'en', ...headers } },
@@ -34,10 +45,25 @@ export async function openTestDisputes(negotiationDays = 3) {
     return { status: answer.statusCode, ...answer.json() };
   };
   return {
-    ...{ tested, platform, ask, first, second, third, agent, stranger: stranger!, rival: rival! },
+    ...{
+      tested,
+      platform,
+      payer,
+      cases: casesOf(platform),
+      ask,
+      first,
+      second,
+      third,
+      agent,
+      stranger: stranger!,
+      rival: rival!,
+    },
     ...{ consumer: consumer!, merchant: merchant! },
     async order(id: string, more: object = {}) {
-      await tested.post('/v1/decisions', make.order('paid', id, { consumer_id: 'c1', merchant_id: 'm1', ...more }));
+      await tested.post(
+        '/v1/decisions',
+        make.order('paid', id, { paid: { amount: 10_000, currency: 'CNY' }, ...more }),
+      );
       await platform.reactionWorker.drain();
     },
     open: (who: Headers, order: string, more: object = {}) =>

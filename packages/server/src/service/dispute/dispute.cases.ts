@@ -1,5 +1,5 @@
-import { type Actor, isActor } from '../../casework/case.ts';
 import type { CaseAsking } from '../../casework/case.about.ts';
+import { type Actor, isActor } from '../../casework/case.ts';
 import { type CaseKind, SUPERVISION } from '../../casework/case-kind.ts';
 import { type DisputeRow, partyOf, REASONS } from './dispute.ts';
 import type { AppealRow } from './message.store.ts';

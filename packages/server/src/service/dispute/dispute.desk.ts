@@ -1,9 +1,28 @@
 import type { Principal } from '../../foundation/access/principal.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
-import { type Work, actorOf, createMoving, type Moving, type MovingOptions, stateFault, step } from './dispute.moving.ts';
+import { notFor, rulingAsked } from './dispute.cases.ts';
 import { disputeOpened } from './dispute.events.ts';
-import { acceptPromise, complyPromise, endPromise, handledPromise, met, opened, resumed, voided } from './dispute.promise.ts';
+import {
+  actorOf,
+  confirmedAt,
+  createMoving,
+  type Moving,
+  type MovingOptions,
+  stateFault,
+  step,
+  type Work,
+} from './dispute.moving.ts';
+import {
+  acceptPromise,
+  complyPromise,
+  endPromise,
+  handledPromise,
+  met,
+  opened,
+  resumed,
+  voided,
+} from './dispute.promise.ts';
 import { countOpen, insertDispute, lockAboutSame, readDispute } from './dispute.store.ts';
 import {
   type AboutKind,
@@ -17,11 +36,11 @@ import {
   type Side,
 } from './dispute.ts';
 import {
+  type AppealRow,
   acceptOffer,
   addAppeal,
   addMessage,
   addOffer,
-  type AppealRow,
   countMessages,
   endAsk,
   type MessageKind,
@@ -32,8 +51,6 @@ import {
   readOffers,
 } from './message.store.ts';
 import { readRulings } from './ruling.store.ts';
-import { notFor, rulingAsked } from './dispute.cases.ts';
-import { confirmedAt } from './dispute.moving.ts';
 
 /** What texts of disputes are sealed for. */
 export const DISPUTE_TEXT = 'dispute.text';
@@ -65,7 +82,12 @@ export interface DisputeDesk {
   /** Made, or one that was taken back opened again. @throws Problem `dispute.*` */
   open(by: Principal, given: Opening): Promise<DisputeRow>;
   /** @throws Problem `dispute.state`, `dispute.amount`, `dispute.full` */
-  offer(by: Principal, id: string, side: Side, given: { refund: bigint; compensation: bigint; text?: string | undefined }): Promise<DisputeRow>;
+  offer(
+    by: Principal,
+    id: string,
+    side: Side,
+    given: { refund: bigint; compensation: bigint; text?: string | undefined },
+  ): Promise<DisputeRow>;
   /** The other side's: it is settled, and paid. @throws Problem `dispute.state`, `dispute.offer`, `payout.*` */
   accept(by: Principal, id: string, side: Side, number: number): Promise<DisputeRow>;
   /** No agreement: the platform is to rule at once. @throws Problem `dispute.state` */
@@ -77,7 +99,12 @@ export interface DisputeDesk {
   /** By whoever opened it. @throws Problem `dispute.state`, `dispute.not-yours` */
   withdraw(by: Principal, id: string, side: Side): Promise<DisputeRow>;
   /** The merchant says that it is done; the consumer that it is, or is not. @throws Problem `dispute.state`, `dispute.not-yours` */
-  comply(by: Principal, id: string, side: Side, given: { done: boolean; text?: string | undefined }): Promise<DisputeRow>;
+  comply(
+    by: Principal,
+    id: string,
+    side: Side,
+    given: { done: boolean; text?: string | undefined },
+  ): Promise<DisputeRow>;
   /** Texts for a reader: null where whose they are was erased. */
   read(by: Principal, row: DisputeRow, messages: readonly MessageRow[]): Promise<(string | null)[]>;
   /** What falls due. @returns how many were looked at */
@@ -138,7 +165,10 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
     async open(by, given) {
       const { order, side, about, reason, wanted } = given;
       requireOpening(given, clock.now());
-      const cipher = await seal(side === 'consumer' ? `consumer/${order.consumerId}` : `merchant/${order.merchantId}`, given.text);
+      const cipher = await seal(
+        side === 'consumer' ? `consumer/${order.consumerId}` : `merchant/${order.merchantId}`,
+        given.text,
+      );
       const made = await db.transaction().execute(async (tx) => {
         const now = clock.now();
         const before = await lockAboutSame(tx, { orderId: order.id, aboutKind: about.kind, aboutId: about.id });
@@ -147,20 +177,40 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
         const row: DisputeRow = {
           ...{ id: before?.id ?? ids.next(), orderId: order.id, consumerId: order.consumerId },
           ...{ merchantId: order.merchantId, aboutKind: about.kind, aboutId: about.id, guarantee: given.guarantee },
-          ...{ reason, categoryId: order.categoryId, currency: order.currency, paid: order.paid, wanted: wanted.amount },
+          ...{
+            reason,
+            categoryId: order.categoryId,
+            currency: order.currency,
+            paid: order.paid,
+            wanted: wanted.amount,
+          },
           ...{ state: 'negotiation', round: before === undefined ? 1 : before.round + 1, openedAt: now },
           ...{ openedBy: actorOf(by), openedSide: side, waitsFor: [otherSide(side)] },
           ...{ nextAt: new Date(now.getTime() + options.negotiationDays * DAY_MS), dueAt: null, endDueAt: null },
           ...{ tests: before?.tests ?? 0, ruledAt: null, appealUntil: null, complyBy: null, compliedAt: null },
           closedAt: null,
         };
-        const on: Work = { tx, row, now, held: undefined, appeal: undefined, facts: opened(row), events: [disputeOpened(row)], after: [] };
+        const on: Work = {
+          tx,
+          row,
+          now,
+          held: undefined,
+          appeal: undefined,
+          facts: opened(row),
+          events: [disputeOpened(row)],
+          after: [],
+        };
         if (before !== undefined) requireAgain(before);
         // somebody else was quicker by a moment
         else if (!(await insertDispute(tx, row))) throw new Problem('dispute.open-already');
         const said = message(on, by, side, { kind: 'statement', text: cipher });
         await addMessage(tx, said);
-        await write(tx, by, 'open', row, { side, on_behalf: by.party === undefined, round: row.round, message: said.id });
+        await write(tx, by, 'open', row, {
+          side,
+          on_behalf: by.party === undefined,
+          round: row.round,
+          message: said.id,
+        });
         await tell.opened(tx, row);
         return moving.finish(on);
       });
@@ -172,8 +222,12 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
       act(by, id, 'offer', { side, text }, async (on, cipher) => {
         requireTalking(on);
         if (refund > on.row.paid)
-          throw new Problem('dispute.amount', { field: 'refund', detail: `${on.row.paid} ${on.row.currency} was paid` });
-        if (refund + compensation === 0n) throw new Problem('dispute.amount', { field: 'refund', detail: 'offers nothing' });
+          throw new Problem('dispute.amount', {
+            field: 'refund',
+            detail: `${on.row.paid} ${on.row.currency} was paid`,
+          });
+        if (refund + compensation === 0n)
+          throw new Problem('dispute.amount', { field: 'refund', detail: 'offers nothing' });
         const number = (await readOffers(on.tx, id)).length + 1;
         if (number > MOST.offers) throw new Problem('dispute.full', { detail: `It has ${MOST.offers} offers already` });
         await requireRoom(on);
@@ -273,7 +327,10 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
         const { state, compliedAt, tests } = on.row;
         if (state !== 'final' && state !== 'overdue') throw stateFault(`It is ${state}: nothing is to be done`);
         if (side === 'merchant' && !done)
-          throw new Problem('dispute.not-yours', { field: 'done', detail: 'Only the consumer says that it is not done' });
+          throw new Problem('dispute.not-yours', {
+            field: 'done',
+            detail: 'Only the consumer says that it is not done',
+          });
         if (cipher !== undefined) {
           await requireRoom(on);
           await addMessage(on.tx, message(on, by, side, { kind: 'compliance', text: cipher }));
@@ -283,7 +340,13 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
           if (compliedAt !== null) return { done, again: true };
           // the clock stands still until the consumer has said whether it is so
           on.facts.push({ fact: 'paused', ...named, breakKey: String(tests + 1), at: on.now });
-          on.row = { ...on.row, compliedAt: on.now, nextAt: confirmedAt(on.now), waitsFor: ['consumer'], tests: tests + 1 };
+          on.row = {
+            ...on.row,
+            compliedAt: on.now,
+            nextAt: confirmedAt(on.now),
+            waitsFor: ['consumer'],
+            tests: tests + 1,
+          };
         } else if (done) await moving.comply(on);
         else {
           if (compliedAt === null) throw stateFault('The merchant has not said yet that it is done');
@@ -349,7 +412,10 @@ function requireOpening({ order, about, wanted, knownAt }: Opening, now: Date): 
   if (known > now || known < first)
     throw new Problem('dispute.inadmissible', { field: 'known_at', detail: 'lies between the order and now' });
   if (!isAdmissible(known, now))
-    throw new Problem('dispute.inadmissible', { field: 'order_id', detail: `It was known on ${known.toISOString().slice(0, 10)}` });
+    throw new Problem('dispute.inadmissible', {
+      field: 'order_id',
+      detail: `It was known on ${known.toISOString().slice(0, 10)}`,
+    });
 }
 
 /** Only what was taken back is opened again. */

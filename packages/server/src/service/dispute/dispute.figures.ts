@@ -22,7 +22,10 @@ export interface DisputeFigures {
 
 const KINDS = [acceptPromise, handledPromise, endPromise, complyPromise].map(({ kind }) => kind);
 
-export async function readDisputeFigures(db: Database, { from, to }: { from: Date; to: Date }): Promise<DisputeFigures> {
+export async function readDisputeFigures(
+  db: Database,
+  { from, to }: { from: Date; to: Date },
+): Promise<DisputeFigures> {
   const [opened, ruled, appeals, promises, uncorrected] = await Promise.all([
     sql<Record<'opened' | 'settled' | 'withdrawn' | 'overdue', number>>`
       select count(*)::int as opened, (count(*) filter (where state = 'settled'))::int as settled,

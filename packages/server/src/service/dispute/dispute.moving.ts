@@ -1,6 +1,6 @@
-import type { Actor } from '../../casework/case.ts';
 import type { CasesAbout } from '../../casework/case.about.ts';
 import type { LockedCase } from '../../casework/case.store.ts';
+import type { Actor } from '../../casework/case.ts';
 import { withdrawAbout } from '../../casework/case-about.store.ts';
 import type { Principal } from '../../foundation/access/principal.ts';
 import type { Clock } from '../../foundation/clock.ts';
@@ -126,7 +126,8 @@ export function createMoving(options: MovingOptions): Moving {
   const close: Moving['close'] = async (on, by) => {
     step(on, by);
     on.row = { ...on.row, waitsFor: [], nextAt: null, closedAt: on.now };
-    for (const ask of await readAsks(on.tx, on.row.id)) if (ask.outcome === null) await endAsk(on.tx, ask, 'gone', on.now);
+    for (const ask of await readAsks(on.tx, on.row.id))
+      if (ask.outcome === null) await endAsk(on.tx, ask, 'gone', on.now);
     await endOffers(on.tx, on.row.id, { as: 'gone', by: HOUSE, at: on.now });
     await withdrawAbout(on.tx, ids, [caseOf(on.row, undefined).about]);
     on.events.push(disputeClosed(on.row));
@@ -205,7 +206,8 @@ export function createMoving(options: MovingOptions): Moving {
     const { state, ruledAt, endDueAt } = on.row;
     // after the first ruling it is the end that is owed, and after the last one nothing
     if (ruledAt !== null) on.row = { ...on.row, dueAt: endDueAt };
-    if (state === 'final' || state === 'overdue' || isClosed(state)) on.row = { ...on.row, dueAt: null, endDueAt: null };
+    if (state === 'final' || state === 'overdue' || isClosed(state))
+      on.row = { ...on.row, dueAt: null, endDueAt: null };
     const complyBy = dueOf(complyPromise.kind);
     if (complyBy !== undefined && complyBy !== null && !isClosed(state)) on.row = { ...on.row, complyBy };
     await reached('promised');
@@ -245,6 +247,4 @@ export const confirmedAt = (complied: Date): Date => new Date(complied.getTime()
 const openAppeal = (appeals: readonly AppealRow[]): AppealRow | undefined =>
   appeals.find(({ outcome }) => outcome === null);
 
-const earliest = (asks: readonly AskRow[]): Date =>
-  asks.map(({ dueAt }) => dueAt).reduce((a, b) => (a < b ? a : b));
-
+const earliest = (asks: readonly AskRow[]): Date => asks.map(({ dueAt }) => dueAt).reduce((a, b) => (a < b ? a : b));

@@ -8,7 +8,7 @@ import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/p
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
 import { actingRoutes } from './acting.routes.ts';
-import { deskRoutes, type DeskRoutes } from './desk.routes.ts';
+import { type DeskRoutes, deskRoutes } from './desk.routes.ts';
 import type { DisputeDesk } from './dispute.desk.ts';
 import { disputePermissions } from './dispute.permissions.ts';
 import { listDisputes } from './dispute.store.ts';
@@ -90,8 +90,12 @@ function readingRoutes(app: HttpApp, { db, desk }: DisputeRoutes): void {
     {
       config: { permission: 'service.dispute.read' },
       schema: {
-        ...{ summary: 'One dispute with what was said, offered, asked and ruled, as far as the reader may see it', tags },
-        description: 'What the other side wrote is shown without contact data; reading it leaves an entry on the trail.',
+        ...{
+          summary: 'One dispute with what was said, offered, asked and ruled, as far as the reader may see it',
+          tags,
+        },
+        description:
+          'What the other side wrote is shown without contact data; reading it leaves an entry on the trail.',
         ...{ params: byId, response: { 200: wholeSchema } },
       },
     },
@@ -103,7 +107,9 @@ function readingRoutes(app: HttpApp, { db, desk }: DisputeRoutes): void {
         ...([readOffers(db, row.id), readAsks(db, row.id), readRulings(db, row.id), readAppeals(db, row.id)] as const),
       ]);
       // what was asked of the other side is neither shown nor opened
-      const seen = messages.filter((one) => one.side !== 'platform' || side === null || one.person.startsWith(`${side}/`));
+      const seen = messages.filter(
+        (one) => one.side !== 'platform' || side === null || one.person.startsWith(`${side}/`),
+      );
       const texts = await desk.read(principalOf(request), row, seen);
       return viewWhole({ row, messages: seen, texts, offers, asks, rulings, appeals }, side, languageOf(request));
     },
@@ -132,7 +138,10 @@ function openingRoute(app: HttpApp, { db, desk, aboutOf }: DisputeRoutes): void 
             about: Type.Optional(
               Type.Object(
                 { kind: Type.Enum([...ABOUT_KINDS]), id: Id },
-                { additionalProperties: false, description: 'The claim or after-sale that was refused; the order itself when left out' },
+                {
+                  additionalProperties: false,
+                  description: 'The claim or after-sale that was refused; the order itself when left out',
+                },
               ),
             ),
             guarantee: Type.Optional(Code),

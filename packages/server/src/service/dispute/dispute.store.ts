@@ -92,10 +92,7 @@ export const lockAboutSame = async (
   { orderId, aboutKind, aboutId }: Pick<DisputeRow, 'orderId' | 'aboutKind' | 'aboutId'>,
 ): Promise<DisputeRow | undefined> =>
   (
-    await read(
-      tx,
-      sql`where order_id = ${orderId} and about_kind = ${aboutKind} and about_id = ${aboutId} for update`,
-    )
+    await read(tx, sql`where order_id = ${orderId} and about_kind = ${aboutKind} and about_id = ${aboutId} for update`)
   )[0];
 
 /** Disputes of an order, the oldest first. */
@@ -158,6 +155,8 @@ export async function readDueDisputes(db: Database, now: Date, limit: number): P
 export async function countOpen(tx: Tx, { consumerId }: Pick<DisputeRow, 'consumerId'>, most: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from (
-      select 1 from dispute where consumer_id = ${consumerId} and closed_at is null limit ${most}) as found`.execute(tx);
+      select 1 from dispute where consumer_id = ${consumerId} and closed_at is null limit ${most}) as found`.execute(
+    tx,
+  );
   return rows[0]!.count;
 }

@@ -6,7 +6,12 @@ import { type DisputeRow, otherSide, partyOf, SIDES, type Side } from './dispute
 export interface DisputeTelling {
   opened(tx: Tx, row: DisputeRow): Promise<void>;
   /** The other side said or offered something. */
-  said(tx: Tx, row: DisputeRow, by: Side, kind: 'dispute.offer' | 'dispute.message' | 'dispute.appealed'): Promise<void>;
+  said(
+    tx: Tx,
+    row: DisputeRow,
+    by: Side,
+    kind: 'dispute.offer' | 'dispute.message' | 'dispute.appealed',
+  ): Promise<void>;
   asked(tx: Tx, row: DisputeRow, side: Side): Promise<void>;
   ruled(tx: Tx, row: DisputeRow): Promise<void>;
   stands(tx: Tx, row: DisputeRow): Promise<void>;

@@ -7,9 +7,9 @@ import {
   REASON_NAMES,
   REASONS,
   SIDES,
-  type Side,
   SILENCE_NAMES,
   SILENCES,
+  type Side,
 } from './dispute.ts';
 import type { AppealRow, AskRow, MessageRow, OfferRow } from './message.store.ts';
 import type { Alike } from './precedent.ts';
@@ -58,7 +58,9 @@ export const viewDispute = (row: DisputeRow, language: Language) => ({
 
 const messageSchema = Type.Object({
   ...{ id: Text, at: Instant, side: Whose, kind: Text, draft: Type.Boolean() },
-  text: nullable(Type.String({ description: 'Null: whose it is was erased. Contact data of the other side is masked' })),
+  text: nullable(
+    Type.String({ description: 'Null: whose it is was erased. Contact data of the other side is masked' }),
+  ),
 });
 const offerSchema = Type.Object({
   ...{ number: Type.Integer(), side: Type.Enum([...SIDES]), at: Instant, refund: Money, compensation: Money },
@@ -83,7 +85,9 @@ export const rulingSchema = Type.Object(
     bears: Type.Object({ merchant: Money, platform: Money, carrier: Money }),
     ...{ grounds: Type.Array(Coded), statement: Text, law: nullable(Text), obligations: Type.Array(Coded) },
     ...{ comply_days: nullable(Type.Integer()), otherwise: Money },
-    kept: Type.Object(Money.properties, { description: 'What the consumer keeps of earlier rulings; the platform bears it' }),
+    kept: Type.Object(Money.properties, {
+      description: 'What the consumer keeps of earlier rulings; the platform bears it',
+    }),
     ...{ payout_id: nullable(Text), otherwise_payout_id: nullable(Text), stands_since: nullable(Instant) },
     by: nullable(Type.String({ description: 'Who ruled; for the staff alone' })),
     differs: nullable(Type.String({ description: 'Why it is another than alike ones; for the staff alone' })),
@@ -161,7 +165,6 @@ export function viewWhole(whole: Whole, reader: Side | null, language: Language)
     })),
   };
 }
-
 
 const Count = Type.Integer({ minimum: 0 });
 

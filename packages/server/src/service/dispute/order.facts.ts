@@ -25,5 +25,4 @@ export async function readOrderFacts(db: Database, id: string): Promise<OrderFac
   };
 }
 
-const latest = (a: string, b: string | undefined): string =>
-  b !== undefined && Date.parse(b) > Date.parse(a) ? b : a;
+const latest = (a: string, b: string | undefined): string => (b !== undefined && Date.parse(b) > Date.parse(a) ? b : a);

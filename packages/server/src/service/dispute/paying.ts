@@ -15,16 +15,19 @@ export interface DisputePaying {
   /** What two sides agreed on. @returns the payout's id. @throws Problem `payout.*` */
   agreed(tx: Tx, row: DisputeRow, offer: OfferRow, by: string): Promise<string>;
   /** What a ruling gives beside what was paid; undefined where that is nothing. @throws Problem `payout.*` */
-  ruled(tx: Tx, row: DisputeRow, ruling: Pick<RulingRow, 'number' | 'blame' | 'by'>, pays: Amounts): Promise<string | undefined>;
+  ruled(
+    tx: Tx,
+    row: DisputeRow,
+    ruling: Pick<RulingRow, 'number' | 'blame' | 'by'>,
+    pays: Amounts,
+  ): Promise<string | undefined>;
   /** What is refunded because a merchant did not do what it was told; what the order has left of it. */
   otherwise(tx: Tx, row: DisputeRow, ruling: RulingRow): Promise<string | undefined>;
 }
 
 type Amounts = Pick<RulingGiven, 'refund' | 'compensation'>;
 
-export function createPaying(payouts: {
-  ask(tx: Tx, ask: PayoutAsk): Promise<Pick<PayoutRow, 'id'>>;
-}): DisputePaying {
+export function createPaying(payouts: { ask(tx: Tx, ask: PayoutAsk): Promise<Pick<PayoutRow, 'id'>> }): DisputePaying {
   const ask = async (
     tx: Tx,
     row: DisputeRow,
@@ -33,7 +36,12 @@ export function createPaying(payouts: {
   ): Promise<string> => {
     const { pays, by, ...rest } = given;
     const { id } = await payouts.ask(tx, {
-      ...{ id: derivedId('payout', 'dispute', row.id, what), cause: 'dispute', causeRef: row.id, guarantee: row.guarantee },
+      ...{
+        id: derivedId('payout', 'dispute', row.id, what),
+        cause: 'dispute',
+        causeRef: row.id,
+        guarantee: row.guarantee,
+      },
       ...{ orderId: row.orderId, consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency },
       ...{ lines: linesOf(pays), payer: PAYER, by, causeId: null, ...rest },
     });

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { DisputeRow, Reason } from './dispute.ts';
 import { type Alike, alikeOf, ENOUGH_ALIKE, pairsOf } from './precedent.ts';
-import type { Ground, Outcome, RulingRow } from './ruling.ts';
 import { type RulingTable, toRuling } from './ruling.store.ts';
+import type { Ground, Outcome, RulingRow } from './ruling.ts';
 
 export interface PrecedentQuery {
   reason?: Reason | undefined;

@@ -10,10 +10,10 @@ import { readDispute } from './dispute.store.ts';
 import { APPEAL_DAYS, DAY_MS, type DisputeRow, MOST, partyOf, SIDES, type Side, type Silence } from './dispute.ts';
 import { addAsk, addMessage, decideAppeal, endOffers, readAppeals, readAsks } from './message.store.ts';
 import { leftOf, type Planned, planPayout } from './paying.ts';
-import { type Alike, isUnlike } from './precedent.ts';
 import { readAlike } from './precedent.store.ts';
-import { type Change, changeOf, type RulingGiven, type RulingRow, rulingFault, totalOf } from './ruling.ts';
+import { type Alike, isUnlike } from './precedent.ts';
 import { addCorrections, insertRuling, readPaid, readRulings } from './ruling.store.ts';
+import { type Change, changeOf, type RulingGiven, type RulingRow, rulingFault, totalOf } from './ruling.ts';
 
 export interface Asked {
   side: Side;
@@ -69,7 +69,8 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
     if (!options.secondPerson) return;
     const actor = actorOf(by);
     if (on.row.openedBy === actor) throw new Problem('dispute.same-person', { detail: 'You opened it' });
-    if (rulings.some((one) => one.by === actor)) throw new Problem('dispute.same-person', { detail: 'You ruled before' });
+    if (rulings.some((one) => one.by === actor))
+      throw new Problem('dispute.same-person', { detail: 'You ruled before' });
   };
 
   return {
@@ -134,7 +135,11 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
           { disputeId: id, ruling: number, currency: on.row.currency, at: on.now },
           corrections.map((one) => ({ ...one, id: ids.next() })),
         );
-        if (appeal) await decideAppeal(on.tx, appeal.id, { outcome: differs(rulings.at(-1)!, given) ? 'overturned' : 'upheld', at: on.now });
+        if (appeal)
+          await decideAppeal(on.tx, appeal.id, {
+            outcome: differs(rulings.at(-1)!, given) ? 'overturned' : 'upheld',
+            at: on.now,
+          });
         await endOffers(on.tx, id, { as: 'gone', by: actorOf(by), at: on.now });
         on.row = { ...on.row, ruledAt: on.row.ruledAt ?? on.now, waitsFor: [] };
         on.facts.push(...met(on.row, [handledPromise], on.now));

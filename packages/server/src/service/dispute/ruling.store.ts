@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import { pairsOf } from './precedent.ts';
 import type { DisputeRow } from './dispute.ts';
+import { pairsOf } from './precedent.ts';
 import { type Change, type Paid, partsOf, type RulingRow, totalOf } from './ruling.ts';
 
 export interface RulingTable {
@@ -56,7 +56,14 @@ declare module '../../foundation/database/database.ts' {
 }
 
 export const toRuling = (row: Omit<RulingTable, 'pairs'>): RulingRow => ({
-  ...{ id: row.id, disputeId: row.dispute_id, number: row.number, appealId: row.appeal_id, at: row.at, by: row.by_whom },
+  ...{
+    id: row.id,
+    disputeId: row.dispute_id,
+    number: row.number,
+    appealId: row.appeal_id,
+    at: row.at,
+    by: row.by_whom,
+  },
   ...{ outcome: row.outcome, refund: row.refund, compensation: row.compensation, grounds: row.grounds },
   blame: { merchant: row.merchant_share, platform: row.platform_share, carrier: row.carrier_share },
   ...{ statement: row.statement, law: row.law, obligations: row.obligations, complyDays: row.comply_days },
@@ -113,8 +120,7 @@ export async function readPaid(db: Database | Tx, rulings: readonly RulingRow[])
   };
 }
 
-const highestOf = (rulings: readonly RulingRow[]): bigint =>
-  rulings.map(totalOf).reduce((a, b) => (a > b ? a : b), 0n);
+const highestOf = (rulings: readonly RulingRow[]): bigint => rulings.map(totalOf).reduce((a, b) => (a > b ? a : b), 0n);
 
 /** The lines that were paid by rulings one after the other: each pays what is missing of its whole. */
 function paidBy(rulings: readonly RulingRow[]): Pick<Paid, 'refund' | 'compensation'> {

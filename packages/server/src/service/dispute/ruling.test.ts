@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Blame, changeOf, linesOf, type Paid, partsOf, rulingFault, type RulingGiven, totalOf } from './ruling.ts';
+import { type Blame, changeOf, linesOf, type Paid, partsOf, type RulingGiven, rulingFault, totalOf } from './ruling.ts';
 
 const amount = fc.bigInt({ min: 0n, max: 10n ** 12n });
-const blames = fc
-  .tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 }))
-  .map(([a, b]): Blame => {
-    const [low, high] = a < b ? [a, b] : [b, a];
-    return { merchant: low, carrier: high - low, platform: 100 - high };
-  });
+const blames = fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 })).map(([a, b]): Blame => {
+  const [low, high] = a < b ? [a, b] : [b, a];
+  return { merchant: low, carrier: high - low, platform: 100 - high };
+});
 const ruled = fc.record({ refund: amount, compensation: amount, blame: blames });
 const paidBy = (rulings: readonly { refund: bigint; compensation: bigint; blame: Blame }[]): Paid => {
   let paid: Paid = { refund: 0n, compensation: 0n, payouts: [] };

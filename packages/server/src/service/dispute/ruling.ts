@@ -136,7 +136,10 @@ export function rulingFault(given: RulingGiven): { field: string; detail: string
   if (outcome === 'merchant' && gives)
     return { field: 'outcome', detail: 'a ruling for the merchant pays nothing and asks nothing of it' };
   if (outcome !== 'merchant' && !gives)
-    return { field: 'outcome', detail: 'a ruling for the consumer pays something, or tells the merchant to do something' };
+    return {
+      field: 'outcome',
+      detail: 'a ruling for the consumer pays something, or tells the merchant to do something',
+    };
   if (obligations.length > 0 !== (complyDays !== null))
     return { field: 'comply_days', detail: 'is named where, and only where, the merchant has something to do' };
   if (otherwise > 0n && obligations.length === 0)
