@@ -6,6 +6,7 @@ import { claimEvents } from './families/claim.ts';
 import { contactEvents } from './families/contact.ts';
 import { contentEvents } from './families/content.ts';
 import { creatorEvents } from './families/creator.ts';
+import { disputeEvents } from './families/dispute.ts';
 import { ipEvents } from './families/ip.ts';
 import { logisticsEvents } from './families/logistics.ts';
 import { merchantEvents } from './families/merchant.ts';
@@ -46,6 +47,7 @@ export const STANDARD_EVENTS = {
   ...resultEvents,
   ...rightsEvents,
   ...claimEvents,
+  ...disputeEvents,
   ...platformEvents,
 };
 

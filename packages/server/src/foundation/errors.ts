@@ -1,6 +1,7 @@
 import { redact } from '@anxin/engine';
 import { AFTERSALE_ERRORS } from './error-kinds/aftersales.ts';
 import { CASE_ERRORS } from './error-kinds/cases.ts';
+import { DISPUTE_ERRORS } from './error-kinds/dispute.ts';
 import { FOUNDATION_ERRORS } from './error-kinds/foundation.ts';
 import { GUARANTEE_ERRORS } from './error-kinds/guarantee.ts';
 import type { ErrorKind } from './error-kinds/kind.ts';
@@ -24,6 +25,8 @@ export const ERRORS = {
   ...AFTERSALE_ERRORS,
   ...GUARANTEE_ERRORS,
   ...LOGISTICS_ERRORS,
+  ...PAYOUT_ERRORS,
+  ...DISPUTE_ERRORS,
   ...PAYMENT_ERRORS,
   ...PAYOUT_ERRORS,
 } as const satisfies Record<string, ErrorKind>;

@@ -26,7 +26,12 @@ export const deskParts = (db: Database): DeskParts => ({
     return (await claimsOfOrder(db, orderId)).slice(0, MOST).map(
       ({ id, code, state, openedAt, granted, currency }): DeskPart => ({
         ...{ id, kind: code, state, at: openedAt.toISOString() },
-        amount: granted && money(granted.reduce((sum, line) => sum + line.amount, 0n), currency),
+        amount:
+          granted &&
+          money(
+            granted.reduce((sum, line) => sum + line.amount, 0n),
+            currency,
+          ),
       }),
     );
   },

@@ -24,10 +24,10 @@ import {
   rightsReactions,
   rightsTerms,
 } from './claim/rights.ts';
-import { type DisputesOptions, createDisputes, type Disputes } from './dispute/disputes.ts';
 import { disputeCase } from './dispute/dispute.cases.ts';
 import { disputePermissions } from './dispute/dispute.permissions.ts';
 import { disputePromises } from './dispute/dispute.promise.ts';
+import { createDisputes, type Disputes, type DisputesOptions } from './dispute/disputes.ts';
 import { topUpPromise } from './fund/deposits.ts';
 import { fundPermissions } from './fund/fund.permissions.ts';
 import { createFund, type Fund, type FundOptions, fundReactions, fundTerms } from './fund/fund.ts';

@@ -22,6 +22,7 @@ export const ABOUT: Record<string, string> = {
   ANXIN_WRITE_OFF_YEAR: '每个自然年的核销金额上限（最小货币单位）',
   ANXIN_COVERAGE_LEAST: '基金余额至少应为待付义务的百分之几，低于时通知基金管理员',
   ANXIN_CLEAR_OUT_DAYS: '清退店铺的订单全部结束后，资金继续留存的天数',
+  ANXIN_DISPUTE_NEGOTIATION: '纠纷双方自行协商的天数，过后由平台裁定（见 docs/disputes.md）',
   ANXIN_BREAK_GLASS_LEAST: '紧急调阅一次最短的分钟数',
   ANXIN_BREAK_GLASS_MOST: '紧急调阅一次最长的分钟数，不超过 240',
   ANXIN_BREAK_GLASS_VALUES: '一次紧急调阅最多涉及的字段值个数',

@@ -453,6 +453,43 @@ const SEEDS: Record<number, Record<string, string>> = {
     fund_alarm: `insert into fund_alarm (id, fund, currency, kind, raised_at, cleared_at)
       values (${id(1)}, 'protection-fund', 'CNY', 'coverage', now(), null), (${id(2)}, 'protection-fund', 'CNY', 'solvency', now(), now())`,
   },
+  43: {
+    guarantee_terms: `insert into guarantee_terms (sha256, code, document) values (repeat('0', 64), 'late-ship-pay', '{"code": "late-ship-pay"}'),
+        (repeat('1', 64), 'fake-pay-4', '{}')`,
+    enrolment: `insert into enrolment (id, merchant_id, code, from_at, until_at, made_by, left_at, left_by)
+      values (${id(1)}, 'm1', 'late-ship-pay', now(), null, 'key/k', null, null),
+        (${id(2)}, 'm1', 'fake-pay-4', now(), now() + interval '7 days', 'user/u', now(), 'user/u')`,
+    order_rights: `insert into order_rights (order_id, consumer_id, merchant_id, paid_at, pack, enhanced, facts, rights, missing)
+      values ('o1', 'c1', 'm1', now(), 'p@1+sha256:00', true, '{"paid": 100}', '[{"code": "late-ship-pay"}]', '{}'),
+        ('o2', 'c1', 'm2', now(), 'p@1+sha256:00', false, '{}', '[]', '{p9}')`,
+    order_item: `insert into order_item (product_id, paid_at, order_id, price, currency)
+      values ('p1', now(), 'o1', 100, 'CNY'), ('p1', now(), 'o2', 90, 'CNY')`,
+    coverage_day: `insert into coverage_day (day, slot, orders, covered) values ('2026-11-20', 0, 2, 1), ('2026-11-20', 1, 1, 1)`,
+    badge_viewer: `insert into badge_viewer (code, viewer, held, seen_at, bought_at)
+      values ('late-ship-pay', '\\x01', true, now(), null), ('late-ship-pay', '\\x02', false, now(), now())`,
+  },
+  47: {
+    dispute: `insert into dispute (id, order_id, consumer_id, merchant_id, about_kind, about_id, guarantee, reason, category_id, currency, paid, wanted, state, round, opened_at, opened_by, opened_side, waits_for, next_at, due_at, end_due_at, tests, ruled_at, appeal_until, comply_by, complied_at, closed_at)
+      values (${id(1)}, 'o1', 'c1', 'm1', 'order', 'o1', 'fake-pay-4', 'counterfeit', 'tea', 'CNY', 100, 50, 'ruled', 1, now(), 'key/k', 'consumer', '{}', now(), now(), now(), 1, now(), now(), null, null, null),
+        (${id(2)}, 'o2', 'c1', 'm1', 'claim', 'cl1', null, 'late', null, 'CNY', 0, 0, 'withdrawn', 2, now(), 'user/u', 'merchant', '{}', null, null, null, 0, null, null, null, null, now())`,
+    dispute_message: `insert into dispute_message (id, dispute_id, at, by_whom, side, kind, person, text, draft)
+      values (${id(1)}, ${id(1)}, now(), 'key/k', 'consumer', 'statement', 'consumer/c1', 'axc1.x', false),
+        (${id(2)}, ${id(1)}, now(), 'key/k', 'merchant', 'evidence', 'merchant/m1', 'axc1.y', true)`,
+    dispute_offer: `insert into dispute_offer (dispute_id, number, side, by_whom, at, refund, compensation, message_id, state, settled_at, settled_by, payout_id)
+      values (${id(1)}, 1, 'consumer', 'key/k', now(), 10, 0, ${id(1)}, 'open', null, null, null),
+        (${id(1)}, 2, 'merchant', 'key/k', now(), 0, 10, null, 'accepted', now(), 'key/l', ${id(9)})`,
+    dispute_ask: `insert into dispute_ask (dispute_id, number, side, test, at, by_whom, due_at, silence, message_id, over_at, outcome)
+      values (${id(1)}, 1, 'consumer', true, now(), 'key/k', now(), 'decided-without', ${id(1)}, null, null),
+        (${id(1)}, 2, 'merchant', false, now(), 'key/k', now(), 'taken-as-admitted', ${id(1)}, now(), 'silent')`,
+    dispute_appeal: `insert into dispute_appeal (id, dispute_id, side, at, by_whom, message_id, ruling, decided_at, outcome)
+      values (${id(1)}, ${id(1)}, 'consumer', now(), 'key/k', ${id(1)}, 1, null, null),
+        (${id(2)}, ${id(1)}, 'merchant', now(), 'key/l', ${id(1)}, 1, now(), 'upheld')`,
+    dispute_ruling: `insert into dispute_ruling (id, dispute_id, number, appeal_id, at, by_whom, outcome, refund, compensation, merchant_share, platform_share, carrier_share, grounds, statement, law, obligations, comply_days, otherwise, differs, payout_id, otherwise_payout_id, kept, reason, guarantee, category_id, currency, paid, pairs, final_at)
+      values (${id(1)}, ${id(1)}, 1, null, now(), 'user/a', 'partly', 10, 5, 60, 30, 10, '{shared-fault}', 's', 'l', '{resend}', 3, 5, 'd', ${id(9)}, ${id(8)}, 0, 'late', 'g', 'tea', 'CNY', 100, '{ab}', null),
+        (${id(2)}, ${id(1)}, 2, ${id(1)}, now(), 'user/b', 'merchant', 0, 0, 100, 0, 0, '{}', 's', null, '{}', null, 0, null, null, null, 15, 'late', null, null, 'CNY', 100, '{}', now())`,
+    dispute_correction: `insert into dispute_correction (id, dispute_id, ruling, payout_id, currency, merchant_before, merchant_after, at, posted_at)
+      values (${id(1)}, ${id(1)}, 2, ${id(9)}, 'CNY', 9, 0, now(), null), (${id(2)}, ${id(1)}, 3, ${id(9)}, 'CNY', 0, 9, now(), now())`,
+  },
 };
 
 function id(n: number): string {

@@ -41,6 +41,15 @@ const openClaims: FindHolds = async (db, consumer, limit) => {
   return rows.map(({ id }) => ({ kind: 'claim', id }));
 };
 
+/** Disputes that are not over: what was said in them is read until somebody has ruled, and it is done. */
+const openDisputes: FindHolds = async (db, consumer, limit) => {
+  const { rows } = await sql<{ id: string }>`
+    select id from dispute where consumer_id = ${consumer} and closed_at is null order by id limit ${limit}`.execute(
+    db,
+  );
+  return rows.map(({ id }) => ({ kind: 'dispute', id }));
+};
+
 /** What else they asked for and wait for. */
 const openRequests: FindHolds = async (db, consumer, limit) => {
   const { rows } = await sql<{ id: string }>`
@@ -50,7 +59,7 @@ const openRequests: FindHolds = async (db, consumer, limit) => {
 };
 
 /** What holds an erasure up, by every room that has something under way. */
-const HOLDS: readonly FindHolds[] = [openOrders, openCases, openReports, openClaims, openRequests];
+const HOLDS: readonly FindHolds[] = [openOrders, openCases, openReports, openClaims, openDisputes, openRequests];
 
 const MOST_NAMED = 20;
 

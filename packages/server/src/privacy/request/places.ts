@@ -113,6 +113,12 @@ export const OWN_PLACES: readonly OwnPlace[] = [
     rows: ({ consumer }) => sql`consumer_id = ${consumer}`,
   },
   {
+    // what the merchant wrote lies under the merchant's key
+    ...{ table: 'dispute_message', columns: ['text'], key: ID, masks: false, tell: 'full' },
+    title: { 'zh-CN': '纠纷中的陈述和证据', en: 'What they said in disputes' },
+    rows: ({ party }) => sql`person = ${party}`,
+  },
+  {
     ...{ table: 'consultation_comment', columns: ['text'], key: ID, masks: false, tell: 'full' },
     title: { 'zh-CN': '对规则的意见', en: 'Comments on rules' },
     rows: ({ party }) => sql`author = ${party}`,

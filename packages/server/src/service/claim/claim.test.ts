@@ -70,7 +70,7 @@ const attach = async (id: string, headers: Headers_) => {
 };
 /** Everything that the provider was asked for is settled. */
 async function settle(outcome: 'settled' | 'failed' = 'settled'): Promise<void> {
-  await tested.platform.service.claims.work(100);
+  await tested.platform.service.rights.claims.work(100);
   // of what was never sent nobody says that it failed
   if (outcome === 'failed') await tested.sql(`update payment set state = 'sent' where state = 'asked'`);
   const asked = await tested.sql<{ id: string; amount: string }>(
@@ -294,6 +294,6 @@ test('a payout that fails is told, and one that comes later pays', async () => {
   // tried again by whoever looks at failed payouts
   const told = { settled: true, reason: null, at: tested.clock.now() };
   for (let i = 0; i < 2; i++)
-    await tested.platform.db.transaction().execute((tx) => tested.platform.service.claims.paid(tx, id, told));
+    await tested.platform.db.transaction().execute((tx) => tested.platform.service.rights.claims.paid(tx, id, told));
   expect((await tested.get(`/v1/claims/${id}`, own)).json().claim).toMatchObject({ state: 'paid' });
 });

@@ -47,7 +47,7 @@ const fill = () =>
     ),
   );
 const claimsOf = async (order: string) => (await tested.get(`/v1/claims?order_id=${order}`)).json().items;
-const sweep = () => tested.platform.service.sweeping.work(10_000);
+const sweep = () => tested.platform.service.rights.sweeping.work(10_000);
 
 test('a broken word to ship is paid without anybody asking, once, however often it is told', async () => {
   await fill();
@@ -62,15 +62,15 @@ test('a broken word to ship is paid without anybody asking, once, however often 
   expect(await claimsOf('l2')).toEqual([]);
   const [event] = await tested.sql<{ id: string }>(`select id from event where type = 'promise.breached'`);
   const again = await tested.platform.db.transaction().execute((tx) =>
-    tested.platform.service.claims.openByPlatform(tx, {
+    tested.platform.service.rights.claims.openByPlatform(tx, {
       ...{ orderId: 'l1', code: 'late-ship-pay', facts: {}, at: tested.clock.now(), causeId: event!.id },
     }),
   );
   expect(again).toEqual({ outcome: 'known', claimId: claim.id });
   // nothing is asked of the provider with it, and once by the job, whoever runs it
   expect(await tested.sql('select 1 from payout')).toEqual([]);
-  await Promise.all([tested.platform.service.claims.work(10), tested.platform.service.claims.work(10)]);
-  await tested.platform.service.claims.work(10);
+  await Promise.all([tested.platform.service.rights.claims.work(10), tested.platform.service.rights.claims.work(10)]);
+  await tested.platform.service.rights.claims.work(10);
   expect(await tested.sql('select cause_ref, amount::int as amount, bears from payout')).toEqual([
     { cause_ref: claim.id, amount: 300, bears: 'agreed' },
   ]);
@@ -80,7 +80,7 @@ test('what an order does not have is answered and not thrown', async () => {
   const [event] = await tested.sql<{ id: string }>(`select id from event where type = 'promise.breached'`);
   const open = (orderId: string, code: string) =>
     tested.platform.db.transaction().execute((tx) =>
-      tested.platform.service.claims.openByPlatform(tx, {
+      tested.platform.service.rights.claims.openByPlatform(tx, {
         ...{ orderId, code, facts: {}, at: tested.clock.now(), causeId: event!.id },
       }),
     );
@@ -132,9 +132,9 @@ test('a laboratory’s finding reaches every buyer once, by the right that gives
     ...({ ...platform, log: { warn: () => {} }, onStored: () => {} } as never as Parameters<typeof createSweeping>[0]),
     openByPlatform: async (tx, given) => {
       if (++opened === 150) await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx);
-      return platform.service.claims.openByPlatform(tx, given);
+      return platform.service.rights.claims.openByPlatform(tx, given);
     },
-    catalogue: platform.service.catalogue,
+    catalogue: platform.service.rights.catalogue,
     money: async () => ({ refunded: 0n, compensated: 0n }),
   });
   await expect(dying.work(10_000)).rejects.toThrow();

@@ -120,7 +120,7 @@ export interface DisputeDeskOptions extends MovingOptions {
 const MOST_OPEN = 50;
 
 export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = createMoving(options)): DisputeDesk {
-  const { db, clock, ids, sealer, promises, tell, cases, paying } = options;
+  const { db, clock, ids, sealer, tell, cases, paying } = options;
   const { change, write } = moving;
 
   const find = async (id: string): Promise<DisputeRow> => {
