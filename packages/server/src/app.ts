@@ -91,7 +91,8 @@ import { createHoldWorker, type HoldWorker } from './ledger/hold.worker.ts';
 import { ledgerPermissions, ledgerRoom } from './ledger/ledger.routes.ts';
 import { createLedger, type Ledger } from './ledger/ledger.ts';
 import { createMoney, type Money, moneyPermissions, moneyReactions } from './ledger/money.ts';
-import { paymentPartner } from './ledger/payments/partner.ts';
+import { type PaymentPartner, paymentPartner } from './ledger/payments/partner.ts';
+import { moneySince, setMoneySince } from './ledger/since.ts';
 import { maintenanceJobs } from './maintenance.ts';
 import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketplace.routes.ts';
 import { projections } from './marketplace/projections.ts';
@@ -167,6 +168,8 @@ export interface PlatformOptions {
   clock?: Clock;
   /** How passwords are hashed; as strongly as is right when not given. */
   passwords?: Passwords;
+  /** Whom payments are asked of; as the settings say when not given. */
+  payments?: PaymentPartner;
   /** What gives events scores; none when not given. */
   models?: readonly Model[];
   /** What the launcher tells while it starts. */
@@ -273,11 +276,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
     const ledger = createLedger({ clock, ids });
+    if (config.moneySince !== undefined) await setMoneySince(db, config.moneySince);
+    const since = moneySince(db);
     const money: Money = createMoney({
       ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell() },
       owners: () => service.fund.owners,
       settle: (tx, due) => service.fund.settlements.book(tx, due),
-      partner: paymentPartner(config, wantsDemo(config), clock),
+      partner: options.payments ?? paymentPartner(config, wantsDemo(config), clock),
+      since,
     });
     const service = createService({
       ...{
@@ -296,7 +302,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         log,
       },
       ...{ cases: casesAbout(cases), attachments, onStored: () => news.tell(), ...serviceTerms(config) },
-      ...{ calendars, stream, secondPerson: config.secondPerson },
+      ...{ since, calendars, stream, secondPerson: config.secondPerson },
     });
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },

@@ -16,6 +16,8 @@ import type { NewUser } from './foundation/people/users.ts';
 import { createLog } from './foundation/telemetry/log.ts';
 import { createHttp, type Http } from './http/http.ts';
 import { type LoggedLine, uncovered } from './http/trail-coverage.ts';
+import type { PaymentPartner } from './ledger/payments/partner.ts';
+import { setMoneySince } from './ledger/since.ts';
 import type { Model } from './policy/models/model.ts';
 
 /** The assembled platform over a database of its own, with a small pack, as the HTTP surface sees it. */
@@ -52,6 +54,7 @@ export interface TestPlatformOptions {
   config?: Partial<Config>;
   passwords?: Passwords;
   models?: readonly Model[];
+  payments?: PaymentPartner;
   /** An earlier one's database and folder. */
   after?: TestPlatform;
   /** What the platform takes for the database's address, such as that of a proxy. */
@@ -91,8 +94,11 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     clock,
     passwords: options.passwords ?? quickPasswords(),
     ...(options.models ? { models: options.models } : {}),
+    ...(options.payments ? { payments: options.payments } : {}),
   });
   const { access, db, ids, metrics, rooms } = platform;
+  // events of tests are of their own time
+  await setMoneySince(db, new Date(0));
   const http = await createHttp({
     ...{ access, config, db, clock, ids, log, metrics, version: '0.0.0' },
     rooms: [...rooms, ...(options.rooms?.(platform) ?? [])],

@@ -8,6 +8,7 @@ import type { Config } from '../foundation/config/settings.ts';
 import { emailIndex } from '../foundation/people/context.ts';
 import { findByEmail } from '../foundation/people/user.store.ts';
 import type { Poll } from '../foundation/poll.ts';
+import { setMoneySince } from '../ledger/since.ts';
 import { ACCOUNTS, type Accounts, accountsPath, openAccounts } from './accounts.ts';
 import { fillDemo } from './fill.ts';
 import { createNow } from './now.ts';
@@ -44,6 +45,7 @@ export interface DemoOptions {
 const WORKING: readonly Role[] = ['reviewer', 'supervisor'];
 const OTHERS: readonly Role[] = ACCOUNTS.map(({ role }) => role).filter((role) => !WORKING.includes(role));
 
+const PAID_MS = 14 * 86_400_000;
 const LOCK = 0x64656d6f;
 const RETRY = 2_000;
 
@@ -65,6 +67,8 @@ export function createDemo({ platform, say, seed = 1, scale = 1, others: visitor
       return undefined;
     }
     const state = { seed, scale, until: clock.now(), told: 0, filled: false };
+    // the last two weeks are paid for as if this house had been there
+    await setMoneySince(db, new Date(state.until.getTime() - PAID_MS));
     await saveTold(db, state, 0);
     return state;
   };

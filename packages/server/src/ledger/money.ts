@@ -19,6 +19,7 @@ import { PAYMENTS_TOLD, paymentsTold } from './payments/payments.reactions.ts';
 import { paymentsRoom } from './payments/payments.routes.ts';
 import { createPayments, type PaymentOwner, type Payments } from './payments/payments.ts';
 import { createReconciling, type Reconciling } from './payments/reconciling.ts';
+import type { MoneySince } from './since.ts';
 
 export interface MoneyOptions {
   db: Database;
@@ -27,6 +28,7 @@ export interface MoneyOptions {
   ledger: Ledger;
   trail: WriteTrail;
   partner: PaymentPartner;
+  since: MoneySince;
   /** Who is told of payments; asked for when one is over. */
   owners(): readonly PaymentOwner[];
   /** What merchants owe, of what they are paid out. */
@@ -72,7 +74,7 @@ export function createMoney(options: MoneyOptions): Money {
       onFailure: (error, failures) =>
         log.warn({ code: asProblem(error).code, failures }, 'payments could not be looked at; it tries again'),
     }),
-    reactions: [paymentsTold, ...bookingReactions],
+    reactions: [paymentsTold, ...bookingReactions(options.since)],
     jobs: [
       {
         name: 'ledger.reconciliation',

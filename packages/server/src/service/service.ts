@@ -5,6 +5,7 @@ import type { HttpRoom } from '../foundation/http/room.ts';
 import type { Job } from '../foundation/jobs/job.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
+import { type MoneySince, onlySince } from '../ledger/since.ts';
 import { aftersalePermissions } from './aftersale/aftersale.permissions.ts';
 import { aftersalePromises } from './aftersale/aftersale.promise.ts';
 import {
@@ -31,6 +32,7 @@ import { createDisputes, type Disputes, type DisputesOptions } from './dispute/d
 import { topUpPromise } from './fund/deposits.ts';
 import { fundPermissions } from './fund/fund.permissions.ts';
 import { createFund, type Fund, type FundOptions, fundReactions, fundTerms } from './fund/fund.ts';
+import { FREEZING, FREEZING_GOODS } from './guarantee/freezing.reactions.ts';
 import { termsOf } from './logistics/defaults.ts';
 import { DELIVERIES } from './logistics/facts.reactions.ts';
 import { logisticsPermissions } from './logistics/logistics.permissions.ts';
@@ -45,6 +47,8 @@ export type ServiceOptions = Omit<FundOptions, 'terms'> &
   Omit<AftersalesOptions, 'payouts'> &
   Omit<LogisticsOptions, 'claims' | 'terms'> &
   Omit<DisputesOptions, 'payouts' | 'deskParts' | 'aboutOf'> & {
+    /** What happened before moves no money. */
+    since: MoneySince;
     deliveryTerms: LogisticsOptions['terms'];
     fundTerms: FundOptions['terms'];
     rightsTerms: RightsOptions['terms'];
@@ -88,6 +92,9 @@ export const serviceReactions: readonly ReactionDeclaration[] = [
   DELIVERIES,
 ];
 
+/** What was promised is known of every order, however old; what is paid for it is not. */
+const PROMISED: ReadonlySet<string> = new Set([FREEZING.name, FREEZING_GOODS.name]);
+
 type Terms = 'fundTerms' | 'rightsTerms' | 'deliveryTerms' | 'clearOutDays' | 'instant' | 'negotiationDays';
 
 /** What an installation has set of it. */
@@ -109,7 +116,9 @@ export function createService(options: ServiceOptions): Service {
   const parts = [fund, rights, aftersales];
   return {
     ...{ fund, rights, aftersales, logistics, disputes },
-    reactions: [...parts, logistics].flatMap(({ reactions }) => reactions),
+    reactions: [...parts, logistics].flatMap(({ reactions }) =>
+      reactions.map((one) => (PROMISED.has(one.name) ? one : onlySince(one, options.since))),
+    ),
     jobs: [...fund.jobs, ...rights.jobs, ...logistics.jobs, disputes.job],
     rooms: (names) => [...parts.flatMap(({ rooms }) => rooms), logistics.room(names), disputes.room],
   };

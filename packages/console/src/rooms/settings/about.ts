@@ -60,6 +60,7 @@ export const ABOUT: Record<string, string> = {
   ANXIN_CARRIER_SECRET: '与电子面单网关共享的密钥，至少 32 个字符',
   ANXIN_NUMBERS_URL: '虚拟号服务网关的地址（https）',
   ANXIN_NUMBERS_SECRET: '与虚拟号网关共享的密钥，至少 32 个字符；网关以此签名回调',
+  ANXIN_MONEY_SINCE: '自何时起的事件会动钱；更早的只作历史。不设时为首次启动的时刻',
   ANXIN_PAYMENTS_URL: '支付服务商网关的地址（https）',
   ANXIN_PAYMENTS_SECRET: '与支付服务商网关共享的密钥，至少 32 个字符；网关以此签名回调',
   ANXIN_OIDC_ISSUER: '员工的统一身份认证服务（OpenID Connect）',

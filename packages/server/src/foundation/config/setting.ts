@@ -46,6 +46,13 @@ export function roles(value: string): Role[] {
   return value.split(',').map((role) => oneOf(...ROLES)(role.trim()));
 }
 
+export function instant(value: string): Date {
+  const at = new Date(value);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value) || !Number.isFinite(at.getTime()))
+    throw new Error('must be an instant: 2026-11-01T00:00:00+08:00');
+  return at;
+}
+
 export function postgresUrl(value: string): string {
   if (!/^postgres(ql)?:\/\/./.test(value))
     throw new Error('must be an address like postgres://user:password@host/database');

@@ -3,6 +3,7 @@ import {
   consulted,
   decimal,
   flag,
+  instant,
   integer,
   list,
   oneOf,
@@ -302,6 +303,12 @@ export const SETTINGS = {
     secret: true,
     parse: text,
   }),
+  moneySince: setting({
+    env: 'ANXIN_MONEY_SINCE',
+    about: 'From when on events move money; what is older is history. The first start when not set',
+    fallback: undefined,
+    parse: instant,
+  }),
   paymentsUrl: setting({
     env: 'ANXIN_PAYMENTS_URL',
     about: 'Gateway of the payment provider, an https address: docs/payments.md',
@@ -502,6 +509,7 @@ type MayBeAbsent =
   | 'carrierSecret'
   | 'numbersUrl'
   | 'numbersSecret'
+  | 'moneySince'
   | 'paymentsUrl'
   | 'paymentsSecret'
   | 'oidcIssuer'

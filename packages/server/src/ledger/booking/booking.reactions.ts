@@ -1,6 +1,9 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { StoredEvent } from '../../foundation/log/event.ts';
 import { Premise, type Reaction, type ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
+import { type MoneySince, onlySince } from '../since.ts';
 import { type BookedEvent, isKept, keepBooking } from './booking.store.ts';
 import {
   type DueSettlement,
@@ -44,23 +47,34 @@ const PARTS: Record<
   },
 };
 
-/** What is to be in the books is written down here, and posted in a transaction of its own: a batch of events is one. */
-const handle: Reaction['handle'] = async (tx, events, { clock }) => {
-  for (const event of events) {
-    const kind = event.type as BookedEvent;
-    if (kind === 'settlement.due') {
-      const { order_id: order } = (event.data as { settlement: DueSettlement }).settlement;
-      // nothing is paid out of what is not in the books yet
-      if (order !== undefined && !(await isKept(tx, `order.paid/${order}`))) throw new Premise(`order/${order}`);
-    }
-    const { id, entry } = PARTS[kind](event);
-    const booking = { key: `${kind}/${id}`, kind, eventId: event.id, party: entry.party, entry };
-    if ((await keepBooking(tx, booking, clock.now())) === 'differs')
-      throw new Problem('booking.told-otherwise', { detail: `${booking.key} was told otherwise before` });
-  }
-};
+/** Orders of before are in nobody's books here: what is paid out of them is not ours to say. */
+async function isOfBefore(tx: Tx, order: string, since: MoneySince): Promise<boolean> {
+  const { rows } = await sql<{ paid_at: Date | null }>`
+    select (fields ->> 'paid_at')::timestamptz as paid_at from "order" where id = ${order}`.execute(tx);
+  const paid = rows[0]?.paid_at ?? null;
+  return paid !== null && paid < (await since.at());
+}
 
-export const bookingReactions: readonly Reaction[] = [
-  { ...BOOKING, handle },
-  { ...BOOKING_BALANCES, handle },
-];
+/** What is to be in the books is written down here, and posted in a transaction of its own: a batch of events is one. */
+const handling =
+  (since: MoneySince): Reaction['handle'] =>
+  async (tx, events, { clock }) => {
+    for (const event of events) {
+      const kind = event.type as BookedEvent;
+      if (kind === 'settlement.due') {
+        const { order_id: order } = (event.data as { settlement: DueSettlement }).settlement;
+        // nothing is paid out of what is not in the books yet
+        if (order !== undefined && !(await isKept(tx, `order.paid/${order}`))) {
+          if (await isOfBefore(tx, order, since)) continue;
+          throw new Premise(`order/${order}`);
+        }
+      }
+      const { id, entry } = PARTS[kind](event);
+      const booking = { key: `${kind}/${id}`, kind, eventId: event.id, party: entry.party, entry };
+      if ((await keepBooking(tx, booking, clock.now())) === 'differs')
+        throw new Problem('booking.told-otherwise', { detail: `${booking.key} was told otherwise before` });
+    }
+  };
+
+export const bookingReactions = (since: MoneySince): readonly Reaction[] =>
+  [BOOKING, BOOKING_BALANCES].map((declared) => onlySince({ ...declared, handle: handling(since) }, since));
