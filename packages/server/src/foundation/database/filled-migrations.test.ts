@@ -423,6 +423,40 @@ const SEEDS: Record<number, Record<string, string>> = {
       values ('order.paid/o1', 'order.paid', ${id(1)}, 'merchant/m1', '{}', now(), now(), 1, null),
         ('order.paid/o2', 'order.paid', ${id(2)}, 'merchant/m1', '{}', now(), null, 3, 'ledger.closed')`,
   },
+  46: {
+    delivery_term: `insert into delivery_term (id, category_id, campaign, region, first_scan_hours, pickup_hours, standstill_hours,
+        lost_hours, same_city_hours, same_province_hours, elsewhere_hours, calendar, pays, from_at, to_at, made_at, made_by)
+      values (${id(1)}, null, null, null, 24, 24, 72, 168, 48, 96, 168, null, true, now(), null, now(), 'user/u'),
+        (${id(2)}, 'tea', '618', '33', 1, 1, 1, 24, 1, 1, 1, 'cn-workdays', false, now(), now(), now(), 'key/k')`,
+    delivery: `insert into delivery (order_id, consumer_id, merchant_id, to_region, paid_at, fields, stamps, named, regions, terms, until)
+      values ('o1', 'c1', 'm1', '330106', now(), '{}', '{}', '{"k1": "2026-11-20T00:00:00.000Z"}', '{}', '{}', 'infinity'),
+        ('o2', null, null, null, null, '{}', '{}', '{}', '{}', null, now())`,
+    delivery_due: `insert into delivery_due (order_id, at) values ('o1', now()), ('o1', now())`,
+    parcel_number: `insert into parcel_number (parcel_id, order_id, at) values ('k1', 'o1', now()), ('k1', 'o2', now())`,
+    parcel_scan: `insert into parcel_scan (parcel_id, digest, order_id, at, carrier, word, weight_g, place, region, ahead)
+      values ('k1', decode(repeat('00', 16), 'hex'), 'o1', now(), 'sf', 'picked', 5, 'p', '33', false),
+        ('k1', decode(repeat('01', 16), 'hex'), 'o1', now(), 'sf', 'x', null, null, null, true)`,
+    parcel_course: `insert into parcel_course (order_id, parcel_id, merchant_id, carrier, from_region, to_region, week, picked_at, ended_at,
+        transit_hours, picked_in_time, first_attempt, marks)
+      values ('o1', 'k1', 'm1', 'sf', '44', '33', '2026-11-16', now(), null, null, null, null, '{picked-up}'),
+        ('o1', 'k2', 'm1', 'sf', '44', '33', '2026-11-16', now(), now(), 1.5, true, false, '{}')`,
+    parcel_mark: `insert into parcel_mark (order_id, parcel_id, mark, merchant_id, carrier, from_region, to_region, week, at)
+      values ('o1', 'k1', 'picked-up', 'm1', 'sf', '44', '33', '2026-11-16', now()), ('o2', 'o2', 'lost', 'm1', 'sf', '44', '33', null, now())`,
+    delivery_judgement: `insert into delivery_judgement (id, order_id, kind, parcel_id, carrier, at, judged_at, blame, facts, claim, guarantee,
+        claim_id, claim_code, event_id, withdrawn_at, exempted_by)
+      values (${id(1)}, 'o1', 'lost', 'k1', 'sf', now(), now(), 'carrier', '{}', 'opened', 'late-ship-pay', ${id(3)}, null, ${id(4)}, null, null),
+        (${id(2)}, 'o1', 'damaged', null, null, now(), now(), 'merchant', '{}', 'none', null, null, null, ${id(5)}, now(), ${id(6)})`,
+    logistics_exemption: `insert into logistics_exemption (id, regions, ground, reason, effect, from_at, to_at, declared_at, declared_by, approved_at,
+        approved_by, ended_at, ended_by, called_until, called_order, calling)
+      values (${id(1)}, '{33}', 'weather', 'r', 'extend', now(), now(), now(), 'user/u', null, null, null, null, null, null, false),
+        (${id(2)}, '{33,44}', 'other', 's', 'void', now(), now(), now(), 'user/u', now(), 'user/v', now(), 'user/v', 'infinity', 'o1', true)`,
+    carrier_week: `insert into carrier_week (carrier, from_region, to_region, week, parcels, pickups, picked_in_time, arrived, transit_p50,
+        transit_p90, attempted, first_attempt, lost, damaged, stalled, counted_at)
+      values ('sf', '44', '33', '2026-11-16', 2, 1, 1, 1, 1.5, 1.5, 1, 0, 0, 0, 0, now()),
+        ('jd', '44', '33', '2026-11-16', 0, 0, 0, 0, null, null, 0, 0, 0, 0, 0, now())`,
+    carrier_week_due: `insert into carrier_week_due (carrier, from_region, to_region, week)
+      values ('sf', '44', '33', '2026-11-16'), ('sf', '44', '33', '2026-11-16')`,
+  },
 };
 
 function id(n: number): string {
