@@ -423,6 +423,37 @@ const SEEDS: Record<number, Record<string, string>> = {
       values ('order.paid/o1', 'order.paid', ${id(1)}, 'merchant/m1', '{}', now(), now(), 1, null),
         ('order.paid/o2', 'order.paid', ${id(2)}, 'merchant/m1', '{}', now(), null, 3, 'ledger.closed')`,
   },
+  43: {
+    guarantee_terms: `insert into guarantee_terms (sha256, code, document) values (repeat('0', 64), 'late-ship-pay', '{"code": "late-ship-pay"}'),
+        (repeat('1', 64), 'fake-pay-4', '{}')`,
+    enrolment: `insert into enrolment (id, merchant_id, code, from_at, until_at, made_by, left_at, left_by)
+      values (${id(1)}, 'm1', 'late-ship-pay', now(), null, 'key/k', null, null),
+        (${id(2)}, 'm1', 'fake-pay-4', now(), now() + interval '7 days', 'user/u', now(), 'user/u')`,
+    order_rights: `insert into order_rights (order_id, consumer_id, merchant_id, paid_at, pack, enhanced, facts, rights, missing)
+      values ('o1', 'c1', 'm1', now(), 'p@1+sha256:00', true, '{"paid": 100}', '[{"code": "late-ship-pay"}]', '{}'),
+        ('o2', 'c1', 'm2', now(), 'p@1+sha256:00', false, '{}', '[]', '{p9}')`,
+    order_item: `insert into order_item (product_id, paid_at, order_id, price, currency)
+      values ('p1', now(), 'o1', 100, 'CNY'), ('p1', now(), 'o2', 90, 'CNY')`,
+    coverage_day: `insert into coverage_day (day, slot, orders, covered) values ('2026-11-20', 0, 2, 1), ('2026-11-20', 1, 1, 1)`,
+    badge_viewer: `insert into badge_viewer (code, viewer, held, seen_at, bought_at)
+      values ('late-ship-pay', '\\x01', true, now(), null), ('late-ship-pay', '\\x02', false, now(), now())`,
+  },
+  44: {
+    claim: `insert into claim (id, order_id, code, rest_of, consumer_id, merchant_id, state, made_by, maker, opened_at, currency, ground,
+        product_id, quantity, asked, given, words, assessed, offered, answered_at, answer, reason, granted, granted_at, bears, rest,
+        payout_id, to_ask, tried_at, settled_at, cause_id)
+      values (${id(1)}, 'o1', 'late-ship-pay', null, 'c1', 'm1', 'merchant', 'consumer', 'user/u', now(), 'CNY', null, 'p1', 1, '{}', '{}',
+          'axc1.x', null, null, null, null, null, null, null, null, 0, null, false, null, null, null),
+        (${id(2)}, 'o2', 'fake-pay-4', ${id(1)}, 'c2', 'm1', 'paid', 'platform', null, now(), 'CNY', 'fraud', 'p1', 2, '{"fee": 1}', '{"price_now": 1}',
+          null, '[{"kind": "refund", "amount": 1}]', 1, now(), 'axc1.y', 'terms', '[{"kind": "refund", "amount": 1}]', now(), 'agreed', 5,
+          ${id(3)}, false, now(), now(), ${id(4)})`,
+    claim_evidence: `insert into claim_evidence (claim_id, attachment_id, kind, by_merchant, at)
+      values (${id(1)}, ${id(5)}, 'photo', false, now()), (${id(2)}, ${id(6)}, 'merchant', true, now())`,
+    claim_sweep: `insert into claim_sweep (id, kind, product_id, given, ground, paid_from, paid_to, above, currency, at, cause_id, after_paid, after_order, seen, opened, skipped, tried_at, ended_at)
+      values (${id(1)}, 'inspection', 'p1', '{}', 'fraud', now(), now(), null, null, now(), ${id(2)}, null, null, 0, 0, '{}', null, null),
+        (${id(3)}, 'price-drop', 'p1', '{"price_now": 1}', null, now(), now(), 5, 'CNY', now(), ${id(4)}, now(), 'o1', 2, 1, '{o2}', now(), now())`,
+    product_price: `insert into product_price (product_id, price, currency, at) values ('p1', 100, 'CNY', now()), ('p2', 0, 'USD', now())`,
+  },
 };
 
 function id(n: number): string {
