@@ -112,6 +112,7 @@ import {
 } from './privacy/privacy.ts';
 import { payoutOwner } from './service/payout/payout.owner.ts';
 import { createPayouts } from './service/payout/payouts.ts';
+import { fundTerms } from './service/fund/fund.ts';
 import {
   createService,
   type Service,
@@ -306,6 +307,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
           ...{ decisionHours: config.claimDecision, payoutHours: config.claimPayout },
         },
       },
+    const money: Money = createMoney({
+      ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell() },
+      owners: () => service.fund.owners,
+      settle: (tx, due) => service.fund.settlements.book(tx, due),
+      ...{ db, clock, ids, ledger, payments: money.payments, promises, append, notify, trail },
+      ...{ terms: fundTerms(config), clearOutDays: config.clearOutDays, onStored: () => news.tell() },
     });
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },

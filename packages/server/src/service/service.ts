@@ -67,6 +67,13 @@ export interface Service {
   catalogue: Catalogue;
   claims: Claims;
   sweeping: Sweeping;
+import { topUpPromise } from './fund/deposits.ts';
+import { fundPermissions } from './fund/fund.permissions.ts';
+import { createFund, type Fund, type FundOptions, fundReactions } from './fund/fund.ts';
+import { payoutPermissions } from './payout/payout.permissions.ts';
+export type ServiceOptions = FundOptions;
+/** The chapter of customer service and rights, as the composition root takes it. */
+  fund: Fund;
   reactions: readonly Reaction[];
   jobs: readonly Job[];
   rooms: readonly HttpRoom[];
@@ -139,4 +146,9 @@ export function createService(options: ServiceOptions): Service {
       claimRoom({ ...options, claims, catalogue }),
     ],
   };
+export const servicePermissions: readonly PermissionDeclaration[] = [...payoutPermissions, ...fundPermissions];
+export const servicePromises: readonly PromiseKind[] = [topUpPromise];
+export const serviceReactions: readonly ReactionDeclaration[] = [...fundReactions];
+  const fund = createFund(options);
+  return { fund, reactions: fund.reactions, jobs: fund.jobs, rooms: fund.rooms };
 }
