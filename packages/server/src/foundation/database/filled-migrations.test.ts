@@ -423,6 +423,36 @@ const SEEDS: Record<number, Record<string, string>> = {
       values ('order.paid/o1', 'order.paid', ${id(1)}, 'merchant/m1', '{}', now(), now(), 1, null),
         ('order.paid/o2', 'order.paid', ${id(2)}, 'merchant/m1', '{}', now(), null, 3, 'ledger.closed')`,
   },
+  42: {
+    order_money: `insert into order_money (order_id, consumer_id, merchant_id, currency, paid, shares, refunded, compensated, coupons, elsewhere, borne)
+      values ('o1', 'c1', 'm1', 'CNY', 100, '[]', 60, 7, 3, 0, 60), ('o2', 'c1', 'm2', 'CNY', 5, '[{"owner": "platform", "purpose": "platform-fee", "amount": 1}]', 0, 0, 0, 5, 0)`,
+    payout: `insert into payout (id, cause, cause_ref, guarantee, order_id, consumer_id, merchant_id, currency, lines, amount, payer, bears, blame,
+        partners, incident, reason, cause_id, asked_by, digest, state, waits_for, asked_at, held_at, ended_at, answered_by, attempt, failure)
+      values (${id(1)}, 'claim', 'c1', 'late-ship-pay', 'o1', 'c1', 'm1', 'CNY', '[]', 60, '{}', 'agreed', '{"merchant": 100, "platform": 0}',
+          '{}', 'recall-1', 'late', ${id(9)}, 'user/u', sha256('a'), 'paid', null, now(), now(), now(), 'user/v', 1, null),
+        (${id(2)}, 'dispute', 'd1', null, 'o1', 'c1', 'm1', 'CNY', '[]', 7, '{}', 'no', null,
+          '{"carrier": "sf"}', null, 'ruled', null, null, sha256('b'), 'approval', 'fund', now(), null, null, null, 0, null)`,
+    payout_part: `insert into payout_part (payment_id, payout_id, part, attempt, kind, source, amount, recover, carrier, hold_key, state, ended_at)
+      values (${id(1)}, ${id(1)}, 'refund', 1, 'refund', 'original', 40, 0, 0, 'k1', 'settled', now()),
+        (${id(2)}, ${id(1)}, 'refund-advance', 1, 'refund', 'protection-fund', 20, 15, 5, 'k2', 'failed', now())`,
+    recovery: `insert into recovery (id, payment_id, payout_id, order_id, merchant_id, partner, fund, currency, steps, step, owed, recovered,
+        pending, receivable, collected, written_off, attempt, cause_id, state, opened_at, due_since, tried_at, ended_at)
+      values (${id(1)}, ${id(2)}, ${id(1)}, 'o1', 'm1', 'service-provider/carrier', 'protection-fund', 'CNY', '{merchant-balance,receivable}', 1, 15, 5,
+          0, 10, 0, 2, 1, ${id(9)}, 'receivable', now(), now(), now(), null),
+        (${id(2)}, ${id(2)}, ${id(1)}, 'o1', 'm1', 'service-provider/sf', 'logistics-pool', 'CNY', '{deposit}', 0, 5, 0,
+          5, 0, 0, 0, 1, null, 'waiting', now(), null, null, null)`,
+    settlement: `insert into settlement (id, merchant_id, currency, amount, offset_amount, paid_out, kept, kept_why, booked_at, released_at)
+      values ('s1', 'm1', 'CNY', 10, 3, 5, 2, 'deposit-short', now(), null), ('s2', 'm1', 'CNY', 10, 0, 10, 0, null, now(), null)`,
+    fund_request: `insert into fund_request (id, kind, state, currency, amount, fund, merchant_id, category_id, reason, asked_by, asked_at, answered_by, answered_at)
+      values (${id(1)}, 'contribution', 'done', 'CNY', 5, 'protection-fund', null, null, 'budget', 'user/u', now(), 'user/v', now()),
+        (${id(2)}, 'deposit-level', 'asked', 'CNY', 0, null, null, 'food', 'risk', 'user/u', now(), null, null)`,
+    deposit_level: `insert into deposit_level (category_id, currency, amount, set_at) values ('food', 'CNY', 0, now()), ('toys', 'CNY', 5, now())`,
+    deposit_standing: `insert into deposit_standing (merchant_id, currency, balance, required, missing, short_since, due_at, blocked_since, looked_at)
+      values ('m1', 'CNY', 1, 5, 4, now(), now(), now(), now()), ('m2', 'CNY', 5, 5, 0, null, null, null, now())`,
+    clear_out: `insert into clear_out (merchant_id, measure_id, since, ended_at) values ('m1', ${id(1)}, now(), null), ('m2', ${id(2)}, now(), now())`,
+    fund_alarm: `insert into fund_alarm (id, fund, currency, kind, raised_at, cleared_at)
+      values (${id(1)}, 'protection-fund', 'CNY', 'coverage', now(), null), (${id(2)}, 'protection-fund', 'CNY', 'solvency', now(), now())`,
+  },
   43: {
     guarantee_terms: `insert into guarantee_terms (sha256, code, document) values (repeat('0', 64), 'late-ship-pay', '{"code": "late-ship-pay"}'),
         (repeat('1', 64), 'fake-pay-4', '{}')`,
@@ -453,35 +483,6 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, 'inspection', 'p1', '{}', 'fraud', now(), now(), null, null, now(), ${id(2)}, null, null, 0, 0, '{}', null, null),
         (${id(3)}, 'price-drop', 'p1', '{"price_now": 1}', null, now(), now(), 5, 'CNY', now(), ${id(4)}, now(), 'o1', 2, 1, '{o2}', now(), now())`,
     product_price: `insert into product_price (product_id, price, currency, at) values ('p1', 100, 'CNY', now()), ('p2', 0, 'USD', now())`,
-  42: {
-    order_money: `insert into order_money (order_id, consumer_id, merchant_id, currency, paid, shares, refunded, compensated, coupons, elsewhere, borne)
-      values ('o1', 'c1', 'm1', 'CNY', 100, '[]', 60, 7, 3, 0, 60), ('o2', 'c1', 'm2', 'CNY', 5, '[{"owner": "platform", "purpose": "platform-fee", "amount": 1}]', 0, 0, 0, 5, 0)`,
-    payout: `insert into payout (id, cause, cause_ref, guarantee, order_id, consumer_id, merchant_id, currency, lines, amount, payer, bears, blame,
-        partners, incident, reason, cause_id, asked_by, digest, state, waits_for, asked_at, held_at, ended_at, answered_by, attempt, failure)
-      values (${id(1)}, 'claim', 'c1', 'late-ship-pay', 'o1', 'c1', 'm1', 'CNY', '[]', 60, '{}', 'agreed', '{"merchant": 100, "platform": 0}',
-          '{}', 'recall-1', 'late', ${id(9)}, 'user/u', sha256('a'), 'paid', null, now(), now(), now(), 'user/v', 1, null),
-        (${id(2)}, 'dispute', 'd1', null, 'o1', 'c1', 'm1', 'CNY', '[]', 7, '{}', 'no', null,
-          '{"carrier": "sf"}', null, 'ruled', null, null, sha256('b'), 'approval', 'fund', now(), null, null, null, 0, null)`,
-    payout_part: `insert into payout_part (payment_id, payout_id, part, attempt, kind, source, amount, recover, carrier, hold_key, state, ended_at)
-      values (${id(1)}, ${id(1)}, 'refund', 1, 'refund', 'original', 40, 0, 0, 'k1', 'settled', now()),
-        (${id(2)}, ${id(1)}, 'refund-advance', 1, 'refund', 'protection-fund', 20, 15, 5, 'k2', 'failed', now())`,
-    recovery: `insert into recovery (id, payment_id, payout_id, order_id, merchant_id, partner, fund, currency, steps, step, owed, recovered,
-        pending, receivable, collected, written_off, attempt, cause_id, state, opened_at, due_since, tried_at, ended_at)
-      values (${id(1)}, ${id(2)}, ${id(1)}, 'o1', 'm1', 'service-provider/carrier', 'protection-fund', 'CNY', '{merchant-balance,receivable}', 1, 15, 5,
-          0, 10, 0, 2, 1, ${id(9)}, 'receivable', now(), now(), now(), null),
-        (${id(2)}, ${id(2)}, ${id(1)}, 'o1', 'm1', 'service-provider/sf', 'logistics-pool', 'CNY', '{deposit}', 0, 5, 0,
-          5, 0, 0, 0, 1, null, 'waiting', now(), null, null, null)`,
-    settlement: `insert into settlement (id, merchant_id, currency, amount, offset_amount, paid_out, kept, kept_why, booked_at, released_at)
-      values ('s1', 'm1', 'CNY', 10, 3, 5, 2, 'deposit-short', now(), null), ('s2', 'm1', 'CNY', 10, 0, 10, 0, null, now(), null)`,
-    fund_request: `insert into fund_request (id, kind, state, currency, amount, fund, merchant_id, category_id, reason, asked_by, asked_at, answered_by, answered_at)
-      values (${id(1)}, 'contribution', 'done', 'CNY', 5, 'protection-fund', null, null, 'budget', 'user/u', now(), 'user/v', now()),
-        (${id(2)}, 'deposit-level', 'asked', 'CNY', 0, null, null, 'food', 'risk', 'user/u', now(), null, null)`,
-    deposit_level: `insert into deposit_level (category_id, currency, amount, set_at) values ('food', 'CNY', 0, now()), ('toys', 'CNY', 5, now())`,
-    deposit_standing: `insert into deposit_standing (merchant_id, currency, balance, required, missing, short_since, due_at, blocked_since, looked_at)
-      values ('m1', 'CNY', 1, 5, 4, now(), now(), now(), now()), ('m2', 'CNY', 5, 5, 0, null, null, null, now())`,
-    clear_out: `insert into clear_out (merchant_id, measure_id, since, ended_at) values ('m1', ${id(1)}, now(), null), ('m2', ${id(2)}, now(), now())`,
-    fund_alarm: `insert into fund_alarm (id, fund, currency, kind, raised_at, cleared_at)
-      values (${id(1)}, 'protection-fund', 'CNY', 'coverage', now(), null), (${id(2)}, 'protection-fund', 'CNY', 'solvency', now(), now())`,
   },
 };
 
