@@ -110,9 +110,9 @@ import {
   privacyPromises,
   privacyReactions,
 } from './privacy/privacy.ts';
+import { fundTerms } from './service/fund/fund.ts';
 import { termsOf } from './service/logistics/defaults.ts';
-import { payoutOwner } from './service/payout/payout.owner.ts';
-import { createPayouts } from './service/payout/payouts.ts';
+import { rightsTerms } from './service/rights.ts';
 import {
   createService,
   type Service,
@@ -275,45 +275,18 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
     const ledger = createLedger({ clock, ids });
-    const money = createMoney({
-      ...{
-        db,
-        clock,
-        ids,
-        ledger,
-        trail,
-        append,
-        log,
-        onStored: () => news.tell(),
-        owners: () => [payoutOwner({ append, notify })],
-      },
+    const money: Money = createMoney({
+      ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell() },
+      owners: () => service.fund.owners,
+      settle: (tx, due) => service.fund.settlements.book(tx, due),
       partner: paymentPartner(config, wantsDemo(config), clock),
     });
-    const payouts = createPayouts({
-      ...{ db, clock, ledger, payments: money.payments, append, notify, trail, onStored: () => news.tell() },
-      terms: {
-        ...{ payoutAlone: 500_000n, exposureMerchant: 5_000_000n, exposureIncident: 50_000_000n },
-        ...{ contributionAlone: 10_000_000n, writeOffAlone: 10_000n, writeOffYear: 10_000_000n, coverageLeast: 120 },
-        secondPerson: config.secondPerson,
-      },
-    });
     const service = createService({
-      ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log, attachments, payouts },
-      ...{
-        cases: casesAbout(cases),
-        onStored: () => news.tell(),
-        calendars,
-        stream,
-        secondPerson: config.secondPerson,
-      },
+      ...{ db, clock, ids, ledger, payments: money.payments, promises, append, notify, trail },
+      ...{ terms: fundTerms(config), clearOutDays: config.clearOutDays, onStored: () => news.tell() },
+      ...{ keys, sealer, packs, log, attachments, cases: casesAbout(cases), rights: rightsTerms(config) },
+      ...{ calendars, stream, secondPerson: config.secondPerson, deliveries: termsOf(config) },
       names: (actors) => namesOf(db, people.users.names, actors as readonly Actor[]),
-      terms: {
-        ...{ enrolmentNotice: config.enrolmentNotice, badgeHoldout: config.badgeHoldout, deliveries: termsOf(config) },
-        claims: {
-          ...{ evidenceHours: config.claimEvidence, consentHours: config.claimConsent },
-          ...{ decisionHours: config.claimDecision, payoutHours: config.claimPayout },
-        },
-      },
     });
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },

@@ -216,9 +216,8 @@ function faultsOf(gives: GivenOutcome, came: ClaimOutcome): string[] {
       faults.push(`${what} is ${JSON.stringify(is)}, not ${JSON.stringify(should)}`);
   };
   if (came.outcome !== gives.outcome) {
-    const why =
-      came.outcome === 'failed' ? ` (${came.message})` : came.outcome === 'missing' ? namesOf(came).join() : '';
-    return [`outcome is ${came.outcome}${why && ` ${why}`}, not ${gives.outcome}`];
+    const why = came.outcome === 'failed' ? came.message : came.outcome === 'missing' ? namesOf(came).join(', ') : '';
+    return [`outcome is ${came.outcome}${why && ` (${why})`}, not ${gives.outcome}`];
   }
   if (came.outcome === 'failed') differs('rule', came.rule, gives.rule);
   if (came.outcome === 'missing') differs('missing', namesOf(came), gives.missing);

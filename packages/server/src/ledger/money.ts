@@ -10,7 +10,7 @@ import { createPoll, type Poll } from '../foundation/poll.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import { BOOKING, BOOKING_BALANCES, bookingReactions } from './booking/booking.reactions.ts';
-import { type Bookings, createBookings, type KeepBack } from './booking/booking.ts';
+import { type Bookings, createBookings, type Settle } from './booking/booking.ts';
 import type { Ledger } from './ledger.ts';
 import { createCallbackDesk } from './payments/callbacks.ts';
 import type { PaymentPartner } from './payments/partner.ts';
@@ -30,7 +30,7 @@ export interface MoneyOptions {
   /** Who is told of payments; asked for when one is over. */
   owners(): readonly PaymentOwner[];
   /** What merchants owe, of what they are paid out. */
-  keepBack?: KeepBack;
+  settle?: Settle;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   onStored(): void;
   log: { warn(fields: object, message: string): void };

@@ -1,86 +1,42 @@
-import type { CasesAbout } from '../casework/case.about.ts';
 import type { CaseKind } from '../casework/case-kind.ts';
 import type { PermissionDeclaration } from '../foundation/access/permission.ts';
-import type { Attachments } from '../foundation/attachments/attachments.ts';
-import type { Clock } from '../foundation/clock.ts';
-import type { Database, Tx } from '../foundation/database/database.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
-import type { Ids } from '../foundation/ids.ts';
 import type { Job } from '../foundation/jobs/job.ts';
-import type { Appended } from '../foundation/log/append.ts';
-import type { OwnEvent } from '../foundation/log/own-events.ts';
-import type { Notify } from '../foundation/notices/notices.ts';
-import type { Calendars } from '../foundation/promises/calendar-file.ts';
-import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
-import type { Keys } from '../foundation/sealing/keys.ts';
-import type { Sealer } from '../foundation/sealing/sealer.ts';
-import type { EventStream } from '../foundation/stream/stream.ts';
-import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import type { PackStore } from '../policy/pack.store.ts';
-import { claimCase } from './claim/claim.cases.ts';
-import { claimPermissions } from './claim/claim.permissions.ts';
-import { type ClaimTimes, claimPromises } from './claim/claim.promise.ts';
-import { claimReactionDeclarations, claimReactions } from './claim/claim.reactions.ts';
-import { claimRoom } from './claim/claim.routes.ts';
-import { type Claims, createClaims } from './claim/claims.ts';
-import { rightRoutes } from './claim/right.routes.ts';
-import { createSweeping, type Sweeping } from './claim/sweep.ts';
-import { createBadgeDesk } from './guarantee/badge.desk.ts';
-import { purgeViewers } from './guarantee/badge.store.ts';
-import { type Catalogue, createCatalogue } from './guarantee/catalogue.ts';
-import { createEnrolmentDesk } from './guarantee/enrolment.desk.ts';
-import { enrolmentRoutes } from './guarantee/enrolment.routes.ts';
-import { FREEZING, FREEZING_GOODS, freezingGoodsReaction, freezingReaction } from './guarantee/freezing.reactions.ts';
-import { guaranteePermissions } from './guarantee/guarantee.permissions.ts';
-import { guaranteeRoutes } from './guarantee/guarantee.routes.ts';
+import { topUpPromise } from './fund/deposits.ts';
+import { fundPermissions } from './fund/fund.permissions.ts';
+import { createFund, type Fund, type FundOptions, fundReactions } from './fund/fund.ts';
 import { DELIVERIES } from './logistics/facts.reactions.ts';
 import { logisticsPermissions } from './logistics/logistics.permissions.ts';
 import { logisticsPromises } from './logistics/logistics.promises.ts';
-import { createLogistics, type Logistics } from './logistics/logistics.ts';
+import { createLogistics, type Logistics, type LogisticsOptions } from './logistics/logistics.ts';
 import type { DeliveryTerms } from './logistics/term.ts';
-import { lockOrderMoney, readOrderMoney } from './payout/order-money.store.ts';
-import type { Payouts } from './payout/payouts.ts';
+import { payoutPermissions } from './payout/payout.permissions.ts';
+import {
+  createRights,
+  type Rights,
+  type RightsOptions,
+  type RightsTerms,
+  rightsCaseKinds,
+  rightsPermissions,
+  rightsPromises,
+  rightsReactions,
+} from './rights.ts';
 
-export interface ServiceTerms {
-  /** Days between the word that a merchant ceases to give a guarantee, and its end. */
-  enrolmentNotice: number;
-  /** Of a thousand viewers, those who are not shown a badge. */
-  badgeHoldout: number;
-  claims: ClaimTimes;
+export interface ServiceOptions
+  extends Omit<FundOptions, 'append'>,
+    Omit<RightsOptions, 'terms' | 'payouts' | 'append'>,
+    Pick<LogisticsOptions, 'calendars' | 'stream' | 'secondPerson' | 'append' | 'log'> {
+  rights: RightsTerms;
   /** What deliveries are promised where no row of the table says otherwise. */
   deliveries: DeliveryTerms;
-}
-
-export interface ServiceOptions {
-  db: Database;
-  clock: Clock;
-  ids: Ids;
-  keys: Keys;
-  sealer: Sealer;
-  trail: WriteTrail;
-  notify: Notify;
-  promises: PromiseStore;
-  packs: PackStore;
-  append(tx: Tx, events: readonly OwnEvent[]): Promise<Appended[]>;
-  calendars: Calendars;
-  stream: EventStream;
-  secondPerson: boolean;
   names(actors: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  cases: CasesAbout;
-  attachments: Attachments;
-  payouts: Pick<Payouts, 'ask'>;
-  terms: ServiceTerms;
-  onStored(): void;
-  log: { warn(fields: object, message: string): void };
 }
 
-/** The chapter of consumer service, as the composition root takes it. */
-export interface Service {
-  catalogue: Catalogue;
-  claims: Claims;
-  sweeping: Sweeping;
+/** The chapter of customer service and rights, as the composition root takes it. */
+export interface Service extends Pick<Rights, 'catalogue' | 'claims' | 'sweeping'> {
+  fund: Fund;
   logistics: Logistics;
   reactions: readonly Reaction[];
   jobs: readonly Job[];
@@ -88,78 +44,23 @@ export interface Service {
 }
 
 export const servicePermissions: readonly PermissionDeclaration[] = [
-  ...guaranteePermissions,
-  ...claimPermissions,
+  ...payoutPermissions,
+  ...fundPermissions,
+  ...rightsPermissions,
   ...logisticsPermissions,
 ];
-export const serviceCaseKinds: readonly CaseKind[] = [claimCase];
-export const servicePromises: readonly PromiseKind[] = [...claimPromises, ...logisticsPromises];
-export const serviceReactions: readonly ReactionDeclaration[] = [
-  ...[FREEZING, FREEZING_GOODS, ...claimReactionDeclarations, DELIVERIES],
-];
-
-/** Payouts that one run asks for, and orders that it looks at because of something that happened to what was bought. */
-const PAYOUTS_A_RUN = 500;
-const ORDERS_A_RUN = 20_000;
-/** What is kept about who saw a badge. */
-const VIEWER_DAYS = 90;
-const DAY_MS = 86_400_000;
+export const serviceCaseKinds: readonly CaseKind[] = [...rightsCaseKinds];
+export const servicePromises: readonly PromiseKind[] = [topUpPromise, ...rightsPromises, ...logisticsPromises];
+export const serviceReactions: readonly ReactionDeclaration[] = [...fundReactions, ...rightsReactions, DELIVERIES];
 
 export function createService(options: ServiceOptions): Service {
-  const { db, clock, terms } = options;
-  const catalogue = createCatalogue(options);
-  const money = async (from: Database | Tx, orderId: string) => {
-    // whoever is about to pay reads it while nobody else pays
-    const found = from.isTransaction ? await lockOrderMoney(from as Tx, orderId) : await readOrderMoney(from, orderId);
-    if (found === undefined) return { refunded: 0n, compensated: 0n };
-    const refunded = found.refunded + found.elsewhere;
-    return { refunded: refunded < found.paid ? refunded : found.paid, compensated: found.compensated };
-  };
-  const forClaims = { ...options, catalogue, money, times: terms.claims };
-  const claims = createClaims(forClaims);
-  const { openByPlatform } = claims;
-  const sweeping = createSweeping({ ...forClaims, openByPlatform });
-  const enrolments = createEnrolmentDesk({ ...options, catalogue, noticeDays: terms.enrolmentNotice });
-  const badges = createBadgeDesk({ ...options, catalogue, holdout: terms.badgeHoldout });
-  const logistics = createLogistics({ ...options, terms: terms.deliveries, claims: { openByPlatform } });
+  const fund = createFund(options);
+  const rights = createRights({ ...options, terms: options.rights, payouts: fund.payouts });
+  const logistics = createLogistics({ ...options, terms: options.deliveries, claims: rights.claims });
   return {
-    ...{ catalogue, claims, sweeping, logistics },
-    reactions: [
-      freezingReaction(catalogue),
-      freezingGoodsReaction(catalogue),
-      ...claimReactions({ claims, openByPlatform }),
-      ...logistics.reactions,
-    ],
-    jobs: [
-      ...logistics.jobs,
-      {
-        name: 'service.claim-payouts',
-        schedule: { cron: '* * * * *' },
-        handle: async () => void (await claims.work(PAYOUTS_A_RUN)),
-      },
-      {
-        name: 'service.claim-sweeps',
-        schedule: { cron: '* * * * *' },
-        handle: async (_data, { signal }) => void (await sweeping.work(ORDERS_A_RUN, signal)),
-      },
-      {
-        name: 'service.badge-viewers',
-        schedule: { cron: '43 3 * * *' },
-        handle: () => purgeViewers(db, new Date(clock.now().getTime() - VIEWER_DAYS * DAY_MS)),
-      },
-    ],
-    rooms: [
-      {
-        name: 'guarantees',
-        permissions: guaranteePermissions,
-        register(app) {
-          guaranteeRoutes(app, { db, clock, catalogue, badges });
-          enrolmentRoutes(app, { db, desk: enrolments });
-          rightRoutes(app, { db, clock, catalogue, money });
-        },
-      },
-      claimRoom({ ...options, claims, catalogue }),
-      logistics.room(options.names),
-    ],
+    ...{ fund, logistics, catalogue: rights.catalogue, claims: rights.claims, sweeping: rights.sweeping },
+    reactions: [...fund.reactions, ...rights.reactions, ...logistics.reactions],
+    jobs: [...fund.jobs, ...rights.jobs, ...logistics.jobs],
+    rooms: [...fund.rooms, ...rights.rooms, logistics.room(options.names)],
   };
 }

@@ -17,6 +17,9 @@ import {
   webAddress,
 } from './setting.ts';
 
+/** A hundred billion yuan; within what a JSON number says exactly. */
+const MOST_MONEY = 10_000_000_000_000;
+
 /**
  * Settings in three steps: the environment (text) becomes configuration (typed, checked), and only what needs them is
  * handed the secrets. Nothing else in the house reads the environment.
@@ -109,6 +112,54 @@ export const SETTINGS = {
     about: 'Whether somebody else than its author approves a change of policy (1); 0 for one-person installations',
     fallback: '1',
     parse: flag,
+  }),
+  payoutAlone: setting({
+    env: 'ANXIN_PAYOUT_ALONE',
+    about: 'Minor units up to which a consumer is paid without a second person (docs/fund.md)',
+    fallback: '1000000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  exposureMerchant: setting({
+    env: 'ANXIN_EXPOSURE_MERCHANT',
+    about: 'Minor units that may be advanced for one merchant and not be back; more waits for a person',
+    fallback: '50000000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  exposureIncident: setting({
+    env: 'ANXIN_EXPOSURE_INCIDENT',
+    about: 'Minor units that one incident may cost; more waits for a person',
+    fallback: '200000000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  contributionAlone: setting({
+    env: 'ANXIN_CONTRIBUTION_ALONE',
+    about: 'Minor units that one person may put into the fund',
+    fallback: '10000000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  writeOffAlone: setting({
+    env: 'ANXIN_WRITE_OFF_ALONE',
+    about: 'Minor units that one person may write off',
+    fallback: '50000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  writeOffYear: setting({
+    env: 'ANXIN_WRITE_OFF_YEAR',
+    about: 'Minor units that may be written off in a calendar year',
+    fallback: '100000000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  coverageLeast: setting({
+    env: 'ANXIN_COVERAGE_LEAST',
+    about: 'Per cent of what the fund owes that it should have at least; below it fund managers are told',
+    fallback: '150',
+    parse: integer(1, 10_000),
+  }),
+  clearOutDays: setting({
+    env: 'ANXIN_CLEAR_OUT_DAYS',
+    about: 'Days that the money of a shop which was cleared out stays after its orders are over',
+    fallback: '90',
+    parse: integer(1, 1_000),
   }),
   breakGlassLeast: setting({
     env: 'ANXIN_BREAK_GLASS_LEAST',

@@ -423,6 +423,67 @@ const SEEDS: Record<number, Record<string, string>> = {
       values ('order.paid/o1', 'order.paid', ${id(1)}, 'merchant/m1', '{}', now(), now(), 1, null),
         ('order.paid/o2', 'order.paid', ${id(2)}, 'merchant/m1', '{}', now(), null, 3, 'ledger.closed')`,
   },
+  42: {
+    order_money: `insert into order_money (order_id, consumer_id, merchant_id, currency, paid, shares, refunded, compensated, coupons, elsewhere, borne)
+      values ('o1', 'c1', 'm1', 'CNY', 100, '[]', 60, 7, 3, 0, 60), ('o2', 'c1', 'm2', 'CNY', 5, '[{"owner": "platform", "purpose": "platform-fee", "amount": 1}]', 0, 0, 0, 5, 0)`,
+    payout: `insert into payout (id, cause, cause_ref, guarantee, order_id, consumer_id, merchant_id, currency, lines, amount, payer, bears, blame,
+        partners, incident, reason, cause_id, asked_by, digest, state, waits_for, asked_at, held_at, ended_at, answered_by, attempt, failure)
+      values (${id(1)}, 'claim', 'c1', 'late-ship-pay', 'o1', 'c1', 'm1', 'CNY', '[]', 60, '{}', 'agreed', '{"merchant": 100, "platform": 0}',
+          '{}', 'recall-1', 'late', ${id(9)}, 'user/u', sha256('a'), 'paid', null, now(), now(), now(), 'user/v', 1, null),
+        (${id(2)}, 'dispute', 'd1', null, 'o1', 'c1', 'm1', 'CNY', '[]', 7, '{}', 'no', null,
+          '{"carrier": "sf"}', null, 'ruled', null, null, sha256('b'), 'approval', 'fund', now(), null, null, null, 0, null)`,
+    payout_part: `insert into payout_part (payment_id, payout_id, part, attempt, kind, source, amount, recover, carrier, hold_key, state, ended_at)
+      values (${id(1)}, ${id(1)}, 'refund', 1, 'refund', 'original', 40, 0, 0, 'k1', 'settled', now()),
+        (${id(2)}, ${id(1)}, 'refund-advance', 1, 'refund', 'protection-fund', 20, 15, 5, 'k2', 'failed', now())`,
+    recovery: `insert into recovery (id, payment_id, payout_id, order_id, merchant_id, partner, fund, currency, steps, step, owed, recovered,
+        pending, receivable, collected, written_off, attempt, cause_id, state, opened_at, due_since, tried_at, ended_at)
+      values (${id(1)}, ${id(2)}, ${id(1)}, 'o1', 'm1', 'service-provider/carrier', 'protection-fund', 'CNY', '{merchant-balance,receivable}', 1, 15, 5,
+          0, 10, 0, 2, 1, ${id(9)}, 'receivable', now(), now(), now(), null),
+        (${id(2)}, ${id(2)}, ${id(1)}, 'o1', 'm1', 'service-provider/sf', 'logistics-pool', 'CNY', '{deposit}', 0, 5, 0,
+          5, 0, 0, 0, 1, null, 'waiting', now(), null, null, null)`,
+    settlement: `insert into settlement (id, merchant_id, currency, amount, offset_amount, paid_out, kept, kept_why, booked_at, released_at)
+      values ('s1', 'm1', 'CNY', 10, 3, 5, 2, 'deposit-short', now(), null), ('s2', 'm1', 'CNY', 10, 0, 10, 0, null, now(), null)`,
+    fund_request: `insert into fund_request (id, kind, state, currency, amount, fund, merchant_id, category_id, reason, asked_by, asked_at, answered_by, answered_at)
+      values (${id(1)}, 'contribution', 'done', 'CNY', 5, 'protection-fund', null, null, 'budget', 'user/u', now(), 'user/v', now()),
+        (${id(2)}, 'deposit-level', 'asked', 'CNY', 0, null, null, 'food', 'risk', 'user/u', now(), null, null)`,
+    deposit_level: `insert into deposit_level (category_id, currency, amount, set_at) values ('food', 'CNY', 0, now()), ('toys', 'CNY', 5, now())`,
+    deposit_standing: `insert into deposit_standing (merchant_id, currency, balance, required, missing, short_since, due_at, blocked_since, looked_at)
+      values ('m1', 'CNY', 1, 5, 4, now(), now(), now(), now()), ('m2', 'CNY', 5, 5, 0, null, null, null, now())`,
+    clear_out: `insert into clear_out (merchant_id, measure_id, since, ended_at) values ('m1', ${id(1)}, now(), null), ('m2', ${id(2)}, now(), now())`,
+    fund_alarm: `insert into fund_alarm (id, fund, currency, kind, raised_at, cleared_at)
+      values (${id(1)}, 'protection-fund', 'CNY', 'coverage', now(), null), (${id(2)}, 'protection-fund', 'CNY', 'solvency', now(), now())`,
+  },
+  43: {
+    guarantee_terms: `insert into guarantee_terms (sha256, code, document) values (repeat('0', 64), 'late-ship-pay', '{"code": "late-ship-pay"}'),
+        (repeat('1', 64), 'fake-pay-4', '{}')`,
+    enrolment: `insert into enrolment (id, merchant_id, code, from_at, until_at, made_by, left_at, left_by)
+      values (${id(1)}, 'm1', 'late-ship-pay', now(), null, 'key/k', null, null),
+        (${id(2)}, 'm1', 'fake-pay-4', now(), now() + interval '7 days', 'user/u', now(), 'user/u')`,
+    order_rights: `insert into order_rights (order_id, consumer_id, merchant_id, paid_at, pack, enhanced, facts, rights, missing)
+      values ('o1', 'c1', 'm1', now(), 'p@1+sha256:00', true, '{"paid": 100}', '[{"code": "late-ship-pay"}]', '{}'),
+        ('o2', 'c1', 'm2', now(), 'p@1+sha256:00', false, '{}', '[]', '{p9}')`,
+    order_item: `insert into order_item (product_id, paid_at, order_id, price, currency)
+      values ('p1', now(), 'o1', 100, 'CNY'), ('p1', now(), 'o2', 90, 'CNY')`,
+    coverage_day: `insert into coverage_day (day, slot, orders, covered) values ('2026-11-20', 0, 2, 1), ('2026-11-20', 1, 1, 1)`,
+    badge_viewer: `insert into badge_viewer (code, viewer, held, seen_at, bought_at)
+      values ('late-ship-pay', '\\x01', true, now(), null), ('late-ship-pay', '\\x02', false, now(), now())`,
+  },
+  44: {
+    claim: `insert into claim (id, order_id, code, rest_of, consumer_id, merchant_id, state, made_by, maker, opened_at, currency, ground,
+        product_id, quantity, asked, given, words, assessed, offered, answered_at, answer, reason, granted, granted_at, bears, rest,
+        payout_id, to_ask, tried_at, settled_at, cause_id)
+      values (${id(1)}, 'o1', 'late-ship-pay', null, 'c1', 'm1', 'merchant', 'consumer', 'user/u', now(), 'CNY', null, 'p1', 1, '{}', '{}',
+          'axc1.x', null, null, null, null, null, null, null, null, 0, null, false, null, null, null),
+        (${id(2)}, 'o2', 'fake-pay-4', ${id(1)}, 'c2', 'm1', 'paid', 'platform', null, now(), 'CNY', 'fraud', 'p1', 2, '{"fee": 1}', '{"price_now": 1}',
+          null, '[{"kind": "refund", "amount": 1}]', 1, now(), 'axc1.y', 'terms', '[{"kind": "refund", "amount": 1}]', now(), 'agreed', 5,
+          ${id(3)}, false, now(), now(), ${id(4)})`,
+    claim_evidence: `insert into claim_evidence (claim_id, attachment_id, kind, by_merchant, at)
+      values (${id(1)}, ${id(5)}, 'photo', false, now()), (${id(2)}, ${id(6)}, 'merchant', true, now())`,
+    claim_sweep: `insert into claim_sweep (id, kind, product_id, given, ground, paid_from, paid_to, above, currency, at, cause_id, after_paid, after_order, seen, opened, skipped, tried_at, ended_at)
+      values (${id(1)}, 'inspection', 'p1', '{}', 'fraud', now(), now(), null, null, now(), ${id(2)}, null, null, 0, 0, '{}', null, null),
+        (${id(3)}, 'price-drop', 'p1', '{"price_now": 1}', null, now(), now(), 5, 'CNY', now(), ${id(4)}, now(), 'o1', 2, 1, '{o2}', now(), now())`,
+    product_price: `insert into product_price (product_id, price, currency, at) values ('p1', 100, 'CNY', now()), ('p2', 0, 'USD', now())`,
+  },
   46: {
     delivery_term: `insert into delivery_term (id, category_id, campaign, region, first_scan_hours, pickup_hours, standstill_hours,
         lost_hours, same_city_hours, same_province_hours, elsewhere_hours, calendar, pays, from_at, to_at, made_at, made_by)

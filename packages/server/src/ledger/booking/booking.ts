@@ -3,34 +3,29 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { asProblem } from '../../foundation/errors.ts';
 import { accountId } from '../account.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Operation } from '../operation.ts';
 import { noteBalance } from '../payments/discrepancy.store.ts';
 import { type Booking, balanceNow, lockNextBooking, putOffBooking, saveBooked } from './booking.store.ts';
 import type { BalanceEntry, Entry } from './entry.ts';
 
-/** What is to be paid out to a merchant. */
+/** What falls due to a merchant. */
 export interface DueTo {
+  /** The provider's. */
+  id: string;
   merchantId: string;
   currency: string;
-  /** The most that may be kept back of it. */
-  most: bigint;
-  /** The keys of what is posted begin with it. */
-  key: string;
+  amount: bigint;
   causeId: string;
 }
 
-/**
- * What a merchant owes is kept back of what it is paid out. It says how much, and what is posted for that; it posts
- * nothing itself.
- */
-export type KeepBack = (tx: Tx, due: DueTo) => Promise<{ amount: bigint; operations: readonly Operation[] }>;
+/** Books all of what falls due, with the transaction's only post: what the merchant owes is kept of it. */
+export type Settle = (tx: Tx, due: DueTo) => Promise<unknown>;
 
 export interface BookingOptions {
   db: Database;
   clock: Clock;
   ledger: Pick<Ledger, 'post'>;
-  /** Nothing is kept back when not given. */
-  keepBack?: KeepBack;
+  /** All of it is paid out when not given. */
+  settle?: Settle;
   log: { warn(fields: object, message: string): void };
 }
 
@@ -42,20 +37,26 @@ export interface Bookings {
 /** Transactions under way at once. */
 const AT_ONCE = 4;
 
-export function createBookings({ db, clock, ledger, keepBack, log }: BookingOptions): Bookings {
-  const operationsOf = async (tx: Tx, { key, kind, eventId: causeId, entry }: Booking): Promise<Operation[]> => {
+export function createBookings({ db, clock, ledger, settle, log }: BookingOptions): Bookings {
+  const post = async (tx: Tx, { key, kind, eventId: causeId, entry }: Booking): Promise<void> => {
     const { moves, party } = entry as Entry;
-    if (kind !== 'settlement.due' || moves.length === 0)
-      return moves.map(({ amount, ...move }, i) => ({
+    const first = moves[0];
+    if (first === undefined) return;
+    const due = kind === 'settlement.due';
+    if (due && settle) {
+      const { amount, debit } = first;
+      const merchantId = party.slice('merchant/'.length);
+      const id = key.slice(`${kind}/`.length);
+      await settle(tx, { id, merchantId, currency: debit.currency, amount: BigInt(amount), causeId });
+      return;
+    }
+    await ledger.post(
+      tx,
+      moves.map(({ amount, ...move }, i) => ({
         ...{ ...move, do: 'move', key: `${key}/${i}`, amount: BigInt(amount), causeId },
-      }));
-    const { amount: text, ...move } = moves[0]!;
-    const amount = BigInt(text);
-    const due = { merchantId: party.slice('merchant/'.length), currency: move.debit.currency, most: amount };
-    const kept = (await keepBack?.(tx, { ...due, key, causeId })) ?? { amount: 0n, operations: [] };
-    const rest = amount - kept.amount;
-    const paid: Operation = { ...move, do: 'move', key: `${key}/0`, amount: rest, causeId, balancing: 'debit' };
-    return [...kept.operations, ...(rest > 0n ? [paid] : [])];
+        ...(due ? { balancing: 'debit' } : {}),
+      })),
+    );
   };
 
   const compare = async (tx: Tx, { party, currency, available, frozen, asOf }: BalanceEntry): Promise<void> => {
@@ -73,10 +74,7 @@ export function createBookings({ db, clock, ledger, keepBack, log }: BookingOpti
         if (booking === undefined) return false;
         key = booking.key;
         if (booking.kind === 'balance.reported') await compare(tx, booking.entry as BalanceEntry);
-        else {
-          const operations = await operationsOf(tx, booking);
-          if (operations.length > 0) await ledger.post(tx, operations);
-        }
+        else await post(tx, booking);
         await saveBooked(tx, key, clock.now());
         return true;
       });

@@ -24,7 +24,7 @@ type Line = { kind: RemedyLine['kind']; amount: number };
 type Row = Omit<ClaimRow, 'assessed' | 'granted'> & { assessed: Line[] | null; granted: Line[] | null };
 
 const toLines = (lines: Line[] | null): RemedyLine[] | null =>
-  lines && lines.map(({ kind, amount }) => ({ kind, amount: BigInt(amount) }));
+  lines?.map(({ kind, amount }) => ({ kind, amount: BigInt(amount) })) ?? null;
 
 const linesOf = (lines: readonly RemedyLine[] | null): string | null =>
   lines && JSON.stringify(lines.map(({ kind, amount }) => ({ kind, amount: Number(amount) })));
