@@ -15,16 +15,6 @@ import {
   createAftersales,
   instantTerms,
 } from './aftersale/aftersales.ts';
-import {
-  createRights,
-  type Rights,
-  type RightsOptions,
-  rightsCaseKinds,
-  rightsPermissions,
-  rightsPromises,
-  rightsReactions,
-  rightsTerms,
-} from './claim/rights.ts';
 import { disputeCase } from './dispute/dispute.cases.ts';
 import { disputePermissions } from './dispute/dispute.permissions.ts';
 import { disputePromises } from './dispute/dispute.promise.ts';
@@ -40,6 +30,16 @@ import { logisticsPromises } from './logistics/logistics.promises.ts';
 import { createLogistics, type Logistics, type LogisticsOptions } from './logistics/logistics.ts';
 import { aboutOf, deskParts } from './parts-of-order.ts';
 import { payoutPermissions } from './payout/payout.permissions.ts';
+import {
+  createRights,
+  type Rights,
+  type RightsOptions,
+  rightsCaseKinds,
+  rightsPermissions,
+  rightsPromises,
+  rightsReactions,
+  rightsTerms,
+} from './rights.ts';
 
 /** What the parts share is given once; what pays is the fund's. */
 export type ServiceOptions = Omit<FundOptions, 'terms'> &
@@ -55,9 +55,8 @@ export type ServiceOptions = Omit<FundOptions, 'terms'> &
   };
 
 /** The chapter of consumer service, as the composition root takes it. */
-export interface Service {
+export interface Service extends Pick<Rights, 'catalogue' | 'claims' | 'sweeping' | 'rightsOf'> {
   fund: Fund;
-  rights: Rights;
   aftersales: Aftersales;
   logistics: Logistics;
   disputes: Disputes;
@@ -113,9 +112,10 @@ export function createService(options: ServiceOptions): Service {
   const disputes = createDisputes({
     ...{ ...options, payouts, deskParts: deskParts(options.db), aboutOf: aboutOf(options.db) },
   });
+  const { catalogue, claims, sweeping, rightsOf } = rights;
   const parts = [fund, rights, aftersales];
   return {
-    ...{ fund, rights, aftersales, logistics, disputes },
+    ...{ fund, catalogue, claims, sweeping, rightsOf, aftersales, logistics, disputes },
     reactions: [...parts, logistics].flatMap(({ reactions }) =>
       reactions.map((one) => (PROMISED.has(one.name) ? one : onlySince(one, options.since))),
     ),

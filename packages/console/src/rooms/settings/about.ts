@@ -34,6 +34,13 @@ export const ABOUT: Record<string, string> = {
   ANXIN_CLAIM_CONSENT: '消费者答复协商方案的时限（小时），过时由人工裁定',
   ANXIN_CLAIM_DECISION: '平台裁定赔付申请的时限（小时）',
   ANXIN_CLAIM_PAYOUT: '同意赔付后到账的时限（小时）',
+  ANXIN_LOGISTICS_FIRST_SCAN: '发货后须出现物流轨迹的小时数（未另行承诺时）',
+  ANXIN_LOGISTICS_PICKUP: '发货后须揽收的小时数（未另行承诺时）',
+  ANXIN_LOGISTICS_STANDSTILL: '物流轨迹最长停滞的小时数（未另行承诺时）',
+  ANXIN_LOGISTICS_LOST: '多少小时没有轨迹视为丢失（未另行承诺时）',
+  ANXIN_LOGISTICS_SAME_CITY: '同城揽收到送达的小时数（未另行承诺时）',
+  ANXIN_LOGISTICS_SAME_PROVINCE: '同省揽收到送达的小时数（未另行承诺时）',
+  ANXIN_LOGISTICS_ELSEWHERE: '其他地区揽收到送达的小时数（未另行承诺时）',
   ANXIN_SECOND_PERSON: '规则变更是否须由作者以外的人审批（0 为否，仅供单人使用）',
   ANXIN_CONSULTATION:
     '规则的哪些变更在生效前须公开征求意见（《电子商务法》第三十四条）：默认为公开内容的变更，也可加上识别方式的变更，或都不要求',

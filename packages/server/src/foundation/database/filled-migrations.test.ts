@@ -468,6 +468,56 @@ const SEEDS: Record<number, Record<string, string>> = {
     badge_viewer: `insert into badge_viewer (code, viewer, held, seen_at, bought_at)
       values ('late-ship-pay', '\\x01', true, now(), null), ('late-ship-pay', '\\x02', false, now(), now())`,
   },
+  44: {
+    claim: `insert into claim (id, order_id, code, rest_of, consumer_id, merchant_id, state, made_by, maker, opened_at, currency, ground,
+        product_id, quantity, asked, given, words, assessed, offered, answered_at, answer, reason, granted, granted_at, bears, rest,
+        payout_id, to_ask, tried_at, settled_at, cause_id)
+      values (${id(1)}, 'o1', 'late-ship-pay', null, 'c1', 'm1', 'merchant', 'consumer', 'user/u', now(), 'CNY', null, 'p1', 1, '{}', '{}',
+          'axc1.x', null, null, null, null, null, null, null, null, 0, null, false, null, null, null),
+        (${id(2)}, 'o2', 'fake-pay-4', ${id(1)}, 'c2', 'm1', 'paid', 'platform', null, now(), 'CNY', 'fraud', 'p1', 2, '{"fee": 1}', '{"price_now": 1}',
+          null, '[{"kind": "refund", "amount": 1}]', 1, now(), 'axc1.y', 'terms', '[{"kind": "refund", "amount": 1}]', now(), 'agreed', 5,
+          ${id(3)}, false, now(), now(), ${id(4)})`,
+    claim_evidence: `insert into claim_evidence (claim_id, attachment_id, kind, by_merchant, at)
+      values (${id(1)}, ${id(5)}, 'photo', false, now()), (${id(2)}, ${id(6)}, 'merchant', true, now())`,
+    claim_sweep: `insert into claim_sweep (id, kind, product_id, given, ground, paid_from, paid_to, above, currency, at, cause_id, after_paid, after_order, seen, opened, skipped, tried_at, ended_at)
+      values (${id(1)}, 'inspection', 'p1', '{}', 'fraud', now(), now(), null, null, now(), ${id(2)}, null, null, 0, 0, '{}', null, null),
+        (${id(3)}, 'price-drop', 'p1', '{"price_now": 1}', null, now(), now(), 5, 'CNY', now(), ${id(4)}, now(), 'o1', 2, 1, '{o2}', now(), now())`,
+    product_price: `insert into product_price (product_id, price, currency, at) values ('p1', 100, 'CNY', now()), ('p2', 0, 'USD', now())`,
+  },
+  46: {
+    delivery_term: `insert into delivery_term (id, category_id, campaign, region, first_scan_hours, pickup_hours, standstill_hours,
+        lost_hours, same_city_hours, same_province_hours, elsewhere_hours, calendar, pays, from_at, to_at, made_at, made_by)
+      values (${id(1)}, null, null, null, 24, 24, 72, 168, 48, 96, 168, null, true, now(), null, now(), 'user/u'),
+        (${id(2)}, 'tea', '618', '33', 1, 1, 1, 24, 1, 1, 1, 'cn-workdays', false, now(), now(), now(), 'key/k')`,
+    delivery: `insert into delivery (order_id, consumer_id, merchant_id, to_region, paid_at, fields, stamps, named, regions, terms, until)
+      values ('o1', 'c1', 'm1', '330106', now(), '{}', '{}', '{"k1": "2026-11-20T00:00:00.000Z"}', '{}', '{}', 'infinity'),
+        ('o2', null, null, null, null, '{}', '{}', '{}', '{}', null, now())`,
+    delivery_due: `insert into delivery_due (order_id, at) values ('o1', now()), ('o1', now())`,
+    parcel_number: `insert into parcel_number (parcel_id, order_id, at) values ('k1', 'o1', now()), ('k1', 'o2', now())`,
+    parcel_scan: `insert into parcel_scan (parcel_id, digest, order_id, at, carrier, word, weight_g, place, region, ahead)
+      values ('k1', decode(repeat('00', 16), 'hex'), 'o1', now(), 'sf', 'picked', 5, 'p', '33', false),
+        ('k1', decode(repeat('01', 16), 'hex'), 'o1', now(), 'sf', 'x', null, null, null, true)`,
+    parcel_course: `insert into parcel_course (order_id, parcel_id, merchant_id, carrier, from_region, to_region, week, picked_at, ended_at,
+        transit_hours, picked_in_time, first_attempt, marks)
+      values ('o1', 'k1', 'm1', 'sf', '44', '33', '2026-11-16', now(), null, null, null, null, '{picked-up}'),
+        ('o1', 'k2', 'm1', 'sf', '44', '33', '2026-11-16', now(), now(), 1.5, true, false, '{}')`,
+    parcel_mark: `insert into parcel_mark (order_id, parcel_id, mark, merchant_id, carrier, from_region, to_region, week, at)
+      values ('o1', 'k1', 'picked-up', 'm1', 'sf', '44', '33', '2026-11-16', now()), ('o2', 'o2', 'lost', 'm1', 'sf', '44', '33', null, now())`,
+    delivery_judgement: `insert into delivery_judgement (id, order_id, kind, parcel_id, carrier, at, judged_at, blame, facts, claim, guarantee,
+        claim_id, claim_code, event_id, withdrawn_at, exempted_by)
+      values (${id(1)}, 'o1', 'lost', 'k1', 'sf', now(), now(), 'carrier', '{}', 'opened', 'late-ship-pay', ${id(3)}, null, ${id(4)}, null, null),
+        (${id(2)}, 'o1', 'damaged', null, null, now(), now(), 'merchant', '{}', 'none', null, null, null, ${id(5)}, now(), ${id(6)})`,
+    logistics_exemption: `insert into logistics_exemption (id, regions, ground, reason, effect, from_at, to_at, declared_at, declared_by, approved_at,
+        approved_by, ended_at, ended_by, called_until, called_order, calling)
+      values (${id(1)}, '{33}', 'weather', 'r', 'extend', now(), now(), now(), 'user/u', null, null, null, null, null, null, false),
+        (${id(2)}, '{33,44}', 'other', 's', 'void', now(), now(), now(), 'user/u', now(), 'user/v', now(), 'user/v', 'infinity', 'o1', true)`,
+    carrier_week: `insert into carrier_week (carrier, from_region, to_region, week, parcels, pickups, picked_in_time, arrived, transit_p50,
+        transit_p90, attempted, first_attempt, lost, damaged, stalled, counted_at)
+      values ('sf', '44', '33', '2026-11-16', 2, 1, 1, 1, 1.5, 1.5, 1, 0, 0, 0, 0, now()),
+        ('jd', '44', '33', '2026-11-16', 0, 0, 0, 0, null, null, 0, 0, 0, 0, 0, now())`,
+    carrier_week_due: `insert into carrier_week_due (carrier, from_region, to_region, week)
+      values ('sf', '44', '33', '2026-11-16'), ('sf', '44', '33', '2026-11-16')`,
+  },
   47: {
     dispute: `insert into dispute (id, order_id, consumer_id, merchant_id, about_kind, about_id, guarantee, reason, category_id, currency, paid, wanted, state, round, opened_at, opened_by, opened_side, waits_for, next_at, due_at, end_due_at, tests, ruled_at, appeal_until, comply_by, complied_at, closed_at)
       values (${id(1)}, 'o1', 'c1', 'm1', 'order', 'o1', 'fake-pay-4', 'counterfeit', 'tea', 'CNY', 100, 50, 'ruled', 1, now(), 'key/k', 'consumer', '{}', now(), now(), now(), 1, now(), now(), null, null, null),

@@ -7,7 +7,7 @@ let tested: TestPlatform;
 let merchant: Headers_;
 let consumer: Headers_;
 let arbitrator: Headers_;
-type Headers_ = { authorization: string } | { cookie: string };
+type Headers_ = Record<string, string>;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const cny = (amount: number) => ({ amount, currency: 'CNY' });
@@ -70,7 +70,7 @@ const attach = async (id: string, headers: Headers_) => {
 };
 /** Everything that the provider was asked for is settled. */
 async function settle(outcome: 'settled' | 'failed' = 'settled'): Promise<void> {
-  await tested.platform.service.rights.claims.work(100);
+  await tested.platform.service.claims.work(100);
   // of what was never sent nobody says that it failed
   if (outcome === 'failed') await tested.sql(`update payment set state = 'sent' where state = 'asked'`);
   const asked = await tested.sql<{ id: string; amount: string }>(
@@ -180,7 +180,7 @@ test('bad claims are answered with the rule that they break, and nothing is left
   const order = await delivered({}, 'c2');
   const own = await tested.bearer({ party: 'consumer/c2' });
   const before = await tested.sql('select id from claim');
-  const refused = async (body: object, status: number, told: object, headers = own) => {
+  const refused = async (body: object, status: number, told: object, headers: Headers_ = own) => {
     const answer = await open(body, headers);
     expect([answer.json(), answer.statusCode]).toEqual([expect.objectContaining(told), status]);
     return answer.json().detail as string;
@@ -294,6 +294,6 @@ test('a payout that fails is told, and one that comes later pays', async () => {
   // tried again by whoever looks at failed payouts
   const told = { settled: true, reason: null, at: tested.clock.now() };
   for (let i = 0; i < 2; i++)
-    await tested.platform.db.transaction().execute((tx) => tested.platform.service.rights.claims.paid(tx, id, told));
+    await tested.platform.db.transaction().execute((tx) => tested.platform.service.claims.paid(tx, id, told));
   expect((await tested.get(`/v1/claims/${id}`, own)).json().claim).toMatchObject({ state: 'paid' });
 });

@@ -191,3 +191,37 @@ test('pages show what is chosen, praise nobody for the law, and a part of the vi
   expect(effect.z).toBeGreaterThan(3);
   expect((await tested.get('/v1/guarantees/badges?product_id=late-1', merchant)).statusCode).toBe(403);
 });
+
+test('in whatever order and how often it is heard of, an order ends with the same rights', async () => {
+  const at = (minutes: number) => iso(minutes * 60_000);
+  const seen = new Set<string>();
+  let number = 0;
+  for (const order of permutations([0, 1, 2, 3])) {
+    const [product, early, late] = [`s${number}`, `sa${number}`, `sb${number}`];
+    number++;
+    const items = [{ product_id: product, quantity: 1, price: { amount: 100, currency: 'CNY' } }];
+    const told = [
+      { ...make.product(product, { category_id: 'tea' }), time: at(1) },
+      make.order('paid', early, { items }, at(2)),
+      { ...make.product(product, { category_id: 'fresh' }, `${product}-2`), type: 'product.updated', time: at(3) },
+      make.order('paid', late, { items }, at(4)),
+    ];
+    for (const i of order) await tell(told[i]!);
+    await tell(told[order[0]!]!);
+    seen.add(JSON.stringify([await codes(early), await codes(late)]));
+  }
+  expect(seen.size).toBe(1);
+  const [before, after] = JSON.parse([...seen][0]!) as string[][];
+  expect(before).toContain('seven-day-return');
+  expect(after).not.toContain('seven-day-return');
+  // each order is counted once, however often its rights were looked at again
+  const [sum] = await tested.sql<{ orders: string; rows: string }>(
+    `select (select sum(orders) from coverage_day)::text as orders, (select count(*) from order_rights)::text as rows`,
+  );
+  expect(sum!.orders).toBe(sum!.rows);
+});
+
+function permutations<T>(of: readonly T[]): T[][] {
+  if (of.length <= 1) return [[...of]];
+  return of.flatMap((first, i) => permutations(of.filter((_, j) => j !== i)).map((rest) => [first, ...rest]));
+}

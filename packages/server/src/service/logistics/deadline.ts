@@ -14,7 +14,7 @@ import { type Course, courseOf, isAfter, type ReadScan } from './scan.ts';
 import { type DeliveryTerms, hoursBetween } from './term.ts';
 
 /** `marketplace.shipping` is the marketplace's to give; what exempts a delivery moves it too. */
-export const DEADLINE_KINDS = [
+const DEADLINE_KINDS = [
   'marketplace.shipping',
   'logistics.first-scan',
   'logistics.pickup',

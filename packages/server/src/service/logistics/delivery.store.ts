@@ -74,7 +74,7 @@ export async function writeFacts(
 /** A parcel has so many scans that are kept; one that has more is no parcel. */
 const MOST_SCANS = 500;
 /** Orders that are called up because they share a number. */
-export const MOST_SHARED = 50;
+const MOST_SHARED = 50;
 const MOST_PARCELS = 200;
 
 export interface ToldScan extends Scan {

@@ -10,7 +10,7 @@ import { inOrder, type ReadScan, type Scan } from './scan.ts';
 
 type Words = Readonly<Record<Language, string>>;
 
-export const PROMISE_TITLES: Readonly<Record<DeadlineKind, Words>> = {
+const PROMISE_TITLES: Readonly<Record<DeadlineKind, Words>> = {
   'marketplace.shipping': { 'zh-CN': '发货', en: 'Shipped' },
   'logistics.first-scan': { 'zh-CN': '出现物流轨迹', en: 'Seen by a carrier' },
   'logistics.pickup': { 'zh-CN': '揽收', en: 'Picked up' },

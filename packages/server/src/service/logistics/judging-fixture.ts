@@ -11,7 +11,7 @@ const START = Date.parse('2026-11-02T00:00:00Z');
 /** So many hours after an order of tests was paid. */
 export const hour = (n: number): Date => new Date(START + n * 3_600_000);
 
-export const TERMS: DeliveryTerms = {
+const TERMS: DeliveryTerms = {
   ...{ id: null, firstScan: 24, pickup: 24, standstill: 72, lost: 168 },
   ...{ sameCity: 48, sameProvince: 96, elsewhere: 120, calendar: 'around-the-clock', pays: true },
 };

@@ -68,7 +68,7 @@ export function logisticsOf(
 }
 
 /** When the order of a story is paid. */
-export const PAID = Date.parse('2026-11-02T00:00:00Z');
+const PAID = Date.parse('2026-11-02T00:00:00Z');
 export const hour = (n: number): string => new Date(PAID + n * 3_600_000).toISOString();
 
 export const paid = (id: string, fields: Record<string, unknown> = {}, at = 0) =>

@@ -235,6 +235,18 @@ describe('paying', () => {
     expect((await view('p3')).judgements).toMatchObject([{ claim: { state: 'refused', code: 'not-frozen' } }]);
   });
 
+  test('three that look at the same time judge and ask once', async () => {
+    const rooms = [room, logisticsOf(tested), logisticsOf(tested)];
+    const orders = Array.from({ length: 12 }, (_, n) => `c${n}`);
+    await room.tell(...orders.map((id) => paid(id, { promised_ship_at: hour(2) })));
+    tested.clock.set(new Date(hour(3)));
+    await Promise.all(rooms.map(({ logistics }) => logistics.work()));
+    await room.logistics.work();
+    const asked = rooms.flatMap((one) => one.asked).map(({ orderId }) => orderId);
+    expect(asked.sort()).toEqual([...orders].sort());
+    expect((await eventsOf('c0', 'delivery.judged')).length).toBe(1);
+  });
+
   test('what breaks off in the middle leaves nothing half', async () => {
     for (const at of [1, 2, 3]) {
       const id = `q${at}`;

@@ -18,7 +18,7 @@ const settle = async (): Promise<void> => {
     await reactionWorker.drain();
     await service.logistics.work();
     await promiseWorker.fireDue(tested.clock.now());
-    await service.rights.claims.work(100);
+    await service.claims.work(100);
   }
 };
 

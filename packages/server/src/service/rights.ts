@@ -1,40 +1,40 @@
-import type { CasesAbout } from '../../casework/case.about.ts';
-import type { CaseKind } from '../../casework/case-kind.ts';
-import type { PermissionDeclaration } from '../../foundation/access/permission.ts';
-import type { Attachments } from '../../foundation/attachments/attachments.ts';
-import type { Clock } from '../../foundation/clock.ts';
-import type { Config } from '../../foundation/config/settings.ts';
-import type { Database, Tx } from '../../foundation/database/database.ts';
-import type { HttpRoom } from '../../foundation/http/room.ts';
-import type { Ids } from '../../foundation/ids.ts';
-import type { Job } from '../../foundation/jobs/job.ts';
-import type { OwnEvent } from '../../foundation/log/own-events.ts';
-import type { Notify } from '../../foundation/notices/notices.ts';
-import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
-import type { PromiseKind } from '../../foundation/promises/promise-kind.ts';
-import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
-import type { Keys } from '../../foundation/sealing/keys.ts';
-import type { Sealer } from '../../foundation/sealing/sealer.ts';
-import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
-import type { PackStore } from '../../policy/pack.store.ts';
-import { createBadgeDesk } from '../guarantee/badge.desk.ts';
-import { purgeViewers } from '../guarantee/badge.store.ts';
-import { type Catalogue, createCatalogue } from '../guarantee/catalogue.ts';
-import { createEnrolmentDesk } from '../guarantee/enrolment.desk.ts';
-import { enrolmentRoutes } from '../guarantee/enrolment.routes.ts';
-import { FREEZING, FREEZING_GOODS, freezingGoodsReaction, freezingReaction } from '../guarantee/freezing.reactions.ts';
-import { guaranteePermissions } from '../guarantee/guarantee.permissions.ts';
-import { guaranteeRoutes } from '../guarantee/guarantee.routes.ts';
-import { lockOrderMoney, readOrderMoney } from '../payout/order-money.store.ts';
-import type { Payouts } from '../payout/payouts.ts';
-import { claimCase } from './claim.cases.ts';
-import { claimPermissions } from './claim.permissions.ts';
-import { type ClaimTimes, claimPromises } from './claim.promise.ts';
-import { claimReactionDeclarations, claimReactions } from './claim.reactions.ts';
-import { claimRoom } from './claim.routes.ts';
-import { type Claims, createClaims } from './claims.ts';
-import { rightRoutes } from './right.routes.ts';
-import { createSweeping, type Sweeping } from './sweep.ts';
+import type { CasesAbout } from '../casework/case.about.ts';
+import type { CaseKind } from '../casework/case-kind.ts';
+import type { PermissionDeclaration } from '../foundation/access/permission.ts';
+import type { Attachments } from '../foundation/attachments/attachments.ts';
+import type { Clock } from '../foundation/clock.ts';
+import type { Config } from '../foundation/config/settings.ts';
+import type { Database, Tx } from '../foundation/database/database.ts';
+import type { HttpRoom } from '../foundation/http/room.ts';
+import type { Ids } from '../foundation/ids.ts';
+import type { Job } from '../foundation/jobs/job.ts';
+import type { OwnEvent } from '../foundation/log/own-events.ts';
+import type { Notify } from '../foundation/notices/notices.ts';
+import type { PromiseStore } from '../foundation/promises/promise.store.ts';
+import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
+import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
+import type { Keys } from '../foundation/sealing/keys.ts';
+import type { Sealer } from '../foundation/sealing/sealer.ts';
+import type { WriteTrail } from '../foundation/trail/trail.store.ts';
+import type { PackStore } from '../policy/pack.store.ts';
+import { claimCase } from './claim/claim.cases.ts';
+import { claimPermissions } from './claim/claim.permissions.ts';
+import { type ClaimTimes, claimPromises } from './claim/claim.promise.ts';
+import { claimReactionDeclarations, claimReactions } from './claim/claim.reactions.ts';
+import { claimRoom } from './claim/claim.routes.ts';
+import { type Claims, createClaims } from './claim/claims.ts';
+import { rightRoutes } from './claim/right.routes.ts';
+import { createSweeping, type Sweeping } from './claim/sweep.ts';
+import { createBadgeDesk } from './guarantee/badge.desk.ts';
+import { purgeViewers } from './guarantee/badge.store.ts';
+import { type Catalogue, createCatalogue } from './guarantee/catalogue.ts';
+import { createEnrolmentDesk } from './guarantee/enrolment.desk.ts';
+import { enrolmentRoutes } from './guarantee/enrolment.routes.ts';
+import { FREEZING, FREEZING_GOODS, freezingGoodsReaction, freezingReaction } from './guarantee/freezing.reactions.ts';
+import { guaranteePermissions } from './guarantee/guarantee.permissions.ts';
+import { guaranteeRoutes } from './guarantee/guarantee.routes.ts';
+import { lockOrderMoney, readOrderMoney } from './payout/order-money.store.ts';
+import type { Payouts } from './payout/payouts.ts';
 
 export interface RightsTerms {
   /** Days between the word that a merchant ceases to give a guarantee, and its end. */
@@ -71,7 +71,7 @@ export interface RightsOptions {
   log: { warn(fields: object, message: string): void };
 }
 
-/** What consumers were promised with their orders, and their claims to it. */
+/** What merchants promise, what orders have of it, and claims, as the chapter takes them. */
 export interface Rights {
   catalogue: Catalogue;
   claims: Claims;
