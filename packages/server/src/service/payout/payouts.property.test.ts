@@ -159,11 +159,8 @@ test('whatever is asked for, settles, fails and is recovered in whatever order, 
       const [clearing, fund] = (['clearing', 'protection-fund'] as const).map(
         (purpose) => ({ owner: 'platform', purpose, currency: 'CNY' }) as const,
       );
-      const fill = (
-        key: string,
-        credit: AccountName,
-        sum: bigint,
-      ) => post({ do: 'move', key: `${run}/${key}`, code: 'test.fill', debit: clearing!, credit, amount: sum });
+      const fill = (key: string, credit: AccountName, sum: bigint) =>
+        post({ do: 'move', key: `${run}/${key}`, code: 'test.fill', debit: clearing!, credit, amount: sum });
       await fill('fund', fund!, 12_000n);
       await fill('deposit', { owner: 'merchant/m1', purpose: 'deposit', currency: 'CNY' }, 700n);
       const PAID = 2_000;
@@ -193,17 +190,15 @@ test('whatever is asked for, settles, fails and is recovered in whatever order, 
           }>`select id from payout where state in ('approval', 'failed') order by id limit 1`.execute(db);
           if (rows[0]) await refused(payouts[one.answer](MANAGER, rows[0].id), 'fund.short', 'payout.state');
         } else if ('due' in one)
-          await db
-            .transaction()
-            .execute((tx) =>
-              settlements.book(tx, {
-                id: `r${run}s${n}`,
-                merchantId: 'm1',
-                currency: 'CNY',
-                amount: BigInt(one.due),
-                causeId: null,
-              }),
-            );
+          await db.transaction().execute((tx) =>
+            settlements.book(tx, {
+              id: `r${run}s${n}`,
+              merchantId: 'm1',
+              currency: 'CNY',
+              amount: BigInt(one.due),
+              causeId: null,
+            }),
+          );
         else {
           clock.advance(one.hours * 3_600_000);
           await recovering.collect(5);
@@ -234,7 +229,7 @@ test('whatever is asked for, settles, fails and is recovered in whatever order, 
       select 'refunded over paid' as what from order_money where refunded > paid
       union all
       -- what an order counts is what its payouts are
-      select 'order differs' from order_money m where (m.refunded, m.compensated, m.coupons) is distinct from (
+      select 'order differs' from order_money m where (m.refunded, m.compensated, m.coupons) <> (
         select coalesce(sum(refund), 0)::bigint, coalesce(sum(money), 0)::bigint, coalesce(sum(coupon), 0)::bigint from (
           select case y.state when 'refused' then coalesce((select sum(amount) from payout_part p where p.payout_id = y.id and p.state = 'settled' and p.part in ('refund', 'refund-advance')), 0)
               else coalesce((select sum((l ->> 'amount')::bigint) from jsonb_array_elements(y.lines) l where l ->> 'kind' = 'refund'), 0) end as refund,
