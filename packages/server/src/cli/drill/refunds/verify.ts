@@ -12,7 +12,6 @@ interface Intent {
   id: string;
   state: string;
   amount: bigint;
-  settled_at: Date | null;
   events: number;
   moved: bigint | null;
 }
@@ -26,11 +25,13 @@ export async function verify(
   { count, file, find }: { count: number; file: readonly PaidLine[]; find(violation: Violation): void },
 ): Promise<void> {
   const { rows } = await sql<Intent>`
-    select p.id, p.state, p.amount, p.settled_at,
-      (select count(*)::int from event e where e.type = 'refund.settled' and e.refs ->> 'refund' = p.id::text) as events,
-      (select t.amount from ledger_key k join ledger_transfer t on t.id = k.transfer_id
-        where k.key = 'drill/' || p.id || '/over' and t.kind = 'take') as moved
-    from payment p`.execute(db);
+    with told as (
+      select refs ->> 'refund' as id, count(*)::int as events from event where type = 'refund.settled' group by 1
+    ), posted as (select key, amount from ledger_transfer where kind = 'take')
+    select p.id, p.state, p.amount, coalesce(e.events, 0) as events, t.amount as moved
+    from payment p left join told e on e.id = p.id::text left join posted t on t.key = 'drill/' || p.id || '/over'`.execute(
+    db,
+  );
   const intents = new Map(rows.map((row) => [row.id, row]));
   const paid = Map.groupBy(file, ({ party }) => party);
   const lines = Map.groupBy(file, ({ id }) => id);
@@ -72,9 +73,8 @@ async function verifyBooks(
     db,
   );
   for (const { key, rest } of held) find({ check: 'hold.left', about: key, detail: `${rest} is still held` });
-  const { rows } = await sql<{ out: bigint; held: bigint }>`
-    select sum(credits)::bigint as out, sum(credits_held + debits_held)::bigint as held from ledger_balance
-    where account_id = ${accountId(CLEARING)}::uuid`.execute(db);
+  const { rows } = await sql<{ out: bigint }>`
+    select sum(credits)::bigint as out from ledger_balance where account_id = ${accountId(CLEARING)}::uuid`.execute(db);
   const total = file.reduce((sum, { amount }) => sum + amount, 0n);
   const { out } = rows[0]!;
   if (out !== total)
