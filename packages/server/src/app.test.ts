@@ -5,6 +5,7 @@ import { declaredReactions, permissions } from './app.ts';
 import type { CaseOpening } from './casework/case.opening.ts';
 import { inTransactionEffects } from './effects.ts';
 import { checkReactions } from './foundation/reactions/reaction.ts';
+import { fundProbes, fundRows } from './fund-fixture.ts';
 import { undeclared } from './http/trail-coverage.ts';
 import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
@@ -97,6 +98,7 @@ beforeAll(async () => {
     [consultation, OTHER],
   );
   await tested.sql(shippingRows(OTHER));
+  await tested.sql(fundRows(OTHER));
 });
 afterAll(() => tested.drop());
 
@@ -137,6 +139,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...vaultProbes(everyone),
     ...rightsProbes(everyone),
     ...ledgerProbes(everyone),
+    ...fundProbes(everyone, OTHER),
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     ...shippingProbes(everyone, OTHER),

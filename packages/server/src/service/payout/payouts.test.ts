@@ -204,6 +204,7 @@ test('what the fund cannot pay waits, and is paid in its turn once it can', asyn
   const { order, pay, payouts, post, db } = await open({ fund: 1_000n });
   for (const n of [1, 2]) await order(`o${n}`, { booked: false });
   const first = await pay(someAsk({ orderId: 'o1', lines: money(1_500n) }));
+  tested!.clock.advance(1);
   const second = await pay(someAsk({ orderId: 'o2', lines: money(1_200n) }));
   expect([first.waitsFor, second.waitsFor]).toEqual(['fund', 'fund']);
   expect(await payouts.resume(10)).toBe(0);
