@@ -24,7 +24,7 @@ export interface ServiceOptions extends FundOptions, Omit<RightsOptions, 'terms'
 }
 
 /** The chapter of customer service and rights, as the composition root takes it. */
-export interface Service extends Pick<Rights, 'catalogue' | 'claims' | 'sweeping'> {
+export interface Service extends Pick<Rights, 'catalogue' | 'claims' | 'sweeping' | 'rightsOf'> {
   fund: Fund;
   reactions: readonly Reaction[];
   jobs: readonly Job[];
@@ -45,6 +45,7 @@ export function createService(options: ServiceOptions): Service {
   const rights = createRights({ ...options, terms: options.rights, payouts: fund.payouts });
   return {
     ...{ fund, catalogue: rights.catalogue, claims: rights.claims, sweeping: rights.sweeping },
+    rightsOf: rights.rightsOf,
     reactions: [...fund.reactions, ...rights.reactions],
     jobs: [...fund.jobs, ...rights.jobs],
     rooms: [...fund.rooms, ...rights.rooms],
