@@ -6,6 +6,7 @@ import type { CaseOpening } from './casework/case.opening.ts';
 import { claimProbes, claimRows } from './claims-fixture.ts';
 import { inTransactionEffects } from './effects.ts';
 import { checkReactions } from './foundation/reactions/reaction.ts';
+import { fundProbes, fundRows } from './fund-fixture.ts';
 import { undeclared } from './http/trail-coverage.ts';
 import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
@@ -99,6 +100,7 @@ beforeAll(async () => {
   );
   await tested.sql(shippingRows(OTHER));
   await tested.sql(claimRows(OTHER));
+  await tested.sql(fundRows(OTHER));
 });
 afterAll(() => tested.drop());
 
@@ -139,6 +141,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...vaultProbes(everyone),
     ...rightsProbes(everyone),
     ...ledgerProbes(everyone),
+    ...fundProbes(everyone, OTHER),
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     ...shippingProbes(everyone, OTHER),
