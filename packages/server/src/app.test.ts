@@ -8,6 +8,7 @@ import { checkReactions } from './foundation/reactions/reaction.ts';
 import { undeclared } from './http/trail-coverage.ts';
 import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
+import { disputeProbes, disputeRows } from './service/dispute/dispute-probes.ts';
 import { shippingProbes, shippingRows } from './shipping-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 
@@ -90,6 +91,7 @@ beforeAll(async () => {
     [consultation, OTHER],
   );
   await tested.sql(shippingRows(OTHER));
+  await tested.sql(disputeRows(OTHER));
 });
 afterAll(() => tested.drop());
 
@@ -133,6 +135,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     ...shippingProbes(everyone, OTHER),
+    ...disputeProbes(everyone, OTHER),
     'GET /v1/consumers/:id': oneConsumer!,
     'POST /v1/vault/orders/search': everyone.flatMap((as) =>
       [{ phone_last4: '1234' }, { phone_last4: '1234', merchant_id: `m-${OTHER}` }].map((body) => ({

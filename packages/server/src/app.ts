@@ -283,7 +283,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       partner: paymentPartner(config, wantsDemo(config), clock),
     });
     const service = createService({
-      ...{ db, clock, ids, sealer, trail, notify, promises, append, attachments, cases: casesAbout(cases) },
+      ...{ db, clock, ids, sealer, trail, notify, promises, append, attachments, ledger, cases: casesAbout(cases) },
       ...{ secondPerson: config.secondPerson, negotiationDays: config.disputeNegotiation, deskParts: {} },
       onStored: () => news.tell(),
       payouts: createPayouts({

@@ -13,6 +13,7 @@ import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { DeskParts } from './dispute/desk.parts.ts';
 import { disputeCase } from './dispute/dispute.cases.ts';
 import { disputePermissions } from './dispute/dispute.permissions.ts';
@@ -31,6 +32,7 @@ export interface ServiceOptions {
   promises: PromiseStore;
   cases: CasesAbout;
   attachments: Attachments;
+  ledger: Pick<Ledger, 'post'>;
   payouts: Pick<Payouts, 'ask'>;
   /** What other rooms know of a disputed order. */
   deskParts: DeskParts;
