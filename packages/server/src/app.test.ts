@@ -11,6 +11,7 @@ import { undeclared } from './http/trail-coverage.ts';
 import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
 import { someAsk } from './ledger/payments/payments-fixture.ts';
+import { disputeProbes, disputeRows } from './service/dispute/dispute-probes.ts';
 import { shippingProbes, shippingRows } from './shipping-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 
@@ -101,6 +102,7 @@ beforeAll(async () => {
   await tested.sql(shippingRows(OTHER));
   await tested.sql(claimRows(OTHER));
   await tested.sql(fundRows(OTHER));
+  await tested.sql(disputeRows(OTHER));
 });
 afterAll(() => tested.drop());
 
@@ -146,6 +148,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     ...shippingProbes(everyone, OTHER),
     ...claimProbes(everyone, OTHER),
+    ...disputeProbes(everyone, OTHER),
     'GET /v1/consumers/:id': oneConsumer!,
     'POST /v1/vault/orders/search': everyone.flatMap((as) =>
       [{ phone_last4: '1234' }, { phone_last4: '1234', merchant_id: `m-${OTHER}` }].map((body) => ({

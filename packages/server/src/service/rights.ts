@@ -118,11 +118,7 @@ export function createRights(options: RightsOptions): Rights {
   return {
     ...{ catalogue, claims, sweeping },
     rightsOf: (from, orderId) => rightsOf(from, catalogue, orderId),
-    reactions: [
-      freezingReaction(catalogue),
-      freezingGoodsReaction(catalogue),
-      ...claimReactions({ claims, openByPlatform }),
-    ],
+    reactions: [freezingReaction(catalogue), freezingGoodsReaction(catalogue), ...claimReactions({ claims })],
     jobs: [
       {
         name: 'service.claim-payouts',

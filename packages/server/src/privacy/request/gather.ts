@@ -175,6 +175,15 @@ const claims = texts(
   ({ order_id, code, state }, text) => ({ order: order_id, guarantee: code, state, text }),
 );
 
+const disputes = texts(
+  { place: 'dispute_message', title: 'dispute', field: 'dispute.text' },
+  ({ party }, more) => sql<Written & { side: string; kind: string; order: string }>`
+    select m.id, m.at, m.text as cipher, m.side, m.kind, d.order_id as order
+    from (select * from dispute_message where person = ${party} and ${more}) as m join dispute d on d.id = m.dispute_id
+    order by m.id`,
+  ({ side, kind, order }, text) => ({ order, side, kind, text }),
+);
+
 /** Where parcels were sent instead of where their orders say. */
 const waybills: Gather = async function* (options, { consumer }) {
   type Row = { id: string; asked_at: Date; order_id: string; parcel: number; recipient: Record<string, string> };
@@ -232,6 +241,7 @@ export const GATHERERS: Readonly<Record<string, Gather>> = {
   waybill: waybills,
   harassment_report: complaints,
   claim: claims,
+  dispute_message: disputes,
   data_request: requests,
   consent: consents,
 };

@@ -1,21 +1,14 @@
 import { derivedId } from '../../foundation/ids.ts';
 import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
-import { shippingPromise } from '../../marketplace/shipping-promise.ts';
-import type { OpenByPlatform } from './claim.platform.ts';
 import { stateOfPromise } from './claim.promise.ts';
 import type { Claims } from './claims.ts';
 import { insertSweep, notePrice } from './sweep.store.ts';
-
-const LATE_RIGHT = 'late-ship-pay';
 
 const CLAIM_DEADLINES: ReactionDeclaration = {
   ...{ name: 'service.claim-deadlines', types: ['promise.breached'], key: 'subject' },
 };
 const CLAIM_PAYOUTS: ReactionDeclaration = {
   ...{ name: 'service.claim-payouts', types: ['payout.settled', 'payout.failed'], key: 'order' },
-};
-const LATE_SHIPMENTS: ReactionDeclaration = {
-  ...{ name: 'service.late-shipments', types: ['promise.breached'], key: 'subject' },
 };
 const PRICE_DROPS: ReactionDeclaration = {
   ...{ name: 'service.price-drops', types: ['product.submitted', 'product.updated'], key: 'product' },
@@ -25,19 +18,13 @@ const FAILED_INSPECTIONS: ReactionDeclaration = {
 };
 
 export const claimReactionDeclarations: readonly ReactionDeclaration[] = [
-  ...[CLAIM_DEADLINES, CLAIM_PAYOUTS, LATE_SHIPMENTS, PRICE_DROPS, FAILED_INSPECTIONS],
+  ...[CLAIM_DEADLINES, CLAIM_PAYOUTS, PRICE_DROPS, FAILED_INSPECTIONS],
 ];
 
 type Fields = Record<string, unknown>;
 const idOf = (subject: string): string => subject.slice(subject.indexOf('/') + 1);
 
-export const claimReactions = ({
-  claims,
-  openByPlatform,
-}: {
-  claims: Pick<Claims, 'lapse' | 'paid'>;
-  openByPlatform: OpenByPlatform;
-}): readonly Reaction[] => [
+export const claimReactions = ({ claims }: { claims: Pick<Claims, 'lapse' | 'paid'> }): readonly Reaction[] => [
   {
     ...CLAIM_DEADLINES,
     async handle(tx, events, { clock }) {
@@ -54,20 +41,6 @@ export const claimReactions = ({
         const { cause, cause_ref, failure } = data.payout as Record<string, string | undefined>;
         if (cause !== 'claim' || cause_ref === undefined) continue;
         await claims.paid(tx, cause_ref, { settled: type === 'payout.settled', reason: failure ?? null, at: time });
-      }
-    },
-  },
-  {
-    // the marketplace's word to ship in time is broken: nobody has to ask
-    ...LATE_SHIPMENTS,
-    async handle(tx, events) {
-      for (const { id, subject, data, time } of events) {
-        const { kind, number } = data.promise as Fields;
-        if (kind !== shippingPromise.kind || (number !== undefined && number !== 1)) continue;
-        await openByPlatform(tx, {
-          ...{ orderId: idOf(subject), code: LATE_RIGHT, at: time, causeId: id },
-          facts: { parcel: { late_hours: 1, status: 'none', scanned: false } },
-        });
       }
     },
   },

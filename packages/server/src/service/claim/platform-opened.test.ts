@@ -56,6 +56,7 @@ test('a broken word to ship is paid without anybody asking, once, however often 
   pass(2 * HOUR);
   await tested.platform.promiseWorker.fireDue(tested.clock.now());
   await tested.platform.reactionWorker.drain();
+  await tested.platform.service.logistics.work();
   const [claim] = await claimsOf('l1');
   // 5 % of 50 yuan are less than the least of 3
   expect(claim).toMatchObject({ code: 'late-ship-pay', state: 'granted', made_by: 'platform', total: cny(300) });

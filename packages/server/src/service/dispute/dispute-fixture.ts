@@ -46,6 +46,7 @@ export async function openTestDisputes(negotiationDays = 3) {
   };
   return {
     ...{
+      correcting: { db, clock, ledger, onStored: () => undefined },
       tested,
       platform,
       payer,

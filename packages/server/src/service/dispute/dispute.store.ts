@@ -95,10 +95,6 @@ export const lockAboutSame = async (
     await read(tx, sql`where order_id = ${orderId} and about_kind = ${aboutKind} and about_id = ${aboutId} for update`)
   )[0];
 
-/** Disputes of an order, the oldest first. */
-export const readOfOrder = (db: Database | Tx, order: string, limit: number): Promise<DisputeRow[]> =>
-  read(db, sql`where order_id = ${order} order by id limit ${limit}`);
-
 /** Of one consumer and one merchant, the newest first. */
 export const readOfPair = (
   db: Database | Tx,

@@ -122,7 +122,7 @@ export const APPEAL_DAYS = 7;
 /** A merchant's word that something is done counts unless the consumer says otherwise within this time. */
 export const CONFIRM_DAYS = 7;
 /** Measures for handling complaints of 12315, art. 15: more than three years after knowing, it is not admissible. */
-export const ADMISSIBLE_YEARS = 3;
+const ADMISSIBLE_YEARS = 3;
 
 /** Whether what somebody came to know then can still be brought up. */
 export function isAdmissible(knownAt: Date, now: Date): boolean {

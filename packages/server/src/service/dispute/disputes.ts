@@ -2,6 +2,8 @@ import type { Attachments } from '../../foundation/attachments/attachments.ts';
 import type { HttpRoom } from '../../foundation/http/room.ts';
 import type { Job } from '../../foundation/jobs/job.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { giveBack } from './correcting.ts';
 import type { DeskParts } from './desk.parts.ts';
 import { createDisputeDesk, type DisputeDesk, type DisputeDeskOptions } from './dispute.desk.ts';
 import { createMoving } from './dispute.moving.ts';
@@ -14,6 +16,7 @@ import { createRulingDesk, type RulingDesk } from './ruling.desk.ts';
 export interface DisputesOptions extends Omit<DisputeDeskOptions, 'tell' | 'paying'> {
   notify: Notify;
   attachments: Attachments;
+  ledger: Pick<Ledger, 'post'>;
   payouts: Parameters<typeof createPaying>[0];
   deskParts: DeskParts;
   aboutOf?: DisputeRoutes['aboutOf'];
@@ -47,7 +50,10 @@ export function createDisputes(options: DisputesOptions): Disputes {
     job: {
       name: 'service.disputes',
       schedule: { cron: '* * * * *' },
-      handle: async () => void (await runDue(A_RUN)),
+      handle: async () => {
+        await runDue(A_RUN);
+        await giveBack(options, A_RUN);
+      },
     },
     room: disputeRoom({ db, clock, desk, ruling, parts, attachments, ...(aboutOf ? { aboutOf } : {}) }),
   };

@@ -161,20 +161,28 @@ export async function addCorrections(
     );
 }
 
-/** Corrections that are not in the ledger yet, the oldest first. */
-export async function readUnposted(db: Database, limit: number): Promise<CorrectionRow[]> {
+/** Payouts that reached their consumer and of which a merchant bears less by now than the ledger has. */
+export async function readUncorrected(db: Database, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ payout_id: string }>`
+    select c.payout_id from dispute_correction c join payout p on p.id = c.payout_id
+    where c.posted_at is null and c.merchant_after < c.merchant_before and p.state = 'paid'
+    group by c.payout_id order by min(c.at), c.payout_id limit ${limit}`.execute(db);
+  return rows.map((row) => row.payout_id);
+}
+
+/** All corrections of a payout in their order, locked. */
+export async function lockCorrections(tx: Tx, payout: string): Promise<CorrectionRow[]> {
   const { rows } = await sql<CorrectionTable>`
-    select * from dispute_correction where posted_at is null order by id limit ${limit}`.execute(db);
+    select * from dispute_correction where payout_id = ${payout}::uuid order by ruling for update`.execute(tx);
   return rows.map((row) => ({
     ...{ id: row.id, disputeId: row.dispute_id, ruling: row.ruling, payoutId: row.payout_id, currency: row.currency },
     ...{ merchantBefore: row.merchant_before, merchantAfter: row.merchant_after, at: row.at, postedAt: row.posted_at },
   }));
 }
 
-export async function markPosted(tx: Tx, id: string, at: Date): Promise<boolean> {
-  const { rows } = await sql`
-    update dispute_correction set posted_at = ${at} where id = ${id}::uuid and posted_at is null returning id`.execute(
+export async function markPosted(tx: Tx, payout: string, at: Date): Promise<void> {
+  await sql`
+    update dispute_correction set posted_at = ${at} where payout_id = ${payout}::uuid and posted_at is null`.execute(
     tx,
   );
-  return rows.length === 1;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownEvents } from '../../foundation/log/own-events.ts';
 import { createNotify } from '../../foundation/notices/notices.ts';
+import { giveBack } from './correcting.ts';
 import { createMoving, type DisputePoint } from './dispute.moving.ts';
 import { createDisputeTelling } from './dispute.telling.ts';
 import { openTestDisputes, RULING, type TestDisputes } from './dispute-fixture.ts';
@@ -170,6 +171,16 @@ describe('an appeal', () => {
       `select * from dispute_correction where dispute_id = '${id}' and ruling = 3`,
     );
     expect(corrections.map(({ merchant_after }) => merchant_after)).toEqual(['0', '0']);
+    // before the consumer has it, nothing was borne; then it is given back once
+    const balance = () =>
+      it.tested.sql<{ n: string }>(
+        "select coalesce(sum(amount), 0) as n from ledger_transfer where code = 'dispute.blame-corrected'",
+      );
+    expect(await giveBack(it.correcting, 10)).toBe(0);
+    await it.tested.sql("update payout set state = 'paid', ended_at = now() where order_id = 'o-more'");
+    expect(await giveBack(it.correcting, 10)).toBe(2);
+    expect(await giveBack(it.correcting, 10)).toBe(0);
+    expect(await balance()).toEqual([{ n: '8000' }]);
   });
 
   test('comes too late after seven days', async () => {
