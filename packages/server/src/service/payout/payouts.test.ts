@@ -165,11 +165,15 @@ test('one who is alone agrees alone where the installation says so', async () =>
   expect((await payouts.approve(person(WHO), id)).state).toBe('held');
 });
 
-test('what is refused is free for others again', async () => {
+test.each([
+  ['the merchant', { bears: 'agreed' }],
+  ['the platform', { bears: 'no' }],
+  ['several by blame', { blame: { merchant: 33, platform: 67 } }],
+] as const)('what is refused is free for others again, where %s would have borne it', async (_who, terms) => {
   const { order, pay, payouts, events } = await open({ terms: { payoutAlone: 500n } });
   await order('o1', { paid: 1_000 });
   const lines = [{ kind: 'refund', amount: 1_000n }] as const;
-  const { id } = await pay(someAsk({ orderId: 'o1', lines }));
+  const { id } = await pay(someAsk({ orderId: 'o1', lines, ...terms }));
   expect((await payouts.refuse(person(OTHER), id)).state).toBe('refused');
   expect((await pay(someAsk({ orderId: 'o1', lines }))).state).toBe('approval');
   expect(events.map(({ type }) => type)).toEqual(['payout.asked', 'payout.failed', 'payout.asked']);
