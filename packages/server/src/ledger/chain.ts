@@ -28,7 +28,7 @@ export interface ChainOptions {
 }
 
 export interface ChainSealer extends Poll {
-  /** Seals everything that can be sealed now. @returns how many transfers; undefined when another sealer is at work */
+  /** Seals what can be sealed now. @returns how many transfers; undefined where another sealer did it all */
   seal(): Promise<number | undefined>;
 }
 
@@ -78,7 +78,8 @@ export function createChainSealer({ db, clock, trail, log, batch: size = 1_000 }
     // ends: a batch that is not full is the last
     for (let sum = 0; ; ) {
       const count = await db.transaction().execute(sealBatch);
-      if (count === undefined) return undefined;
+      // somebody else goes on from here; what this one sealed is sealed
+      if (count === undefined) return sum > 0 ? sum : undefined;
       sum += count;
       if (count < size) return sum;
     }
