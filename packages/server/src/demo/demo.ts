@@ -3,14 +3,15 @@ import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { SOURCE } from '../../../simulator/src/index.ts';
 import type { Platform } from '../app.ts';
+import type { Principal } from '../foundation/access/principal.ts';
 import type { Role } from '../foundation/access/role.ts';
 import type { Config } from '../foundation/config/settings.ts';
 import { emailIndex } from '../foundation/people/context.ts';
 import { findByEmail } from '../foundation/people/user.store.ts';
 import type { Poll } from '../foundation/poll.ts';
-import { setMoneySince } from '../ledger/since.ts';
 import { ACCOUNTS, type Accounts, accountsPath, openAccounts } from './accounts.ts';
 import { fillDemo } from './fill.ts';
+import { openMoney } from './money.ts';
 import { createNow } from './now.ts';
 import { principalOf, type Reviewers } from './reviewers.ts';
 import { type DemoState, holdsOthers, readState, saveTold } from './state.ts';
@@ -42,10 +43,9 @@ export interface DemoOptions {
   others?: readonly Role[];
 }
 
-const WORKING: readonly Role[] = ['reviewer', 'supervisor'];
+const WORKING: readonly Role[] = ['reviewer', 'supervisor', 'fund-manager'];
 const OTHERS: readonly Role[] = ACCOUNTS.map(({ role }) => role).filter((role) => !WORKING.includes(role));
 
-const PAID_MS = 14 * 86_400_000;
 const LOCK = 0x64656d6f;
 const RETRY = 2_000;
 
@@ -67,8 +67,6 @@ export function createDemo({ platform, say, seed = 1, scale = 1, others: visitor
       return undefined;
     }
     const state = { seed, scale, until: clock.now(), told: 0, filled: false };
-    // the last two weeks are paid for as if this house had been there
-    await setMoneySince(db, new Date(state.until.getTime() - PAID_MS));
     await saveTold(db, state, 0);
     return state;
   };
@@ -81,6 +79,7 @@ export function createDemo({ platform, say, seed = 1, scale = 1, others: visitor
     const people = await reviewersOf(accounts);
     if (state.filled) await accounts.make(visitors);
     else {
+      if (state.told === 0) await openMoney(platform, state, people.manager);
       say(state.told === 0 ? 'Filling a demo marketplace: twelve months …' : 'Going on with the demo marketplace …');
       const start = performance.now();
       let shown = 0;
@@ -105,9 +104,9 @@ export function createDemo({ platform, say, seed = 1, scale = 1, others: visitor
   };
 
   /** Those who are at work in the history. */
-  const reviewersOf = async (accounts: Accounts): Promise<Reviewers> => {
+  const reviewersOf = async (accounts: Accounts): Promise<Reviewers & { manager: Principal }> => {
     await accounts.make(WORKING);
-    const find = (role: 'reviewer' | 'supervisor') =>
+    const find = (role: 'reviewer' | 'supervisor' | 'fund-manager') =>
       Promise.all(
         ACCOUNTS.filter((account) => account.role === role).map(async ({ email, name }) => {
           const row = await findByEmail(db, emailIndex(platform.keys, email));
@@ -116,7 +115,8 @@ export function createDemo({ platform, say, seed = 1, scale = 1, others: visitor
         }),
       );
     const [supervisor] = await find('supervisor');
-    return { reviewers: await find('reviewer'), supervisor: supervisor! };
+    const [manager] = await find('fund-manager');
+    return { reviewers: await find('reviewer'), supervisor: supervisor!, manager: manager! };
   };
 
   /** One process of those that share a database. */

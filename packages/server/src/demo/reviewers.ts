@@ -19,7 +19,7 @@ export interface Reviewers {
 }
 
 /** A person of the demo as the one who acts; they act within casework alone, which asks for no permission. */
-export const principalOf = (id: string, name: string, role: 'reviewer' | 'supervisor'): Principal => ({
+export const principalOf = (id: string, name: string, role: 'reviewer' | 'supervisor' | 'fund-manager'): Principal => ({
   ...{ kind: 'user', id, name, roles: [role], groups: [], scopes: [] },
   ...{ permissions: new Set<string>(), reaches: new Map() },
   session: { id: 'demo', expiresAt: new Date(8.64e15) },
