@@ -3,12 +3,12 @@ import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declaredReactions, permissions } from './app.ts';
 import type { CaseOpening } from './casework/case.opening.ts';
+import { disputeProbes, disputeRows } from './disputes-fixture.ts';
 import { inTransactionEffects } from './effects.ts';
 import { checkReactions } from './foundation/reactions/reaction.ts';
 import { undeclared } from './http/trail-coverage.ts';
 import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
-import { disputeProbes, disputeRows } from './service/dispute/dispute-probes.ts';
 import { shippingProbes, shippingRows } from './shipping-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 

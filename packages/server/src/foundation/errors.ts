@@ -4,8 +4,8 @@ import { DISPUTE_ERRORS } from './error-kinds/dispute.ts';
 import { FOUNDATION_ERRORS } from './error-kinds/foundation.ts';
 import type { ErrorKind } from './error-kinds/kind.ts';
 import { MONEY_ERRORS } from './error-kinds/money.ts';
-import { PAYOUT_ERRORS } from './error-kinds/payout.ts';
 import { PAYMENT_ERRORS } from './error-kinds/payments.ts';
+import { PAYOUT_ERRORS } from './error-kinds/payout.ts';
 import { POLICY_ERRORS } from './error-kinds/policy.ts';
 import { PRIVACY_ERRORS } from './error-kinds/privacy.ts';
 
