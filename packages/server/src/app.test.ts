@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declaredReactions, permissions } from './app.ts';
 import type { CaseOpening } from './casework/case.opening.ts';
 import { claimProbes, claimRows } from './claims-fixture.ts';
+import { disputeProbes, disputeRows } from './disputes-fixture.ts';
 import { inTransactionEffects } from './effects.ts';
 import { checkReactions } from './foundation/reactions/reaction.ts';
 import { fundProbes, fundRows } from './fund-fixture.ts';

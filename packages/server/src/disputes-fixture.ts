@@ -1,4 +1,4 @@
-import type { PartyProbe } from '../../http/walk-routes.ts';
+import type { PartyProbe } from './http/walk-routes.ts';
 
 const ID = '01940000-0000-7000-8000-0000000000ab';
 
