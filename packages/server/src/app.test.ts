@@ -12,7 +12,6 @@ import { undeclared } from './http/trail-coverage.ts';
 import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
 import { someAsk } from './ledger/payments/payments-fixture.ts';
-import { disputeProbes, disputeRows } from './service/dispute/dispute-probes.ts';
 import { shippingProbes, shippingRows } from './shipping-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 

@@ -17,6 +17,7 @@ import { createAftersaleDesk } from './aftersale.desk.ts';
 import { AFTERSALE_TIMERS, AFTERSALES, aftersaleReactions } from './aftersale.reactions.ts';
 import { aftersaleRoom } from './aftersale.routes.ts';
 import { createSteps } from './aftersale.steps.ts';
+import { ARBITRATED, arbitratedReaction } from './arbitration.reactions.ts';
 import { type Arbitration, createArbitration } from './arbitration.ts';
 import type { InstantTerms } from './instant.ts';
 
@@ -41,7 +42,7 @@ export interface Aftersales {
   rooms: readonly HttpRoom[];
 }
 
-export const aftersalesReactions: readonly ReactionDeclaration[] = [AFTERSALES, AFTERSALE_TIMERS];
+export const aftersalesReactions: readonly ReactionDeclaration[] = [AFTERSALES, AFTERSALE_TIMERS, ARBITRATED];
 
 export const instantTerms = (config: Config): InstantTerms => ({
   ...{ most: BigInt(config.instantMost), perConsumer: config.instantPerConsumer, perPair: config.instantPerPair },
@@ -60,10 +61,11 @@ export function createAftersales(options: AftersalesOptions): Aftersales {
       state === 'settled' ? [{ source, amount: Number(amount) }] : [],
     ),
   );
+  const arbitration = createArbitration(core);
   const desk = createAftersaleDesk({ ...options, core, steps });
   return {
-    arbitration: createArbitration(core),
-    reactions: aftersaleReactions({ clock, core, steps }),
+    arbitration,
+    reactions: [...aftersaleReactions({ clock, core, steps }), arbitratedReaction(arbitration)],
     rooms: [aftersaleRoom({ db, desk, attachments })],
   };
 }

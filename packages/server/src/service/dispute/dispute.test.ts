@@ -129,7 +129,22 @@ describe('terms', () => {
     });
     expect(await it.act(it.consumer, id, 'offers', {})).toMatchObject({ code: 'dispute.amount' });
     await it.act(it.merchant, id, 'offers', { refund: cny(10_000) });
-    const other = await it.open(it.consumer, 'o-over', { about: { kind: 'claim', id: 'cl1' } });
+    const claim = '01940000-0000-7000-8000-0000000000c1';
+    await it.tested.sql(`insert into claim (id, order_id, code, consumer_id, merchant_id, state, made_by, opened_at, currency,
+      product_id, quantity, asked, given, settled_at) values ('${claim}', 'o-over', 'damage-return', 'c1', 'm1', 'refused',
+      'consumer', now(), 'CNY', 'p1', 1, '{}', '{}', now())`);
+    const stranger = { kind: 'claim', id: '01940000-0000-7000-8000-0000000000c2' };
+    expect(
+      await it.ask('POST', '/v1/disputes', it.consumer, {
+        order_id: 'o-over',
+        reason: 'damaged',
+        text: '破了',
+        about: stranger,
+      }),
+    ).toMatchObject({
+      ...{ code: 'dispute.about', field: 'about.id' },
+    });
+    const other = await it.open(it.consumer, 'o-over', { about: { kind: 'claim', id: claim } });
     await it.act(it.merchant, other.id, 'offers', { refund: cny(500) });
     expect(await it.act(it.consumer, other.id, 'offers/1/accept')).toMatchObject({ state: 'settled' });
     expect(await it.act(it.consumer, id, 'offers/1/accept')).toMatchObject({ code: 'payout.over-paid' });

@@ -322,7 +322,7 @@ test('the desk has everything on the order, and no contact data', async () => {
   await it.order('o-desk', { recipient });
   const { id } = await it.open(it.consumer, 'o-desk');
   const desk = await it.ask('GET', `/v1/disputes/${id}/desk`, it.first);
-  expect(desk).toMatchObject({ status: 200, order: { id: 'o-desk' }, left: cny(10_000), rights: null });
+  expect(desk).toMatchObject({ status: 200, order: { id: 'o-desk' }, left: cny(10_000), rights: [] });
   expect(desk.earlier.length).toBeGreaterThan(3);
   expect(JSON.stringify(desk)).not.toContain('13800138000');
   expect(JSON.stringify(desk)).not.toContain('401');
