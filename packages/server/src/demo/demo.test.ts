@@ -70,7 +70,7 @@ describe('the demo on an empty database', () => {
     const file = accountsPath(test.dataDir);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(said.filter((line) => line.startsWith('Demo accounts'))).toHaveLength(1);
-    expect(await count(test, 'user_account')).toBe(4);
+    expect(await count(test, 'user_account')).toBe(5);
     const [, email, password] = readFileSync(file, 'utf8')
       .split('\n')
       .find((line) => line.startsWith('reviewer'))!
@@ -112,7 +112,7 @@ describe('the demo on an empty database', () => {
     await demoOf(test).fill();
     expect(await count(test, "event where source = 'simulator'")).toBe(total);
     expect(await count(test, 'decision')).toBe(await count(test, '(select distinct event_id from decision) as d'));
-    expect(await count(test, 'user_account')).toBe(4);
+    expect(await count(test, 'user_account')).toBe(5);
   }, 120_000);
 });
 
