@@ -88,6 +88,17 @@ async function isWritten(): Promise<void> {
      values ($1, 'o-gone', 'damage-return', $2, 'm1', 'refused', 'consumer', now(), 'CNY', 'p1', 1, '{}', '{}', $3, now())`,
     [id(8), CONSUMER, await text('claim.words')],
   );
+  await tested.sql(
+    `insert into dispute (id, order_id, consumer_id, merchant_id, about_kind, about_id, reason, currency, paid, wanted, state, round,
+       opened_at, opened_by, opened_side, waits_for, tests, closed_at)
+     values ($1, 'o-gone', $2, 'm1', 'order', 'o-gone', 'late', 'CNY', 100, 50, 'withdrawn', 1, now(), $3, 'consumer', '{}', 0, now())`,
+    [id(9), CONSUMER, PARTY],
+  );
+  await tested.sql(
+    `insert into dispute_message (id, dispute_id, at, by_whom, side, kind, person, text, draft)
+     values ($1, $1, now(), $2, 'consumer', 'statement', $2, $3, false)`,
+    [id(9), PARTY, await text('dispute.text')],
+  );
 }
 
 const carrying = () => {
@@ -116,6 +127,7 @@ async function readable(): Promise<string[]> {
             'attachment.name',
             'consultation.text',
             'claim.words',
+            'dispute.text',
             'user.name',
           ]) {
             const access = { purpose: 'own', onAccess: () => undefined };
