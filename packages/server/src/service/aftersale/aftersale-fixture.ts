@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from 'kysely';
 import { createAttachments } from '../../foundation/attachments/attachments.ts';
 import { ownEvents } from '../../foundation/log/own-events.ts';
 import type { ReactionPoint } from '../../foundation/reactions/worker.ts';
@@ -51,6 +52,8 @@ export interface TestAftersales extends TestPlatform {
   act(id: string, verb: string, given?: object, headers?: Record<string, string>): Promise<Shown>;
   read(id: string): Promise<Shown>;
   ofOrder(order: string): Promise<Shown>;
+  /** Statements that the chapter's own work took so far. */
+  statements(): number;
   /** The clock goes on, and what falls due happens. */
   pass(milliseconds: number): Promise<void>;
   shipped(order: string, given?: { at?: Date; scan?: string }): object;
@@ -68,6 +71,14 @@ export async function openTestAftersales(
   let payouts!: Payouts;
   let payments!: Payments;
   let provider!: SimulatedPayments;
+  let statements = 0;
+  const counting: KyselyPlugin = {
+    transformQuery({ node }) {
+      statements++;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
   const tested = await openTestPlatform({
     rooms(platform) {
       const { db, clock, ids, keys, sealer, trail, ledger, promises, door } = platform;
@@ -82,6 +93,7 @@ export async function openTestAftersales(
       payouts = createPayouts({ ...shared, payments, terms: { ...TERMS, ...terms } });
       service = createService({
         ...{ ...shared, ids, sealer, promises, payouts, instant: { ...INSTANT, ...instant } },
+        db: db.withPlugin(counting),
         attachments: createAttachments({ db, clock, ids, keys, sealer, trail }),
       });
       return service.rooms;
@@ -167,6 +179,7 @@ export async function openTestAftersales(
     async ofOrder(order) {
       return (await tested.get(`/v1/aftersales?order_id=${order}`)).json().items.at(-1);
     },
+    statements: () => statements,
     async pass(milliseconds) {
       clock.advance(milliseconds);
       await settle();

@@ -66,6 +66,32 @@ describe('an instant refund', () => {
   });
 });
 
+test('takes as many statements whatever the consumer, the merchant and the order had before', async () => {
+  const taken = async (): Promise<number> => {
+    const order = await tested.order(SPEED);
+    const before = tested.statements();
+    expect((await tested.ask(order)).instant.granted).toBe(true);
+    return tested.statements() - before;
+  };
+  await taken();
+  const few = await taken();
+  const columns =
+    'consumer_id, merchant_id, type, reason, currency, amount, state, version, requested_at, event_id, asked_by';
+  await tested.sql(
+    `insert into aftersale (id, order_id, ${columns}, instant, line_at)
+     select gen_random_uuid(), 'old' || n, 'c1', 'm1', 'exchange', 'x', 'CNY', 1, 'closed', 1, $1::timestamptz - n * interval '1 minute',
+       gen_random_uuid(), 'key/k', true, now() from generate_series(1, 900) as n`,
+    [tested.clock.now()],
+  );
+  await tested.sql(
+    `insert into "order" (id, fields, stamps) select 'old' || n, '{"consumer_id": "c1", "merchant_id": "m1"}', '{}'
+     from generate_series(1, 2000) as n`,
+  );
+  expect(await taken()).toBe(few);
+  // all of it: the order locked and read, the stop, the payout with its holds and intents, the promise, the log, the trail
+  expect(few).toBeLessThan(60);
+});
+
 describe('limits', () => {
   test('count within thirty days, and say so', async () => {
     const strict = await openTestAftersales({ perConsumer: 3, perPair: 2 });
