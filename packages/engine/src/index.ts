@@ -49,6 +49,7 @@ export type { PackCase, PackDocument, PlantedViolation, QueueDocument, RuleDocum
 export { type Explanation, explain, type RuleExplanation } from './policy/explain.ts';
 export { fileKind } from './policy/files.ts';
 export type { GuaranteeCase } from './policy/guarantee-cases.ts';
+export type { GuaranteeChange, TermChange } from './policy/guarantee-changes.ts';
 export { decisionId, packHash } from './policy/identity.ts';
 export { type CaseFailure, caseEvent, evaluatePack, type PackReport, type Recall } from './policy/judge.ts';
 export { type Ladder, ladderFor, type Milestone, type PointWindow } from './policy/ladder.ts';

@@ -7,6 +7,7 @@ import { contactEvents } from './families/contact.ts';
 import { contentEvents } from './families/content.ts';
 import { creatorEvents } from './families/creator.ts';
 import { ipEvents } from './families/ip.ts';
+import { logisticsEvents } from './families/logistics.ts';
 import { merchantEvents } from './families/merchant.ts';
 import { orderEvents } from './families/order.ts';
 import { parcelEvents } from './families/parcel.ts';
@@ -37,6 +38,7 @@ export const STANDARD_EVENTS = {
   ...paymentEvents,
   ...payoutEvents,
   ...parcelEvents,
+  ...logisticsEvents,
   ...aftersaleEvents,
   ...contactEvents,
   ...ticketEvents,

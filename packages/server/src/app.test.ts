@@ -3,6 +3,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declaredReactions, permissions } from './app.ts';
 import type { CaseOpening } from './casework/case.opening.ts';
+import { claimProbes, claimRows } from './claims-fixture.ts';
 import { inTransactionEffects } from './effects.ts';
 import { checkReactions } from './foundation/reactions/reaction.ts';
 import { undeclared } from './http/trail-coverage.ts';
@@ -90,6 +91,7 @@ beforeAll(async () => {
     [consultation, OTHER],
   );
   await tested.sql(shippingRows(OTHER));
+  await tested.sql(claimRows(OTHER));
 });
 afterAll(() => tested.drop());
 
@@ -133,6 +135,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     ...shippingProbes(everyone, OTHER),
+    ...claimProbes(everyone, OTHER),
     'GET /v1/consumers/:id': oneConsumer!,
     'POST /v1/vault/orders/search': everyone.flatMap((as) =>
       [{ phone_last4: '1234' }, { phone_last4: '1234', merchant_id: `m-${OTHER}` }].map((body) => ({
@@ -442,6 +445,8 @@ describe('the OpenAPI document', () => {
     'GET /v1/invitations/{token}',
     'POST /v1/invitations/{token}',
     'POST /v1/virtual-numbers/records',
+    'GET /v1/logistics/announcements',
+    'POST /v1/payments/callbacks',
     ...['', '/rules', '/rules/{id}', '/changes', '/history'].map((path) => `GET /v1/rule-centre${path}`),
     ...['', '/{id}', '/{id}/answers'].map((path) => `GET /v1/rule-centre/consultations${path}`),
     ...['measures', 'measure-kinds', 'statements', 'statements/{day}'].map((path) => `GET /v1/rule-centre/${path}`),

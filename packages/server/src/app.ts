@@ -90,6 +90,8 @@ import { type ChainSealer, createChainSealer } from './ledger/chain.ts';
 import { createHoldWorker, type HoldWorker } from './ledger/hold.worker.ts';
 import { ledgerPermissions, ledgerRoom } from './ledger/ledger.routes.ts';
 import { createLedger, type Ledger } from './ledger/ledger.ts';
+import { createMoney, type Money, moneyPermissions, moneyReactions } from './ledger/money.ts';
+import { paymentPartner } from './ledger/payments/partner.ts';
 import { maintenanceJobs } from './maintenance.ts';
 import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketplace.routes.ts';
 import { projections } from './marketplace/projections.ts';
@@ -108,7 +110,17 @@ import {
   privacyPromises,
   privacyReactions,
 } from './privacy/privacy.ts';
-import { servicePermissions, servicePromises } from './service/service.ts';
+import { instantTerms } from './service/aftersale/aftersales.ts';
+import { fundTerms } from './service/fund/fund.ts';
+import { termsOf } from './service/logistics/defaults.ts';
+import { rightsTerms } from './service/rights.ts';
+import {
+  createService,
+  type Service,
+  servicePermissions,
+  servicePromises,
+  serviceReactions,
+} from './service/service.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
@@ -135,6 +147,8 @@ export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   enforcement: Enforcement;
   privacy: Privacy;
   ledger: Ledger;
+  money: Money;
+  service: Service;
   holdWorker: HoldWorker;
   chainSealer: ChainSealer;
   jobs: Jobs;
@@ -177,6 +191,7 @@ export const permissions: PermissionRegistry = createPermissions([
   ...marketplacePermissions,
   ...privacyPermissions,
   ...ledgerPermissions,
+  ...moneyPermissions,
   ...servicePermissions,
 ]);
 
@@ -188,6 +203,8 @@ export const declaredReactions: readonly ReactionDeclaration[] = [
   COURSES,
   OWNERS,
   ...privacyReactions,
+  ...moneyReactions,
+  ...serviceReactions,
 ];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
@@ -258,6 +275,21 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       calendar: calendars.get(answerPromise.calendar)!,
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
+    const ledger = createLedger({ clock, ids });
+    const money: Money = createMoney({
+      ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell() },
+      owners: () => service.fund.owners,
+      settle: (tx, due) => service.fund.settlements.book(tx, due),
+      partner: paymentPartner(config, wantsDemo(config), clock),
+    });
+    const service = createService({
+      ...{ db, clock, ids, ledger, payments: money.payments, promises, append, notify, trail },
+      ...{ terms: fundTerms(config), clearOutDays: config.clearOutDays, onStored: () => news.tell() },
+      ...{ keys, sealer, packs, log, attachments, cases: casesAbout(cases), rights: rightsTerms(config) },
+      ...{ calendars, stream, secondPerson: config.secondPerson, deliveries: termsOf(config) },
+      instant: instantTerms(config),
+      names: (actors) => namesOf(db, people.users.names, actors as readonly Actor[]),
+    });
     const privacy = createPrivacy({
       ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
@@ -284,7 +316,15 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       },
       tellPeople: createBreachNotices({ notify, inHand: readHolders }),
     });
-    const reactions = [...projections, reviewLabels, appealLabels, ...enforcement.reactions, ...privacy.reactions];
+    const reactions = [
+      ...projections,
+      reviewLabels,
+      appealLabels,
+      ...enforcement.reactions,
+      ...privacy.reactions,
+      ...money.reactions,
+      ...service.reactions,
+    ];
     const reactionWorker = createReactionWorker({
       ...{ db, stream, reactions, clock, ids, log },
       onCommit: () => news.tell(),
@@ -296,6 +336,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...policy.jobs,
         ...enforcement.jobs,
         ...privacy.jobs,
+        ...money.jobs,
+        ...service.jobs,
         driftJob({ db, clock, ids, notify }),
       ],
     });
@@ -315,7 +357,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       folder: join(dataDir, 'trail'),
       keys: trailKeys(keys.mac('trail', 'ed25519 seed')),
     });
-    const ledger = createLedger({ clock, ids });
     const mask = (event: StoredEvent) => showMasked(event.data);
     const marketplace = marketplaceRoutes(db);
     const access = createAccess({
@@ -343,7 +384,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
-      ...{ ledger, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
+      ...{ ledger, money, service, holdWorker: createHoldWorker({ db, clock, ledger, log }) },
       chainSealer: createChainSealer({ db, clock, trail, log }),
       ...parts,
       metrics: createMetrics({ process: true }),
@@ -389,6 +430,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...privacy.rooms((actors) => namesOf(db, people.users.names, actors as readonly Actor[]), people.prove),
         marketplace,
         ledgerRoom({ db, clock }),
+        ...money.rooms,
+        ...service.rooms,
         demoRoom({ db, config }),
         mediaRoom({ folder: join(dataDir, 'media') }),
         noticesRoom({ db, clock }),

@@ -2,6 +2,7 @@ import { type CaseKind, decisionReview } from './casework/case-kind.ts';
 import { appealCase } from './enforcement/appeal.cases.ts';
 import { measureProposal, measureReview } from './enforcement/measure.cases.ts';
 import { privacyCaseKinds } from './privacy/privacy.ts';
+import { serviceCaseKinds } from './service/service.ts';
 
 /** What people can be asked, in all rooms. */
 export const allCaseKinds: readonly CaseKind[] = [
@@ -10,4 +11,5 @@ export const allCaseKinds: readonly CaseKind[] = [
   measureReview,
   appealCase,
   ...privacyCaseKinds,
+  ...serviceCaseKinds,
 ];

@@ -13,7 +13,11 @@ export const shippingRows = (other: string): string => `
   insert into virtual_number (id, order_id, merchant_id, consumer_id, purpose, mode, state, x, extension, asked_at, asked_by, expires_at)
   values ('${ID}', 'o-${other}', 'm-${other}', 'c-${other}', 'delivery', 'extension', 'live', '17000000000', 1, now(), 'key/k', '2999-01-01');
   insert into harassment_report (id, consumer_id, party, channel, at, text, state)
-  values ('${ID}', 'c-${other}', 'merchant/m-${other}', 'im', now(), 'cipher', 'open');`;
+  values ('${ID}', 'c-${other}', 'merchant/m-${other}', 'im', now(), 'cipher', 'open');
+  insert into delivery (order_id, consumer_id, merchant_id, paid_at, fields, stamps)
+  values ('o-${other}', 'c-${other}', 'm-${other}', now(), '{}', '{}') on conflict do nothing;
+  insert into parcel_mark (order_id, parcel_id, mark, merchant_id, carrier, from_region, to_region, week, at)
+  values ('o-${other}', 'k-${other}', 'lost', 'm-${other}', 'sf', '44', '33', '2026-11-16', now());`;
 
 /** How other parties try to reach them. */
 export function shippingProbes(
@@ -49,6 +53,8 @@ export function shippingProbes(
     'POST /v1/harassment-reports/:id/attachments': at(`${report}/attachments`, FILE),
     'GET /v1/harassment-reports/:id/attachments': at(`${report}/attachments`),
     'GET /v1/harassment-reports/:id/attachments/:file': at(`${report}/attachments/${ID}`),
+    'GET /v1/logistics/orders/:id': at(`/v1/logistics/orders/o-${other}`),
+    'GET /v1/logistics/parcels': at('/v1/logistics/parcels?judgement=lost'),
     'POST /v1/waybills/open': at('/v1/waybills/open', { token: 'axp1.x.y' }),
   };
 }

@@ -12,7 +12,7 @@ export const floorDivide = (value: bigint, by: bigint): bigint => {
   return value % by !== 0n && value < 0n !== by < 0n ? quotient - 1n : quotient;
 };
 
-export const percentOf = (value: bigint, share: bigint): bigint => floorDivide(value * share, 100n);
+const percentOf = (value: bigint, share: bigint): bigint => floorDivide(value * share, 100n);
 
 const cheap = (added: CelFunction): CelFunction => ({ ...added, cheap: true });
 

@@ -40,17 +40,18 @@ export interface GuaranteePlan {
 
 /**
  * Makes a guarantee ready to answer, from its terms alone: those of a pack, or those that an order was given when it was
- * paid, whatever packs say by now.
- * @throws RangeError for terms that cannot be kept, naming the field
+ * paid, whatever packs say by now. What would be refused in a pack today is kept all the same: it was promised.
+ * @throws RangeError where an expression cannot be read, naming the field
  */
 export function compileGuarantee(terms: Guarantee): GuaranteePlan {
-  const { plan, problems } = planGuarantee(terms);
-  if (plan !== undefined) return plan;
+  const problems: TermsProblem[] = [];
+  const programs = compileTerms(terms, problems);
+  if (programs !== undefined) return planOf(terms, programs);
   const { at, message } = problems[0]!;
   throw new RangeError(`the guarantee ${terms.code} cannot be used: ${at}: ${message}`);
 }
 
-/** The same, telling all that is wrong. There is a plan only where there is no problem. */
+/** The same for a pack, telling all that is wrong. There is a plan only where there is no problem. */
 export function planGuarantee(terms: Guarantee): {
   readonly plan?: GuaranteePlan;
   readonly problems: readonly TermsProblem[];
@@ -110,7 +111,8 @@ function missingOf(terms: Guarantee, programs: Programs, facts: ClaimFacts): Mis
   const wanted = terms.evidence.filter(({ kind, least }) => {
     if (ownCount(evidence, kind) >= least) return false;
     const program = programs.evidence.get(kind);
-    return program === undefined || values === undefined || holds(program, values, true);
+    // a condition on what is not said yet asks for nothing yet
+    return program === undefined || values === undefined || holds(program, values, asks.length === 0);
   });
   return {
     asks: [...(unsaid ? ['ground'] : []), ...asks.map(({ name }) => name)],

@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical-json.ts';
 import type { ByType, FeatureDocument, PackDocument, RuleDocument } from './document.ts';
+import { type GuaranteeChange, guaranteeChanges } from './guarantee-changes.ts';
 import { changedLimits, type LimitChange } from './measure-limit.ts';
 import { type RuleChange, ruleChanges } from './rule-changes.ts';
 
@@ -22,6 +23,7 @@ export interface PackDiff {
   /** By the names of the known texts. */
   similar: SetChange[];
   limits: LimitChange[];
+  guarantees: GuaranteeChange[];
 }
 
 interface SetChange {
@@ -65,6 +67,7 @@ export function diffPacks(from: PackDocument, to: PackDocument): PackDiff {
     lists: changedSets(values(from), values(to), ({ value }) => value),
     similar: changedSets(known(from), known(to), ({ name }) => name),
     limits: changedLimits(from.limits, to.limits),
+    guarantees: guaranteeChanges(from.guarantees, to.guarantees),
   };
 }
 

@@ -164,12 +164,13 @@ function checkGuarantee(
   return false;
 }
 
-/** Objects member by member, anything else as a whole. */
+/** Objects member by member, anything else as a whole; null takes a member out (RFC 7396). */
 function merged(base: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
   const out: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(own)) {
     const before = Object.hasOwn(base, key) ? base[key] : undefined;
-    out[key] = isRecord(before) && isRecord(value) ? merged(before, value) : value;
+    if (value === null) delete out[key];
+    else out[key] = isRecord(value) ? merged(isRecord(before) ? before : {}, value) : value;
   }
   return out;
 }
@@ -215,9 +216,8 @@ function faultsOf(gives: GivenOutcome, came: ClaimOutcome): string[] {
       faults.push(`${what} is ${JSON.stringify(is)}, not ${JSON.stringify(should)}`);
   };
   if (came.outcome !== gives.outcome) {
-    const why =
-      came.outcome === 'failed' ? ` (${came.message})` : came.outcome === 'missing' ? namesOf(came).join() : '';
-    return [`outcome is ${came.outcome}${why && ` ${why}`}, not ${gives.outcome}`];
+    const why = came.outcome === 'failed' ? came.message : came.outcome === 'missing' ? namesOf(came).join(', ') : '';
+    return [`outcome is ${came.outcome}${why && ` (${why})`}, not ${gives.outcome}`];
   }
   if (came.outcome === 'failed') differs('rule', came.rule, gives.rule);
   if (came.outcome === 'missing') differs('missing', namesOf(came), gives.missing);

@@ -6,7 +6,12 @@ const common = {
   family: 'claim',
   direction: 'out',
   subjects: { claim: 'claim.id' },
-  refs: { order: 'claim.order_id', consumer: 'claim.consumer_id', merchant: 'claim.merchant_id', product: 'claim.product_id' },
+  refs: {
+    order: 'claim.order_id',
+    consumer: 'claim.consumer_id',
+    merchant: 'claim.merchant_id',
+    product: 'claim.product_id',
+  },
   natural: [{ as: 'consumer', id: 'claim.consumer_id' }],
   schema: open({
     claim: open({
@@ -21,7 +26,10 @@ const common = {
 } as const;
 
 export const claimEvents = {
-  'claim.opened': define({ ...common, doc: 'A right of an order is used: by its consumer, an agent, or the platform.' }),
+  'claim.opened': define({
+    ...common,
+    doc: 'A right of an order is used: by its consumer, an agent, or the platform.',
+  }),
   'claim.decided': define({
     ...common,
     doc: 'A claim is granted, refused or taken back. `rest` is what the law gives beyond it: it can still be asked for.',

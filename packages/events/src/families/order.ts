@@ -50,6 +50,10 @@ const base = {
   promised_ship_at: Type.Optional(instant()),
   region_code: Type.Optional(word()),
   recipient: Type.Optional(recipient),
+  /** Dedicated logistics: by which carrier, and within which times. */
+  delivery: Type.Optional(
+    open({ carrier: Type.Optional(word()), from: Type.Optional(instant()), to: Type.Optional(instant()) }),
+  ),
 };
 
 const common = {

@@ -6,7 +6,7 @@ export const parcelEvents = {
   'parcel.scanned': define({
     family: 'parcel',
     direction: 'in',
-    doc: 'A carrier has seen a parcel. `place` is a site of the carrier, not the recipient’s address.',
+    doc: 'A carrier has seen a parcel. `place` is a site of the carrier, not the recipient’s address, and `region_code` the region it lies in.',
     subjects: { parcel: 'parcel.id' },
     refs: {
       parcel: 'parcel.id',
@@ -30,6 +30,7 @@ export const parcelEvents = {
         at: instant(),
         weight_g: Type.Optional(count()),
         place: Type.Optional(text(500)),
+        region_code: Type.Optional(word()),
       }),
     }),
   }),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { define } from '../definition.ts';
-import { id, open, price, word } from '../schema.ts';
+import { id, instant, open, price, word } from '../schema.ts';
 
 const common = {
   family: 'payout',
@@ -28,7 +28,21 @@ const common = {
   }),
 } as const;
 
-/** What consumers are paid, whoever pays for it in the end. */
+const depositCommon = {
+  family: 'payout',
+  direction: 'out',
+  subjects: { merchant: 'deposit.merchant_id' },
+  refs: { merchant: 'deposit.merchant_id' },
+  natural: [{ as: 'merchant', id: 'deposit.merchant_id' }],
+  schema: open({
+    deposit: open({
+      ...{ merchant_id: id(), balance: price(), required: price(), missing: price() },
+      due_at: Type.Optional(instant()),
+    }),
+  }),
+} as const;
+
+/** What consumers are paid, whoever pays for it in the end, and what merchants put down. */
 export const payoutEvents = {
   'payout.asked': define({
     ...common,
@@ -38,5 +52,10 @@ export const payoutEvents = {
   'payout.failed': define({
     ...common,
     doc: 'It is not paid: the provider refused a part for good and a person has to look, or a person refused it; `state` says which.',
+  }),
+  'deposit.changed': define({ ...depositCommon, doc: 'A merchant’s deposit, or what is required of it, is another.' }),
+  'deposit.short': define({
+    ...depositCommon,
+    doc: 'A deposit was not filled up in time: what falls due to the merchant is kept back as far as it is missing.',
   }),
 };

@@ -23,6 +23,8 @@ beforeAll(async () => {
   await platform.reactionWorker.drain();
   await platform.promiseWorker.fireDue(new Date());
   await platform.reactionWorker.drain();
+  await platform.money.bookings.work(10);
+  await platform.chainSealer.seal();
   await platform.trailSealer.seal();
 });
 afterAll(async () => {
@@ -45,7 +47,8 @@ test('a platform in order has nothing to complain of; that this cluster does not
   const all = await examine(env);
   expect(all.map(({ name }) => name)).toEqual([
     ...['node', 'architecture', 'memory', 'disk', 'data folder', 'keys', 'pack', 'database', 'durability', 'schema'],
-    ...['connections', 'transactions', 'clock', 'partitions', 'stream', 'reactions', 'promises', 'trail', 'backup'],
+    ...['connections', 'transactions', 'clock', 'partitions', 'stream', 'reactions', 'promises', 'trail'],
+    ...['ledger', 'payments', 'backup'],
   ]);
   expect(all.find(({ name }) => name === 'durability')).toMatchObject({
     state: 'failure',
@@ -95,6 +98,29 @@ const BROKEN: [string, string, Partial<Record<keyof Finding, unknown>>][] = [
     `update person_key set master_version = 7`,
     `update person_key set master_version = 1`,
     { name: 'keys', state: 'failure', says: expect.stringContaining('lacks master versions') },
+  ],
+  [
+    `alter table ledger_transfer disable trigger user; update ledger_transfer set code = 'forged'`,
+    `update ledger_transfer set code = 'order.paid'; alter table ledger_transfer enable trigger user`,
+    { name: 'ledger', state: 'failure', says: expect.stringContaining('changed') },
+  ],
+  [
+    `insert into payment (id, kind, source, order_id, party, merchant_id, amount, currency, owner, owner_id, asked_at)
+       values ('00000000-0000-8000-8000-000000000001', 'refund', 'original', 'o1', 'consumer/c1', 'm1', 5, 'CNY', 'x', 'x',
+         now() - interval '2 hours')`,
+    `alter table payment disable trigger user; delete from payment; alter table payment enable trigger user`,
+    { name: 'payments', state: 'warning', says: expect.stringContaining('no provider is set') },
+  ],
+  [
+    `insert into payment_discrepancy (id, kind, told, found_at)
+       values ('00000000-0000-8000-8000-000000000001', 'line-missing', '{}', now())`,
+    `delete from payment_discrepancy`,
+    { name: 'payments', state: 'warning', says: '1 discrepancies wait for a person' },
+  ],
+  [
+    `update booking set booked_at = null, tries = 3, refused = 'ledger.closed'`,
+    `update booking set booked_at = now(), refused = null`,
+    { name: 'payments', state: 'warning', says: expect.stringContaining('could not be booked') },
   ],
   [
     `alter table trail_entry disable trigger user; update trail_entry set actor_id = 'somebody' where actor_id = 'keys'`,

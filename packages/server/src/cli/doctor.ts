@@ -11,6 +11,7 @@ import type { KeyFile } from '../foundation/sealing/key-file.ts';
 import { type Finding, failure, guarded, warning } from './doctor/finding.ts';
 import { checkKeyService } from './doctor/key-service.ts';
 import { checkDisk, checkFolder, checkKeys, checkMachine, checkPack, thisMachine } from './doctor/machine.ts';
+import { checkLedger, checkPayments } from './doctor/money.ts';
 import {
   checkActivity,
   checkClock,
@@ -25,7 +26,9 @@ import { checkBackups, checkPromises, checkReactions, checkStream, checkTrail } 
 /** `anxin doctor`: looks at everything, changes nothing; exit 1 at any failure. */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('check machine, data folder, keys, database, stream, reactions, promises, trail and pack')
+    .description(
+      'check machine, data folder, keys, database, stream, reactions, promises, trail, ledger, payments and pack',
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -111,6 +114,8 @@ async function examineDatabase(config: Config, dataDir: string, file: KeyFile | 
         ...(await guarded('reactions', () => checkReactions(db, declaredReactions, now))),
         ...(await guarded('promises', () => checkPromises(db, now))),
         ...(await guarded('trail', () => checkTrail(db, dataDir))),
+        ...(await guarded('ledger', () => checkLedger(db))),
+        ...(await guarded('payments', () => checkPayments(db, config.paymentsUrl !== undefined))),
         ...(await guarded('backup', () => checkBackups(db, now))),
       ];
     }

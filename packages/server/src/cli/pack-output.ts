@@ -68,7 +68,17 @@ function showValue(outcome: RuleExplanation['when'] | { value: unknown } | { err
 }
 
 /** What `anxin pack diff` prints. */
-export function showDiff({ from, to, rules, features, lexicons, lists, similar, limits }: PackDiff): string {
+export function showDiff({
+  from,
+  to,
+  rules,
+  features,
+  lexicons,
+  lists,
+  similar,
+  limits,
+  guarantees,
+}: PackDiff): string {
   const out = [`${from} -> ${to}`];
   for (const [what, changes] of Object.entries({ rule: rules, feature: features })) {
     for (const name of changes.added) out.push(`+ ${what} ${name}`);
@@ -83,6 +93,10 @@ export function showDiff({ from, to, rules, features, lexicons, lists, similar, 
   }
   for (const { measure, from: was, to: is } of limits)
     out.push(`~ limit of ${measure} a day: ${was ?? 'none'} -> ${is ?? 'none'}`);
+  for (const { guarantee, how, fields } of guarantees) {
+    out.push(`${how === 'added' ? '+' : how === 'removed' ? '-' : '~'} guarantee ${guarantee}`);
+    for (const { field, from: was, to: is } of fields) out.push(`    ${field}: ${was ?? 'none'} -> ${is ?? 'none'}`);
+  }
   if (out.length === 1) out.push('nothing that decides has changed');
   return `${out.join('\n')}\n`;
 }

@@ -13,6 +13,7 @@ import { validateEvent } from '@anxin/events';
 import { Command, Option } from 'commander';
 import { caseEventProblems } from '../policy/lifecycle/report.ts';
 import { openPackFolder, type PackFolder } from '../policy/pack-folder.ts';
+import { explainClaim, showClaim } from './pack-claim.ts';
 import { showDiff, showExplanation, showReport } from './pack-output.ts';
 import { readSnapshot } from './snapshot-file.ts';
 
@@ -35,9 +36,11 @@ export function packCommand(): Command {
     .action(test);
   command
     .command('explain')
-    .description("each rule's way to its outcome on one event")
+    .description("each rule's way to its outcome on one event, or a guarantee's on one claim")
     .argument('<dir>', 'folder of the pack')
-    .requiredOption('--event <file>', 'one event as JSON, type and data at least; - is standard input')
+    .option('--event <file>', 'one event as JSON, type and data at least; - is standard input')
+    .option('--guarantee <code>', 'with --facts: what this right comes to')
+    .option('--facts <file>', 'facts of a claim as JSON, as cases give them; - is standard input')
     .option('--snapshot <file>', 'JSON with the features, signals and lists to decide with')
     .addOption(language())
     .addOption(json())
@@ -92,22 +95,34 @@ async function test(folder: string, options: Output, command: Command): Promise<
 
 async function explainOne(
   folder: string,
-  options: Output & { event: string; snapshot?: string; language: Language },
+  options: Output & { event?: string; guarantee?: string; facts?: string; snapshot?: string; language: Language },
   command: Command,
 ): Promise<void> {
   const usage = (message: string): never => command.error(`error: ${message}`, { exitCode: 2 });
+  const { event: eventFile, guarantee, facts } = options;
+  const file = eventFile ?? facts;
+  const claim = guarantee !== undefined && facts !== undefined;
+  if (file === undefined || (eventFile === undefined) !== claim || (!claim && (guarantee ?? facts) !== undefined))
+    return usage('either --event, or --guarantee with --facts');
   const opened = await open(folder, command);
   if (opened.pack === undefined) return refuse(opened);
-  const written = await (options.event === '-' ? readAll(process.stdin) : readFile(options.event, 'utf8')).catch(
-    (error: Error) => usage(`--event cannot be read: ${error.message}`),
+  const written = await (file === '-' ? readAll(process.stdin) : readFile(file, 'utf8')).catch((error: Error) =>
+    usage(`${claim ? '--facts' : '--event'} cannot be read: ${error.message}`),
   );
   const snapshot = await readSnapshot(options.snapshot).catch((error: Error) => usage(error.message));
   let value: unknown;
   try {
     value = JSON.parse(written);
   } catch (error) {
-    process.stderr.write(`the event is not JSON: ${(error as Error).message}\n`);
+    process.stderr.write(`the ${claim ? 'facts are' : 'event is'} not JSON: ${(error as Error).message}\n`);
     process.exitCode = 1;
+    return;
+  }
+  if (claim) {
+    const told = explainClaim(opened.pack, guarantee, value);
+    if ('fault' in told) usage(told.fault);
+    else if (options.json) print(told.json);
+    else process.stdout.write(showClaim(told));
     return;
   }
   const checked = validateEvent(completed(value));

@@ -162,7 +162,7 @@ function workOf(platform: Platform, demo: Demo): Work {
     async start() {
       if (!wanted) return;
       const { jobs, reactionWorker, overviewWorker, featureWorker, promiseWorker, caseWorker, trailSealer } = platform;
-      const { backtestWorker, scanWorker, centreFollower, enforcement, holdWorker, chainSealer } = platform;
+      const { backtestWorker, scanWorker, centreFollower, enforcement, holdWorker, chainSealer, money } = platform;
       const { qualityWorker, alarmWorker } = platform.watch;
       const begin = async (workers: readonly Worker[]): Promise<void> => {
         for (const worker of workers) {
@@ -185,6 +185,8 @@ function workOf(platform: Platform, demo: Demo): Work {
           alarmWorker,
           centreFollower,
           holdWorker,
+          money.worker,
+          platform.service.logistics.worker,
         ]);
         if (stopping) return;
         ready = true;

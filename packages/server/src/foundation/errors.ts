@@ -4,6 +4,7 @@ import { CASE_ERRORS } from './error-kinds/cases.ts';
 import { FOUNDATION_ERRORS } from './error-kinds/foundation.ts';
 import { GUARANTEE_ERRORS } from './error-kinds/guarantee.ts';
 import type { ErrorKind } from './error-kinds/kind.ts';
+import { LOGISTICS_ERRORS } from './error-kinds/logistics.ts';
 import { MONEY_ERRORS } from './error-kinds/money.ts';
 import { PAYMENT_ERRORS } from './error-kinds/payments.ts';
 import { PAYOUT_ERRORS } from './error-kinds/payout.ts';
@@ -22,6 +23,7 @@ export const ERRORS = {
   ...MONEY_ERRORS,
   ...AFTERSALE_ERRORS,
   ...GUARANTEE_ERRORS,
+  ...LOGISTICS_ERRORS,
   ...PAYMENT_ERRORS,
   ...PAYOUT_ERRORS,
 } as const satisfies Record<string, ErrorKind>;

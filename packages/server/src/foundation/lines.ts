@@ -12,7 +12,7 @@ export interface Line {
  * Splits bytes into lines of valid UTF-8, in memory of one line. A line that is too long or not UTF-8 is reported and
  * passed over; the rest goes on.
  */
-export async function* readLines(chunks: AsyncIterable<Buffer | string>, maxBytes: number): AsyncGenerator<Line> {
+export async function* readLines(chunks: AsyncIterable<Uint8Array | string>, maxBytes: number): AsyncGenerator<Line> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let pieces: Buffer[] = [];
   let length = 0;
@@ -33,7 +33,8 @@ export async function* readLines(chunks: AsyncIterable<Buffer | string>, maxByte
     }
   };
   for await (const chunk of chunks) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    const bytes =
+      typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let start = 0;
     for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
       length += end - start;

@@ -53,6 +53,9 @@ test('transfers are sealed in batches, whoever does it, and what was changed aft
   await post();
   expect(await verifyChain(tested.db)).toEqual({ findings: [], batches: 3, transfers: 10, pending: 1 });
 
+  expect(await verifyChain(tested.db, 2)).toEqual({ findings: [], batches: 2, transfers: 6, pending: 1 });
+  expect(await verifyChain(tested.db, 9)).toMatchObject({ findings: [], batches: 3 });
+
   const ids = await all();
   const victim = ids[5]!;
   expect(

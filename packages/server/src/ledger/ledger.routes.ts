@@ -158,17 +158,27 @@ export function ledgerRoom({ db, clock }: { db: Database; clock: Clock }): HttpR
               key: Type.Optional(
                 Type.String({ minLength: 1, maxLength: 200, description: 'What the poster calls it' }),
               ),
+              from_purpose: Type.Optional(
+                Type.Enum([...ALL_PURPOSES], { description: 'Of the debit; what moved only' }),
+              ),
+              to_purpose: Type.Optional(
+                Type.Enum([...ALL_PURPOSES], { description: 'Of the credit; what moved only' }),
+              ),
+              currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
+              ...{ from: instant('Not before'), to: instant('Before') },
             }),
             response: { 200: pageOf(TransferSchema) },
           },
         },
-        async ({ query: { limit = DEFAULT_PAGE, cursor, account, ...filter }, reach }) => {
+        async ({ query: { limit = DEFAULT_PAGE, cursor, account, from, to, ...filter }, reach }) => {
           if (reach === 'none') throw new Problem('access.forbidden');
           const own = reach === 'all' ? undefined : await idsOfOwner(db, reach.own);
           const among = account === undefined ? own : own === undefined || own.includes(account) ? [account] : [];
           const before = idAfter(cursor);
           const rows = await listTransfers(db, {
             ...{ ...filter, limit: limit + 1 },
+            ...(from === undefined ? {} : { from: new Date(from) }),
+            ...(to === undefined ? {} : { to: new Date(to) }),
             ...(among === undefined ? {} : { accounts: among }),
             ...(before === undefined ? {} : { before }),
           });

@@ -136,6 +136,13 @@ export interface TransferFilter {
   cause?: string;
   /** On either side. */
   accounts?: readonly string[];
+  /** What moved from accounts of one purpose, and to those of another. */
+  from_purpose?: Purpose;
+  to_purpose?: Purpose;
+  currency?: string;
+  /** Not before, and before. */
+  from?: Date;
+  to?: Date;
   before?: string;
   limit: number;
 }
@@ -151,6 +158,18 @@ export async function listTransfers(db: Database, filter: TransferFilter): Promi
   if (before !== undefined) query = query.where('id', '<', before);
   if (accounts !== undefined)
     query = query.where(sql<boolean>`(debit = any(${accounts}::uuid[]) or credit = any(${accounts}::uuid[]))`);
+  const { from_purpose, to_purpose, currency, from, to } = filter;
+  for (const [side, purpose] of [
+    ['debit', from_purpose],
+    ['credit', to_purpose],
+  ] as const)
+    if (purpose !== undefined)
+      query = query.where(
+        sql<boolean>`${sql.ref(side)} in (select id from ledger_account where purpose = ${purpose}) and ${MOVES}`,
+      );
+  if (currency !== undefined) query = query.where('currency', '=', currency);
+  if (from !== undefined) query = query.where('at', '>=', from);
+  if (to !== undefined) query = query.where('at', '<', to);
   return query.execute();
 }
 

@@ -24,13 +24,19 @@ export interface ChainVerification {
   pending: number;
 }
 
-/** Goes through all that is sealed, a batch at a time. */
-export async function verifyChain(db: Database): Promise<ChainVerification> {
+type Link = Pick<BatchTable, 'number' | 'hash' | 'through_txid' | 'through_id'>;
+
+/**
+ * Goes through all that is sealed, a batch at a time.
+ * @param most only so many batches, the newest: what is before them is taken as it is
+ */
+export async function verifyChain(db: Database, most?: number): Promise<ChainVerification> {
   const found: ChainVerification = { findings: [], batches: 0, transfers: 0, pending: 0 };
-  const told = await toldHashes(db);
-  let before: Pick<BatchTable, 'number' | 'hash' | 'through_txid' | 'through_id'> = {
+  let before: Link = (most === undefined ? undefined : await linkBefore(db, most)) ?? {
     ...{ number: 0n, hash: NO_PREVIOUS, through_txid: -1n, through_id: ZERO_ID },
   };
+  const first = Number(before.number) + 1;
+  const told = await toldHashes(db, first);
   for (;;) {
     const { rows } = await sql<BatchTable>`
       select * from ledger_batch where number > ${before.number} order by number limit 1`.execute(db);
@@ -52,7 +58,7 @@ export async function verifyChain(db: Database): Promise<ChainVerification> {
     before = batch;
   }
   // batches that are gone from the end
-  for (let number = found.batches + 1; told.has(batchObject(number)); number++)
+  for (let number = first + found.batches; told.has(batchObject(number)); number++)
     found.findings.push({ what: 'forged', batch: number });
   const { rows: after } = await sql<{ pending: number }>`
     select count(*)::integer as pending from ledger_transfer
@@ -79,10 +85,19 @@ function compare(batch: number, digests: Buffer, stored: readonly TransferTable[
   return findings;
 }
 
-/** What the trail says of batches, by its object. */
-async function toldHashes(db: Database): Promise<Map<string, string>> {
+/** The batch before the newest so many; undefined: there are not more. */
+async function linkBefore(db: Database, most: number): Promise<Link | undefined> {
+  const { rows } = await sql<Link>`
+    select number, hash, through_txid, through_id from ledger_batch
+    where number <= (select max(number) from ledger_batch) - ${most} order by number desc limit 1`.execute(db);
+  return rows[0];
+}
+
+/** What the trail says of batches from one on, by its object. */
+async function toldHashes(db: Database, first: number): Promise<Map<string, string>> {
   const { rows } = await sql<{ object: string; hash: string }>`
     select object, detail ->> 'hash' as hash from trail_entry
-    where object like 'ledger-batch/%' and action = ${SEAL_ACTION}`.execute(db);
+    where object like 'ledger-batch/%' and action = ${SEAL_ACTION}
+      and substr(object, ${batchObject(0).length}::int)::bigint >= ${first}`.execute(db);
   return new Map(rows.map(({ object, hash }) => [object, hash]));
 }

@@ -1,75 +1,90 @@
+import type { CaseKind } from '../casework/case-kind.ts';
 import type { PermissionDeclaration } from '../foundation/access/permission.ts';
-import type { Attachments } from '../foundation/attachments/attachments.ts';
-import { type Clock, wallClock } from '../foundation/clock.ts';
-import type { Config } from '../foundation/config/settings.ts';
-import type { Database, Tx } from '../foundation/database/database.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
-import type { Ids } from '../foundation/ids.ts';
-import type { Appended } from '../foundation/log/append.ts';
-import type { OwnEvent } from '../foundation/log/own-events.ts';
-import type { PromiseStore } from '../foundation/promises/promise.store.ts';
+import type { Job } from '../foundation/jobs/job.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
-import type { Sealer } from '../foundation/sealing/sealer.ts';
-import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import { createCore, type PayoutsPort } from './aftersale/aftersale.core.ts';
-import { createAftersaleDesk } from './aftersale/aftersale.desk.ts';
 import { aftersalePermissions } from './aftersale/aftersale.permissions.ts';
 import { aftersalePromises } from './aftersale/aftersale.promise.ts';
-import { AFTERSALE_TIMERS, AFTERSALES, aftersaleReactions } from './aftersale/aftersale.reactions.ts';
-import { aftersaleRoom } from './aftersale/aftersale.routes.ts';
-import { createSteps } from './aftersale/aftersale.steps.ts';
-import { type Arbitration, createArbitration } from './aftersale/arbitration.ts';
+import {
+  type Aftersales,
+  type AftersalesOptions,
+  aftersaleReactions,
+  createAftersales,
+} from './aftersale/aftersales.ts';
 import type { InstantTerms } from './aftersale/instant.ts';
-import { readOrderRights } from './guarantee/right.store.ts';
-import { listParts } from './payout/payout.store.ts';
+import { topUpPromise } from './fund/deposits.ts';
+import { fundPermissions } from './fund/fund.permissions.ts';
+import { createFund, type Fund, type FundOptions, fundReactions } from './fund/fund.ts';
+import { DELIVERIES } from './logistics/facts.reactions.ts';
+import { logisticsPermissions } from './logistics/logistics.permissions.ts';
+import { logisticsPromises } from './logistics/logistics.promises.ts';
+import { createLogistics, type Logistics, type LogisticsOptions } from './logistics/logistics.ts';
+import type { DeliveryTerms } from './logistics/term.ts';
+import { payoutPermissions } from './payout/payout.permissions.ts';
+import {
+  createRights,
+  type Rights,
+  type RightsOptions,
+  type RightsTerms,
+  rightsCaseKinds,
+  rightsPermissions,
+  rightsPromises,
+  rightsReactions,
+} from './rights.ts';
 
-export interface ServiceOptions {
-  db: Database;
-  clock: Clock;
-  ids: Ids;
-  sealer: Sealer;
-  trail: WriteTrail;
-  promises: PromiseStore;
-  attachments: Attachments;
-  payouts: PayoutsPort;
+export interface ServiceOptions
+  extends Omit<FundOptions, 'append'>,
+    Omit<RightsOptions, 'terms' | 'payouts' | 'append'>,
+    Omit<AftersalesOptions, 'payouts' | 'instant' | 'append'>,
+    Pick<LogisticsOptions, 'calendars' | 'stream' | 'secondPerson' | 'append' | 'log'> {
+  rights: RightsTerms;
   instant: InstantTerms;
-  append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly Appended[]>;
-  onStored(): void;
+  /** What deliveries are promised where no row of the table says otherwise. */
+  deliveries: DeliveryTerms;
+  names(actors: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** The chapter of customer service and rights, as the composition root takes it. */
-export interface Service {
-  arbitration: Arbitration;
+export interface Service extends Pick<Rights, 'catalogue' | 'claims' | 'sweeping'> {
+  fund: Fund;
+  logistics: Logistics;
+  aftersales: Aftersales;
   reactions: readonly Reaction[];
+  jobs: readonly Job[];
   rooms: readonly HttpRoom[];
 }
 
-export const servicePermissions: readonly PermissionDeclaration[] = [...aftersalePermissions];
-export const servicePromises: readonly PromiseKind[] = [...aftersalePromises];
-export const serviceReactions: readonly ReactionDeclaration[] = [AFTERSALES, AFTERSALE_TIMERS];
-
-export const instantTerms = (config: Config): InstantTerms => ({
-  ...{ most: BigInt(config.instantMost), perConsumer: config.instantPerConsumer, perPair: config.instantPerPair },
-  ...{ inTransit: config.instantInTransit, inTransitMost: BigInt(config.instantInTransitMost) },
-  creditLeast: config.instantCredit,
-});
+export const servicePermissions: readonly PermissionDeclaration[] = [
+  ...payoutPermissions,
+  ...fundPermissions,
+  ...rightsPermissions,
+  ...logisticsPermissions,
+  ...aftersalePermissions,
+];
+export const serviceCaseKinds: readonly CaseKind[] = [...rightsCaseKinds];
+export const servicePromises: readonly PromiseKind[] = [
+  topUpPromise,
+  ...rightsPromises,
+  ...logisticsPromises,
+  ...aftersalePromises,
+];
+export const serviceReactions: readonly ReactionDeclaration[] = [
+  ...fundReactions,
+  ...rightsReactions,
+  DELIVERIES,
+  ...aftersaleReactions,
+];
 
 export function createService(options: ServiceOptions): Service {
-  const { db, clock, attachments } = options;
-  const core = createCore({
-    ...{ ...options, wall: wallClock },
-    rightsOf: async (tx, order) => (await readOrderRights(tx, order))?.rights ?? [],
-  });
-  const steps = createSteps(core, async (tx, payout) =>
-    (await listParts(tx, [payout])).flatMap(({ source, amount, state }) =>
-      state === 'settled' ? [{ source, amount: Number(amount) }] : [],
-    ),
-  );
-  const desk = createAftersaleDesk({ ...options, core, steps });
+  const fund = createFund(options);
+  const rights = createRights({ ...options, terms: options.rights, payouts: fund.payouts });
+  const logistics = createLogistics({ ...options, terms: options.deliveries, claims: rights.claims });
+  const aftersales = createAftersales({ ...options, payouts: fund.payouts });
   return {
-    arbitration: createArbitration(core),
-    reactions: aftersaleReactions({ clock, core, steps }),
-    rooms: [aftersaleRoom({ db, desk, attachments })],
+    ...{ fund, logistics, aftersales, catalogue: rights.catalogue, claims: rights.claims, sweeping: rights.sweeping },
+    reactions: [...fund.reactions, ...rights.reactions, ...logistics.reactions, ...aftersales.reactions],
+    jobs: [...fund.jobs, ...rights.jobs, ...logistics.jobs],
+    rooms: [...fund.rooms, ...rights.rooms, logistics.room(options.names), aftersales.room],
   };
 }

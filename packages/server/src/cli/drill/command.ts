@@ -7,8 +7,9 @@ import { leak } from './leak/leak.ts';
 import { ledger } from './ledger/ledger.ts';
 import { promises } from './promises/promises.ts';
 import { queue } from './queue/queue.ts';
+import { refunds } from './refunds/refunds.ts';
 
-const DRILLS: Record<string, Drill> = { crash, leak, ledger, promises, queue };
+const DRILLS: Record<string, Drill> = { crash, leak, ledger, promises, queue, refunds };
 const MOST_ROUNDS = 10_000;
 const MOST_THINGS = 10_000_000;
 /** Violations that are listed; the figures count all. */

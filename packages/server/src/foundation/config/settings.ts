@@ -17,6 +17,9 @@ import {
   webAddress,
 } from './setting.ts';
 
+/** A hundred billion yuan; within what a JSON number says exactly. */
+const MOST_MONEY = 10_000_000_000_000;
+
 /**
  * Settings in three steps: the environment (text) becomes configuration (typed, checked), and only what needs them is
  * handed the secrets. Nothing else in the house reads the environment.
@@ -61,11 +64,102 @@ export const SETTINGS = {
     fallback: '0',
     parse: flag,
   }),
+  logisticsFirstScan: setting({
+    env: 'ANXIN_LOGISTICS_FIRST_SCAN',
+    about:
+      'Hours within which a carrier has seen what was said to be shipped, where no terms say otherwise (docs/logistics.md)',
+    fallback: '24',
+    parse: integer(1, 720),
+  }),
+  logisticsPickup: setting({
+    env: 'ANXIN_LOGISTICS_PICKUP',
+    about: 'Hours within which a carrier has picked it up',
+    fallback: '24',
+    parse: integer(1, 720),
+  }),
+  logisticsStandstill: setting({
+    env: 'ANXIN_LOGISTICS_STANDSTILL',
+    about: 'Hours that may lie between two scans of a parcel',
+    fallback: '72',
+    parse: integer(1, 720),
+  }),
+  logisticsLost: setting({
+    env: 'ANXIN_LOGISTICS_LOST',
+    about: 'Hours without a scan after which a parcel counts as lost',
+    fallback: '168',
+    parse: integer(24, 2_160),
+  }),
+  logisticsSameCity: setting({
+    env: 'ANXIN_LOGISTICS_SAME_CITY',
+    about: 'Hours from pick-up to delivery within a city',
+    fallback: '48',
+    parse: integer(1, 2_160),
+  }),
+  logisticsSameProvince: setting({
+    env: 'ANXIN_LOGISTICS_SAME_PROVINCE',
+    about: 'Hours from pick-up to delivery within a province',
+    fallback: '96',
+    parse: integer(1, 2_160),
+  }),
+  logisticsElsewhere: setting({
+    env: 'ANXIN_LOGISTICS_ELSEWHERE',
+    about: 'Hours from pick-up to delivery anywhere else',
+    fallback: '168',
+    parse: integer(1, 2_160),
+  }),
   secondPerson: setting({
     env: 'ANXIN_SECOND_PERSON',
     about: 'Whether somebody else than its author approves a change of policy (1); 0 for one-person installations',
     fallback: '1',
     parse: flag,
+  }),
+  payoutAlone: setting({
+    env: 'ANXIN_PAYOUT_ALONE',
+    about: 'Minor units up to which a consumer is paid without a second person (docs/fund.md)',
+    fallback: '1000000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  exposureMerchant: setting({
+    env: 'ANXIN_EXPOSURE_MERCHANT',
+    about: 'Minor units that may be advanced for one merchant and not be back; more waits for a person',
+    fallback: '50000000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  exposureIncident: setting({
+    env: 'ANXIN_EXPOSURE_INCIDENT',
+    about: 'Minor units that one incident may cost; more waits for a person',
+    fallback: '200000000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  contributionAlone: setting({
+    env: 'ANXIN_CONTRIBUTION_ALONE',
+    about: 'Minor units that one person may put into the fund',
+    fallback: '10000000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  writeOffAlone: setting({
+    env: 'ANXIN_WRITE_OFF_ALONE',
+    about: 'Minor units that one person may write off',
+    fallback: '50000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  writeOffYear: setting({
+    env: 'ANXIN_WRITE_OFF_YEAR',
+    about: 'Minor units that may be written off in a calendar year',
+    fallback: '100000000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  coverageLeast: setting({
+    env: 'ANXIN_COVERAGE_LEAST',
+    about: 'Per cent of what the fund owes that it should have at least; below it fund managers are told',
+    fallback: '150',
+    parse: integer(1, 10_000),
+  }),
+  clearOutDays: setting({
+    env: 'ANXIN_CLEAR_OUT_DAYS',
+    about: 'Days that the money of a shop which was cleared out stays after its orders are over',
+    fallback: '90',
+    parse: integer(1, 1_000),
   }),
   breakGlassLeast: setting({
     env: 'ANXIN_BREAK_GLASS_LEAST',
@@ -90,6 +184,42 @@ export const SETTINGS = {
     about: 'Minutes within which a second person answers; then the asking lapses',
     fallback: '60',
     parse: integer(5, 1_440),
+  }),
+  enrolmentNotice: setting({
+    env: 'ANXIN_ENROLMENT_NOTICE',
+    about: 'Days of notice before a merchant ceases to give a guarantee (docs/claims.md)',
+    fallback: '7',
+    parse: integer(0, 365),
+  }),
+  badgeHoldout: setting({
+    env: 'ANXIN_BADGE_HOLDOUT',
+    about: 'Of a thousand viewers, those who are not shown a badge, to measure whether it sells (0: nobody is counted)',
+    fallback: '0',
+    parse: integer(0, 500),
+  }),
+  claimEvidence: setting({
+    env: 'ANXIN_CLAIM_EVIDENCE',
+    about: 'Hours within which a consumer adds what a claim lacks; then it is closed',
+    fallback: '72',
+    parse: integer(1, 2_160),
+  }),
+  claimConsent: setting({
+    env: 'ANXIN_CLAIM_CONSENT',
+    about: 'Hours within which a consumer says whether an offer will do; then a person decides',
+    fallback: '48',
+    parse: integer(1, 2_160),
+  }),
+  claimDecision: setting({
+    env: 'ANXIN_CLAIM_DECISION',
+    about: 'Hours within which the platform decides a claim',
+    fallback: '72',
+    parse: integer(1, 2_160),
+  }),
+  claimPayout: setting({
+    env: 'ANXIN_CLAIM_PAYOUT',
+    about: 'Hours within which a granted claim is paid',
+    fallback: '24',
+    parse: integer(1, 2_160),
   }),
   breakGlassReview: setting({
     env: 'ANXIN_BREAK_GLASS_REVIEW',
@@ -206,6 +336,19 @@ export const SETTINGS = {
   }),
   numbersSecret: setting({
     env: 'ANXIN_NUMBERS_SECRET',
+    about: 'Secret shared with that gateway, 32 characters or more; it signs what it tells',
+    fallback: undefined,
+    secret: true,
+    parse: sharedSecret,
+  }),
+  paymentsUrl: setting({
+    env: 'ANXIN_PAYMENTS_URL',
+    about: 'Gateway of the payment provider, an https address: docs/payments.md',
+    fallback: undefined,
+    parse: partner,
+  }),
+  paymentsSecret: setting({
+    env: 'ANXIN_PAYMENTS_SECRET',
     about: 'Secret shared with that gateway, 32 characters or more; it signs what it tells',
     fallback: undefined,
     secret: true,
@@ -353,6 +496,8 @@ type MayBeAbsent =
   | 'carrierSecret'
   | 'numbersUrl'
   | 'numbersSecret'
+  | 'paymentsUrl'
+  | 'paymentsSecret'
   | 'oidcIssuer'
   | 'oidcClientId'
   | 'oidcClientSecret'

@@ -410,18 +410,131 @@ const SEEDS: Record<number, Record<string, string>> = {
           'unknown', null, null, null, 1, now(), null, null),
         (${id(3)}, 'payment', 'protection-fund', 'o2', 'consumer/c1', 'm1', 7, 'CNY', 'payout', 'p2', null, now(),
           'failed', now(), null, 'account-closed', 1, null, null, null)`,
-    payment_told: `insert into payment_told (event_id, payment_id, outcome, amount, provider_id, at)
-      values (${id(1)}, ${id(2)}, 'settled', 5, null, now()), (${id(2)}, ${id(2)}, 'failed', 5, 'P2', now())`,
+    payment_told: `insert into payment_told (event_id, payment_id, outcome, amount, currency, provider_id, at)
+      values (${id(1)}, ${id(2)}, 'settled', 5, 'CNY', null, now()), (${id(2)}, ${id(2)}, 'failed', 5, 'CNY', 'P2', now())`,
     payment_discrepancy: `insert into payment_discrepancy (id, kind, payment_id, party, day, line, told, found_at, resolved_at, resolved_by, note)
       values (${id(1)}, 'line-unknown', 'x', null, '2026-11-20', 3, '{"amount": "5"}', now(), null, null, null),
         (${id(2)}, 'balance-differs', null, 'merchant/m1', null, null, '{}', now(), now(), 'user/u1', 'seen')`,
-    reconciliation: `insert into reconciliation (day, state, at, reason, line, lines, sha256)
-      values ('2026-11-20', 'differs', now(), null, null, 3, sha256('a')), ('2026-11-21', 'refused', now(), 'gap', 3, 0, null)`,
-    reconciliation_line: `insert into reconciliation_line (day, line, payment_id, provider_id, amount, currency, at)
-      values ('2026-11-20', 1, ${id(1)}, 'P1', 5, 'CNY', now()), ('2026-11-20', 3, 'x', 'P2', 5, 'CNY', now())`,
-    booking: `insert into booking (key, kind, event_id, entry, asked_at, booked_at, tries, refused)
-      values ('order.paid/o1', 'order.paid', ${id(1)}, '{}', now(), now(), 1, null),
-        ('order.paid/o2', 'order.paid', ${id(2)}, '{}', now(), null, 3, 'ledger.closed')`,
+    reconciliation: `insert into reconciliation (day, state, at, reason, line, lines, reading, sha256)
+      values ('2026-11-20', 'differs', now(), null, null, 3, ${id(5)}, sha256('a')), ('2026-11-21', 'refused', now(), 'gap', 3, 0, null, null)`,
+    reconciliation_line: `insert into reconciliation_line (reading, day, line, payment_id, provider_id, amount, currency, at)
+      values (${id(5)}, '2026-11-20', 1, ${id(1)}, 'P1', 5, 'CNY', now()), (${id(5)}, '2026-11-20', 3, 'x', 'P2', 5, 'CNY', now())`,
+    booking: `insert into booking (key, kind, event_id, party, entry, asked_at, booked_at, tries, refused)
+      values ('order.paid/o1', 'order.paid', ${id(1)}, 'merchant/m1', '{}', now(), now(), 1, null),
+        ('order.paid/o2', 'order.paid', ${id(2)}, 'merchant/m1', '{}', now(), null, 3, 'ledger.closed')`,
+  },
+  42: {
+    order_money: `insert into order_money (order_id, consumer_id, merchant_id, currency, paid, shares, refunded, compensated, coupons, elsewhere, borne)
+      values ('o1', 'c1', 'm1', 'CNY', 100, '[]', 60, 7, 3, 0, 60), ('o2', 'c1', 'm2', 'CNY', 5, '[{"owner": "platform", "purpose": "platform-fee", "amount": 1}]', 0, 0, 0, 5, 0)`,
+    payout: `insert into payout (id, cause, cause_ref, guarantee, order_id, consumer_id, merchant_id, currency, lines, amount, payer, bears, blame,
+        partners, incident, reason, cause_id, asked_by, digest, state, waits_for, asked_at, held_at, ended_at, answered_by, attempt, failure)
+      values (${id(1)}, 'claim', 'c1', 'late-ship-pay', 'o1', 'c1', 'm1', 'CNY', '[]', 60, '{}', 'agreed', '{"merchant": 100, "platform": 0}',
+          '{}', 'recall-1', 'late', ${id(9)}, 'user/u', sha256('a'), 'paid', null, now(), now(), now(), 'user/v', 1, null),
+        (${id(2)}, 'dispute', 'd1', null, 'o1', 'c1', 'm1', 'CNY', '[]', 7, '{}', 'no', null,
+          '{"carrier": "sf"}', null, 'ruled', null, null, sha256('b'), 'approval', 'fund', now(), null, null, null, 0, null)`,
+    payout_part: `insert into payout_part (payment_id, payout_id, part, attempt, kind, source, amount, recover, carrier, hold_key, state, ended_at)
+      values (${id(1)}, ${id(1)}, 'refund', 1, 'refund', 'original', 40, 0, 0, 'k1', 'settled', now()),
+        (${id(2)}, ${id(1)}, 'refund-advance', 1, 'refund', 'protection-fund', 20, 15, 5, 'k2', 'failed', now())`,
+    recovery: `insert into recovery (id, payment_id, payout_id, order_id, merchant_id, partner, fund, currency, steps, step, owed, recovered,
+        pending, receivable, collected, written_off, attempt, cause_id, state, opened_at, due_since, tried_at, ended_at)
+      values (${id(1)}, ${id(2)}, ${id(1)}, 'o1', 'm1', 'service-provider/carrier', 'protection-fund', 'CNY', '{merchant-balance,receivable}', 1, 15, 5,
+          0, 10, 0, 2, 1, ${id(9)}, 'receivable', now(), now(), now(), null),
+        (${id(2)}, ${id(2)}, ${id(1)}, 'o1', 'm1', 'service-provider/sf', 'logistics-pool', 'CNY', '{deposit}', 0, 5, 0,
+          5, 0, 0, 0, 1, null, 'waiting', now(), null, null, null)`,
+    settlement: `insert into settlement (id, merchant_id, currency, amount, offset_amount, paid_out, kept, kept_why, booked_at, released_at)
+      values ('s1', 'm1', 'CNY', 10, 3, 5, 2, 'deposit-short', now(), null), ('s2', 'm1', 'CNY', 10, 0, 10, 0, null, now(), null)`,
+    fund_request: `insert into fund_request (id, kind, state, currency, amount, fund, merchant_id, category_id, reason, asked_by, asked_at, answered_by, answered_at)
+      values (${id(1)}, 'contribution', 'done', 'CNY', 5, 'protection-fund', null, null, 'budget', 'user/u', now(), 'user/v', now()),
+        (${id(2)}, 'deposit-level', 'asked', 'CNY', 0, null, null, 'food', 'risk', 'user/u', now(), null, null)`,
+    deposit_level: `insert into deposit_level (category_id, currency, amount, set_at) values ('food', 'CNY', 0, now()), ('toys', 'CNY', 5, now())`,
+    deposit_standing: `insert into deposit_standing (merchant_id, currency, balance, required, missing, short_since, due_at, blocked_since, looked_at)
+      values ('m1', 'CNY', 1, 5, 4, now(), now(), now(), now()), ('m2', 'CNY', 5, 5, 0, null, null, null, now())`,
+    clear_out: `insert into clear_out (merchant_id, measure_id, since, ended_at) values ('m1', ${id(1)}, now(), null), ('m2', ${id(2)}, now(), now())`,
+    fund_alarm: `insert into fund_alarm (id, fund, currency, kind, raised_at, cleared_at)
+      values (${id(1)}, 'protection-fund', 'CNY', 'coverage', now(), null), (${id(2)}, 'protection-fund', 'CNY', 'solvency', now(), now())`,
+  },
+  43: {
+    guarantee_terms: `insert into guarantee_terms (sha256, code, document) values (repeat('0', 64), 'late-ship-pay', '{"code": "late-ship-pay"}'),
+        (repeat('1', 64), 'fake-pay-4', '{}')`,
+    enrolment: `insert into enrolment (id, merchant_id, code, from_at, until_at, made_by, left_at, left_by)
+      values (${id(1)}, 'm1', 'late-ship-pay', now(), null, 'key/k', null, null),
+        (${id(2)}, 'm1', 'fake-pay-4', now(), now() + interval '7 days', 'user/u', now(), 'user/u')`,
+    order_rights: `insert into order_rights (order_id, consumer_id, merchant_id, paid_at, pack, enhanced, facts, rights, missing)
+      values ('o1', 'c1', 'm1', now(), 'p@1+sha256:00', true, '{"paid": 100}', '[{"code": "late-ship-pay"}]', '{}'),
+        ('o2', 'c1', 'm2', now(), 'p@1+sha256:00', false, '{}', '[]', '{p9}')`,
+    order_item: `insert into order_item (product_id, paid_at, order_id, price, currency)
+      values ('p1', now(), 'o1', 100, 'CNY'), ('p1', now(), 'o2', 90, 'CNY')`,
+    coverage_day: `insert into coverage_day (day, slot, orders, covered) values ('2026-11-20', 0, 2, 1), ('2026-11-20', 1, 1, 1)`,
+    badge_viewer: `insert into badge_viewer (code, viewer, held, seen_at, bought_at)
+      values ('late-ship-pay', '\\x01', true, now(), null), ('late-ship-pay', '\\x02', false, now(), now())`,
+  },
+  44: {
+    claim: `insert into claim (id, order_id, code, rest_of, consumer_id, merchant_id, state, made_by, maker, opened_at, currency, ground,
+        product_id, quantity, asked, given, words, assessed, offered, answered_at, answer, reason, granted, granted_at, bears, rest,
+        payout_id, to_ask, tried_at, settled_at, cause_id)
+      values (${id(1)}, 'o1', 'late-ship-pay', null, 'c1', 'm1', 'merchant', 'consumer', 'user/u', now(), 'CNY', null, 'p1', 1, '{}', '{}',
+          'axc1.x', null, null, null, null, null, null, null, null, 0, null, false, null, null, null),
+        (${id(2)}, 'o2', 'fake-pay-4', ${id(1)}, 'c2', 'm1', 'paid', 'platform', null, now(), 'CNY', 'fraud', 'p1', 2, '{"fee": 1}', '{"price_now": 1}',
+          null, '[{"kind": "refund", "amount": 1}]', 1, now(), 'axc1.y', 'terms', '[{"kind": "refund", "amount": 1}]', now(), 'agreed', 5,
+          ${id(3)}, false, now(), now(), ${id(4)})`,
+    claim_evidence: `insert into claim_evidence (claim_id, attachment_id, kind, by_merchant, at)
+      values (${id(1)}, ${id(5)}, 'photo', false, now()), (${id(2)}, ${id(6)}, 'merchant', true, now())`,
+    claim_sweep: `insert into claim_sweep (id, kind, product_id, given, ground, paid_from, paid_to, above, currency, at, cause_id, after_paid, after_order, seen, opened, skipped, tried_at, ended_at)
+      values (${id(1)}, 'inspection', 'p1', '{}', 'fraud', now(), now(), null, null, now(), ${id(2)}, null, null, 0, 0, '{}', null, null),
+        (${id(3)}, 'price-drop', 'p1', '{"price_now": 1}', null, now(), now(), 5, 'CNY', now(), ${id(4)}, now(), 'o1', 2, 1, '{o2}', now(), now())`,
+    product_price: `insert into product_price (product_id, price, currency, at) values ('p1', 100, 'CNY', now()), ('p2', 0, 'USD', now())`,
+  },
+  46: {
+    delivery_term: `insert into delivery_term (id, category_id, campaign, region, first_scan_hours, pickup_hours, standstill_hours,
+        lost_hours, same_city_hours, same_province_hours, elsewhere_hours, calendar, pays, from_at, to_at, made_at, made_by)
+      values (${id(1)}, null, null, null, 24, 24, 72, 168, 48, 96, 168, null, true, now(), null, now(), 'user/u'),
+        (${id(2)}, 'tea', '618', '33', 1, 1, 1, 24, 1, 1, 1, 'cn-workdays', false, now(), now(), now(), 'key/k')`,
+    delivery: `insert into delivery (order_id, consumer_id, merchant_id, to_region, paid_at, fields, stamps, named, regions, terms, until)
+      values ('o1', 'c1', 'm1', '330106', now(), '{}', '{}', '{"k1": "2026-11-20T00:00:00.000Z"}', '{}', '{}', 'infinity'),
+        ('o2', null, null, null, null, '{}', '{}', '{}', '{}', null, now())`,
+    delivery_due: `insert into delivery_due (order_id, at) values ('o1', now()), ('o1', now())`,
+    parcel_number: `insert into parcel_number (parcel_id, order_id, at) values ('k1', 'o1', now()), ('k1', 'o2', now())`,
+    parcel_scan: `insert into parcel_scan (parcel_id, digest, order_id, at, carrier, word, weight_g, place, region, ahead)
+      values ('k1', decode(repeat('00', 16), 'hex'), 'o1', now(), 'sf', 'picked', 5, 'p', '33', false),
+        ('k1', decode(repeat('01', 16), 'hex'), 'o1', now(), 'sf', 'x', null, null, null, true)`,
+    parcel_course: `insert into parcel_course (order_id, parcel_id, merchant_id, carrier, from_region, to_region, week, picked_at, ended_at,
+        transit_hours, picked_in_time, first_attempt, marks)
+      values ('o1', 'k1', 'm1', 'sf', '44', '33', '2026-11-16', now(), null, null, null, null, '{picked-up}'),
+        ('o1', 'k2', 'm1', 'sf', '44', '33', '2026-11-16', now(), now(), 1.5, true, false, '{}')`,
+    parcel_mark: `insert into parcel_mark (order_id, parcel_id, mark, merchant_id, carrier, from_region, to_region, week, at)
+      values ('o1', 'k1', 'picked-up', 'm1', 'sf', '44', '33', '2026-11-16', now()), ('o2', 'o2', 'lost', 'm1', 'sf', '44', '33', null, now())`,
+    delivery_judgement: `insert into delivery_judgement (id, order_id, kind, parcel_id, carrier, at, judged_at, blame, facts, claim, guarantee,
+        claim_id, claim_code, event_id, withdrawn_at, exempted_by)
+      values (${id(1)}, 'o1', 'lost', 'k1', 'sf', now(), now(), 'carrier', '{}', 'opened', 'late-ship-pay', ${id(3)}, null, ${id(4)}, null, null),
+        (${id(2)}, 'o1', 'damaged', null, null, now(), now(), 'merchant', '{}', 'none', null, null, null, ${id(5)}, now(), ${id(6)})`,
+    logistics_exemption: `insert into logistics_exemption (id, regions, ground, reason, effect, from_at, to_at, declared_at, declared_by, approved_at,
+        approved_by, ended_at, ended_by, called_until, called_order, calling)
+      values (${id(1)}, '{33}', 'weather', 'r', 'extend', now(), now(), now(), 'user/u', null, null, null, null, null, null, false),
+        (${id(2)}, '{33,44}', 'other', 's', 'void', now(), now(), now(), 'user/u', now(), 'user/v', now(), 'user/v', 'infinity', 'o1', true)`,
+    carrier_week: `insert into carrier_week (carrier, from_region, to_region, week, parcels, pickups, picked_in_time, arrived, transit_p50,
+        transit_p90, attempted, first_attempt, lost, damaged, stalled, counted_at)
+      values ('sf', '44', '33', '2026-11-16', 2, 1, 1, 1, 1.5, 1.5, 1, 0, 0, 0, 0, now()),
+        ('jd', '44', '33', '2026-11-16', 0, 0, 0, 0, null, null, 0, 0, 0, 0, 0, now())`,
+    carrier_week_due: `insert into carrier_week_due (carrier, from_region, to_region, week)
+      values ('sf', '44', '33', '2026-11-16'), ('sf', '44', '33', '2026-11-16')`,
+  },
+  45: {
+    ship_stop: `insert into ship_stop (order_id, labelled_at, opened_at, stopped_at, stopped_for, released_at, scan_at, word_at, known_before)
+      values ('o1', now(), now(), now(), 'aftersale/f1', now(), now(), now(), true), ('o2', null, null, null, null, null, null, null, false)`,
+    aftersale: `insert into aftersale (id, ref, order_id, consumer_id, merchant_id, product_id, quantity, type, reason, currency, amount, state,
+        version, requested_at, event_id, asked_by, due_at, promise, refusals, reopened, extended, agreed, refuse_reason, return_carrier,
+        return_number, sent_back_at, arrived_at, ship_carrier, ship_number, arbitration, payouts, payout_id, payout_state, refund_type,
+        sources, instant, instant_why, race, goods_by, freight_by, closed_why, refunded_at, closed_at, line_at)
+      values (${id(1)}, 'f1', 'o1', 'c1', 'm1', 'p1', 2, 'return-refund', '拍错', 'CNY', 100, 'done', 5, now(), ${id(9)}, 'key/k', now(),
+          'service.aftersale-receipt k', 1, true, true, 'heard', 'no-right', 'sf', 'R1', now(), now(), 'sf', 'N1', 'over', 1, ${id(8)}, 'paid',
+          'deposit', '[{"source": "deposit", "amount": 100}]', true, '{"code": "often-pair", "params": {}}', 'clean', 'nobody', 'nobody',
+          'x', now(), now(), now()),
+        (${id(2)}, null, 'o2', 'c2', 'm2', null, null, 'exchange', 'x', 'CNY', 0, 'await-merchant', 1, now(), ${id(7)}, 'user/u', null,
+          null, 0, false, false, null, null, null, null, null, null, null, null, null, 0, null, null, null, null, false, null, null, null,
+          null, null, null, null, now())`,
+    aftersale_step: `insert into aftersale_step (id, aftersale_id, version, at, by_whom, step, state, note)
+      values (${id(1)}, ${id(1)}, 1, now(), 'system', 'open', 'await-merchant', null),
+        (${id(2)}, ${id(2)}, 1, now(), 'key/k', 'refuse', 'refused-once', 'cipher')`,
   },
 };
 

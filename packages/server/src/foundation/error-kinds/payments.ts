@@ -7,6 +7,16 @@ export const PAYMENT_ERRORS = {
     title: 'This payment was asked for otherwise',
     mend: 'A payment is asked for once. Ask under another id, or as it was asked for.',
   },
+  'payment.unknown': {
+    status: 404,
+    title: 'No such payment was asked for here',
+    mend: 'Nothing was booked; it is kept as a discrepancy for a person to look at.',
+  },
+  'payment.contradicted': {
+    status: 409,
+    title: 'This is not what was asked for, or not what was told before',
+    mend: 'Nothing was booked; it is kept as a discrepancy for a person to look at.',
+  },
   'payment.discrepancy-resolved': {
     status: 409,
     title: 'This discrepancy is settled already',
@@ -46,6 +56,11 @@ export const PAYMENT_ERRORS = {
     status: 422,
     title: 'A commission or coupon belongs to nobody who has such an account',
     mend: 'Commissions are a creator’s or an agency’s; coupons are funded by the platform or the merchant.',
+  },
+  'booking.negative': {
+    status: 422,
+    title: 'A settlement below zero is not booked',
+    mend: 'What a merchant owes is taken by a deduction. Tell settlements with what is paid out.',
   },
   'booking.told-otherwise': {
     status: 409,

@@ -56,6 +56,35 @@ export async function ask(endpoint: Endpoint, path: string, request: string, con
   }
 }
 
+/** A file may be long, and its maker slow. */
+const FILE_MS = 10 * 60_000;
+
+/**
+ * Asks for a file, which is handed on as it comes: whoever reads it bounds it. `missing`: there is none. A stream that
+ * breaks off throws.
+ */
+export async function askForFile(
+  endpoint: Endpoint,
+  path: string,
+  content: object,
+): Promise<AsyncIterable<Uint8Array> | 'missing' | 'lost'> {
+  const body = JSON.stringify(content);
+  try {
+    const response = await fetch(new URL(path, endpoint.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [SIGNATURE]: sign(endpoint.secret, new Date(), path, body) },
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(FILE_MS),
+    });
+    if (response.status === 200 && response.body) return response.body;
+    await response.body?.cancel();
+    return response.status === 404 ? 'missing' : 'lost';
+  } catch {
+    return 'lost';
+  }
+}
+
 async function readBounded(response: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;

@@ -89,3 +89,17 @@ export async function saveResolution(
     update payment_discrepancy set resolved_at = ${resolvedAt}, resolved_by = ${resolvedBy}, note = ${note}
     where id = ${id}::uuid`.execute(tx);
 }
+
+/** Of one party's balance in one currency there is one that is open: as it was told last. */
+export async function noteBalance(
+  tx: Tx,
+  party: string,
+  told: Record<string, string> & { currency: string },
+  at: Date,
+): Promise<void> {
+  const { rows } = await sql`
+    update payment_discrepancy set told = ${JSON.stringify(told)}::jsonb
+    where kind = 'balance-differs' and party = ${party} and told ->> 'currency' = ${told.currency} and resolved_at is null
+    returning id`.execute(tx);
+  if (rows.length === 0) await noteDiscrepancies(tx, [{ kind: 'balance-differs', party, told }], at);
+}

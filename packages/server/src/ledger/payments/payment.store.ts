@@ -130,3 +130,28 @@ export async function hasten(tx: Tx, id: string): Promise<void> {
     update payment set next_at = least(next_at, clock_timestamp())
     where id = ${id}::uuid and state in ('asked', 'sent', 'unknown')`.execute(tx);
 }
+
+export interface PaymentQuery {
+  order?: string | undefined;
+  party?: string | undefined;
+  merchant?: string | undefined;
+  state?: PaymentState | undefined;
+  /** Everything but deductions when not given. */
+  kind?: PaymentKind | undefined;
+  limit: number;
+  before?: { at: Date; id: string } | undefined;
+}
+
+/** The newest first. */
+export function listPayments(db: Database, query: PaymentQuery): Promise<Payment[]> {
+  const { order, party, merchant, state, kind, limit, before } = query;
+  const such = [
+    kind === undefined ? sql`kind <> 'deduction'` : sql`kind = ${kind}`,
+    ...(order === undefined ? [] : [sql`order_id = ${order}`]),
+    ...(party === undefined ? [] : [sql`party = ${party}`]),
+    ...(merchant === undefined ? [] : [sql`merchant_id = ${merchant}`]),
+    ...(state === undefined ? [] : [sql`state = ${state}`]),
+    ...(before === undefined ? [] : [sql`(asked_at, id) < (${before.at}, ${before.id}::uuid)`]),
+  ];
+  return read(db, sql`where ${sql.join(such, sql` and `)} order by asked_at desc, id desc limit ${limit}`);
+}

@@ -13,7 +13,7 @@ export type PaymentAnswer =
   | { outcome: 'pending' | 'unknown' | 'absent' };
 
 /** Bytes of a file (docs/payments.md); `missing`: there is none of that day; `lost`: it could not be had now. */
-export type DayFile = AsyncIterable<Buffer | string> | 'missing' | 'lost';
+export type DayFile = AsyncIterable<Uint8Array | string> | 'missing' | 'lost';
 
 /** A licensed payment provider. Nothing that it is asked is done twice. */
 export interface PaymentPort {

@@ -7,15 +7,20 @@ interface ToldRow {
   payment_id: string;
   outcome: Told['outcome'];
   amount: bigint;
+  currency: string;
   provider_id: string | null;
   at: Date;
 }
 
 /** Keeps what an event told; of payments that are none of ours nothing. */
-export async function keepTold(tx: Tx, eventId: string, told: Told & { amount: bigint }): Promise<void> {
+export async function keepTold(
+  tx: Tx,
+  eventId: string,
+  told: Told & { amount: bigint; currency: string },
+): Promise<void> {
   await sql`
-    insert into payment_told (event_id, payment_id, outcome, amount, provider_id, at)
-    select ${eventId}::uuid, id, ${told.outcome}, ${told.amount}::bigint, ${told.providerId ?? null}::text, ${told.at}::timestamptz
+    insert into payment_told (event_id, payment_id, outcome, amount, currency, provider_id, at)
+    select ${eventId}::uuid, id, ${told.outcome}, ${told.amount}::bigint, ${told.currency}, ${told.providerId ?? null}::text, ${told.at}::timestamptz
     from payment where id = ${told.id}::uuid
     on conflict (event_id) do nothing`.execute(tx);
 }
@@ -34,11 +39,12 @@ export async function takeTold(
       const { rows } = await sql<ToldRow>`
         delete from payment_told where event_id = (
           select event_id from payment_told order by event_id limit 1 for update skip locked)
-        returning event_id, payment_id, outcome, amount, provider_id, at`.execute(tx);
+        returning event_id, payment_id, outcome, amount, currency, provider_id, at`.execute(tx);
       const [row] = rows;
       if (row === undefined) return false;
       await settleIn(tx, {
-        ...{ id: row.payment_id, outcome: row.outcome, amount: row.amount, at: row.at, by: 'event' },
+        ...{ id: row.payment_id, outcome: row.outcome, amount: row.amount, currency: row.currency },
+        ...{ at: row.at, by: 'event' },
         ...(row.provider_id === null ? {} : { providerId: row.provider_id }),
       });
       return true;

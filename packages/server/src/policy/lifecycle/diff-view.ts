@@ -45,6 +45,21 @@ export const diffSchema = Type.Object(
     limits: Type.Array(Type.Object({ measure: Type.String(), from: nullable(count), to: nullable(count) }), {
       description: 'Of measures a day; null: none',
     }),
+    guarantees: Type.Array(
+      Type.Object({
+        guarantee: Type.String(),
+        title: Type.String(),
+        how: Type.Enum(['added', 'removed', 'changed']),
+        fields: Type.Array(
+          Type.Object({
+            field: Type.String({ description: 'By its path: remedy[0].amount' }),
+            from: nullable(Type.String()),
+            to: nullable(Type.String()),
+          }),
+        ),
+      }),
+      { description: 'Rights of consumers, field by field; orders that are paid keep what they had' },
+    ),
   },
   { description: 'What would change if it came into force now' },
 );
@@ -61,5 +76,6 @@ export function viewDiff(diff: PackDiff, language: Language) {
       .filter(({ from, to, added, removed }) => from !== to || added.length + removed.length > 0),
   }));
   const { rules, lexicons, lists, limits } = diff;
-  return { words: diffWords(diff, language), rules: { ...rules, details }, lexicons, lists, limits };
+  const guarantees = diff.guarantees.map(({ title, ...change }) => ({ ...change, title: title[language] }));
+  return { words: diffWords(diff, language), rules: { ...rules, details }, lexicons, lists, limits, guarantees };
 }

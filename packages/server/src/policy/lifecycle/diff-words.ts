@@ -31,7 +31,7 @@ const NAMED = 5;
 
 /** What changes, sentence by sentence: rules first, then what they read. */
 export function diffWords(
-  { rules, features, lexicons, lists, similar, limits }: PackDiff,
+  { rules, features, lexicons, lists, similar, limits, guarantees }: PackDiff,
   language: Language,
 ): string[] {
   const zh = language === 'zh-CN';
@@ -78,5 +78,15 @@ export function diffWords(
         `Measure ${measure}, taken at most so often a day without a person: ${from ?? 'no limit'} → ${to ?? 'no limit'}`,
       ),
     ),
+    ...guarantees.map(({ guarantee, how, fields }) => {
+      if (how === 'added') return say(`新增权益 ${guarantee}`, `Guarantee ${guarantee} is new`);
+      if (how === 'removed') return say(`取消权益 ${guarantee}`, `Guarantee ${guarantee} goes`);
+      const changed = fields.map(({ field, from, to }) => `${field}: ${from ?? '—'} → ${to ?? '—'}`);
+      const shown = changed.slice(0, NAMED).join(say('；', '; ')) + (changed.length > NAMED ? say('等', ', …') : '');
+      return say(
+        `权益 ${guarantee} 修改（已付款的订单不变）：${shown}`,
+        `Guarantee ${guarantee} changes (orders that are paid keep theirs): ${shown}`,
+      );
+    }),
   ];
 }

@@ -82,6 +82,12 @@ async function isWritten(): Promise<void> {
      values ($1, $1, 'comment', $2, 'consumer', $3, now())`,
     [id(7), PARTY, await text('consultation.text')],
   );
+  await tested.sql(
+    `insert into claim (id, order_id, code, consumer_id, merchant_id, state, made_by, opened_at, currency, product_id,
+       quantity, asked, given, words, settled_at)
+     values ($1, 'o-gone', 'damage-return', $2, 'm1', 'refused', 'consumer', now(), 'CNY', 'p1', 1, '{}', '{}', $3, now())`,
+    [id(8), CONSUMER, await text('claim.words')],
+  );
 }
 
 const carrying = () => {
@@ -104,7 +110,14 @@ async function readable(): Promise<string[]> {
         for (const cipher of ciphers) {
           const mask = cipher.split('.')[3];
           if (mask !== undefined) found.push(`${table}: ${Buffer.from(mask, 'base64url').toString()}`);
-          for (const field of ['case.text', 'harassment.text', 'attachment.name', 'consultation.text', 'user.name']) {
+          for (const field of [
+            'case.text',
+            'harassment.text',
+            'attachment.name',
+            'consultation.text',
+            'claim.words',
+            'user.name',
+          ]) {
             const access = { purpose: 'own', onAccess: () => undefined };
             const [opened] = await tested.platform.sealer.openFields([{ cipher, field }], access);
             if ('value' in opened!) found.push(`${table}: ${opened.value}`);
@@ -140,6 +153,15 @@ test('a deletion comes to its end with a row in every place, and nothing of the 
   expect((await readable()).filter((text) => text.includes('王') || text.includes('138'))).toEqual([]);
   // what the staff wrote about the shop alone stays
   expect(await readable()).toEqual(['case: 店铺的事', 'case_comment: 店铺的事']);
+});
+
+test('a claim that is not over holds a deletion up', async () => {
+  const kinds = async () => (await holdsOf(tested.platform.db, CONSUMER)).map(({ kind }) => kind);
+  const before = await kinds();
+  await tested.sql(`update claim set state = 'merchant', settled_at = null where id = $1`, [id(8)]);
+  expect((await kinds()).filter((kind) => !before.includes(kind))).toEqual(['claim']);
+  await tested.sql(`update claim set state = 'refused', settled_at = now() where id = $1`, [id(8)]);
+  expect(await kinds()).toEqual(before);
 });
 
 test('a complaint of harassment that nobody has answered holds a deletion up, and an answered one does not', async () => {

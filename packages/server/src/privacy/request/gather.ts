@@ -167,6 +167,14 @@ const complaints = texts(
   ({ party, channel }, text) => ({ party, channel, text }),
 );
 
+const claims = texts(
+  { place: 'claim', title: 'claim', field: 'claim.words' },
+  ({ consumer }, more) => sql<Written & { order_id: string; code: string; state: string }>`
+    select id, opened_at as at, order_id, code, state, words as cipher from claim
+    where consumer_id = ${consumer} and words is not null and ${more}`,
+  ({ order_id, code, state }, text) => ({ order: order_id, guarantee: code, state, text }),
+);
+
 /** Where parcels were sent instead of where their orders say. */
 const waybills: Gather = async function* (options, { consumer }) {
   type Row = { id: string; asked_at: Date; order_id: string; parcel: number; recipient: Record<string, string> };
@@ -223,6 +231,7 @@ export const GATHERERS: Readonly<Record<string, Gather>> = {
   consultation_comment: comments,
   waybill: waybills,
   harassment_report: complaints,
+  claim: claims,
   data_request: requests,
   consent: consents,
 };

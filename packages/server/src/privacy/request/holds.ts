@@ -33,6 +33,14 @@ const openReports: FindHolds = async (db, consumer, limit) => {
   return rows.map(({ id }) => ({ kind: 'harassment-report', id }));
 };
 
+/** Claims that are not over: who decides has to read them, and what is granted has still to be paid. */
+const openClaims: FindHolds = async (db, consumer, limit) => {
+  const { rows } = await sql<{ id: string }>`
+    select id from claim where consumer_id = ${consumer} and state not in ('paid', 'refused', 'withdrawn')
+    order by id limit ${limit}`.execute(db);
+  return rows.map(({ id }) => ({ kind: 'claim', id }));
+};
+
 /** What else they asked for and wait for. */
 const openRequests: FindHolds = async (db, consumer, limit) => {
   const { rows } = await sql<{ id: string }>`
@@ -42,7 +50,7 @@ const openRequests: FindHolds = async (db, consumer, limit) => {
 };
 
 /** What holds an erasure up, by every room that has something under way. */
-const HOLDS: readonly FindHolds[] = [openOrders, openCases, openReports, openRequests];
+const HOLDS: readonly FindHolds[] = [openOrders, openCases, openReports, openClaims, openRequests];
 
 const MOST_NAMED = 20;
 

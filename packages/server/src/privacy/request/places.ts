@@ -113,6 +113,12 @@ export const OWN_PLACES: readonly OwnPlace[] = [
     rows: ({ consumer }) => sql`consumer_id = ${consumer}`,
   },
   {
+    ...{ table: 'aftersale_step', columns: ['note'], key: ID, masks: false, tell: 'full' },
+    title: { 'zh-CN': '售后协商记录', en: 'What was said about after-sales' },
+    rows: ({ consumer }) =>
+      sql`note is not null and aftersale_id in (select id from aftersale where consumer_id = ${consumer})`,
+  },
+  {
     ...{ table: 'consultation_comment', columns: ['text'], key: ID, masks: false, tell: 'full' },
     title: { 'zh-CN': '对规则的意见', en: 'Comments on rules' },
     rows: ({ party }) => sql`author = ${party}`,
@@ -121,6 +127,11 @@ export const OWN_PLACES: readonly OwnPlace[] = [
     ...{ table: 'data_request', columns: ['words', 'value', 'answer'], key: ID, masks: true, tell: 'full' },
     title: { 'zh-CN': '个人信息请求', en: 'Requests about one’s own data' },
     rows: ({ party }) => sql`person = ${party}`,
+  },
+  {
+    ...{ table: 'claim', columns: ['words'], key: ID, masks: false, tell: 'full' },
+    title: { 'zh-CN': '赔付申请', en: 'Claims' },
+    rows: ({ consumer }) => sql`consumer_id = ${consumer}`,
   },
 ];
 
@@ -135,6 +146,7 @@ const OTHERS_PLACES: readonly OthersPlace[] = [
   { table: 'measure', columns: ['reason', 'guidance'], whose: 'business' },
   { table: 'appeal_message', columns: ['text'], whose: 'business' },
   { table: 'owner_hearing', columns: ['answer'], whose: 'business' },
+  { table: 'claim', columns: ['answer'], whose: 'business' },
   // recipients whom nobody is
   { table: 'vault_honey', columns: ['fields'], whose: 'staff' },
   { table: 'golden_item', columns: ['why'], whose: 'staff' },

@@ -47,7 +47,7 @@ export interface ReactionOptions {
 const HISTORY_MS = 30 * 86_400_000;
 const ARRIVED = new Set(['delivered', 'signed']);
 
-export function aftersaleReactions({ clock, core, steps }: ReactionOptions): readonly Reaction[] {
+export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): readonly Reaction[] {
   const by = 'system';
   const how = (event: StoredEvent) => ({ by, at: clock.now(), causeId: event.id, kept: false });
 

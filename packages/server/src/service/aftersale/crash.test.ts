@@ -4,7 +4,7 @@ import { hours, openTestAftersales, type TestAftersales } from './aftersale-fixt
 
 let tested: TestAftersales;
 beforeAll(async () => {
-  tested = await openTestAftersales({ perConsumer: 1_000, perPair: 1_000 });
+  tested = await openTestAftersales();
 });
 afterAll(() => tested.drop());
 

@@ -4,7 +4,7 @@ import { cny, days, hours, openTestAftersales, type TestAftersales } from './aft
 
 let tested: TestAftersales;
 beforeAll(async () => {
-  tested = await openTestAftersales({ perConsumer: 1_000, perPair: 1_000 });
+  tested = await openTestAftersales();
 }, 60_000);
 afterAll(() => tested.drop());
 

@@ -7,12 +7,17 @@ import { Problem } from '../../foundation/errors.ts';
 import type { Ids } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import { type Notify, peopleOf } from '../../foundation/notices/notices.ts';
-import type { PromiseFact } from '../../foundation/promises/promise.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
+import type { PromiseFact } from '../../foundation/promises/promise.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
 import type { FrozenRight, OrderRecord } from '../guarantee/guarantee.ts';
 import { planned, readOrderRights } from '../guarantee/right.store.ts';
 import type { MerchantBears, PayoutAsk, PayoutRow } from '../payout/payout.ts';
+import { openClaimCase } from './claim.cases.ts';
+import { claimDecided, claimOpened, claimPaid } from './claim.events.ts';
+import { claimFacts, type FactSources, knownOrder } from './claim.facts.ts';
+import { type ClaimTimes, promiseFacts } from './claim.promise.ts';
+import { insertClaim, listEvidence, saveClaim } from './claim.store.ts';
 import {
   aboutClaim,
   afterStep,
@@ -22,11 +27,6 @@ import {
   type ClaimStep,
   payoutIdOf,
 } from './claim.ts';
-import { openClaimCase } from './claim.cases.ts';
-import { claimDecided, claimOpened, claimPaid } from './claim.events.ts';
-import { claimFacts, type FactSources, knownOrder } from './claim.facts.ts';
-import { type ClaimTimes, promiseFacts } from './claim.promise.ts';
-import { insertClaim, listEvidence, saveClaim } from './claim.store.ts';
 
 export interface ClaimOptions extends FactSources {
   db: Database;
@@ -192,6 +192,7 @@ export function createClaimHands(options: ClaimOptions): ClaimHands {
         ...{ consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency, lines: row.granted! },
         ...{ payer: right.plan.terms.payer, bears: row.bears!, reason: row.code, causeId: row.causeId },
         ...(by === undefined ? {} : { by }),
+        ...(row.given.blame ? { blame: row.given.blame, partners: row.given.partners ?? {} } : {}),
       });
       const after = { ...row, toAsk: false };
       await saveClaim(tx, after);

@@ -44,6 +44,4 @@ export const openClaimCase = (
   });
 
 const amountOf = ({ assessed, currency }: ClaimRow) =>
-  assessed === null
-    ? undefined
-    : { amount: Number(assessed.reduce((sum, { amount }) => sum + amount, 0n)), currency };
+  assessed === null ? undefined : { amount: Number(assessed.reduce((sum, { amount }) => sum + amount, 0n)), currency };

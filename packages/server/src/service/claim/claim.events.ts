@@ -14,9 +14,7 @@ const told = (row: ClaimRow, type: string, time: Date, step: string): OwnEvent =
       ...{ guarantee: row.code, product_id: row.productId, quantity: row.quantity, by: row.madeBy, state: row.state },
       ...(row.ground === null ? {} : { ground: row.ground }),
       ...(row.reason === null ? {} : { reason: row.reason }),
-      ...(row.granted === null
-        ? {}
-        : { amount: { amount: Number(totalOf(row.granted)), currency: row.currency } }),
+      ...(row.granted === null ? {} : { amount: { amount: Number(totalOf(row.granted)), currency: row.currency } }),
       ...(row.granted === null
         ? {}
         : {

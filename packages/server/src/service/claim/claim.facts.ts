@@ -6,8 +6,8 @@ import { factsOfItem } from '../guarantee/freezing.ts';
 import type { OrderRecord } from '../guarantee/guarantee.ts';
 import { categoriesIn } from '../guarantee/object-facts.ts';
 import { countOrders } from '../guarantee/right.store.ts';
-import { beyondRefund, type ClaimRow, totalOf } from './claim.ts';
 import { claimsOfOrder, pastOf } from './claim.store.ts';
+import { beyondRefund, type ClaimRow, totalOf } from './claim.ts';
 
 /** What an order was paid back and beyond, by everybody who pays for orders. */
 export interface OrderMoneyRead {
@@ -122,6 +122,10 @@ function hoursSince(moments: OrderMoments, at: Date): NonNullable<ClaimFacts['ho
   return Object.fromEntries(Object.entries(all).filter(([, hours]) => hours !== undefined));
 }
 
+/** Hours that have begun since. */
+export const hoursLate = (promised: Date, until: Date): number =>
+  Math.max(0, Math.ceil((until.getTime() - promised.getTime()) / HOUR_MS));
+
 /** The parcel of an order that was heard of last. */
 async function parcelOf(
   from: Database | Tx,
@@ -133,7 +137,7 @@ async function parcelOf(
     select fields from parcel where order_id = ${orderId} order by id desc limit 1`.execute(from);
   const promised = moments['promised-ship'];
   const until = moments.shipped ?? at;
-  const late = promised === undefined ? 0 : Math.max(0, Math.floor((until.getTime() - promised.getTime()) / HOUR_MS));
+  const late = promised === undefined ? 0 : hoursLate(promised, until);
   const { status, carrier } = rows[0]?.fields ?? {};
   return {
     ...{ late_hours: late, scanned: rows.length > 0 },

@@ -24,7 +24,7 @@ type Line = { kind: RemedyLine['kind']; amount: number };
 type Row = Omit<ClaimRow, 'assessed' | 'granted'> & { assessed: Line[] | null; granted: Line[] | null };
 
 const toLines = (lines: Line[] | null): RemedyLine[] | null =>
-  lines && lines.map(({ kind, amount }) => ({ kind, amount: BigInt(amount) }));
+  lines?.map(({ kind, amount }) => ({ kind, amount: BigInt(amount) })) ?? null;
 
 const linesOf = (lines: readonly RemedyLine[] | null): string | null =>
   lines && JSON.stringify(lines.map(({ kind, amount }) => ({ kind, amount: Number(amount) })));
@@ -126,20 +126,19 @@ export async function lockClaiming(tx: Tx, consumerId: string): Promise<void> {
 }
 
 /**
- * When the newest so many claims of a consumer were opened since an instant, the newest first: under a right, or towards a
- * merchant under any. What they took back, and what the platform opened, does not count.
+ * When the newest so many claims of a consumer were opened since an instant, the newest first: under a right, also
+ * against one merchant. What they took back, and what the platform opened, does not count.
  */
 export async function openedSince(
   db: Database | Tx,
-  of: { consumerId: string; code?: string; merchantId?: string; since: Date },
+  of: { consumerId: string; code: string; merchantId?: string; since: Date },
   most: number,
 ): Promise<Date[]> {
   const { consumerId, code, merchantId, since } = of;
   const { rows } = await sql<{ at: Date }>`
     select opened_at as at from claim
     where consumer_id = ${consumerId} and opened_at > ${since} and state <> 'withdrawn' and made_by <> 'platform'
-      ${code === undefined ? sql`` : sql`and code = ${code}`}
-      ${merchantId === undefined ? sql`` : sql`and merchant_id = ${merchantId}`}
+      and code = ${code} ${merchantId === undefined ? sql`` : sql`and merchant_id = ${merchantId}`}
     order by opened_at desc limit ${most}`.execute(db);
   return rows.map(({ at }) => at);
 }
@@ -186,6 +185,8 @@ export async function listEvidence(db: Database | Tx, claimId: string): Promise<
 /** Which of these files lie about it. */
 export async function filesAbout(tx: Tx, about: string, ids: readonly string[], person: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from attachment where about = ${about} and person = ${person} and id = any(${[...ids]}::uuid[])`.execute(tx);
+    select id from attachment where about = ${about} and person = ${person} and id = any(${[...ids]}::uuid[])`.execute(
+    tx,
+  );
   return rows.map(({ id }) => id);
 }

@@ -21,15 +21,7 @@ export const CLAIM_STATES = [
 ] as const;
 export type ClaimState = (typeof CLAIM_STATES)[number];
 
-export type ClaimStep =
-  | 'ask-merchant'
-  | 'ask-person'
-  | 'grant'
-  | 'offer'
-  | 'refuse'
-  | 'withdraw'
-  | 'settle'
-  | 'fail';
+export type ClaimStep = 'ask-merchant' | 'ask-person' | 'grant' | 'offer' | 'refuse' | 'withdraw' | 'settle' | 'fail';
 
 const CLAIM_MACHINE: Machine<ClaimState, ClaimStep> = {
   start: 'evidence',
@@ -64,6 +56,9 @@ export type ClaimMaker = 'consumer' | 'agent' | 'platform';
 export interface GivenFacts {
   parcel?: { late_hours?: number; status?: string; carrier?: string; scanned?: boolean };
   price_now?: number;
+  /** Who is to blame, where that is known: what was advanced is recovered from them, in shares of a hundred. */
+  blame?: { merchant: number; platform: number; carrier: number };
+  partners?: { carrier?: string };
 }
 
 export interface ClaimRow {
@@ -116,16 +111,18 @@ const isBeyondRefund = (kind: RemedyKind): boolean => kind === 'compensation' ||
 export const beyondRefund = (lines: readonly RemedyLine[]): bigint =>
   totalOf(lines.filter(({ kind }) => isBeyondRefund(kind)));
 
-/**
- * Lines brought down to a lower total, each by its share, to the last minor unit; the largest line bears the rounding.
- */
+/** Lines brought down to a lower total, each by its share, to the last minor unit: none comes to more than it was. */
 export function scaled(lines: readonly RemedyLine[], total: bigint): RemedyLine[] {
   const whole = totalOf(lines);
   if (total >= whole) return [...lines];
-  const parts = lines.map(({ kind, amount }) => ({ kind, amount: (amount * total) / whole }));
-  const largest = lines.reduce((best, { amount }, i) => (amount > lines[best]!.amount ? i : best), 0);
-  const left = total - totalOf(parts);
-  return parts
-    .map(({ kind, amount }, i) => ({ kind, amount: i === largest ? amount + left : amount }))
+  const parts = lines.map(({ amount }) => (amount * total) / whole);
+  let left = total - parts.reduce((sum, part) => sum + part, 0n);
+  return lines
+    .map(({ kind, amount }, i) => {
+      // only what was rounded down has room for one more
+      const more = left > 0n && (amount * total) % whole > 0n ? 1n : 0n;
+      left -= more;
+      return { kind, amount: parts[i]! + more };
+    })
     .filter(({ amount }) => amount > 0n);
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database } from '../../foundation/database/database.ts';
 import type { Keys } from '../../foundation/sealing/keys.ts';
-import { isHeld, viewerMac } from './badge.ts';
 import { noteBought, noteSeen, readShown } from './badge.store.ts';
+import { isHeld, viewerMac } from './badge.ts';
 import type { Catalogue, Plans } from './catalogue.ts';
 import { enrolledOf } from './enrolment.store.ts';
 import { categoriesIn, productOf } from './object-facts.ts';
@@ -76,9 +76,7 @@ type Plan = Plans extends ReadonlyMap<string, infer P> ? P : never;
 function codesOf(plans: Plans, enrolled: ReadonlySet<string>, shows: (plan: Plan) => boolean): string[] {
   const given = [...plans.values()].filter(
     (plan) =>
-      !plan.terms.statutory &&
-      (plan.terms.given === 'platform' || enrolled.has(plan.terms.code)) &&
-      shows(plan),
+      !plan.terms.statutory && (plan.terms.given === 'platform' || enrolled.has(plan.terms.code)) && shows(plan),
   );
   const inside = new Set(given.flatMap(({ terms }) => terms.bundles));
   return given.flatMap(({ terms }) => (inside.has(terms.code) ? [] : [terms.code])).sort();

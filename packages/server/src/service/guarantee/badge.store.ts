@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { Database } from '../../foundation/database/database.ts';
 import type { Arm } from './badge.ts';
 
-
 declare module '../../foundation/database/database.ts' {
   interface Tables {
     badge_viewer: { code: string; viewer: Buffer; held: boolean; seen_at: Date; bought_at: Date | null };

@@ -69,7 +69,10 @@ export function enrolmentRoutes(app: HttpApp, { db, desk }: EnrolmentRoutes): vo
         ...{ summary: 'Give a guarantee from now on', tags },
         body: Type.Object(
           {
-            merchant_id: Type.Optional({ ...Id, description: 'Who reaches all says whose; merchants speak for themselves' }),
+            merchant_id: Type.Optional({
+              ...Id,
+              description: 'Who reaches all says whose; merchants speak for themselves',
+            }),
             code: Code,
             until: Type.Optional({ ...Instant, description: 'Not before the notice; without it, it goes on' }),
           },

@@ -1,7 +1,15 @@
 import type { PermissionDeclaration } from '../../foundation/access/permission.ts';
 import { EVERYBODY, forRoles, WORKING } from '../../foundation/access/role.ts';
 
-const OFFICE = forRoles('all', 'operator', 'category-manager', 'service-agent', 'arbitrator', 'fund-manager', 'auditor');
+const OFFICE = forRoles(
+  'all',
+  'operator',
+  'category-manager',
+  'service-agent',
+  'arbitrator',
+  'fund-manager',
+  'auditor',
+);
 
 export const guaranteePermissions: readonly PermissionDeclaration[] = [
   {
@@ -30,7 +38,10 @@ export const guaranteePermissions: readonly PermissionDeclaration[] = [
     doc: { 'zh-CN': '查看权益标识的效果', en: 'See whether badges sell' },
   },
   {
-    ...{ name: 'service.coverage.read', roles: forRoles('all', 'operator', 'category-manager', 'auditor', 'executive') },
+    ...{
+      name: 'service.coverage.read',
+      roles: forRoles('all', 'operator', 'category-manager', 'auditor', 'executive'),
+    },
     doc: { 'zh-CN': '查看权益覆盖率', en: 'See how many orders have guarantees' },
   },
   {

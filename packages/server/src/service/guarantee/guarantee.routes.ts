@@ -1,16 +1,16 @@
+import type { Guarantee } from '@anxin/engine';
 import { Type } from 'typebox';
+import { beijingDay, beijingMidnight } from '../../foundation/beijing-time.ts';
+import type { Clock } from '../../foundation/clock.ts';
 import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
-import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type Language, languageOf } from '../../foundation/http/language.ts';
+import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import type { HttpApp } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor } from '../../foundation/keyset.ts';
-import type { Clock } from '../../foundation/clock.ts';
-import { beijingDay, beijingMidnight } from '../../foundation/beijing-time.ts';
-import type { Guarantee } from '@anxin/engine';
-import { effectOf, isLarge, LEAST_ARM } from './badge.ts';
 import type { BadgeDesk } from './badge.desk.ts';
 import { readArms } from './badge.store.ts';
+import { effectOf, isLarge, LEAST_ARM } from './badge.ts';
 import type { Catalogue } from './catalogue.ts';
 import { termsHash } from './guarantee.ts';
 import { listCovered, readCoverage } from './right.store.ts';
@@ -29,7 +29,11 @@ const Instant = Type.String({ format: 'date-time' });
 const Day = Type.String({ format: 'date', description: 'Of Beijing time' });
 const Id = Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s]+$' });
 const Code = Type.String({ pattern: '^[a-z][a-z0-9-]{0,59}$' });
-const Viewer = Type.String({ minLength: 8, maxLength: 200, description: 'Your word for who looks: a keyed hash of it is kept' });
+const Viewer = Type.String({
+  minLength: 8,
+  maxLength: 200,
+  description: 'Your word for who looks: a keyed hash of it is kept',
+});
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 const named = (extra: Record<string, Type.TSchema> = {}) =>
@@ -169,10 +173,7 @@ function effectRoute(app: HttpApp, { db, clock, catalogue }: GuaranteeRoutes): v
       schema: {
         ...{ summary: 'Whether the badge sells: those who saw it beside those who were not shown it', tags },
         params: Type.Object({ code: Code }),
-        querystring: Type.Object(
-          { from: Type.Optional(Day), to: Type.Optional(Day) },
-          { additionalProperties: false },
-        ),
+        querystring: Type.Object({ from: Type.Optional(Day), to: Type.Optional(Day) }, { additionalProperties: false }),
         response: {
           200: Type.Object({
             ...{ code: Text, from: Day, to: Day, shown: Arm, held: Arm },
@@ -256,7 +257,8 @@ function coverageRoutes(app: HttpApp, { db }: GuaranteeRoutes): void {
     },
     async ({ query: { limit = DEFAULT_PAGE, cursor, covered, ...days } }) => {
       const span = spanOf(days.from, days.to);
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, /^\d{4}-[\dT:.-]{10,30}Z$/, /^[^\0]{1,300}$/);
+      const after =
+        cursor === undefined ? undefined : decodeCursor(cursor, /^\d{4}-[\dT:.-]{10,30}Z$/, /^[^\0]{1,300}$/);
       const rows = await listCovered(
         db,
         {

@@ -20,41 +20,57 @@ const MERCHANT: Kind = {
 };
 
 type Fields = Record<string, unknown>;
-interface Row {
-  id: string;
-  fields: Fields;
-  stamps: Record<string, string>;
-}
 
 /**
- * What was known of objects at an instant: their read model, where nothing that counts has changed since, else what events
- * told until then; and where those came later only, the first of them.
+ * What was known of objects at an instant, by what events told until then; where those came later only, by the first of
+ * them. Read models may be a moment behind the log: they are asked only about what no event is left of.
  */
 async function knownAt(tx: Tx, kind: Kind, ids: readonly string[], at: Date): Promise<Map<string, Fields>> {
   const found = new Map<string, Fields>();
-  if (ids.length === 0) return found;
-  const { rows } = await sql<Row>`
-    select id, fields, stamps from ${sql.table(kind.model)} where id = any(${[...ids]}::text[])`.execute(tx);
-  for (const row of rows) {
-    const since = kind.fields.flatMap((field) => (Object.hasOwn(row.stamps, field) ? [row.stamps[field]!] : []));
-    const unchanged = since.every((stamp) => stamp.slice(0, stamp.indexOf(' ')) <= at.toISOString());
-    found.set(row.id, unchanged ? row.fields : await toldUntil(tx, kind, row, at));
+  const gone: string[] = [];
+  for (const id of ids) {
+    const told = await toldUntil(tx, kind, id, at);
+    if (told === undefined) gone.push(id);
+    else found.set(id, told);
   }
+  if (gone.length === 0) return found;
+  const { rows } = await sql<{ id: string; fields: Fields }>`
+    select id, fields from ${sql.table(kind.model)} where id = any(${gone}::text[])`.execute(tx);
+  for (const { id, fields } of rows) found.set(id, fields);
   return found;
 }
 
-async function toldUntil(tx: Tx, { model, types, fields }: Kind, row: Row, at: Date): Promise<Fields> {
-  const { rows } = await sql<{ data: Record<string, Fields>; time: Date }>`
-    select data, time from event where subject_key = ${`${model}/${row.id}`} and type = any(${[...types]}::text[])
-    order by time, source, source_id limit ${MOST_TOLD}`.execute(tx);
-  const until = rows.filter(({ time }) => time <= at);
-  // events may be gone by now that the read model was made of
-  if (rows.length === 0) return row.fields;
+async function toldUntil(tx: Tx, { model, types, fields }: Kind, id: string, at: Date): Promise<Fields | undefined> {
+  const { rows } = await sql<{ data: Record<string, Fields>; place: number }>`
+    select data, place from (
+      (select data, time, source, source_id, 0 as place from event
+       where subject_key = ${`${model}/${id}`} and type = any(${[...types]}::text[]) and time <= ${at}
+       order by time desc, source desc, source_id desc limit ${MOST_TOLD})
+      union all
+      (select data, time, source, source_id, 1 as place from event
+       where subject_key = ${`${model}/${id}`} and type = any(${[...types]}::text[]) and time > ${at}
+       order by time, source, source_id limit 1)
+    ) as told order by place, time, source, source_id`.execute(tx);
+  if (rows.length === 0) return undefined;
+  const until = rows.filter(({ place }) => place === 0);
   const known: Fields = {};
-  for (const { data } of until.length > 0 ? until : rows.slice(0, 1))
+  for (const { data } of until.length > 0 ? until : rows)
     for (const field of fields) if (data[model]?.[field] !== undefined) known[field] = data[model][field];
   return known;
 }
+
+/** Whether an event of a product says anything that rights depend on. */
+export const tellsOfGoods = (data: Record<string, unknown>): boolean =>
+  PRODUCT.fields.some((field) => (data.product as Fields | undefined)?.[field] !== undefined);
+
+/** Whoever works a product's news into orders, and whoever reads what it was for one, take turns. */
+export async function awaitGoods(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (const id of [...ids].sort()) await sql`select pg_advisory_xact_lock_shared(${turn(id)})`.execute(tx);
+}
+export async function lockGoods(tx: Tx, id: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${turn(id)})`.execute(tx);
+}
+const turn = (productId: string) => sql`hashtextextended(${`service.goods/${productId}`}, 0)`;
 
 export async function productsAt(tx: Tx, ids: readonly string[], at: Date): Promise<Map<string, ProductRecord>> {
   const found = await knownAt(tx, PRODUCT, ids, at);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
+import { beijingDay } from '../../foundation/beijing-time.ts';
 import type { Database, Json, Tx } from '../../foundation/database/database.ts';
 import { bucketOf } from '../../foundation/stream/key.ts';
-import { beijingDay } from '../../foundation/beijing-time.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FrozenRight, KeptRight, OrderRecord, OrderRights } from './guarantee.ts';
 
@@ -99,14 +99,22 @@ export async function insertOrderRights(tx: Tx, { order, ...rest }: OrderRights)
   return true;
 }
 
-/** Something was learnt of its goods: rights come, and none goes. */
-export async function growOrderRights(tx: Tx, before: OrderRights, after: OrderRights): Promise<void> {
+/** Something was learnt of its goods. */
+export async function changeOrderRights(tx: Tx, before: OrderRights, after: OrderRights): Promise<void> {
   const { order } = after;
   await sql`
     update order_rights set rights = ${JSON.stringify(after.rights)}::jsonb, enhanced = ${after.enhanced},
       facts = ${JSON.stringify(factsOf(order))}::jsonb, missing = ${[...after.missing]}::text[]
     where order_id = ${order.id}`.execute(tx);
-  if (after.enhanced && !before.enhanced) await countCovered(tx, order, { orders: 0, covered: 1 });
+  const covered = Number(after.enhanced) - Number(before.enhanced);
+  if (covered !== 0) await countCovered(tx, order, { orders: 0, covered });
+}
+
+/** Rights of an order that claims use. */
+export async function codesInUse(tx: Tx, orderId: string): Promise<Set<string>> {
+  const { rows } = await sql<{ code: string }>`
+    select distinct code from claim where order_id = ${orderId} and state <> 'withdrawn'`.execute(tx);
+  return new Set(rows.map(({ code }) => code));
 }
 
 /** As many as reactions have parts: those that count at the same time then count in different rows. */
@@ -117,11 +125,15 @@ async function countCovered(
   { id, paidAt }: OrderRecord,
   { orders, covered }: { orders: number; covered: number },
 ): Promise<void> {
-  await sql`
-    insert into coverage_day (day, slot, orders, covered)
-    values (${beijingDay(paidAt)}::date, ${bucketOf(`order/${id}`, SLOTS)}, ${orders}, ${covered})
-    on conflict (day, slot) do update set orders = coverage_day.orders + excluded.orders,
-      covered = coverage_day.covered + excluded.covered`.execute(tx);
+  const [day, slot] = [beijingDay(paidAt), bucketOf(`order/${id}`, SLOTS)];
+  if (orders === 0)
+    await sql`
+      update coverage_day set covered = covered + ${covered} where day = ${day}::date and slot = ${slot}`.execute(tx);
+  else
+    await sql`
+      insert into coverage_day (day, slot, orders, covered) values (${day}::date, ${slot}, ${orders}, ${covered})
+      on conflict (day, slot) do update set orders = coverage_day.orders + excluded.orders,
+        covered = coverage_day.covered + excluded.covered`.execute(tx);
 }
 
 export interface CoverageDay {
@@ -169,23 +181,24 @@ export async function ordersMissing(tx: Tx, productId: string, limit: number): P
   return rows.map(({ id }) => id);
 }
 
+export interface Buyer {
+  orderId: string;
+  paidAt: Date;
+  /** Of one piece. */
+  price: bigint;
+  currency: string;
+}
+
 /** Orders of a product that were paid within a time, in that order. */
 export async function buyersOf(
   db: Database | Tx,
-  of: {
-    productId: string;
-    from: Date;
-    to: Date;
-    above?: { price: bigint; currency: string } | undefined;
-    after?: { at: Date; orderId: string } | undefined;
-  },
+  of: { productId: string; from: Date; to: Date; after?: { at: Date; orderId: string } | undefined },
   limit: number,
-): Promise<{ orderId: string; paidAt: Date }[]> {
-  const { productId, from, to, above, after } = of;
-  const { rows } = await sql<{ orderId: string; paidAt: Date }>`
-    select order_id as "orderId", paid_at as "paidAt" from order_item
+): Promise<Buyer[]> {
+  const { productId, from, to, after } = of;
+  const { rows } = await sql<Buyer>`
+    select order_id as "orderId", paid_at as "paidAt", price, currency from order_item
     where product_id = ${productId} and paid_at >= ${from} and paid_at <= ${to}
-      ${above === undefined ? sql`` : sql`and price > ${above.price} and currency = ${above.currency}`}
       ${after === undefined ? sql`` : sql`and (paid_at, order_id) > (${after.at}::timestamptz, ${after.orderId})`}
     order by paid_at, order_id limit ${limit}`.execute(db);
   return rows;

@@ -70,6 +70,7 @@ create table payment_told (
   payment_id uuid not null,
   outcome text not null check (outcome in ('settled', 'failed')),
   amount bigint not null,
+  currency text not null,
   provider_id text,
   at timestamptz not null
 );
@@ -97,6 +98,7 @@ create table payment_discrepancy (
 );
 create index payment_discrepancy_found on payment_discrepancy (found_at, id);
 create index payment_discrepancy_open on payment_discrepancy (found_at, id) where resolved_at is null;
+create index payment_discrepancy_party on payment_discrepancy (party) where party is not null and resolved_at is null;
 create index payment_discrepancy_day on payment_discrepancy (day, line, id) where day is not null;
 
 -- The provider's file of a day, and what it came to.
@@ -108,22 +110,27 @@ create table reconciliation (
   reason text,
   line bigint,
   lines bigint not null default 0,
+  reading uuid,
   sha256 bytea check (length(sha256) = 32),
   check ((state = 'refused') = (reason is not null)),
-  check ((state = 'refused') = (sha256 is null))
+  check ((state = 'refused') = (sha256 is null)),
+  check ((state = 'refused') = (reading is null))
 );
 
 create table reconciliation_line (
-  day date not null references reconciliation,
+  -- of one reading of the file: its lines count once all of them are there and the day names it
+  reading uuid not null,
   line bigint not null check (line > 0),
+  day date not null,
   payment_id text not null,
   provider_id text not null,
   amount bigint not null check (amount > 0),
   currency text not null,
   at timestamptz not null,
-  primary key (day, line)
+  primary key (reading, line)
 );
-create index reconciliation_line_payment on reconciliation_line (payment_id);
+create index reconciliation_line_day on reconciliation_line (day);
+create index reconciliation_line_payment on reconciliation_line (reading, payment_id, line);
 
 -- What events of payments, deposits and settlements are to be in the books; each is posted in a transaction of its own.
 create table booking (
@@ -131,6 +138,8 @@ create table booking (
   key text primary key check (length(key) between 1 and 200),
   kind text not null check (kind in ('order.paid', 'deposit.paid', 'settlement.due', 'balance.reported')),
   event_id uuid not null,
+  -- whose balance it is about
+  party text not null,
   entry jsonb not null,
   asked_at timestamptz not null,
   booked_at timestamptz,
@@ -141,3 +150,4 @@ create table booking (
   refused text
 ) with (fillfactor = 70);
 create index booking_due on booking (next_at, key) where booked_at is null;
+create index booking_waiting on booking (party) where booked_at is null;

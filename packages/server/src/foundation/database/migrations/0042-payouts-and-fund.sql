@@ -125,3 +125,91 @@ create index recovery_work on recovery (opened_at, id) where state = 'open';
 create index recovery_merchant on recovery (merchant_id, currency, opened_at, id) where state in ('open', 'waiting', 'receivable');
 create index recovery_opened on recovery (opened_at, id);
 create index recovery_payout on recovery (payout_id);
+
+-- What fell due to a merchant, and what became of it.
+create table settlement (
+  id text primary key,
+  merchant_id text not null,
+  currency text not null,
+  amount bigint not null check (amount > 0),
+  -- of it: against what the merchant owes, paid out, and kept back
+  offset_amount bigint not null check (offset_amount >= 0),
+  paid_out bigint not null check (paid_out >= 0),
+  kept bigint not null check (kept >= 0),
+  kept_why text check (kept_why in ('deposit-short', 'clear-out')),
+  booked_at timestamptz not null,
+  released_at timestamptz,
+  check ((kept > 0) = (kept_why is not null)),
+  check (offset_amount + paid_out + kept <= amount)
+);
+create index settlement_merchant on settlement (merchant_id, booked_at, id);
+create index settlement_kept on settlement (booked_at, id) where kept > 0 and released_at is null;
+
+-- What one or two people decide about the fund.
+create table fund_request (
+  id uuid primary key,
+  kind text not null check (kind in ('contribution', 'write-off', 'deposit-level')),
+  state text not null check (state in ('asked', 'done', 'refused')),
+  currency text not null,
+  amount bigint not null check (amount >= 0),
+  fund text check (fund in ('protection-fund', 'logistics-pool')),
+  merchant_id text,
+  category_id text,
+  reason text not null,
+  asked_by text not null,
+  asked_at timestamptz not null,
+  answered_by text,
+  answered_at timestamptz,
+  check ((kind = 'contribution') = (fund is not null)),
+  check ((kind = 'write-off') = (merchant_id is not null)),
+  check ((kind = 'deposit-level') = (category_id is not null)),
+  check (kind = 'deposit-level' or amount > 0),
+  check ((state = 'asked') = (answered_at is null))
+);
+create index fund_request_asked on fund_request (id) where state = 'asked';
+create index fund_request_written_off on fund_request (answered_at) where kind = 'write-off' and state = 'done';
+
+-- How much merchants of a category put down; zero: nothing.
+create table deposit_level (
+  category_id text primary key,
+  currency text not null,
+  amount bigint not null check (amount >= 0),
+  set_at timestamptz not null
+);
+
+-- How a merchant's deposit stands, as it was looked at last.
+create table deposit_standing (
+  merchant_id text not null,
+  currency text not null,
+  balance bigint not null,
+  required bigint not null check (required >= 0),
+  missing bigint not null check (missing >= 0),
+  short_since timestamptz,
+  due_at timestamptz,
+  -- since when what falls due is kept back
+  blocked_since timestamptz,
+  looked_at timestamptz not null,
+  primary key (merchant_id, currency),
+  check ((missing > 0) = (short_since is not null)),
+  check (blocked_since is null or missing > 0)
+);
+create index deposit_standing_short on deposit_standing (short_since) where missing > 0;
+
+-- Shops that are cleared out: what falls due to them waits for their orders.
+create table clear_out (
+  merchant_id text primary key,
+  measure_id uuid not null,
+  since timestamptz not null,
+  ended_at timestamptz
+);
+
+-- One row a crossing.
+create table fund_alarm (
+  id uuid primary key,
+  fund text not null,
+  currency text not null,
+  kind text not null check (kind in ('solvency', 'coverage')),
+  raised_at timestamptz not null,
+  cleared_at timestamptz
+);
+create unique index fund_alarm_raised on fund_alarm (fund, currency, kind) where cleared_at is null;

@@ -79,13 +79,13 @@ create table claim_sweep (
   id uuid primary key,
   kind text not null check (kind in ('inspection', 'price-drop')),
   product_id text not null,
-  codes text[] not null,
   -- what claims are given to know
   given jsonb not null,
   ground text,
-  -- orders paid in this time; a price below which nobody is owed anything
+  -- orders paid in this time
   paid_from timestamptz not null,
   paid_to timestamptz not null,
+  -- of a fallen price: who paid no more is owed nothing
   above bigint,
   currency text,
   at timestamptz not null,
@@ -95,8 +95,20 @@ create table claim_sweep (
   after_order text,
   seen integer not null default 0,
   opened integer not null default 0,
+  -- orders that could not be worked on
+  skipped text[] not null default '{}',
   tried_at timestamptz,
-  ended_at timestamptz
+  ended_at timestamptz,
+  check ((kind = 'price-drop') = (above is not null)),
+  check ((above is null) = (currency is null))
 );
 create index claim_sweep_open on claim_sweep (tried_at nulls first, id) where ended_at is null;
 create index claim_sweep_product on claim_sweep (product_id, id);
+
+-- What products cost by the newest word of it: only what falls is looked at.
+create table product_price (
+  product_id text primary key,
+  price bigint not null,
+  currency text not null,
+  at timestamptz not null
+);

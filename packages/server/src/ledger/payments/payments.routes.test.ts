@@ -1,0 +1,179 @@
+import { canonicalJson } from '@anxin/engine';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sign } from '../../foundation/partners/signed-http.ts';
+import { make, openTestPlatform, SMALL_PACK, type TestPlatform } from '../../test-platform.ts';
+import { CALLBACKS_PATH } from './callbacks.ts';
+import type { PaymentAsk } from './payment.ts';
+import { minimalOwner, someAsk } from './payments-fixture.ts';
+
+const SECRET = 'a-secret-of-thirty-two-characters';
+const URL_OF_NOBODY = 'http://127.0.0.1:9/';
+
+let tested: TestPlatform;
+beforeAll(async () => {
+  tested = await openTestPlatform({
+    pack: SMALL_PACK,
+    config: { paymentsUrl: URL_OF_NOBODY, paymentsSecret: SECRET },
+  });
+});
+afterAll(() => tested.drop());
+
+async function ask(more: Partial<PaymentAsk> = {}): Promise<PaymentAsk> {
+  const { db, money, clock } = tested.platform;
+  const one = someAsk({ owner: 'nobody', ...more });
+  await db.transaction().execute((tx) => money.payments.ask(tx, [one], clock.now()));
+  return one;
+}
+
+const callback = (one: Pick<PaymentAsk, 'id' | 'amount'>, more: object = {}, secret = SECRET) => {
+  const at = tested.clock.now().toISOString();
+  const told = { id: one.id, state: 'settled', provider_id: 'P1', amount: Number(one.amount), currency: 'CNY', at };
+  const body = { ...told, ...more };
+  return tested.http.app.inject({
+    ...{ method: 'POST', url: '/v1/payments/callbacks', payload: body },
+    headers: { 'x-anxin-signature': sign(secret, new Date(), CALLBACKS_PATH, canonicalJson(body)) },
+  });
+};
+
+test('a callback has to be signed, bounded, and about what was asked for', async () => {
+  const one = await ask();
+  expect((await callback(one, {}, 'another-secret-of-thirty-two-chars')).statusCode).toBe(401);
+  expect((await callback(one, { amount: 0 })).statusCode).toBe(422);
+  expect((await callback(one, { at: 'yesterday' })).statusCode).toBe(422);
+  const unknown = await callback({ id: 'r-of-others', amount: 5n });
+  expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'payment.unknown']);
+  const other = await callback(one, { amount: 7 });
+  expect([other.statusCode, other.json().code]).toEqual([409, 'payment.contradicted']);
+  expect((await callback(one, { state: 'failed', reason: 'closed' })).json()).toEqual({ outcome: 'doubted' });
+  expect((await tested.get(`/v1/refunds/${one.id}`)).json()).toMatchObject({ state: 'asked' });
+});
+
+/** As somebody signed in, or with a key that holds everything. */
+const get = (url: string, headers?: Record<string, string>) =>
+  headers === undefined ? tested.get(url) : tested.http.app.inject({ url, headers });
+
+test('consumers and merchants see what is theirs, and of others not even that it is there', async () => {
+  const mine = await ask({ party: 'consumer/c11', merchantId: 'm11', orderId: 'o11' });
+  const theirs = await ask({ party: 'consumer/c12', merchantId: 'm12', orderId: 'o12' });
+  const taken = await ask({ kind: 'deduction', party: 'merchant/m11', merchantId: 'm11', orderId: 'o11' });
+  const consumer = await tested.signedIn({ roles: ['consumer'], party: 'consumer/c11' });
+  const merchant = await tested.signedIn({ roles: ['merchant'], party: 'merchant/m11' });
+  const listed = async (headers: Record<string, string> | undefined, query = '') =>
+    (await get(`/v1/refunds${query}`, headers)).json().items.map(({ id }: { id: string }) => id);
+  for (const { headers } of [consumer, merchant]) {
+    expect(await listed(headers)).toEqual([mine.id]);
+    expect(await listed(headers, '?order_id=o12')).toEqual([]);
+    expect((await get(`/v1/refunds/${mine.id}`, headers)).statusCode).toBe(200);
+    expect((await get(`/v1/refunds/${theirs.id}`, headers)).statusCode).toBe(404);
+  }
+  expect(await listed(consumer.headers, '?consumer_id=c12')).toEqual([]);
+  expect(await listed(consumer.headers, '?kind=deduction')).toEqual([]);
+  expect(await listed(merchant.headers, '?merchant_id=m12')).toEqual([]);
+  expect(await listed(merchant.headers, '?kind=deduction')).toEqual([taken.id]);
+  expect(await listed(undefined, '?consumer_id=c12&state=asked')).toEqual([theirs.id]);
+  const first = (await tested.get('/v1/refunds?limit=1')).json();
+  expect(first.next_cursor).not.toBeNull();
+  expect((await tested.get(`/v1/refunds?limit=1&cursor=${first.next_cursor}`)).json().items[0].id).not.toBe(
+    first.items[0].id,
+  );
+});
+
+test('a discrepancy is settled once, with a note, by who may', async () => {
+  const { items } = (await tested.get('/v1/ledger/discrepancies?open=true&kind=unknown-payment')).json();
+  expect(items).toMatchObject([{ payment_id: 'r-of-others', told: { amount: '5', by: 'callback' } }]);
+  const path = `/v1/ledger/discrepancies/${items[0].id}/resolve`;
+  expect((await tested.post(path, { note: ' ' })).statusCode).toBe(422);
+  const auditor = await tested.signedIn({ roles: ['auditor'] });
+  const refused = await tested.http.app.inject({
+    ...{ method: 'POST', url: path, payload: { note: 'x' }, headers: auditor.headers },
+  });
+  expect(refused.statusCode).toBe(403);
+  const resolved = await tested.post(path, { note: 'called 13800138000' });
+  expect(resolved.json()).toMatchObject({ note: expect.not.stringContaining('13800138000') });
+  expect((await tested.post(path, { note: 'again' })).json().code).toBe('payment.discrepancy-resolved');
+  expect((await tested.get('/v1/ledger/discrepancies?open=true&kind=unknown-payment')).json().items).toEqual([]);
+});
+
+test('a day that cannot be reconciled says why', async () => {
+  const run = async (day: string) => (await tested.post('/v1/ledger/reconciliations', { day })).json().code;
+  expect(await run('2026-11-20')).toBe('reconciliation.day');
+  expect(await run('2026-11-19')).toBe('reconciliation.no-file');
+  expect((await tested.get('/v1/ledger/reconciliations')).json()).toEqual({ items: [], next_cursor: null });
+  expect((await tested.get('/v1/ledger/reconciliations/2026-11-19')).statusCode).toBe(404);
+});
+
+const tell = async (type: string, subject: string, data: object, id = `${type}-${subject}`) =>
+  (await tested.post('/v1/events', [{ source: 'shop', id, type, subject, time: tested.clock.now(), data }])).json();
+const trial = async () => {
+  const [cny] = (await tested.get('/v1/ledger/trial-balance')).json().currencies;
+  return Object.fromEntries(
+    (cny?.purposes ?? []).map(
+      ({ purpose, debits, credits }: { purpose: string; debits: { amount: number }; credits: { amount: number } }) => [
+        purpose,
+        debits.amount - credits.amount,
+      ],
+    ),
+  );
+};
+const yuan = (amount: number) => ({ amount, currency: 'CNY' });
+
+test('what is paid in is booked, what falls due is paid out as far as it goes, what does not come out even is parked', async () => {
+  const { reactionWorker, money } = tested.platform;
+  const work = async () => {
+    await reactionWorker.drain();
+    await money.bookings.work(100);
+  };
+  const shares = { platform_fee: yuan(100), coupons: [{ funder: 'platform', amount: yuan(50) }] };
+  await tested.post('/v1/events', [make.order('paid', 'b1', { merchant_id: 'm21', paid: yuan(1_000), shares })]);
+  await tested.post('/v1/events', [
+    make.order('paid', 'b2', { merchant_id: 'm21', paid: yuan(1_000), shares: { platform_fee: yuan(1_001) } }),
+  ]);
+  await tell('deposit.paid', 'deposit/d1', { deposit: { id: 'd1', merchant_id: 'm21', amount: yuan(700) } });
+  await work();
+  const booked = { clearing: 1_750, 'merchant-balance': -950, 'platform-fee': -100, deposit: -700, coupon: 0 };
+  expect(await trial()).toEqual(booked);
+  const parked = await tested.sql('select reaction, key, reason from reaction_parked');
+  expect(parked).toMatchObject([{ reaction: 'ledger.booking', key: 'order/b2' }]);
+  expect(parked[0]).toMatchObject({ reason: expect.stringContaining('booking.shares-exceed-paid') });
+
+  const due = (id: string, more: object) =>
+    tell('settlement.due', `merchant/m21`, { settlement: { id, merchant_id: 'm21', amount: yuan(900), ...more } }, id);
+  await due('s1', { order_id: 'b1' });
+  await work();
+  expect(await trial()).toEqual({ ...booked, clearing: 850, 'merchant-balance': -50 });
+  await due('s2', { amount: yuan(60) });
+  await due('s3', { order_id: 'b2' });
+  await work();
+  expect(await trial()).toEqual({ ...booked, clearing: 800, 'merchant-balance': 0 });
+  const waiting = await tested.sql(
+    `select kind, reason from reaction_parked where reaction = 'ledger.booking-balances'`,
+  );
+  expect(waiting).toMatchObject([{ kind: 'premise', reason: 'order/b2' }]);
+
+  const balance = { merchant_id: 'm22', available: yuan(5), frozen: yuan(1) };
+  for (const id of ['r1', 'r2']) await tell('balance.reported', 'merchant/m22', { balance }, id);
+  await work();
+  expect((await tested.get('/v1/ledger/discrepancies?kind=balance-differs')).json().items).toMatchObject([
+    { party: 'merchant/m22', told: { available: '5', frozen: '1', ours: '0' } },
+  ]);
+  expect((await trial())['merchant-balance']).toBe(0);
+});
+
+test('an event that tells of our payment is taken in, one of another’s passed over', async () => {
+  const { reactionWorker, money } = tested.platform;
+  expect(minimalOwner.owner).toBe('test');
+  const one = await ask({ amount: 90n });
+  const refund = { order_id: 'o1', consumer_id: 'c1', status: 'failed' };
+  const told = (id: string) =>
+    tell('refund.settled', `refund/${id}`, { refund: { ...refund, id, amount: yuan(90) } }, id);
+  await told(one.id);
+  await told('x-of-the-shop');
+  await reactionWorker.drain();
+  expect(await tested.sql('select payment_id, outcome from payment_told')).toEqual([
+    { payment_id: one.id, outcome: 'failed' },
+  ]);
+  await money.payments.work(0);
+  await money.payments.work(1);
+  expect(await tested.sql('select from payment_told')).toEqual([]);
+  expect((await tested.get('/v1/ledger/discrepancies?kind=unknown-payment&open=true')).json().items).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { Type } from 'typebox';
+import { DISCREPANCY_KINDS, type Discrepancy } from './discrepancy.ts';
+import { PAYMENT_KINDS, PAYMENT_SOURCES, PAYMENT_STATES, type Payment } from './payment.ts';
+import { RECONCILIATION_STATES, type Reconciliation } from './reconciliation.store.ts';
+
+const Text = Type.String();
+const Instant = Type.String({ format: 'date-time' });
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const RefundSchema = Type.Object(
+  {
+    ...{ id: Text, kind: Type.Enum([...PAYMENT_KINDS]), source: Type.Enum([...PAYMENT_SOURCES]) },
+    ...{ order_id: Text, party: Type.String({ description: 'Who gets it, or whose it is taken from' }) },
+    merchant_id: Type.String({ description: 'Whose order it is' }),
+    amount: Type.Object({ amount: Type.Integer({ description: 'Minor units' }), currency: Text }),
+    state: Type.Enum([...PAYMENT_STATES], {
+      description:
+        '`unknown`: the provider was asked, and its answer was lost; it is asked until it says what came of it',
+    }),
+    ...{ asked_at: Instant, settled_at: nullable(Instant) },
+    provider_id: nullable(Type.String({ description: 'The provider’s own id of it' })),
+    reason: nullable(Type.String({ description: 'Why it failed' })),
+    tries: Type.Integer({ description: 'How often the provider was asked' }),
+  },
+  { title: 'Refund' },
+);
+
+export const showRefund = (row: Payment) => ({
+  ...{ id: row.id, kind: row.kind, source: row.source, order_id: row.orderId, party: row.party },
+  ...{ merchant_id: row.merchantId, amount: { amount: Number(row.amount), currency: row.currency } },
+  ...{ state: row.state, asked_at: row.askedAt.toISOString(), settled_at: row.settledAt?.toISOString() ?? null },
+  ...{ provider_id: row.providerId, reason: row.reason, tries: row.tries },
+});
+
+export const DiscrepancySchema = Type.Object(
+  {
+    ...{ id: Text, kind: Type.Enum([...DISCREPANCY_KINDS]) },
+    payment_id: nullable(Type.String({ description: 'As it was named: perhaps none of ours' })),
+    party: nullable(Type.String({ description: 'Whose balance' })),
+    day: nullable(Type.String({ format: 'date', description: 'Of the file in which it was found' })),
+    line: nullable(Type.Integer({ description: 'The number of its line in there' })),
+    told: Type.Record(Type.String(), nullable(Text), { description: 'In the provider’s words' }),
+    ...{ found_at: Instant, resolved_at: nullable(Instant), resolved_by: nullable(Text), note: nullable(Text) },
+  },
+  { title: 'Discrepancy' },
+);
+
+export const showDiscrepancy = (row: Discrepancy) => ({
+  ...{ id: row.id, kind: row.kind, payment_id: row.paymentId, party: row.party, day: row.day, line: row.line },
+  ...{ told: row.told, found_at: row.foundAt.toISOString(), resolved_at: row.resolvedAt?.toISOString() ?? null },
+  ...{ resolved_by: row.resolvedBy, note: row.note },
+});
+
+export const ReconciliationSchema = Type.Object(
+  {
+    day: Type.String({ format: 'date' }),
+    state: Type.Enum([...RECONCILIATION_STATES], {
+      description: '`refused`: nothing of the file counts; `read`: it is being compared',
+    }),
+    at: Instant,
+    reason: nullable(Type.String({ description: 'Why the file was refused' })),
+    line: nullable(Type.Integer({ description: 'At which line of the file, its head counted' })),
+    lines: Type.Integer({ description: 'Payments in it' }),
+    sha256: nullable(Text),
+  },
+  { title: 'Reconciliation of a day' },
+);
+
+export const showReconciliation = ({ day, state, at, reason, line, lines, sha256 }: Reconciliation) => ({
+  ...{ day, state, at: at.toISOString(), reason, line, lines, sha256: sha256?.toString('hex') ?? null },
+});

@@ -1,0 +1,249 @@
+import type { GuaranteePlan, Missing, OrderMoments } from '@anxin/engine';
+import type { Principal } from '../../foundation/access/principal.ts';
+import type { Tx } from '../../foundation/database/database.ts';
+import { Problem, type ProblemDetails } from '../../foundation/errors.ts';
+import type { Sealer } from '../../foundation/sealing/sealer.ts';
+import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import { factsOfItem } from '../guarantee/freezing.ts';
+import {
+  type ClaimHands,
+  type ClaimOptions,
+  grantedAs,
+  type Held,
+  heldBy,
+  judged,
+  requirePaid,
+  restOf,
+  step,
+} from './claim.acting.ts';
+import { requireWithinLimits } from './claim.limits.ts';
+import { CLAIM_FIELDS } from './claim.sealing.ts';
+import { claimOf, lockClaim, lockClaiming } from './claim.store.ts';
+import { aboutClaim, type ClaimRow } from './claim.ts';
+
+/** An amount as it comes over the wire. */
+export interface WireMoney {
+  amount: number;
+  currency: string;
+}
+
+export interface ClaimGiven {
+  orderId: string;
+  code: string;
+  productId?: string | undefined;
+  quantity?: number | undefined;
+  ground?: string | undefined;
+  asked?: Readonly<Record<string, WireMoney | number | string>> | undefined;
+  words?: string | undefined;
+}
+
+export interface Opening {
+  /** @throws Problem `claim.*` */
+  open(by: Principal, given: ClaimGiven): Promise<ClaimRow>;
+  /** What a claim left by law: granted as far as it is known, by a person. @throws Problem `claim.no-rest` */
+  openRest(by: Principal, of: ClaimRow, words: string | undefined): Promise<ClaimRow>;
+  /** All that was missing is there. @throws Problem `claim.missing` naming what is not, `claim.state` */
+  submit(tx: Tx, row: ClaimRow, at: Date): Promise<ClaimRow>;
+}
+
+export interface OpeningOptions extends ClaimOptions {
+  sealer: Pick<Sealer, 'sealValues'>;
+  trail: WriteTrail;
+  hands: ClaimHands;
+}
+
+export const actorOf = ({ kind, id }: Principal): string => `${kind}/${id}`;
+
+export function createOpening(options: OpeningOptions): Opening {
+  const { db, clock, ids, sealer, trail, catalogue, hands } = options;
+
+  const seal = async (consumerId: string, words: string | undefined): Promise<string | null> => {
+    if (words === undefined) return null;
+    const [cipher] = await sealer.sealValues([
+      { person: `consumer/${consumerId}`, field: CLAIM_FIELDS.words, value: words },
+    ]);
+    return cipher!;
+  };
+
+  const enter = (tx: Tx, by: Principal, row: ClaimRow) =>
+    trail(tx, [
+      {
+        ...{ actor: { kind: by.kind, id: by.id }, action: 'service.claim.open', object: aboutClaim(row.id) },
+        ...{ outcome: 'done', detail: { order: row.orderId, code: row.code, rest_of: row.restOf } },
+      },
+    ]);
+
+  /** Where a claim that lacks nothing goes; what is granted at once is not saved yet. */
+  const routed = async (tx: Tx, row: ClaimRow, held: Held, at: Date): Promise<ClaimRow> => {
+    const { plan } = held.right;
+    const { facts } = await judged(tx, options, row, held);
+    const paid = requirePaid(plan.assess(facts), row.code);
+    const assessed = { ...row, assessed: paid.lines };
+    const route = plan.route(facts, paid.lines);
+    if (route === 'merchant') return { ...assessed, state: step(row, 'ask-merchant') };
+    if (route === 'person') return { ...assessed, state: step(row, 'ask-person') };
+    return grantedAs(assessed, {
+      ...{ lines: paid.lines, bears: held.right.agreed ? 'agreed' : 'no', reason: 'terms', at },
+      rest: restOf(paid, paid.lines, BigInt(facts.claim.had ?? 0)),
+    });
+  };
+
+  return {
+    async open(by, given) {
+      const held = await heldBy(db, catalogue, { orderId: given.orderId, code: given.code });
+      const { order, right } = held;
+      const { plan } = right;
+      if (!plan.terms.by.includes('consumer')) throw new Problem('claim.by', { field: 'code' });
+      const words = await seal(order.consumerId, given.words);
+      const made = await db.transaction().execute(async (tx) => {
+        await lockClaiming(tx, order.consumerId);
+        const at = clock.now();
+        const row: ClaimRow = {
+          ...{ id: ids.next(), orderId: order.id, code: given.code, restOf: null, consumerId: order.consumerId },
+          ...{ merchantId: order.merchantId, state: 'evidence', madeBy: by.party === undefined ? 'agent' : 'consumer' },
+          ...{ maker: actorOf(by), openedAt: at, currency: order.currency, ground: given.ground ?? onlyGround(plan) },
+          ...{ ...itemOf(held, given), asked: askedOf(given.asked, held), given: {}, words, assessed: null },
+          ...{ offered: null, answeredAt: null, answer: null, reason: null, granted: null, grantedAt: null },
+          ...{ bears: null, rest: 0n, payoutId: null, toAsk: false, settledAt: null, causeId: null },
+        };
+        const { known, facts } = await judged(tx, options, row, held);
+        requireWindow(held, row, known.moments, at);
+        await requireFirst(tx, row);
+        const wrong = plan.wrong(facts);
+        if (wrong.length > 0) throw new Problem('claim.facts', faultsOf(wrong));
+        const missing = plan.missing(facts);
+        if (missing.asks.length > 0) throw new Problem('claim.missing', missingIn(plan, { ...missing, evidence: [] }));
+        await requireWithinLimits(tx, plan.terms.limits, row, at);
+        const begun = missing.evidence.length > 0 ? row : await routed(tx, row, held, at);
+        if (!(await hands.begin(tx, begun, held))) throw exists(await claimOf(tx, row.orderId, row.code));
+        await enter(tx, by, begun);
+        return begun.state === 'granted' ? hands.pay(tx, begun, held) : begun;
+      });
+      options.onStored();
+      return made;
+    },
+
+    async openRest(by, of, text) {
+      const held = await heldBy(db, catalogue, of);
+      const words = await seal(of.consumerId, text);
+      const made = await db.transaction().execute(async (tx) => {
+        await lockClaiming(tx, of.consumerId);
+        const before = (await lockClaim(tx, of.id))!;
+        const at = clock.now();
+        if (before.rest === 0n) throw new Problem('claim.no-rest', { field: 'rest_of' });
+        const row: ClaimRow = {
+          ...{ ...before, id: ids.next(), restOf: before.id, state: 'review', openedAt: at, words },
+          ...{ madeBy: by.party === undefined ? 'agent' : 'consumer', maker: actorOf(by) },
+          ...{ assessed: [{ kind: 'compensation', amount: before.rest }], offered: null, answeredAt: null },
+          ...{ answer: null, reason: null, granted: null, grantedAt: null, bears: null, rest: 0n, payoutId: null },
+          ...{ toAsk: false, settledAt: null, causeId: null },
+        };
+        if (!(await hands.begin(tx, row, held))) throw new Problem('claim.exists', { field: 'rest_of' });
+        await enter(tx, by, row);
+        return row;
+      });
+      options.onStored();
+      return made;
+    },
+
+    async submit(tx, row, at) {
+      const held = await heldBy(tx, catalogue, row);
+      const { plan } = held.right;
+      const { facts } = await judged(tx, options, row, held);
+      const missing = plan.missing(facts);
+      if (missing.asks.length + missing.evidence.length > 0)
+        throw new Problem('claim.missing', missingIn(plan, missing));
+      const after = await routed(tx, row, held, at);
+      await hands.move(tx, row, after, held, at);
+      return after.state === 'granted' ? hands.pay(tx, after, held) : after;
+    },
+  };
+}
+
+const onlyGround = ({ terms }: GuaranteePlan): string | null =>
+  terms.grounds.length === 1 ? terms.grounds[0]!.ground : null;
+
+/** @throws Problem `claim.item` */
+function itemOf(
+  { order, right }: Held,
+  { productId, quantity }: Pick<ClaimGiven, 'productId' | 'quantity'>,
+): { productId: string; quantity: number } {
+  const id = productId ?? (right.items.length === 1 || right.plan.terms.asks.length === 0 ? right.items[0] : undefined);
+  const item = order.items.find((one) => one.productId === id);
+  if (id === undefined || item === undefined || !right.items.includes(id))
+    throw new Problem('claim.item', {
+      ...{ field: 'product_id', detail: `${right.code} is for ${right.items.join(', ')}` },
+    });
+  if (quantity !== undefined && quantity > item.quantity)
+    throw new Problem('claim.item', { field: 'quantity', detail: `${item.quantity} were bought` });
+  return { productId: id, quantity: quantity ?? item.quantity };
+}
+
+/** Amounts come with their currency, and are no more than was paid. @throws Problem `claim.currency`, `claim.over-paid`, `claim.facts` */
+function askedOf(asked: ClaimGiven['asked'], { order, right }: Held): ClaimRow['asked'] {
+  return Object.fromEntries(
+    Object.entries(asked ?? {}).map(([name, value]) => {
+      const field = `asked.${name}`;
+      const isMoney = right.plan.terms.asks.find((ask) => ask.name === name)?.type === 'money';
+      if ((typeof value === 'object') !== isMoney)
+        throw new Problem('claim.facts', {
+          ...{ field, detail: isMoney ? 'It is an amount with its currency' : 'It is no amount of money' },
+        });
+      if (typeof value !== 'object') return [name, value];
+      if (value.currency !== order.currency)
+        throw new Problem('claim.currency', { field, detail: `The order was paid in ${order.currency}` });
+      if (value.amount < 0) throw new Problem('claim.facts', { field, detail: 'An amount is not below zero' });
+      if (value.amount > order.paid)
+        throw new Problem('claim.over-paid', { field, detail: `${order.paid} was paid, and ${value.amount} is asked` });
+      return [name, value.amount];
+    }),
+  );
+}
+
+export const windowOf = ({ order, right }: Held, productId: string, moments: OrderMoments) => {
+  const item = order.items.find((one) => one.productId === productId)!;
+  return right.plan.window(factsOfItem(order, item, []), moments);
+};
+
+/** @throws Problem `claim.window` */
+function requireWindow(held: Held, { productId, code }: ClaimRow, moments: OrderMoments, at: Date): void {
+  const window = windowOf(held, productId, moments);
+  if (window === undefined)
+    throw new Problem('claim.window', {
+      detail: `${code} waits for the moment "${held.right.plan.terms.window.from}" of the order`,
+    });
+  if (at < window.opens || at >= window.ends)
+    throw new Problem('claim.window', {
+      detail: `${code} can be used from ${window.opens.toISOString()} until ${window.ends.toISOString()}`,
+    });
+}
+
+const exists = (row: Pick<ClaimRow, 'id' | 'state'> | undefined): Problem =>
+  new Problem('claim.exists', row === undefined ? {} : { detail: `Claim ${row.id} is ${row.state}` });
+
+async function requireFirst(tx: Tx, { orderId, code }: ClaimRow): Promise<void> {
+  const there = await claimOf(tx, orderId, code);
+  if (there !== undefined) throw exists(there);
+}
+
+const faultsOf = (wrong: readonly { field: string; message: string }[]): ProblemDetails => ({
+  field: wrong[0]!.field,
+  detail: wrong.map(({ field, message }) => `${field} ${message}`).join('; '),
+  problems: wrong.map(({ field, message }) => ({ field, message })),
+});
+
+/** Each thing by its name, as the problem tells it. */
+function missingIn({ terms }: GuaranteePlan, { asks, evidence }: Missing): ProblemDetails {
+  const problems = [
+    ...asks.map((name) => ({ field: name === 'ground' ? 'ground' : `asked.${name}`, message: 'is not said' })),
+    ...evidence.map(({ kind, least }) => ({
+      field: `evidence.${kind}`,
+      message: `at least ${least}: ${terms.evidence.find((asked) => asked.kind === kind)?.title.en ?? kind}`,
+    })),
+  ];
+  return {
+    field: problems[0]!.field,
+    detail: problems.map(({ field, message }) => `${field} ${message}`).join('; '),
+    problems,
+  };
+}

@@ -1,0 +1,119 @@
+import { derivedId } from '../../foundation/ids.ts';
+import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
+import { shippingPromise } from '../../marketplace/shipping-promise.ts';
+import type { OpenByPlatform } from './claim.platform.ts';
+import { stateOfPromise } from './claim.promise.ts';
+import type { Claims } from './claims.ts';
+import { insertSweep, notePrice } from './sweep.store.ts';
+
+export const LATE_RIGHT = 'late-ship-pay';
+
+export const CLAIM_DEADLINES: ReactionDeclaration = {
+  ...{ name: 'service.claim-deadlines', types: ['promise.breached'], key: 'subject' },
+};
+export const CLAIM_PAYOUTS: ReactionDeclaration = {
+  ...{ name: 'service.claim-payouts', types: ['payout.settled', 'payout.failed'], key: 'order' },
+};
+export const LATE_SHIPMENTS: ReactionDeclaration = {
+  ...{ name: 'service.late-shipments', types: ['promise.breached'], key: 'subject' },
+};
+export const PRICE_DROPS: ReactionDeclaration = {
+  ...{ name: 'service.price-drops', types: ['product.submitted', 'product.updated'], key: 'product' },
+};
+export const FAILED_INSPECTIONS: ReactionDeclaration = {
+  ...{ name: 'service.failed-inspections', types: ['lab.reported'], key: 'product' },
+};
+
+export const claimReactionDeclarations: readonly ReactionDeclaration[] = [
+  ...[CLAIM_DEADLINES, CLAIM_PAYOUTS, LATE_SHIPMENTS, PRICE_DROPS, FAILED_INSPECTIONS],
+];
+
+type Fields = Record<string, unknown>;
+const idOf = (subject: string): string => subject.slice(subject.indexOf('/') + 1);
+
+export const claimReactions = ({
+  claims,
+  openByPlatform,
+}: {
+  claims: Pick<Claims, 'lapse' | 'paid'>;
+  openByPlatform: OpenByPlatform;
+}): readonly Reaction[] => [
+  {
+    ...CLAIM_DEADLINES,
+    async handle(tx, events, { clock }) {
+      for (const { subject, data } of events) {
+        const state = stateOfPromise(String((data.promise as Fields).kind));
+        if (state !== undefined) await claims.lapse(tx, idOf(subject), state, clock.now());
+      }
+    },
+  },
+  {
+    ...CLAIM_PAYOUTS,
+    async handle(tx, events) {
+      for (const { type, data, time } of events) {
+        const { cause, cause_ref, failure } = data.payout as Record<string, string | undefined>;
+        if (cause !== 'claim' || cause_ref === undefined) continue;
+        await claims.paid(tx, cause_ref, { settled: type === 'payout.settled', reason: failure ?? null, at: time });
+      }
+    },
+  },
+  {
+    // the marketplace's word to ship in time is broken: nobody has to ask
+    ...LATE_SHIPMENTS,
+    async handle(tx, events) {
+      for (const { id, subject, data, time } of events) {
+        const { kind, number } = data.promise as Fields;
+        if (kind !== shippingPromise.kind || (number !== undefined && number !== 1)) continue;
+        await openByPlatform(tx, {
+          ...{ orderId: idOf(subject), code: LATE_RIGHT, at: time, causeId: id },
+          facts: { parcel: { late_hours: 1, status: 'none', scanned: false } },
+        });
+      }
+    },
+  },
+  {
+    ...PRICE_DROPS,
+    async handle(tx, events) {
+      for (const { id, data, time } of events) {
+        const { id: productId, price } = data.product as { id: string; price?: { amount: number; currency: string } };
+        if (price === undefined) continue;
+        if (!(await notePrice(tx, { productId, price: price.amount, currency: price.currency, at: time }))) continue;
+        await insertSweep(tx, {
+          ...{ id: derivedId('claim-sweep', 'price-drop', id), kind: 'price-drop', productId, ground: null },
+          ...{ given: { price_now: price.amount }, paidFrom: new Date(time.getTime() - PRICE_MS), paidTo: time },
+          ...{ above: BigInt(price.amount), currency: price.currency, at: time, causeId: id },
+        });
+      }
+    },
+  },
+  {
+    ...FAILED_INSPECTIONS,
+    async handle(tx, events) {
+      for (const { id, data, time } of events) {
+        const { product_id, result } = data.inspection as Record<string, string>;
+        const ground = groundOfResult(result!);
+        if (ground === undefined) continue;
+        await insertSweep(tx, {
+          ...{ id: derivedId('claim-sweep', 'inspection', id), kind: 'inspection', productId: product_id!, ground },
+          ...{ given: {}, paidFrom: new Date(time.getTime() - INSPECTED_MS), paidTo: time },
+          ...{ above: null, currency: null, at: time, causeId: id },
+        });
+      }
+    },
+  },
+];
+
+const DAY_MS = 86_400_000;
+/** As long as any right against a fallen price lasts. */
+const PRICE_MS = 90 * DAY_MS;
+const INSPECTED_MS = 400 * DAY_MS;
+
+/** The ground on which a result of a laboratory gives rights; none: it passed, or says nothing about the goods. */
+const RESULT_GROUNDS: Readonly<Record<string, string>> = {
+  ...{ fake: 'fraud', counterfeit: 'fraud' },
+  ...{ unsafe: 'unsafe-food', 'unsafe-food': 'unsafe-food' },
+  ...{ fail: 'quality', failed: 'quality', unqualified: 'quality' },
+};
+
+const groundOfResult = (result: string): string | undefined =>
+  Object.hasOwn(RESULT_GROUNDS, result) ? RESULT_GROUNDS[result] : undefined;

@@ -1,0 +1,344 @@
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { requireWithin } from '../../foundation/access/principal.ts';
+import { registerAttachmentRoutes } from '../../foundation/attachments/attachment.routes.ts';
+import type { Attachments } from '../../foundation/attachments/attachments.ts';
+import type { Database } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
+import { languageOf } from '../../foundation/http/language.ts';
+import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
+import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
+import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
+import type { Sealer } from '../../foundation/sealing/sealer.ts';
+import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import type { Catalogue } from '../guarantee/catalogue.ts';
+import { readOrderRights } from '../guarantee/right.store.ts';
+import { heldBy } from './claim.acting.ts';
+import { claimPermissions } from './claim.permissions.ts';
+import { nextDeadlines, openTexts } from './claim.reading.ts';
+import { listClaims, listEvidence, readClaim } from './claim.store.ts';
+import { aboutClaim, CLAIM_STATES, type ClaimRow, isOver } from './claim.ts';
+import { claimSchema, MoneySchema, showClaim, showSweep, sweepSchema, titleOf } from './claim.view.ts';
+import type { Claims } from './claims.ts';
+import { listSweeps } from './sweep.store.ts';
+
+export interface ClaimRoutes {
+  db: Database;
+  claims: Claims;
+  catalogue: Catalogue;
+  attachments: Attachments;
+  sealer: Pick<Sealer, 'openFields'>;
+  trail: WriteTrail;
+}
+
+const tags = ['service'];
+const Text = Type.String();
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Id = Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s]+$' });
+const Code = Type.String({ pattern: '^[a-z][a-z0-9-]{0,59}$' });
+const Name = '^[a-z][a-z0-9_-]{0,59}$';
+const Uuid = Type.String({ format: 'uuid' });
+const Words = Type.String({ minLength: 1, maxLength: 4_000, pattern: '\\S' });
+const byId = Type.Object({ id: Uuid });
+const Money = Type.Object(
+  {
+    amount: Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  },
+  { additionalProperties: false },
+);
+
+/** `/v1/claims`. */
+export function claimRoom(given: ClaimRoutes): HttpRoom {
+  return {
+    name: 'claims',
+    permissions: claimPermissions,
+    register(app) {
+      readingRoutes(app, given);
+      openingRoutes(app, given);
+      steppingRoutes(app, given);
+      sweepRoute(app, given);
+      registerAttachmentRoutes(app, {
+        ...{ attachments: given.attachments, path: '/v1/claims/:id', tag: 'service' },
+        permission: { read: 'service.claim.read', add: 'service.claim.attach' },
+        async target(request, doing) {
+          const row = await find(given.db, request);
+          if (doing === 'add' && isOver(row.state)) throw new Problem('claim.state', { detail: `It is ${row.state}` });
+          // each side's files lie under its own key
+          const isMerchant = principalOf(request).party === `merchant/${row.merchantId}`;
+          const person = isMerchant ? `merchant/${row.merchantId}` : `consumer/${row.consumerId}`;
+          return { about: aboutClaim(row.id), person };
+        },
+      });
+    },
+  };
+}
+
+async function find(db: Database, request: FastifyRequest): Promise<ClaimRow> {
+  const row = await readClaim(db, (request.params as { id: string }).id.toLowerCase());
+  if (row === undefined) throw new Problem('request.not-found');
+  requireWithin(request.reach, `consumer/${row.consumerId}`, `merchant/${row.merchantId}`);
+  return row;
+}
+
+/** Claims as they are shown: with the title of what they use, and what they wait for. */
+async function shownAll({ db, catalogue }: ClaimRoutes, request: FastifyRequest, rows: readonly ClaimRow[]) {
+  const language = languageOf(request);
+  const next = await nextDeadlines(db, rows);
+  const shown = [];
+  for (const row of rows)
+    shown.push(showClaim(row, titleOf(await heldBy(db, catalogue, row), language), next.get(row.id)));
+  return shown;
+}
+
+const shownOne = async (given: ClaimRoutes, request: FastifyRequest, row: ClaimRow) =>
+  (await shownAll(given, request, [row]))[0]!;
+
+function readingRoutes(app: HttpApp, given: ClaimRoutes): void {
+  const { db } = given;
+  app.get(
+    '/v1/claims',
+    {
+      config: { permission: 'service.claim.read' },
+      schema: {
+        ...{ summary: 'Claims, the newest first', tags },
+        querystring: Type.Object(
+          {
+            ...{ ...pageQuery, state: Type.Optional(Type.Enum([...CLAIM_STATES])), order_id: Type.Optional(Id) },
+            ...{ consumer_id: Type.Optional(Id), merchant_id: Type.Optional(Id) },
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: pageOf(claimSchema) },
+      },
+    },
+    async (request) => {
+      const { limit = DEFAULT_PAGE, cursor, state, order_id, consumer_id, merchant_id } = request.query;
+      const own = ownOf(request);
+      const asked = { consumerId: consumer_id, merchantId: merchant_id };
+      for (const [name, id] of Object.entries(own) as [keyof typeof asked, string][])
+        if ((asked[name] ?? id) !== id) throw new Problem('access.forbidden');
+      const rows = await listClaims(db, {
+        ...{ ...asked, ...own, orderId: order_id, state, before: idAfter(cursor), limit: limit + 1 },
+      });
+      const page = toPage(
+        rows,
+        limit,
+        (row) => row,
+        ({ id }) => encodeCursor(id),
+      );
+      return { items: await shownAll(given, request, page.items), next_cursor: page.next_cursor };
+    },
+  );
+
+  app.get(
+    '/v1/claims/:id',
+    {
+      config: { permission: 'service.claim.read' },
+      schema: {
+        ...{ summary: 'One claim with what both sides wrote; reading that is on the trail', tags, params: byId },
+        response: {
+          200: Type.Object({
+            claim: claimSchema,
+            ...{ text: nullable(Text), answer: nullable(Text) },
+            evidence: Type.Array(
+              Type.Object({ attachment_id: Text, kind: Text, by: Type.Enum(['consumer', 'merchant']) }),
+            ),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const row = await find(db, request);
+      const { words, answer } = await openTexts(given, principalOf(request), row);
+      const evidence = (await listEvidence(db, row.id)).map(({ attachmentId, kind, byMerchant }) => ({
+        ...{ attachment_id: attachmentId, kind, by: byMerchant ? ('merchant' as const) : ('consumer' as const) },
+      }));
+      return { claim: await shownOne(given, request, row), text: words, answer, evidence };
+    },
+  );
+}
+
+/** By which a list is narrowed to what is the caller's own. @throws Problem `access.forbidden` */
+function ownOf({ reach }: FastifyRequest): { consumerId?: string; merchantId?: string } {
+  if (reach === 'all') return {};
+  if (reach !== 'none' && reach.own.startsWith('consumer/')) return { consumerId: reach.own.slice(9) };
+  if (reach !== 'none' && reach.own.startsWith('merchant/')) return { merchantId: reach.own.slice(9) };
+  throw new Problem('access.forbidden');
+}
+
+function openingRoutes(app: HttpApp, given: ClaimRoutes): void {
+  const { db, claims } = given;
+  const Order = Type.Object(
+    {
+      ...{ order_id: Id, code: Code, product_id: Type.Optional(Id), text: Type.Optional(Words) },
+      quantity: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+      ground: Type.Optional(Code),
+      asked: Type.Optional(
+        Type.Record(
+          Type.String({ pattern: Name }),
+          Type.Union([Money, Type.Integer(), Type.String({ maxLength: 60 })]),
+          {
+            maxProperties: 20,
+          },
+        ),
+      ),
+    },
+    { additionalProperties: false },
+  );
+  const Rest = Type.Object({ rest_of: Uuid, text: Type.Optional(Words) }, { additionalProperties: false });
+
+  app.post(
+    '/v1/claims',
+    {
+      config: { permission: 'service.claim.open' },
+      schema: {
+        ...{ summary: 'Use a right of an order, or ask for what a claim left by law', tags },
+        body: Type.Union([Order, Rest]),
+        response: { 201: claimSchema },
+      },
+    },
+    async (request, reply) => {
+      const by = principalOf(request);
+      const { body } = request;
+      if ('rest_of' in body) {
+        const before = await readClaim(db, body.rest_of.toLowerCase());
+        if (before === undefined) throw new Problem('request.not-found');
+        requireWithin(request.reach, `consumer/${before.consumerId}`);
+        return reply.code(201).send(await shownOne(given, request, await claims.openRest(by, before, body.text)));
+      }
+      const rights = await readOrderRights(db, body.order_id);
+      // nobody learns by trying which orders others have
+      if (rights === undefined) throw new Problem('request.not-found');
+      requireWithin(request.reach, `consumer/${rights.order.consumerId}`);
+      const row = await claims.open(by, {
+        ...{ orderId: body.order_id, code: body.code, productId: body.product_id, quantity: body.quantity },
+        ...{ ground: body.ground, asked: body.asked, words: body.text },
+      });
+      return reply.code(201).send(await shownOne(given, request, row));
+    },
+  );
+
+  app.post(
+    '/v1/claims/:id/submit',
+    {
+      config: { permission: 'service.claim.open' },
+      schema: {
+        ...{ summary: 'Say which files show what, and hand the claim in', tags, params: byId },
+        body: Type.Object(
+          {
+            evidence: Type.Array(
+              Type.Object(
+                { kind: Type.String({ pattern: Name }), files: Type.Array(Uuid, { minItems: 1, maxItems: 20 }) },
+                { additionalProperties: false },
+              ),
+              { maxItems: 20 },
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: claimSchema },
+      },
+    },
+    async (request) => {
+      const { id } = await find(db, request);
+      return shownOne(given, request, await claims.submit(principalOf(request), id, request.body.evidence));
+    },
+  );
+
+  app.post(
+    '/v1/claims/:id/withdraw',
+    {
+      config: { permission: 'service.claim.open' },
+      schema: {
+        ...{ summary: 'Take a claim back that is not granted', tags, params: byId },
+        response: { 200: claimSchema },
+      },
+    },
+    async (request) => {
+      const { id } = await find(db, request);
+      return shownOne(given, request, await claims.withdraw(principalOf(request), id));
+    },
+  );
+}
+
+function steppingRoutes(app: HttpApp, given: ClaimRoutes): void {
+  const { db, claims } = given;
+  app.post(
+    '/v1/claims/:id/answer',
+    {
+      config: { permission: 'service.claim.answer' },
+      schema: {
+        ...{ summary: 'What the merchant says: accept, offer less, or refuse with reasons and files', tags },
+        params: byId,
+        body: Type.Object(
+          {
+            ...{ answer: Type.Enum(['accept', 'offer', 'refuse']), amount: Type.Optional(Money) },
+            ...{ text: Type.Optional(Words), files: Type.Optional(Type.Array(Uuid, { maxItems: 20 })) },
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: claimSchema },
+      },
+    },
+    async (request) => {
+      const { id } = await find(db, request);
+      const { answer, amount, text, files } = request.body;
+      const row = await claims.answer(principalOf(request), id, { answer, amount, words: text, files });
+      return shownOne(given, request, row);
+    },
+  );
+
+  app.post(
+    '/v1/claims/:id/consent',
+    {
+      config: { permission: 'service.claim.open' },
+      schema: {
+        ...{ summary: 'Whether an offer will do; what the law gives beyond it stays owed', tags, params: byId },
+        body: Type.Object({ agrees: Type.Boolean() }, { additionalProperties: false }),
+        response: { 200: claimSchema },
+      },
+    },
+    async (request) => {
+      const { id } = await find(db, request);
+      return shownOne(given, request, await claims.consent(principalOf(request), id, request.body.agrees));
+    },
+  );
+
+  app.post(
+    '/v1/claims/:id/decide',
+    {
+      config: { permission: 'service.claim.decide' },
+      schema: {
+        ...{ summary: 'What a person of the platform decides', tags, params: byId },
+        body: Type.Object(
+          { outcome: Type.Enum(['grant', 'refuse']), amount: Type.Optional(MoneySchema) },
+          { additionalProperties: false },
+        ),
+        response: { 200: claimSchema },
+      },
+    },
+    async (request) => {
+      const { id } = await find(db, request);
+      return shownOne(given, request, await claims.decide(principalOf(request), id, request.body));
+    },
+  );
+}
+
+function sweepRoute(app: HttpApp, { db }: ClaimRoutes): void {
+  app.get(
+    '/v1/claim-sweeps',
+    {
+      config: { permission: 'service.sweep.read' },
+      schema: {
+        ...{ summary: 'Failed inspections and fallen prices, and how far their claims are', tags },
+        querystring: Type.Object({ ...pageQuery, product_id: Type.Optional(Id) }, { additionalProperties: false }),
+        response: { 200: pageOf(sweepSchema) },
+      },
+    },
+    async ({ query: { limit = DEFAULT_PAGE, cursor, product_id } }) => {
+      const rows = await listSweeps(db, { productId: product_id, before: idAfter(cursor), limit: limit + 1 });
+      return toPage(rows, limit, showSweep, ({ id }) => encodeCursor(id));
+    },
+  );
+}

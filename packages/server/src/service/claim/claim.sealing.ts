@@ -1,0 +1,2 @@
+/** What is sealed of a claim, and for which field. */
+export const CLAIM_FIELDS = { words: 'claim.words', answer: 'claim.answer' } as const;

@@ -1,0 +1,81 @@
+import type { RemedyLine } from '@anxin/engine';
+import { type TSchema, Type } from 'typebox';
+import type { Language } from '../../foundation/http/language.ts';
+import type { Held } from './claim.acting.ts';
+import { CLAIM_STATES, type ClaimRow, totalOf } from './claim.ts';
+import type { Sweep } from './sweep.store.ts';
+
+const Text = Type.String();
+const Count = Type.Integer({ minimum: 0 });
+const Instant = Type.String({ format: 'date-time' });
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const MoneySchema = Type.Object({ amount: Type.Integer(), currency: Text });
+export const LineSchema = Type.Object({ kind: Text, amount: MoneySchema });
+
+export const claimSchema = Type.Object(
+  {
+    ...{ id: Text, order_id: Text, code: Text, title: Text, state: Type.Enum([...CLAIM_STATES]) },
+    rest_of: nullable(Type.String({ description: 'The claim whose rest by law this one asks for' })),
+    ...{ consumer_id: Text, merchant_id: Text, made_by: Type.Enum(['consumer', 'agent', 'platform']) },
+    ...{ opened_at: Instant, product_id: Text, quantity: Count, ground: nullable(Text) },
+    asked: Type.Record(Text, Type.Union([Type.String(), Type.Number()])),
+    assessed: nullable(Type.Array(LineSchema, { description: 'What the terms come to' })),
+    offered: nullable(MoneySchema),
+    answered_at: nullable(Instant),
+    granted: nullable(Type.Array(LineSchema)),
+    total: nullable(MoneySchema),
+    rest: nullable(
+      Type.Object(
+        { amount: Type.Integer(), currency: Text },
+        { description: 'What the law gives beyond it: accepting less waives nothing, ask for it with `rest_of`' },
+      ),
+    ),
+    reason: nullable(Text),
+    payout_id: nullable(Text),
+    settled_at: nullable(Instant),
+    next: nullable(
+      Type.Object({ kind: Text, due_at: nullable(Instant) }, { description: 'The next deadline, and whose it is' }),
+    ),
+  },
+  { title: 'Claim' },
+);
+
+const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+export const showLines = (lines: readonly RemedyLine[] | null, currency: string) =>
+  lines?.map(({ kind, amount }) => ({ kind, amount: { amount: Number(amount), currency } })) ?? null;
+
+export interface NextDeadline {
+  kind: string;
+  dueAt: Date | null;
+}
+
+export function showClaim(row: ClaimRow, title: string, next: NextDeadline | undefined) {
+  const { currency } = row;
+  const money = (amount: bigint | null) => (amount === null ? null : { amount: Number(amount), currency });
+  return {
+    ...{ id: row.id, order_id: row.orderId, code: row.code, title, state: row.state, rest_of: row.restOf },
+    ...{ consumer_id: row.consumerId, merchant_id: row.merchantId, made_by: row.madeBy },
+    ...{ opened_at: row.openedAt.toISOString(), product_id: row.productId, quantity: row.quantity },
+    ...{ ground: row.ground, asked: { ...row.asked }, assessed: showLines(row.assessed, currency) },
+    ...{ offered: money(row.offered), answered_at: iso(row.answeredAt), granted: showLines(row.granted, currency) },
+    total: money(row.granted && totalOf(row.granted)),
+    rest: row.rest === 0n ? null : money(row.rest),
+    ...{ reason: row.reason, payout_id: row.payoutId, settled_at: iso(row.settledAt) },
+    next: next === undefined ? null : { kind: next.kind, due_at: iso(next.dueAt) },
+  };
+}
+
+export const titleOf = ({ right }: Held, language: Language): string => right.plan.terms.title[language];
+
+export const sweepSchema = Type.Object({
+  ...{ id: Text, kind: Type.Enum(['inspection', 'price-drop']), product_id: Text, ground: nullable(Text), at: Instant },
+  ...{ seen: Count, opened: Count, ended_at: nullable(Instant) },
+  skipped: Type.Array(Type.String(), { description: 'Orders that could not be worked on' }),
+});
+
+export const showSweep = ({ id, kind, productId, ground, at, seen, opened, skipped, endedAt }: Sweep) => ({
+  ...{ id, kind, product_id: productId, ground, at: at.toISOString(), seen, opened, skipped },
+  ended_at: iso(endedAt),
+});

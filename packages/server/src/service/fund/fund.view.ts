@@ -1,0 +1,120 @@
+import { Type } from 'typebox';
+import { ALL_PURPOSES } from '../../ledger/purpose.ts';
+import { AGES, type AgeBucket, type Cohort, type Flow, type TopExposure } from './fund.reading.ts';
+import type { FundRequest } from './request.ts';
+import { FUND_REQUEST_STATES } from './request.ts';
+import { FORECAST_DAYS, FUND_ALARMS, type Solvency } from './solvency.ts';
+import { Address, flowAddress, instant, isoOrNull, Money, money, nullable, statementAddress } from './view.ts';
+
+const Purpose = Type.Enum([...ALL_PURPOSES]);
+const Fund = Type.Enum(['protection-fund', 'logistics-pool']);
+
+const SolvencySchema = Type.Object({
+  ...{ fund: Fund, currency: Type.String(), balance: Money, held: Money, available: Money },
+  obligations: { ...Money, description: 'Held, and asked for and not held yet' },
+  coverage: nullable(Type.Integer({ description: 'The balance as per cent of obligations; null: nothing is owed' })),
+  forecast: nullable(
+    Type.Object({
+      ...{ days: Type.Integer(), weeks: Type.Integer({ description: 'Whole weeks that it is made of' }) },
+      ...{ expected: Money, low: Money, high: Money },
+      method: Type.String(),
+    }),
+  ),
+  alarms: Type.Array(Type.Enum([...FUND_ALARMS])),
+  transfers: Address,
+});
+
+const METHOD =
+  'Net payouts of the last whole weeks (at most 12), averaged, times the weeks to come; 95 % prediction interval of a sum of independent weeks. Contributions are no payouts.';
+
+export function showSolvency(state: Solvency, from: Date, to: Date) {
+  const { fund, currency, accountId, coverage = null, alarms, forecast } = state;
+  const of = (amount: number) => money(BigInt(amount), currency);
+  return {
+    ...{ fund, currency, coverage, alarms, balance: money(state.balance, currency), held: money(state.held, currency) },
+    ...{ available: money(state.available, currency), obligations: money(state.obligations, currency) },
+    forecast: forecast
+      ? {
+          ...{ days: FORECAST_DAYS, weeks: forecast.weeks, method: METHOD },
+          ...{ expected: of(forecast.expected), low: of(forecast.low), high: of(forecast.high) },
+        }
+      : null,
+    transfers: statementAddress(accountId, from, to),
+  };
+}
+
+export const CohortSchema = Type.Object({
+  month: Type.String({ description: 'In which consumers were paid, by Beijing time' }),
+  ...{ currency: Type.String(), recoveries: Type.Integer(), owed: Money, recovered: Money, written_off: Money },
+  borne: { ...Money, description: 'Recovered from nobody, where the terms end so' },
+  rate: Type.Number({ description: 'What was recovered of what was to be, from 0 to 1' }),
+});
+
+export const showCohort = ({ month, currency, recoveries, owed, recovered, writtenOff, borne }: Cohort) => ({
+  ...{ month, currency, recoveries, owed: money(owed, currency), recovered: money(recovered, currency) },
+  ...{ written_off: money(writtenOff, currency), borne: money(borne, currency) },
+  rate: owed === 0n ? 0 : Math.round((Number(recovered) / Number(owed)) * 10_000) / 10_000,
+});
+
+export const FundSchema = Type.Object(
+  {
+    ...{ from: instant, to: instant, funds: Type.Array(SolvencySchema) },
+    flows: Type.Array(
+      Type.Object({ from: Purpose, to: Purpose, amount: Money, transfers: Type.Integer(), address: Address }),
+      { description: 'What moved from purpose to purpose within the time' },
+    ),
+    receivables: Type.Array(
+      Type.Object({
+        from_days: Type.Integer({ description: 'Owed for so many days at least' }),
+        to_days: nullable(Type.Integer()),
+        ...{ merchants: Type.Integer(), amount: Money, address: Address },
+      }),
+    ),
+    exposures: Type.Array(
+      Type.Object({ merchant_id: Type.String(), amount: Money, receivable: Money, address: Address }),
+      { description: 'Merchants for which most is advanced and not back' },
+    ),
+    cohorts: Type.Array(CohortSchema),
+  },
+  { title: 'The fund' },
+);
+
+export const showFlow = ({ from: debit, to: credit, currency, amount, transfers }: Flow, from: Date, to: Date) => ({
+  ...{ from: debit, to: credit, amount: money(amount, currency), transfers },
+  address: flowAddress(debit, credit, currency, from, to),
+});
+
+export function showAge({ from, merchants, amount, currency }: AgeBucket) {
+  const next = AGES.find((age) => age > from) ?? null;
+  return {
+    ...{ from_days: from, to_days: next, merchants, amount: money(amount, currency) },
+    address: `/v1/ledger/accounts?${new URLSearchParams({ purpose: 'receivable', currency })}`,
+  };
+}
+
+export const showExposure = ({ merchantId, currency, amount, receivable }: TopExposure) => ({
+  ...{ merchant_id: merchantId, amount: money(amount, currency), receivable: money(receivable, currency) },
+  address: `/v1/ledger/accounts?${new URLSearchParams({ owner: `merchant/${merchantId}`, currency })}`,
+});
+
+export const RequestSchema = Type.Object(
+  {
+    ...{ id: Type.String(), kind: Type.Enum(['contribution', 'write-off', 'deposit-level']) },
+    ...{ state: Type.Enum([...FUND_REQUEST_STATES]), amount: Money, fund: nullable(Fund) },
+    ...{ merchant_id: nullable(Type.String()), category_id: nullable(Type.String()), reason: Type.String() },
+    ...{
+      asked_by: Type.String(),
+      asked_at: instant,
+      answered_by: nullable(Type.String()),
+      answered_at: nullable(instant),
+    },
+  },
+  { title: 'Request about the fund' },
+);
+
+export const showRequest = (request: FundRequest) => ({
+  ...{ id: request.id, kind: request.kind, state: request.state, amount: money(request.amount, request.currency) },
+  ...{ fund: request.fund, merchant_id: request.merchantId, category_id: request.categoryId, reason: request.reason },
+  ...{ asked_by: request.askedBy, asked_at: request.askedAt.toISOString(), answered_by: request.answeredBy },
+  answered_at: isoOrNull(request.answeredAt),
+});

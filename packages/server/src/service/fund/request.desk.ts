@@ -1,0 +1,164 @@
+import type { Principal } from '../../foundation/access/principal.ts';
+import { beijingDay, beijingMidnight } from '../../foundation/beijing-time.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Database, Tx } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
+import type { Ids } from '../../foundation/ids.ts';
+import type { Notify } from '../../foundation/notices/notices.ts';
+import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { Operation } from '../../ledger/operation.ts';
+import { settled } from './recovering.ts';
+import { saveRecovery } from './recovery.store.ts';
+import { lackingOf } from './recovery.ts';
+import { insertRequest, lockRequest, saveAnswer, saveLevel, writtenOffSince } from './request.store.ts';
+import type { FundRequest, FundRequestKind, NewFundRequest } from './request.ts';
+import { requireSecond } from './second.ts';
+import { lockOwed } from './settlement.store.ts';
+import type { FundTerms } from './terms.ts';
+
+export interface RequestDeskOptions {
+  db: Database;
+  clock: Clock;
+  ids: Ids;
+  ledger: Pick<Ledger, 'post'>;
+  notify: Notify;
+  trail: WriteTrail;
+  terms: FundTerms;
+  onStored(): void;
+}
+
+export interface RequestDesk {
+  /**
+   * Done at once as far as one person may, else it waits for somebody else.
+   * @throws Problem `fund.write-off-cap`, `fund.write-off-more`
+   */
+  ask(by: Principal, asked: NewFundRequest): Promise<FundRequest>;
+  /** By somebody else than who asked. @throws Problem `fund.state`, `payout.second-person`, `fund.write-off-…` */
+  approve(by: Principal, id: string): Promise<FundRequest>;
+  /** @throws Problem `fund.state` */
+  refuse(by: Principal, id: string): Promise<FundRequest>;
+}
+
+/** Debts that one write-off is about at most. */
+const MOST_DEBTS = 500;
+export const REQUESTS_LINK = '/money/fund';
+
+const nameOf = ({ kind, id }: Pick<Principal, 'kind' | 'id'>): string => `${kind}/${id}`;
+
+export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
+  const { db, clock, ids, ledger, notify, trail, terms } = options;
+
+  const isAlone = ({ kind, amount }: Pick<FundRequest, 'kind' | 'amount'>): boolean => {
+    if (!terms.secondPerson) return true;
+    // what every merchant of a category has to put down is never one person's word
+    const most: Record<FundRequestKind, bigint> = {
+      ...{ contribution: terms.contributionAlone, 'write-off': terms.writeOffAlone, 'deposit-level': -1n },
+    };
+    return amount <= most[kind];
+  };
+
+  const contribute = (tx: Tx, { id, fund, currency, amount }: FundRequest) =>
+    ledger.post(tx, [
+      {
+        ...{ do: 'move', key: `fund/${id}`, code: 'fund.contribution', amount },
+        debit: { owner: 'platform', purpose: 'clearing', currency },
+        credit: { owner: 'platform', purpose: fund!, currency },
+      },
+    ]);
+
+  const writeOff = async (tx: Tx, request: FundRequest, now: Date): Promise<void> => {
+    const { id, currency, amount } = request;
+    const merchantId = request.merchantId!;
+    const done = await writtenOffSince(tx, currency, beijingMidnight(`${beijingDay(now).slice(0, 4)}-01-01`));
+    if (done + amount > terms.writeOffYear)
+      throw new Problem('fund.write-off-cap', {
+        ...{ field: 'amount', detail: `${done} of ${terms.writeOffYear} ${currency} were written off this year` },
+      });
+    const owed = await lockOwed(tx, merchantId, currency, MOST_DEBTS);
+    const sum = owed.reduce((all, recovery) => all + lackingOf(recovery), 0n);
+    if (sum < amount)
+      throw new Problem('fund.write-off-more', {
+        field: 'amount',
+        detail: `${sum} ${currency} is owed, not ${amount}`,
+      });
+    const operation: Operation = {
+      ...{ do: 'move', key: `fund/${id}`, code: `write-off.${request.reason}`, amount },
+      debit: { owner: 'platform', purpose: 'write-off', currency },
+      credit: { owner: `merchant/${merchantId}`, purpose: 'receivable', currency },
+    };
+    await ledger.post(tx, [operation]);
+    let left = amount;
+    for (const recovery of owed) {
+      const part = left < lackingOf(recovery) ? left : lackingOf(recovery);
+      if (part === 0n) continue;
+      left -= part;
+      await saveRecovery(tx, settled({ ...recovery, writtenOff: recovery.writtenOff + part }, now));
+    }
+  };
+
+  const carryOut = async (tx: Tx, request: FundRequest, now: Date): Promise<void> => {
+    if (request.kind === 'contribution') await contribute(tx, request);
+    else if (request.kind === 'write-off') await writeOff(tx, request, now);
+    else await saveLevel(tx, request.categoryId!, request.currency, request.amount, now);
+  };
+
+  const enter = (tx: Tx, by: Principal, verb: string, request: FundRequest): Promise<void> => {
+    const { id, kind, amount, currency, fund, merchantId, categoryId, reason } = request;
+    return trail(tx, [
+      {
+        ...{ actor: { kind: by.kind, id: by.id }, action: `service.fund.${verb}`, outcome: 'done' },
+        object: `fund-request/${id}`,
+        detail: { kind, amount: Number(amount), currency, fund, merchant: merchantId, category: categoryId, reason },
+      },
+    ]);
+  };
+
+  const answer = async (
+    by: Principal,
+    id: string,
+    work: (tx: Tx, request: FundRequest, now: Date) => Promise<FundRequest>,
+  ) => {
+    const answered = await db.transaction().execute(async (tx) => {
+      const request = await lockRequest(tx, id);
+      if (!request) throw new Problem('request.not-found');
+      if (request.state !== 'asked') throw new Problem('fund.state', { detail: `It is ${request.state}` });
+      const now = clock.now();
+      const after = { ...(await work(tx, request, now)), answeredBy: nameOf(by), answeredAt: now };
+      await saveAnswer(tx, after);
+      await enter(tx, by, after.state === 'done' ? 'approve' : 'refuse', after);
+      return after;
+    });
+    options.onStored();
+    return answered;
+  };
+
+  return {
+    async ask(by, { kind, currency, amount, reason, fund = null, merchantId = null, categoryId = null }) {
+      const now = clock.now();
+      const asked: FundRequest = {
+        ...{ id: ids.next(), kind, state: 'asked', currency, amount, reason, fund, merchantId, categoryId },
+        ...{ askedBy: nameOf(by), askedAt: now, answeredBy: null, answeredAt: null },
+      };
+      const alone = isAlone(asked);
+      const request: FundRequest = alone
+        ? { ...asked, state: 'done', answeredBy: asked.askedBy, answeredAt: now }
+        : asked;
+      await db.transaction().execute(async (tx) => {
+        if (alone) await carryOut(tx, request, now);
+        await insertRequest(tx, request);
+        await enter(tx, by, 'ask', request);
+        if (!alone) await notify(tx, 'fund-manager', 'fund.asked', { request: request.id, what: kind }, REQUESTS_LINK);
+      });
+      options.onStored();
+      return request;
+    },
+    approve: (by, id) =>
+      answer(by, id, async (tx, request, now) => {
+        await requireSecond(tx, by, [request.askedBy], terms.secondPerson);
+        await carryOut(tx, request, now);
+        return { ...request, state: 'done' };
+      }),
+    refuse: (by, id) => answer(by, id, async (_tx, request) => ({ ...request, state: 'refused' })),
+  };
+}

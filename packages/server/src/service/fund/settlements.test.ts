@@ -1,0 +1,144 @@
+import { sql } from 'kysely';
+import { afterEach, expect, test } from 'vitest';
+import { asProblem } from '../../foundation/errors.ts';
+import { createIds } from '../../foundation/ids.ts';
+import { openTestPayouts, someAsk, TERMS, type TestPayouts } from '../payout/payout-fixture.ts';
+import { createRequestDesk } from './request.desk.ts';
+import { createSettlements } from './settlements.ts';
+
+let tested: TestPayouts;
+afterEach(() => tested.drop());
+
+const fill = (purpose: 'merchant-balance' | 'deposit', amount: bigint, key = purpose as string) =>
+  tested.post({
+    ...{ do: 'move', key: `fill/${key}`, code: 'test.fill', amount },
+    debit: { owner: 'platform', purpose: 'clearing', currency: 'CNY' },
+    credit: { owner: 'merchant/m1', purpose, currency: 'CNY' },
+  });
+
+/** A merchant that owes so much. */
+async function owing(...amounts: bigint[]): Promise<void> {
+  tested = await openTestPayouts();
+  for (const [n, amount] of amounts.entries()) {
+    await tested.order(`o${n}`, { booked: false });
+    await tested.pay(someAsk({ orderId: `o${n}`, lines: [{ kind: 'compensation', amount }] }));
+    await tested.workAll();
+    tested.clock.advance(1_000);
+  }
+}
+
+const book = (id: string, amount: bigint) =>
+  tested.db
+    .transaction()
+    .execute((tx) =>
+      createSettlements(tested).book(tx, { id, merchantId: 'm1', currency: 'CNY', amount, causeId: null }),
+    );
+
+/** What is to be recovered is what is owed, and what was given up. */
+const evens = async () => {
+  const { balance } = tested;
+  expect(await balance('platform', 'recourse')).toBe(
+    (await balance('merchant/m1', 'receivable')) + (await balance('platform', 'write-off')),
+  );
+};
+
+test('what falls due is held against debts, the oldest first, and the rest is paid out, once', async () => {
+  await owing(1_000n, 500n);
+  await fill('merchant-balance', 5_000n);
+  const { balance, db } = tested;
+  expect(await book('s1', 1_200n)).toMatchObject({ offset: 1_200n, paidOut: 0n, kept: 0n });
+  expect(await balance('merchant/m1', 'receivable')).toBe(300n);
+  expect(await balance('platform', 'protection-fund')).toBe(1_000_000n - 300n);
+  await evens();
+  expect(await book('s1', 1_200n)).toBeUndefined();
+  expect(await book('s2', 1_000n)).toMatchObject({ offset: 300n, paidOut: 700n });
+  expect(await balance('merchant/m1', 'merchant-balance')).toBe(5_000n - 1_500n - 700n);
+  const { rows } = await sql<{ state: string }>`select state from recovery order by opened_at`.execute(db);
+  expect(rows.map(({ state }) => state)).toEqual(['recovered', 'recovered']);
+  await evens();
+});
+
+test('a balance that is short gives what it has, to debts first', async () => {
+  await owing(1_000n);
+  await fill('merchant-balance', 600n);
+  expect(await book('s1', 2_000n)).toMatchObject({ offset: 600n, paidOut: 0n });
+  expect(await tested.balance('merchant/m1', 'receivable')).toBe(400n);
+  await evens();
+});
+
+test('what a short deposit or a clear-out keeps back stays for refunds, and is paid out once it is free', async () => {
+  await owing();
+  const { db, balance, clock } = tested;
+  await fill('merchant-balance', 5_000n);
+  await sql`insert into deposit_standing values ('m1', 'CNY', 0, 800, 800, now(), now(), now(), now())`.execute(db);
+  expect(await book('s1', 1_000n)).toMatchObject({ paidOut: 200n, kept: 800n, keptWhy: 'deposit-short' });
+  await db
+    .insertInto('clear_out')
+    .values({ merchant_id: 'm1', measure_id: createIds().next(), since: clock.now(), ended_at: null })
+    .execute();
+  expect(await book('s2', 1_000n)).toMatchObject({ paidOut: 0n, kept: 1_000n, keptWhy: 'clear-out' });
+  const settlements = createSettlements(tested);
+  expect(await settlements.release(10)).toBe(0);
+  await tested.order('o1', { booked: false });
+  await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'refund', amount: 4_000n }] }));
+  await tested.workAll();
+  expect(await balance('platform', 'protection-fund')).toBe(1_000_000n);
+  await sql`update clear_out set ended_at = now()`.execute(db);
+  await sql`delete from deposit_standing`.execute(db);
+  expect(await settlements.release(10)).toBe(2);
+  expect(await settlements.release(10)).toBe(0);
+  expect(await balance('merchant/m1', 'merchant-balance')).toBe(0n);
+});
+
+test('a merchant that has something again pays its debts of it, when the provider says so', async () => {
+  await owing(1_000n);
+  const { recovering, workAll, balance, clock } = tested;
+  expect(await recovering.collect(10)).toBe(0);
+  clock.advance(25 * 3_600_000);
+  await fill('merchant-balance', 300n);
+  await fill('deposit', 200n);
+  expect(await recovering.collect(10)).toBe(1);
+  // what is being deducted is not held against what falls due too
+  expect(await book('s1', 50n)).toMatchObject({ offset: 0n });
+  await workAll();
+  expect(await balance('merchant/m1', 'receivable')).toBe(700n);
+  await evens();
+  expect(await recovering.collect(10)).toBe(0);
+  clock.advance(25 * 3_600_000);
+  expect(await recovering.collect(10)).toBe(1);
+  await workAll();
+  expect(await balance('merchant/m1', 'receivable')).toBe(500n);
+  await evens();
+});
+
+test('what is given up is under a cap, by two people above a limit, and never more than is owed', async () => {
+  await owing(3_000n, 2_000n);
+  const { balance } = tested;
+  const desk = createRequestDesk({
+    ...{ ...tested, ids: createIds(), trail: async () => {}, onStored: () => {}, notify: async () => {} },
+    terms: { ...TERMS, writeOffAlone: 1_000n, writeOffYear: 4_000n },
+  });
+  const by = (id: string) => ({ kind: 'user', id }) as Parameters<typeof desk.ask>[0];
+  const off = (amount: bigint) =>
+    desk.ask(by('u1'), { kind: 'write-off', currency: 'CNY', amount, reason: 'insolvent', merchantId: 'm1' });
+  expect((await off(1_000n)).state).toBe('done');
+  expect(await balance('platform', 'write-off')).toBe(1_000n);
+  await evens();
+  const asked = await off(2_500n);
+  expect(asked.state).toBe('asked');
+  const code = (work: Promise<unknown>) =>
+    work.then(
+      () => 'done',
+      (error) => asProblem(error).code,
+    );
+  expect(await code(desk.approve(by('u1'), asked.id))).toBe('payout.second-person');
+  expect(await code(desk.approve(by('u2'), asked.id))).toBe('done');
+  expect(await code(desk.approve(by('u2'), asked.id))).toBe('fund.state');
+  expect(await code(off(600n))).toBe('fund.write-off-cap');
+  expect(await balance('merchant/m1', 'receivable')).toBe(1_500n);
+  await evens();
+  tested.clock.advance(400 * 86_400_000);
+  const more = await off(1_501n);
+  expect(await code(desk.approve(by('u2'), more.id))).toBe('fund.write-off-more');
+  expect((await desk.refuse(by('u2'), more.id)).state).toBe('refused');
+});

@@ -1,0 +1,137 @@
+import type { Tx } from '../../foundation/database/database.ts';
+import type { StoredEvent } from '../../foundation/log/event.ts';
+import { SAID_AGAIN } from '../../foundation/log/own-events.ts';
+import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
+import { emptyRow, type FactRow, type Facts, join, stampOf } from '../../marketplace/facts.ts';
+import { addScan, callUp, claimNumber, lockDelivery, othersWith, type ToldScan, writeFacts } from './delivery.store.ts';
+
+export const DELIVERIES: ReactionDeclaration = {
+  name: 'service.deliveries',
+  types: ['order.paid', 'order.shipped', 'order.delivered', 'order.completed', 'order.cancelled', 'parcel.scanned'],
+  key: 'order',
+};
+
+type Fields = Record<string, unknown>;
+
+/** Clocks that go wrong by more than this tell of the future; what they say is shown and judges nobody. */
+const AHEAD_MS = 3_600_000;
+const MOST_REGIONS = 100;
+const MOST_NAMED = 200;
+
+/**
+ * Keeps what is said of deliveries, as sets and earliest times: in whatever order and however often it is told, the same
+ * is kept. What follows from it is found by the desk a moment later, one delivery a transaction.
+ */
+export const deliveryReaction: Reaction = {
+  ...DELIVERIES,
+  async handle(tx, events, { clock, key }) {
+    const orderId = key.slice(key.indexOf('/') + 1);
+    const told = events.filter(
+      ({ refs, causeId, source }) => refs.order === orderId && !(causeId !== null && source === SAID_AGAIN),
+    );
+    if (told.length === 0) return;
+    await keep(tx, orderId, told);
+    const parcels = new Set<string>();
+    for (const event of told)
+      for (const [parcel, at] of numbersIn(event)) {
+        parcels.add(parcel);
+        await claimNumber(tx, parcel, orderId, at);
+      }
+    for (const event of told) {
+      const scan = event.type === 'parcel.scanned' ? scanIn(event) : undefined;
+      if (scan) await addScan(tx, orderId, scan);
+    }
+    await callUp(tx, [orderId, ...(await othersWith(tx, orderId, [...parcels]))], clock.now());
+  },
+};
+
+async function keep(tx: Tx, orderId: string, events: readonly StoredEvent[]): Promise<void> {
+  const row = await lockDelivery(tx, orderId, true);
+  let facts: FactRow = row ? { fields: row.fields, stamps: row.stamps } : emptyRow();
+  const named = { ...row?.named };
+  const regions = { ...row?.regions };
+  for (const event of events) {
+    const said = factsIn(event);
+    if (said !== undefined) facts = join(facts, said);
+    if (event.type === 'parcel.scanned') continue;
+    if (event.type === 'order.shipped')
+      for (const [parcel, at] of numbersIn(event))
+        if (named[parcel] === undefined || at.toISOString() < named[parcel]) named[parcel] = at.toISOString();
+    const { region_code: region } = orderOf(event);
+    const at = event.time.toISOString();
+    if (typeof region === 'string' && (regions[at] === undefined || region < regions[at])) regions[at] = region;
+  }
+  await writeFacts(tx, orderId, facts, { named: firstOf(named, MOST_NAMED), regions: firstOf(regions, MOST_REGIONS) });
+}
+
+/** In the order of their names: what is left out does not depend on what came first. */
+const firstOf = (entries: Record<string, string>, most: number): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(entries)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .slice(0, most),
+  );
+
+const orderOf = (event: StoredEvent): Fields => (event.data.order ?? {}) as Fields;
+
+const MOMENTS: Readonly<Record<string, string>> = {
+  'order.paid': 'paid_at',
+  'order.delivered': 'delivered_at',
+  'order.completed': 'completed_at',
+  'order.cancelled': 'cancelled_at',
+};
+
+function factsIn(event: StoredEvent): Facts | undefined {
+  if (event.type === 'parcel.scanned') return undefined;
+  const order = orderOf(event);
+  const parties = { consumer_id: order.consumer_id, merchant_id: order.merchant_id };
+  const moment = MOMENTS[event.type];
+  // a promise is what was given first, whatever is said of it later
+  const given =
+    event.type === 'order.paid'
+      ? {
+          ...{ promised_ship_at: order.promised_ship_at, campaign: order.campaign, delivery: order.delivery },
+          items: itemsOf(order.items),
+        }
+      : {};
+  const shipped =
+    event.type === 'order.shipped' && parcelIds(event).length === 0 ? { shipped_at: event.time.toISOString() } : {};
+  return {
+    stamp: stampOf(event.time, `${event.source} ${event.sourceId}`),
+    set: {},
+    first: {
+      ...parties,
+      ...given,
+      ...shipped,
+      ...(moment === undefined ? {} : { [moment]: event.time.toISOString() }),
+    },
+  };
+}
+
+const itemsOf = (items: unknown): unknown =>
+  Array.isArray(items) ? items.map(({ product_id, quantity }: Fields) => ({ product_id, quantity })) : undefined;
+
+function parcelIds(event: StoredEvent): string[] {
+  const ids = orderOf(event).parcel_ids;
+  return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [];
+}
+
+/** Numbers that an event gives to its order, and since when. */
+function numbersIn(event: StoredEvent): [string, Date][] {
+  if (event.type === 'order.shipped') return parcelIds(event).map((id) => [id, event.time]);
+  const scan = event.type === 'parcel.scanned' ? scanIn(event) : undefined;
+  return scan === undefined || scan.ahead ? [] : [[scan.parcel, scan.at]];
+}
+
+function scanIn(event: StoredEvent): ToldScan | undefined {
+  const parcel = (event.data.parcel ?? {}) as Fields;
+  const { id, at, carrier, status, weight_g: weight, place, region_code: region } = parcel;
+  if (typeof id !== 'string' || typeof at !== 'string' || typeof carrier !== 'string' || typeof status !== 'string')
+    return undefined;
+  const time = new Date(at);
+  return {
+    ...{ parcel: id, at: time, carrier, word: status, weight: typeof weight === 'number' ? weight : null },
+    ...{ place: typeof place === 'string' ? place : null, region: typeof region === 'string' ? region : null },
+    ahead: time.getTime() > event.receivedAt.getTime() + AHEAD_MS,
+  };
+}

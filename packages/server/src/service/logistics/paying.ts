@@ -1,0 +1,63 @@
+import type { Tx } from '../../foundation/database/database.ts';
+import type { JudgementRow } from './judgement.store.ts';
+import type { JudgementKind } from './judging.ts';
+
+/** Which right is used for the consumer, without their asking. Null: somebody has to look at it, or ask for more. */
+export const RIGHTS: Readonly<Record<JudgementKind, string | null>> = {
+  'late-shipment': 'late-ship-pay',
+  'no-pickup': 'late-ship-pay',
+  'false-shipment': 'false-ship-pay',
+  stalled: 'late-ship-pay',
+  delayed: 'late-ship-pay',
+  lost: 'late-ship-pay',
+  'slot-missed': 'dedicated-express',
+  'carrier-changed': 'dedicated-express',
+  damaged: null,
+  'weight-misfit': null,
+};
+
+/** A claim that the platform opens by itself. */
+export interface PlatformAsk {
+  orderId: string;
+  code: string;
+  facts: {
+    parcel: { late_hours: number; status: string; carrier: string; scanned: boolean };
+    /** Who is to blame, in shares of a hundred: the pool pays first and recovers from them. */
+    blame: { merchant: number; platform: number; carrier: number };
+    partners: { carrier?: string };
+  };
+  /** When it happened. */
+  at: Date;
+  /** What a delivery was promised counts also before the moment from which consumers can ask. */
+  early: true;
+  causeId: string;
+}
+
+/** `known`: the order has used this right already. The rest says why it cannot be used. */
+export interface PlatformAnswer {
+  outcome: 'opened' | 'review' | 'known' | 'not-frozen' | 'window' | 'not-used';
+  claimId?: string;
+}
+
+/** The room of claims, as far as it is needed here. */
+export interface PlatformClaims {
+  /** @throws Premise while the order's rights are not known yet */
+  openByPlatform(tx: Tx, ask: PlatformAsk): Promise<PlatformAnswer>;
+}
+
+export function askOf({ order_id, kind, carrier, blame, facts, at, event_id, guarantee }: JudgementRow): PlatformAsk {
+  const merchant = blame === 'merchant' ? 100 : 0;
+  return {
+    ...{ orderId: order_id, code: guarantee!, at, early: true, causeId: event_id },
+    facts: {
+      parcel: {
+        ...{ late_hours: typeof facts.late_hours === 'number' ? facts.late_hours : 0, status: kind },
+        // a false shipment is one however much later the carrier had it
+        ...{ carrier: carrier ?? '', scanned: kind !== 'false-shipment' && carrier !== null },
+      },
+      blame: { merchant, platform: 0, carrier: 100 - merchant },
+      // a carrier's word for itself may have spaces; the name of an account has none
+      partners: carrier === null ? {} : { carrier: encodeURIComponent(carrier) },
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { Type } from 'typebox';
+import { instant, isoOrNull, Money, money, nullable } from '../fund/view.ts';
+import { PART_NAMES, PAYOUT_CAUSES, PAYOUT_STATES, type PayoutPart, type PayoutRow, WAITS_FOR } from './payout.ts';
+
+const Kind = Type.Enum(['refund', 'compensation', 'freight', 'fee', 'coupon']);
+
+export const PayoutSchema = Type.Object(
+  {
+    ...{ id: Type.String(), state: Type.Enum([...PAYOUT_STATES]), cause: Type.Enum([...PAYOUT_CAUSES]) },
+    ...{ cause_ref: Type.String(), guarantee: nullable(Type.String({ description: 'Null: an ordinary refund' })) },
+    ...{ order_id: Type.String(), consumer_id: Type.String(), merchant_id: Type.String() },
+    amount: { ...Money, description: 'Of all lines' },
+    lines: Type.Array(Type.Object({ kind: Kind, amount: Money })),
+    ...{ reason: Type.String(), failure: nullable(Type.String()) },
+    ...{ asked_at: instant, held_at: nullable(instant), ended_at: nullable(instant) },
+    waits_for: nullable(Type.Enum([...WAITS_FOR], { description: 'Null: nobody has to agree' })),
+  },
+  { title: 'Payout' },
+);
+
+export function showPayout(payout: PayoutRow) {
+  const { id, state, cause, guarantee, reason, failure, currency } = payout;
+  return {
+    ...{ id, state, cause, guarantee, reason, failure, cause_ref: payout.causeRef, order_id: payout.orderId },
+    ...{ consumer_id: payout.consumerId, merchant_id: payout.merchantId, waits_for: payout.waitsFor },
+    amount: money(payout.amount, currency),
+    lines: payout.lines.map(({ kind, amount }) => ({ kind, amount: money(amount, currency) })),
+    ...{
+      asked_at: payout.askedAt.toISOString(),
+      held_at: isoOrNull(payout.heldAt),
+      ended_at: isoOrNull(payout.endedAt),
+    },
+  };
+}
+
+const PartSchema = Type.Object({
+  ...{ payment_id: Type.String(), part: Type.Enum([...PART_NAMES]), attempt: Type.Integer() },
+  source: Type.String({ description: 'Whose money it is' }),
+  amount: Money,
+  state: Type.Enum(['held', 'settled', 'failed']),
+  hold: Type.String({ description: 'The key of its hold in the ledger' }),
+});
+
+export const PayoutDetailSchema = Type.Object(
+  {
+    ...PayoutSchema.properties,
+    parts: nullable(
+      Type.Array(PartSchema, {
+        description: 'Each one payment and one hold; null for consumers, whose business it is not',
+      }),
+    ),
+  },
+  { title: 'Payout with its payments' },
+);
+
+export const showPayoutDetail = (payout: PayoutRow, parts: readonly PayoutPart[] | null) => ({
+  ...showPayout(payout),
+  parts:
+    parts?.map(({ paymentId, part, attempt, source, amount, state, holdKey }) => ({
+      ...{ payment_id: paymentId, part, attempt, source, state, hold: holdKey, amount: money(amount, payout.currency) },
+    })) ?? null,
+});

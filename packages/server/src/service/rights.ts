@@ -1,0 +1,151 @@
+import type { CasesAbout } from '../casework/case.about.ts';
+import type { CaseKind } from '../casework/case-kind.ts';
+import type { PermissionDeclaration } from '../foundation/access/permission.ts';
+import type { Attachments } from '../foundation/attachments/attachments.ts';
+import type { Clock } from '../foundation/clock.ts';
+import type { Config } from '../foundation/config/settings.ts';
+import type { Database, Tx } from '../foundation/database/database.ts';
+import type { HttpRoom } from '../foundation/http/room.ts';
+import type { Ids } from '../foundation/ids.ts';
+import type { Job } from '../foundation/jobs/job.ts';
+import type { OwnEvent } from '../foundation/log/own-events.ts';
+import type { Notify } from '../foundation/notices/notices.ts';
+import type { PromiseStore } from '../foundation/promises/promise.store.ts';
+import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
+import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
+import type { Keys } from '../foundation/sealing/keys.ts';
+import type { Sealer } from '../foundation/sealing/sealer.ts';
+import type { WriteTrail } from '../foundation/trail/trail.store.ts';
+import type { PackStore } from '../policy/pack.store.ts';
+import { claimCase } from './claim/claim.cases.ts';
+import { claimPermissions } from './claim/claim.permissions.ts';
+import { type ClaimTimes, claimPromises } from './claim/claim.promise.ts';
+import { claimReactionDeclarations, claimReactions } from './claim/claim.reactions.ts';
+import { claimRoom } from './claim/claim.routes.ts';
+import { type Claims, createClaims } from './claim/claims.ts';
+import { rightRoutes } from './claim/right.routes.ts';
+import { createSweeping, type Sweeping } from './claim/sweep.ts';
+import { createBadgeDesk } from './guarantee/badge.desk.ts';
+import { purgeViewers } from './guarantee/badge.store.ts';
+import { type Catalogue, createCatalogue } from './guarantee/catalogue.ts';
+import { createEnrolmentDesk } from './guarantee/enrolment.desk.ts';
+import { enrolmentRoutes } from './guarantee/enrolment.routes.ts';
+import { FREEZING, FREEZING_GOODS, freezingGoodsReaction, freezingReaction } from './guarantee/freezing.reactions.ts';
+import { guaranteePermissions } from './guarantee/guarantee.permissions.ts';
+import { guaranteeRoutes } from './guarantee/guarantee.routes.ts';
+import { lockOrderMoney, readOrderMoney } from './payout/order-money.store.ts';
+import type { Payouts } from './payout/payouts.ts';
+
+export interface RightsTerms {
+  /** Days between the word that a merchant ceases to give a guarantee, and its end. */
+  enrolmentNotice: number;
+  /** Of a thousand viewers, those who are not shown a badge. */
+  badgeHoldout: number;
+  claims: ClaimTimes;
+}
+
+export const rightsTerms = (config: Config): RightsTerms => ({
+  ...{ enrolmentNotice: config.enrolmentNotice, badgeHoldout: config.badgeHoldout },
+  claims: {
+    ...{ evidenceHours: config.claimEvidence, consentHours: config.claimConsent },
+    ...{ decisionHours: config.claimDecision, payoutHours: config.claimPayout },
+  },
+});
+
+export interface RightsOptions {
+  db: Database;
+  clock: Clock;
+  ids: Ids;
+  keys: Keys;
+  sealer: Sealer;
+  trail: WriteTrail;
+  notify: Notify;
+  promises: PromiseStore;
+  packs: PackStore;
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
+  cases: CasesAbout;
+  attachments: Attachments;
+  payouts: Pick<Payouts, 'ask'>;
+  terms: RightsTerms;
+  onStored(): void;
+  log: { warn(fields: object, message: string): void };
+}
+
+/** What merchants promise, what orders have of it, and claims, as the chapter takes them. */
+export interface Rights {
+  catalogue: Catalogue;
+  claims: Claims;
+  sweeping: Sweeping;
+  reactions: readonly Reaction[];
+  jobs: readonly Job[];
+  rooms: readonly HttpRoom[];
+}
+
+export const rightsPermissions: readonly PermissionDeclaration[] = [...guaranteePermissions, ...claimPermissions];
+export const rightsCaseKinds: readonly CaseKind[] = [claimCase];
+export const rightsPromises: readonly PromiseKind[] = claimPromises;
+export const rightsReactions: readonly ReactionDeclaration[] = [
+  ...[FREEZING, FREEZING_GOODS, ...claimReactionDeclarations],
+];
+
+/** Payouts that one run asks for, and orders that it looks at because of something that happened to what was bought. */
+const PAYOUTS_A_RUN = 500;
+const ORDERS_A_RUN = 20_000;
+/** What is kept about who saw a badge. */
+const VIEWER_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+export function createRights(options: RightsOptions): Rights {
+  const { db, clock, terms } = options;
+  const catalogue = createCatalogue(options);
+  const money = async (from: Database | Tx, orderId: string) => {
+    // whoever is about to pay reads it while nobody else pays
+    const found = from.isTransaction ? await lockOrderMoney(from as Tx, orderId) : await readOrderMoney(from, orderId);
+    if (found === undefined) return { refunded: 0n, compensated: 0n };
+    const refunded = found.refunded + found.elsewhere;
+    return { refunded: refunded < found.paid ? refunded : found.paid, compensated: found.compensated };
+  };
+  const forClaims = { ...options, catalogue, money, times: terms.claims };
+  const claims = createClaims(forClaims);
+  const { openByPlatform } = claims;
+  const sweeping = createSweeping({ ...forClaims, openByPlatform });
+  const enrolments = createEnrolmentDesk({ ...options, catalogue, noticeDays: terms.enrolmentNotice });
+  const badges = createBadgeDesk({ ...options, catalogue, holdout: terms.badgeHoldout });
+  return {
+    ...{ catalogue, claims, sweeping },
+    reactions: [
+      freezingReaction(catalogue),
+      freezingGoodsReaction(catalogue),
+      ...claimReactions({ claims, openByPlatform }),
+    ],
+    jobs: [
+      {
+        name: 'service.claim-payouts',
+        schedule: { cron: '* * * * *' },
+        handle: async () => void (await claims.work(PAYOUTS_A_RUN)),
+      },
+      {
+        name: 'service.claim-sweeps',
+        schedule: { cron: '* * * * *' },
+        handle: async (_data, { signal }) => void (await sweeping.work(ORDERS_A_RUN, signal)),
+      },
+      {
+        name: 'service.badge-viewers',
+        schedule: { cron: '43 3 * * *' },
+        handle: () => purgeViewers(db, new Date(clock.now().getTime() - VIEWER_DAYS * DAY_MS)),
+      },
+    ],
+    rooms: [
+      {
+        name: 'guarantees',
+        permissions: guaranteePermissions,
+        register(app) {
+          guaranteeRoutes(app, { db, clock, catalogue, badges });
+          enrolmentRoutes(app, { db, desk: enrolments });
+          rightRoutes(app, { db, clock, catalogue, money });
+        },
+      },
+      claimRoom({ ...options, claims, catalogue }),
+    ],
+  };
+}
