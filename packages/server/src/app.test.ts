@@ -1,6 +1,7 @@
 import { catalogue } from '@anxin/events';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aftersaleProbes, aftersaleRows } from './aftersales-fixture.ts';
 import { declaredReactions, permissions } from './app.ts';
 import type { CaseOpening } from './casework/case.opening.ts';
 import { claimProbes, claimRows } from './claims-fixture.ts';
@@ -92,6 +93,7 @@ beforeAll(async () => {
   );
   await tested.sql(shippingRows(OTHER));
   await tested.sql(claimRows(OTHER));
+  await tested.sql(aftersaleRows(OTHER));
 });
 afterAll(() => tested.drop());
 
@@ -136,6 +138,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     ...shippingProbes(everyone, OTHER),
     ...claimProbes(everyone, OTHER),
+    ...aftersaleProbes(everyone, OTHER),
     'GET /v1/consumers/:id': oneConsumer!,
     'POST /v1/vault/orders/search': everyone.flatMap((as) =>
       [{ phone_last4: '1234' }, { phone_last4: '1234', merchant_id: `m-${OTHER}` }].map((body) => ({

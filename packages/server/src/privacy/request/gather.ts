@@ -175,6 +175,15 @@ const claims = texts(
   ({ order_id, code, state }, text) => ({ order: order_id, guarantee: code, state, text }),
 );
 
+const aftersales = texts(
+  { place: 'aftersale_step', title: 'after-sale', field: 'aftersale.note' },
+  ({ consumer }, more) => sql<Written & { order_id: string; step: string }>`
+    select * from (
+      select s.id, s.at, a.order_id, s.step, s.note as cipher from aftersale_step s join aftersale a on a.id = s.aftersale_id
+      where a.consumer_id = ${consumer} and s.note is not null) as said where ${more}`,
+  ({ order_id, step }, text) => ({ order: order_id, step, text }),
+);
+
 /** Where parcels were sent instead of where their orders say. */
 const waybills: Gather = async function* (options, { consumer }) {
   type Row = { id: string; asked_at: Date; order_id: string; parcel: number; recipient: Record<string, string> };
@@ -232,6 +241,7 @@ export const GATHERERS: Readonly<Record<string, Gather>> = {
   waybill: waybills,
   harassment_report: complaints,
   claim: claims,
+  aftersale_step: aftersales,
   data_request: requests,
   consent: consents,
 };
