@@ -7,14 +7,17 @@ import type { CaseOpening } from './casework/case.opening.ts';
 import { claimProbes, claimRows } from './claims-fixture.ts';
 import { inTransactionEffects } from './effects.ts';
 import { checkReactions } from './foundation/reactions/reaction.ts';
+import { fundProbes, fundRows } from './fund-fixture.ts';
 import { undeclared } from './http/trail-coverage.ts';
 import { walkPeople } from './http/walk-people.ts';
 import { type PartyProbe, walkRoutes } from './http/walk-routes.ts';
+import { someAsk } from './ledger/payments/payments-fixture.ts';
 import { shippingProbes, shippingRows } from './shipping-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 
 let tested: TestPlatform;
 let decisionOfOther: string;
+let refundOfOther: string;
 let transferOfOther: string;
 let accountOfOther: string;
 let promiseOfOther: string;
@@ -63,7 +66,7 @@ beforeAll(async () => {
   const appeal = await tested.post('/v1/appeals', { measure_id: measureOfOther, text: OTHER });
   expect(appeal.statusCode).toBe(201);
   appealOfOther = appeal.json().id;
-  const person = `consumer/c-${OTHER}`;
+  const person = `consumer/c-${OTHER}` as const;
   requestOfOther = (await tested.post('/v1/data-requests', { kind: 'complaint', person, text: OTHER })).json().id;
   const clearing = { owner: 'platform', purpose: 'clearing', currency: 'CNY' } as const;
   const theirs = { owner: `merchant/m-${OTHER}`, purpose: 'merchant-balance', currency: 'CNY' } as const;
@@ -72,6 +75,11 @@ beforeAll(async () => {
     .transaction()
     .execute((tx) => tested.platform.ledger.post(tx, [{ ...named, debit: clearing, credit: theirs, amount: 1n }]));
   [transferOfOther, accountOfOther] = [paid!.id, paid!.credit];
+  const refund = someAsk({ party: person, merchantId: `m-${OTHER}`, orderId: `o-${OTHER}` });
+  refundOfOther = refund.id;
+  await tested.platform.db
+    .transaction()
+    .execute((tx) => tested.platform.money.payments.ask(tx, [refund], tested.clock.now()));
   await tested.platform.reactionWorker.drain();
   const { fields } = (await tested.get(`/v1/vault/orders/o-${OTHER}`)).json();
   cipherOfOther = fields[0].cipher;
@@ -94,6 +102,7 @@ beforeAll(async () => {
   await tested.sql(shippingRows(OTHER));
   await tested.sql(claimRows(OTHER));
   await tested.sql(aftersaleRows(OTHER));
+  await tested.sql(fundRows(OTHER));
 });
 afterAll(() => tested.drop());
 
@@ -134,6 +143,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...vaultProbes(everyone),
     ...rightsProbes(everyone),
     ...ledgerProbes(everyone),
+    ...fundProbes(everyone, OTHER),
     ...sessionProbes(everyone),
     ...caseProbes([...everyone, `consumer/c-${OTHER}`]),
     ...shippingProbes(everyone, OTHER),
@@ -270,7 +280,7 @@ const APPLICATION = {
 function rightsProbes(everyone: readonly PartyProbe['as'][]): Record<string, readonly PartyProbe[]> {
   const others = (url: string, body?: object): PartyProbe[] =>
     everyone.map((as) => ({ as, url, ...(body === undefined ? {} : { body }) }));
-  const person = `consumer/c-${OTHER}`;
+  const person = `consumer/c-${OTHER}` as const;
   return {
     'GET /v1/data-requests': ['', `?person=${person}`].flatMap((query) =>
       everyone.map((as) => ({ as, url: `/v1/data-requests${query}`, leaked })),
@@ -377,6 +387,14 @@ function ledgerProbes(everyone: readonly PartyProbe['as'][]): Record<string, Par
     'GET /v1/ledger/accounts/:id/statement': one(`accounts/${accountOfOther}/statement`),
     'GET /v1/ledger/transfers': of('transfers', '', `?account=${accountOfOther}`, `?key=${OTHER}`),
     'GET /v1/ledger/transfers/:id': one(`transfers/${transferOfOther}`),
+    'GET /v1/refunds': everyone.flatMap((as) =>
+      ['', `?order_id=o-${OTHER}`, `?consumer_id=c-${OTHER}`, `?merchant_id=m-${OTHER}`, '?kind=payment'].map(
+        (query) => ({
+          ...{ as, url: `/v1/refunds${query}`, leaked },
+        }),
+      ),
+    ),
+    'GET /v1/refunds/:id': everyone.map((as) => ({ as, url: `/v1/refunds/${refundOfOther}` })),
   };
 }
 

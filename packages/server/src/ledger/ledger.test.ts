@@ -244,3 +244,37 @@ test.each<[string, Operation[]]>([
 ])('a call with %s is a fault of the caller’s', async (_, operations) => {
   await expect(tested.post(...operations)).rejects.toThrow(RangeError);
 });
+
+test('a hold of what there is: zero is told as zero, and is over at once', async () => {
+  const { post, sums } = tested;
+  const [balance, clearing] = [account('merchant/part', 'merchant-balance'), account('platform', 'clearing')];
+  const fund = account('platform', 'protection-fund');
+  await post({ do: 'move', key: 'part/fill', code: 'test.fill', debit: clearing, credit: balance, amount: 30n });
+  await post({ do: 'move', key: 'part/fund', code: 'test.fill', debit: clearing, credit: fund, amount: 100n });
+  const hold = (key: string): Operation[] => [
+    { do: 'hold', key, code: 'test.hold', debit: balance, credit: clearing, amount: 50n, balancing: 'debit' },
+    {
+      ...{ do: 'hold', key: `${key}/rest`, code: 'test.rest', debit: fund, credit: clearing, amount: 50n },
+      follows: { keys: [key], by: 'rest' },
+    },
+  ];
+  const amounts = async (...operations: Operation[]) => (await post(...operations)).map(({ amount }) => amount);
+  expect(await amounts(...hold('part/1'))).toEqual([30n, 20n]);
+  const again = await post(...hold('part/2'));
+  expect(again.map(({ amount, asked, balancing }) => [amount, asked, balancing])).toEqual([
+    [0n, 50n, 'debit'],
+    [50n, 50n, 'rest'],
+  ]);
+  expect((await sums(balance)).debitsHeld).toBe(30n);
+  for (const step of ['take', 'release'] as const)
+    await expect(post({ do: step, key: `part/${step}`, code: 'test.end', hold: 'part/2' })).rejects.toThrow(
+      'Nothing is left',
+    );
+  // posted again it is the same, zero or not
+  expect(await amounts(...hold('part/2'))).toEqual([0n, 50n]);
+  const same: Operation = {
+    ...{ do: 'move', key: 'part/3', code: 'test.move', debit: balance, credit: fund, amount: 9n },
+    follows: { keys: ['part/1'], by: 'got' },
+  };
+  await expect(post(same)).rejects.toThrow(RangeError);
+});

@@ -3,8 +3,7 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { canonicalJson } from '../../foundation/trail/canonical-json.ts';
 import type { BalanceEntry, Entry } from './entry.ts';
 
-export const BOOKED_EVENTS = ['order.paid', 'deposit.paid', 'settlement.due', 'balance.reported'] as const;
-export type BookedEvent = (typeof BOOKED_EVENTS)[number];
+export type BookedEvent = 'order.paid' | 'deposit.paid' | 'settlement.due' | 'balance.reported';
 
 /** An event that is to be in the books, once for ever. */
 export interface Booking {

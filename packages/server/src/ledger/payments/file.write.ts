@@ -12,7 +12,7 @@ export interface FileLine {
 }
 
 /** How it stands in a file. */
-export const lineText = ({ line, id, providerId, amount, currency, at }: FileLine): string =>
+const lineText = ({ line, id, providerId, amount, currency, at }: FileLine): string =>
   `${JSON.stringify({ line, id, provider_id: providerId, amount: Number(amount), currency, at: at.toISOString() })}\n`;
 
 /** A file of a day as docs/payments.md describes it: a head, its lines, and an end that says what they come to. */

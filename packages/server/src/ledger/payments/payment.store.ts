@@ -33,7 +33,7 @@ declare module '../../foundation/database/database.ts' {
   }
 }
 
-export const paymentOf = (row: PaymentTable): Payment => ({
+const paymentOf = (row: PaymentTable): Payment => ({
   ...{ id: row.id, kind: row.kind, source: row.source, orderId: row.order_id, party: row.party },
   ...{ merchantId: row.merchant_id, amount: row.amount, currency: row.currency, owner: row.owner },
   ...{ ownerId: row.owner_id, causeId: row.cause_id, askedAt: row.asked_at, state: row.state },
@@ -47,10 +47,6 @@ const read = async (db: Database | Tx, rest: RawBuilder<unknown>): Promise<Payme
 
 export const readPayment = async (db: Database | Tx, id: string): Promise<Payment | undefined> =>
   (await read(db, sql`where id = ${id}::uuid`))[0];
-
-/** Of one owner's thing: all payments of a payout. */
-export const readPaymentsOf = (db: Database | Tx, ownerId: string): Promise<Payment[]> =>
-  read(db, sql`where owner_id = ${ownerId} order by asked_at, id`);
 
 export const readPayments = (db: Database | Tx, ids: readonly string[]): Promise<Payment[]> =>
   read(db, sql`where id = any(${ids}::uuid[])`);

@@ -10,8 +10,7 @@ import type { Payment, PaymentAsk, PaymentState } from './payment.ts';
 import { createPayments, type PaymentOwner, type Payments, type PaymentsOptions } from './payments.ts';
 
 export const FUND = account('platform', 'protection-fund');
-export const CLEARING = account('platform', 'clearing');
-export const MERCHANT = 'merchant/m1' as const;
+const CLEARING = account('platform', 'clearing');
 export const PLENTY = 1_000_000n;
 
 /** The least that an owner of payments does: it holds what it asks for, takes it when it is paid, else lets it go. */

@@ -3,7 +3,7 @@ import { ask, askForFile, type Endpoint, type Reply, wordOf } from '../../founda
 import type { PaymentAnswer, PaymentPort } from './port.ts';
 
 export const PROVIDER_ID = /^[\w.:-]{1,100}$/;
-export const REASON = /^[a-z][a-z0-9-]{0,59}$/;
+const REASON = /^[a-z][a-z0-9-]{0,59}$/;
 const CURRENCY = /^[A-Z]{3}$/;
 
 /** Over signed HTTP: `POST payments`, `payments/find` and `payments/file`, as docs/payments.md describes them. */

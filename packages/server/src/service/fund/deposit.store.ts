@@ -39,28 +39,26 @@ const toStanding = (row: DepositStandingTable): DepositStanding => ({
 });
 
 /** What is required and what is there, of merchants; one that is in several categories puts down the most of them. */
-const nowOf = (which: RawBuilder<unknown>) => sql`
+const nowOf = ({ merchants, accounts }: Record<'merchants' | 'accounts', RawBuilder<unknown>>) => sql`
   select coalesce(r.merchant_id, b.merchant_id) as merchant_id, coalesce(r.currency, b.currency) as currency,
     coalesce(b.balance, 0)::bigint as balance, coalesce(r.required, 0)::bigint as required
   from (
     select m.id as merchant_id, l.currency, max(l.amount) as required
-    from (select id, fields from merchant where ${which}) as m
+    from (select id, fields from merchant where ${merchants}) as m
     cross join lateral jsonb_array_elements_text(
       case jsonb_typeof(m.fields -> 'category_ids') when 'array' then m.fields -> 'category_ids' else '[]' end) as c (category)
     join deposit_level l on l.category_id = c.category
     group by m.id, l.currency
   ) as r
   full join (
-    select id as merchant_id, a.currency, b.credits - b.debits - b.debits_held as balance
-    from ledger_account a join ledger_balance b on b.account_id = a.id
-    cross join lateral (select substr(a.owner, length('merchant/') + 1) as id) as m
-    where a.purpose = 'deposit' and a.owner like 'merchant/%' and ${which}
+    select substr(a.owner, length('merchant/') + 1) as merchant_id, a.currency, b.credits - b.debits - b.debits_held as balance
+    from ledger_account a join ledger_balance b on b.account_id = a.id where a.purpose = 'deposit' and ${accounts}
   ) as b on b.merchant_id = r.merchant_id and b.currency = r.currency`;
 
 /** Merchants whose deposit is not as it was looked at last. */
 export async function listChanged(db: Database, limit: number): Promise<string[]> {
   const { rows } = await sql<{ merchant_id: string }>`
-    select distinct coalesce(n.merchant_id, s.merchant_id) as merchant_id from (${nowOf(sql`true`)}) as n
+    select distinct coalesce(n.merchant_id, s.merchant_id) as merchant_id from (${nowOf({ merchants: sql`true`, accounts: sql`a.owner like 'merchant/%'` })}) as n
     full join deposit_standing s using (merchant_id, currency)
     where (coalesce(n.balance, 0), coalesce(n.required, 0)) is distinct from (s.balance, s.required)
     order by 1 limit ${limit}`.execute(db);
@@ -76,7 +74,10 @@ export interface DepositNow {
 /** What is required of a merchant and what is there, by currency. */
 export async function readDeposits(tx: Tx, merchantId: string): Promise<DepositNow[]> {
   const { rows } = await sql<DepositNow>`
-    select currency, balance, required from (${nowOf(sql`id = ${merchantId}`)}) as n order by currency`.execute(tx);
+    select currency, balance, required from (${nowOf({
+      merchants: sql`id = ${merchantId}`,
+      accounts: sql`a.owner = ${`merchant/${merchantId}`}`,
+    })}) as n order by currency`.execute(tx);
   return rows;
 }
 

@@ -119,6 +119,7 @@ test('the fund is filled by two above a limit, and each figure leads to its tran
   const fund = async () => (await ask(one!, 'GET', '/v1/fund')).body;
   expect((await fund()).funds[0]).toMatchObject({ fund: 'protection-fund', balance: cny(9_000), coverage: null });
   await ask(two!, 'POST', `/v1/fund/requests/${large.id}/approve`);
+  tested.clock.advance(1);
   const { funds, flows } = await fund();
   expect(funds[0].balance).toEqual(cny(10_009_001));
   const flow = flows.find(({ to }: { to: string }) => to === 'protection-fund');

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import { beijingDay } from '../../foundation/beijing-time.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import { accountId } from '../../ledger/account.ts';
 import type { Purpose } from '../../ledger/purpose.ts';
 import type { FundPurpose } from './recovery.ts';
 
-export const FUNDS: readonly FundPurpose[] = ['protection-fund', 'logistics-pool'];
+const FUNDS: readonly FundPurpose[] = ['protection-fund', 'logistics-pool'];
 const DAY_MS = 86_400_000;
 
 export interface FundState {
@@ -149,6 +148,3 @@ export async function readCohorts(db: Database, now: Date, months: number): Prom
     group by 1, 2 order by 1 desc, 2`.execute(db);
   return rows;
 }
-
-export const fundAccount = (fund: FundPurpose, currency: string): string =>
-  accountId({ owner: 'platform', purpose: fund, currency });

@@ -7,8 +7,7 @@ import type { PayoutPart, PayoutRow } from '../payout/payout.ts';
  * `open`: the next step can be done. `waiting`: the provider is asked for a deduction. `receivable`: the merchant owes it.
  * Over: `recovered`, `written-off` (of which a part may have been recovered), `borne` by the platform.
  */
-export const RECOVERY_STATES = ['open', 'waiting', 'receivable', 'recovered', 'borne', 'written-off'] as const;
-export type RecoveryState = (typeof RECOVERY_STATES)[number];
+export type RecoveryState = 'open' | 'waiting' | 'receivable' | 'recovered' | 'borne' | 'written-off';
 
 export type FundPurpose = 'protection-fund' | 'logistics-pool';
 

@@ -1,4 +1,3 @@
-import type { Party } from '../../foundation/access/principal.ts';
 import type { FundPurpose } from './recovery.ts';
 
 /** Why money is put into the fund. */
@@ -34,5 +33,3 @@ export interface FundRequest {
 
 export type NewFundRequest = Pick<FundRequest, 'kind' | 'currency' | 'amount' | 'reason'> &
   Partial<Pick<FundRequest, 'fund' | 'merchantId' | 'categoryId'>>;
-
-export const merchantOf = (id: string): Party => `merchant/${id}`;

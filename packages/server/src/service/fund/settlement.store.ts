@@ -39,7 +39,7 @@ declare module '../../foundation/database/database.ts' {
   }
 }
 
-export const toSettlement = (row: SettlementTable): Settlement => ({
+const toSettlement = (row: SettlementTable): Settlement => ({
   ...{ id: row.id, merchantId: row.merchant_id, currency: row.currency, amount: row.amount, offset: row.offset_amount },
   ...{ paidOut: row.paid_out, kept: row.kept, keptWhy: row.kept_why },
   ...{ bookedAt: row.booked_at, releasedAt: row.released_at },

@@ -1,12 +1,15 @@
 import { sql } from 'kysely';
+import type { Database } from '../../foundation/database/database.ts';
 import { derivedId } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { AccountName } from '../../ledger/account.ts';
 import { account } from '../../ledger/ledger-fixture.ts';
 import type { Operation } from '../../ledger/operation.ts';
+import type { Payments } from '../../ledger/payments/payments.ts';
 import { openTestPayments, type TestPayments } from '../../ledger/payments/payments-fixture.ts';
 import type { Purpose } from '../../ledger/purpose.ts';
 import { createRecovering, type Recovering } from '../fund/recovering.ts';
+import { createSettlements, type Settlements } from '../fund/settlements.ts';
 import type { FundTerms } from '../fund/terms.ts';
 import { payoutOwner } from './payout.owner.ts';
 import type { PayoutAsk, PayoutRow } from './payout.ts';
@@ -20,9 +23,15 @@ export const TERMS: FundTerms = {
 
 type Simulated = NonNullable<Parameters<typeof openTestPayments>[0]>;
 
-export interface TestPayouts extends TestPayments {
+export interface Process {
+  payments: Payments;
   payouts: Payouts;
   recovering: Recovering;
+  settlements: Settlements;
+}
+
+export interface TestPayouts extends TestPayments, Process {
+  processOf(through: Database): Process;
   notices: string[];
   /** An order that was paid, and booked. */
   order(id: string, given?: Partial<TestOrder>): Promise<void>;
@@ -64,12 +73,14 @@ export async function openTestPayouts(
   const notify = async (_tx: unknown, _who: unknown, kind: string) => void notices.push(kind);
   const terms = { ...TERMS, ...given.terms };
   const options = { db, clock, ledger, append, notify, terms, trail: async () => {}, onStored: () => {} };
-  const recovering = createRecovering({ ...options, payments: { ask: (...all) => payments.ask(...all) } });
-  const payments = tested.again({
-    owners: () => [payoutOwner(options), recovering.owner],
-    append,
-  });
-  const payouts = createPayouts({ ...options, payments });
+  /** A process of its own, over the same database and provider. */
+  const processOf = (through: Database): Process => {
+    const its = { ...options, db: through };
+    const recovering = createRecovering({ ...its, payments: { ask: (...all) => payments.ask(...all) } });
+    const payments = tested.again({ db: through, owners: () => [payoutOwner(its), recovering.owner], append });
+    return { recovering, payments, payouts: createPayouts({ ...its, payments }), settlements: createSettlements(its) };
+  };
+  const { recovering, payments, payouts, settlements } = processOf(db);
   const [clearing, fund] = [account('platform', 'clearing'), account('platform', 'protection-fund')];
   if (given.fund !== undefined)
     await post({
@@ -81,7 +92,7 @@ export async function openTestPayouts(
       amount: 1_000_000n - given.fund,
     });
   return {
-    ...{ ...tested, payments, payouts, recovering, notices },
+    ...{ ...tested, payments, payouts, recovering, settlements, processOf, notices },
     async workAll() {
       for (let turns = 0; turns < 200; turns++) {
         const worked = (await payments.work(1_000)) + (await recovering.work(1_000));

@@ -44,8 +44,7 @@ export interface PlannedPart {
   hold: Hold;
 }
 
-export const holdKeyOf = (payout: string, attempt: number, part: PartName): string =>
-  `payout/${payout}/${attempt}/${part}`;
+const holdKeyOf = (payout: string, attempt: number, part: PartName): string => `payout/${payout}/${attempt}/${part}`;
 
 const platform = (purpose: AccountName['purpose'], currency: string): AccountName => ({
   ...{ owner: 'platform', purpose, currency },

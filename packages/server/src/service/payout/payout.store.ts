@@ -75,7 +75,7 @@ type Selected = Omit<PayoutTable, 'lines' | 'payer' | 'blame' | 'partners'> & {
   partners: PayoutRow['partners'];
 };
 
-export const toPayout = (row: Selected): PayoutRow => ({
+const toPayout = (row: Selected): PayoutRow => ({
   ...{ id: row.id, cause: row.cause, causeRef: row.cause_ref, guarantee: row.guarantee, orderId: row.order_id },
   ...{ consumerId: row.consumer_id, merchantId: row.merchant_id, currency: row.currency, amount: row.amount },
   lines: row.lines.map(({ kind, amount }) => ({ kind, amount: BigInt(amount) })),

@@ -229,7 +229,7 @@ test('whatever is asked for, settles, fails and is recovered in whatever order, 
       select 'refunded over paid' as what from order_money where refunded > paid
       union all
       -- what an order counts is what its payouts are
-      select 'order differs' from order_money m where (m.refunded, m.compensated, m.coupons) is distinct from (
+      select 'order differs' from order_money m where (m.refunded, m.compensated, m.coupons) <> (
         select coalesce(sum(refund), 0)::bigint, coalesce(sum(money), 0)::bigint, coalesce(sum(coupon), 0)::bigint from (
           select case y.state when 'refused' then coalesce((select sum(amount) from payout_part p where p.payout_id = y.id and p.state = 'settled' and p.part in ('refund', 'refund-advance')), 0)
               else coalesce((select sum((l ->> 'amount')::bigint) from jsonb_array_elements(y.lines) l where l ->> 'kind' = 'refund'), 0) end as refund,

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Principal } from '../../foundation/access/principal.ts';
 import { asProblem } from '../../foundation/errors.ts';
 import { openTestPayouts, someAsk, type TestPayouts } from './payout-fixture.ts';
 
@@ -123,4 +124,121 @@ test.each([
   expect(await codeOf(pay(someAsk({ orderId: 'o1', ...given })))).toBe(code);
   expect(await held()).toBe(0n);
   expect(await db.selectFrom('payout').select('id').execute()).toEqual([]);
+});
+
+const person = (id: string) => ({ kind: 'user', id }) as Principal;
+const WHO = '01940000-0000-7000-8000-000000000001';
+const OTHER = '01940000-0000-7000-8000-000000000002';
+const money = (amount: bigint) => [{ kind: 'compensation', amount } as const];
+
+test('above the limit somebody else has to agree, and until then nothing is held', async () => {
+  const { order, pay, payouts, held, workAll, db, notices, events } = await open({ terms: { payoutAlone: 5_000n } });
+  await order('o1', { paid: 9_000 });
+  const lines = [{ kind: 'refund', amount: 6_000n }] as const;
+  const { id, ...waiting } = await pay(someAsk({ orderId: 'o1', lines, by: `user/${WHO}` }));
+  expect(waiting).toMatchObject({ state: 'approval', waitsFor: 'second-person' });
+  expect([await held(), notices]).toEqual([0n, ['payout.waits']]);
+  // it counts already
+  expect(await codeOf(pay(someAsk({ orderId: 'o1', lines: [{ kind: 'refund', amount: 3_001n }] })))).toBe(
+    'payout.over-paid',
+  );
+  expect(await codeOf(payouts.approve(person(WHO), id))).toBe('payout.second-person');
+  expect(await codeOf(payouts.approve({ ...person(OTHER), kind: 'key' } as Principal, id))).toBe(
+    'payout.second-person',
+  );
+  expect((await payouts.approve(person(OTHER), id)).state).toBe('held');
+  expect(await codeOf(payouts.refuse(person(OTHER), id))).toBe('payout.state');
+  await workAll();
+  expect(await payouts.read(db, id)).toMatchObject({ state: 'paid', answeredBy: `user/${OTHER}` });
+  const told = events.filter(({ subject, type }) => subject === 'order/o1' && type.startsWith('payout.'));
+  expect(told.map(({ type, data }) => [type, (data as { payout: { state: string } }).payout.state])).toEqual([
+    ['payout.asked', 'approval'],
+    ['payout.asked', 'held'],
+    ['payout.settled', 'paid'],
+  ]);
+});
+
+test('one who is alone agrees alone where the installation says so', async () => {
+  const { order, pay, payouts } = await open({ terms: { payoutAlone: 10n, secondPerson: false } });
+  await order('o1');
+  const { id } = await pay(someAsk({ orderId: 'o1', by: `user/${WHO}` }));
+  expect((await payouts.approve(person(WHO), id)).state).toBe('held');
+});
+
+test.each([
+  ['the merchant', { bears: 'agreed' }],
+  ['the platform', { bears: 'no' }],
+  ['several by blame', { blame: { merchant: 33, platform: 67 } }],
+] as const)('what is refused is free for others again, where %s would have borne it', async (_who, terms) => {
+  const { order, pay, payouts, events } = await open({ terms: { payoutAlone: 500n } });
+  await order('o1', { paid: 1_000 });
+  const lines = [{ kind: 'refund', amount: 1_000n }] as const;
+  const { id } = await pay(someAsk({ orderId: 'o1', lines, ...terms }));
+  expect((await payouts.refuse(person(OTHER), id)).state).toBe('refused');
+  expect((await pay(someAsk({ orderId: 'o1', lines }))).state).toBe('approval');
+  expect(events.map(({ type }) => type)).toEqual(['payout.asked', 'payout.failed', 'payout.asked']);
+});
+
+test('what one merchant or one incident may cost is bounded, and more waits for a person', async () => {
+  const { order, pay, workAll } = await open({ terms: { exposureMerchant: 2_000n, exposureIncident: 5_000n } });
+  for (const n of [1, 2, 3, 4, 5, 6]) await order(`o${n}`, { booked: false, merchant: n < 4 ? 'm1' : `m${n}` });
+  const waits = async (orderId: string, amount: bigint, more: object = {}) =>
+    (await pay(someAsk({ orderId, lines: money(amount), ...more }))).waitsFor;
+  expect(await waits('o1', 1_500n)).toBeNull();
+  expect(await waits('o2', 501n)).toBe('exposure');
+  await workAll();
+  // it is owed now, and out as much as before
+  expect(await waits('o3', 501n)).toBe('exposure');
+  expect(await waits('o3', 500n)).toBeNull();
+  const incident = { incident: 'recall-1', bears: 'no' } as const;
+  expect(await waits('o4', 4_000n, { ...incident, merchantId: 'm4' })).toBeNull();
+  expect(await waits('o5', 1_001n, { ...incident, merchantId: 'm5' })).toBe('incident');
+  expect(await waits('o6', 1_001n, { bears: 'no', merchantId: 'm6' })).toBeNull();
+});
+
+test('many that ask at once for one merchant stay within what it may cost', async () => {
+  const { order, pay } = await open({ terms: { exposureMerchant: 3_000n } });
+  const orders = Array.from({ length: 8 }, (_, n) => `o${n}`);
+  for (const id of orders) await order(id, { booked: false });
+  const rows = await Promise.all(orders.map((orderId) => pay(someAsk({ orderId, lines: money(1_000n) }))));
+  expect(rows.filter(({ state }) => state === 'held')).toHaveLength(3);
+});
+
+test('what the fund cannot pay waits, and is paid in its turn once it can', async () => {
+  const { order, pay, payouts, post, db } = await open({ fund: 1_000n });
+  for (const n of [1, 2]) await order(`o${n}`, { booked: false });
+  const first = await pay(someAsk({ orderId: 'o1', lines: money(1_500n) }));
+  tested!.clock.advance(1);
+  const second = await pay(someAsk({ orderId: 'o2', lines: money(1_200n) }));
+  expect([first.waitsFor, second.waitsFor]).toEqual(['fund', 'fund']);
+  expect(await payouts.resume(10)).toBe(0);
+  expect(await codeOf(payouts.approve(person(OTHER), first.id))).toBe('fund.short');
+  await post({
+    ...{ do: 'move', key: 'more', code: 'test.more', amount: 800n },
+    debit: { owner: 'platform', purpose: 'clearing', currency: 'CNY' },
+    credit: { owner: 'platform', purpose: 'protection-fund', currency: 'CNY' },
+  });
+  expect(await payouts.resume(10)).toBe(1);
+  expect((await payouts.read(db, first.id))?.state).toBe('held');
+  expect((await payouts.read(db, second.id))?.state).toBe('approval');
+});
+
+test('what the provider refuses is told, and tried again of what was not paid', async () => {
+  const { order, pay, payouts, provider, workAll, held, db, notices, balance, events } = await open();
+  await order('o1', { paid: 1_000 });
+  provider.faults.fails = 1;
+  const lines = [{ kind: 'refund', amount: 700n }, ...money(300n)] as const;
+  const { id } = await pay(someAsk({ orderId: 'o1', lines }));
+  await workAll();
+  expect(await payouts.read(db, id)).toMatchObject({ state: 'failed', failure: 'account-closed' });
+  expect([await held(), notices]).toEqual([0n, ['payout.failed']]);
+  expect(await balance('merchant/m1', 'merchant-balance')).toBe(1_000n);
+  provider.faults.fails = 0;
+  expect((await payouts.retry(person(OTHER), id)).attempt).toBe(2);
+  await workAll();
+  expect((await payouts.read(db, id))?.state).toBe('paid');
+  expect(await balance('merchant/m1', 'merchant-balance')).toBe(0n);
+  expect(events.flatMap(({ type }) => (type.startsWith('payout.') ? [type] : []))).toEqual([
+    ...['payout.asked', 'payout.failed', 'payout.asked', 'payout.settled'],
+  ]);
 });

@@ -17,7 +17,7 @@ export const refundOf = (n: number): PaymentAsk => ({
   ...{ currency: 'CNY', owner: 'drill', ownerId: `d${n}`, causeId: null },
 });
 
-export const holdKey = (id: string): string => `drill/${id}`;
+const holdKey = (id: string): string => `drill/${id}`;
 export const overKey = (id: string): string => `drill/${id}/over`;
 
 /** Holds in the fund and asks the provider, in one transaction. */
