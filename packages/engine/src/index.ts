@@ -6,22 +6,25 @@
 export type { Assessment, FormulaTold } from './money/assess.ts';
 export { expandBundles } from './money/bundle.ts';
 export { type ClaimOutcome, claimOutcome } from './money/claim-outcome.ts';
-export type { ClaimFacts, MinorUnits, OrderFacts, ProductFacts } from './money/facts.ts';
-export type {
-  AnswerTerms,
-  AskedEvidence,
-  AskedValue,
-  ClaimGround,
-  ClaimLimits,
-  Guarantee,
-  GuaranteeWindow,
-  OrderMoment,
-  PayerTerms,
-  RecoverySource,
-  RemedyKind,
-  RemedyLine,
-  RemedyTerm,
-  StatutoryFloor,
+export { type ClaimFacts, type MinorUnits, ORDER_STATES, type OrderFacts, type ProductFacts } from './money/facts.ts';
+export {
+  type AnswerTerms,
+  type AskedEvidence,
+  type AskedValue,
+  type ClaimGround,
+  type ClaimLimits,
+  type Guarantee,
+  type GuaranteeWindow,
+  ORDER_MOMENTS,
+  type OrderMoment,
+  type PayerTerms,
+  RECOVERY_SOURCES,
+  REMEDY_KINDS,
+  type RecoverySource,
+  type RemedyKind,
+  type RemedyLine,
+  type RemedyTerm,
+  type StatutoryFloor,
 } from './money/guarantee.ts';
 export {
   type ClaimRoute,

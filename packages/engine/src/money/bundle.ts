@@ -1,8 +1,7 @@
 import type { Guarantee } from './guarantee.ts';
 
 /**
- * The codes with those that they bundle, also of bundles in bundles, each once, a bundle before its rights. Codes that are
- * not known stay out.
+ * The codes with those that they bundle, each once, a bundle before its rights. Codes that are not known stay out.
  */
 export function expandBundles(
   codes: Iterable<string>,

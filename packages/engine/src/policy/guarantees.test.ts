@@ -139,6 +139,14 @@ describe('a bundle of rights', () => {
     ]);
   });
 
+  it('holds no other bundle', () => {
+    expect(told(RIGHT + bundle('small', 'fake-pay') + bundle('large', 'small'))).toEqual([
+      expect.stringMatching(
+        /:17:\d+ bundle-nested "small" is a bundle itself: "large" cannot hold it \(name its rights\)$/,
+      ),
+    ]);
+  });
+
   it('does not come back to itself', () => {
     const problems = told(RIGHT + bundle('one', 'two', 'fake-pay') + bundle('two', 'one'));
     expect(problems).toEqual([

@@ -112,9 +112,21 @@ function checkBundles(drafts: ReadonlyMap<string, GuaranteeDraft>, problems: Pac
     for (const right of bundles) if (!drafts.has(right.value)) unknown(problems, right, 'guarantee', drafts.keys());
   for (const [code, { file, line, column }] of drafts) {
     const way = wayBack(code, drafts);
-    if (way === undefined) continue;
+    if (way === undefined) {
+      refuseNested(code, drafts, problems);
+      continue;
+    }
     const message = `the bundle ${show(code)} leads back to itself: ${[code, ...way].join(', ')}`;
     problems.push({ file, line, column, code: 'bundle-cycle', message, hint: 'take one of them out' });
+  }
+}
+
+/** What an order is given by a bundle are rights, so that it says of each where it comes from. */
+function refuseNested(code: string, drafts: ReadonlyMap<string, GuaranteeDraft>, problems: PackProblem[]): void {
+  for (const { value, file, line, column } of drafts.get(code)!.bundles) {
+    if ((drafts.get(value)?.bundles.length ?? 0) === 0) continue;
+    const message = `${show(value)} is a bundle itself: ${show(code)} cannot hold it`;
+    problems.push({ file, line, column, code: 'bundle-nested', message, hint: 'name its rights' });
   }
 }
 

@@ -33,6 +33,8 @@ import { enrolmentRoutes } from './guarantee/enrolment.routes.ts';
 import { FREEZING, FREEZING_GOODS, freezingGoodsReaction, freezingReaction } from './guarantee/freezing.reactions.ts';
 import { guaranteePermissions } from './guarantee/guarantee.permissions.ts';
 import { guaranteeRoutes } from './guarantee/guarantee.routes.ts';
+import type { FrozenRight } from './guarantee/guarantee.ts';
+import { rightsOf } from './guarantee/right.store.ts';
 import { lockOrderMoney, readOrderMoney } from './payout/order-money.store.ts';
 import type { Payouts } from './payout/payouts.ts';
 
@@ -76,6 +78,8 @@ export interface Rights {
   catalogue: Catalogue;
   claims: Claims;
   sweeping: Sweeping;
+  /** What an order was promised when it was paid, ready to be used; empty while nothing is known of it. */
+  rightsOf(from: Database | Tx, orderId: string): Promise<FrozenRight[]>;
   reactions: readonly Reaction[];
   jobs: readonly Job[];
   rooms: readonly HttpRoom[];
@@ -113,6 +117,7 @@ export function createRights(options: RightsOptions): Rights {
   const badges = createBadgeDesk({ ...options, catalogue, holdout: terms.badgeHoldout });
   return {
     ...{ catalogue, claims, sweeping },
+    rightsOf: (from, orderId) => rightsOf(from, catalogue, orderId),
     reactions: [
       freezingReaction(catalogue),
       freezingGoodsReaction(catalogue),

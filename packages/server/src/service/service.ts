@@ -46,7 +46,7 @@ export interface ServiceOptions
 }
 
 /** The chapter of customer service and rights, as the composition root takes it. */
-export interface Service extends Pick<Rights, 'catalogue' | 'claims' | 'sweeping'> {
+export interface Service extends Pick<Rights, 'catalogue' | 'claims' | 'sweeping' | 'rightsOf'> {
   fund: Fund;
   logistics: Logistics;
   aftersales: Aftersales;
@@ -83,6 +83,7 @@ export function createService(options: ServiceOptions): Service {
   const aftersales = createAftersales({ ...options, payouts: fund.payouts });
   return {
     ...{ fund, logistics, aftersales, catalogue: rights.catalogue, claims: rights.claims, sweeping: rights.sweeping },
+    rightsOf: rights.rightsOf,
     reactions: [...fund.reactions, ...rights.reactions, ...logistics.reactions, ...aftersales.reactions],
     jobs: [...fund.jobs, ...rights.jobs, ...logistics.jobs],
     rooms: [...fund.rooms, ...rights.rooms, logistics.room(options.names), aftersales.room],

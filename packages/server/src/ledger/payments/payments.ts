@@ -1,7 +1,7 @@
 import { isParty } from '../../foundation/access/principal.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import { Problem } from '../../foundation/errors.ts';
+import { asProblem, Problem } from '../../foundation/errors.ts';
 import { isUuid } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { Ledger } from '../ledger.ts';
@@ -98,7 +98,14 @@ export function createPayments(options: PaymentsOptions): Payments {
       );
     },
     async work(limit) {
-      const told = await takeTold(db, limit, settling.settleIn);
+      const told = await takeTold(db, limit, {
+        settleIn: settling.settleIn,
+        onFailure: (payment, error) =>
+          log.warn(
+            { payment, code: asProblem(error).code },
+            'what an event told could not be taken in; it is tried again',
+          ),
+      });
       if (told > 0) onStored();
       return told + (await sending.work(limit));
     },

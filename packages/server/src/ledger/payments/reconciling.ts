@@ -80,20 +80,28 @@ export function createReconciling({ db, clock, ids, port, payments, log }: Recon
     }
   };
 
-  const compare = async (day: string, reading: string): Promise<void> => {
+  /** @returns whether all that it proves is settled */
+  const compare = async (day: string, reading: string): Promise<boolean> => {
+    let whole = true;
+    const settle = async ({ id, providerId, amount, currency, at }: Compared): Promise<void> => {
+      try {
+        await payments.settle({ id, outcome: 'settled', providerId, amount, currency, at, by: 'file' });
+      } catch (error) {
+        whole = false;
+        log.warn({ day, payment: id, code: asProblem(error).code }, 'what a file proves could not be settled');
+      }
+    };
     for (let after = 0; ; ) {
       const lines = await compareLines(db, { day, reading, after, limit: PAGE });
       const sound = lines.filter(({ finding }) => finding === undefined || finding === 'unsettled');
       await markProved(db, day, sound);
-      for (const { id, providerId, amount, currency, at, finding } of sound)
-        if (finding === 'unsettled')
-          await payments.settle({ id, outcome: 'settled', providerId, amount, currency, at, by: 'file' });
+      for (const line of sound) if (line.finding === 'unsettled') await settle(line);
       await noteDiscrepancies(
         db,
         lines.flatMap((line) => discrepancyOf(day, line)),
         clock.now(),
       );
-      if (lines.length < PAGE) return;
+      if (lines.length < PAGE) return whole;
       after = lines.at(-1)!.line;
     }
   };
@@ -122,9 +130,10 @@ export function createReconciling({ db, clock, ids, port, payments, log }: Recon
     }
     const read = (await readReconciliation(db, day))!;
     if (read.reading === null) return read;
-    await compare(day, read.reading);
+    const whole = await compare(day, read.reading);
     await findMissing(day);
-    await closeReconciliation(db, day, clock.now());
+    // what could not be settled is tried again with the day
+    if (whole) await closeReconciliation(db, day, clock.now());
     return (await readReconciliation(db, day))!;
   };
 

@@ -75,7 +75,7 @@ export async function heldBy(
 }
 
 /** How many files show what; what the platform itself opens needs none. */
-export async function evidenceOf(
+async function evidenceOf(
   from: Database | Tx,
   claim: Pick<ClaimRow, 'id' | 'madeBy'>,
   plan: GuaranteePlan,

@@ -123,7 +123,7 @@ function hoursSince(moments: OrderMoments, at: Date): NonNullable<ClaimFacts['ho
 }
 
 /** Hours that have begun since. */
-export const hoursLate = (promised: Date, until: Date): number =>
+const hoursLate = (promised: Date, until: Date): number =>
   Math.max(0, Math.ceil((until.getTime() - promised.getTime()) / HOUR_MS));
 
 /** The parcel of an order that was heard of last. */

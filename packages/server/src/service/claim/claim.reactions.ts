@@ -6,21 +6,21 @@ import { stateOfPromise } from './claim.promise.ts';
 import type { Claims } from './claims.ts';
 import { insertSweep, notePrice } from './sweep.store.ts';
 
-export const LATE_RIGHT = 'late-ship-pay';
+const LATE_RIGHT = 'late-ship-pay';
 
-export const CLAIM_DEADLINES: ReactionDeclaration = {
+const CLAIM_DEADLINES: ReactionDeclaration = {
   ...{ name: 'service.claim-deadlines', types: ['promise.breached'], key: 'subject' },
 };
-export const CLAIM_PAYOUTS: ReactionDeclaration = {
+const CLAIM_PAYOUTS: ReactionDeclaration = {
   ...{ name: 'service.claim-payouts', types: ['payout.settled', 'payout.failed'], key: 'order' },
 };
-export const LATE_SHIPMENTS: ReactionDeclaration = {
+const LATE_SHIPMENTS: ReactionDeclaration = {
   ...{ name: 'service.late-shipments', types: ['promise.breached'], key: 'subject' },
 };
-export const PRICE_DROPS: ReactionDeclaration = {
+const PRICE_DROPS: ReactionDeclaration = {
   ...{ name: 'service.price-drops', types: ['product.submitted', 'product.updated'], key: 'product' },
 };
-export const FAILED_INSPECTIONS: ReactionDeclaration = {
+const FAILED_INSPECTIONS: ReactionDeclaration = {
   ...{ name: 'service.failed-inspections', types: ['lab.reported'], key: 'product' },
 };
 

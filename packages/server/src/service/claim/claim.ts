@@ -48,7 +48,6 @@ export const afterStep = (state: ClaimState, step: ClaimStep): ClaimState | unde
   CLAIM_MACHINE.steps[state][step];
 
 export const isOver = (state: ClaimState): boolean => CLAIM_MACHINE.ends.includes(state);
-export const OPEN_STATES = CLAIM_STATES.filter((state) => !isOver(state));
 
 export type ClaimMaker = 'consumer' | 'agent' | 'platform';
 

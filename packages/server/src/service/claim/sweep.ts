@@ -7,10 +7,10 @@ import { claimsOfOrder } from './claim.store.ts';
 import type { ClaimRow } from './claim.ts';
 import { type Sweep, saveSweep, takeSweep } from './sweep.store.ts';
 
-export const PRICE_RIGHT = 'price-protect';
+const PRICE_RIGHT = 'price-protect';
 
 /** Orders that one transaction works on. */
-const BATCH = 100;
+const BATCH = 50;
 /** More that cannot be worked on are no bad orders, but something that is wrong here. */
 const MOST_SKIPPED = 1_000;
 

@@ -15,7 +15,7 @@ import { type Drill, type DrillOptions, type DrillReport, judgeSabotage, type Vi
 import { type Facts, openFacts } from '../facts.ts';
 import { openScratch, type Scratch, type WorkerProcess } from '../scratch.ts';
 import { writeSmallPack } from '../small-pack.ts';
-import { CLEARING, FUND, MOST_AMOUNT } from './owner.ts';
+import { CLEARING, drillOwner, FUND, MOST_AMOUNT } from './owner.ts';
 import { type Order, POINTS, type Point, type Report } from './points.ts';
 import { sabotage } from './sabotage.ts';
 import { type PaidLine, verify } from './verify.ts';
@@ -230,7 +230,7 @@ async function reconcile(
 ): Promise<Record<string, string>> {
   const clock = { now: () => new Date(Date.now() + DAY_MS) };
   const quiet = { log: { warn: () => {} }, onStored: () => {}, append: async () => {} };
-  const payments = createPayments({ ...quiet, db, clock, ledger, port, owners: () => [] });
+  const payments = createPayments({ ...quiet, db, clock, ledger, port, owners: () => [drillOwner] });
   const reconciling = createReconciling({ ...quiet, db, clock, ids, port, payments });
   const states: Record<string, string> = {};
   for (const day of daysSince(began)) {

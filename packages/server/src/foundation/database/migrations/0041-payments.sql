@@ -72,8 +72,11 @@ create table payment_told (
   amount bigint not null,
   currency text not null,
   provider_id text,
-  at timestamptz not null
+  at timestamptz not null,
+  -- wall time: when it is taken in, and tried again where it could not be
+  next_at timestamptz not null default clock_timestamp()
 );
+create index payment_told_due on payment_told (next_at, event_id);
 
 -- Where the provider, its files or its balances say something else than our books: a person settles it, nothing is posted.
 create table payment_discrepancy (
