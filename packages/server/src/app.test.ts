@@ -1,6 +1,7 @@
 import { catalogue } from '@anxin/events';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aftersaleProbes, aftersaleRows } from './aftersales-fixture.ts';
 import { declaredReactions, permissions } from './app.ts';
 import type { CaseOpening } from './casework/case.opening.ts';
 import { claimProbes, claimRows } from './claims-fixture.ts';
@@ -101,6 +102,7 @@ beforeAll(async () => {
   );
   await tested.sql(shippingRows(OTHER));
   await tested.sql(claimRows(OTHER));
+  await tested.sql(aftersaleRows(OTHER));
   await tested.sql(fundRows(OTHER));
   await tested.sql(disputeRows(OTHER));
 });
@@ -149,6 +151,7 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
     ...shippingProbes(everyone, OTHER),
     ...claimProbes(everyone, OTHER),
     ...disputeProbes(everyone, OTHER),
+    ...aftersaleProbes(everyone, OTHER),
     'GET /v1/consumers/:id': oneConsumer!,
     'POST /v1/vault/orders/search': everyone.flatMap((as) =>
       [{ phone_last4: '1234' }, { phone_last4: '1234', merchant_id: `m-${OTHER}` }].map((body) => ({

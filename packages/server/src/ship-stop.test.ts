@@ -23,7 +23,7 @@ const merchantBy = {
 } as never;
 
 beforeAll(async () => {
-  tested = await openTestAftersales({ perConsumer: 1_000, perPair: 1_000 });
+  tested = await openTestAftersales();
   const { platform } = tested;
   const options = { ...platform, append: ownEvents(platform.door), carrier, onStored: () => undefined };
   desk = createWaybillDesk({ ...options, guard: async () => undefined });

@@ -8,7 +8,6 @@ import type { Actor, KeyRequest } from './foundation/access/access.ts';
 import { type ManualClock, manualClock } from './foundation/clock.ts';
 import { type Config, readConfig } from './foundation/config/settings.ts';
 import { testDatabase } from './foundation/database/embedded/test-database.ts';
-import type { HttpRoom } from './foundation/http/room.ts';
 import { SESSION_COOKIE } from './foundation/people/cookie.ts';
 import { createPasswords, type Passwords } from './foundation/people/password.ts';
 import { findUser } from './foundation/people/user.store.ts';
@@ -59,8 +58,6 @@ export interface TestPlatformOptions {
   after?: TestPlatform;
   /** What the platform takes for the database's address, such as that of a proxy. */
   through?: (url: string) => Promise<string> | string;
-  /** Rooms beside the platform's own. */
-  rooms?: (platform: Platform) => readonly HttpRoom[];
 }
 
 /** A sixtieth of the work: tests sign in often. */
@@ -100,8 +97,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   // events of tests are of their own time
   await setMoneySince(db, new Date(0));
   const http = await createHttp({
-    ...{ access, config, db, clock, ids, log, metrics, version: '0.0.0' },
-    rooms: [...rooms, ...(options.rooms?.(platform) ?? [])],
+    ...{ access, config, db, clock, ids, log, metrics, rooms, version: '0.0.0' },
     sessions: platform.people.sessions,
     readiness: [
       {

@@ -11,7 +11,7 @@ import { aftersalePromises } from './aftersale/aftersale.promise.ts';
 import {
   type Aftersales,
   type AftersalesOptions,
-  aftersalesReactions,
+  aftersaleReactions,
   createAftersales,
   instantTerms,
 } from './aftersale/aftersales.ts';
@@ -87,7 +87,7 @@ export const servicePromises = (notify: ServiceOptions['notify']): readonly Prom
 export const serviceReactions: readonly ReactionDeclaration[] = [
   ...fundReactions,
   ...rightsReactions,
-  ...aftersalesReactions,
+  ...aftersaleReactions,
   DELIVERIES,
 ];
 
@@ -113,13 +113,13 @@ export function createService(options: ServiceOptions): Service {
     ...{ ...options, payouts, deskParts: deskParts(options.db), aboutOf: aboutOf(options.db) },
   });
   const { catalogue, claims, sweeping, rightsOf } = rights;
-  const parts = [fund, rights, aftersales];
+  const parts = [fund, rights];
   return {
     ...{ fund, catalogue, claims, sweeping, rightsOf, aftersales, logistics, disputes },
-    reactions: [...parts, logistics].flatMap(({ reactions }) =>
+    reactions: [...parts, aftersales, logistics].flatMap(({ reactions }) =>
       reactions.map((one) => (PROMISED.has(one.name) ? one : onlySince(one, options.since))),
     ),
     jobs: [...fund.jobs, ...rights.jobs, ...logistics.jobs, disputes.job],
-    rooms: (names) => [...parts.flatMap(({ rooms }) => rooms), logistics.room(names), disputes.room],
+    rooms: (names) => [...parts.flatMap(({ rooms }) => rooms), aftersales.room, logistics.room(names), disputes.room],
   };
 }

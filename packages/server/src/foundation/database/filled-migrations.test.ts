@@ -484,6 +484,24 @@ const SEEDS: Record<number, Record<string, string>> = {
         (${id(3)}, 'price-drop', 'p1', '{"price_now": 1}', null, now(), now(), 5, 'CNY', now(), ${id(4)}, now(), 'o1', 2, 1, '{o2}', now(), now())`,
     product_price: `insert into product_price (product_id, price, currency, at) values ('p1', 100, 'CNY', now()), ('p2', 0, 'USD', now())`,
   },
+  45: {
+    ship_stop: `insert into ship_stop (order_id, labelled_at, opened_at, stopped_at, stopped_for, released_at, scan_at, word_at, known_before)
+      values ('o1', now(), now(), now(), 'aftersale/f1', now(), now(), now(), true), ('o2', null, null, null, null, null, null, null, false)`,
+    aftersale: `insert into aftersale (id, ref, order_id, consumer_id, merchant_id, product_id, quantity, type, reason, currency, amount, state,
+        version, requested_at, event_id, asked_by, due_at, promise, refusals, reopened, extended, agreed, refuse_reason, return_carrier,
+        return_number, sent_back_at, arrived_at, ship_carrier, ship_number, arbitration, payouts, payout_id, payout_state, refund_type,
+        sources, instant, instant_why, race, goods_by, freight_by, closed_why, refunded_at, closed_at, line_at)
+      values (${id(1)}, 'f1', 'o1', 'c1', 'm1', 'p1', 2, 'return-refund', '拍错', 'CNY', 100, 'done', 5, now(), ${id(9)}, 'key/k', now(),
+          'service.aftersale-receipt k', 1, true, true, 'heard', 'no-right', 'sf', 'R1', now(), now(), 'sf', 'N1', 'over', 1, ${id(8)}, 'paid',
+          'deposit', '[{"source": "deposit", "amount": 100}]', true, '{"code": "often-pair", "params": {}}', 'clean', 'nobody', 'nobody',
+          'x', now(), now(), now()),
+        (${id(2)}, null, 'o2', 'c2', 'm2', null, null, 'exchange', 'x', 'CNY', 0, 'await-merchant', 1, now(), ${id(7)}, 'user/u', null,
+          null, 0, false, false, null, null, null, null, null, null, null, null, null, 0, null, null, null, null, false, null, null, null,
+          null, null, null, null, now())`,
+    aftersale_step: `insert into aftersale_step (id, aftersale_id, version, at, by_whom, step, state, note)
+      values (${id(1)}, ${id(1)}, 1, now(), 'system', 'open', 'await-merchant', null),
+        (${id(2)}, ${id(2)}, 1, now(), 'key/k', 'refuse', 'refused-once', 'cipher')`,
+  },
   46: {
     delivery_term: `insert into delivery_term (id, category_id, campaign, region, first_scan_hours, pickup_hours, standstill_hours,
         lost_hours, same_city_hours, same_province_hours, elsewhere_hours, calendar, pays, from_at, to_at, made_at, made_by)

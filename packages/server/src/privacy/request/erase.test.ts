@@ -99,6 +99,17 @@ async function isWritten(): Promise<void> {
      values ($1, $1, now(), $2, 'consumer', 'statement', $2, $3, false)`,
     [id(9), PARTY, await text('dispute.text')],
   );
+  await tested.sql(
+    `insert into aftersale (id, order_id, consumer_id, merchant_id, type, reason, currency, amount, state, version,
+       requested_at, event_id, asked_by, closed_at, line_at)
+     values ($1, 'o-gone', $2, 'm1', 'exchange', 'x', 'CNY', 1, 'closed', 2, now(), $1, 'key/k', now(), now())`,
+    [id(9), CONSUMER],
+  );
+  await tested.sql(
+    `insert into aftersale_step (id, aftersale_id, version, at, by_whom, step, state, note)
+     values ($1, $1, 2, now(), 'key/k', 'refuse', 'refused-once', $2)`,
+    [id(9), await text('aftersale.note')],
+  );
 }
 
 const carrying = () => {
@@ -128,6 +139,7 @@ async function readable(): Promise<string[]> {
             'consultation.text',
             'claim.words',
             'dispute.text',
+            'aftersale.note',
             'user.name',
           ]) {
             const access = { purpose: 'own', onAccess: () => undefined };
@@ -173,6 +185,15 @@ test('a claim that is not over holds a deletion up', async () => {
   await tested.sql(`update claim set state = 'merchant', settled_at = null where id = $1`, [id(8)]);
   expect((await kinds()).filter((kind) => !before.includes(kind))).toEqual(['claim']);
   await tested.sql(`update claim set state = 'refused', settled_at = now() where id = $1`, [id(8)]);
+  expect(await kinds()).toEqual(before);
+});
+
+test('an after-sale that is not over holds a deletion up', async () => {
+  const kinds = async () => (await holdsOf(tested.platform.db, CONSUMER)).map(({ kind }) => kind);
+  const before = await kinds();
+  await tested.sql(`update aftersale set state = 'await-return' where id = $1`, [id(9)]);
+  expect((await kinds()).filter((kind) => !before.includes(kind))).toEqual(['aftersale']);
+  await tested.sql(`update aftersale set state = 'closed' where id = $1`, [id(9)]);
   expect(await kinds()).toEqual(before);
 });
 

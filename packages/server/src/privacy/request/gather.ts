@@ -184,6 +184,15 @@ const disputes = texts(
   ({ side, kind, order }, text) => ({ order, side, kind, text }),
 );
 
+const aftersales = texts(
+  { place: 'aftersale_step', title: 'after-sale', field: 'aftersale.note' },
+  ({ consumer }, more) => sql<Written & { order_id: string; step: string }>`
+    select * from (
+      select s.id, s.at, a.order_id, s.step, s.note as cipher from aftersale_step s join aftersale a on a.id = s.aftersale_id
+      where a.consumer_id = ${consumer} and s.note is not null) as said where ${more}`,
+  ({ order_id, step }, text) => ({ order: order_id, step, text }),
+);
+
 /** Where parcels were sent instead of where their orders say. */
 const waybills: Gather = async function* (options, { consumer }) {
   type Row = { id: string; asked_at: Date; order_id: string; parcel: number; recipient: Record<string, string> };
@@ -242,6 +251,7 @@ export const GATHERERS: Readonly<Record<string, Gather>> = {
   harassment_report: complaints,
   claim: claims,
   dispute_message: disputes,
+  aftersale_step: aftersales,
   data_request: requests,
   consent: consents,
 };

@@ -50,6 +50,14 @@ const openDisputes: FindHolds = async (db, consumer, limit) => {
   return rows.map(({ id }) => ({ kind: 'dispute', id }));
 };
 
+/** After-sales that are not over: goods or money are still under way. */
+const openAftersales: FindHolds = async (db, consumer, limit) => {
+  const { rows } = await sql<{ id: string }>`
+    select id from aftersale where consumer_id = ${consumer} and state not in ('done', 'closed', 'cancelled')
+    order by id limit ${limit}`.execute(db);
+  return rows.map(({ id }) => ({ kind: 'aftersale', id }));
+};
+
 /** What else they asked for and wait for. */
 const openRequests: FindHolds = async (db, consumer, limit) => {
   const { rows } = await sql<{ id: string }>`
@@ -59,7 +67,15 @@ const openRequests: FindHolds = async (db, consumer, limit) => {
 };
 
 /** What holds an erasure up, by every room that has something under way. */
-const HOLDS: readonly FindHolds[] = [openOrders, openCases, openReports, openClaims, openDisputes, openRequests];
+const HOLDS: readonly FindHolds[] = [
+  openOrders,
+  openCases,
+  openReports,
+  openClaims,
+  openAftersales,
+  openDisputes,
+  openRequests,
+];
 
 const MOST_NAMED = 20;
 

@@ -119,6 +119,12 @@ export const OWN_PLACES: readonly OwnPlace[] = [
     rows: ({ party }) => sql`person = ${party}`,
   },
   {
+    ...{ table: 'aftersale_step', columns: ['note'], key: ID, masks: false, tell: 'full' },
+    title: { 'zh-CN': '售后协商记录', en: 'What was said about after-sales' },
+    rows: ({ consumer }) =>
+      sql`note is not null and aftersale_id in (select id from aftersale where consumer_id = ${consumer})`,
+  },
+  {
     ...{ table: 'consultation_comment', columns: ['text'], key: ID, masks: false, tell: 'full' },
     title: { 'zh-CN': '对规则的意见', en: 'Comments on rules' },
     rows: ({ party }) => sql`author = ${party}`,

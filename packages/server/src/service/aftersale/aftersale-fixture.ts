@@ -1,4 +1,4 @@
-import { createAttachments } from '../../foundation/attachments/attachments.ts';
+import type { Config } from '../../foundation/config/settings.ts';
 import { ownEvents } from '../../foundation/log/own-events.ts';
 import type { ReactionPoint } from '../../foundation/reactions/worker.ts';
 import { createReactionWorker, type ReactionWorker } from '../../foundation/reactions/worker.ts';
@@ -6,16 +6,10 @@ import { account } from '../../ledger/ledger-fixture.ts';
 import { type SimulatedPayments, simulatePayments } from '../../ledger/payments/payment.simulator.ts';
 import { createPayments, type Payments } from '../../ledger/payments/payments.ts';
 import { openTestPlatform, type TestPlatform } from '../../test-platform.ts';
-import { createRecovering } from '../fund/recovering.ts';
-import { payoutOwner } from '../payout/payout.owner.ts';
-import { TERMS } from '../payout/payout-fixture.ts';
-import { createPayouts, type Payouts } from '../payout/payouts.ts';
-import { type Aftersales, createAftersales } from './aftersales.ts';
-import type { InstantTerms } from './instant.ts';
+import type { Payouts } from '../payout/payouts.ts';
 
-export const INSTANT: InstantTerms = {
-  ...{ most: 500_000n, perConsumer: 3, perPair: 2, inTransit: false, inTransitMost: 20_000n, creditLeast: 60 },
-};
+/** Somebody who asks for as many as tests do. */
+const CONFIG = { instantPerConsumer: 100, instantPerPair: 100 } satisfies Partial<Config>;
 
 const DAY = 86_400_000;
 export const days = (n: number): number => n * DAY;
@@ -33,7 +27,6 @@ interface Order {
 }
 
 export interface TestAftersales extends TestPlatform {
-  service: Aftersales;
   payouts: Payouts;
   payments: Payments;
   provider: SimulatedPayments;
@@ -60,43 +53,24 @@ export interface TestAftersales extends TestPlatform {
 // biome-ignore lint/suspicious/noExplicitAny: what answers are is what tests look at
 export type Shown = any;
 
-export async function openTestAftersales(
-  instant: Partial<InstantTerms> = {},
-  terms: Partial<typeof TERMS> = {},
-): Promise<TestAftersales> {
-  let service!: Aftersales;
-  let payouts!: Payouts;
-  let payments!: Payments;
-  let provider!: SimulatedPayments;
-  const tested = await openTestPlatform({
-    rooms(platform) {
-      const { db, clock, ids, keys, sealer, trail, ledger, promises, door } = platform;
-      const append = ownEvents(door);
-      const shared = { db, clock, ledger, append, trail, notify: async () => {}, onStored: () => {} };
-      provider = simulatePayments({ clock });
-      const recovering = createRecovering({ ...shared, payments: { ask: (...all) => payments.ask(...all) } });
-      payments = createPayments({
-        ...{ ...shared, port: provider, owners: () => [payoutOwner(shared), recovering.owner], pause: () => 0 },
-        log: { warn: () => {} },
-      });
-      payouts = createPayouts({ ...shared, payments, terms: { ...TERMS, ...terms } });
-      service = createAftersales({
-        ...{ ...shared, ids, sealer, promises, payouts, instant: { ...INSTANT, ...instant } },
-        attachments: createAttachments({ db, clock, ids, keys, sealer, trail }),
-      });
-      return service.rooms;
-    },
-  });
+export async function openTestAftersales(given: Partial<Config> = {}): Promise<TestAftersales> {
+  const tested = await openTestPlatform({ config: { ...CONFIG, ...given } });
   const { platform, clock } = tested;
-  const { db, stream, ids, ledger } = platform;
+  const { db, stream, ids, ledger, door, service } = platform;
   const log = { warn: () => {}, error: () => {} };
+  const append = ownEvents(door);
+  const { payouts } = service.fund;
+  const provider = simulatePayments({ clock });
+  const payments = createPayments({
+    ...{ db, clock, ledger, append, log, port: provider, onStored: () => {}, pause: () => 0 },
+    owners: () => service.fund.owners,
+  });
   const worker: TestAftersales['worker'] = (reached) =>
     createReactionWorker({
-      ...{ db, stream, reactions: service.reactions, clock, ids, log, lanes: 2 },
+      ...{ db, stream, reactions: service.aftersales.reactions, clock, ids, log, lanes: 2 },
       ...(reached ? { reached } : {}),
     });
-  const reactions = worker();
-  await reactions.drain();
+  await platform.reactionWorker.drain();
   await db.transaction().execute((tx) =>
     ledger.post(tx, [
       {
@@ -105,11 +79,7 @@ export async function openTestAftersales(
       },
     ]),
   );
-  const drain = async (): Promise<void> => {
-    await platform.reactionWorker.drain();
-    await reactions.drain();
-    await platform.reactionWorker.drain();
-  };
+  const drain = (): Promise<void> => platform.reactionWorker.drain();
   const tell: TestAftersales['tell'] = async (...events) => {
     const answer = await tested.post('/v1/events', events);
     if (answer.statusCode !== 202 || answer.json().problems?.length > 0) throw new Error(answer.body);
@@ -128,7 +98,7 @@ export async function openTestAftersales(
   const read: TestAftersales['read'] = async (id) => (await tested.get(`/v1/aftersales/${id}`)).json().aftersale;
   let number = 0;
   return {
-    ...{ ...tested, service, payouts, payments, provider, consumer, merchant, tell, settle, drain, worker, read },
+    ...{ ...tested, payouts, payments, provider, consumer, merchant, tell, settle, drain, worker, read },
     async order(given = {}) {
       const { consumer: c = 'c1', merchant: m = 'm1', rights = [], agreed = true } = given;
       const { items = [{ product_id: 'p1', quantity: 1, price: 10_000 }] } = given;

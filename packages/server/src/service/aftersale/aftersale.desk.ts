@@ -14,7 +14,7 @@ import type { AftersaleSteps } from './aftersale.steps.ts';
 import { countFiles, lockAftersale, readAftersale, readSteps, readText } from './aftersale.store.ts';
 import { type AftersaleRow, REFUSE_REASONS } from './aftersale.ts';
 
-export const NOTE_FIELD = 'aftersale.note';
+const NOTE_FIELD = 'aftersale.note';
 
 export interface AftersaleGiven {
   orderId: string;

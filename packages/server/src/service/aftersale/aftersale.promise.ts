@@ -30,7 +30,7 @@ export const aftersalePromises: readonly PromiseKind[] = [
 export const STATUTORY_KIND = STATUTORY.kind;
 export const isAftersaleKind = (name: string): boolean => name.startsWith('service.aftersale-');
 
-export const RECEIPT_DAYS = 8;
+const RECEIPT_DAYS = 8;
 
 interface Deadline {
   kind: PromiseKind;
@@ -61,7 +61,7 @@ const promiseOf = (text: string): { kind: string; key: string } => {
   return { kind: name, key };
 };
 
-export const partyOf = ({ merchantId, consumerId }: AftersaleRow, owes: Deadline['owes']): string =>
+const partyOf = ({ merchantId, consumerId }: AftersaleRow, owes: Deadline['owes']): string =>
   owes === 'merchant' ? `merchant/${merchantId}` : `consumer/${consumerId}`;
 
 /** Subjects of promises are limited; a marketplace's own id may be longer than what is left of that. */

@@ -26,15 +26,12 @@ export const AFTERSALES: ReactionDeclaration = {
     'payout.failed',
   ],
   key: 'order',
-  // what was asked for before there was anybody to answer it was answered elsewhere
-  from: 'now',
 };
 
 export const AFTERSALE_TIMERS: ReactionDeclaration = {
   name: 'service.aftersale-timers',
   types: ['promise.breached'],
   key: 'subject',
-  from: 'now',
 };
 
 export interface ReactionOptions {
@@ -47,7 +44,7 @@ export interface ReactionOptions {
 const HISTORY_MS = 30 * 86_400_000;
 const ARRIVED = new Set(['delivered', 'signed']);
 
-export function aftersaleReactions({ clock, core, steps }: ReactionOptions): readonly Reaction[] {
+export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): readonly Reaction[] {
   const by = 'system';
   const how = (event: StoredEvent) => ({ by, at: clock.now(), causeId: event.id, kept: false });
 

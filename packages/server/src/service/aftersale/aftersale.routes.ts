@@ -53,10 +53,16 @@ export function aftersaleRoom(given: AftersaleRoutes): HttpRoom {
   };
 }
 
-const find = async (db: Database, request: FastifyRequest): Promise<AftersaleRow> => {
+/** @param sides whose it is to do: a party that may do something for itself does nothing for the other side */
+const find = async (
+  db: Database,
+  request: FastifyRequest,
+  ...sides: ('consumer' | 'merchant')[]
+): Promise<AftersaleRow> => {
   const row = await readAftersale(db, (request.params as { id: string }).id.toLowerCase());
   if (row === undefined) throw new Problem('request.not-found');
-  requireWithin(request.reach, `consumer/${row.consumerId}`, `merchant/${row.merchantId}`);
+  const whose = { consumer: `consumer/${row.consumerId}`, merchant: `merchant/${row.merchantId}` } as const;
+  requireWithin(request.reach, ...sides.map((side) => whose[side]));
   return row;
 };
 
@@ -152,7 +158,7 @@ function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       },
     },
     async (request) => {
-      const row = await find(db, request);
+      const row = await find(db, request, 'consumer', 'merchant');
       return { aftersale: showAftersale(row), history: (await readSteps(db, row.id)).map(showStep) };
     },
   );
@@ -171,7 +177,7 @@ function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
         },
       },
     },
-    async (request) => desk.words(principalOf(request), await find(db, request)),
+    async (request) => desk.words(principalOf(request), await find(db, request, 'consumer', 'merchant')),
   );
 }
 
@@ -262,7 +268,7 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       },
     },
     async (request) => {
-      const { id } = await find(db, request);
+      const { id } = await find(db, request, 'consumer');
       return showAftersale(await desk.returnShipment(principalOf(request), { id, ...request.body }));
     },
   );
@@ -277,7 +283,7 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       },
     },
     async (request) => {
-      const { id } = await find(db, request);
+      const { id } = await find(db, request, 'consumer');
       return showAftersale(await desk.reopen(principalOf(request), { id, ...request.body }));
     },
   );
@@ -298,7 +304,7 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
         },
       },
       async (request) => {
-        const { id } = await find(db, request);
+        const { id } = await find(db, request, 'consumer');
         return showAftersale(await desk[verb](principalOf(request), { id, version: request.body.version }));
       },
     );
@@ -322,7 +328,7 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
         },
       },
       async (request) => {
-        const { id } = await find(db, request);
+        const { id } = await find(db, request, 'merchant');
         return showAftersale(await desk[verb](principalOf(request), { id, version: request.body.version }));
       },
     );
@@ -340,7 +346,7 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       },
     },
     async (request) => {
-      const { id } = await find(db, request);
+      const { id } = await find(db, request, 'merchant');
       return showAftersale(await desk.refuse(principalOf(request), { id, ...request.body }));
     },
   );
@@ -355,7 +361,7 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       },
     },
     async (request) => {
-      const { id } = await find(db, request);
+      const { id } = await find(db, request, 'merchant');
       return showAftersale(await desk.ship(principalOf(request), { id, ...request.body }));
     },
   );
@@ -366,7 +372,7 @@ function evidenceRoutes(app: HttpApp, { db, attachments }: AftersaleRoutes): voi
     ...{ attachments, path: '/v1/aftersales/:id', tag: 'service' },
     permission: { read: 'service.aftersale.read', add: 'service.aftersale.attach' },
     async target(request) {
-      const row = await find(db, request);
+      const row = await find(db, request, 'consumer', 'merchant');
       const most = principalOf(request).party === `merchant/${row.merchantId}` ? MERCHANT_FILES : BUYER_FILES;
       return { about: `aftersale/${row.id}`, person: `consumer/${row.consumerId}`, mostOfSender: most };
     },

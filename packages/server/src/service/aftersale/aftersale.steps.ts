@@ -148,7 +148,7 @@ export interface PayoutTold {
 export type Sources = NonNullable<AftersaleRow['sources']>;
 
 /** Whose money it was: what most of it came from. */
-export function refundTypeOf(sources: Sources): string {
+function refundTypeOf(sources: Sources): string {
   const [most] = [...sources].sort((a, b) => b.amount - a.amount);
   if (most === undefined) return 'original-route';
   const words: Record<string, string> = {

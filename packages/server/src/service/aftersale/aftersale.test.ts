@@ -202,7 +202,7 @@ describe('a refusal', () => {
     expect((await tested.read(id)).state).toBe('refused-twice');
     const { db } = tested.platform;
     const how = { by: 'user/a', at: tested.clock.now(), causeId: null, why: 'ruled-for-consumer' };
-    await db.transaction().execute((tx) => tested.service.arbitration.end(tx, id, how));
+    await db.transaction().execute((tx) => tested.platform.service.aftersales.arbitration.end(tx, id, how));
     expect(await tested.read(id)).toMatchObject({
       state: 'closed',
       closed_why: 'ruled-for-consumer',

@@ -14,7 +14,7 @@ import { readOrderRights } from '../guarantee/right.store.ts';
 import { listParts } from '../payout/payout.store.ts';
 import { createCore, type PayoutsPort } from './aftersale.core.ts';
 import { createAftersaleDesk } from './aftersale.desk.ts';
-import { AFTERSALE_TIMERS, AFTERSALES, aftersaleReactions } from './aftersale.reactions.ts';
+import { AFTERSALE_TIMERS, AFTERSALES, aftersaleReactionsOf } from './aftersale.reactions.ts';
 import { aftersaleRoom } from './aftersale.routes.ts';
 import { createSteps } from './aftersale.steps.ts';
 import { ARBITRATED, arbitratedReaction } from './arbitration.reactions.ts';
@@ -35,14 +35,14 @@ export interface AftersalesOptions {
   onStored(): void;
 }
 
-/** Returns, refunds and repairs of orders. */
 export interface Aftersales {
+  /** For whoever rules on refusals. */
   arbitration: Arbitration;
   reactions: readonly Reaction[];
-  rooms: readonly HttpRoom[];
+  room: HttpRoom;
 }
 
-export const aftersalesReactions: readonly ReactionDeclaration[] = [AFTERSALES, AFTERSALE_TIMERS, ARBITRATED];
+export const aftersaleReactions: readonly ReactionDeclaration[] = [AFTERSALES, AFTERSALE_TIMERS, ARBITRATED];
 
 export const instantTerms = (config: Config): InstantTerms => ({
   ...{ most: BigInt(config.instantMost), perConsumer: config.instantPerConsumer, perPair: config.instantPerPair },
@@ -65,7 +65,7 @@ export function createAftersales(options: AftersalesOptions): Aftersales {
   const desk = createAftersaleDesk({ ...options, core, steps });
   return {
     arbitration,
-    reactions: [...aftersaleReactions({ clock, core, steps }), arbitratedReaction(arbitration)],
-    rooms: [aftersaleRoom({ db, desk, attachments })],
+    reactions: [...aftersaleReactionsOf({ clock, core, steps }), arbitratedReaction(arbitration)],
+    room: aftersaleRoom({ db, desk, attachments }),
   };
 }

@@ -27,7 +27,7 @@ export interface Fitting {
 const DAY_MS = 86_400_000;
 
 /** Days after delivery (of price protection: after payment) in which a thing can be asked for. */
-export const WINDOWS: Readonly<Record<AftersaleType, number>> = {
+const WINDOWS: Readonly<Record<AftersaleType, number>> = {
   ...{ 'return-refund': 15, 'refund-only-shipped': 15, 'refund-before-shipping': 0, exchange: 15 },
   ...{ 'price-protection': 30, resend: 15, repair: 365 },
 };

@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cny, days, hours, INSTANT, openTestAftersales, type TestAftersales } from './aftersale-fixture.ts';
-import { decideInstant } from './instant.ts';
+import { wallClock } from '../../foundation/clock.ts';
+import { ownEvents } from '../../foundation/log/own-events.ts';
+import { readOrderRights } from '../guarantee/right.store.ts';
+import { createCore } from './aftersale.core.ts';
+import { cny, days, hours, openTestAftersales, type TestAftersales } from './aftersale-fixture.ts';
+import { decideInstant, type InstantTerms } from './instant.ts';
 
+const INSTANT: InstantTerms = {
+  ...{ most: 500_000n, perConsumer: 3, perPair: 2, inTransit: false, inTransitMost: 20_000n, creditLeast: 60 },
+};
 const SPEED = { rights: ['speed-refund'] };
 let tested: TestAftersales;
 beforeAll(async () => {
-  tested = await openTestAftersales({ perConsumer: 1_000, perPair: 1_000 });
+  tested = await openTestAftersales();
 });
 afterAll(() => tested.drop());
 
@@ -29,7 +36,7 @@ describe('an instant refund', () => {
   });
 
   test('what a second person does not want paid goes the ordinary way, and may be shipped', async () => {
-    const strict = await openTestAftersales({}, { payoutAlone: 5_000n });
+    const strict = await openTestAftersales({ payoutAlone: 5_000 });
     try {
       const order = await strict.order(SPEED);
       const asked = await strict.ask(order);
@@ -66,9 +73,61 @@ describe('an instant refund', () => {
   });
 });
 
+test('takes as many statements whatever the consumer, the merchant and the order had before', async () => {
+  const { db, clock, ids, promises, door } = tested.platform;
+  let statements = 0;
+  const counted = db.withPlugin({
+    transformQuery({ node }) {
+      statements++;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  const core = createCore({
+    ...{
+      clock,
+      wall: wallClock,
+      ids,
+      promises,
+      payouts: tested.payouts,
+      instant: { ...INSTANT, perConsumer: 1e6, perPair: 1e6 },
+    },
+    ...{ append: ownEvents(door), rightsOf: async (tx, order) => (await readOrderRights(tx, order))?.rights ?? [] },
+  });
+  const taken = async (): Promise<number> => {
+    const order = await tested.order(SPEED);
+    statements = 0;
+    const row = await counted.transaction().execute((tx) =>
+      core.open(tx, {
+        ...{ id: ids.next(), ref: null, orderId: order, eventId: ids.next(), askedBy: 'key/k', at: clock.now() },
+        ...{ type: 'refund-only', reason: 'x', productId: null, quantity: null, amount: null, consumerId: 'c1' },
+      }),
+    );
+    expect(row!.instant).toBe(true);
+    return statements;
+  };
+  await taken();
+  const few = await taken();
+  const columns =
+    'consumer_id, merchant_id, type, reason, currency, amount, state, version, requested_at, event_id, asked_by';
+  await tested.sql(
+    `insert into aftersale (id, order_id, ${columns}, instant, line_at)
+     select gen_random_uuid(), 'old' || n, 'c1', 'm1', 'exchange', 'x', 'CNY', 1, 'closed', 1, $1::timestamptz - n * interval '1 minute',
+       gen_random_uuid(), 'key/k', true, now() from generate_series(1, 900) as n`,
+    [tested.clock.now()],
+  );
+  await tested.sql(
+    `insert into "order" (id, fields, stamps) select 'old' || n, '{"consumer_id": "c1", "merchant_id": "m1"}', '{}'
+     from generate_series(1, 2000) as n`,
+  );
+  expect(await taken()).toBe(few);
+  // all of it: the order locked and read, the stop, the payout with its holds and intents, the promise, the log, the trail
+  expect(few).toBe(29);
+});
+
 describe('limits', () => {
   test('count within thirty days, and say so', async () => {
-    const strict = await openTestAftersales({ perConsumer: 3, perPair: 2 });
+    const strict = await openTestAftersales({ instantPerConsumer: 3, instantPerPair: 2 });
     try {
       const ask = async (merchant: string) => strict.ask(await strict.order({ ...SPEED, merchant }));
       expect((await ask('m1')).instant.granted).toBe(true);
@@ -108,7 +167,7 @@ describe('limits', () => {
     expect(decideInstant({ ...facts, shipped: true, delivered: true }, terms)).toMatchObject({
       why: { code: 'delivered' },
     });
-    const open = await openTestAftersales({ inTransit: true, creditLeast: 0 });
+    const open = await openTestAftersales({ instantInTransit: true, instantCredit: 0 });
     try {
       const order = await open.order(SPEED);
       await open.tell(open.shipped(order));

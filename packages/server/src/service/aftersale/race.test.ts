@@ -7,7 +7,7 @@ import { RACE_TERMS, raceOf } from './race.ts';
 
 let tested: TestAftersales;
 beforeAll(async () => {
-  tested = await openTestAftersales({ perConsumer: 1_000, perPair: 1_000 });
+  tested = await openTestAftersales();
 });
 afterAll(() => tested.drop());
 
