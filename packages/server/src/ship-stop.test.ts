@@ -83,13 +83,30 @@ describe('an order that is refunded at once', () => {
     ]);
   });
 
+  /** Both at once, one of them later by more and more: at the ends it is sure who is first. */
+  const together = async <A, B>(round: number, rounds: number, one: () => Promise<A>, other: () => Promise<B>) => {
+    if (round === 0) {
+      const first = await one();
+      return [first, await other()] as const;
+    }
+    const late = (work: () => Promise<A>): Promise<A> =>
+      new Promise<void>((resolve) => void setTimeout(resolve, 3 * round)).then(work);
+    const second = other();
+    if (round === rounds - 1) await second;
+    return Promise.all([late(one), second] as const);
+  };
+
   test('and a label at the same moment: one is first, and both know which', async () => {
     const firsts = { label: 0, stop: 0 };
-    for (let round = 0; round < 12; round++) {
+    const rounds = 12;
+    for (let round = 0; round < rounds; round++) {
       const order = await tested.order(SPEED);
-      const [printed, asked] = (await Promise.all(
-        round % 2 === 0 ? [label(order), tested.ask(order)] : ([tested.ask(order), label(order)].reverse() as never),
-      )) as [Awaited<ReturnType<typeof label>>, { race: { kind: string }; state: string }];
+      const [printed, asked] = await together(
+        round,
+        rounds,
+        () => label(order),
+        () => tested.ask(order),
+      );
       expect(asked.state).toBe('refunding');
       expect(asked.race.kind).toBe(printed.code === undefined ? 'label-first' : 'clean');
       if (printed.code !== undefined) expect(printed.code).toBe('order.ship-stopped');
@@ -102,15 +119,18 @@ describe('an order that is refunded at once', () => {
       );
       if (waybill) expect(waybill).toMatchObject({ cancel_why: 'ship-stopped' });
     }
-    expect(firsts.label + firsts.stop).toBe(12);
+    expect(firsts.label).toBeGreaterThan(0);
+    expect(firsts.stop).toBeGreaterThan(0);
   });
 
   test('and an address opened at the same moment: one is first', async () => {
     const vault = vaultOf(tested);
-    for (let round = 0; round < 8; round++) {
+    const rounds = 8;
+    for (let round = 0; round < rounds; round++) {
       const order = await tested.order(SPEED);
       const items = [{ order_id: order, cipher: await vault.cipher(order) }];
-      const [opened, asked] = await Promise.all([vault.decrypt(tested.merchant, 'ship', items), tested.ask(order)]);
+      const open = () => vault.decrypt(tested.merchant, 'ship', items);
+      const [opened, asked] = await together(round, rounds, open, () => tested.ask(order));
       expect(asked.state).toBe('refunding');
       const { code, items: given } = opened.json();
       const clear = given?.[0]?.value === '13812341234';

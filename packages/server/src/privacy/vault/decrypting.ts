@@ -114,6 +114,9 @@ export function createDecrypting(options: VaultOptions) {
           },
         );
       } catch (error) {
+        // nothing of its admission stays: that it was asked for does
+        if (error instanceof Problem && error.code === 'order.ship-stopped')
+          await refuseWhole(caller, ask, error.code, error.message);
         // keys that cannot be had are told before anything was admitted: what was asked for is counted all the same
         if (error instanceof Problem && error.code.startsWith('keys.')) await noteFailed(caller, scene, granted);
         throw error;

@@ -93,6 +93,17 @@ describe('a return', () => {
     expect(await tested.sql('select count(*)::int as n from payout where cause_ref = $1', [id])).toEqual([{ n: 1 }]);
   });
 
+  test('a deadline that was told when it had been answered already does nothing', async () => {
+    const order = await delivered();
+    const { id } = await tested.ask(order, { type: 'return-refund', reason: '质量问题' });
+    tested.clock.advance(hours(48));
+    // told, and not heard of yet
+    await tested.platform.promiseWorker.fireDue(tested.clock.now());
+    expect((await tested.act(id, 'agree')).state).toBe('await-return');
+    await tested.settle();
+    expect(await tested.read(id)).toMatchObject({ state: 'await-return', agreed: 'agreed' });
+  });
+
   test('seven days after the goods came back they are refunded, whatever was extended', async () => {
     const order = await delivered();
     const { id } = await tested.ask(order, { type: 'return-refund', reason: '质量问题' });
