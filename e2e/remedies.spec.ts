@@ -28,16 +28,17 @@ async function buy(name: string, { delivered }: { delivered: boolean }): Promise
   await post(
     event('product.submitted', `product/${product.id}`, at(5), { product: { ...product, price: money(5_000) } }),
   );
+  const ids = { id, consumer_id: idOf('consumer'), merchant_id: idOf('merchant') };
   const paid = {
-    ...{ id, consumer_id: idOf('consumer'), merchant_id: idOf('merchant'), paid: money(5_000), freight: money(0) },
+    ...{ ...ids, paid: money(5_000), freight: money(0) },
     ...{ items: [{ product_id: product.id, quantity: 1, price: money(5_000) }], promised_ship_at: at(-1) },
   };
   // rights are those that are given when the payment is heard of
   await post(event('order.paid', `order/${id}`, delivered ? at(4) : new Date().toISOString(), { order: paid }));
   if (delivered)
     await post(
-      event('order.shipped', `order/${id}`, at(3), { order: { id, parcel_ids: [`${id}-k`] } }),
-      event('order.delivered', `order/${id}`, at(2), { order: { id } }),
+      event('order.shipped', `order/${id}`, at(3), { order: { ...ids, parcel_ids: [`${id}-k`] } }),
+      event('order.delivered', `order/${id}`, at(2), { order: ids }),
     );
   const state = delivered ? 'delivered' : 'paid';
   await expect
