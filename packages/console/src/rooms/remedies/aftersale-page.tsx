@@ -114,7 +114,7 @@ export function Room() {
 const whoOf = (by: string): 'consumer' | 'merchant' | 'platform' =>
   by.startsWith('consumer') ? 'consumer' : by.startsWith('merchant') ? 'merchant' : 'platform';
 
-export interface RefuseReason {
+interface RefuseReason {
   code: string;
   evidence: boolean;
   title: { 'zh-CN': string; en: string };

@@ -186,10 +186,6 @@ export function useOf({ claim, guarantee, window, needs, estimate }: Right, now:
   return isKnown && estimate === null ? 'nothing' : 'yes';
 }
 
-/** Whether anything has to be said before a claim can be made; files are added to it afterwards. */
-export const needsForm = ({ items, guarantee }: Right): boolean =>
-  items.length > 1 || guarantee.grounds.length > 1 || guarantee.asks.some(({ optional }) => !optional);
-
 /** Sums of one currency. */
 export const totalOf = (lines: readonly Line[]): Amount | undefined =>
   lines[0] && {
