@@ -58,6 +58,13 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     '/policy/rules/$id': [await first('/v1/rules', 'rules')],
     '/policy/lexicons/$name': [await first('/v1/lexicons')],
     '/policy/lists/$name': [await first('/v1/lists')],
+    '/me/orders/$id': [SET_PIECES.order],
+    // what is asked for because of an order comes to be in tests of its own; here each says that there is no such page
+    ...Object.fromEntries(
+      ['/me/claims', '/me/aftersales', '/me/disputes', '/shop/claims', '/shop/aftersales', '/shop/disputes'].map(
+        (list) => [`${list}/$id`, ['00000000-0000-7000-8000-000000000000']],
+      ),
+    ),
     '/invitation/$token': ['no-such-invitation'],
   };
   const parted = rooms.flatMap((room) => {

@@ -12,6 +12,36 @@ const ownMeasures = (home: string, title: Room['title'], roles: Room['roles']): 
   },
 ];
 
+/** Rights of orders, what is asked for because of them, and the money of it. */
+const own = (role: 'consumer' | 'merchant', pages: readonly Omit<Room, 'roles' | 'frame'>[]): readonly Room[] =>
+  pages.map((page) => ({ ...page, roles: [role], frame: 'plain' }));
+
+const remedies: readonly Room[] = [
+  ...own('consumer', [
+    { path: '/me/orders', title: 'room.my-orders', load: () => import('../rooms/remedies/me-orders.tsx') },
+    { path: '/me/orders/$id', title: 'room.my-order', load: () => import('../rooms/remedies/me-order.tsx') },
+    { path: '/me/claims/$id', title: 'room.claim', load: () => import('../rooms/remedies/claim-page.tsx') },
+    { path: '/me/aftersales/$id', title: 'room.aftersale', load: () => import('../rooms/remedies/aftersale-page.tsx') },
+    { path: '/me/disputes/$id', title: 'room.dispute', load: () => import('../rooms/remedies/dispute-page.tsx') },
+  ]),
+  ...own('merchant', [
+    { path: '/shop/rights', title: 'room.shop-rights', load: () => import('../rooms/remedies/shop-rights.tsx') },
+    { path: '/shop/claims', title: 'room.shop-claims', load: () => import('../rooms/remedies/shop-claims.tsx') },
+    { path: '/shop/claims/$id', title: 'room.claim', load: () => import('../rooms/remedies/claim-page.tsx') },
+    {
+      ...{ path: '/shop/aftersales', title: 'room.shop-aftersales' },
+      load: () => import('../rooms/remedies/shop-aftersales.tsx'),
+    },
+    {
+      ...{ path: '/shop/aftersales/$id', title: 'room.aftersale' },
+      load: () => import('../rooms/remedies/aftersale-page.tsx'),
+    },
+    { path: '/shop/money', title: 'room.shop-money', load: () => import('../rooms/remedies/shop-money.tsx') },
+    { path: '/shop/disputes', title: 'room.shop-disputes', load: () => import('../rooms/remedies/shop-disputes.tsx') },
+    { path: '/shop/disputes/$id', title: 'room.dispute', load: () => import('../rooms/remedies/dispute-page.tsx') },
+  ]),
+];
+
 /** For people from outside: the first of a role is where they begin. */
 export const outsideRooms: readonly Room[] = [
   {
@@ -84,6 +114,7 @@ export const outsideRooms: readonly Room[] = [
     frame: 'plain',
     load: () => import('../rooms/outside/orders.tsx'),
   },
+  ...remedies,
   ...ownMeasures('/shop', 'room.shop-standing', ['merchant']),
   ...ownMeasures('/studio', 'room.studio-standing', ['creator', 'agency']),
   ...ownMeasures('/rights', 'room.rights-standing', ['rights-holder']),

@@ -142,7 +142,7 @@ export function createRights(options: RightsOptions): Rights {
         permissions: guaranteePermissions,
         register(app) {
           guaranteeRoutes(app, { db, clock, catalogue, badges });
-          enrolmentRoutes(app, { db, desk: enrolments });
+          enrolmentRoutes(app, { db, desk: enrolments, noticeDays: terms.enrolmentNotice });
           rightRoutes(app, { db, clock, catalogue, money });
         },
       },

@@ -37,6 +37,7 @@ export function Room() {
         title={t('me.title')}
         actions={
           <nav className="elsewhere" aria-label={t('elsewhere')}>
+            <Link to="/me/orders">{t('me.orders')}</Link>
             <Link to="/me/access">{t('me.access')}</Link>
             <Link to="/me/contacts">{t('me.contacts')}</Link>
             <Link to="/me/privacy">{t('me.privacy')}</Link>
@@ -107,6 +108,11 @@ function OrderCard({ order }: { order: Order }) {
         </p>
       )}
       <p className="expect">{t(`me.expect.${expect}`)}</p>
+      <p>
+        <Link to={`/me/orders/${encodeURIComponent(order.id)}`} label={`${t('me.rights')} ${order.id}`}>
+          {t('me.rights')}
+        </Link>
+      </p>
     </article>
   );
 }

@@ -12,6 +12,8 @@ import { type Enrolment, listEnrolments, readEnrolment } from './enrolment.store
 export interface EnrolmentRoutes {
   db: Database;
   desk: EnrolmentDesk;
+  /** Days between the word that a guarantee ceases and its end. */
+  noticeDays: number;
 }
 
 const tags = ['service'];
@@ -36,7 +38,7 @@ const show = ({ id, merchantId, code, fromAt, untilAt, leftAt }: Enrolment) => (
   ...{ until: untilAt?.toISOString() ?? null, left_at: leftAt?.toISOString() ?? null },
 });
 
-export function enrolmentRoutes(app: HttpApp, { db, desk }: EnrolmentRoutes): void {
+export function enrolmentRoutes(app: HttpApp, { db, desk, noticeDays }: EnrolmentRoutes): void {
   app.get(
     '/v1/enrolments',
     {
@@ -47,7 +49,12 @@ export function enrolmentRoutes(app: HttpApp, { db, desk }: EnrolmentRoutes): vo
           { ...pageQuery, merchant_id: Type.Optional(Id), code: Type.Optional(Code) },
           { additionalProperties: false },
         ),
-        response: { 200: pageOf(EnrolmentSchema) },
+        response: {
+          200: Type.Object({
+            ...pageOf(EnrolmentSchema).properties,
+            notice_days: Type.Integer({ description: 'How long before it ends a merchant has to say so' }),
+          }),
+        },
       },
     },
     async (request) => {
@@ -57,7 +64,7 @@ export function enrolmentRoutes(app: HttpApp, { db, desk }: EnrolmentRoutes): vo
       const rows = await listEnrolments(db, {
         ...{ merchantId: own ?? merchant_id, code, before: idAfter(cursor), limit: limit + 1 },
       });
-      return toPage(rows, limit, show, ({ id }) => encodeCursor(id));
+      return { ...toPage(rows, limit, show, ({ id }) => encodeCursor(id)), notice_days: noticeDays };
     },
   );
 

@@ -46,7 +46,7 @@ export const GuaranteeSchema = Type.Object(
     ...{ given: Type.Enum(['enrolment', 'platform']), by: Type.Array(Text) },
     grounds: named(),
     window: Type.Object({ from: Text, opens: nullable(Text), lasts: Text }),
-    asks: named({ type: Text, optional: Type.Boolean() }),
+    asks: named({ type: Text, optional: Type.Boolean(), choices: named() }),
     evidence: named({ least: Count }),
     floors: Type.Array(Type.Object({ ground: Text, law: Text })),
     answer: Type.Object({ merchant: nullable(Type.String({ description: 'How long the merchant has to answer' })) }),
@@ -63,6 +63,7 @@ export const showGuarantee = (terms: Guarantee, language: Language) => ({
   window: { from: terms.window.from, opens: terms.window.opens ?? null, lasts: terms.window.lasts },
   asks: terms.asks.map((ask) => ({
     ...{ id: ask.name, title: ask.title[language], type: ask.type, optional: ask.optional },
+    choices: ask.choices.map(({ id, title }) => ({ id, title: title[language] })),
   })),
   evidence: terms.evidence.map((asked) => ({ id: asked.kind, title: asked.title[language], least: asked.least })),
   floors: terms.floors.map(({ ground, law }) => ({ ground, law })),

@@ -59,7 +59,10 @@ test('a merchant gives a guarantee from now on, once, and ceases to with notice'
   // until it ends it counts, and a second one would overlap
   expect((await enrol({ code: 'price-protect' })).json()).toMatchObject({ code: 'enrolment.overlaps' });
   expect((await tested.get('/v1/enrolments', others)).json().items).toEqual([]);
-  expect((await tested.get('/v1/enrolments', merchant)).json().items).toHaveLength(1);
+  const own = (await tested.get('/v1/enrolments', merchant)).json();
+  expect(own.items).toHaveLength(1);
+  // pages say the date before somebody ceases
+  expect(own.notice_days).toBeGreaterThan(0);
 });
 
 test('of many who enrol at once one does', async () => {

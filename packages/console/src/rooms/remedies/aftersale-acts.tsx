@@ -1,0 +1,155 @@
+import { Button, Input } from 'antd';
+import { useId, useState } from 'react';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { formatMoney } from '../../kit/format.ts';
+import { usePreferences } from '../../kit/preferences.tsx';
+import { useRead, useSave } from '../../kit/use-api.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { words } from './aftersale-words.ts';
+import { type Aftersale, ALL } from './model.ts';
+import { Act } from './parts.tsx';
+import { Choice } from './right-card.tsx';
+
+interface Acts {
+  one: Aftersale;
+}
+
+export function ConsumerActs({ one }: Acts) {
+  const t = useT(words);
+  const { state, version, reopened } = one;
+  const path = `/v1/aftersales/${one.id}`;
+  const body = { version };
+  const mayCancel = ['await-merchant', 'await-return', 'refused-once', 'refused-twice'].includes(state);
+  return (
+    <>
+      {state === 'await-return' && (
+        <Sending label={t('return.send')} path={`${path}/return-shipment`} version={version} />
+      )}
+      <div className="acts">
+        {state === 'await-buyer-receipt' && (
+          <Act primary label={t('act.confirm')} path={`${path}/confirm`} body={body} />
+        )}
+        {state === 'refused-once' && !reopened && <Act label={t('act.reopen')} path={`${path}/reopen`} body={body} />}
+        {mayCancel && one.arbitration !== 'asked' && (
+          <Act label={t('act.cancel')} path={`${path}/cancel`} body={body} />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** What agreeing leads to. */
+const leadsTo = ({ type }: Aftersale): 'agree.return' | 'agree.refund' | 'agree.ship' =>
+  type === 'return-refund'
+    ? 'agree.return'
+    : ['exchange', 'repair', 'resend'].includes(type)
+      ? 'agree.ship'
+      : 'agree.refund';
+
+export function MerchantActs({ one }: Acts) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const [refusing, setRefusing] = useState(false);
+  const { state, version, extended } = one;
+  const path = `/v1/aftersales/${one.id}`;
+  const body = { version };
+  const asked = ['await-merchant', 'refused-once', 'refused-twice'].includes(state);
+  const mayRefuse = state === 'await-merchant' || state === 'await-merchant-receipt';
+  return (
+    <>
+      {asked && <p>{t('agree.text', { what: t(leadsTo(one), { money: formatMoney(one.amount, language) }) })}</p>}
+      <div className="acts">
+        {asked && <Act primary label={t('act.agree')} path={`${path}/agree`} body={body} />}
+        {state === 'await-merchant-receipt' && (
+          <>
+            <Act primary label={t('act.receipt')} path={`${path}/confirm-receipt`} body={body} />
+            {!extended && <Act label={t('act.extend')} path={`${path}/extend`} body={body} />}
+          </>
+        )}
+        {mayRefuse && !refusing && <Button onClick={() => setRefusing(true)}>{t('act.refuse')}</Button>}
+      </div>
+      {mayRefuse && refusing && <Refuse one={one} />}
+      {state === 'await-merchant-shipment' && (
+        <Sending label={t('ship.send')} path={`${path}/ship`} version={version} />
+      )}
+    </>
+  );
+}
+
+function Sending({ label, path, version }: { label: string; path: string; version: number }) {
+  const t = useT(words);
+  const id = useId();
+  const [carrier, setCarrier] = useState('');
+  const [number, setNumber] = useState('');
+  const ready = [carrier, number].every((text) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text.trim()));
+  return (
+    <div className="remedy-form">
+      <label htmlFor={`${id}-carrier`}>{t('carrier')}</label>
+      <Input id={`${id}-carrier`} maxLength={64} value={carrier} onChange={({ target }) => setCarrier(target.value)} />
+      <label htmlFor={`${id}-number`}>{t('number')}</label>
+      <Input id={`${id}-number`} maxLength={64} value={number} onChange={({ target }) => setNumber(target.value)} />
+      <Act
+        primary
+        label={label}
+        path={path}
+        body={{ version, carrier: carrier.trim(), number: number.trim() }}
+        disabled={!ready}
+      />
+    </div>
+  );
+}
+
+interface Reason {
+  code: string;
+  evidence: boolean;
+  title: { 'zh-CN': string; en: string };
+}
+
+function Refuse({ one }: Acts) {
+  const t = useT(words);
+  const id = useId();
+  const { language } = usePreferences();
+  const reasons = useRead<{ items: Reason[] }>('/v1/aftersales/reasons');
+  const [reason, setReason] = useState<string>();
+  const [text, setText] = useState('');
+  const send = useSave<void, Aftersale>({
+    send: (api) =>
+      api.post(`/v1/aftersales/${one.id}/refuse`, {
+        ...{ version: one.version, reason },
+        ...(text.trim() === '' ? {} : { text: text.trim() }),
+      }),
+    reload: ALL,
+  });
+  return (
+    <form
+      className="remedy-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reason !== undefined) send.mutate();
+      }}
+    >
+      <Choice
+        label={t('refuse.reason')}
+        value={reason}
+        options={(reasons.data?.items ?? []).map(({ code, evidence, title }) => ({
+          ...{ id: code, title: `${title[language]}${evidence ? t('refuse.evidence') : ''}` },
+        }))}
+        onChange={setReason}
+      />
+      <label htmlFor={`${id}-text`}>{t('refuse.text')}</label>
+      <Input.TextArea
+        id={`${id}-text`}
+        autoSize={{ minRows: 2, maxRows: 8 }}
+        maxLength={4_000}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+      />
+      {send.isError && <ErrorPanel error={send.error} />}
+      <div>
+        <Button type="primary" htmlType="submit" loading={send.isPending} disabled={reason === undefined}>
+          {t('refuse.send')}
+        </Button>
+      </div>
+    </form>
+  );
+}

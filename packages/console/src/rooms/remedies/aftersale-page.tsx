@@ -1,0 +1,130 @@
+import { Skeleton } from 'antd';
+import { Empty } from '../../kit/empty.tsx';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { Money } from '../../kit/figures.tsx';
+import { Files } from '../../kit/files.tsx';
+import { formatTime } from '../../kit/format.ts';
+import { Link, useRoomParams } from '../../kit/navigation.tsx';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
+import { problemOf } from '../../kit/problem.ts';
+import { useMe } from '../../kit/session.tsx';
+import { useReloadOn } from '../../kit/stream/use-stream.tsx';
+import { Time } from '../../kit/time.tsx';
+import { useRead } from '../../kit/use-api.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { ConsumerActs, MerchantActs } from './aftersale-acts.tsx';
+import { words } from './aftersale-words.ts';
+import { type AftersalePage, ALL, isAftersaleOver, sideOf } from './model.ts';
+import { OpenDispute } from './open-dispute.tsx';
+import { Due } from './parts.tsx';
+import { words as shared } from './words.ts';
+import './remedies.css';
+
+/** One after-sale, to both of its sides. */
+export function Room() {
+  const t = useT(words);
+  const tt = useT(shared);
+  const { id } = useRoomParams<'id'>();
+  const side = sideOf(useMe().user.party);
+  const { language, timeZone } = usePreferences();
+  const path = `/v1/aftersales/${id}`;
+  const read = useRead<AftersalePage>(path);
+  const said = useRead<{ text: string | null }>(`${path}/words`, { when: read.data !== undefined });
+  useReloadOn(['promises'], ALL);
+  const above =
+    side === 'merchant' ? (
+      <Link to="/shop/aftersales">{t('above.shop')}</Link>
+    ) : (
+      <Link to="/me/orders">{t('above.me')}</Link>
+    );
+  if (read.isError && !read.data)
+    return [400, 404].includes(problemOf(read.error).status) ? (
+      <Empty title={tt('gone')} action={above}>
+        {tt('gone.text')}
+      </Empty>
+    ) : (
+      <ErrorPanel error={read.error} retry={() => void read.refetch()} />
+    );
+  if (!read.data) return <Skeleton active />;
+  const { aftersale: one, history } = read.data;
+  const { instant } = one;
+  return (
+    <div className="narrow">
+      <PageHeader title={t(`type.${one.type}`)} above={above}>
+        {side === 'consumer' ? (
+          <Link to={`/me/orders/${encodeURIComponent(one.order_id)}`}>{t('order', { id: one.order_id })}</Link>
+        ) : (
+          t('order', { id: one.order_id })
+        )}
+        {` · ${t('requested', { time: formatTime(one.requested_at, timeZone) })}`}
+      </PageHeader>
+      <article className="card">
+        <div className="card-head">
+          <h2 role="status">{t(`state.${one.state}`)}</h2>
+          <strong>
+            <Money value={one.amount} />
+          </strong>
+        </div>
+        <p className="quiet">{t(`reason.${one.reason}` as 'reason.quality').replace(/^reason\./, '')}</p>
+        {one.due_at && one.owed_by && <Due at={one.due_at}>{t(`next.${one.owed_by}`)}</Due>}
+        {instant.granted && <p>{t('instant')}</p>}
+        {!instant.granted && instant.why?.message && instant.why.code !== 'right-missing' && (
+          <p>{t('instant.not', { why: instant.why.message[language] })}</p>
+        )}
+        {one.state === 'refunding' && <p>{t('refunding')}</p>}
+        {one.refunded_at && <p>{t('refunded', { time: formatTime(one.refunded_at, timeZone) })}</p>}
+        {one.return && <p>{t('return.sent', one.return as never)}</p>}
+        {one.shipment && <p>{t('shipment.sent', one.shipment as never)}</p>}
+        <Refused reason={one.refuse_reason} />
+        {side === 'consumer' ? <ConsumerActs one={one} /> : <MerchantActs one={one} />}
+        {side === 'consumer' && (
+          <OpenDispute
+            order={one.order_id}
+            about={{ kind: 'aftersale', id }}
+            reason="refund-refused"
+            {...(one.arbitration === null
+              ? { before: { path: `${path}/arbitrate`, body: { version: one.version } } }
+              : {})}
+            may={['refused-once', 'refused-twice'].includes(one.state)}
+          />
+        )}
+      </article>
+      {said.data?.text && (
+        <section className="card">
+          <h3>{t('text')}</h3>
+          <p className="said">{said.data.text}</p>
+        </section>
+      )}
+      <Files path={path} add={!isAftersaleOver(one.state)} />
+      <section aria-labelledby="history">
+        <h2 id="history">{t('history')}</h2>
+        <ol className="steps-said">
+          {history.map(({ version, at, by, state }) => (
+            <li key={version}>
+              <Time at={at} /> {t(`by.${whoOf(by)}`)} · {t(`state.${state}`)}
+            </li>
+          ))}
+        </ol>
+      </section>
+    </div>
+  );
+}
+
+const whoOf = (by: string): 'consumer' | 'merchant' | 'platform' =>
+  by.startsWith('consumer') ? 'consumer' : by.startsWith('merchant') ? 'merchant' : 'platform';
+
+interface RefuseReason {
+  code: string;
+  evidence: boolean;
+  title: { 'zh-CN': string; en: string };
+}
+
+function Refused({ reason }: { reason: string | null }) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const reasons = useRead<{ items: RefuseReason[] }>('/v1/aftersales/reasons', { when: reason !== null });
+  if (reason === null || !reasons.data) return null;
+  const title = reasons.data.items.find(({ code }) => code === reason)?.title[language] ?? reason;
+  return <p>{t('refused', { reason: title })}</p>;
+}

@@ -1,0 +1,102 @@
+import { Skeleton } from 'antd';
+import type { Page } from '../../kit/api.ts';
+import { Empty } from '../../kit/empty.tsx';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { formatMoney, formatTime } from '../../kit/format.ts';
+import { nameOf, orderStates } from '../../kit/names.ts';
+import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
+import { problemOf } from '../../kit/problem.ts';
+import { useReloadOn } from '../../kit/stream/use-stream.tsx';
+import { useRead } from '../../kit/use-api.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { AskAftersale } from './ask-aftersale.tsx';
+import {
+  type Aftersale,
+  ALL,
+  CHANGED_MIND,
+  type Claim,
+  INSTANT,
+  isAftersaleOver,
+  type Order,
+  type OrderRights,
+  ofInstant,
+} from './model.ts';
+import { Open } from './open-things.tsx';
+import { Parcels } from './parcels.tsx';
+import { Act } from './parts.tsx';
+import { RightCard } from './right-card.tsx';
+import { words } from './words.ts';
+import './remedies.css';
+
+/** One order: what it gives, and one tap to use it. */
+export function Room() {
+  const t = useT(words);
+  const { id } = useRoomParams<'id'>();
+  const { language, timeZone } = usePreferences();
+  const go = useGo();
+  const path = `/v1/orders/${encodeURIComponent(id)}`;
+  const read = useRead<Order>(path);
+  const rights = useRead<OrderRights>(`${path}/rights`);
+  const query = { order_id: id, limit: 50 };
+  const claims = useRead<Page<Claim>>('/v1/claims', { query });
+  const aftersales = useRead<Page<Aftersale>>('/v1/aftersales', { query });
+  useReloadOn(['promises'], ALL);
+  const above = <Link to="/me/orders">{t('orders.title')}</Link>;
+  if (read.isError && !read.data)
+    return problemOf(read.error).status === 404 ? (
+      <Empty title={t('order.gone.title')} action={above}>
+        {t('order.gone')}
+      </Empty>
+    ) : (
+      <ErrorPanel error={read.error} retry={() => void read.refetch()} />
+    );
+  if (!read.data) return <Skeleton active />;
+  const order = read.data;
+  const held = rights.data?.items ?? [];
+  const under = (aftersales.data?.items ?? []).some(({ state }) => !isAftersaleOver(state));
+  const done = (aftersales.data?.items ?? []).some(({ state }) => state === 'done');
+  const instant = aftersales.data && !under && !done && order.paid ? ofInstant(order, held) : undefined;
+  const isUnknown = rights.isError && problemOf(rights.error).status === 404;
+  return (
+    <div className="narrow">
+      <PageHeader title={t('order.title', { id })} above={above}>
+        {nameOf(orderStates, order.state, language)}
+        {order.paid && ` · ${formatMoney(order.paid, language)}`}
+        {order.paid_at && ` · ${t('paid', { time: formatTime(order.paid_at, timeZone) })}`}
+      </PageHeader>
+      {instant && (
+        <article className="card" aria-label={t('instant.title')}>
+          <h3>{t('instant.title')}</h3>
+          <p>{t('instant.text', { money: formatMoney(order.paid!, language) })}</p>
+          <div className="acts">
+            <Act<Aftersale>
+              primary
+              label={t('instant.go')}
+              path="/v1/aftersales"
+              body={{ order_id: id, type: 'refund-only', reason: CHANGED_MIND }}
+              onDone={(made) => go(`/me/aftersales/${made.id}`)}
+            />
+          </div>
+        </article>
+      )}
+      <Open claims={claims.data?.items ?? []} aftersales={aftersales.data?.items ?? []} />
+      <h2>{t('rights')}</h2>
+      {rights.isPending && <Skeleton active />}
+      {rights.isError && !isUnknown && <ErrorPanel error={rights.error} retry={() => void rights.refetch()} />}
+      {(isUnknown || rights.data?.items.length === 0) && (
+        <Empty title={t('rights.none.title')}>{t('rights.none')}</Empty>
+      )}
+      <div className="cards">
+        {held
+          .filter(({ code }) => code !== INSTANT)
+          .map((right) => (
+            <RightCard key={`${right.code} ${right.items.join(' ')}`} order={order} right={right} />
+          ))}
+      </div>
+      <AskAftersale order={order} />
+      <Parcels order={id} />
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { minorOf, ofInstant, type Right, secondsOf, useOf } from './model.ts';
+import { movementOf } from './movement.ts';
+
+const NOW = Date.parse('2026-11-20T00:00:00Z');
+
+const right = (given: Partial<Right> = {}): Right => ({
+  ...{ code: 'price-protect', items: ['p1'], agreed: true, claim: null },
+  guarantee: {
+    ...{
+      code: 'price-protect',
+      title: 'T',
+      promise: 'P',
+      statutory: false,
+      law: null,
+      bundles: [],
+      given: 'enrolment',
+    },
+    ...{ by: ['platform', 'consumer'], grounds: [], asks: [], evidence: [], answer: { merchant: 'PT24H' } },
+    window: { from: 'paid', opens: null, lasts: 'P15D' },
+  },
+  window: { waits_for: null, opens: '2026-11-10T00:00:00Z', ends: '2026-11-25T00:00:00Z', open: true },
+  needs: { asks: [], evidence: [] },
+  estimate: [{ kind: 'refund', amount: { amount: 800, currency: 'CNY' } }],
+  ...given,
+});
+
+describe('how a right can be used', () => {
+  const window = right().window;
+  test.for([
+    ['yes', {}],
+    ['claimed', { claim: { id: 'c1', state: 'merchant' } }],
+    ['waits', { window: { waits_for: 'delivered', opens: null, ends: null, open: false } }],
+    ['over', { window: { ...window, open: false, ends: '2026-11-20T00:00:00Z' } }],
+    ['early', { window: { ...window, open: false, opens: '2026-11-21T00:00:00Z' } }],
+    ['automatic', { guarantee: { ...right().guarantee, by: ['platform'] } }],
+    ['nothing', { estimate: null }],
+    // what it comes to depends on what is still to be said
+    ['yes', { estimate: null, needs: { asks: [], evidence: [{ kind: 'photo', least: 2 }] } }],
+  ] as const satisfies [string, Partial<Right>][])('%s', ([use, given]) => {
+    expect(useOf(right(given as Partial<Right>), NOW)).toBe(use);
+  });
+
+  test('at once only before the goods are sent, and only with the right to it', () => {
+    const held = [right(), right({ code: 'speed-refund' })];
+    expect(ofInstant({ state: 'paid' }, held)?.code).toBe('speed-refund');
+    expect(ofInstant({ state: 'shipped' }, held)).toBeUndefined();
+    expect(ofInstant({ state: 'paid' }, [right()])).toBeUndefined();
+  });
+});
+
+test('amounts are read by what the currency has', () => {
+  expect(['12.50', '0.1', '7'].map((text) => minorOf(text, 'CNY'))).toEqual([1250, 10, 700]);
+  expect(minorOf('12', 'JPY')).toBe(12);
+  expect(['', '0', '-1', '1.234', 'x', '1e3'].map((text) => minorOf(text, 'CNY'))).toEqual(Array(6).fill(undefined));
+});
+
+test('spans are read as seconds', () => {
+  expect(['PT24H', 'P2D', 'P1DT30M', 'P1M'].map(secondsOf)).toEqual([86_400, 172_800, 88_200, undefined]);
+});
+
+test('every movement has a name', () => {
+  const codes = [
+    'order.paid',
+    'order.fee',
+    'payout.refund',
+    'payout.share-returned',
+    'recovery.back',
+    'recovery.deposit',
+  ];
+  expect(codes.map(movementOf)).toEqual(['sale', 'fee', 'refund', 'share', 'recovery-back', 'recovery']);
+  expect([movementOf('settlement.paid-out'), movementOf('unheard.of')]).toEqual(['settlement', 'other']);
+});

@@ -1,0 +1,214 @@
+import type { Amount } from '../../kit/format.ts';
+
+/** What the server tells of an order's rights, and of what becomes of them. */
+
+export interface Order {
+  id: string;
+  state: 'paid' | 'shipped' | 'delivered' | 'completed' | 'cancelled' | 'unknown';
+  items?: { product_id: string; quantity: number; price: Amount }[];
+  paid?: Amount;
+  paid_at?: string;
+  promised_ship_at?: string;
+}
+
+interface Named {
+  id: string;
+  title: string;
+}
+
+export interface Guarantee {
+  code: string;
+  title: string;
+  promise: string;
+  statutory: boolean;
+  law: string | null;
+  bundles: string[];
+  given: 'enrolment' | 'platform';
+  by: string[];
+  grounds: Named[];
+  window: { from: string; opens: string | null; lasts: string };
+  asks: (Named & { type: 'money' | 'share' | 'choice'; optional: boolean; choices: Named[] })[];
+  evidence: (Named & { least: number })[];
+  answer: { merchant: string | null };
+}
+
+export interface Line {
+  kind: string;
+  amount: Amount;
+}
+
+export interface Right {
+  code: string;
+  items: string[];
+  agreed: boolean;
+  guarantee: Guarantee;
+  window: { waits_for: string | null; opens: string | null; ends: string | null; open: boolean };
+  needs: { asks: string[]; evidence: { kind: string; least: number }[] };
+  estimate: Line[] | null;
+  claim: { id: string; state: ClaimState } | null;
+}
+
+export interface OrderRights {
+  order_id: string;
+  missing: string[];
+  items: Right[];
+}
+
+export type ClaimState =
+  | ('evidence' | 'merchant' | 'offered' | 'review' | 'granted')
+  | ('paid' | 'refused' | 'withdrawn' | 'failed');
+
+export interface Claim {
+  id: string;
+  order_id: string;
+  code: string;
+  title: string;
+  state: ClaimState;
+  rest_of: string | null;
+  made_by: 'consumer' | 'agent' | 'platform';
+  opened_at: string;
+  product_id: string;
+  quantity: number;
+  assessed: Line[] | null;
+  offered: Amount | null;
+  granted: Line[] | null;
+  total: Amount | null;
+  rest: Amount | null;
+  payout_id: string | null;
+  settled_at: string | null;
+  next: { kind: string; due_at: string | null } | null;
+}
+
+export interface ClaimPage {
+  claim: Claim;
+  text: string | null;
+  answer: string | null;
+  evidence: { attachment_id: string; kind: string; by: Side }[];
+}
+
+export type AftersaleState =
+  | ('await-merchant' | 'await-return' | 'await-merchant-receipt' | 'await-merchant-shipment')
+  | ('await-buyer-receipt' | 'refunding' | 'failed' | 'refused-once' | 'refused-twice')
+  | ('done' | 'closed' | 'cancelled');
+
+export const AFTERSALE_TYPES = [
+  ...(['return-refund', 'refund-only-shipped', 'refund-before-shipping', 'exchange'] as const),
+  ...(['price-protection', 'resend', 'repair'] as const),
+] as const;
+export type AftersaleType = (typeof AFTERSALE_TYPES)[number];
+
+type Said = { 'zh-CN': string; en: string };
+
+export interface Aftersale {
+  id: string;
+  order_id: string;
+  product_id: string | null;
+  type: AftersaleType;
+  reason: string;
+  amount: Amount;
+  state: AftersaleState;
+  version: number;
+  requested_at: string;
+  due_at: string | null;
+  owed_by: Side | null;
+  refuse_reason: string | null;
+  refusals: number;
+  extended: boolean;
+  reopened: boolean;
+  arbitration: 'asked' | 'over' | null;
+  return: { carrier: string; number: string; arrived_at: string | null } | null;
+  shipment: { carrier: string; number: string } | null;
+  payout: { id: string; state: string | null } | null;
+  instant: { granted: boolean; why: { code: string; message: Said | null } | null };
+  refunded_at: string | null;
+}
+
+export interface AftersalePage {
+  aftersale: Aftersale;
+  history: { version: number; at: string; by: string; step: string; state: AftersaleState; said: boolean }[];
+}
+
+export interface Payout {
+  id: string;
+  state: 'approval' | 'held' | 'paid' | 'failed' | 'refused';
+  cause: string;
+  cause_ref: string;
+  amount: Amount;
+  lines: Line[];
+  asked_at: string;
+  ended_at: string | null;
+}
+
+export type Side = 'consumer' | 'merchant';
+
+export interface Dispute {
+  id: string;
+  order_id: string;
+  about: { kind: 'order' | 'claim' | 'aftersale'; id: string };
+  reason: string;
+  reason_title: string;
+  wanted: Amount;
+  state: string;
+  opened_at: string;
+  waits_for: (Side | 'platform')[];
+  next_at: string | null;
+  due_at: string | null;
+  appeal_until: string | null;
+  comply_by: string | null;
+  closed_at: string | null;
+}
+
+export const sideOf = (party: string | null): Side => (party?.startsWith('merchant/') ? 'merchant' : 'consumer');
+export const homeOf = (side: Side): string => (side === 'merchant' ? '/shop' : '/me');
+
+export const isClaimOver = (state: ClaimState): boolean => ['paid', 'refused', 'withdrawn'].includes(state);
+export const isAftersaleOver = (state: AftersaleState): boolean => ['done', 'closed', 'cancelled'].includes(state);
+
+/** Refunded at once before the goods are sent: it is asked for as an after-sale, not as a claim. */
+export const INSTANT = 'speed-refund';
+
+/** The same for everybody who changed their mind: the server knows this word. */
+export const CHANGED_MIND = 'no-reason';
+
+export const ofInstant = (order: Pick<Order, 'state'>, rights: readonly Right[]): Right | undefined =>
+  order.state === 'paid' ? rights.find(({ code, window }) => code === INSTANT && window.open) : undefined;
+
+/** How a right can be used now. */
+export type Use = 'claimed' | 'waits' | 'early' | 'over' | 'automatic' | 'nothing' | 'yes';
+
+export function useOf({ claim, guarantee, window, needs, estimate }: Right, now: number): Use {
+  if (claim !== null) return 'claimed';
+  if (window.waits_for !== null) return 'waits';
+  if (!window.open) return window.ends !== null && Date.parse(window.ends) <= now ? 'over' : 'early';
+  if (!guarantee.by.includes('consumer')) return 'automatic';
+  // everything that the terms look at is there, and they give nothing
+  const isKnown = needs.asks.length + needs.evidence.length === 0 && guarantee.grounds.length < 2;
+  return isKnown && estimate === null ? 'nothing' : 'yes';
+}
+
+/** Sums of one currency. */
+export const totalOf = (lines: readonly Line[]): Amount | undefined =>
+  lines[0] && {
+    amount: lines.reduce((sum, { amount }) => sum + amount.amount, 0),
+    currency: lines[0].amount.currency,
+  };
+
+/** `PT24H` in seconds; undefined where it has parts that a clock does not count. */
+export function secondsOf(lasts: string): number | undefined {
+  const found = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(lasts);
+  if (!found) return undefined;
+  const [days, hours, minutes] = [1, 2, 3].map((at) => Number(found[at] ?? 0)) as [number, number, number];
+  return days * 86_400 + hours * 3_600 + minutes * 60;
+}
+
+/** `12.50` of a currency with two digits; undefined where it is no amount above zero. */
+export function minorOf(text: string, currency: string): number | undefined {
+  if (!/^\d{1,9}(\.\d{1,2})?$/.test(text.trim())) return undefined;
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const amount = Math.round(Number(text) * 10 ** digits);
+  return amount > 0 ? amount : undefined;
+}
+
+/** Whatever is done to a claim, an after-sale or a dispute changes what the others show. */
+export const ALL = ['/v1/claims', '/v1/aftersales', '/v1/disputes', '/v1/orders', '/v1/payouts'] as const;

@@ -1,0 +1,34 @@
+import { Link } from '../../kit/navigation.tsx';
+import { useMe } from '../../kit/session.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { words as more } from './aftersale-words.ts';
+import { type Aftersale, type Claim, homeOf, sideOf } from './model.ts';
+import { Due } from './parts.tsx';
+import { words } from './words.ts';
+
+/** What is under way of an order, each with the next date that was promised. */
+export function Open({ claims, aftersales }: { claims: readonly Claim[]; aftersales: readonly Aftersale[] }) {
+  const t = useT(words);
+  const tt = useT(more);
+  const home = homeOf(sideOf(useMe().user.party));
+  return (
+    <>
+      {claims.map(({ id, title, state, next }) => (
+        <div key={id}>
+          <p>
+            <Link to={`${home}/claims/${id}`}>{`${title} · ${t(`claim.state.${state}`)}`}</Link>
+          </p>
+          {next?.due_at && <Due at={next.due_at} />}
+        </div>
+      ))}
+      {aftersales.map(({ id, type, state, due_at }) => (
+        <div key={id}>
+          <p>
+            <Link to={`${home}/aftersales/${id}`}>{`${tt(`type.${type}`)} · ${tt(`state.${state}`)}`}</Link>
+          </p>
+          {due_at && <Due at={due_at} />}
+        </div>
+      ))}
+    </>
+  );
+}
