@@ -3,6 +3,13 @@ import type { Room } from '../room.ts';
 /** For who keeps the fund and the books. Parties may read their own accounts too, on pages of their own. */
 export const serviceRooms: readonly Room[] = [
   {
+    path: '/money/fund',
+    title: 'room.money-fund',
+    needs: ['service.fund.read'],
+    rail: 'service',
+    load: () => import('../rooms/money/fund/fund.tsx'),
+  },
+  {
     path: '/money/accounts',
     title: 'room.money-accounts',
     needs: ['ledger.trial-balance.read'],
