@@ -58,6 +58,10 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     '/policy/rules/$id': [await first('/v1/rules', 'rules')],
     '/policy/lexicons/$name': [await first('/v1/lexicons')],
     '/policy/lists/$name': [await first('/v1/lists')],
+    '/money/accounts/$id': [await first('/v1/ledger/accounts?purpose=protection-fund')],
+    '/money/transfers/$id': [await first('/v1/ledger/transfers')],
+    // nobody was paid yet: the page of what is not there
+    '/money/payouts/$id': ['00000000-0000-7000-8000-000000000000'],
     '/invitation/$token': ['no-such-invitation'],
   };
   const parted = rooms.flatMap((room) => {

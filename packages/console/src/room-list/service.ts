@@ -10,6 +10,20 @@ export const serviceRooms: readonly Room[] = [
     load: () => import('../rooms/money/fund/fund.tsx'),
   },
   {
+    path: '/money/payouts',
+    title: 'room.money-payouts',
+    needs: ['service.fund.read'],
+    rail: 'service',
+    load: () => import('../rooms/money/payouts/payouts.tsx'),
+  },
+  {
+    path: '/money/payouts/$id',
+    title: 'room.money-payout',
+    needs: ['service.fund.read'],
+    within: '/money/payouts',
+    load: () => import('../rooms/money/payouts/payout.tsx'),
+  },
+  {
     path: '/money/accounts',
     title: 'room.money-accounts',
     needs: ['ledger.trial-balance.read'],
