@@ -54,7 +54,7 @@ function OfCurrency({ currency, flows }: { currency: string; flows: readonly Flo
     <>
       <Chart
         label={`${t('flows.of', { currency })}: ${t('flows.chart')}`}
-        height={Math.max(200, nodes.length * 32)}
+        height={Math.max(96, nodes.length * 32)}
         option={{
           tooltip: {
             trigger: 'item',

@@ -48,7 +48,7 @@ export function Room() {
             options: PURPOSES.map((value) => ({ value, label: purposeNames[language][value] })),
           },
           { kind: 'text', name: 'owner', label: t('filter.owner'), width: 240 },
-          { kind: 'text', name: 'currency', label: t('filter.currency'), width: 160 },
+          { kind: 'text', name: 'currency', label: t('filter.currency'), width: 200 },
         ]}
         {...{ filters, set, clear }}
       />

@@ -50,7 +50,7 @@ export function Room() {
         fields={[
           { kind: 'choice', name: 'from_purpose', label: t('filter.from'), width: 176, options: purposes },
           { kind: 'choice', name: 'to_purpose', label: t('filter.to'), width: 176, options: purposes },
-          { kind: 'text', name: 'currency', label: t('filter.currency'), width: 160 },
+          { kind: 'text', name: 'currency', label: t('filter.currency'), width: 200 },
           { kind: 'range', name: 'from', until: 'to', label: t('filter.time') },
         ]}
         {...{ filters, set, clear }}
