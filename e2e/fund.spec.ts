@@ -27,11 +27,9 @@ test('a contribution above the limit waits until somebody else agrees', async ()
   await open(asking, '/money/fund');
   await asking.getByRole('button', { name: 'Contribute' }).click();
   const form = asking.getByRole('dialog');
-  await form.getByLabel('Into').click();
-  await asking.getByTitle('Logistics pool').click();
+  await form.getByLabel('Logistics pool').check();
   await form.getByLabel('Amount (CNY)').fill('200000');
-  await form.getByLabel('Reason').click();
-  await asking.getByTitle('Top-up').click();
+  await form.getByLabel('Top-up').check();
   await form.getByRole('button', { name: 'Ask to contribute' }).click();
   await asking.getByText('Asked for. Another fund manager has to agree.').waitFor();
   const what = 'Put ¥200,000.00 into: Logistics pool';

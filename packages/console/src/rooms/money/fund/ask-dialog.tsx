@@ -1,4 +1,4 @@
-import { Button, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { Button, Form, Input, InputNumber, Modal, Radio } from 'antd';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { type Amount, formatMoney } from '../../../kit/format.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
@@ -82,7 +82,7 @@ export function AskDialog({
       >
         {kind === 'contribute' && (
           <Form.Item name="fund" label={t('contribute.fund')} rules={needed}>
-            <Select
+            <Radio.Group
               options={(['protection-fund', 'logistics-pool'] as const).map((value) => ({
                 ...{ value, label: purposeNames[language][value] },
               }))}
@@ -98,7 +98,7 @@ export function AskDialog({
           <InputNumber min={kind === 'level' ? 0 : 0.01} max={10 ** 11} precision={2} style={{ width: '100%' }} />
         </Form.Item>
         <Form.Item name="reason" label={t('contribute.reason')} rules={needed}>
-          <Select options={REASONS[kind].map((value) => ({ value, label: t(`reason.${value}`) }))} />
+          <Radio.Group options={REASONS[kind].map((value) => ({ value, label: t(`reason.${value}`) }))} />
         </Form.Item>
         {save.isError && <ErrorPanel error={save.error} />}
         <Button type="primary" danger={isWriteOff} htmlType="submit" loading={save.isPending}>

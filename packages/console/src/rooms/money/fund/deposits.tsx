@@ -57,7 +57,7 @@ export function Room() {
       render: ({ due_at: due, blocked_since: blocked }) => (
         <>
           {blocked && (
-            <Tag color="error" variant="outlined">
+            <Tag color="red" variant="outlined">
               {t('deposits.blocked')}
             </Tag>
           )}{' '}

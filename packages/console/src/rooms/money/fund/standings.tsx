@@ -27,12 +27,12 @@ export function Standings({ standings }: { standings: readonly Standing[] }) {
             <h2>{purposeNames[language][standing.fund]}</h2>
             <span className="quiet">{standing.currency}</span>
             {standing.alarms.length === 0 && (
-              <Tag color="success" variant="outlined">
+              <Tag color="green" variant="outlined">
                 {t('sound')}
               </Tag>
             )}
             {standing.alarms.map((alarm) => (
-              <Tag key={alarm} color="error" variant="outlined">
+              <Tag key={alarm} color="red" variant="outlined">
                 {t(`alarm.${alarm}`)}
               </Tag>
             ))}

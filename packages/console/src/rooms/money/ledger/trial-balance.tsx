@@ -72,7 +72,7 @@ function Sheet({ of }: { of: OfCurrency }) {
     <section className="panel" aria-label={of.currency}>
       <div className="panel-head">
         <h2>{of.currency}</h2>
-        <Tag color={even ? 'success' : 'error'} variant="outlined">
+        <Tag color={even ? 'green' : 'red'} variant="outlined">
           {even ? t('trial.even') : t('trial.odd', { amount: formatMoney(of.difference, language) })}
         </Tag>
       </div>

@@ -3,7 +3,7 @@ import type { Amount } from '../../../kit/format.ts';
 export const PAYOUT_STATES = ['approval', 'held', 'paid', 'failed', 'refused'] as const;
 export const PAYOUT_CAUSES = ['claim', 'aftersale', 'dispute', 'order-cancelled'] as const;
 export const STATE_COLOURS = {
-  ...{ approval: 'warning', held: 'processing', paid: 'success', failed: 'error', refused: 'default' },
+  ...{ approval: 'gold', held: 'blue', paid: 'green', failed: 'red', refused: 'default' },
 } as const;
 
 export interface Payout {

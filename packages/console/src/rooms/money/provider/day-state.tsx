@@ -12,7 +12,7 @@ export interface Day {
   sha256: string | null;
 }
 
-const COLOURS = { refused: 'error', read: 'processing', clean: 'success', differs: 'warning' } as const;
+const COLOURS = { refused: 'red', read: 'blue', clean: 'green', differs: 'gold' } as const;
 
 export function DayState({ state }: { state: Day['state'] }) {
   const t = useT(words);

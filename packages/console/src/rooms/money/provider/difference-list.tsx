@@ -67,7 +67,7 @@ export function DifferenceList({ query, empty }: { query: Query; empty: ReactNod
       render: (row) =>
         row.resolved_at ? (
           <span title={row.note ?? undefined}>
-            <Tag color="success" variant="outlined">
+            <Tag color="green" variant="outlined">
               {t('resolved')}
             </Tag>{' '}
             <span className="quiet">{row.note}</span>

@@ -16,7 +16,7 @@ import '../money.css';
 const STATES = ['asked', 'sent', 'unknown', 'settled', 'failed'] as const;
 const KINDS = ['refund', 'payment', 'deduction', 'coupon'] as const;
 const COLOURS = {
-  ...{ asked: 'default', sent: 'processing', unknown: 'warning', settled: 'success', failed: 'error' },
+  ...{ asked: 'default', sent: 'blue', unknown: 'gold', settled: 'green', failed: 'red' },
 } as const;
 
 interface Payment {
