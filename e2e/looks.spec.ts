@@ -10,7 +10,7 @@ import { api, given, go, type Language, open, personOf, visit } from './src/visi
 
 /** Between them they may open everything. */
 const WALKERS = [
-  ...(['administrator', 'supervisor', 'privacy-officer'] as const),
+  ...(['administrator', 'supervisor', 'privacy-officer', 'fund-manager'] as const),
   ...(['merchant', 'creator', 'consumer', 'rights-holder', 'service-provider'] as const),
 ] as const;
 

@@ -65,6 +65,11 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
         (list) => [`${list}/$id`, ['00000000-0000-7000-8000-000000000000']],
       ),
     ),
+    '/money/accounts/$id': [await first('/v1/ledger/accounts?purpose=protection-fund')],
+    '/money/transfers/$id': [await first('/v1/ledger/transfers')],
+    // nobody was paid yet: the page of what is not there
+    '/money/payouts/$id': ['00000000-0000-7000-8000-000000000000'],
+    '/money/reconciliations/$day': ['2026-01-01'],
     '/invitation/$token': ['no-such-invitation'],
   };
   const parted = rooms.flatMap((room) => {

@@ -1,4 +1,4 @@
-import { BarChart, CustomChart, LineChart } from 'echarts/charts';
+import { BarChart, CustomChart, LineChart, SankeyChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import type { EChartsCoreOption } from 'echarts/core';
 import { type ECharts, init, use } from 'echarts/core';
@@ -12,6 +12,7 @@ use([
   BarChart,
   CustomChart,
   LineChart,
+  SankeyChart,
   AriaComponent,
   GridComponent,
   LegendComponent,

@@ -4,7 +4,7 @@ import type { EChartsCoreOption } from './chart-canvas.tsx';
 import { usePreferences } from './preferences.tsx';
 
 export interface ChartProps {
-  /** Of ECharts: line, bar, pie, custom; grid, tooltip, legend, markLine. Colours and fonts are set here. */
+  /** Of ECharts: line, bar, sankey, custom; grid, tooltip, legend, markLine. Colours and fonts are set here. */
   option: EChartsCoreOption;
   height: number;
   /** What it shows, in a sentence, for who cannot see it. */

@@ -120,3 +120,15 @@ export async function listCollectable(
     order by r.opened_at, r.id limit ${limit}`.execute(db);
   return rows;
 }
+
+/** What is to come back of a payout, by its sides. */
+export async function listRecoveries(db: Database, payoutId: string): Promise<Recovery[]> {
+  const rows = await db
+    .selectFrom('recovery')
+    .selectAll()
+    .where('payout_id', '=', payoutId)
+    .orderBy('opened_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(toRecovery);
+}

@@ -61,7 +61,8 @@ test('everybody sees their own payouts and no others, and a consumer not whose m
   expect(await ids(manager)).toEqual([first.id, second.id].sort());
   expect((await ask(consumer, `/v1/payouts/${second.id}`)).status).toBe(404);
   expect((await ask(merchant, `/v1/payouts/${first.id}`)).status).toBe(404);
-  expect((await ask(consumer, `/v1/payouts/${first.id}`)).body.parts).toBeNull();
+  expect((await ask(consumer, `/v1/payouts/${first.id}`)).body).toMatchObject({ parts: null, recoveries: null });
+  expect((await ask(manager, `/v1/payouts/${first.id}`)).body.recoveries).toEqual([]);
   expect((await ask(manager, `/v1/payouts/${first.id}`)).body.parts).toMatchObject([
     { part: 'payment', source: 'protection-fund', amount: { amount: 700, currency: 'CNY' }, state: 'held' },
   ]);

@@ -5,6 +5,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
+import { listRecoveries } from '../fund/recovery.store.ts';
 import { payoutPermissions } from './payout.permissions.ts';
 import { findPayout, listParts, listPayouts } from './payout.store.ts';
 import { PAYOUT_CAUSES, PAYOUT_STATES } from './payout.ts';
@@ -86,7 +87,8 @@ export function payoutRoom({ db, payouts }: { db: Database; payouts: Payouts }):
           const { payout } = found;
           requireWithin(reach, `consumer/${payout.consumerId}`, `merchant/${payout.merchantId}`);
           const isConsumer = reach !== 'all' && reach !== 'none' && reach.own.startsWith('consumer/');
-          return showPayoutDetail(payout, isConsumer ? null : await listParts(db, [id]));
+          if (isConsumer) return showPayoutDetail(payout, null, null);
+          return showPayoutDetail(payout, await listParts(db, [id]), await listRecoveries(db, id));
         },
       );
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { Recovery } from '../fund/recovery.ts';
 import { instant, isoOrNull, Money, money, nullable } from '../fund/view.ts';
 import { PART_NAMES, PAYOUT_CAUSES, PAYOUT_STATES, type PayoutPart, type PayoutRow, WAITS_FOR } from './payout.ts';
 
@@ -41,6 +42,14 @@ const PartSchema = Type.Object({
   hold: Type.String({ description: 'The key of its hold in the ledger' }),
 });
 
+const RecoverySchema = Type.Object({
+  id: Type.String(),
+  state: Type.Enum(['open', 'waiting', 'receivable', 'recovered', 'borne', 'written-off']),
+  steps: Type.Array(Type.String(), { description: 'From where it is recovered, in this order' }),
+  step: Type.Integer({ description: 'How many of them are over' }),
+  ...{ owed: Money, recovered: Money },
+});
+
 export const PayoutDetailSchema = Type.Object(
   {
     ...PayoutSchema.properties,
@@ -49,14 +58,23 @@ export const PayoutDetailSchema = Type.Object(
         description: 'Each one payment and one hold; null for consumers, whose business it is not',
       }),
     ),
+    recoveries: nullable(Type.Array(RecoverySchema, { description: 'What is to come back of it; null like `parts`' })),
   },
   { title: 'Payout with its payments' },
 );
 
-export const showPayoutDetail = (payout: PayoutRow, parts: readonly PayoutPart[] | null) => ({
+export const showPayoutDetail = (
+  payout: PayoutRow,
+  parts: readonly PayoutPart[] | null,
+  recoveries: readonly Recovery[] | null,
+) => ({
   ...showPayout(payout),
   parts:
     parts?.map(({ paymentId, part, attempt, source, amount, state, holdKey }) => ({
       ...{ payment_id: paymentId, part, attempt, source, state, hold: holdKey, amount: money(amount, payout.currency) },
+    })) ?? null,
+  recoveries:
+    recoveries?.map(({ id, state, steps, step, owed, recovered, currency }) => ({
+      ...{ id, state, steps: [...steps], step, owed: money(owed, currency), recovered: money(recovered, currency) },
     })) ?? null,
 });

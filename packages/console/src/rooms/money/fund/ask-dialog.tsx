@@ -1,0 +1,110 @@
+import { Button, Form, Input, InputNumber, Modal, Radio } from 'antd';
+import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { type Amount, formatMoney } from '../../../kit/format.ts';
+import { usePreferences } from '../../../kit/preferences.tsx';
+import { useSave } from '../../../kit/use-api.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import { purposeNames } from '../names.ts';
+import { type FundRequest, minorOf } from './fund-model.ts';
+import { words } from './fund-words.ts';
+
+/** What is asked for. */
+export type Asking =
+  | { kind: 'contribute'; currency: string }
+  | { kind: 'write-off'; merchant: string; receivable: Amount }
+  | { kind: 'level'; currency: string };
+
+const REASONS = {
+  contribute: ['budget', 'top-up', 'incident', 'penalties'],
+  'write-off': ['insolvent', 'closed', 'untraceable', 'uneconomic', 'court', 'time-barred'],
+  level: ['risk', 'season', 'law', 'review'],
+} as const;
+
+const PATHS = {
+  ...{ contribute: '/v1/fund/contributions', 'write-off': '/v1/fund/write-offs', level: '/v1/fund/deposit-levels' },
+} as const;
+
+interface Given {
+  fund?: string;
+  category?: string;
+  amount: number;
+  reason: string;
+}
+
+/** Says what it does and who has to agree, before anything is asked for. */
+export function AskDialog({
+  asking,
+  close,
+  asked,
+}: {
+  asking: Asking;
+  close(): void;
+  asked(request: FundRequest): void;
+}) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const { kind } = asking;
+  const currency = asking.kind === 'write-off' ? asking.receivable.currency : asking.currency;
+  const save = useSave({
+    send: (api, { fund, category, amount, reason }: Given) =>
+      api.post<FundRequest>(PATHS[kind], {
+        ...{ amount: minorOf(amount, currency), reason },
+        ...(asking.kind === 'contribute' ? { fund } : {}),
+        ...(asking.kind === 'write-off' ? { merchant_id: asking.merchant } : {}),
+        ...(asking.kind === 'level' ? { category_id: category } : {}),
+      }),
+    reload: ['/v1/fund', '/v1/deposits', '/v1/ledger'],
+    onSaved: (request) => {
+      asked(request);
+      close();
+    },
+  });
+  const needed = [{ required: true, message: t('given.missing') }];
+  const isWriteOff = asking.kind === 'write-off';
+  return (
+    <Modal
+      open
+      title={isWriteOff ? t('write-off.title', { merchant: asking.merchant }) : t(`${asking.kind}.title`)}
+      footer={null}
+      onCancel={close}
+      mask={{ closable: false }}
+    >
+      <p>
+        {isWriteOff
+          ? t('write-off.text', { amount: formatMoney(asking.receivable, language) })
+          : t(`${asking.kind}.text`)}
+      </p>
+      <Form<Given>
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ fund: 'protection-fund' }}
+        onFinish={(given) => save.mutate(given)}
+      >
+        {kind === 'contribute' && (
+          <Form.Item name="fund" label={t('contribute.fund')} rules={needed}>
+            <Radio.Group
+              options={(['protection-fund', 'logistics-pool'] as const).map((value) => ({
+                ...{ value, label: purposeNames[language][value] },
+              }))}
+            />
+          </Form.Item>
+        )}
+        {kind === 'level' && (
+          <Form.Item name="category" label={t('level.category')} rules={needed}>
+            <Input maxLength={128} autoComplete="off" />
+          </Form.Item>
+        )}
+        <Form.Item name="amount" label={`${t('amount')} (${currency})`} rules={needed}>
+          <InputNumber min={kind === 'level' ? 0 : 0.01} max={10 ** 11} precision={2} style={{ width: '100%' }} />
+        </Form.Item>
+        <Form.Item name="reason" label={t('contribute.reason')} rules={needed}>
+          <Radio.Group options={REASONS[kind].map((value) => ({ value, label: t(`reason.${value}`) }))} />
+        </Form.Item>
+        {save.isError && <ErrorPanel error={save.error} />}
+        <Button type="primary" danger={isWriteOff} htmlType="submit" loading={save.isPending}>
+          {t(`${kind}.go`)}
+        </Button>
+      </Form>
+    </Modal>
+  );
+}

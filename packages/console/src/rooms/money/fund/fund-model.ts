@@ -1,0 +1,75 @@
+import type { Amount } from '../../../kit/format.ts';
+
+export interface Standing {
+  fund: 'protection-fund' | 'logistics-pool';
+  currency: string;
+  balance: Amount;
+  held: Amount;
+  available: Amount;
+  obligations: Amount;
+  coverage: number | null;
+  forecast: { days: number; weeks: number; expected: Amount; low: Amount; high: Amount } | null;
+  alarms: ('solvency' | 'coverage')[];
+  transfers: string;
+}
+
+export interface Flow {
+  from: string;
+  to: string;
+  amount: Amount;
+  transfers: number;
+  address: string;
+}
+
+export interface Exposure {
+  merchant_id: string;
+  amount: Amount;
+  receivable: Amount;
+  address: string;
+}
+
+export interface Fund {
+  from: string;
+  to: string;
+  funds: Standing[];
+  flows: Flow[];
+  receivables: { from_days: number; to_days: number | null; merchants: number; amount: Amount; address: string }[];
+  exposures: Exposure[];
+  cohorts: {
+    month: string;
+    currency: string;
+    owed: Amount;
+    recovered: Amount;
+    written_off: Amount;
+    borne: Amount;
+    rate: number;
+  }[];
+}
+
+export interface FundRequest {
+  id: string;
+  kind: 'contribution' | 'write-off' | 'deposit-level';
+  state: 'asked' | 'done' | 'refused';
+  amount: Amount;
+  fund: string | null;
+  merchant_id: string | null;
+  category_id: string | null;
+  reason: string;
+  asked_by: string;
+  asked_at: string;
+  answered_at: string | null;
+}
+
+/** A month in Beijing as the stretch of time that lists are filtered by. */
+export function monthRange(month: string): { from: string; to: string } {
+  const [year, number] = month.split('-').map(Number) as [number, number];
+  const start = (at: number): string => new Date(Date.UTC(year, at, 1) - 8 * 3_600_000).toISOString();
+  return { from: start(number - 1), to: start(number) };
+}
+
+/** What somebody typed in whole units, in the minor ones of its currency. */
+export function minorOf(value: number, currency: string): Amount {
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return { amount: Math.round(value * 10 ** digits), currency };
+}

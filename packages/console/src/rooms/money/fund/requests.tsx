@@ -1,0 +1,126 @@
+import { Button, Modal, Tag } from 'antd';
+import { useState } from 'react';
+import type { Page } from '../../../kit/api.ts';
+import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { formatMoney, shortId } from '../../../kit/format.ts';
+import { nameOf, subjectOf } from '../../../kit/names.ts';
+import { usePreferences } from '../../../kit/preferences.tsx';
+import { useCan, useMe } from '../../../kit/session.tsx';
+import { useReloadOn } from '../../../kit/stream/use-stream.tsx';
+import { Time } from '../../../kit/time.tsx';
+import { useRead, useSave } from '../../../kit/use-api.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import { purposeNames } from '../names.ts';
+import type { FundRequest } from './fund-model.ts';
+import { words } from './fund-words.ts';
+
+type Answer = 'approve' | 'refuse';
+
+const COLOURS = { asked: 'gold', done: 'green', refused: 'default' } as const;
+
+function useWhat(): (request: FundRequest) => string {
+  const t = useT(words);
+  const { language } = usePreferences();
+  return ({ kind, amount, fund, merchant_id, category_id }) =>
+    t(`kind.${kind}`, {
+      amount: formatMoney(amount, language),
+      what: fund === null ? (merchant_id ?? category_id ?? '') : nameOf(purposeNames, fund, language),
+    });
+}
+
+/** What waits for a second person, and what became of the last ones. */
+export function Requests() {
+  const t = useT(words);
+  const [answering, setAnswering] = useState<{ request: FundRequest; answer: Answer }>();
+  useReloadOn(['notifications'], ['/v1/fund']);
+  const read = useRead<Page<FundRequest>>('/v1/fund/requests', { query: { limit: 50 } });
+  const waiting = read.data?.items.filter(({ state }) => state === 'asked') ?? [];
+  const past = read.data?.items.filter(({ state }) => state !== 'asked').slice(0, 5) ?? [];
+  return (
+    <section className="panel money-requests" aria-labelledby="requests">
+      <h2 id="requests">{t('requests')}</h2>
+      {read.isError && <ErrorPanel error={read.error} retry={() => void read.refetch()} />}
+      {read.data && waiting.length === 0 && <p className="quiet">{t('requests.none')}</p>}
+      <ul className="plain-list">
+        {waiting.map((request) => (
+          <Line key={request.id} request={request} answer={(answer) => setAnswering({ request, answer })} />
+        ))}
+      </ul>
+      {past.length > 0 && (
+        <>
+          <h3 className="quiet">{t('requests.past')}</h3>
+          <ul className="plain-list">
+            {past.map((request) => (
+              <Line key={request.id} request={request} />
+            ))}
+          </ul>
+        </>
+      )}
+      {answering && <AnswerDialog {...answering} close={() => setAnswering(undefined)} />}
+    </section>
+  );
+}
+
+function Line({ request, answer }: { request: FundRequest; answer?: (answer: Answer) => void }) {
+  const t = useT(words);
+  const can = useCan();
+  const what = useWhat();
+  const { user } = useMe();
+  const mine = request.asked_by === `user/${user.id}`;
+  const who = mine ? t('me') : shortId(subjectOf(request.asked_by).id);
+  return (
+    <li>
+      <div>
+        <Tag color={COLOURS[request.state]} variant="outlined">
+          {t(`state.${request.state}`)}
+        </Tag>{' '}
+        <strong>{what(request)}</strong>
+        <div className="quiet">
+          {t(`reason.${request.reason}` as 'reason.budget')} · {t('asked.by', { who })} ·{' '}
+          <Time at={request.answered_at ?? request.asked_at} />
+        </div>
+      </div>
+      {answer &&
+        can('service.fund.approve') &&
+        (mine ? (
+          <span className="quiet">{t('mine')}</span>
+        ) : (
+          <div className="money-acts">
+            <Button size="small" type="primary" onClick={() => answer('approve')}>
+              {t('approve')}
+            </Button>
+            <Button size="small" onClick={() => answer('refuse')}>
+              {t('refuse')}
+            </Button>
+          </div>
+        ))}
+    </li>
+  );
+}
+
+function AnswerDialog(props: { request: FundRequest; answer: Answer; close(): void }) {
+  const { request, answer, close } = props;
+  const t = useT(words);
+  const what = useWhat();
+  const save = useSave({
+    send: (api, _: undefined) => api.post(`/v1/fund/requests/${encodeURIComponent(request.id)}/${answer}`),
+    reload: ['/v1/fund', '/v1/deposits', '/v1/ledger'],
+    onSaved: close,
+  });
+  return (
+    <Modal
+      open
+      title={t(`${answer}.title`, { what: what(request) })}
+      okText={t(answer)}
+      cancelText={t('cancel')}
+      okButtonProps={{ danger: answer === 'refuse' || request.kind === 'write-off', loading: save.isPending }}
+      onOk={() => save.mutate(undefined)}
+      onCancel={close}
+    >
+      <div className="money-dialog">
+        <p>{answer === 'refuse' ? t('refuse.text') : t(`approve.${request.kind}`)}</p>
+        {save.isError && <ErrorPanel error={save.error} />}
+      </div>
+    </Modal>
+  );
+}

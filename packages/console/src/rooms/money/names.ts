@@ -1,0 +1,99 @@
+import { createWords } from '../../kit/words.ts';
+
+export const PURPOSES = [
+  ...([
+    'protection-fund',
+    'logistics-pool',
+    'merchant-balance',
+    'deposit',
+    'receivable',
+    'carrier',
+    'insurer',
+  ] as const),
+  ...([
+    'creator-commission',
+    'agency-commission',
+    'platform-fee',
+    'coupon',
+    'clearing',
+    'recourse',
+    'write-off',
+  ] as const),
+];
+
+export const purposeNames = createWords(
+  {
+    'protection-fund': '保障基金',
+    'logistics-pool': '物流保障池',
+    'merchant-balance': '商家待结算余额',
+    deposit: '保证金',
+    receivable: '应收追偿款',
+    carrier: '承运商往来',
+    insurer: '保险公司往来',
+    'creator-commission': '创作者佣金',
+    'agency-commission': '机构佣金',
+    'platform-fee': '平台服务费',
+    coupon: '优惠券资金',
+    clearing: '支付清算',
+    recourse: '待追偿款',
+    'write-off': '坏账核销',
+  },
+  {
+    'protection-fund': 'Protection fund',
+    'logistics-pool': 'Logistics pool',
+    'merchant-balance': 'Merchant balances',
+    deposit: 'Deposits',
+    receivable: 'Receivables',
+    carrier: 'Carriers',
+    insurer: 'Insurers',
+    'creator-commission': 'Creators’ commission',
+    'agency-commission': 'Agencies’ commission',
+    'platform-fee': 'Platform fees',
+    coupon: 'Coupons',
+    clearing: 'Clearing',
+    recourse: 'To be recovered',
+    'write-off': 'Written off',
+  },
+);
+
+export const kindNames = createWords(
+  { move: '划转', hold: '冻结', take: '扣划冻结款', release: '解冻', expire: '冻结到期', reverse: '冲正' },
+  {
+    ...{ move: 'Move', hold: 'Hold', take: 'Taken from a hold', release: 'Hold let go' },
+    ...{ expire: 'Hold ran out', reverse: 'Reversal' },
+  },
+);
+
+/** Why money moved: codes of the ledger. What is not here is shown as it is. */
+export const codeNames = createWords(
+  {
+    'order.paid': '订单付款',
+    'order.shares': '订单分账',
+    'order.fee': '服务费',
+    'order.commission': '佣金',
+    'order.coupon': '优惠券',
+    'deposit.paid': '缴纳保证金',
+    'settlement.paid-out': '结算打款',
+    'settlement.released': '留存款放行',
+    'fund.contribution': '注资',
+    'payout.share-returned': '分账退回',
+    'recovery.collected': '追回',
+    'recovery.offset': '结算抵扣',
+    'recovery.back': '追回款入基金',
+  },
+  {
+    'order.paid': 'Order paid',
+    'order.shares': 'Order shared out',
+    'order.fee': 'Fee',
+    'order.commission': 'Commission',
+    'order.coupon': 'Coupon',
+    'deposit.paid': 'Deposit paid',
+    'settlement.paid-out': 'Settlement paid out',
+    'settlement.released': 'Kept settlement released',
+    'fund.contribution': 'Contribution',
+    'payout.share-returned': 'Share returned',
+    'recovery.collected': 'Recovered',
+    'recovery.offset': 'Held against a settlement',
+    'recovery.back': 'Back into the fund',
+  },
+);

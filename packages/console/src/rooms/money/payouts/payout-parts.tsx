@@ -1,0 +1,129 @@
+import { Tag } from 'antd';
+import { Figure, Money } from '../../../kit/figures.tsx';
+import { Link } from '../../../kit/navigation.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import type { PayoutDetail } from './payout-model.ts';
+import { words } from './payout-words.ts';
+
+const PART_COLOURS = { held: 'blue', settled: 'green', failed: 'red' } as const;
+
+/** Each payment with whose money it is, and where it stands on the books. */
+export function Parts({ payout }: { payout: PayoutDetail }) {
+  const t = useT(words);
+  const parts = payout.parts ?? [];
+  return (
+    <section className="panel" aria-labelledby="parts">
+      <div className="panel-head">
+        <h2 id="parts">{t('detail.parts')}</h2>
+        <span className="panel-more">
+          <Link to="/money/refunds" query={{ order_id: payout.order_id }}>
+            {t('detail.payments')}
+          </Link>
+        </span>
+      </div>
+      {parts.length === 0 ? (
+        <p className="quiet">{t('detail.parts.none')}</p>
+      ) : (
+        <div className="money-scroll">
+          <table className="rows">
+            <thead>
+              <tr>
+                {(['part', 'source', 'state'] as const).map((column) => (
+                  <th key={column} scope="col">
+                    {t(`column.${column}`)}
+                  </th>
+                ))}
+                <th scope="col" data-align="right">
+                  {t('column.attempt')}
+                </th>
+                <th scope="col" data-align="right">
+                  {t('column.amount')}
+                </th>
+                <td />
+              </tr>
+            </thead>
+            <tbody>
+              {parts.map((one) => (
+                <tr key={one.payment_id}>
+                  <td>{t(`part.${one.part}`)}</td>
+                  <td>{t(`source.${one.source}`)}</td>
+                  <td>
+                    <Tag color={PART_COLOURS[one.state]} variant="outlined">
+                      {t(`part.${one.state}`)}
+                    </Tag>
+                  </td>
+                  <td data-align="right">
+                    <Figure value={one.attempt} />
+                  </td>
+                  <td data-align="right">
+                    <Money value={one.amount} />
+                  </td>
+                  <td data-align="right">
+                    <Link to="/money/transfers" query={{ key: one.hold }}>
+                      {t('detail.transfers')}
+                    </Link>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** What is to come back, from whom, and at which step that is. */
+export function Recoveries({ recoveries }: { recoveries: NonNullable<PayoutDetail['recoveries']> }) {
+  const t = useT(words);
+  return (
+    <section className="panel" aria-labelledby="recovery">
+      <h2 id="recovery">{t('detail.recovery')}</h2>
+      {recoveries.length === 0 ? (
+        <p className="quiet">{t('detail.recovery.none')}</p>
+      ) : (
+        <div className="money-scroll">
+          <table className="rows">
+            <thead>
+              <tr>
+                <th scope="col">{t('column.step')}</th>
+                <th scope="col">{t('column.state')}</th>
+                <th scope="col" data-align="right">
+                  {t('column.owed')}
+                </th>
+                <th scope="col" data-align="right">
+                  {t('column.recovered')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {recoveries.map((one) => (
+                <tr key={one.id}>
+                  <td>
+                    {one.steps.map((step, at) => (
+                      <span key={step}>
+                        {at > 0 && ' → '}
+                        {at === one.step ? (
+                          <strong aria-current="step">{t(`source.${step}`)}</strong>
+                        ) : (
+                          <span className="quiet">{t(`source.${step}`)}</span>
+                        )}
+                      </span>
+                    ))}
+                  </td>
+                  <td>{t(`recovery.${one.state}`)}</td>
+                  <td data-align="right">
+                    <Money value={one.owed} />
+                  </td>
+                  <td data-align="right">
+                    <Money value={one.recovered} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
