@@ -4,6 +4,7 @@ import { openRooms } from './room-list/open.ts';
 import { outsideRooms } from './room-list/outside.ts';
 import { policyRooms } from './room-list/policy.ts';
 import { privacyRooms } from './room-list/privacy.ts';
+import { serviceDeskRooms } from './room-list/service-desks.ts';
 import { settingsRooms } from './room-list/settings.ts';
 import { todayRooms } from './room-list/today.ts';
 
@@ -13,6 +14,7 @@ import { todayRooms } from './room-list/today.ts';
  */
 export const rooms: readonly Room[] = [
   ...todayRooms,
+  ...serviceDeskRooms,
   ...privacyRooms,
   ...policyRooms,
   ...settingsRooms,
