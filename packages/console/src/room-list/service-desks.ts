@@ -16,4 +16,19 @@ export const serviceDeskRooms: readonly Room[] = [
     within: '/disputes',
     load: () => import('../rooms/desks/dispute.tsx'),
   },
+  {
+    path: '/service/claims',
+    title: 'room.claims',
+    // whoever works on claims: shops and consumers have pages of their own
+    needs: ['service.dispute.desk'],
+    rail: 'service',
+    load: () => import('../rooms/desks/claims.tsx'),
+  },
+  {
+    path: '/service/claims/$id',
+    title: 'room.claim',
+    needs: ['service.dispute.desk'],
+    within: '/service/claims',
+    load: () => import('../rooms/desks/claim.tsx'),
+  },
 ];
