@@ -31,4 +31,18 @@ export const serviceDeskRooms: readonly Room[] = [
     within: '/service/claims',
     load: () => import('../rooms/desks/claim.tsx'),
   },
+  {
+    path: '/service/aftersales',
+    title: 'room.aftersales',
+    needs: ['service.dispute.desk'],
+    rail: 'service',
+    load: () => import('../rooms/desks/aftersales.tsx'),
+  },
+  {
+    path: '/service/orders/$id',
+    title: 'room.order-desk',
+    needs: ['service.dispute.desk'],
+    within: '/service/aftersales',
+    load: () => import('../rooms/desks/order.tsx'),
+  },
 ];
