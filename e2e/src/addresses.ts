@@ -46,6 +46,7 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     '/disputes/$id': [await first('/v1/disputes')],
     '/service/claims/$id': [await first('/v1/claims')],
     '/service/orders/$id': [SET_PIECES.order],
+    '/service/logistics/$carrier': ['sf'],
     '/measures/$id': [await first('/v1/measures')],
     '/statements/$id': [await statement()],
     '/parties/$type/$id': [`merchant/${SET_PIECES.merchant}`, `creator/${SET_PIECES.creator}`],

@@ -45,4 +45,32 @@ export const serviceDeskRooms: readonly Room[] = [
     within: '/service/aftersales',
     load: () => import('../rooms/desks/order.tsx'),
   },
+  {
+    path: '/service/logistics',
+    title: 'room.logistics',
+    needs: ['logistics.carrier.read'],
+    rail: 'service',
+    load: () => import('../rooms/desks/logistics.tsx'),
+  },
+  {
+    path: '/service/logistics/$carrier',
+    title: 'room.carrier',
+    needs: ['logistics.carrier.read'],
+    within: '/service/logistics',
+    load: () => import('../rooms/desks/carrier.tsx'),
+  },
+  {
+    path: '/service/parcels',
+    title: 'room.parcels',
+    needs: ['logistics.carrier.read'],
+    within: '/service/logistics',
+    load: () => import('../rooms/desks/parcels.tsx'),
+  },
+  {
+    path: '/service/exemptions',
+    title: 'room.exemptions',
+    needs: ['logistics.exemption.read'],
+    rail: 'service',
+    load: () => import('../rooms/desks/exemptions.tsx'),
+  },
 ];
