@@ -8,7 +8,7 @@ import { type Client, createClient } from './client.ts';
 import { invitePeople, type People } from './people.ts';
 import { createServerIn, type Server } from './server.ts';
 import { useVault } from './vault.ts';
-import { appeal, askAbout, askPrivacy, fillFund, fillWorld, traceLeak, writeRelease } from './world.ts';
+import { appeal, askAbout, askPrivacy, fillFund, fillWorld, quarrel, traceLeak, writeRelease } from './world.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../packages/console/dist/index.html', import.meta.url));
 /** What the marketplace shares with this platform; here nobody else knows it. */
@@ -65,6 +65,7 @@ export async function openPlatform({
         traceLeak(client, now),
         askPrivacy(client),
         fillFund(client),
+        quarrel(client),
       ]);
       await useVault(server.address, client);
       await breakGlass(server.address, client, people);

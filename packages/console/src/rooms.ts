@@ -5,6 +5,7 @@ import { outsideRooms } from './room-list/outside.ts';
 import { policyRooms } from './room-list/policy.ts';
 import { privacyRooms } from './room-list/privacy.ts';
 import { serviceRooms } from './room-list/service.ts';
+import { serviceDeskRooms } from './room-list/service-desks.ts';
 import { settingsRooms } from './room-list/settings.ts';
 import { todayRooms } from './room-list/today.ts';
 
@@ -15,6 +16,7 @@ import { todayRooms } from './room-list/today.ts';
 export const rooms: readonly Room[] = [
   ...todayRooms,
   ...serviceRooms,
+  ...serviceDeskRooms,
   ...privacyRooms,
   ...policyRooms,
   ...settingsRooms,

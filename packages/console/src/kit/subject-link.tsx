@@ -13,7 +13,9 @@ export interface SubjectLinkProps {
 }
 
 /** What promises and cases are about beside what is judged has pages of its own. */
-const OWN_PAGES: Readonly<Record<string, string>> = { case: 'cases', appeal: 'appeals', measure: 'measures' };
+const OWN_PAGES: Readonly<Record<string, string>> = {
+  ...{ case: 'cases', appeal: 'appeals', measure: 'measures', claim: 'service/claims', dispute: 'disputes' },
+};
 
 export const subjectAddress = (subject: string): string => {
   const { type, id } = subjectOf(subject);

@@ -9,12 +9,13 @@ import { Pictures } from '../../kit/pictures.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { Reasons } from '../../kit/reasons/reasons.tsx';
 import { textsOfEvent } from '../../kit/reasons/texts.ts';
-import { SubjectLink, subjectAddress } from '../../kit/subject-link.tsx';
+import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time, useNow } from '../../kit/time.tsx';
 import { useKeys } from '../../kit/use-keys.tsx';
 import { useProblemText } from '../../kit/use-problem-text.ts';
 import { useT } from '../../kit/use-t.ts';
 import { VerdictTag } from '../../kit/verdict-tag.tsx';
+import { aboutWord, addressAbout } from './about.ts';
 import { useRevealed } from './use-revealed.ts';
 import { words } from './words.ts';
 
@@ -25,8 +26,6 @@ export interface ItemViewProps {
   /** Pictures without colour. */
   grey: boolean;
 }
-
-const aboutWord = (about: string) => (about.startsWith('appeal/') ? 'about.appeal' : 'about.measure');
 
 /** What is asked: the item with its reasons, original text and pictures. */
 export function ItemView({ item, blurred, onToggle, grey }: ItemViewProps) {
@@ -68,7 +67,7 @@ export function ItemView({ item, blurred, onToggle, grey }: ItemViewProps) {
       </header>
       {item.about !== null && (
         <p className="item-about">
-          <Link to={subjectAddress(item.about)}>{t(aboutWord(item.about))}</Link>
+          <Link to={addressAbout(item, item.about)}>{t(aboutWord(item.about))}</Link>
         </p>
       )}
       <Reasons reasons={reasons} texts={texts} />

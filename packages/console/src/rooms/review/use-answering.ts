@@ -2,8 +2,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyBinding } from '../../kit/keys.ts';
 import type { Answer, CaseDetail } from '../../kit/model.ts';
 import { useGo } from '../../kit/navigation.tsx';
-import { subjectAddress } from '../../kit/subject-link.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { addressAbout } from './about.ts';
 import { type Given, keyOfCode, lackOf } from './answering.ts';
 import { keepNote, noteOf } from './notes.ts';
 import { words } from './words.ts';
@@ -37,7 +37,7 @@ export function useAnswering({ item, may, send }: AnsweringOptions) {
     if (!item || !may) return;
     // what a note cannot say is said where what is asked about is shown
     if (answer.elsewhere && item.about !== null) {
-      go(subjectAddress(item.about));
+      go(addressAbout(item, item.about));
       return;
     }
     const lacking = lackOf(item, answer, given);

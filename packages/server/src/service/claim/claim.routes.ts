@@ -17,6 +17,7 @@ import { heldBy } from './claim.acting.ts';
 import { claimPermissions } from './claim.permissions.ts';
 import { nextDeadlines, openTexts } from './claim.reading.ts';
 import { listClaims, listEvidence, readClaim } from './claim.store.ts';
+import { readTerms, termsSchema } from './claim.terms.ts';
 import { aboutClaim, CLAIM_STATES, type ClaimRow, isOver } from './claim.ts';
 import { claimSchema, MoneySchema, showClaim, showSweep, sweepSchema, titleOf } from './claim.view.ts';
 import type { Claims } from './claims.ts';
@@ -144,6 +145,7 @@ function readingRoutes(app: HttpApp, given: ClaimRoutes): void {
             evidence: Type.Array(
               Type.Object({ attachment_id: Text, kind: Text, by: Type.Enum(['consumer', 'merchant']) }),
             ),
+            terms: termsSchema,
           }),
         },
       },
@@ -154,7 +156,13 @@ function readingRoutes(app: HttpApp, given: ClaimRoutes): void {
       const evidence = (await listEvidence(db, row.id)).map(({ attachmentId, kind, byMerchant }) => ({
         ...{ attachment_id: attachmentId, kind, by: byMerchant ? ('merchant' as const) : ('consumer' as const) },
       }));
-      return { claim: await shownOne(given, request, row), text: words, answer, evidence };
+      return {
+        claim: await shownOne(given, request, row),
+        text: words,
+        answer,
+        evidence,
+        terms: await readTerms(db, given.catalogue, row, languageOf(request)),
+      };
     },
   );
 }

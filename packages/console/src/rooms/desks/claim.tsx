@@ -1,0 +1,192 @@
+import { Skeleton } from 'antd';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { Money } from '../../kit/figures.tsx';
+import { Link, useRoomParams } from '../../kit/navigation.tsx';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { useCan } from '../../kit/session.tsx';
+import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
+import { SubjectLink } from '../../kit/subject-link.tsx';
+import { Time } from '../../kit/time.tsx';
+import { useRead } from '../../kit/use-api.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { ClaimDecision } from './claim-decision.tsx';
+import { type ClaimPage, type Line, totalOf } from './claim-model.ts';
+import { ClaimTerms } from './claim-terms.tsx';
+import { words } from './claim-words.ts';
+import { ClaimTag } from './claims.tsx';
+import { Evidence } from './evidence.tsx';
+import { addressOfClaim } from './model.ts';
+import { Payout } from './rulings.tsx';
+import { Due } from './state.tsx';
+import './desks.css';
+
+/** A claim with the terms that it is decided by. */
+export function Room() {
+  const t = useT(words);
+  const can = useCan();
+  const { id } = useRoomParams<'id'>();
+  const path = `/v1/claims/${id}`;
+  const read = useRead<ClaimPage>(path);
+  useReloadSlowly(['cases', 'notifications'], ['/v1/claims']);
+  if (read.isError && !read.data) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
+  if (!read.data) return <Skeleton active />;
+  const { claim, text, answer, evidence, terms } = read.data;
+  const kindOf = (kind: string) => terms.guarantee.evidence.find((one) => one.id === kind)?.title ?? kind;
+  return (
+    <>
+      <PageHeader
+        title={claim.title}
+        above={<Link to="/service/claims">{t('above')}</Link>}
+        actions={<ClaimTag claim={claim} />}
+      >
+        <SubjectLink subject={`order/${claim.order_id}`} /> · <SubjectLink subject={`consumer/${claim.consumer_id}`} />{' '}
+        · <SubjectLink subject={`merchant/${claim.merchant_id}`} />
+      </PageHeader>
+      <div className="desk-columns">
+        <div>
+          <section className="panel" aria-label={claim.title}>
+            <dl className="facts">
+              <dt>{t('column.made-by')}</dt>
+              <dd>
+                {t(`made.${claim.made_by}`)} · <Time at={claim.opened_at} />
+              </dd>
+              <dt>{t('facts.product')}</dt>
+              <dd>
+                <SubjectLink subject={`product/${claim.product_id}`} typed={false} />
+              </dd>
+              <dt>{t('facts.quantity')}</dt>
+              <dd className="figures">{claim.quantity}</dd>
+              {claim.ground !== null && (
+                <>
+                  <dt>{t('facts.ground')}</dt>
+                  <dd>{terms.guarantee.grounds.find((one) => one.id === claim.ground)?.title ?? claim.ground}</dd>
+                </>
+              )}
+              {claim.rest_of !== null && (
+                <>
+                  <dt>{t('facts.rest')}</dt>
+                  <dd>
+                    <Link to={addressOfClaim(claim.rest_of)}>{claim.rest_of}</Link>
+                  </dd>
+                </>
+              )}
+              {claim.next?.due_at && (
+                <>
+                  <dt>{t('column.due')}</dt>
+                  <dd>
+                    <Due at={claim.next.due_at} long />
+                  </dd>
+                </>
+              )}
+            </dl>
+          </section>
+          <section className="panel" aria-labelledby="words">
+            <h2 id="words">{t('words.title')}</h2>
+            <p className={text === null ? 'quiet' : 'said-text'}>{text ?? t('words.none')}</p>
+          </section>
+          <section className="panel" aria-labelledby="answer">
+            <h2 id="answer">{t('answer.title')}</h2>
+            {claim.answered_at === null ? (
+              <p className="quiet">{t('answer.none')}</p>
+            ) : (
+              <>
+                {answer !== null && <p className="said-text">{answer}</p>}
+                <p className="quiet">
+                  {t('answer.at')} <Time at={claim.answered_at} />
+                </p>
+              </>
+            )}
+          </section>
+          <section className="panel" aria-labelledby="evidence">
+            <h2 id="evidence">{t('evidence.title')}</h2>
+            {evidence.length > 0 && (
+              <p className="quiet">
+                {[
+                  ...new Set(
+                    evidence.map(({ kind, by }) => t('evidence.of', { kind: kindOf(kind), side: t(`side.${by}`) })),
+                  ),
+                ].join(' · ')}
+              </p>
+            )}
+            <Evidence path={path} />
+          </section>
+          <ClaimTerms page={read.data} />
+        </div>
+        <div>
+          <section className="panel" aria-label={t('column.amount')}>
+            <dl className="facts">
+              <dt>{t('sums.assessed')}</dt>
+              <dd>
+                <Lines lines={claim.assessed} />
+              </dd>
+              {claim.offered && (
+                <>
+                  <dt>{t('sums.offered')}</dt>
+                  <dd>
+                    <Money value={claim.offered} />
+                  </dd>
+                </>
+              )}
+              {claim.granted && (
+                <>
+                  <dt>{t('sums.granted')}</dt>
+                  <dd>
+                    <Lines lines={claim.granted} />
+                  </dd>
+                </>
+              )}
+              {claim.rest && (
+                <>
+                  <dt>{t('sums.rest')}</dt>
+                  <dd>
+                    <Money value={claim.rest} />
+                  </dd>
+                </>
+              )}
+              {claim.reason !== null && (
+                <>
+                  <dt>{t('reason')}</dt>
+                  <dd>{claim.reason}</dd>
+                </>
+              )}
+              {claim.payout_id !== null && (
+                <>
+                  <dt>{t('payout')}</dt>
+                  <dd>
+                    <Payout id={claim.payout_id} />
+                  </dd>
+                </>
+              )}
+            </dl>
+          </section>
+          {claim.state === 'review' && can('service.claim.decide') && <ClaimDecision claim={claim} />}
+          <section className="panel" aria-labelledby="limits">
+            <h2 id="limits">{t('limits.title')}</h2>
+            {terms.limits.length === 0 && <p className="quiet">{t('limits.none')}</p>}
+            {terms.limits.map((one) => (
+              <p key={one.per}>{t(`limits.${one.per}`, { count: one.count, within: one.within, used: one.used })}</p>
+            ))}
+          </section>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Lines({ lines }: { lines: readonly Line[] | null }) {
+  const t = useT(words);
+  const total = totalOf(lines);
+  if (lines === null || total === undefined) return <span className="quiet">{t('sums.none')}</span>;
+  return (
+    <>
+      <strong>
+        <Money value={total} />
+      </strong>
+      {lines.map(({ kind, amount }) => (
+        <div key={kind} className="quiet">
+          {t(`line.${kind}`)} <Money value={amount} />
+        </div>
+      ))}
+    </>
+  );
+}

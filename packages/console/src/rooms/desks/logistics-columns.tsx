@@ -1,0 +1,80 @@
+import type { Column } from '../../kit/data-table.tsx';
+import { Figure } from '../../kit/figures.tsx';
+import { formatNumber, formatShare } from '../../kit/format.ts';
+import { Link } from '../../kit/navigation.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { words } from './logistics-words.ts';
+
+interface Share {
+  of: number;
+  share: number | null;
+  low: number | null;
+  high: number | null;
+  /** Where the server lists the parcels behind it. */
+  parcels: string;
+}
+
+export interface CarrierFigures {
+  carrier: string;
+  from: string | null;
+  to: string | null;
+  parcels: number;
+  few: boolean;
+  picked_in_time: Share;
+  first_attempt: Share;
+  transit_hours: { of: number; p50: number | null; p90: number | null; parcels: string };
+  lost_per_10000: Share;
+  damaged_per_10000: Share;
+  stalled_per_10000: Share;
+}
+
+const SHARES = [
+  ['picked_in_time', 'column.picked', 'share'],
+  ['first_attempt', 'column.first', 'share'],
+  ['lost_per_10000', 'column.lost', 'count'],
+  ['damaged_per_10000', 'column.damaged', 'count'],
+  ['stalled_per_10000', 'column.stalled', 'count'],
+] as const;
+
+/** The server's address of a list of parcels as ours: the query is the same. */
+const addressOf = (parcels: string): string => `/service/parcels${parcels.slice(parcels.indexOf('?'))}`;
+
+export function useFigureColumns(): Column<CarrierFigures>[] {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const shown = (share: Share, as: 'share' | 'count') => {
+    const text = (value: number) => (as === 'share' ? formatShare(value, language) : formatNumber(value, language, 1));
+    if (share.share === null || share.low === null || share.high === null)
+      return <span className="quiet">{t('few')}</span>;
+    return (
+      <span className="figures">
+        <Link to={addressOf(share.parcels)}>{text(share.share)}</Link>{' '}
+        <span className="quiet">
+          ({text(share.low)}–{text(share.high)})
+        </span>
+      </span>
+    );
+  };
+  return [
+    {
+      ...{ name: 'parcels', title: t('column.parcels'), align: 'right', width: '88px' },
+      render: (row) => <Figure value={row.parcels} />,
+    },
+    ...SHARES.map(
+      ([name, title, as]): Column<CarrierFigures> => ({
+        ...{ name, title: t(title), align: 'right', width: '176px', onPhone: name === 'picked_in_time' },
+        render: (row) => shown(row[name], as),
+      }),
+    ),
+    {
+      ...{ name: 'transit', title: t('column.transit'), align: 'right', width: '160px', onPhone: false },
+      render: ({ transit_hours: { p50, parcels } }) =>
+        p50 === null ? (
+          <span className="quiet">{t('few')}</span>
+        ) : (
+          <Link to={addressOf(parcels)}>{t('hours', { n: p50 })}</Link>
+        ),
+    },
+  ];
+}

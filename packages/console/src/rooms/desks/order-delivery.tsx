@@ -1,0 +1,75 @@
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { problemOf } from '../../kit/problem.ts';
+import { Time } from '../../kit/time.tsx';
+import { useRead } from '../../kit/use-api.tsx';
+import { useT } from '../../kit/use-t.ts';
+import { words } from './order-words.ts';
+import { usePartName } from './part-names.ts';
+import { Due } from './state.tsx';
+
+interface DeliveryPage {
+  promises: { kind: string; title: string; parcel_id: string | null; state: string; due_at: string | null }[];
+  parcels: {
+    id: string;
+    scans: { at: string; carrier: string; word: string; status: string | null; place: string | null }[];
+  }[];
+  judgements: { id: string; title: string; at: string; withdrawn_at: string | null }[];
+}
+
+/** What carriers told of an order's parcels, the newest first, and what follows from it. */
+export function Delivery({ order }: { order: string }) {
+  const t = useT(words);
+  const partName = usePartName();
+  const read = useRead<DeliveryPage>(`/v1/logistics/orders/${encodeURIComponent(order)}`);
+  const isGone = read.isError && problemOf(read.error).status === 404;
+  const promises = read.data?.promises.filter(({ state }) => state !== 'void') ?? [];
+  return (
+    <section className="panel" aria-labelledby="delivery">
+      <h2 id="delivery">{t('delivery.title')}</h2>
+      {read.isError && !isGone && <ErrorPanel error={read.error} retry={() => void read.refetch()} />}
+      {(isGone || read.data?.parcels.length === 0) && <p className="quiet">{t('delivery.none')}</p>}
+      {read.data && read.data.judgements.length > 0 && (
+        <>
+          <h3>{t('delivery.judgements')}</h3>
+          {read.data.judgements.map((one) => (
+            <div key={one.id}>
+              {one.title}{' '}
+              <span className="quiet">
+                <Time at={one.at} />
+                {one.withdrawn_at !== null && ` · ${t('judgement.withdrawn')}`}
+              </span>
+            </div>
+          ))}
+        </>
+      )}
+      {promises.length > 0 && (
+        <>
+          <h3>{t('delivery.promises')}</h3>
+          {promises.map((one) => (
+            <div key={`${one.kind}-${one.parcel_id}-${one.due_at}`}>
+              {one.title}{' '}
+              <span className="quiet">
+                {one.state === 'open' ? (
+                  <Due at={one.due_at} long />
+                ) : (
+                  t(one.state === 'met' ? 'promise.met' : 'promise.broken')
+                )}
+              </span>
+            </div>
+          ))}
+        </>
+      )}
+      {read.data?.parcels.map(({ id, scans }) => (
+        <div key={id}>
+          <h3>{scans[0]?.carrier ?? id}</h3>
+          {[...scans].reverse().map((one) => (
+            <div key={`${one.at}-${one.word}`}>
+              <Time at={one.at} /> {one.status === null ? one.word : partName('parcel', one.status)}{' '}
+              <span className="quiet">{one.place}</span>
+            </div>
+          ))}
+        </div>
+      ))}
+    </section>
+  );
+}
