@@ -44,7 +44,11 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     '/privacy/requests/$id': [await first('/v1/data-requests')],
     '/privacy/breaches/$id': [await first('/v1/breaches')],
     '/disputes/$id': [await first('/v1/disputes')],
-    '/service/claims/$id': [await first('/v1/claims')],
+    // not every world has one
+    '/service/claims/$id': await first('/v1/claims').then(
+      (id) => [id],
+      () => [],
+    ),
     '/service/orders/$id': [SET_PIECES.order],
     '/service/logistics/$carrier': ['sf'],
     '/measures/$id': [await first('/v1/measures')],
