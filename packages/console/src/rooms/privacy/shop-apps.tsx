@@ -2,6 +2,7 @@ import { Button, Checkbox, Skeleton } from 'antd';
 import { useState } from 'react';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useRead, useSave } from '../../kit/use-api.tsx';
@@ -27,7 +28,9 @@ export function Room() {
   const apps = useRead<{ items: App[] }>(PATH);
   return (
     <div className="narrow">
-      <PageHeader title={t('shop.title')}>{t('shop.intro')}</PageHeader>
+      <PageHeader title={t('shop.title')} above={<Link to="/shop">{t('shop.above')}</Link>}>
+        {t('shop.intro')}
+      </PageHeader>
       {apps.isError && <ErrorPanel error={apps.error} retry={() => void apps.refetch()} />}
       {apps.isPending && <Skeleton active />}
       {apps.data?.items.length === 0 && <Empty title={t('shop.none')}>{t('shop.none.text')}</Empty>}

@@ -69,13 +69,32 @@ interface Given {
   name: string;
   phone: string;
   address: string;
+  id_card?: string;
+  email?: string;
+  region_code?: string;
 }
+
+/** Only where recipients of the shop's orders have it: a honey order without would be told by that. */
+const OPTIONAL = ['id_card', 'email', 'region_code'] as const;
+
+const givenOf = (given: Given): Record<string, string> =>
+  Object.fromEntries(
+    OPTIONAL.flatMap((part) => {
+      const value = given[part]?.trim();
+      return value ? [[part, value]] : [];
+    }),
+  );
 
 export function PlantHoney({ close }: { close(): void }) {
   const t = useT(words);
   const plant = useSave({
-    send: (api, { shop, name, phone, address }: Given) =>
-      api.post('/v1/vault/honey', { merchant_id: shop.trim(), recipient: { name, phone, address } }),
+    send: (api, given: Given) => {
+      const { shop, name, phone, address } = given;
+      return api.post('/v1/vault/honey', {
+        merchant_id: shop.trim(),
+        recipient: { name, phone, address, ...givenOf(given) },
+      });
+    },
     reload: RELOAD,
     onSaved: close,
   });
@@ -90,6 +109,11 @@ export function PlantHoney({ close }: { close(): void }) {
         {(['name', 'phone', 'address'] as const).map((field) => (
           <Form.Item key={field} name={field} label={t(`honey.${field}`)} rules={needed(t('honey.missing'))}>
             <Input maxLength={field === 'address' ? 500 : 64} autoComplete="off" />
+          </Form.Item>
+        ))}
+        {OPTIONAL.map((field) => (
+          <Form.Item key={field} name={field} label={t(`honey.${field}`)} extra={t(`honey.${field}.help`)}>
+            <Input maxLength={320} autoComplete="off" />
           </Form.Item>
         ))}
         {plant.isError && <ErrorPanel error={plant.error} />}
