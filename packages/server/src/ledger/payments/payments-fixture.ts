@@ -14,7 +14,7 @@ const CLEARING = account('platform', 'clearing');
 export const PLENTY = 1_000_000n;
 
 /** The least that an owner of payments does: it holds what it asks for, takes it when it is paid, else lets it go. */
-export const minimalOwner: PaymentOwner = {
+const minimalOwner: PaymentOwner = {
   owner: 'test',
   over: async (_tx, { id, state }) => [
     { do: state === 'settled' ? 'take' : 'release', key: `test/${id}/over`, code: 'test.over', hold: `test/${id}` },
