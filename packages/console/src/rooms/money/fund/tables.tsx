@@ -60,7 +60,7 @@ export function Ages({ rows }: { rows: Fund['receivables'] }) {
   const t = useT(words);
   const none = rows.length === 0 ? 'ages.none' : undefined;
   return (
-    <Table id="ages" title="ages" left={['age']} right={['merchants', 'amount']} none={none}>
+    <Table {...{ id: 'ages', title: 'ages', none }} left={['age']} right={['merchants', 'amount']}>
       {rows.map(({ from_days: from, to_days: to, merchants, amount, address }) => (
         <tr key={`${amount.currency}/${from}`}>
           <td>{to === null ? t('ages.over', { from }) : t('ages.days', { from, to })}</td>
