@@ -22,9 +22,9 @@ test('an arbitrator sees what a ruling would pay, rules, and the payout appears'
 
   await page.getByText('In part', { exact: true }).click();
   await page.getByLabel('Refund', { exact: true }).fill('1.20');
-  await page.getByLabel('Merchant', { exact: true }).fill('60');
+  await page.getByLabel(/^Merchant/).first().fill('60');
   await page.getByText('They come to 100%, and are 60% now').waitFor();
-  await page.getByLabel('Carrier', { exact: true }).fill('40');
+  await page.getByLabel(/^Carrier/).first().fill('40');
   await page.getByLabel('Grounds (one at least)').click();
   await page.getByTitle('Both are at fault').click();
   await page.keyboard.press('Escape');

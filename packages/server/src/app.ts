@@ -92,7 +92,7 @@ import { ledgerPermissions, ledgerRoom } from './ledger/ledger.routes.ts';
 import { createLedger, type Ledger } from './ledger/ledger.ts';
 import { createMoney, type Money, moneyPermissions, moneyReactions } from './ledger/money.ts';
 import { type PaymentPartner, paymentPartner } from './ledger/payments/partner.ts';
-import { moneySince, setMoneySince } from './ledger/since.ts';
+import { beginMoney, moneySince, setMoneySince } from './ledger/since.ts';
 import { maintenanceJobs } from './maintenance.ts';
 import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketplace.routes.ts';
 import { projections } from './marketplace/projections.ts';
@@ -276,6 +276,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
     });
     const ledger = createLedger({ clock, ids });
+    await beginMoney(db, clock.now());
     if (config.moneySince !== undefined) await setMoneySince(db, config.moneySince);
     const since = moneySince(db);
     const money: Money = createMoney({

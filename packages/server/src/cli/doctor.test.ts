@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Platform } from '../app.ts';
 import { testDatabase } from '../foundation/database/embedded/test-database.ts';
+import { setMoneySince } from '../ledger/since.ts';
 import { newFolder, orderPaid, platformOn, writePack } from './backup/backup-fixture.ts';
 import type { Finding } from './doctor/finding.ts';
 import { checkMachine } from './doctor/machine.ts';
@@ -18,6 +19,7 @@ beforeAll(async () => {
   const folder = newFolder();
   env = { DATABASE_URL: scratch.url, ANXIN_DATA: join(folder, 'data'), ANXIN_PACK: writePack(folder) };
   platform = await platformOn(scratch.url, env.ANXIN_DATA!, env.ANXIN_PACK!);
+  await setMoneySince(platform.db, new Date(0));
   await platform.admission.many([orderPaid(1), orderPaid(2)], 'where-ruled');
   await platform.access.createKey({ name: 'k', scopes: ['*'] }, { kind: 'cli', id: 'keys' });
   await platform.reactionWorker.drain();

@@ -29,6 +29,10 @@ export function moneySince(db: Database): MoneySince {
   };
 }
 
+/** The first start of a platform that pays is where its money begins. */
+export const beginMoney = async (db: Database, at: Date): Promise<void> =>
+  void (await sql`insert into money_since (at) values (${at}) on conflict do nothing`.execute(db));
+
 export const setMoneySince = async (db: Database, at: Date): Promise<void> =>
   void (await sql`update money_since set at = ${at}`.execute(db));
 

@@ -49,7 +49,15 @@ export function AskDialog({ dispute, close }: { dispute: string; close(): void }
           onChange={({ target }) => setText(target.value)}
         />
         <label htmlFor={`${id}-days`}>{t('ask.days')}</label>
-        <InputNumber id={`${id}-days`} min={1} max={30} precision={0} value={days} onChange={setDays} />
+        <InputNumber
+          controls={false}
+          id={`${id}-days`}
+          min={1}
+          max={30}
+          precision={0}
+          value={days}
+          onChange={setDays}
+        />
         <label htmlFor={`${id}-silence`}>{t('ask.silence')}</label>
         <Select
           id={`${id}-silence`}

@@ -16,11 +16,11 @@ export function Room() {
     { name: 'route', title: t('column.route'), render: ({ from, to }) => `${from} → ${to}` },
     ...figures,
   ];
-  const title = t('carrier.title', { carrier });
+  const title = t('carrier.title');
   return (
     <>
       <PageHeader title={title} above={<Link to="/service/logistics">{t('carriers.title')}</Link>}>
-        {t('carrier.intro')}
+        <code>{carrier}</code> ·{t('carrier.intro')}
       </PageHeader>
       <DataTable<CarrierFigures>
         label={title}

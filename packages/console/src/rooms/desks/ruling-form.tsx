@@ -111,6 +111,7 @@ export function RulingForm({ dispute, appealed }: { dispute: Dispute; appealed: 
                 <label key={who} htmlFor={`${id}-${who}`}>
                   {t(`side.${who}`)}
                   <InputNumber
+                    controls={false}
                     id={`${id}-${who}`}
                     min={0}
                     max={100}

@@ -558,6 +558,7 @@ const SEEDS: Record<number, Record<string, string>> = {
     dispute_correction: `insert into dispute_correction (id, dispute_id, ruling, payout_id, currency, merchant_before, merchant_after, at, posted_at)
       values (${id(1)}, ${id(1)}, 2, ${id(9)}, 'CNY', 9, 0, now(), null), (${id(2)}, ${id(1)}, 3, ${id(9)}, 'CNY', 0, 9, now(), now())`,
   },
+  48: { money_since: `insert into money_since (at) values (now())` },
 };
 
 function id(n: number): string {
