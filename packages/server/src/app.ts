@@ -1,11 +1,9 @@
 import { join, resolve } from 'node:path';
 import { catalogue } from '@anxin/events';
-import type { FastifyRequest } from 'fastify';
 import { allCaseKinds } from './case-kinds.ts';
 import { casesAbout } from './casework/case.about.ts';
 import { caseSearch, caseSummaries, queueLines, subjectCases } from './casework/case.lookups.ts';
 import { type CaseOpening, deadlinesBy, reviewPromise } from './casework/case.opening.ts';
-import { caseworkPermissions } from './casework/case.permissions.ts';
 import { caseworkRoom } from './casework/case.routes.ts';
 import { caseSteps } from './casework/case.steps.ts';
 import { databaseTime, readHolders } from './casework/case.store.ts';
@@ -16,23 +14,18 @@ import { caseKinds } from './casework/case-kind.ts';
 import { type Casework, createCasework } from './casework/casework.ts';
 import { driftJob } from './casework/quality/drift.job.ts';
 import { lotBy } from './casework/quality/lot.ts';
-import { qualityPermissions } from './casework/quality/quality.permissions.ts';
 import { qualityRoom } from './casework/quality/quality.routes.ts';
 import { queuesOf } from './casework/queue.ts';
 import { canTake, namesOf } from './casework/staff.ts';
+import { permissions } from './declared.ts';
 import { demoRoom } from './demo/demo.routes.ts';
 import { wantsDemo } from './demo/demo.ts';
 import { inTransactionEffects } from './effects.ts';
 import { appealCase } from './enforcement/appeal.cases.ts';
-import { appealPermissions } from './enforcement/appeal.permissions.ts';
 import { answerPromise, answerPromiseTold } from './enforcement/appeal.promise.ts';
-import { COURSES } from './enforcement/course.reactions.ts';
 import { createEnforcement, type Enforcement } from './enforcement/enforcement.ts';
-import { enforcementPermissions, ladderPermissions } from './enforcement/measure.permissions.ts';
-import { OWNERS } from './enforcement/owner.reactions.ts';
-import { accessPermissions, accessRoom } from './foundation/access/access.routes.ts';
+import { accessRoom } from './foundation/access/access.routes.ts';
 import { type Access, createAccess } from './foundation/access/access.ts';
-import { createPermissions, type PermissionRegistry } from './foundation/access/permission.ts';
 import { reachOf } from './foundation/access/principal.ts';
 import { createAttachments } from './foundation/attachments/attachments.ts';
 import { type Clock, wallClock } from './foundation/clock.ts';
@@ -41,9 +34,8 @@ import { type Database, openDatabase } from './foundation/database/database.ts';
 import { openEmbedded } from './foundation/database/embedded/open-embedded.ts';
 import { migrate } from './foundation/database/migrate.ts';
 import { ensurePartitions } from './foundation/database/partitions.ts';
-import { Problem } from './foundation/errors.ts';
 import { type HttpRoom, principalOf } from './foundation/http/room.ts';
-import { createIds, type Ids, isUuid } from './foundation/ids.ts';
+import { createIds, type Ids } from './foundation/ids.ts';
 import { openInstallation } from './foundation/installation.ts';
 import { createJobs, type Jobs } from './foundation/jobs/jobs.ts';
 import { createDoor, type Door } from './foundation/log/door.ts';
@@ -53,10 +45,8 @@ import { mediaRoom } from './foundation/media/media.routes.ts';
 import { createBreachNotices } from './foundation/notices/breach-notices.ts';
 import { noticesRoom } from './foundation/notices/notices.routes.ts';
 import { createNotify, noticeSource } from './foundation/notices/notices.ts';
-import { createOidc, type Oidc } from './foundation/people/oidc.ts';
 import type { Passwords } from './foundation/people/password.ts';
-import { peoplePermissions } from './foundation/people/people.permissions.ts';
-import { createPeople, type People, type PeopleSettings } from './foundation/people/people.ts';
+import { createPeople, type People } from './foundation/people/people.ts';
 import { peopleRoom } from './foundation/people/session.routes.ts';
 import type { Poll } from './foundation/poll.ts';
 import { loadCalendars } from './foundation/promises/calendar-file.ts';
@@ -64,7 +54,7 @@ import { keepCalendars } from './foundation/promises/kept-calendars.ts';
 import { createPromiseStore, type PromiseStore } from './foundation/promises/promise.store.ts';
 import { createPromiseWorker, type PromiseWorker } from './foundation/promises/promise.worker.ts';
 import { promiseKinds } from './foundation/promises/promise-kind.ts';
-import type { Reaction, ReactionDeclaration } from './foundation/reactions/reaction.ts';
+import type { Reaction } from './foundation/reactions/reaction.ts';
 import { createReactionWorker, type ReactionWorker } from './foundation/reactions/worker.ts';
 import { requestId } from './foundation/request-context.ts';
 import { keyServiceOf } from './foundation/sealing/key-service.ts';
@@ -83,42 +73,29 @@ import type { Log } from './foundation/telemetry/log.ts';
 import { createMetrics, type Metrics } from './foundation/telemetry/metrics.ts';
 import { trailKeys } from './foundation/trail/keys.ts';
 import { createSealer as createTrailSealer, type Sealer as TrailSealer } from './foundation/trail/sealer.ts';
-import { trailPermissions, trailRoom } from './foundation/trail/trail.routes.ts';
+import { trailRoom } from './foundation/trail/trail.routes.ts';
 import { createTrail, type WriteTrail } from './foundation/trail/trail.store.ts';
-import { operationPermissions } from './http/operation.routes.ts';
 import { type ChainSealer, createChainSealer } from './ledger/chain.ts';
 import { createHoldWorker, type HoldWorker } from './ledger/hold.worker.ts';
-import { ledgerPermissions, ledgerRoom } from './ledger/ledger.routes.ts';
+import { ledgerRoom } from './ledger/ledger.routes.ts';
 import { createLedger, type Ledger } from './ledger/ledger.ts';
-import { createMoney, type Money, moneyPermissions, moneyReactions } from './ledger/money.ts';
+import { createMoney, type Money } from './ledger/money.ts';
 import { type PaymentPartner, paymentPartner } from './ledger/payments/partner.ts';
 import { beginMoney, moneySince, setMoneySince } from './ledger/since.ts';
 import { maintenanceJobs } from './maintenance.ts';
-import { marketplacePermissions, marketplaceRoutes } from './marketplace/marketplace.routes.ts';
+import { marketplaceRoutes } from './marketplace/marketplace.routes.ts';
 import { projections } from './marketplace/projections.ts';
 import { shippingPromise } from './marketplace/shipping-promise.ts';
 import { appealLabels, reviewLabels } from './policy/backtest/label.ts';
 import { decisionSource } from './policy/decision-feed.ts';
 import type { Model } from './policy/models/model.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
-import { openPolicy, type Policy, policyRoomPermissions } from './policy/policy.ts';
+import { openPolicy, type Policy } from './policy/policy.ts';
 import { shown } from './policy/shown.ts';
 import { partnersOf } from './privacy/partners.ts';
-import {
-  createPrivacy,
-  type Privacy,
-  privacyPermissions,
-  privacyPromises,
-  privacyReactions,
-} from './privacy/privacy.ts';
-import {
-  createService,
-  type Service,
-  servicePermissions,
-  servicePromises,
-  serviceReactions,
-  serviceTerms,
-} from './service/service.ts';
+import { createPrivacy, type Privacy, privacyPromises } from './privacy/privacy.ts';
+import { createService, type Service, servicePromises, serviceTerms } from './service/service.ts';
+import { oidcOf, peopleSettings, userSearch } from './staff-access.ts';
 
 /** Everything that runs on one database, put together. Nothing in it works by itself until it is started. */
 export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
@@ -175,37 +152,6 @@ export interface PlatformOptions {
   /** What the launcher tells while it starts. */
   onProgress?: (line: string) => void;
 }
-
-/** What can be allowed, in all rooms. */
-export const permissions: PermissionRegistry = createPermissions([
-  ...accessPermissions,
-  ...peoplePermissions,
-  ...operationPermissions,
-  ...trailPermissions,
-  ...policyRoomPermissions,
-  ...caseworkPermissions,
-  ...qualityPermissions,
-  ...enforcementPermissions,
-  ...ladderPermissions,
-  ...appealPermissions,
-  ...marketplacePermissions,
-  ...privacyPermissions,
-  ...ledgerPermissions,
-  ...moneyPermissions,
-  ...servicePermissions,
-]);
-
-/** The reactions of all rooms, as far as they are known without what they work with. */
-export const declaredReactions: readonly ReactionDeclaration[] = [
-  ...projections,
-  reviewLabels,
-  appealLabels,
-  COURSES,
-  OWNERS,
-  ...privacyReactions,
-  ...moneyReactions,
-  ...serviceReactions,
-];
 
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, log, clock = wallClock } = options;
@@ -287,21 +233,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       since,
     });
     const service = createService({
-      ...{
-        db,
-        clock,
-        ids,
-        keys,
-        sealer,
-        ledger,
-        payments: money.payments,
-        promises,
-        packs,
-        append,
-        notify,
-        trail,
-        log,
-      },
+      ...{ db, clock, ids, keys, sealer, ledger, promises, packs, append, notify, trail, log },
+      payments: money.payments,
       ...{ cases: casesAbout(cases), attachments, onStored: () => news.tell(), ...serviceTerms(config) },
       ...{ since, calendars, stream, secondPerson: config.secondPerson },
     });
@@ -465,37 +398,4 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     await close().catch(() => undefined);
     throw error;
   }
-}
-
-/** People by their id, which is all that can be found without opening names; who may not see people finds none. */
-const userSearch =
-  (names: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>) =>
-  async (request: FastifyRequest, text: string) => {
-    const id = text.toLowerCase();
-    if (!isUuid(id) || reachOf(principalOf(request), 'access.user.read', false) !== 'all') return [];
-    const title = (await names([id])).get(id);
-    return title === undefined ? [] : [{ kind: 'user' as const, id, title, address: `/people?user=${id}` }];
-  };
-
-const HOUR_MS = 3_600_000;
-
-const peopleSettings = ({ sessionIdle, sessionLife, exchangeSecret }: Config): PeopleSettings => ({
-  ...{ idleMs: sessionIdle * HOUR_MS, lifeMs: sessionLife * HOUR_MS },
-  ...(exchangeSecret !== undefined ? { exchangeSecret } : {}),
-});
-
-/** Staff who sign in at an identity provider, where one is set. */
-function oidcOf(config: Config, given: { keys: Keys; clock: Clock }): Oidc | undefined {
-  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret, oidcLabel: label, oidcRoles: roles } = config;
-  if (issuer === undefined) return undefined;
-  if (clientId === undefined)
-    throw new Problem('config.invalid', { detail: 'ANXIN_OIDC_ISSUER needs ANXIN_OIDC_CLIENT_ID' });
-  return createOidc(
-    {
-      ...{ issuer, clientId, label },
-      ...(oidcClientSecret !== undefined ? { clientSecret: oidcClientSecret } : {}),
-      ...(roles !== undefined ? { roles } : {}),
-    },
-    given,
-  );
 }

@@ -4,7 +4,6 @@ import { validateEvent } from '@anxin/events';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { documentErrors } from '../scripts/error-docs.ts';
-import { permissions } from './app.ts';
 import { backtestCommand } from './cli/backtest.ts';
 import { backupCommand, restoreCommand } from './cli/backup/command.ts';
 import { benchCommand } from './cli/bench.ts';
@@ -25,6 +24,7 @@ import { serveCommand } from './cli/serve.ts';
 import { simulateCommand } from './cli/simulate.ts';
 import { trailCommand } from './cli/trail.ts';
 import { usersCommand } from './cli/users.ts';
+import { permissions } from './declared.ts';
 import { SETTINGS } from './foundation/config/settings.ts';
 import { ERRORS } from './foundation/errors.ts';
 

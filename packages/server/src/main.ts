@@ -26,7 +26,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
     const [{ keysCommand }, { withPlatform }, { permissions }] = await Promise.all([
       import('./cli/keys.ts'),
       import('./cli/platform.ts'),
-      import('./app.ts'),
+      import('./declared.ts'),
     ]);
     return keysCommand({
       withPlatform: (_, work) => withPlatform({ role: 'tool' }, work),
