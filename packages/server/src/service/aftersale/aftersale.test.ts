@@ -228,6 +228,27 @@ describe('a refusal', () => {
     expect((await tested.act(stands.id, 'arbitrate')).code).toBe('aftersale.state');
   });
 
+  test('that is disputed waits for the dispute, and is over as it ended', async () => {
+    const order = await delivered();
+    const { id } = await tested.ask(order, { type: 'return-refund', reason: '质量问题' });
+    await tested.act(id, 'refuse', { reason: 'no-right' });
+    const about = { kind: 'aftersale', id };
+    const asked = { order_id: order, reason: 'quality', text: '质量有问题', about };
+    const dispute = (await tested.post('/v1/disputes', asked, tested.consumer)).json();
+    await tested.drain();
+    expect(await tested.read(id)).toMatchObject({ state: 'refused-once', arbitration: 'asked', due_at: null });
+    await tested.pass(days(8));
+    expect((await tested.read(id)).state).toBe('refused-once');
+    const ended = await tested.post(`/v1/disputes/${dispute.id}/withdraw`, {}, tested.consumer);
+    expect([ended.statusCode, ended.json().state]).toEqual([200, 'withdrawn']);
+    await tested.drain();
+    expect(await tested.read(id)).toMatchObject({
+      state: 'closed',
+      closed_why: 'dispute-withdrawn',
+      arbitration: 'over',
+    });
+  });
+
   test('comes too late once its time is over, whoever was quicker to look', async () => {
     const order = await delivered();
     const { id } = await tested.ask(order, { type: 'return-refund', reason: '质量问题' });
