@@ -25,7 +25,7 @@ test('one officer asks, another approves, the first opens, it is ended, and an a
   await asking.keyboard.press('n');
   const form = asking.getByRole('dialog');
   await form.getByLabel('Ground').click();
-  await asking.getByTitle('Order of a court', { exact: false }).dispatchEvent('click');
+  await asking.getByTitle('Order of a court', { exact: false }).click();
   await form.getByLabel('Number or origin').fill('(2026) 03-8');
   await form.getByLabel('Reason').fill('The court asks for the number');
   await form.getByLabel('Order ids').fill(order);
