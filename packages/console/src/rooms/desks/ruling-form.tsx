@@ -130,6 +130,7 @@ export function RulingForm({ dispute, appealed }: { dispute: Dispute; appealed: 
           <Select
             id={`${id}-grounds`}
             mode="multiple"
+            showSearch={{ optionFilterProp: 'label' }}
             value={grounds}
             options={GROUNDS.map((value) => ({ value, label: t(`ground.${value}`) }))}
             onChange={setGrounds}
