@@ -54,7 +54,7 @@ function OfCurrency({ currency, flows }: { currency: string; flows: readonly Flo
     <>
       <Chart
         label={`${t('flows.of', { currency })}: ${t('flows.chart')}`}
-        height={Math.max(96, nodes.length * 32)}
+        height={Math.max(96, nodes.length * 36)}
         option={{
           tooltip: {
             trigger: 'item',
@@ -65,7 +65,7 @@ function OfCurrency({ currency, flows }: { currency: string; flows: readonly Flo
           },
           series: [
             {
-              ...{ type: 'sankey', left: 0, right: 0, top: 8, bottom: 8, nodeWidth: 8, nodeGap: 16, draggable: false },
+              ...{ type: 'sankey', left: 0, right: 0, top: 8, bottom: 24, nodeWidth: 8, nodeGap: 20, draggable: false },
               ...{ emphasis: { focus: 'adjacency' }, label: { color: ink, fontSize: 12 } },
               ...{ itemStyle: { color: bar, borderWidth: 0 }, lineStyle: { color: bar, opacity: dark ? 0.3 : 0.2 } },
               data: nodes,
