@@ -3,7 +3,7 @@ import { Button, Skeleton } from 'antd';
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Page, Query } from './api.ts';
 import { ErrorPanel } from './error-panel.tsx';
-import { useGo } from './navigation.tsx';
+import { useGo, useMayGo } from './navigation.tsx';
 import type { Topic } from './stream/follow.ts';
 import { useStream } from './stream/use-stream.tsx';
 import { useApi } from './use-api.tsx';
@@ -47,9 +47,15 @@ const ROW_HEIGHT = 36;
 
 /** A list of the server of any length: pages come as they are scrolled to, and only rows in sight are drawn. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, path, query = {}, columns, idOf, to, empty, topics = [], pageSize = 100, onPick } = props;
+  const { label, path, query = {}, columns, idOf, empty, topics = [], pageSize = 100, onPick } = props;
   const t = useT();
   const go = useGo();
+  const mayGo = useMayGo();
+  /** The row's page, where it has one that who is here may open. */
+  const to = (row: Row): string | undefined => {
+    const address = props.to?.(row);
+    return address !== undefined && mayGo(address) ? address : undefined;
+  };
   const api = useApi();
   const pages = useInfiniteQuery({
     queryKey: [path, query, 'pages'],
@@ -84,7 +90,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
   const here = rows.find((row) => idOf(row) === current);
   const open = (): void => {
-    const address = here && to?.(here);
+    const address = here && to(here);
     if (address !== undefined) go(address);
   };
   const pick = (): void => {
@@ -94,7 +100,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     { keys: 'j', text: t('table.next'), run: () => step(1), repeats: true, when: rows.length > 0 },
     { keys: 'k', text: t('table.previous'), run: () => step(-1), repeats: true, when: rows.length > 0 },
     { keys: 'x', text: t('table.pick'), run: pick, when: current !== undefined && onPick !== undefined },
-    { keys: 'o', text: t('table.open'), run: open, when: current !== undefined && to !== undefined },
+    { keys: 'o', text: t('table.open'), run: open, when: current !== undefined && props.to !== undefined },
   ]);
 
   if (pages.isPending) return <Skeleton active title={false} paragraph={{ rows: 8, width: '100%' }} />;
@@ -138,9 +144,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               key={idOf(row)}
               aria-rowindex={seen.first + place + 2}
               data-current={idOf(row) === current || undefined}
-              data-link={to?.(row) !== undefined || undefined}
+              data-link={to(row) !== undefined || undefined}
               onClick={(event) => {
-                const address = to?.(row);
+                const address = to(row);
                 if (address !== undefined && isPlain(event.nativeEvent)) go(address);
               }}
             >

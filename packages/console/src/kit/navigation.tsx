@@ -1,5 +1,5 @@
 import { Link as RouterLink, useLocation, useNavigate, useParams } from '@tanstack/react-router';
-import { type CSSProperties, type ReactNode, useCallback, useMemo } from 'react';
+import { type CSSProperties, createContext, type ReactNode, useCallback, useContext, useMemo } from 'react';
 import { addressOf, type Query } from './api.ts';
 import { type Filters, parseSearch, readFilters, withFilter } from './filters.ts';
 
@@ -20,9 +20,25 @@ export interface LinkProps {
 
 const NOTHING = { 'aria-current': undefined, className: undefined };
 
-/** A link to a page of the console. */
+const Reach = createContext<(pathname: string) => boolean>(() => true);
+
+/** Tells every link below whether who is here may open the page of a path. */
+export const ReachProvider = Reach.Provider;
+
+/** Whether who is here may open the page of an address. */
+export function useMayGo(): (to: string) => boolean {
+  const reaches = useContext(Reach);
+  return useCallback((to) => reaches(partsOf(to).pathname), [reaches]);
+}
+
+/** A link to a page of the console; for who may not open that page, its text alone. */
 export function Link({ to, query, children, label, current, ...rest }: LinkProps) {
   const { pathname, search, hash } = partsOf(addressOf(to, query));
+  const reaches = useContext(Reach);
+  if (!reaches(pathname)) {
+    const { className, style, title } = rest;
+    return <span {...{ className, style, title }}>{children}</span>;
+  }
   return (
     <RouterLink
       {...{ to: pathname, search: search as never, hash, preload: 'intent', 'aria-label': label }}

@@ -1,8 +1,8 @@
 import { Outlet, useLocation, useMatches } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
 import { ErrorPanel } from '../kit/error-panel.tsx';
-import { useGo } from '../kit/navigation.tsx';
+import { ReachProvider, useGo } from '../kit/navigation.tsx';
 import { MeProvider } from '../kit/session.tsx';
 import { useT } from '../kit/use-t.ts';
 import { mayOpen, type Room } from '../room.ts';
@@ -32,6 +32,13 @@ export function Frame({ rooms }: { rooms: readonly Room[] }) {
   // the page before stays in place while the next one loads, also one that needs somebody
   const shown = useMatches({ select: (matches) => roomOf(rooms, matches.at(-1)?.pathname ?? '') });
   const away = awayFrom(rooms, me, { pathname, href, next });
+  const reaches = useCallback(
+    (path: string): boolean => {
+      const there = roomOf(rooms, path);
+      return there === undefined || there.frame === 'bare' || (me != null && mayOpen(there, me));
+    },
+    [rooms, me],
+  );
   useFollow(me ?? undefined);
   const waiting = useSignInGate(me != null);
   useEffect(() => {
@@ -64,20 +71,22 @@ export function Frame({ rooms }: { rooms: readonly Room[] }) {
       <a className="skip" href="#main">
         {t('skip')}
       </a>
-      <div className="frame" data-kind={kind}>
-        <Bar rooms={rooms} kind={kind} current={room} />
-        {kind === 'rail' && (
-          <nav className="rail" aria-label={t('nav.main')}>
-            <Rail rooms={rooms} current={room} />
-          </nav>
-        )}
-        <div>
-          <Banners />
-          <main className="main" id="main" tabIndex={-1} ref={main}>
-            {room === undefined || mayOpen(room, me) ? <Outlet /> : <Missing />}
-          </main>
+      <ReachProvider value={reaches}>
+        <div className="frame" data-kind={kind}>
+          <Bar rooms={rooms} kind={kind} current={room} />
+          {kind === 'rail' && (
+            <nav className="rail" aria-label={t('nav.main')}>
+              <Rail rooms={rooms} current={room} />
+            </nav>
+          )}
+          <div>
+            <Banners />
+            <main className="main" id="main" tabIndex={-1} ref={main}>
+              {room === undefined || mayOpen(room, me) ? <Outlet /> : <Missing />}
+            </main>
+          </div>
         </div>
-      </div>
+      </ReachProvider>
       <KeysOverlay />
       {waiting && (
         <Suspense>
