@@ -182,6 +182,41 @@ describe('retention', () => {
     });
     expect(await kept()).toEqual([{ given: false }]);
   });
+
+  test('of break-glass, what is over goes with all of it, after the log of what was opened by it', async () => {
+    const id = (n: number) => `01940000-0000-7000-8000-00000000010${n}`;
+    const over = tested.clock.now();
+    await tested.sql(
+      `insert into break_glass (id, state, ground, asked_at, asked_by, asked_session, minutes, answer_by, facts, telling,
+        answered_at, answered_by, ends_at, ended_at, review_due_at, reviewed_at, reviewed_by, verdict) values
+        ('${id(1)}', 'reviewed', 'incident', $1, 'user/u', '${id(9)}', 5, $1, 'c', 'at-once', $1, 'user/v', $1, $1, $1, $1, 'user/w', 'proper'),
+        ('${id(2)}', 'ended', 'incident', $1, 'user/u', '${id(9)}', 5, $1, 'c', 'at-once', $1, 'user/v', $1, $1, $1, null, null, null),
+        ('${id(3)}', 'lapsed', 'incident', $1, 'user/u', '${id(9)}', 5, $1, 'c', 'at-once', null, null, null, null, null, null, null, null)`,
+      [over],
+    );
+    await tested.sql(`insert into break_glass_value (grant_id, order_id, field) values ('${id(1)}', 'o', 'phone')`);
+    await tested.sql(
+      `insert into break_glass_entry (id, grant_id, at, what) values ('${id(4)}', '${id(1)}', now(), 'ask')`,
+    );
+    await tested.sql(
+      `insert into vault_access (id, at, action, outcome, actor_kind, actor_id, caller, fields, items, grant_id) values
+        ('${id(5)}', $1, 'decrypt', 'done', 'user', 'u', 'user/u', '{phone}', 1, '${id(1)}')`,
+      [new Date(over.getTime() + DAY_MS)],
+    );
+    const kept = async () =>
+      (await tested.sql<{ id: string }>('select id from break_glass order by id')).map((r) => r.id);
+    await after(1_095, () => desk().run());
+    expect(await kept()).toEqual([id(1), id(2), id(3)]);
+    // one of its accesses is younger than it is
+    await after(1_096, () => desk().run());
+    expect(await kept()).toEqual([id(1), id(2)]);
+    await after(1_097, () => desk().run());
+    // nobody has looked at how the other was used
+    expect(await kept()).toEqual([id(2)]);
+    expect(await tested.sql('select 1 from break_glass_value')).toEqual([]);
+    expect(await tested.sql('select 1 from break_glass_entry')).toEqual([]);
+    await tested.sql('delete from break_glass');
+  });
 });
 
 describe('processing records', () => {

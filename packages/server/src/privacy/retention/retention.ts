@@ -20,6 +20,8 @@ export interface Schedule {
 }
 
 const YEARS_3 = 1_095;
+/** When a break-glass request was over: one that was used, once it was reviewed. */
+const OVER = sql`coalesce(reviewed_at, answered_at, answer_by)`;
 
 /** Schedules that the job applies. A further one is an entry here. */
 export const SCHEDULES: readonly Schedule[] = [
@@ -68,6 +70,29 @@ export const SCHEDULES: readonly Schedule[] = [
     },
     age: sql`withdrawn_at`,
     older: (than) => sql`withdrawn_at < ${than}`,
+  },
+  {
+    ...{ id: 'vault-access', table: 'vault_access', act: 'delete', days: YEARS_3, least: YEARS_3 },
+    title: { 'zh-CN': '个人信息访问日志', en: 'The log of who looked at personal data' },
+    basis: {
+      'zh-CN': '《网络安全法》第二十一条不少于六个月；供个人查询与合规审计，按三年保存',
+      en: 'Cybersecurity Law art. 21 asks for six months; three years, for the person and for audits',
+    },
+    age: sql`at`,
+    older: (than) => sql`at < ${than}`,
+  },
+  {
+    // after the log of what it opened, which reads here whether its person may know
+    ...{ id: 'break-glass', table: 'break_glass', act: 'delete', days: YEARS_3, least: YEARS_3 },
+    title: { 'zh-CN': '已办结的紧急解密', en: 'Break-glass requests that are over' },
+    basis: {
+      'zh-CN': '《个人信息保护法》第五十四条合规审计；三年，且其访问日志已删除',
+      en: 'PIPL art. 54, what compliance is audited by; three years, once the log of what it opened is gone',
+    },
+    age: OVER,
+    older: (than) =>
+      sql`state in ('refused', 'withdrawn', 'lapsed', 'reviewed') and ${OVER} < ${than}
+        and not exists (select from vault_access a where a.grant_id = break_glass.id)`,
   },
 ];
 
