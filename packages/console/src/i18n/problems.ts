@@ -75,6 +75,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'server.not-ready': words('服务器还在启动', '稍后会自动恢复。'),
     'server.fault': words('服务器出错了', '请重试；若一直如此，请把发生的时间告诉管理员。'),
     'seal.foreign-cipher': words('密文不属于此人', '请提供原文，或使用本系统为此人此字段生成的密文。'),
+    'keys.damaged': words(
+      '此人的密钥已损坏',
+      '此人的数据无法加密或打开，其他人不受影响。请从备份恢复其密钥，或清除此人。',
+    ),
     'seal.erased': words('此人的数据已被清除', '数据已永久删除，无法恢复。'),
     'measure.state': words('这条措施的状态已不允许此操作', '请查看它的现状：可能已到期、已撤销，或已由他人处理。'),
     'measure.hearing': words('当事方仍可陈述意见，暂不能作出决定', '请等对方答复或期限届满后再决定。'),

@@ -172,6 +172,11 @@ export const FOUNDATION_ERRORS = {
     title: 'There is data, but the keys that sealed it are not here',
     mend: 'Put keys/master.json back into the data folder, name the key service, or restore a backup.',
   },
+  'keys.damaged': {
+    status: 500,
+    title: "This person's key is damaged",
+    mend: 'Nothing of theirs can be sealed or opened; all others can. Put their row of person_key back from a backup, or erase them.',
+  },
   'keys.exposed': { status: 500, title: 'The key file can be read by others', mend: 'chmod 600 the named file.' },
   'keys.foreign': {
     status: 500,

@@ -16,10 +16,10 @@ export interface Keys {
   /** @throws Problem as `KeyProvider.wrap` does */
   wrap(keys: readonly KeyObject[]): Promise<WrappedKey[]>;
   /**
-   * @throws Problem `keys.missing` when a version is not there, `keys.foreign` when one was wrapped another way,
-   * `keys.unavailable`
+   * `undefined` for what was not wrapped by these keys, or was damaged: it is no reason to withhold the others.
+   * @throws Problem `keys.missing` when a version is not there, `keys.unavailable`
    */
-  unwrap(wrapped: readonly WrappedKey[]): Promise<KeyObject[]>;
+  unwrap(wrapped: readonly WrappedKey[]): Promise<(KeyObject | undefined)[]>;
   /** HMAC-SHA-256 under the label's key, 32 bytes. */
   mac(label: MacLabel, content: string | Uint8Array): Buffer;
 }
@@ -62,14 +62,7 @@ export function keysOf(root: KeyObject, provider: KeyProvider): Keys {
     keyCheck: keyCheckOf(root),
     provider,
     wrap: (keys) => provider.wrap(keys),
-    async unwrap(wrapped) {
-      const opened = await provider.unwrap(wrapped);
-      return opened.map((key) => {
-        if (!key)
-          throw new Problem('keys.foreign', { detail: "a person's key was not wrapped by these keys, or was damaged" });
-        return key;
-      });
-    },
+    unwrap: (wrapped) => provider.unwrap(wrapped),
     mac: (label, content) => createHmac('sha256', macKeys.get(label)!).update(content).digest(),
   };
 }

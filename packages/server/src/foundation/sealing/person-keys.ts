@@ -40,11 +40,12 @@ export interface PersonKeyStore {
   rewrap(rows: readonly { id: string; fromVersion: number; wrapped: Buffer; masterVersion: number }[]): Promise<number>;
 }
 
-/** `key` is `undefined` when the person was erased. */
+/** `key` is `undefined` when the person was erased, or when the key cannot be unwrapped (`damaged`). */
 export interface PersonKey {
   id: string;
   person: string;
   key: KeyObject | undefined;
+  damaged: boolean;
 }
 
 export interface PersonKeys {
@@ -77,7 +78,7 @@ export function createPersonKeys(options: PersonKeysOptions): PersonKeys {
   const byKeyId = new LRUCache<string, PersonKey>(settings);
   const unwrapped = new LRUCache<string, KeyObject>({ max: cacheSize, ttl: UNWRAPPED_MS });
 
-  /** @throws Problem `keys.unavailable`; then nothing is kept of any of the rows */
+  /** One that is damaged is noted, and nobody else's. @throws Problem `keys.unavailable`; then nothing is kept of any of the rows */
   const keep = async (rows: readonly PersonKeyRow[]): Promise<PersonKey[]> => {
     const standing = new Map<string, KeyObject>();
     const wrapped: (WrappedKey & { id: string })[] = [];
@@ -87,12 +88,18 @@ export function createPersonKeys(options: PersonKeysOptions): PersonKeys {
       else if (bytes !== null) wrapped.push({ id, wrapped: bytes, masterVersion });
     }
     if (wrapped.length > 0)
-      for (const [i, key] of (await keys.unwrap(wrapped)).entries()) standing.set(wrapped[i]!.id, key);
+      for (const [i, key] of (await keys.unwrap(wrapped)).entries()) if (key) standing.set(wrapped[i]!.id, key);
+    const damaged = wrapped.filter(({ id }) => !standing.has(id));
+    if (damaged.length > 0)
+      await store.noteDamaged(
+        damaged.map(({ id, masterVersion }) => ({ id, fromVersion: masterVersion })),
+        clock.now(),
+      );
     return rows.map(({ id, person, wrapped: bytes }) => {
       const key = bytes === null ? undefined : standing.get(id);
       if (key) unwrapped.set(id, key);
       else unwrapped.delete(id);
-      const entry: PersonKey = { id, person, key };
+      const entry: PersonKey = { id, person, key, damaged: bytes !== null && !key };
       byPerson.set(person, entry);
       byKeyId.set(id, entry);
       return entry;

@@ -273,3 +273,30 @@ test('each cipher has one spelling, whatever its length: another last character 
       if (part.length % 4 === 0) expect(isCipher(`${text}A`)).toBe(false);
     }
 });
+
+test('a key that is damaged is that of one person: all others are sealed and opened beside it', async () => {
+  const { sealer, store } = setUp();
+  const [one, two] = (await sealer.sealBatch([order('c1', { name: '王一' }), order('c2', { name: '李二' })])).map(
+    recipientOf,
+  );
+  const row = store.rows.get('consumer/c1')!;
+  const wrapped = Buffer.from(row.wrapped!);
+  wrapped[5]! ^= 1;
+  store.rows.set('consumer/c1', { ...row, wrapped });
+  const fresh = setUp(store).sealer;
+  const field = 'order.recipient.name';
+  expect(
+    await fresh.openFields(
+      [
+        { cipher: one!.name!, field },
+        { cipher: two!.name!, field },
+      ],
+      access,
+    ),
+  ).toEqual([{ failed: 'damaged' }, { value: '李二' }]);
+  const [refused, kept] = await fresh.sealBatch([order('c1', { name: '王一' }), order('c2', { name: '李二' })]);
+  expect(problemOf(refused)?.code).toBe('keys.damaged');
+  expect(maskOf(recipientOf(kept).name!)).toBe('李*');
+  // it is known for rotation, which holds up nobody either
+  expect(await store.outdated(row.masterVersion + 1, 10)).toMatchObject([{ person: 'consumer/c2' }]);
+});

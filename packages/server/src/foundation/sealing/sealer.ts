@@ -34,17 +34,17 @@ export interface SealedValue {
   field: string;
 }
 
-/** `erased`: the person was erased; `foreign`: no cipher of ours, not of this field, or changed. */
-export type Opened = { value: Sealable } | { failed: 'erased' | 'foreign' };
+/** `erased`: the person was erased; `damaged`: their key is; `foreign`: no cipher of ours, not of this field, or changed. */
+export type Opened = { value: Sealable } | { failed: 'erased' | 'damaged' | 'foreign' };
 
 export interface Sealer {
   /**
    * Seals the personal values of a batch, answered in order; at most one statement to load keys and one to make them.
    * A cipher of ours stays as it is where it belongs to the same person and field; any other is a problem
-   * (`seal.foreign-cipher`) of that event alone. What belongs to an erased person is not kept.
+   * (`seal.foreign-cipher`) of that event alone, and so is a key that is damaged (`keys.damaged`). What belongs to an erased person is not kept.
    */
   sealBatch(events: readonly ClearEvent[]): Promise<Sealed[]>;
-  /** Seals single values, as `sealBatch` does with fields of an event; without a `kind` they have no mask. */
+  /** Seals single values, as `sealBatch` does with fields of an event; without a `kind` they have no mask. @throws Problem `keys.damaged` */
   sealValues(
     values: readonly { person: string; field: string; kind?: PersonalPlace['kind']; value: Sealable }[],
   ): Promise<string[]>;
@@ -94,6 +94,7 @@ export function createSealer(options: SealerOptions): Sealer {
     return parsed.map((cipher, i): Opened => {
       const key = cipher && known.get(cipher.keyId);
       if (!cipher || !key) return { failed: 'foreign' };
+      if (key.damaged && cipher.payload) return { failed: 'damaged' };
       if (!key.key || !cipher.payload) return { failed: 'erased' };
       const value = openValue(cipher, key.key, fields[i]!);
       return value === undefined ? { failed: 'foreign' } : { value };
@@ -177,6 +178,8 @@ function sealPlace(place: SealedPlace, known: Map<string, PersonKey>): string {
   const { field, person, kind = 'text', value } = place;
   const owner = known.get(person);
   if (!owner) throw new Error('the store did not answer for a person whose key it was asked to make');
+  // what would be sealed now could not be opened; a new key would make what it sealed look erased
+  if (owner.damaged) throw new Problem('keys.damaged');
   if (looksSealed(value)) return checkOwn(value, owner, place);
   if (!owner.key) return erasedCipher(owner.id);
   return sealValue(owner.id, owner.key, field, value, mask(kind, String(value)));

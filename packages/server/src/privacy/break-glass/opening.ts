@@ -6,7 +6,7 @@ import type { Caller } from '../vault/caller.ts';
 import { readOrders, sealedFor, type VaultOrder } from '../vault/order.store.ts';
 import { RISK, type RiskTerms } from '../vault/risk.ts';
 import type { VaultField } from '../vault/scenes.ts';
-import { type Refusal, refuse, type VaultOptions } from '../vault/vault.ts';
+import { type Refusal, refuse, unopened, type VaultOptions } from '../vault/vault.ts';
 import { grantEntry, nameOf, noteRefused, tellOfficers } from './break-glass.desk.ts';
 import { addEntry, countOpenings, listValues, readGrant } from './break-glass.store.ts';
 import { at, BREAK_GLASS, type Grant, MOST_OPENINGS } from './break-glass.ts';
@@ -141,7 +141,7 @@ export function createOpening(options: VaultOptions) {
       const result = opened[next++]!;
       const what = { order_id: one.order.id, field: one.field };
       if ('value' in result) return { ...what, value: String(result.value) };
-      return { ...what, ...refuse(result.failed === 'erased' ? 'seal.erased' : 'vault.cipher') };
+      return { ...what, ...unopened(result.failed) };
     });
   };
 

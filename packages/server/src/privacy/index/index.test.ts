@@ -1,5 +1,8 @@
 import { searchTerms } from '@anxin/engine';
+import { catalogue } from '@anxin/events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { databasePersonKeys } from '../../foundation/sealing/person-keys.store.ts';
+import { createSealer } from '../../foundation/sealing/sealer.ts';
 import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { removePerson } from './index.store.ts';
 import { createVaultIndex, type IndexPoint } from './index.ts';
@@ -223,4 +226,22 @@ test('an erased person is not found any more, also when its order comes again', 
   await sealer.erase('consumer/c9');
   await tested.platform.privacy.index.work(never);
   expect(await search('m1', { phone: PEOPLE[9]!.phone })).toEqual([]);
+});
+
+test('of a damaged key the orders are left out, and named in the trail; all others are found', async () => {
+  const { platform } = tested;
+  await sell([60, 64], { phone: '13900007777' });
+  await tested.sql(
+    `update person_key set wrapped = set_byte(wrapped, 5, 255 - get_byte(wrapped, 5)) where person = 'consumer/c60'`,
+  );
+  // the platform's own sealer still has it in memory
+  const sealer = createSealer({ ...platform, store: databasePersonKeys(platform.db), catalogue });
+  const index = createVaultIndex({ ...platform, sealer });
+  await platform.db.transaction().execute((tx) => index.begin(tx));
+  await index.work(never);
+  expect(await search('m1', { phone: '13900007777' })).toEqual(['o064']);
+  const [entry] = await tested.sql<{ outcome: string; detail: object }>(
+    `select outcome, detail from trail_entry where action = 'privacy.index.skip' order by id desc limit 1`,
+  );
+  expect(entry).toMatchObject({ outcome: 'failed', detail: { orders: ['o060'] } });
 });

@@ -74,6 +74,7 @@ export const VAULT_INDEX: ReactionDeclaration = {
 };
 
 const SYSTEM = { kind: 'system', id: 'index' } as const;
+const MOST_NAMED = 50;
 /** Searches that began before another generation was asked are over by then. */
 const LEAVE_MS = 60_000;
 const ERASED_AT_ONCE = 100;
@@ -127,14 +128,31 @@ export function createVaultIndex(options: VaultIndexOptions): VaultIndex {
         ]),
     });
     let next = 0;
+    const damaged: string[] = [];
     const orders = named.map(({ eventId, person, orderId, merchant, stamp, values }) => {
       const results = values.map(({ part }) => ({ part, result: opened[next++]! }));
-      const gone = results.some(({ result }) => 'failed' in result && result.failed === 'erased');
+      // an order without a part of its recipient would be missed by that part, and nobody would know
+      const gone = results.some(({ result }) => 'failed' in result && result.failed !== 'foreign');
+      if (results.some(({ result }) => 'failed' in result && result.failed === 'damaged')) damaged.push(orderId);
       const terms = recipientTerms(
         results.map(({ part, result }) => ({ part, value: 'value' in result ? result.value : undefined })),
       );
       return { orderId, merchant, stamp, eventId, person, terms, gone };
     });
+    if (damaged.length > 0)
+      await trail(tx, [
+        {
+          ...{
+            actor: SYSTEM,
+            action: 'privacy.index.skip',
+            object,
+            purpose: 'index',
+            outcome: 'failed',
+            code: 'keys.damaged',
+          },
+          detail: { orders: damaged.slice(0, MOST_NAMED) },
+        },
+      ]);
     for (const generation of generations)
       await putOrders(
         tx,

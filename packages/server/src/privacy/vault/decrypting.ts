@@ -8,7 +8,16 @@ import type { Caller } from './caller.ts';
 import { fieldOf, readOrders, sealedFor, type VaultOrder } from './order.store.ts';
 import { type Recipient, recipientToken } from './recipient-token.ts';
 import { isOpenTo, leadsToShipping, type Scene, sceneOf, scenesFor, type VaultField } from './scenes.ts';
-import { lets, MOST_ITEMS, type OwnOrder, ownOrders, type Refusal, refuse, type VaultOptions } from './vault.ts';
+import {
+  lets,
+  MOST_ITEMS,
+  type OwnOrder,
+  ownOrders,
+  type Refusal,
+  refuse,
+  unopened,
+  type VaultOptions,
+} from './vault.ts';
 
 export interface DecryptAsk {
   purpose: string;
@@ -164,7 +173,7 @@ export function createDecrypting(options: VaultOptions) {
       if (!isGranted(one)) return shown(one);
       const result = opened[next++]!;
       if ('value' in result) return { order_id: one.order.id, field: one.field, value: String(result.value) };
-      return { ...refuse(result.failed === 'erased' ? 'seal.erased' : 'vault.cipher'), order_id: one.order.id };
+      return { ...unopened(result.failed), order_id: one.order.id };
     });
     const tokens = new Map<string, string>();
     for (const { order, fields } of whole) {

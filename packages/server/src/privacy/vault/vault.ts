@@ -56,10 +56,16 @@ const DETAILS = {
   'vault.cipher': 'This is no cipher of that order as it is now',
   'vault.field': 'The purpose does not need this field',
   'seal.erased': 'The person was erased',
+  'keys.damaged': 'The key of this person is damaged',
   'order.ship-stopped': 'The order is stopped: it must not be shipped',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
 export const refuse = (code: keyof typeof DETAILS): Refusal => ({ code, detail: DETAILS[code] });
+
+const UNOPENED = { erased: 'seal.erased', damaged: 'keys.damaged', foreign: 'vault.cipher' } as const;
+
+/** Of a value that was granted and could not be opened. */
+export const unopened = (failed: keyof typeof UNOPENED): Refusal => refuse(UNOPENED[failed]);
 
 /** An order that the caller is party to; with its merchant's consent where the caller is a service provider. */
 export type OwnOrder = VaultOrder & { consent?: Consent };
