@@ -5,6 +5,7 @@ export { type QuarterEvent, type QuarterOptions, type Shop, tellShops } from './
 export {
   createQuarter,
   feeOf,
+  moved,
   type Quarter,
   type QuarterOrder,
   tellCourse,

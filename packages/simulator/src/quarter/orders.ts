@@ -223,6 +223,14 @@ export function tellCourse(order: QuarterOrder): QuarterEvent[] {
   ];
 }
 
+/** The same, so much later. */
+export const moved = (event: QuarterEvent, by: number): QuarterEvent => {
+  if (by === 0) return event;
+  const time = iso(Date.parse(event.time) + by);
+  const { parcel } = event.data as { parcel?: object };
+  return { ...event, time, data: parcel === undefined ? event.data : { ...event.data, parcel: { ...parcel, at: time } } };
+};
+
 export const tellSettlement = (shop: Shop, at: number, amount: number): QuarterEvent =>
   quarterEvent(
     'settlement.due',

@@ -15,6 +15,8 @@ export interface World {
   platform: Platform;
   clock: ManualClock;
   provider: SimulatedPayments;
+  /** What people tried and could not do, by the code of the problem. */
+  refused: Map<string, number>;
   close(): Promise<void>;
 }
 
@@ -49,7 +51,7 @@ export async function openWorld(packDir: string, from: Date): Promise<World> {
     // ids are of the machine's time
     await ensurePartitions(platform.db, new Date());
     await setMoneySince(platform.db, from);
-    return { platform, clock, provider, close };
+    return { platform, clock, provider, refused: new Map(), close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
