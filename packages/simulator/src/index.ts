@@ -8,11 +8,12 @@ export {
   moved,
   type Quarter,
   type QuarterOrder,
+  type Trouble,
+  tellCancelled,
   tellCourse,
   tellPaid,
   tellScan,
   tellSettlement,
-  type Trouble,
   waits,
 } from './quarter/orders.ts';
 export { chanceOf } from './random.ts';

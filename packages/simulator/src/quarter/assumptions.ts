@@ -104,7 +104,13 @@ export const ASSUMPTIONS = {
   },
   shipsAnyway: {
     ...{ about: 'requests that are overtaken by the shipment where the merchant has not answered', unit: 'share' },
-    ...{ value: 0.5, low: 0.25, high: 1, basis: 'guess', why: 'a warehouse packs what the shop’s desk has not stopped' },
+    ...{
+      value: 0.5,
+      low: 0.25,
+      high: 1,
+      basis: 'guess',
+      why: 'a warehouse packs what the shop’s desk has not stopped',
+    },
   },
   refusesSound: {
     ...{ about: 'requests for goods not used, or faulty, that a merchant refuses', unit: 'share', value: 0.06 },

@@ -1,6 +1,6 @@
 import { chanceOf } from '../random.ts';
 import { yuan } from '../story.ts';
-import { DAY, HOUR, instantOfDay, iso, dayOf } from '../time.ts';
+import { DAY, dayOf, HOUR, instantOfDay, iso } from '../time.ts';
 import { REGIONS } from '../words/names.ts';
 import { CARRIERS } from '../words/talk.ts';
 import {
@@ -40,6 +40,8 @@ export interface QuarterOrder {
   seenAt: readonly number[];
   /** Undefined: the parcel is lost. */
   deliveredAt: number | undefined;
+  /** Nobody picks the parcel up in time, or it stands still. */
+  isUnlucky: boolean;
   carrier: string;
   region: string;
   trouble: { kind: Trouble; at: number } | undefined;
@@ -77,9 +79,7 @@ export function createQuarter(options: QuarterOptions): Quarter {
   // whoever wants to buy of a shop that is closed buys elsewhere
   const open = all.filter(({ shop, paidAt }) => shop.closesAt === undefined || paidAt < shop.closesAt);
   const elsewhere = all.flatMap(({ n, paidAt, shop }) =>
-    shop.closesAt === undefined || paidAt < shop.closesAt
-      ? []
-      : orderOf(n, paidAt, nextOpen(shops, shop), options),
+    shop.closesAt === undefined || paidAt < shop.closesAt ? [] : orderOf(n, paidAt, nextOpen(shops, shop), options),
   );
   return {
     ...{ ...options, until, shops },
@@ -92,7 +92,10 @@ function picker(shops: readonly Shop[], sensitive: boolean): (fraction: number) 
   const those = shops.filter((shop) => shop.sensitive === sensitive);
   const sums: number[] = [];
   let sum = 0;
-  for (const i of those.keys()) sums.push((sum += weightOf(i)));
+  for (const i of those.keys()) {
+    sum += weightOf(i);
+    sums.push(sum);
+  }
   return (fraction) => {
     const wanted = fraction * sum;
     let [low, high] = [0, those.length - 1];
@@ -135,7 +138,7 @@ function orderOf(n: number, paidAt: number, shop: Shop, { seed, orders, assumed 
     ...{ n, id: `o${String(n + 1).padStart(6, '0')}`, consumer: `u${1 + Math.floor(draw('who') * consumers)}` },
     ...{ shop, goods, quantity, price, freight, paid: price * quantity + freight, paidAt, promisedAt },
     regretsAt: regrets ? Math.floor(paidAt + waits(assumed.regretHours, draw('when-regrets'))) : undefined,
-    ...{ shippedAt, pickedAt, deliveredAt, seenAt: seenOf(pickedAt, transit) },
+    ...{ shippedAt, pickedAt, deliveredAt, seenAt: seenOf(pickedAt, transit), isUnlucky: feigned || stands > 0 },
     carrier: CARRIERS[Math.floor(draw('carrier') * CARRIERS.length)]!,
     region: REGIONS[Math.floor(draw('region') * REGIONS.length)]!.code,
     trouble: deliveredAt === undefined ? undefined : troubleOf(shop, goods, deliveredAt, draw, assumed),
@@ -156,7 +159,8 @@ function troubleOf(
   draw: (what: string) => number,
   assumed: QuarterOptions['assumed'],
 ): QuarterOrder['trouble'] {
-  const within = (hours: number, first: number): number => Math.floor(deliveredAt + (first + hours * draw('when')) * HOUR);
+  const within = (hours: number, first: number): number =>
+    Math.floor(deliveredAt + (first + hours * draw('when')) * HOUR);
   if (draw('damage') < assumed.damages) return { kind: 'damage', at: within(12, 2) };
   if (sensitive && draw('allergy') < assumed.allergies) return { kind: 'allergy', at: within(216, 24) };
   if (draw('defect') < assumed.defects) return { kind: 'defect', at: within(216, 12) };
@@ -195,13 +199,19 @@ export const tellScan = (
     {
       parcel: {
         ...{ id, order_id: order.id, consumer_id: order.consumer, merchant_id: order.shop.id },
-        ...{ carrier: order.carrier, status, at: iso(at), region_code: order.region },
+        ...{ carrier: order.carrier, status, at: iso(at) },
         ...(back === undefined ? {} : { aftersale_id: back.aftersale }),
       },
     },
     ` ${at}`,
   );
 };
+
+/** What the marketplace says once an order was refunded before it left. */
+export const tellCancelled = (order: QuarterOrder, at: number): QuarterEvent =>
+  quarterEvent('order.cancelled', `order/${order.id}`, at, {
+    order: { ...idsOf(order), cancelled_by: 'platform', reason: '发货前已退款' },
+  });
 
 /** Everything between shipment and delivery, in the order of its times; nothing of what was never shipped. */
 export function tellCourse(order: QuarterOrder): QuarterEvent[] {
@@ -228,7 +238,11 @@ export const moved = (event: QuarterEvent, by: number): QuarterEvent => {
   if (by === 0) return event;
   const time = iso(Date.parse(event.time) + by);
   const { parcel } = event.data as { parcel?: object };
-  return { ...event, time, data: parcel === undefined ? event.data : { ...event.data, parcel: { ...parcel, at: time } } };
+  return {
+    ...event,
+    time,
+    data: parcel === undefined ? event.data : { ...event.data, parcel: { ...parcel, at: time } },
+  };
 };
 
 export const tellSettlement = (shop: Shop, at: number, amount: number): QuarterEvent =>

@@ -14,7 +14,8 @@ export interface Agenda {
   next(): number | undefined;
 }
 
-const before = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && (a.n < b.n || (a.n === b.n && a.seq < b.seq)));
+const before = (a: Entry, b: Entry): boolean =>
+  a.at < b.at || (a.at === b.at && (a.n < b.n || (a.n === b.n && a.seq < b.seq)));
 
 /** A binary heap: a quarter has many hundred thousand entries. */
 export function createAgenda(): Agenda {

@@ -5,6 +5,7 @@ import type { World } from './world.ts';
 /** More than is ever there at once. */
 const ALL = 1_000_000;
 const RECOVERY_ROUNDS = 4;
+const A_RUN = 200;
 const SIGNAL = new AbortController().signal;
 
 /** What the platform does by itself: its reactions, timers and jobs, in the order in which they follow each other. */
@@ -27,7 +28,9 @@ export function createMachine({ platform, clock }: World): Machine {
     if (job === undefined) throw new Error(`There is no job ${name}`);
     return (): Promise<unknown> => Promise.resolve(job.handle({}, { signal: SIGNAL } as never));
   };
-  const [recovery, collection, deposits, kept] = ['fund.recovery', 'fund.collection', 'fund.deposits', 'fund.kept'].map(jobOf);
+  const [recovery, collection, deposits, kept] = ['fund.recovery', 'fund.collection', 'fund.deposits', 'fund.kept'].map(
+    jobOf,
+  );
 
   return {
     async hasDue(at) {
@@ -38,23 +41,26 @@ export function createMachine({ platform, clock }: World): Machine {
     },
 
     async turn(looks) {
-      const { service: { logistics, claims, disputes, sweeping } } = platform;
+      const {
+        service: { logistics, claims, disputes, sweeping },
+      } = platform;
       await promiseWorker.fireDue(clock.now());
       await reactionWorker.drain();
       if (looks) {
         await logistics.work();
         await sweeping.work(ALL);
       }
-      await money.bookings.work(ALL);
-      await claims.work(ALL);
-      while ((await disputes.runDue(200)) === 200);
-      await reactionWorker.drain();
+      let done = (await money.bookings.work(ALL)) + (await claims.work(ALL));
+      for (let some = A_RUN; some === A_RUN; done += some) some = await disputes.runDue(A_RUN);
+      if (looks || done > 0) await reactionWorker.drain();
     },
 
     async pay(recovers) {
-      await money.payments.work(ALL);
+      const paid = await money.payments.work(ALL);
       if (recovers) {
-        const { rows } = await sql<{ id: string }>`select id from payout where state = 'approval' order by asked_at, id`.execute(db);
+        const { rows } = await sql<{
+          id: string;
+        }>`select id from payout where state = 'approval' order by asked_at, id`.execute(db);
         for (const { id } of rows) await service.fund.payouts.approve(manager, id);
         for (let round = 0; round < RECOVERY_ROUNDS; round++) {
           await recovery!();
@@ -65,7 +71,7 @@ export function createMachine({ platform, clock }: World): Machine {
         await kept!();
         await money.payments.work(ALL);
       }
-      await reactionWorker.drain();
+      if (recovers || paid > 0) await reactionWorker.drain();
     },
 
     async reviewed() {

@@ -17,14 +17,26 @@ export async function openShops(world: World, quarter: Quarter, without: readonl
   const { db, ids, trail, config, service } = platform;
   const manager = asStaff('fund-manager');
   const terms = serviceTerms(config).fundTerms;
-  const desk = createRequestDesk({ ...platform, notify: async () => undefined, terms, onStored: () => platform.news.tell() });
+  const desk = createRequestDesk({
+    ...platform,
+    notify: async () => undefined,
+    terms,
+    onStored: () => platform.news.tell(),
+  });
   const whole = BigInt(quarter.orders) * FUNDED_OF_ORDER + LEAST_FUNDED;
   for (const fund of FUNDS)
     for (let left = whole; left > 0n; left -= terms.contributionAlone) {
       const amount = left < terms.contributionAlone ? left : terms.contributionAlone;
       await desk.ask(manager, { kind: 'contribution', currency: 'CNY', amount, reason: 'budget', fund });
     }
-  const enrolments = createEnrolmentDesk({ db, clock, ids, trail, catalogue: service.catalogue, noticeDays: config.enrolmentNotice });
+  const enrolments = createEnrolmentDesk({
+    db,
+    clock,
+    ids,
+    trail,
+    catalogue: service.catalogue,
+    noticeDays: config.enrolmentNotice,
+  });
   const plans = service.catalogue.current();
   // a bundle that lacks a part is given as its other parts
   const parts = plans.get(BUNDLE)!.terms.bundles;
@@ -36,4 +48,3 @@ export async function openShops(world: World, quarter: Quarter, without: readonl
         await enrolments.enrol(manager, { merchantId: id, code });
   }
 }
-

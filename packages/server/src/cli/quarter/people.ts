@@ -2,12 +2,12 @@ import { chanceOf, type Quarter, type QuarterOrder, waits } from '../../../../si
 import { createAttachments } from '../../foundation/attachments/attachments.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { readAftersale } from '../../service/aftersale/aftersale.store.ts';
-import { readOrderRights } from '../../service/guarantee/right.store.ts';
-import type { ClaimRow } from '../../service/claim/claim.ts';
 import { readClaim } from '../../service/claim/claim.store.ts';
+import type { ClaimRow } from '../../service/claim/claim.ts';
 import { readDispute } from '../../service/dispute/dispute.store.ts';
 import type { Reason } from '../../service/dispute/dispute.ts';
 import { readOrderFacts } from '../../service/dispute/order.facts.ts';
+import { readOrderRights } from '../../service/guarantee/right.store.ts';
 import type { Agenda } from './agenda.ts';
 import { asParty, asStaff } from './who.ts';
 import type { World } from './world.ts';
@@ -135,13 +135,22 @@ export function createPeople(options: PeopleOptions) {
     const row = (await readAftersale(db, id))!;
     if (row.state !== 'await-return' || (row.dueAt !== null && clock.now() >= row.dueAt)) return;
     const number = `R${order.n}`;
-    await aftersales.desk.returnShipment(consumerOf(order), { id, version: row.version, carrier: order.carrier, number });
+    await aftersales.desk.returnShipment(consumerOf(order), {
+      id,
+      version: row.version,
+      carrier: order.carrier,
+      number,
+    });
     const transit = assumed.carrierHours * (0.5 + draw(order, 'back')) * HOUR;
     options.sendBack(order, id, now() + transit);
     if (!isSilent(order, 'receipt'))
       later(order, transit + waits(assumed.receiptHours, draw(order, 'confirms')), () => confirmed(order, id));
     if (await has(order, 'freight-insurance'))
-      await claim(order, { code: 'freight-insurance', evidence: ['return_waybill'], asked: { return_freight: money(1_000) } });
+      await claim(order, {
+        code: 'freight-insurance',
+        evidence: ['return_waybill'],
+        asked: { return_freight: money(1_000) },
+      });
   };
 
   const confirmed = async (order: QuarterOrder, id: string): Promise<void> => {
@@ -178,7 +187,8 @@ export function createPeople(options: PeopleOptions) {
     let row: ClaimRow = made;
     if (row.state === 'evidence') {
       const given: { kind: string; files: string[] }[] = [];
-      for (const [i, kind] of evidence.entries()) given.push({ kind, files: [await file(by, row.id, `consumer/${order.consumer}`, `${kind} ${i}`)] });
+      for (const [i, kind] of evidence.entries())
+        given.push({ kind, files: [await file(by, row.id, `consumer/${order.consumer}`, `${kind} ${i}`)] });
       row = (await unlessOver(() => claims.submit(by, row.id, given))) ?? row;
     }
     if (row.state === 'merchant' && !isSilent(order, code))
@@ -188,7 +198,9 @@ export function createPeople(options: PeopleOptions) {
 
   const file = async (by: ReturnType<typeof asParty>, id: string, person: string, what: string): Promise<string> => {
     const content = Buffer.from(`${what} of claim ${id}`).toString('base64');
-    return (await attachments.add(by, { about: `claim/${id}`, person }, { name: 'shown.txt', type: 'text/plain', content })).id;
+    return (
+      await attachments.add(by, { about: `claim/${id}`, person }, { name: 'shown.txt', type: 'text/plain', content })
+    ).id;
   };
 
   const answerClaim = async (order: QuarterOrder, id: string, { code }: Claiming): Promise<void> => {
@@ -250,7 +262,12 @@ export function createPeople(options: PeopleOptions) {
     /** Wants the money back, soon after paying. */
     async regrets(order: QuarterOrder): Promise<void> {
       if (options.hasLeft(order)) return options.returnsLater(order);
-      await ask(order, { type: 'refund-before-shipping', reason: '不想要了', ground: 'sound', disputed: 'refund-refused' });
+      await ask(order, {
+        type: 'refund-before-shipping',
+        reason: '不想要了',
+        ground: 'sound',
+        disputed: 'refund-refused',
+      });
     },
 
     /** Nothing was sent, or nothing came. */
@@ -273,7 +290,8 @@ export function createPeople(options: PeopleOptions) {
         },
       };
       const right = rights[kind];
-      if (happens(order, 'knows', assumed.knowsRights) && (await has(order, right.code)) && (await claim(order, right))) return;
+      if (happens(order, 'knows', assumed.knowsRights) && (await has(order, right.code)) && (await claim(order, right)))
+        return;
       const asks: Record<typeof kind, Asking> = {
         defect: { type: 'return-refund', reason: '质量问题', ground: 'sound', disputed: 'quality' },
         damage: { type: 'return-refund', reason: '收到时破损', ground: 'sound', disputed: 'damaged' },
@@ -291,10 +309,13 @@ export function createPeople(options: PeopleOptions) {
         if (row.state !== 'review') return;
         const outcome = happens(order, 'granted', assumed.ruledForConsumer) ? 'grant' : 'refuse';
         const after = await unlessOver(() => claims.decide(agent, id, { outcome }));
-        if (after?.state === 'refused' && row.madeBy === 'consumer' && happens(order, 'disputes-claim', assumed.disputes))
+        if (
+          after?.state === 'refused' &&
+          row.madeBy === 'consumer' &&
+          happens(order, 'disputes-claim', assumed.disputes)
+        )
           await dispute(order, { kind: 'claim', id }, 'claim-refused', BigInt(order.paid));
       });
     },
   };
 }
-

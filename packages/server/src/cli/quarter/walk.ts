@@ -5,6 +5,7 @@ import {
   type Quarter,
   type QuarterEvent,
   type QuarterOrder,
+  tellCancelled,
   tellCourse,
   tellPaid,
   tellScan,
@@ -33,6 +34,8 @@ const SETTLED_EVERY_MS = 7 * DAY;
 /** A lost parcel is given up ten days after it was sent, what was never sent a day after the promise. */
 const GIVEN_UP_MS = 10 * DAY;
 const HELD_MS = 12 * HOUR;
+/** The marketplace closes an order that was refunded whole. */
+const CLOSED_MS = 6 * HOUR;
 /** Before everybody of one instant. */
 const FIRST = -1;
 
@@ -56,7 +59,8 @@ export async function walkQuarter(options: WalkOptions): Promise<void> {
   const acts = createAgenda();
   const { events, people, told, pay } = createMarketplace(options, acts);
   clock.set(new Date(quarter.from));
-  for (const event of tellShops(quarter.shops, quarter.from)) events.add(Date.parse(event.time), FIRST, () => void told.push(event));
+  for (const event of tellShops(quarter.shops, quarter.from))
+    events.add(Date.parse(event.time), FIRST, () => void told.push(event));
   const flush = async (at: number): Promise<void> => {
     for (const run of events.due(at)) run();
     await admit(world, told.splice(0));
@@ -97,7 +101,11 @@ function createMarketplace({ world, quarter }: WalkOptions, acts: ReturnType<typ
   const events = createAgenda();
   const told: QuarterEvent[] = [];
   const [asked, left, halted, arrived, wanted] = [0, 1, 2, 3, 4].map(() => new Set<QuarterOrder>()) as [
-    Set<QuarterOrder>, Set<QuarterOrder>, Set<QuarterOrder>, Set<QuarterOrder>, Set<QuarterOrder>,
+    Set<QuarterOrder>,
+    Set<QuarterOrder>,
+    Set<QuarterOrder>,
+    Set<QuarterOrder>,
+    Set<QuarterOrder>,
   ];
   const due = new Map<string, { order: QuarterOrder; at: number }[]>();
   const refunded = createRefunded(provider);
@@ -109,7 +117,12 @@ function createMarketplace({ world, quarter }: WalkOptions, acts: ReturnType<typ
     hasLeft: (order) => left.has(order),
     asks: (order) => void asked.add(order),
     isRefused: (order) => void asked.delete(order),
-    halt: (order) => void halted.add(order),
+    halt(order) {
+      if (halted.has(order)) return;
+      halted.add(order);
+      const at = clock.now().getTime() + CLOSED_MS;
+      events.add(at, order.n, () => void told.push(tellCancelled(order, at)));
+    },
     returnsLater(order) {
       if (arrived.has(order)) acts.add(clock.now().getTime() + HOUR, order.n, () => people.returns(order));
       else wanted.add(order);
@@ -131,8 +144,10 @@ function createMarketplace({ world, quarter }: WalkOptions, acts: ReturnType<typ
   const ship = (order: QuarterOrder, at: number): void => {
     if (halted.has(order)) return;
     const { shipsAnyway } = quarter.assumed;
-    if (asked.has(order) && chanceOf(quarter.seed, 'does-ship-anyway', order.n).fraction() >= shipsAnyway)
-      return events.add(at + HELD_MS, order.n, () => ship(order, at + HELD_MS));
+    if (asked.has(order) && chanceOf(quarter.seed, 'does-ship-anyway', order.n).fraction() >= shipsAnyway) {
+      events.add(at + HELD_MS, order.n, () => ship(order, at + HELD_MS));
+      return;
+    }
     left.add(order);
     const late = at - order.shippedAt!;
     for (const event of tellCourse(order)) {
@@ -156,7 +171,7 @@ function createMarketplace({ world, quarter }: WalkOptions, acts: ReturnType<typ
         shop.id,
         all.filter((one) => one.at + SETTLED_AFTER_MS > at),
       );
-      const net = ripe.reduce((sum, { order }) => sum + order.paid - feeOf(order) - (back.get(order.id) ?? 0), 0);
+      const net = ripe.reduce((sum, { order }) => sum + netOf(order, back.get(order.id) ?? 0), 0);
       if (net > 0) told.push(tellSettlement(shop, at, net));
     }
     events.add(at + SETTLED_EVERY_MS, FIRST, () => settle(at + SETTLED_EVERY_MS));
@@ -174,6 +189,10 @@ function createMarketplace({ world, quarter }: WalkOptions, acts: ReturnType<typ
     },
   };
 }
+
+/** What a merchant has of an order; the platform gives back its fee of what is refunded. */
+const netOf = (order: QuarterOrder, back: number): number =>
+  order.paid - feeOf(order) - back + Math.floor((feeOf(order) * back) / order.paid);
 
 /** By order, what the payment side gave back of it out of the merchant's own money; each payment is read once. */
 function createRefunded({ paid }: SimulatedPayments): () => ReadonlyMap<string, number> {

@@ -39,12 +39,19 @@ export async function openWorld(packDir: string, from: Date): Promise<World> {
   try {
     const embedded = await openEmbedded({ dataDir, role: 'tool', settings: DATABASE });
     steps.push(() => embedded.release());
-    const read = readConfig({ ...process.env, ANXIN_DATA: dataDir, ANXIN_PACK: packDir, DATABASE_URL: embedded.url, NATS_URL: '', ANXIN_DEMO: '0' });
+    const read = readConfig({
+      ...process.env,
+      ANXIN_DATA: dataDir,
+      ANXIN_PACK: packDir,
+      DATABASE_URL: embedded.url,
+      NATS_URL: '',
+      ANXIN_DEMO: '0',
+    });
     if ('problems' in read) throw new Error(read.problems.map(({ env, message }) => `${env} ${message}`).join('; '));
     const clock = manualClock(from);
     const provider = simulatePayments({ clock });
     const platform = await openPlatform({
-      ...{ config: read.config, log: createLog({ level: process.env.QUARTER_LOG ?? 'silent' }), role: 'tool', clock },
+      ...{ config: read.config, log: createLog({ level: 'silent' }), role: 'tool', clock },
       payments: { port: provider, secret: undefined },
     });
     steps.push(() => platform.close());
