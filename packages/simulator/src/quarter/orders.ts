@@ -61,7 +61,7 @@ const MOST_MEANS = 4;
 
 /** Waiting times: most are short, a few are long, none is longer than four means. */
 export const waits = (mean: number, fraction: number): number =>
-  Math.min(MOST_MEANS * mean, -mean * Math.log(1 - fraction)) * HOUR;
+  Math.min(MOST_MEANS * mean, mean * Math.log(1 / (1 - fraction))) * HOUR;
 
 /** The people, goods and orders of a quarter; the same options give the same. */
 export function createQuarter(options: QuarterOptions): Quarter {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Quarter } from '../../../../simulator/src/index.ts';
 import type { Database } from '../../foundation/database/database.ts';
 import { readTrialBalance } from '../../ledger/reading.store.ts';
-import { type Flow, readFlows } from '../../service/fund/fund.reading.ts';
+import { readFlows } from '../../service/fund/fund.reading.ts';
 import { readCoverage } from '../../service/guarantee/right.store.ts';
 import type { World } from './world.ts';
 
@@ -62,17 +62,18 @@ export async function readFacts({ platform, provider }: World, quarter: Quarter)
   const statutory = [...service.catalogue.current().values()].flatMap(({ terms }) =>
     terms.statutory ? terms.code : [],
   );
-  const flows = await readFlows(db, new Date(0), FAR);
+  const flows = (await readFlows(db, new Date(0), FAR)).map(
+    ({ from, to, amount, transfers }): FlowFact => ({ from, to, amount: Number(amount), transfers }),
+  );
   const balances = await readBalances(db);
   const coverage = await readCovered(db, quarter, statutory);
   const paid = [...provider.paid.values()].reduce((sum, { amount }) => sum + Number(amount), 0);
   return {
     ...{ orders: coverage.orders, coverage, refunds: await readRefunds(db), disputes: await readDisputes(db) },
     ...{ open: await readOpen(db), claims: await readClaims(db) },
-    flows: flows.map(({ from, to, amount, transfers }) => ({ from, to, amount: Number(amount), transfers })),
-    ...{ balances, recoveries: await readRecoveries(db) },
+    ...{ flows, balances, recoveries: await readRecoveries(db) },
     checks: [
-      checkBalances(flows, balances),
+      checkFlows(flows, balances),
       await checkTrial(db),
       await checkProvider(db, paid),
       {
@@ -148,20 +149,19 @@ async function readRecoveries(db: Database): Promise<Facts['recoveries']> {
 }
 
 /** What flowed in less what flowed out is what is there, for each purpose. */
-function checkBalances(flows: readonly Flow[], balances: Facts['balances']): Check {
+export function checkFlows(flows: readonly FlowFact[], balances: Facts['balances']): Check {
   const net = new Map<string, number>();
   for (const { from, to, amount } of flows) {
-    net.set(from, (net.get(from) ?? 0) - Number(amount));
-    net.set(to, (net.get(to) ?? 0) + Number(amount));
+    net.set(from, (net.get(from) ?? 0) - amount);
+    net.set(to, (net.get(to) ?? 0) + amount);
   }
-  const wrong = balances.filter(({ purpose, amount }) => (net.get(purpose) ?? 0) !== amount);
+  const there = new Map(balances.map(({ purpose, amount }) => [purpose, amount]));
+  const purposes = [...new Set([...net.keys(), ...there.keys()])].sort();
+  const wrong = purposes.filter((purpose) => (net.get(purpose) ?? 0) !== (there.get(purpose) ?? 0));
   return {
     what: 'flows into each purpose less flows out of it, and its balance',
     holds: wrong.length === 0,
-    detail:
-      wrong.length === 0
-        ? `${balances.length} purposes agree`
-        : `differ: ${wrong.map(({ purpose }) => purpose).join(', ')}`,
+    detail: wrong.length === 0 ? `${purposes.length} purposes agree` : `differ: ${wrong.join(', ')}`,
   };
 }
 

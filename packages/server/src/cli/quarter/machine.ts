@@ -10,8 +10,8 @@ const SIGNAL = new AbortController().signal;
 
 /** What the platform does by itself: its reactions, timers and jobs, in the order in which they follow each other. */
 export interface Machine {
-  /** Whether something falls due by then without anybody's doing. */
-  hasDue(at: Date): Promise<boolean>;
+  /** Whether something falls due by then without anybody's doing. @param looks what is looked at twice a day, too */
+  hasDue(at: Date, looks: boolean): Promise<boolean>;
   /** Takes in what was told, and has happen what has fallen due. @param looks deliveries too */
   turn(looks: boolean): Promise<void>;
   /** Asks the provider for what is to be paid. @param recovers also from merchants */
@@ -33,10 +33,14 @@ export function createMachine({ platform, clock }: World): Machine {
   );
 
   return {
-    async hasDue(at) {
+    async hasDue(at, looks) {
+      const often = sql`exists (select from promise_due where fire_at <= ${at})
+        or exists (select from dispute where next_at <= ${at})`;
+      const seldom = sql`exists (select from delivery_due where at <= ${at})
+        or exists (select from claim where state = 'review') or exists (select from claim_sweep where ended_at is null)
+        or exists (select from payout where state = 'approval') or exists (select from recovery where state = 'open')`;
       const { rows } = await sql<{ due: boolean }>`
-        select exists (select from promise_due where fire_at <= ${at}) or exists (select from delivery_due where at <= ${at})
-          or exists (select from dispute where next_at <= ${at}) as due`.execute(db);
+        select ${looks ? sql`${often} or ${seldom}` : often} as due`.execute(db);
       return rows[0]!.due;
     },
 

@@ -70,11 +70,12 @@ export async function walkQuarter(options: WalkOptions): Promise<void> {
   await openShops(world, quarter, options.without);
 
   let next = 0;
-  for (let at = quarter.from + STEP_MS; at <= quarter.until + TAIL_MS; at += STEP_MS) {
+  let looked = quarter.from;
+  const step = async (at: number): Promise<void> => {
     for (; next < orders.length && orders[next]!.paidAt <= at; next++) pay(orders[next]!);
-    const isBusy = Math.min(events.next() ?? Number.POSITIVE_INFINITY, acts.next() ?? Number.POSITIVE_INFINITY) <= at;
-    const looks = (at - quarter.from) % LOOKS_MS === 0;
-    if (!isBusy && !looks && !(await machine.hasDue(new Date(at)))) continue;
+    const looks = at - looked >= LOOKS_MS;
+    const waits = Math.min(events.next() ?? Number.POSITIVE_INFINITY, acts.next() ?? Number.POSITIVE_INFINITY);
+    if (waits > at && !(await machine.hasDue(new Date(at), looks))) return;
     clock.set(new Date(at));
     // what a step holds is told before anybody acts in it
     await flush(at);
@@ -83,8 +84,11 @@ export async function walkQuarter(options: WalkOptions): Promise<void> {
     for (const act of acts.due(at)) await act();
     clock.set(new Date(at + PROVIDER_MS));
     await machine.pay(looks);
-    if (looks) options.onProgress?.(next);
-  }
+    if (!looks) return;
+    looked = at;
+    options.onProgress?.(next);
+  };
+  for (let at = quarter.from + STEP_MS; at <= quarter.until + TAIL_MS; at += STEP_MS) await step(at);
 }
 
 /** @throws Error where the door takes something not: a fault of the population's */
