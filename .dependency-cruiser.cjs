@@ -64,7 +64,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^packages/',
-        pathNot: '^packages/(simulator/|server/src/(cli/simulate(\\.test)?\\.ts|demo/|parity/))',
+        pathNot: '^packages/(simulator/|server/src/(cli/(simulate(\\.test)?\\.ts|quarter/)|demo/|parity/))',
       },
       to: { path: '^packages/simulator/' },
     },

@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { drawMedia, pathsIn, simulate, type TruthLine } from '../../../simulator/src/index.ts';
 import { Problem } from '../foundation/errors.ts';
+import { quarterCommand } from './quarter/command.ts';
 
 interface Flags {
   months: string;
   scale: string;
   seed: string;
   until: string;
-  out: string;
+  out?: string;
   json?: boolean;
 }
 
@@ -30,31 +31,38 @@ interface Report {
 
 /** `anxin simulate`: a marketplace with hidden truth, in files. */
 export function simulateCommand(): Command {
-  return new Command('simulate')
-    .description('a marketplace with hidden truth: events, and beside them what is true of each')
-    .option('--months <n>', 'months of history', '12')
-    .option('--scale <s>', 'its size; 1 is about 12,000 events a year', '1')
-    .option('--seed <k>', 'another seed, another marketplace; the same seed, the same to the byte', '1')
-    .option('--until <instant>', 'end of the history (RFC 3339)', UNTIL)
-    .requiredOption('--out <dir>', 'folder for events.jsonl, truth.jsonl and media/')
-    .option('--json', 'print the report as JSON')
-    .addHelpText('after', '\nExit 0: written. 1: the work failed. 2: wrong usage. See docs/simulator.md.')
-    .action(async (flags: Flags, command: Command) => {
-      const usage = (message: string): never => command.error(`error: ${message}`, { exitCode: 2 });
-      const options = readOptions(flags, usage);
-      const found = await stat(flags.out).catch(() => undefined);
-      if (found && !found.isDirectory()) usage(`--out is no folder: ${flags.out}`);
-      const report = await write(options, flags.out).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === undefined
-          ? error
-          : new Problem('request.invalid', { detail: `${flags.out} cannot be written: ${error.message}` }, error);
-      });
-      process.stdout.write(
-        flags.json
-          ? `${JSON.stringify(report)}\n`
-          : `${report.events} events, ${report.violating} of them violating, ${report.parties} parties, ${report.pictures} pictures in ${flags.out}\n`,
-      );
-    });
+  return (
+    new Command('simulate')
+      .description('a marketplace with hidden truth: events, and beside them what is true of each')
+      // what stands behind a command below is its own
+      .enablePositionalOptions()
+      .option('--months <n>', 'months of history', '12')
+      .option('--scale <s>', 'its size; 1 is about 12,000 events a year', '1')
+      .option('--seed <k>', 'another seed, another marketplace; the same seed, the same to the byte', '1')
+      .option('--until <instant>', 'end of the history (RFC 3339)', UNTIL)
+      .option('--out <dir>', 'folder for events.jsonl, truth.jsonl and media/; needed')
+      .option('--json', 'print the report as JSON')
+      .addHelpText('after', '\nExit 0: written. 1: the work failed. 2: wrong usage. See docs/simulator.md.')
+      .addCommand(quarterCommand())
+      .action(async (flags: Flags, command: Command) => {
+        const usage = (message: string): never => command.error(`error: ${message}`, { exitCode: 2 });
+        const options = readOptions(flags, usage);
+        // not required by the parser, which would ask for it of the commands below too
+        const out = flags.out ?? usage("required option '--out <dir>' not specified");
+        const found = await stat(out).catch(() => undefined);
+        if (found && !found.isDirectory()) usage(`--out is no folder: ${out}`);
+        const report = await write(options, out).catch((error: NodeJS.ErrnoException) => {
+          throw error.code === undefined
+            ? error
+            : new Problem('request.invalid', { detail: `${out} cannot be written: ${error.message}` }, error);
+        });
+        process.stdout.write(
+          flags.json
+            ? `${JSON.stringify(report)}\n`
+            : `${report.events} events, ${report.violating} of them violating, ${report.parties} parties, ${report.pictures} pictures in ${out}\n`,
+        );
+      })
+  );
 }
 
 function readOptions(flags: Flags, usage: (message: string) => never) {

@@ -13,7 +13,7 @@ import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { readOrderRights } from '../guarantee/right.store.ts';
 import { listParts } from '../payout/payout.store.ts';
 import { createCore, type PayoutsPort } from './aftersale.core.ts';
-import { createAftersaleDesk } from './aftersale.desk.ts';
+import { type AftersaleDesk, createAftersaleDesk } from './aftersale.desk.ts';
 import { AFTERSALE_TIMERS, AFTERSALES, aftersaleReactionsOf } from './aftersale.reactions.ts';
 import { aftersaleRoom } from './aftersale.routes.ts';
 import { createSteps } from './aftersale.steps.ts';
@@ -38,6 +38,8 @@ export interface AftersalesOptions {
 export interface Aftersales {
   /** For whoever rules on refusals. */
   arbitration: Arbitration;
+  /** What people do to them. */
+  desk: AftersaleDesk;
   reactions: readonly Reaction[];
   room: HttpRoom;
 }
@@ -64,7 +66,7 @@ export function createAftersales(options: AftersalesOptions): Aftersales {
   const arbitration = createArbitration(core);
   const desk = createAftersaleDesk({ ...options, core, steps });
   return {
-    arbitration,
+    ...{ arbitration, desk },
     reactions: [...aftersaleReactionsOf({ clock, core, steps }), arbitratedReaction(arbitration)],
     room: aftersaleRoom({ db, desk, attachments }),
   };

@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import { asStaff } from './who.ts';
+import type { World } from './world.ts';
+
+/** More than is ever there at once. */
+const ALL = 1_000_000;
+const RECOVERY_ROUNDS = 4;
+const A_RUN = 200;
+const SIGNAL = new AbortController().signal;
+
+/** What the platform does by itself: its reactions, timers and jobs, in the order in which they follow each other. */
+export interface Machine {
+  /** Whether something falls due by then without anybody's doing. @param looks what is looked at twice a day, too */
+  hasDue(at: Date, looks: boolean): Promise<boolean>;
+  /** Takes in what was told, and has happen what has fallen due. @param looks deliveries too */
+  turn(looks: boolean): Promise<void>;
+  /** Asks the provider for what is to be paid. @param recovers also from merchants */
+  pay(recovers: boolean): Promise<void>;
+  /** Claims that wait for a person. */
+  reviewed(): Promise<{ id: string; order: string }[]>;
+}
+
+export function createMachine({ platform, clock }: World): Machine {
+  const { db, reactionWorker, promiseWorker, money, service } = platform;
+  const manager = asStaff('fund-manager');
+  const jobOf = (name: string) => {
+    const job = service.jobs.find((one) => one.name === name);
+    if (job === undefined) throw new Error(`There is no job ${name}`);
+    return (): Promise<unknown> => Promise.resolve(job.handle({}, { signal: SIGNAL } as never));
+  };
+  const [recovery, collection, deposits, kept] = ['fund.recovery', 'fund.collection', 'fund.deposits', 'fund.kept'].map(
+    jobOf,
+  );
+
+  return {
+    async hasDue(at, looks) {
+      const often = sql`exists (select from promise_due where fire_at <= ${at})
+        or exists (select from dispute where next_at <= ${at})`;
+      const seldom = sql`exists (select from delivery_due where at <= ${at})
+        or exists (select from claim where state = 'review') or exists (select from claim_sweep where ended_at is null)
+        or exists (select from payout where state = 'approval') or exists (select from recovery where state = 'open')`;
+      const { rows } = await sql<{ due: boolean }>`
+        select ${looks ? sql`${often} or ${seldom}` : often} as due`.execute(db);
+      return rows[0]!.due;
+    },
+
+    async turn(looks) {
+      const {
+        service: { logistics, claims, disputes, sweeping },
+      } = platform;
+      await promiseWorker.fireDue(clock.now());
+      await reactionWorker.drain();
+      if (looks) {
+        await logistics.work();
+        await sweeping.work(ALL);
+      }
+      let done = (await money.bookings.work(ALL)) + (await claims.work(ALL));
+      for (let some = A_RUN; some === A_RUN; done += some) some = await disputes.runDue(A_RUN);
+      if (looks || done > 0) await reactionWorker.drain();
+    },
+
+    async pay(recovers) {
+      const paid = await money.payments.work(ALL);
+      if (recovers) {
+        const { rows } = await sql<{
+          id: string;
+        }>`select id from payout where state = 'approval' order by asked_at, id`.execute(db);
+        for (const { id } of rows) await service.fund.payouts.approve(manager, id);
+        for (let round = 0; round < RECOVERY_ROUNDS; round++) {
+          await recovery!();
+          await money.payments.work(ALL);
+        }
+        await collection!();
+        await deposits!();
+        await kept!();
+        await money.payments.work(ALL);
+      }
+      if (recovers || paid > 0) await reactionWorker.drain();
+    },
+
+    async reviewed() {
+      const { rows } = await sql<{ id: string; order: string }>`
+        select id, order_id as "order" from claim where state = 'review' order by order_id, code`.execute(db);
+      return rows;
+    },
+  };
+}

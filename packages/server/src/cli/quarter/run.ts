@@ -1,0 +1,96 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type Assumed, assumed, createQuarter, type Quarter } from '../../../../simulator/src/index.ts';
+import { type Facts, readFacts } from './facts.ts';
+import { COMPARED, CONCERNED, type ComparedRight, isEventful } from './figures.ts';
+import { walkQuarter } from './walk.ts';
+import { openWorld } from './world.ts';
+
+/** Fixed, so that a seed alone says what comes out: no sales season, whose orders are not promised everything. */
+const FROM = new Date('2026-03-01T00:00:00+08:00');
+
+export interface QuarterSize {
+  orders: number;
+  seed: number;
+  days: number;
+  /** Assumptions that are moved. */
+  moved: Partial<Assumed>;
+}
+
+/** A world that is walked through by itself. */
+export interface WorldJob extends QuarterSize {
+  packDir: string;
+  without: readonly ComparedRight[];
+  /** Which orders take part; undefined: all. */
+  only?: 'eventful' | 'concerned' | undefined;
+}
+
+export const quarterOf = ({ orders, seed, days, moved }: QuarterSize): Quarter =>
+  createQuarter({ orders, seed, days, from: FROM.getTime(), assumed: assumed(moved) });
+
+/** Simulates one world in this process. */
+export async function runWorld(job: WorldJob, onProgress?: (paid: number) => void): Promise<Facts> {
+  const quarter = quarterOf(job);
+  const world = await openWorld(job.packDir, FROM);
+  try {
+    const concerned = job.without.length === 0 ? COMPARED : job.without;
+    const only = {
+      eventful: isEventful,
+      concerned: (order: Quarter['all'][number]) => concerned.some((right) => CONCERNED[right](order)),
+    };
+    await walkQuarter({ world, quarter, without: job.without, only: job.only && only[job.only], onProgress });
+    return await readFacts(world, quarter);
+  } finally {
+    await world.close();
+  }
+}
+
+/** What a world's process tells. */
+export type WorldMessage = { paid: number } | { facts: Facts } | { failed: string };
+
+export interface RunOptions {
+  /** Worlds at the same time, each in a process with a database of its own. */
+  atOnce: number;
+  signal: AbortSignal;
+  onProgress(job: number, paid: number): void;
+}
+
+/** Simulates worlds beside each other. @returns their facts in the order of the jobs */
+export async function runWorlds(jobs: readonly WorldJob[], options: RunOptions): Promise<Facts[]> {
+  const results = new Array<Facts>(jobs.length);
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < jobs.length) {
+      options.signal.throwIfAborted();
+      const i = next++;
+      results[i] = await runApart(jobs[i]!, options.signal, (paid) => options.onProgress(i, paid));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.atOnce, jobs.length) }, lane));
+  return results;
+}
+
+function runApart(job: WorldJob, signal: AbortSignal, onProgress: (paid: number) => void): Promise<Facts> {
+  const child = fork(fileURLToPath(new URL('./world.process.ts', import.meta.url)), {
+    execArgv: process.execArgv.filter((flag) => /^--(experimental-|disable-warning)/.test(flag)),
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  return new Promise<Facts>((resolve, reject) => {
+    let facts: Facts | undefined;
+    let failed = 'The world ended before it was through';
+    const stop = (): void => void child.kill('SIGTERM');
+    signal.addEventListener('abort', stop, { once: true });
+    child.on('message', (message: WorldMessage) => {
+      if ('paid' in message) onProgress(message.paid);
+      else if ('facts' in message) facts = message.facts;
+      else failed = message.failed;
+    });
+    child.once('error', reject);
+    child.once('exit', () => {
+      signal.removeEventListener('abort', stop);
+      if (facts !== undefined) resolve(facts);
+      else reject(signal.aborted ? (signal.reason as Error) : new Error(failed));
+    });
+    child.send(job);
+  });
+}
