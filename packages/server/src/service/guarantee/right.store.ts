@@ -81,6 +81,25 @@ export async function planned(
   return rights.map(({ terms, ...right }) => ({ ...right, orderId: order.id, pack, plan: plans.get(terms)! }));
 }
 
+/** A right with the order that has it. */
+export interface HeldRight {
+  order: OrderRecord;
+  right: FrozenRight;
+}
+
+/** One right of an order, ready to be used; undefined where it was not promised. */
+export async function heldRight(
+  from: Database | Tx,
+  catalogue: Pick<Catalogue, 'kept'>,
+  { orderId, code }: { orderId: string; code: string },
+): Promise<HeldRight | undefined> {
+  const found = await readOrderRights(from, orderId);
+  const kept = found?.rights.filter((right) => right.code === code) ?? [];
+  if (found === undefined || kept.length === 0) return undefined;
+  const [right] = await planned(from, catalogue, { ...found, rights: kept });
+  return { order: found.order, right: right! };
+}
+
 const factsOf = ({ id: _, consumerId: __, merchantId: ___, paidAt: ____, ...facts }: OrderRecord): Facts => facts;
 
 /** Of an order that is there already nothing changes: the first telling counts. */
