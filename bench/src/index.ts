@@ -7,6 +7,7 @@ import { follow } from './follow.ts';
 import { http } from './http.ts';
 import { leakage } from './leakage.ts';
 import { ledger } from './ledger.ts';
+import { refunds } from './money/refunds.ts';
 import { points } from './points.ts';
 import { gateway } from './privacy/gateway.ts';
 import { renderPage } from './privacy/page.ts';
@@ -31,6 +32,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   gateway,
   leakage,
   ledger,
+  refunds,
 };
 
 /** Several under one name, one after the other. */

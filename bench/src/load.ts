@@ -49,27 +49,39 @@ export async function load(options: LoadOptions): Promise<Load> {
   return { requests: latencies.length, seconds, latencies: latencies.sort((a, b) => a - b), samples };
 }
 
-interface Connection {
-  post(path: string, headers: Record<string, string>, body: Buffer): Promise<{ status: number; body: string }>;
+/** One request at a time. */
+export interface Connection {
+  post(path: string, headers: Record<string, string>, body: Buffer): Promise<Answer>;
+  get(path: string, headers: Record<string, string>): Promise<Answer>;
   close(): void;
 }
 
-function open(port: number): Promise<Connection> {
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+export function open(port: number): Promise<Connection> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
     let received = Buffer.alloc(0);
-    let settle: ((answer: { status: number; body: string }) => void) | undefined;
+    let settle: ((answer: Answer) => void) | undefined;
     let fail: ((error: Error) => void) | undefined;
+    const ask = (line: string, headers: Record<string, string>, body: Buffer): Promise<Answer> =>
+      new Promise((done, failed) => {
+        settle = done;
+        fail = failed;
+        const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+        const head = `${line} HTTP/1.1\r\nHost: 127.0.0.1\r\n${lines.join('')}\r\n`;
+        socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
+      });
     socket.once('connect', () =>
       resolve({
-        post: (path, headers, body) =>
-          new Promise((done, failed) => {
-            settle = done;
-            fail = failed;
-            const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-            const head = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n${lines.join('')}\r\n`;
-            socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
-          }),
+        get: (path, headers) => ask(`GET ${path}`, headers, Buffer.alloc(0)),
+        post(path, headers, body) {
+          const about = { 'Content-Type': 'application/json', 'Content-Length': String(body.length) };
+          return ask(`POST ${path}`, { ...about, ...headers }, body);
+        },
         close: () => socket.destroy(),
       }),
     );

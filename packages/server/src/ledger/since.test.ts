@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StoredEvent } from '../foundation/log/event.ts';
 import { make, openTestPlatform, type TestPlatform } from '../test-platform.ts';
-import { beginMoney, moneySince, setMoneySince } from './since.ts';
+import { beginMoney, moneySince, onlySince, setMoneySince } from './since.ts';
 
 const SINCE = new Date('2026-11-10T00:00:00Z');
 const cny = (amount: number) => ({ amount, currency: 'CNY' });
@@ -54,4 +55,30 @@ test('the first start writes the instant, and no later one moves it', async () =
   const { db } = tested.platform;
   await beginMoney(db, new Date('2027-01-01T00:00:00Z'));
   expect(await moneySince(db).at()).toEqual(SINCE);
+});
+
+test('a reaction that takes many keys at once is deaf to what happened before, too', async () => {
+  const heard: [string, number][][] = [];
+  const handle = async (): Promise<void> => {};
+  const reaction = onlySince(
+    {
+      ...{ name: 'tests.keys', types: ['order.paid'], key: 'order', handle },
+      handleKeys: async (_tx, keys) => void heard.push([...keys].map(([key, events]) => [key, events.length])),
+    },
+    { at: async () => SINCE },
+  );
+  const { db, ids } = tested.platform;
+  const at = (time: string): StoredEvent => ({
+    ...{ id: ids.next(), txid: 1n, type: 'order.paid', source: 'test', sourceId: time, subject: 'order/x' },
+    ...{ time: new Date(time), receivedAt: SINCE, causeId: null, refs: {}, data: {} },
+  });
+  const [before, after] = [at('2026-11-09T23:59:59Z'), at('2026-11-10T00:00:00Z')];
+  const keys = new Map([
+    ['order/a', [before]],
+    ['order/b', [before, after]],
+  ]);
+  const context = { clock: tested.clock, ids };
+  await db.transaction().execute((tx) => reaction.handleKeys!(tx, keys, context));
+  await db.transaction().execute((tx) => reaction.handleKeys!(tx, new Map([['order/a', [before]]]), context));
+  expect(heard).toEqual([[['order/b', 1]]]);
 });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../foundation/database/database.ts';
+import type { StoredEvent } from '../foundation/log/event.ts';
 import type { Reaction } from '../foundation/reactions/reaction.ts';
 
 declare module '../foundation/database/database.ts' {
@@ -37,11 +38,24 @@ export const setMoneySince = async (db: Database, at: Date): Promise<void> =>
   void (await sql`update money_since set at = ${at}`.execute(db));
 
 /** The reaction, deaf to what happened before: nobody is paid for a history that is taken in. */
-export const onlySince = (reaction: Reaction, since: MoneySince): Reaction => ({
-  ...reaction,
-  async handle(tx, events, context) {
+export function onlySince(reaction: Reaction, since: MoneySince): Reaction {
+  const { handle, handleKeys } = reaction;
+  const counted = async (events: readonly StoredEvent[]): Promise<StoredEvent[]> => {
     const from = await since.at();
-    const counted = events.filter(({ time }) => time >= from);
-    if (counted.length > 0) await reaction.handle(tx, counted, context);
-  },
-});
+    return events.filter(({ time }) => time >= from);
+  };
+  return {
+    ...reaction,
+    async handle(tx, events, context) {
+      const own = await counted(events);
+      if (own.length > 0) await handle(tx, own, context);
+    },
+    ...(handleKeys && {
+      async handleKeys(tx, keys, context) {
+        const all = await Promise.all([...keys].map(async ([key, events]) => [key, await counted(events)] as const));
+        const told = all.filter(([, events]) => events.length > 0);
+        if (told.length > 0) await handleKeys(tx, new Map(told), context);
+      },
+    }),
+  };
+}

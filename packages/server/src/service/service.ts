@@ -44,7 +44,7 @@ import {
 /** What the parts share is given once; what pays is the fund's. */
 export type ServiceOptions = Omit<FundOptions, 'terms'> &
   Omit<RightsOptions, 'payouts' | 'terms'> &
-  Omit<AftersalesOptions, 'payouts'> &
+  Omit<AftersalesOptions, 'payouts' | 'catalogue'> &
   Omit<LogisticsOptions, 'claims' | 'terms'> &
   Omit<DisputesOptions, 'payouts' | 'deskParts' | 'aboutOf'> & {
     /** What happened before moves no money. */
@@ -107,7 +107,7 @@ export function createService(options: ServiceOptions): Service {
   const fund = createFund({ ...options, terms: options.fundTerms });
   const { payouts } = fund;
   const rights = createRights({ ...options, payouts, terms: options.rightsTerms });
-  const aftersales = createAftersales({ ...options, payouts });
+  const aftersales = createAftersales({ ...options, payouts, catalogue: rights.catalogue });
   const logistics = createLogistics({ ...options, terms: options.deliveryTerms, claims: rights.claims });
   const disputes = createDisputes({
     ...{ ...options, payouts, deskParts: deskParts(options.db), aboutOf: aboutOf(options.db) },

@@ -16,13 +16,13 @@ import {
   type Stopped,
 } from './parked.store.ts';
 
-import { Premise, type Reaction, type ReactionContext } from './reaction.ts';
+import { type KeysContext, Premise, type Reaction } from './reaction.ts';
 
 /** What a batch is run with. */
 export interface BatchScope {
   tx: Tx;
   reaction: Reaction;
-  context: Omit<ReactionContext, 'key'>;
+  context: KeysContext;
   /** Wall time, by which retries are planned. */
   now: Date;
   /** Told which key's handler runs, so that what takes the whole transaction down can be laid at a key's door. */
@@ -54,7 +54,9 @@ export async function runBatch(scope: BatchScope, events: readonly StoredEvent[]
 
   let handled = 0;
   const whole = await attempt(scope, async () => {
-    for (const [key, own] of ready) await handle(scope, key, own);
+    // of a key that is alone it is known that its handler runs, should it take the transaction down
+    if (reaction.handleKeys && ready.length > 1) await reaction.handleKeys(tx, new Map(ready), scope.context);
+    else for (const [key, own] of ready) await handle(scope, key, own);
   });
   if (whole.ok) for (const [, own] of ready) handled += own.length;
   else

@@ -65,6 +65,31 @@ describe('parking', () => {
     expect(await listParked(open.db)).toEqual([]);
   });
 
+  it('handles many keys at once, and finds the failing one among them', async () => {
+    const together: number[] = [];
+    const reaction = recorder('orders', {
+      handle: async (tx, events, { key }) => {
+        if (key === 'order/o2') throw new Error('no');
+        await record(tx, 'orders', key, events);
+      },
+      handleKeys: async (tx, keys, context) => {
+        together.push(keys.size);
+        for (const [key, events] of keys) await reaction.handle(tx, events, { ...context, key });
+      },
+    });
+    const worker = workerOf(open.db, [reaction]);
+    await put(...orders(20));
+    await worker.drain();
+    // of a key that is parked nothing more comes
+    await put(...orders(20));
+    await worker.drain();
+    expect(together).toEqual([5, 4]);
+    const expected = await logByKey(open.db, reaction);
+    expected.delete('order/o2');
+    expect(await handledBy(open.db, 'orders')).toEqual(expected);
+    expect(await listParked(open.db)).toMatchObject([{ key: 'order/o2', kind: 'failure', waiting: 8 }]);
+  });
+
   it('tries again after longer and longer pauses', async () => {
     const clock = wall();
     let tries = 0;

@@ -26,12 +26,19 @@ export interface Reaction {
    * @throws Premise when something that it needs is not known yet
    */
   handle(tx: Tx, events: readonly StoredEvent[], context: ReactionContext): Promise<void>;
+  /**
+   * The same for the events of several keys at once, each key's in order, where that takes fewer statements. It ends as
+   * if `handle` had been given each key in turn. When it fails, each key is handled by itself.
+   */
+  handleKeys?(tx: Tx, keys: ReadonlyMap<string, readonly StoredEvent[]>, context: KeysContext): Promise<void>;
   /** Empties what the reaction has built, so that it can be built again from the beginning. Only projections have it. */
   clear?(tx: Tx): Promise<void>;
 }
 
 /** What is known of a reaction without what it works with. */
-export type ReactionDeclaration = Omit<Reaction, 'handle' | 'clear'>;
+export type ReactionDeclaration = Omit<Reaction, 'handle' | 'handleKeys' | 'clear'>;
+
+export type KeysContext = Omit<ReactionContext, 'key'>;
 
 export interface ReactionContext {
   clock: Clock;

@@ -1,3 +1,4 @@
+import type { Guarantee } from '@anxin/engine';
 import type { Config } from '../../foundation/config/settings.ts';
 import { ownEvents } from '../../foundation/log/own-events.ts';
 import type { ReactionPoint } from '../../foundation/reactions/worker.ts';
@@ -6,6 +7,7 @@ import { account } from '../../ledger/ledger-fixture.ts';
 import { type SimulatedPayments, simulatePayments } from '../../ledger/payments/payment.simulator.ts';
 import { createPayments, type Payments } from '../../ledger/payments/payments.ts';
 import { openTestPlatform, type TestPlatform } from '../../test-platform.ts';
+import { termsHash } from '../guarantee/guarantee.ts';
 import type { Payouts } from '../payout/payouts.ts';
 
 /** Somebody who asks for as many as tests do. */
@@ -24,7 +26,23 @@ interface Order {
   /** Rights that were frozen on it. */
   rights: readonly string[];
   agreed: boolean;
+  /** What their terms say differently. */
+  terms: Partial<Guarantee>;
 }
+
+/** Terms that give back all that was paid, at once, and mean no harm. */
+const TERMS: Guarantee = {
+  ...{ code: 'speed-refund', title: { 'zh-CN': '极速退款', en: 'Instant refund' }, statutory: false, bundles: [] },
+  ...{ promise: { 'zh-CN': '立即退款', en: 'Money at once' }, given: 'enrolment', by: ['consumer'], grounds: [] },
+  ...{ window: { from: 'paid', lasts: 'P60D', instead: [] }, asks: [], evidence: [], floors: [], limits: {} },
+  remedy: [
+    { kind: 'refund', amount: 'claimed' },
+    { kind: 'freight', amount: 'order.freight' },
+  ],
+  cap: 'left',
+  payer: { advance: 'protection-fund', recover: ['merchant-balance', 'deposit', 'receivable'] },
+  answer: { atOnce: "order.state in ['paid', 'shipped']" },
+};
 
 export interface TestAftersales extends TestPlatform {
   payouts: Payouts;
@@ -115,8 +133,14 @@ export async function openTestAftersales(given: Partial<Config> = {}): Promise<T
           },
         },
       });
-      const kept = rights.map((code) => ({
-        ...{ code, terms: '0'.repeat(64), items: items.map(({ product_id }) => product_id), agreed },
+      const documents = rights.map((code) => ({ ...TERMS, ...given.terms, code }));
+      for (const terms of documents)
+        await tested.sql(
+          'insert into guarantee_terms (sha256, code, document) values ($1, $2, $3) on conflict do nothing',
+          [...[termsHash(terms), terms.code, JSON.stringify(terms)]],
+        );
+      const kept = documents.map((terms) => ({
+        ...{ code: terms.code, terms: termsHash(terms), items: items.map(({ product_id }) => product_id), agreed },
       }));
       await tested.sql(
         `insert into order_rights (order_id, consumer_id, merchant_id, paid_at, pack, enhanced, facts, rights, missing)

@@ -1,4 +1,4 @@
-import type { RemedyLine } from '@anxin/engine';
+import type { PayerTerms, RemedyLine } from '@anxin/engine';
 import { sql } from 'kysely';
 import type { Principal } from '../../foundation/access/principal.ts';
 import type { Clock } from '../../foundation/clock.ts';
@@ -8,6 +8,7 @@ import { derivedId, type Ids } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import { releaseShipping, stopShipping } from '../../marketplace/ship-stop.ts';
+import type { HeldRight } from '../guarantee/right.store.ts';
 import type { PayoutAsk } from '../payout/payout.ts';
 import { aftersaleEvent, recallEvent, shipEvent } from './aftersale.events.ts';
 import { promising, subjectOf } from './aftersale.promise.ts';
@@ -15,7 +16,9 @@ import { addStep, insertAftersale, lockOrder, readAftersale, saveAftersale, take
 import { AFTERSALE_TYPES, type AftersaleRow, type AftersaleStep, afterStep, isOver } from './aftersale.ts';
 import { type Asked, fit, moneyOf } from './asking.ts';
 import { type OrderFacts, readFacts } from './facts.store.ts';
-import { decideInstant, type HeldRight, type InstantDecision, type InstantTerms, SPEED_REFUND } from './instant.ts';
+import { rightSays } from './instant.right.ts';
+import { decideInstant, type InstantDecision, type InstantTerms, type RightSays, SPEED_REFUND } from './instant.ts';
+import { readPast } from './past.store.ts';
 import { RACE_TERMS, raceOf } from './race.ts';
 
 /** What after-sales need of payouts; each ask is the same payout however often it is made. */
@@ -32,8 +35,8 @@ export interface CoreOptions {
   ids: Ids;
   promises: PromiseStore;
   payouts: PayoutsPort;
-  /** The rights that were frozen on an order when it was paid. */
-  rightsOf(tx: Tx, order: string): Promise<readonly HeldRight[]>;
+  /** A right that was frozen on an order when it was paid. */
+  rightOf(tx: Tx, of: { orderId: string; code: string }): Promise<HeldRight | undefined>;
   instant: InstantTerms;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
 }
@@ -73,7 +76,7 @@ export function next(row: AftersaleRow, step: AftersaleStep): AftersaleRow['stat
 export type AftersaleCore = ReturnType<typeof createCore>;
 
 export function createCore(options: CoreOptions) {
-  const { clock, wall, ids, promises, payouts, append, rightsOf } = options;
+  const { clock, wall, ids, promises, payouts, append, rightOf } = options;
 
   const write = async (
     tx: Tx,
@@ -111,14 +114,14 @@ export function createCore(options: CoreOptions) {
   const refund = async (
     tx: Tx,
     before: AftersaleRow,
-    given: Turn & { bears: 'agreed' | 'heard' | 'no' },
+    given: Turn & { bears: 'agreed' | 'heard' | 'no'; payer?: PayerTerms },
   ): Promise<AftersaleRow> => {
     const { at, bears } = given;
     next(before, given.step);
     const whole = before.type === 'refund-before-shipping' && before.productId === null;
     const stop = whole ? await stopShipping(tx, { order: before.orderId, for: subjectOf(before), at }) : undefined;
     const round = { ...before, ...given.changes, payouts: before.payouts + 1, agreed: bears };
-    const payout = await payouts.ask(tx, askOf(round, given));
+    const payout = await payouts.ask(tx, { ...askOf(round, given), payer: given.payer ?? ORDINARY });
     const race = stop?.stopped ? raceOf(stop.stop) : null;
     const after = {
       ...round,
@@ -147,12 +150,9 @@ export function createCore(options: CoreOptions) {
   const instantly = async (
     tx: Tx,
     facts: OrderFacts,
-    asked: { order: string; amount: bigint; whole: boolean },
-  ): Promise<InstantDecision & { right: HeldRight | undefined }> => {
-    const goods = productsOf(facts.fields);
-    const right = (await rightsOf(tx, asked.order)).find(
-      ({ code, items }) => code === SPEED_REFUND && goods.every((id) => items.includes(id)),
-    );
+    asked: { order: string; amount: bigint; whole: boolean; at: Date },
+  ): Promise<InstantDecision & { right: RightSays | undefined }> => {
+    const right = await said(tx, facts, asked);
     const decision = decideInstant(
       {
         ...{ right, whole: asked.whole, amount: asked.amount, stopped: facts.stopped },
@@ -163,6 +163,23 @@ export function createCore(options: CoreOptions) {
     );
     return { ...decision, right };
   };
+
+  /** What the order's right says, where it is for all of its goods. */
+  async function said(
+    tx: Tx,
+    facts: OrderFacts,
+    { order: orderId, at }: { order: string; at: Date },
+  ): Promise<RightSays | undefined> {
+    const held = await rightOf(tx, { orderId, code: SPEED_REFUND });
+    if (held === undefined) return undefined;
+    const { order, right } = held;
+    if (!order.items.every(({ productId }) => right.items.includes(productId))) return undefined;
+    const past = await readPast(tx, {
+      ...{ order: orderId, consumer: order.consumerId, merchant: order.merchantId, code: SPEED_REFUND, at },
+      limits: right.plan.terms.limits,
+    });
+    return rightSays(held, facts, past, at);
+  }
 
   return {
     turn,
@@ -219,7 +236,7 @@ export function createCore(options: CoreOptions) {
       };
       const isRefund = opened.type === 'refund-before-shipping' || opened.type === 'refund-only-shipped';
       const decision = isRefund
-        ? await instantly(tx, facts, { order: asked.orderId, amount: opened.amount, whole })
+        ? await instantly(tx, facts, { order: asked.orderId, amount: opened.amount, whole, at: now })
         : undefined;
       const granted = decision?.granted === true;
       const started = {
@@ -244,7 +261,8 @@ export function createCore(options: CoreOptions) {
       }
       await write(tx, undefined, started, { by, step: 'open', at: now, causeId }, [], more);
       return refund(tx, started, {
-        ...{ by: 'system', step: 'agree-refund', at: now, causeId, bears: decision!.right!.agreed ? 'agreed' : 'no' },
+        ...{ by: 'system', step: 'agree-refund', at: now, causeId, bears: decision.right!.agreed ? 'agreed' : 'no' },
+        payer: decision.right!.payer,
         ...(decision.race === null ? {} : { changes: bearersOf(decision.race) }),
       });
     },
@@ -264,18 +282,19 @@ export type Whose = Pick<AftersaleRow, 'consumerId' | 'merchantId' | 'currency'>
 const typeWord = (word: string): AftersaleRow['type'] =>
   AFTERSALE_TYPES.find((type) => type === word) ?? 'refund-only-shipped';
 
-const productsOf = ({ items }: Record<string, unknown>): string[] =>
-  Array.isArray(items) ? items.map(({ product_id }: { product_id: string }) => product_id) : [];
-
 const GUARANTEES: Partial<Record<AftersaleRow['type'], string>> = { 'price-protection': 'price-protect' };
 
-function askOf(row: AftersaleRow, { by, causeId }: Pick<Turn, 'by' | 'causeId'>): PayoutAsk {
+/** Who pays what no right is used for. */
+const ORDINARY: PayerTerms = {
+  ...{ advance: 'protection-fund', recover: ['merchant-balance', 'deposit', 'receivable'] },
+};
+
+function askOf(row: AftersaleRow, { by, causeId }: Pick<Turn, 'by' | 'causeId'>): Omit<PayoutAsk, 'payer'> {
   const lines: RemedyLine[] = [{ kind: 'refund', amount: row.amount }];
   return {
     ...{ id: derivedId('payout', 'aftersale', row.id, String(row.payouts)), cause: 'aftersale', causeRef: row.id },
     ...{ guarantee: row.instant ? SPEED_REFUND : (GUARANTEES[row.type] ?? null), orderId: row.orderId },
     ...{ consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency, lines },
-    payer: { advance: 'protection-fund', recover: ['merchant-balance', 'deposit', 'receivable'] },
     ...{ bears: row.agreed!, reason: row.type, causeId },
     // a person of the platform who decided it is not the one who agrees above the limit
     ...(by.startsWith('user/') ? { by } : {}),

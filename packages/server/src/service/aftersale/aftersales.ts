@@ -10,7 +10,8 @@ import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
-import { readOrderRights } from '../guarantee/right.store.ts';
+import type { Catalogue } from '../guarantee/catalogue.ts';
+import { heldRight } from '../guarantee/right.store.ts';
 import { listParts } from '../payout/payout.store.ts';
 import { createCore, type PayoutsPort } from './aftersale.core.ts';
 import { type AftersaleDesk, createAftersaleDesk } from './aftersale.desk.ts';
@@ -30,6 +31,7 @@ export interface AftersalesOptions {
   promises: PromiseStore;
   attachments: Attachments;
   payouts: PayoutsPort;
+  catalogue: Pick<Catalogue, 'kept'>;
   instant: InstantTerms;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly Appended[]>;
   onStored(): void;
@@ -56,7 +58,7 @@ export function createAftersales(options: AftersalesOptions): Aftersales {
   const { db, clock, attachments } = options;
   const core = createCore({
     ...{ ...options, wall: wallClock },
-    rightsOf: async (tx, order) => (await readOrderRights(tx, order))?.rights ?? [],
+    rightOf: (tx, of) => heldRight(tx, options.catalogue, of),
   });
   const steps = createSteps(core, async (tx, payout) =>
     (await listParts(tx, [payout])).flatMap(({ source, amount, state }) =>

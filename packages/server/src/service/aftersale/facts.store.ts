@@ -17,6 +17,8 @@ export interface OrderFacts {
   stop: Pick<ShipStop, 'stoppedAt' | 'stoppedFor'> | null;
   /** By a merchant's word, or a carrier's first scan. */
   shippedAt: Date | null;
+  /** By a carrier. */
+  scannedAt: Date | null;
   deliveredAt: Date | null;
   completedAt: Date | null;
   cancelledAt: Date | null;
@@ -96,6 +98,7 @@ export async function readFacts(
     stopped: isStopped({ stoppedAt: row.stopped_at, releasedAt: row.released_at }),
     stop: row.stopped_at === null ? null : { stoppedAt: row.stopped_at, stoppedFor: row.stopped_for },
     shippedAt: first(moment('shipped_at'), row.told_shipped, scanned),
+    scannedAt: scanned,
     deliveredAt: moment('delivered_at'),
     completedAt: moment('completed_at'),
     cancelledAt: first(moment('cancelled_at'), row.told_cancelled),

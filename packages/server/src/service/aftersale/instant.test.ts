@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wallClock } from '../../foundation/clock.ts';
 import { ownEvents } from '../../foundation/log/own-events.ts';
 import { account } from '../../ledger/ledger-fixture.ts';
-import { readOrderRights } from '../guarantee/right.store.ts';
+import { heldRight } from '../guarantee/right.store.ts';
 import { createCore } from './aftersale.core.ts';
 import { cny, days, hours, openTestAftersales, type TestAftersales } from './aftersale-fixture.ts';
-import { decideInstant, type InstantTerms } from './instant.ts';
+import { decideInstant, type InstantTerms, type RightSays } from './instant.ts';
 
 const INSTANT: InstantTerms = {
   ...{ most: 500_000n, perConsumer: 3, perPair: 2, inTransit: false, inTransitMost: 20_000n, creditLeast: 60 },
@@ -75,7 +75,7 @@ describe('an instant refund', () => {
 });
 
 test('takes as many statements whatever the consumer, the merchant and the order had before', async () => {
-  const { db, clock, ids, promises, door } = tested.platform;
+  const { db, clock, ids, promises, door, service } = tested.platform;
   let statements = 0;
   const counted = db.withPlugin({
     transformQuery({ node }) {
@@ -93,7 +93,7 @@ test('takes as many statements whatever the consumer, the merchant and the order
       payouts: tested.payouts,
       instant: { ...INSTANT, perConsumer: 1e6, perPair: 1e6 },
     },
-    ...{ append: ownEvents(door), rightsOf: async (tx, order) => (await readOrderRights(tx, order))?.rights ?? [] },
+    ...{ append: ownEvents(door), rightOf: (tx, of) => heldRight(tx, service.catalogue, of) },
   });
   const taken = async (): Promise<number> => {
     const order = await tested.order(SPEED);
@@ -132,8 +132,8 @@ test('takes as many statements whatever the consumer, the merchant and the order
      from generate_series(1, 2000) as n`,
   );
   expect(await taken()).toBe(few);
-  // all of it: the order locked and read, the stop, the payout with its holds and intents, the promise, the log, the trail
-  expect(few).toBe(27);
+  // all of it: the order locked and read, its right and what was had before, the stop, the payout with its holds and intents, the promise, the log, the trail
+  expect(few).toBe(28);
 });
 
 describe('limits', () => {
@@ -157,7 +157,8 @@ describe('limits', () => {
   });
 
   test('goods on their way need credit, and a setting', async () => {
-    const right = { code: 'speed-refund', agreed: true, items: ['p1'] };
+    const payer: RightSays['payer'] = { advance: 'protection-fund', recover: [] };
+    const right: RightSays = { agreed: true, payer, open: true, most: 100_000n, atOnce: true, limits: [] };
     const facts = {
       right,
       whole: true,

@@ -1,9 +1,13 @@
+import type { PayerTerms } from '@anxin/engine';
 import type { AftersaleRow, Race } from './aftersale.ts';
 
 /** The right that an order has to have been given when it was paid. */
 export const SPEED_REFUND = 'speed-refund';
 
-/** What settings say; amounts are in minor units, whatever the currency. */
+/**
+ * What the house gives at most, whatever was promised: settings, which may change any day. Amounts are in minor units,
+ * whatever the currency.
+ */
 export interface InstantTerms {
   most: bigint;
   /** Within thirty days. */
@@ -18,18 +22,24 @@ export interface InstantTerms {
 
 export const LIMIT_DAYS = 30;
 
-/** A right that was frozen on the order. */
-export interface HeldRight {
-  code: string;
-  /** The merchant chose it, or the law gives it. */
+/** What the right that was frozen on the order says of refunding all of it now. */
+export interface RightSays {
+  /** The merchant chose it. */
   agreed: boolean;
-  /** The goods that it is for. */
-  items: readonly string[];
+  payer: PayerTerms;
+  /** Whether it can be used by now, and still. */
+  open: boolean;
+  /** What its formulas and its cap come to. */
+  most: bigint;
+  /** Whether its terms let rules alone decide. */
+  atOnce: boolean;
+  /** How often it may be used, and was, within so many days. */
+  limits: readonly { per: 'consumer' | 'pair'; had: number; most: number; days: number }[];
 }
 
 export interface InstantFacts {
   /** The right, where the order has it for all of its goods. */
-  right: HeldRight | undefined;
+  right: RightSays | undefined;
   /** All of the order, and all that was paid. */
   whole: boolean;
   amount: bigint;
@@ -60,6 +70,8 @@ export const INSTANT_WHYS: Readonly<Record<string, { zh: string; en: string }>> 
   'often-pair': { zh: '近期在该商家的极速退款次数已达上限', en: 'So had the consumer at this merchant' },
   shipped: { zh: '商品已发出', en: 'The goods have left' },
   delivered: { zh: '商品已送达', en: 'The goods have arrived' },
+  window: { zh: '该权益的使用期限已过或未到', en: 'It is not the time in which the right can be used' },
+  terms: { zh: '按该权益的条款需要审核', en: 'The terms of the right ask that somebody looks first' },
   credit: { zh: '运输途中极速退款需要更高的信用', en: 'For goods on their way, more credit is needed' },
 };
 
@@ -68,20 +80,33 @@ export function decideInstant(facts: InstantFacts, terms: InstantTerms): Instant
   const no = (code: string, params: Record<string, number | string> = {}): InstantDecision => ({
     ...{ granted: false, why: { code, params } },
   });
-  if (facts.right === undefined) return no('right-missing');
+  const { right } = facts;
+  if (right === undefined) return no('right-missing');
+  if (!right.open) return no('window');
   if (facts.delivered) return no('delivered');
   if (facts.shipped && !terms.inTransit) return no('shipped');
   if (!facts.whole) return no('partial');
   if (facts.stopped) return no('stopped');
-  const most = facts.shipped && terms.inTransitMost < terms.most ? terms.inTransitMost : terms.most;
+  if (right.most === 0n) return no('terms');
+  const most = [right.most, terms.most, ...(facts.shipped ? [terms.inTransitMost] : [])].reduce(least);
   if (facts.amount > most) return no('amount', { most: Number(most), amount: Number(facts.amount) });
-  if (facts.consumer >= terms.perConsumer)
-    return no('often-consumer', { had: facts.consumer, most: terms.perConsumer, days: LIMIT_DAYS });
-  if (facts.pair >= terms.perPair) return no('often-pair', { had: facts.pair, most: terms.perPair, days: LIMIT_DAYS });
+  const limits: RightSays['limits'] = [
+    { per: 'consumer', had: facts.consumer, most: terms.perConsumer, days: LIMIT_DAYS },
+    { per: 'pair', had: facts.pair, most: terms.perPair, days: LIMIT_DAYS },
+    ...right.limits,
+  ];
+  const reached = limits.find(({ had, most }) => had >= most);
+  if (reached !== undefined) {
+    const { per, ...figures } = reached;
+    return no(`often-${per}`, figures);
+  }
   if (facts.shipped && facts.credit < terms.creditLeast)
     return no('credit', { credit: facts.credit, least: terms.creditLeast });
+  if (!right.atOnce) return no('terms');
   return { granted: true, race: facts.shipped ? 'in-transit' : null };
 }
+
+const least = (one: bigint, other: bigint): bigint => (other < one ? other : one);
 
 /**
  * How far a consumer is trusted, from 0 to 99: orders that ended well against what came back. Somebody new has none.

@@ -10,8 +10,7 @@ import { type Notify, peopleOf } from '../../foundation/notices/notices.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import type { PromiseFact } from '../../foundation/promises/promise.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
-import type { FrozenRight, OrderRecord } from '../guarantee/guarantee.ts';
-import { planned, readOrderRights } from '../guarantee/right.store.ts';
+import { type HeldRight, heldRight } from '../guarantee/right.store.ts';
 import type { MerchantBears, PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import { openClaimCase } from './claim.cases.ts';
 import { claimDecided, claimOpened, claimPaid } from './claim.events.ts';
@@ -42,11 +41,8 @@ export interface ClaimOptions extends FactSources {
   onStored(): void;
 }
 
-/** A claim with the right that it uses. */
-export interface Held {
-  order: OrderRecord;
-  right: FrozenRight;
-}
+/** A claim's right with its order. */
+export type Held = HeldRight;
 
 export type Paid = Extract<Assessment, { outcome: 'pay' }>;
 
@@ -63,15 +59,13 @@ export async function heldBy(
   catalogue: Catalogue,
   { orderId, code }: Pick<ClaimRow, 'orderId' | 'code'>,
 ): Promise<Held> {
-  const rights = await readOrderRights(from, orderId);
-  const kept = rights?.rights.filter((right) => right.code === code) ?? [];
-  if (rights === undefined || kept.length === 0)
+  const held = await heldRight(from, catalogue, { orderId, code });
+  if (held === undefined)
     throw new Problem('claim.not-frozen', {
       field: 'code',
       detail: `${code} was not promised when the order was paid`,
     });
-  const [right] = await planned(from, catalogue, { ...rights, rights: kept });
-  return { order: rights.order, right: right! };
+  return held;
 }
 
 /** How many files show what; what the platform itself opens needs none. */

@@ -5,6 +5,7 @@ import { findRow } from '../../marketplace/model.store.ts';
 import { factsOfItem } from '../guarantee/freezing.ts';
 import type { OrderRecord } from '../guarantee/guarantee.ts';
 import { categoriesIn } from '../guarantee/object-facts.ts';
+import { hoursSince, instantIn, lateHours } from '../guarantee/order-hours.ts';
 import { countOrders } from '../guarantee/right.store.ts';
 import { claimsOfOrder, pastOf } from './claim.store.ts';
 import { beyondRefund, type ClaimRow, totalOf } from './claim.ts';
@@ -28,7 +29,6 @@ export type Judged = Pick<
 >;
 
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const PAST_MS = 90 * DAY_MS;
 /** Counted up to this: more is many. */
 const MOST_PAST = 500;
@@ -37,9 +37,6 @@ export interface KnownOrder {
   state: ClaimFacts['order']['state'];
   moments: OrderMoments;
 }
-
-const instantIn = (fields: Record<string, unknown>, name: string): Date | undefined =>
-  typeof fields[name] === 'string' ? new Date(fields[name]) : undefined;
 
 /** How far an order is, by its read model; it is paid where that has not come as far. */
 export async function knownOrder(from: Database | Tx, { id, paidAt }: OrderRecord): Promise<KnownOrder> {
@@ -111,21 +108,6 @@ export async function claimFacts(
   };
 }
 
-/** Whole hours; of what has not come by then nothing is said. */
-function hoursSince(moments: OrderMoments, at: Date): NonNullable<ClaimFacts['hours']> {
-  const since = (moment: Date | undefined): number | undefined =>
-    moment === undefined || moment > at ? undefined : Math.floor((at.getTime() - moment.getTime()) / HOUR_MS);
-  const all = {
-    ...{ since_paid: since(moments.paid), since_promised_ship: since(moments['promised-ship']) },
-    ...{ since_shipped: since(moments.shipped), since_delivered: since(moments.delivered) },
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, hours]) => hours !== undefined));
-}
-
-/** Hours that have begun since. */
-const hoursLate = (promised: Date, until: Date): number =>
-  Math.max(0, Math.ceil((until.getTime() - promised.getTime()) / HOUR_MS));
-
 /** The parcel of an order that was heard of last. */
 async function parcelOf(
   from: Database | Tx,
@@ -135,12 +117,9 @@ async function parcelOf(
 ): Promise<NonNullable<ClaimFacts['parcel']>> {
   const { rows } = await sql<{ fields: Record<string, unknown> }>`
     select fields from parcel where order_id = ${orderId} order by id desc limit 1`.execute(from);
-  const promised = moments['promised-ship'];
-  const until = moments.shipped ?? at;
-  const late = promised === undefined ? 0 : hoursLate(promised, until);
   const { status, carrier } = rows[0]?.fields ?? {};
   return {
-    ...{ late_hours: late, scanned: rows.length > 0 },
+    ...{ late_hours: lateHours(moments, at), scanned: rows.length > 0 },
     ...(typeof status === 'string' ? { status } : {}),
     ...(typeof carrier === 'string' ? { carrier } : {}),
   };

@@ -24,8 +24,8 @@ export interface InForceAt {
 export interface Catalogue {
   /** What can be promised now. */
   current(): Plans;
-  /** What was in force at an instant; before the first pack there was, that one. */
-  at(from: Database | Tx, instant: Date): Promise<InForceAt>;
+  /** What was in force at each of some instants; before the first pack there was, that one. */
+  at(from: Database | Tx, instants: readonly Date[]): Promise<InForceAt[]>;
   /** Keeps what is promised, once each. @returns the hash of each */
   keep(tx: Tx, terms: readonly Guarantee[]): Promise<string[]>;
   /** Made of terms that were kept. @throws Error where one was never kept */
@@ -38,29 +38,41 @@ const TERMS_AT_HAND = 2_000;
 export function createCatalogue({ packs }: { packs: Pick<PackStore, 'current' | 'byRelease'> }): Catalogue {
   const releases = new LRUCache<string, InForceAt>({ max: RELEASES_AT_HAND });
   const plans = new LRUCache<string, GuaranteePlan>({ max: TERMS_AT_HAND });
+  // terms of a pack at hand are asked for with each order
+  const hashesAtHand = new WeakMap<Guarantee, string>();
+  const hashOf = (terms: Guarantee): string => {
+    const there = hashesAtHand.get(terms) ?? termsHash(terms);
+    hashesAtHand.set(terms, there);
+    return there;
+  };
+  const inForce = async (release: ReleaseAt): Promise<InForceAt> => {
+    const there = releases.get(release.id);
+    if (there) return there;
+    const pack = (await packs.byRelease(release.id))?.pack;
+    // an order that waits is better than one that is promised something else
+    if (pack === undefined) throw new Error(`the pack of release ${release.id} can no longer be read`);
+    const found = { pack: releaseName(release), plans: pack.guarantees };
+    releases.set(release.id, found);
+    return found;
+  };
   return {
     current: () => packs.current().guarantees,
 
-    async at(from, instant) {
-      const release = await releaseAt(from, instant);
-      const there = releases.get(release.id);
-      if (there) return there;
-      const pack = (await packs.byRelease(release.id))?.pack;
-      // an order that waits is better than one that is promised something else
-      if (pack === undefined) throw new Error(`the pack of release ${release.id} can no longer be read`);
-      const found = { pack: releaseName(release), plans: pack.guarantees };
-      releases.set(release.id, found);
-      return found;
+    async at(from, instants) {
+      const at = await releasesAt(from, instants);
+      const read = new Map<string, InForceAt>();
+      for (const release of at) if (!read.has(release.id)) read.set(release.id, await inForce(release));
+      return at.map(({ id }) => read.get(id)!);
     },
 
     async keep(tx, terms) {
-      const hashes = terms.map(termsHash);
-      const fresh = hashes.flatMap((sha, i) => (plans.has(sha) ? [] : [i]));
+      const hashes = terms.map(hashOf);
+      const fresh = [...new Map(hashes.map((sha, i) => [sha, terms[i]!]))].filter(([sha]) => !plans.has(sha));
       if (fresh.length > 0)
         await sql`
           insert into guarantee_terms (sha256, code, document)
-          select * from unnest(${fresh.map((i) => hashes[i]!)}::text[], ${fresh.map((i) => terms[i]!.code)}::text[],
-            ${fresh.map((i) => JSON.stringify(terms[i]))}::jsonb[]) as t (sha, code, document)
+          select * from unnest(${fresh.map(([sha]) => sha)}::text[], ${fresh.map(([, { code }]) => code)}::text[],
+            ${fresh.map(([, document]) => JSON.stringify(document))}::jsonb[]) as t (sha, code, document)
           order by sha on conflict do nothing`.execute(tx);
       return hashes;
     },
@@ -94,14 +106,19 @@ interface ReleaseAt {
 }
 
 /** Each that comes into force ends the one before: the last one that had come decided, also where it was undone later. */
-async function releaseAt(from: Database | Tx, instant: Date): Promise<ReleaseAt> {
+async function releasesAt(from: Database | Tx, instants: readonly Date[]): Promise<ReleaseAt[]> {
   const { rows } = await sql<ReleaseAt>`
-    (select id, pack, version, sha256, 0 as place from pack_release
-     where activated_at <= ${instant} order by activated_at desc, id desc limit 1)
-    union all
-    (select id, pack, version, sha256, 1 as place from pack_release
-     where activated_at is not null order by activated_at, id limit 1)
-    order by place limit 1`.execute(from);
-  if (rows[0] === undefined) throw new Error('no pack was ever in force');
-  return rows[0];
+    select found.id, found.pack, found.version, found.sha256
+    from unnest(${[...instants]}::timestamptz[]) with ordinality as asked (instant, n)
+    cross join lateral (
+      (select id, pack, version, sha256, 0 as place from pack_release
+       where activated_at <= asked.instant order by activated_at desc, id desc limit 1)
+      union all
+      (select id, pack, version, sha256, 1 as place from pack_release
+       where activated_at is not null order by activated_at, id limit 1)
+      order by place limit 1
+    ) as found
+    order by asked.n`.execute(from);
+  if (rows.length < instants.length) throw new Error('no pack was ever in force');
+  return rows;
 }

@@ -35,16 +35,18 @@ const read = async (db: Database | Tx, rest: RawBuilder<unknown>): Promise<Enrol
   return rows;
 };
 
-const turn = (merchantId: string) => sql`hashtextextended(${`service.enrolment/${merchantId}`}, 0)`;
+const turn = (merchantId: RawBuilder<unknown>) => sql`hashtextextended('service.enrolment/' || ${merchantId}, 0)`;
 
 /** Whoever changes what a merchant promises takes turns, and reads the clock after it. */
 export async function lockEnrolling(tx: Tx, merchantId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${turn(merchantId)})`.execute(tx);
+  await sql`select pg_advisory_xact_lock(${turn(sql`${merchantId}::text`)})`.execute(tx);
 }
 
-/** What a merchant promises until now is there to be read: nobody is about to write that it began earlier. */
-export async function awaitEnrolling(tx: Tx, merchantId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock_shared(${turn(merchantId)})`.execute(tx);
+/** What merchants promise until now is there to be read: nobody is about to write that it began earlier. */
+export async function awaitEnrolling(tx: Tx, merchants: readonly string[]): Promise<void> {
+  const inOrder = [...new Set(merchants)].sort();
+  await sql`
+    select pg_advisory_xact_lock_shared(${turn(sql`id`)}) from unnest(${inOrder}::text[]) as m (id)`.execute(tx);
 }
 
 export const readEnrolment = async (db: Database, id: string): Promise<Enrolment | undefined> =>
@@ -79,10 +81,20 @@ export async function endEnrolment(tx: Tx, { id, untilAt, leftAt, leftBy }: Enro
   );
 }
 
-/** What a merchant had chosen at an instant. */
-export async function enrolledAt(db: Database | Tx, merchantId: string, at: Date): Promise<Set<string>> {
-  const found = await enrolledOf(db, [merchantId], at);
-  return found.get(merchantId) ?? new Set();
+/** What merchants had chosen, each at its instant. */
+export async function enrolledAt(
+  tx: Tx,
+  asked: readonly { merchantId: string; at: Date }[],
+): Promise<ReadonlySet<string>[]> {
+  const { rows } = await sql<{ codes: string[] }>`
+    select chosen.codes from unnest(${asked.map(({ merchantId }) => merchantId)}::text[],
+      ${asked.map(({ at }) => at)}::timestamptz[]) with ordinality as asked (merchant, at, n)
+    cross join lateral (
+      select coalesce(array_agg(code), '{}') as codes from enrolment
+      where merchant_id = asked.merchant and from_at <= asked.at and (until_at is null or until_at > asked.at)
+    ) as chosen
+    order by asked.n`.execute(tx);
+  return rows.map(({ codes }) => new Set(codes));
 }
 
 export async function enrolledOf(

@@ -21,42 +21,57 @@ const MERCHANT: Kind = {
 
 type Fields = Record<string, unknown>;
 
-/**
- * What was known of objects at an instant, by what events told until then; where those came later only, by the first of
- * them. Read models may be a moment behind the log: they are asked only about what no event is left of.
- */
-async function knownAt(tx: Tx, kind: Kind, ids: readonly string[], at: Date): Promise<Map<string, Fields>> {
-  const found = new Map<string, Fields>();
-  const gone: string[] = [];
-  for (const id of ids) {
-    const told = await toldUntil(tx, kind, id, at);
-    if (told === undefined) gone.push(id);
-    else found.set(id, told);
-  }
-  if (gone.length === 0) return found;
-  const { rows } = await sql<{ id: string; fields: Fields }>`
-    select id, fields from ${sql.table(kind.model)} where id = any(${gone}::text[])`.execute(tx);
-  for (const { id, fields } of rows) found.set(id, fields);
-  return found;
+/** An object as it was at an instant. */
+export interface AtInstant {
+  id: string;
+  at: Date;
 }
 
-async function toldUntil(tx: Tx, { model, types, fields }: Kind, id: string, at: Date): Promise<Fields | undefined> {
-  const { rows } = await sql<{ data: Record<string, Fields>; place: number }>`
-    select data, place from (
-      (select data, time, source, source_id, 0 as place from event
-       where subject_key = ${`${model}/${id}`} and type = any(${[...types]}::text[]) and time <= ${at}
-       order by time desc, source desc, source_id desc limit ${MOST_TOLD})
-      union all
-      (select data, time, source, source_id, 1 as place from event
-       where subject_key = ${`${model}/${id}`} and type = any(${[...types]}::text[]) and time > ${at}
-       order by time, source, source_id limit 1)
-    ) as told order by place, time, source, source_id`.execute(tx);
-  if (rows.length === 0) return undefined;
-  const until = rows.filter(({ place }) => place === 0);
-  const known: Fields = {};
-  for (const { data } of until.length > 0 ? until : rows)
-    for (const field of fields) if (data[model]?.[field] !== undefined) known[field] = data[model][field];
-  return known;
+/**
+ * What was known of objects, each at its instant, by what events told until then; where those came later only, by the
+ * first of them. Read models may be a moment behind the log: they are asked only about what no event is left of.
+ * @returns in the order of the asked; undefined: nothing is known
+ */
+async function knownAt(tx: Tx, kind: Kind, asked: readonly AtInstant[]): Promise<(Fields | undefined)[]> {
+  const told = await toldUntil(tx, kind, asked);
+  const gone = [...new Set(asked.flatMap(({ id }, i) => (told[i] === null ? [id] : [])))];
+  if (gone.length === 0) return told.map((fields) => fields ?? undefined);
+  const { rows } = await sql<{ id: string; fields: Fields }>`
+    select id, fields from ${sql.table(kind.model)} where id = any(${gone}::text[])`.execute(tx);
+  const left = new Map(rows.map(({ id, fields }) => [id, fields]));
+  return asked.map(({ id }, i) => told[i] ?? left.get(id));
+}
+
+/** Of each the last that was told of every field; null where no event tells of it. */
+async function toldUntil(
+  tx: Tx,
+  { model, types, fields }: Kind,
+  asked: readonly AtInstant[],
+): Promise<(Fields | null)[]> {
+  const of = sql`coalesce(data -> ${sql.lit(model)}, '{}')`;
+  const place = sql`subject_key = ${`${model}/`} || asked.id and type = any(${[...types]}::text[])`;
+  const last = fields.map(
+    (
+      field,
+    ) => sql`${sql.lit(field)}, (array_agg(${of} -> ${sql.lit(field)} order by time desc, source desc, source_id desc)
+      filter (where ${of} -> ${sql.lit(field)} is not null))[1]`,
+  );
+  const { rows } = await sql<{ fields: Fields | null }>`
+    select coalesce(until.fields, later.fields) as fields
+    from unnest(${asked.map(({ id }) => id)}::text[], ${asked.map(({ at }) => at)}::timestamptz[])
+      with ordinality as asked (id, at, n)
+    left join lateral (
+      select jsonb_build_object(${sql.join(last)}) as fields from (
+        select data, time, source, source_id from event where ${place} and time <= asked.at
+        order by time desc, source desc, source_id desc limit ${MOST_TOLD}
+      ) as told having count(*) > 0
+    ) as until on true
+    left join lateral (
+      select ${of} as fields from event where until.fields is null and ${place} and time > asked.at
+      order by time, source, source_id limit 1
+    ) as later on true
+    order by asked.n`.execute(tx);
+  return rows.map((row) => row.fields);
 }
 
 /** Whether an event of a product says anything that rights depend on. */
@@ -65,16 +80,19 @@ export const tellsOfGoods = (data: Record<string, unknown>): boolean =>
 
 /** Whoever works a product's news into orders, and whoever reads what it was for one, take turns. */
 export async function awaitGoods(tx: Tx, ids: readonly string[]): Promise<void> {
-  for (const id of [...ids].sort()) await sql`select pg_advisory_xact_lock_shared(${turn(id)})`.execute(tx);
+  const inOrder = [...new Set(ids)].sort();
+  await sql`
+    select pg_advisory_xact_lock_shared(hashtextextended('service.goods/' || id, 0))
+    from unnest(${inOrder}::text[]) as g (id)`.execute(tx);
 }
 export async function lockGoods(tx: Tx, id: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${turn(id)})`.execute(tx);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`service.goods/${id}`}, 0))`.execute(tx);
 }
-const turn = (productId: string) => sql`hashtextextended(${`service.goods/${productId}`}, 0)`;
 
-export async function productsAt(tx: Tx, ids: readonly string[], at: Date): Promise<Map<string, ProductRecord>> {
-  const found = await knownAt(tx, PRODUCT, ids, at);
-  return new Map([...found].map(([id, fields]) => [id, productOf(id, fields)]));
+/** In the order of the asked; null: nothing is known. */
+export async function productsAt(tx: Tx, asked: readonly AtInstant[]): Promise<(ProductRecord | null)[]> {
+  const known = await knownAt(tx, PRODUCT, asked);
+  return known.map((fields, i) => (fields === undefined ? null : productOf(asked[i]!.id, fields)));
 }
 
 const MOST_ATTRIBUTES = 100;
@@ -88,6 +106,6 @@ export const productOf = (id: string, { category_id, brand, attributes }: Fields
 export const categoriesIn = (fields: Fields | undefined): string[] =>
   Array.isArray(fields?.category_ids) ? fields.category_ids.map(String) : [];
 
-export async function categoriesAt(tx: Tx, merchantId: string, at: Date): Promise<string[]> {
-  return categoriesIn((await knownAt(tx, MERCHANT, [merchantId], at)).get(merchantId));
-}
+/** In the order of the asked. */
+export const categoriesAt = async (tx: Tx, asked: readonly AtInstant[]): Promise<string[][]> =>
+  (await knownAt(tx, MERCHANT, asked)).map(categoriesIn);

@@ -52,9 +52,11 @@ export async function readOrderRights(db: Database | Tx, orderId: string): Promi
   return rows[0] && toRights(rows[0]);
 }
 
-export async function lockOrderRights(tx: Tx, orderId: string): Promise<OrderRights | undefined> {
-  const { rows } = await sql<Row>`select * from order_rights where order_id = ${orderId} for update`.execute(tx);
-  return rows[0] && toRights(rows[0]);
+/** In the order of their ids; those of which nothing is known are left out. */
+export async function lockOrderRights(tx: Tx, orderIds: readonly string[]): Promise<OrderRights[]> {
+  const { rows } = await sql<Row>`
+    select * from order_rights where order_id = any(${[...orderIds]}::text[]) order by order_id for update`.execute(tx);
+  return rows.map(toRights);
 }
 
 /** What an order was promised, ready to be used; empty for an order that nothing is known of. */
@@ -79,61 +81,125 @@ export async function planned(
   return rights.map(({ terms, ...right }) => ({ ...right, orderId: order.id, pack, plan: plans.get(terms)! }));
 }
 
+/** A right with the order that has it. */
+export interface HeldRight {
+  order: OrderRecord;
+  right: FrozenRight;
+}
+
+/** One right of an order, ready to be used; undefined where it was not promised. */
+export async function heldRight(
+  from: Database | Tx,
+  catalogue: Pick<Catalogue, 'kept'>,
+  { orderId, code }: { orderId: string; code: string },
+): Promise<HeldRight | undefined> {
+  const found = await readOrderRights(from, orderId);
+  const kept = found?.rights.filter((right) => right.code === code) ?? [];
+  if (found === undefined || kept.length === 0) return undefined;
+  const [right] = await planned(from, catalogue, { ...found, rights: kept });
+  return { order: found.order, right: right! };
+}
+
 const factsOf = ({ id: _, consumerId: __, merchantId: ___, paidAt: ____, ...facts }: OrderRecord): Facts => facts;
 
-/** @returns whether it is new: the first telling counts */
-export async function insertOrderRights(tx: Tx, { order, ...rest }: OrderRights): Promise<boolean> {
-  const { rows } = await sql`
+/** Of an order that is there already nothing changes: the first telling counts. */
+export async function insertOrderRights(tx: Tx, told: readonly OrderRights[]): Promise<void> {
+  const first = new Map(told.toReversed().map((one) => [one.order.id, one]));
+  const rows = [...first.values()].map(({ order, ...rest }) => ({
+    ...{ order_id: order.id, consumer_id: order.consumerId, merchant_id: order.merchantId, paid_at: order.paidAt },
+    ...{ pack: rest.pack, enhanced: rest.enhanced, facts: factsOf(order), rights: rest.rights, missing: rest.missing },
+  }));
+  const { rows: made } = await sql<{ id: string }>`
     insert into order_rights (order_id, consumer_id, merchant_id, paid_at, pack, enhanced, facts, rights, missing)
-    values (${order.id}, ${order.consumerId}, ${order.merchantId}, ${order.paidAt}, ${rest.pack}, ${rest.enhanced},
-      ${JSON.stringify(factsOf(order))}::jsonb, ${JSON.stringify(rest.rights)}::jsonb, ${[...rest.missing]}::text[])
-    on conflict (order_id) do nothing returning order_id`.execute(tx);
-  if (rows.length === 0) return false;
-  const prices = new Map(order.items.map((item) => [item.productId, item.price]));
+    select order_id, consumer_id, merchant_id, paid_at, pack, enhanced, facts, rights, missing
+    from json_populate_recordset(null::order_rights, ${JSON.stringify(rows)}) order by order_id
+    on conflict (order_id) do nothing returning order_id as id`.execute(tx);
+  if (made.length === 0) return;
+  const fresh = made.map(({ id }) => first.get(id)!);
+  await insertItems(
+    tx,
+    fresh.map(({ order }) => order),
+  );
+  await countFresh(tx, fresh);
+}
+
+/** Of the same goods twice in an order the last price. */
+async function insertItems(tx: Tx, orders: readonly OrderRecord[]): Promise<void> {
+  const rows = orders.flatMap(({ id, paidAt, currency, items }) =>
+    [...new Map(items.map(({ productId, price }) => [productId, price]))].map(([product_id, price]) => ({
+      ...{ product_id, paid_at: paidAt, order_id: id, price, currency },
+    })),
+  );
   await sql`
     insert into order_item (product_id, paid_at, order_id, price, currency)
-    select id, ${order.paidAt}::timestamptz, ${order.id}, price, ${order.currency}
-    from unnest(${[...prices.keys()]}::text[], ${[...prices.values()]}::bigint[]) as i (id, price)
+    select product_id, paid_at, order_id, price, currency
+    from json_populate_recordset(null::order_item, ${JSON.stringify(rows)})
     on conflict do nothing`.execute(tx);
-  await countCovered(tx, order, { orders: 1, covered: rest.enhanced ? 1 : 0 });
-  return true;
 }
 
-/** Something was learnt of its goods. */
-export async function changeOrderRights(tx: Tx, before: OrderRights, after: OrderRights): Promise<void> {
-  const { order } = after;
+/** Something was learnt of their goods. */
+export async function changeOrderRights(
+  tx: Tx,
+  changed: readonly { before: OrderRights; after: OrderRights }[],
+): Promise<void> {
+  const rows = changed.map(({ after: { order, rights, enhanced, missing } }) => ({
+    ...{ order_id: order.id, rights, enhanced, facts: factsOf(order), missing },
+  }));
   await sql`
-    update order_rights set rights = ${JSON.stringify(after.rights)}::jsonb, enhanced = ${after.enhanced},
-      facts = ${JSON.stringify(factsOf(order))}::jsonb, missing = ${[...after.missing]}::text[]
-    where order_id = ${order.id}`.execute(tx);
-  const covered = Number(after.enhanced) - Number(before.enhanced);
-  if (covered !== 0) await countCovered(tx, order, { orders: 0, covered });
+    update order_rights set rights = told.rights, enhanced = told.enhanced, facts = told.facts, missing = told.missing
+    from json_populate_recordset(null::order_rights, ${JSON.stringify(rows)}) as told
+    where order_rights.order_id = told.order_id`.execute(tx);
+  await countChanges(
+    tx,
+    changed.map(({ before, after }) => ({
+      ...{ order: after.order, covered: Number(after.enhanced) - Number(before.enhanced) },
+    })),
+  );
 }
 
-/** Rights of an order that claims use. */
-export async function codesInUse(tx: Tx, orderId: string): Promise<Set<string>> {
-  const { rows } = await sql<{ code: string }>`
-    select distinct code from claim where order_id = ${orderId} and state <> 'withdrawn'`.execute(tx);
-  return new Set(rows.map(({ code }) => code));
+/** Rights that claims use, by order. */
+export async function codesInUse(tx: Tx, orderIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const { rows } = await sql<{ id: string; codes: string[] }>`
+    select order_id as id, array_agg(distinct code) as codes from claim
+    where order_id = any(${[...orderIds]}::text[]) and state <> 'withdrawn' group by order_id`.execute(tx);
+  return new Map(rows.map(({ id, codes }) => [id, new Set(codes)]));
 }
 
 /** As many as reactions have parts: those that count at the same time then count in different rows. */
 const SLOTS = 8;
 
-async function countCovered(
-  tx: Tx,
-  { id, paidAt }: OrderRecord,
-  { orders, covered }: { orders: number; covered: number },
-): Promise<void> {
-  const [day, slot] = [beijingDay(paidAt), bucketOf(`order/${id}`, SLOTS)];
-  if (orders === 0)
-    await sql`
-      update coverage_day set covered = covered + ${covered} where day = ${day}::date and slot = ${slot}`.execute(tx);
-  else
-    await sql`
-      insert into coverage_day (day, slot, orders, covered) values (${day}::date, ${slot}, ${orders}, ${covered})
-      on conflict (day, slot) do update set orders = coverage_day.orders + excluded.orders,
-        covered = coverage_day.covered + excluded.covered`.execute(tx);
+type Placed = Pick<OrderRecord, 'id' | 'paidAt'>;
+
+/** By day and slot, in the order in which whoever counts takes their rows. */
+function summed(counted: readonly { order: Placed; covered: number }[]): string {
+  const sums = new Map<string, { day: string; slot: number; orders: number; covered: number }>();
+  for (const { order, covered } of counted) {
+    const [day, slot] = [beijingDay(order.paidAt), bucketOf(`order/${order.id}`, SLOTS)];
+    const sum = sums.get(`${day} ${slot}`) ?? { ...{ day, slot, orders: 0, covered: 0 } };
+    sums.set(`${day} ${slot}`, { ...sum, orders: sum.orders + 1, covered: sum.covered + covered });
+  }
+  return JSON.stringify([...sums].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, sum]) => sum));
+}
+
+async function countFresh(tx: Tx, fresh: readonly OrderRights[]): Promise<void> {
+  const sums = summed(fresh.map(({ order, enhanced }) => ({ order, covered: Number(enhanced) })));
+  await sql`
+    insert into coverage_day (day, slot, orders, covered)
+    select day, slot, orders, covered from json_populate_recordset(null::coverage_day, ${sums}) order by day, slot
+    on conflict (day, slot) do update set orders = coverage_day.orders + excluded.orders,
+      covered = coverage_day.covered + excluded.covered`.execute(tx);
+}
+
+async function countChanges(tx: Tx, changes: readonly { order: Placed; covered: number }[]): Promise<void> {
+  const real = changes.filter(({ covered }) => covered !== 0);
+  if (real.length === 0) return;
+  await sql`
+    update coverage_day as c set covered = c.covered + told.covered
+    from (
+      select day, slot, told.covered from json_populate_recordset(null::coverage_day, ${summed(real)}) as told
+      join coverage_day using (day, slot) order by day, slot for update of coverage_day
+    ) as told
+    where c.day = told.day and c.slot = told.slot`.execute(tx);
 }
 
 export interface CoverageDay {

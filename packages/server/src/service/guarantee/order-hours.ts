@@ -1,0 +1,24 @@
+import type { ClaimFacts, OrderMoments } from '@anxin/engine';
+
+const HOUR_MS = 3_600_000;
+
+/** Whole hours since moments of an order; of what has not come by then nothing is said. */
+export function hoursSince(moments: OrderMoments, at: Date): NonNullable<ClaimFacts['hours']> {
+  const since = (moment: Date | undefined): number | undefined =>
+    moment === undefined || moment > at ? undefined : Math.floor((at.getTime() - moment.getTime()) / HOUR_MS);
+  const all = {
+    ...{ since_paid: since(moments.paid), since_promised_ship: since(moments['promised-ship']) },
+    ...{ since_shipped: since(moments.shipped), since_delivered: since(moments.delivered) },
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, hours]) => hours !== undefined));
+}
+
+/** Hours that have begun between when it was to be shipped and when it was, or now. */
+export function lateHours(moments: OrderMoments, at: Date): number {
+  const promised = moments['promised-ship'];
+  const until = moments.shipped ?? at;
+  return promised === undefined ? 0 : Math.max(0, Math.ceil((until.getTime() - promised.getTime()) / HOUR_MS));
+}
+
+export const instantIn = (fields: Record<string, unknown>, name: string): Date | undefined =>
+  typeof fields[name] === 'string' ? new Date(fields[name]) : undefined;
