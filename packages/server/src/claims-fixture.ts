@@ -28,8 +28,15 @@ export function claimProbes(
     'DELETE /v1/enrolments/:id': others(`/v1/enrolments/${ID}`),
     'POST /v1/enrolments/:id/leave': others(`/v1/enrolments/${ID}/leave`, {}),
     'GET /v1/orders/:id/rights': others(`/v1/orders/o-${other}/rights`),
-    'GET /v1/claims': lists('/v1/claims', `/v1/claims?consumer_id=c-${other}`, `/v1/claims?order_id=o-${other}`),
+    'GET /v1/claims': lists(
+      '/v1/claims',
+      `/v1/claims?sort=due`,
+      `/v1/claims?consumer_id=c-${other}`,
+      `/v1/claims?order_id=o-${other}`,
+    ),
     'GET /v1/claims/:id': others(claim),
+    // the reasons are the same for everybody
+    'GET /v1/claims/reasons': lists('/v1/claims/reasons'),
     'POST /v1/claims': [
       ...others('/v1/claims', { order_id: `o-${other}`, code: 'late-ship-pay' }),
       ...others('/v1/claims', { rest_of: ID }),

@@ -135,6 +135,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /v1/ladders/preview': 'Keeps nothing.',
   'POST /v1/appeals/:id/preview': 'Keeps nothing.',
   'POST /v1/disputes/:id/simulate': 'Keeps nothing.',
+  'POST /v1/claims/:id/assess': 'Keeps nothing.',
   'POST /v1/vault/mask': 'Opens and keeps nothing: the mask stands in the cipher.',
   'POST /v1/notifications/read': 'What somebody has read of what they were told concerns them alone.',
   'POST /v1/guarantees/badges/outcomes': 'Counts of viewers by keyed hashes; who reported them is of no interest.',

@@ -18,6 +18,7 @@ import {
 import { disputeCase } from './dispute/dispute.cases.ts';
 import { disputePermissions } from './dispute/dispute.permissions.ts';
 import { disputePromises } from './dispute/dispute.promise.ts';
+import { disputesSince } from './dispute/dispute.store.ts';
 import { createDisputes, type Disputes, type DisputesOptions } from './dispute/disputes.ts';
 import { topUpPromise } from './fund/deposits.ts';
 import { fundPermissions } from './fund/fund.permissions.ts';
@@ -28,6 +29,7 @@ import { DELIVERIES } from './logistics/facts.reactions.ts';
 import { logisticsPermissions } from './logistics/logistics.permissions.ts';
 import { logisticsPromises } from './logistics/logistics.promises.ts';
 import { createLogistics, type Logistics, type LogisticsOptions } from './logistics/logistics.ts';
+import { blamedFor } from './logistics/paying.ts';
 import { aboutOf, deskParts } from './parts-of-order.ts';
 import { payoutPermissions } from './payout/payout.permissions.ts';
 import {
@@ -43,7 +45,7 @@ import {
 
 /** What the parts share is given once; what pays is the fund's. */
 export type ServiceOptions = Omit<FundOptions, 'terms'> &
-  Omit<RightsOptions, 'payouts' | 'terms'> &
+  Omit<RightsOptions, 'payouts' | 'terms' | 'disputes' | 'blamedFor'> &
   Omit<AftersalesOptions, 'payouts'> &
   Omit<LogisticsOptions, 'claims' | 'terms'> &
   Omit<DisputesOptions, 'payouts' | 'deskParts' | 'aboutOf'> & {
@@ -106,7 +108,9 @@ export const serviceTerms = (config: Config): Pick<ServiceOptions, Terms> => ({
 export function createService(options: ServiceOptions): Service {
   const fund = createFund({ ...options, terms: options.fundTerms });
   const { payouts } = fund;
-  const rights = createRights({ ...options, payouts, terms: options.rightsTerms });
+  const rights = createRights({
+    ...{ ...options, payouts, terms: options.rightsTerms, disputes: disputesSince, blamedFor },
+  });
   const aftersales = createAftersales({ ...options, payouts });
   const logistics = createLogistics({ ...options, terms: options.deliveryTerms, claims: rights.claims });
   const disputes = createDisputes({

@@ -558,6 +558,14 @@ const SEEDS: Record<number, Record<string, string>> = {
     dispute_correction: `insert into dispute_correction (id, dispute_id, ruling, payout_id, currency, merchant_before, merchant_after, at, posted_at)
       values (${id(1)}, ${id(1)}, 2, ${id(9)}, 'CNY', 9, 0, now(), null), (${id(2)}, ${id(1)}, 3, ${id(9)}, 'CNY', 0, 9, now(), now())`,
   },
+  52: {
+    // what was said, accepted, and written to the consumer
+    claim: `insert into claim (id, order_id, code, consumer_id, merchant_id, state, made_by, opened_at, currency, product_id, quantity,
+        asked, given, settled_at, loss_said, loss, decision_reason, decision_words, due_at)
+      values (${id(5)}, 'o5', 'quality-15-days', 'c1', 'm1', 'refused', 'consumer', now(), 'CNY', 'p1', 1, '{}', '{}', now(), 500, 0,
+          'evidence-lacking', 'axc1.z', null),
+        (${id(6)}, 'o6', 'quality-15-days', 'c1', 'm1', 'review', 'consumer', now(), 'CNY', 'p1', 1, '{}', '{}', null, 500, null, null, null, now())`,
+  },
   48: { money_since: `insert into money_since (at) values (now())` },
 };
 
