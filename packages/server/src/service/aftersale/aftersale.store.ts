@@ -54,6 +54,7 @@ interface Read {
   instant: boolean;
   instant_why: AftersaleRow['instantWhy'];
   race: AftersaleRow['race'];
+  recall: AftersaleRow['recall'];
   goods_by: AftersaleRow['goodsBy'];
   freight_by: AftersaleRow['freightBy'];
   closed_why: string | null;
@@ -71,7 +72,7 @@ const toRow = (r: Read): AftersaleRow => ({
   ...{ shipCarrier: r.ship_carrier, shipNumber: r.ship_number, arbitration: r.arbitration, payouts: r.payouts },
   ...{ payoutId: r.payout_id, payoutState: r.payout_state, refundType: r.refund_type, sources: r.sources },
   ...{ instant: r.instant, instantWhy: r.instant_why, race: r.race, goodsBy: r.goods_by, freightBy: r.freight_by },
-  ...{ closedWhy: r.closed_why, refundedAt: r.refunded_at, closedAt: r.closed_at },
+  ...{ recall: r.recall, closedWhy: r.closed_why, refundedAt: r.refunded_at, closedAt: r.closed_at },
 });
 
 /** Behind every deadline: rows without one come last in a line. */
@@ -87,7 +88,13 @@ const toTable = (row: AftersaleRow) => ({
   ...{ arrived_at: row.arrivedAt, ship_carrier: row.shipCarrier, ship_number: row.shipNumber },
   ...{ arbitration: row.arbitration, payouts: row.payouts, payout_id: row.payoutId, payout_state: row.payoutState },
   ...{ refund_type: row.refundType, sources: row.sources, instant: row.instant, instant_why: row.instantWhy },
-  ...{ race: row.race, goods_by: row.goodsBy, freight_by: row.freightBy, closed_why: row.closedWhy },
+  ...{
+    race: row.race,
+    goods_by: row.goodsBy,
+    freight_by: row.freightBy,
+    closed_why: row.closedWhy,
+    recall: row.recall,
+  },
   ...{ refunded_at: row.refundedAt, closed_at: row.closedAt, line_at: row.dueAt ?? END_OF_LINE },
 });
 
@@ -109,7 +116,7 @@ export async function saveAftersale(tx: Tx, row: AftersaleRow): Promise<void> {
       refuse_reason = n.refuse_reason, return_carrier = n.return_carrier, return_number = n.return_number,
       sent_back_at = n.sent_back_at, arrived_at = n.arrived_at, ship_carrier = n.ship_carrier, ship_number = n.ship_number,
       arbitration = n.arbitration, payouts = n.payouts, payout_id = n.payout_id, payout_state = n.payout_state,
-      refund_type = n.refund_type, sources = n.sources, instant = n.instant, race = n.race, goods_by = n.goods_by,
+      refund_type = n.refund_type, sources = n.sources, instant = n.instant, race = n.race, recall = n.recall, goods_by = n.goods_by,
       freight_by = n.freight_by, closed_why = n.closed_why, refunded_at = n.refunded_at, closed_at = n.closed_at,
       line_at = n.line_at
     from ${record(row)} as n where a.id = n.id`.execute(tx);
