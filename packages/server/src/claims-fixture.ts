@@ -1,4 +1,5 @@
 import type { PartyProbe } from './http/walk-routes.ts';
+import { videoProbes } from './video-probes.ts';
 
 const ID = '01940000-0000-7000-8000-0000000000bb';
 const FILE = { name: 'a.txt', type: 'text/plain', content: 'YQ==' };
@@ -46,6 +47,7 @@ export function claimProbes(
     'POST /v1/claims/:id/answer': others(`${claim}/answer`, { answer: 'accept' }),
     'POST /v1/claims/:id/consent': others(`${claim}/consent`, { agrees: true }),
     'POST /v1/claims/:id/attachments': others(`${claim}/attachments`, FILE),
+    ...videoProbes('/v1/claims/:id', claim, ID, others),
     'GET /v1/claims/:id/attachments': others(`${claim}/attachments`),
     'GET /v1/claims/:id/attachments/:file': others(`${claim}/attachments/${ID}`),
   };

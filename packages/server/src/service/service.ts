@@ -48,7 +48,7 @@ export type ServiceOptions = Omit<FundOptions, 'terms'> &
   Omit<RightsOptions, 'payouts' | 'terms' | 'disputes' | 'blamedFor'> &
   Omit<AftersalesOptions, 'payouts'> &
   Omit<LogisticsOptions, 'claims' | 'terms'> &
-  Omit<DisputesOptions, 'payouts' | 'deskParts' | 'aboutOf'> & {
+  Omit<DisputesOptions, 'payouts' | 'deskParts' | 'aboutOf' | 'arbitrate'> & {
     /** What happened before moves no money. */
     since: MoneySince;
     deliveryTerms: LogisticsOptions['terms'];
@@ -115,6 +115,7 @@ export function createService(options: ServiceOptions): Service {
   const logistics = createLogistics({ ...options, terms: options.deliveryTerms, claims: rights.claims });
   const disputes = createDisputes({
     ...{ ...options, payouts, deskParts: deskParts(options.db), aboutOf: aboutOf(options.db) },
+    arbitrate: aftersales.arbitration.begin,
   });
   const { catalogue, claims, sweeping, rightsOf } = rights;
   const parts = [fund, rights];

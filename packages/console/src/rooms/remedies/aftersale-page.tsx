@@ -83,9 +83,6 @@ export function Room() {
             order={one.order_id}
             about={{ kind: 'aftersale', id }}
             reason="refund-refused"
-            {...(one.arbitration === null
-              ? { before: { path: `${path}/arbitrate`, body: { version: one.version } } }
-              : {})}
             may={['refused-once', 'refused-twice'].includes(one.state)}
           />
         )}

@@ -149,7 +149,7 @@ const texts = <Row extends Written>(
 const files = texts(
   { place: 'attachment', title: 'file', field: 'attachment.name' },
   ({ party }, more) => sql<Written & { type: string; bytes: number; about: string }>`
-    select id, at, name as cipher, type, bytes, about from attachment where person = ${party} and ${more}`,
+    select id, at, name as cipher, type, bytes, about from attachment where person = ${party} and coming is null and ${more}`,
   ({ type, bytes, about }, name) => ({ name, type, bytes, about }),
 );
 

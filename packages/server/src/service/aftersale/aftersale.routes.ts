@@ -291,7 +291,6 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
   const plain = {
     cancel: 'Take it back; what is under way in money or goods cannot be',
     confirm: 'What was sent has come',
-    arbitrate: 'Take a refusal to the platform, within seven days of it',
   } as const;
   for (const [verb, summary] of Object.entries(plain) as [keyof typeof plain, string][])
     app.post(
@@ -369,7 +368,7 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
 
 function evidenceRoutes(app: HttpApp, { db, attachments }: AftersaleRoutes): void {
   registerAttachmentRoutes(app, {
-    ...{ attachments, path: '/v1/aftersales/:id', tag: 'service' },
+    ...{ attachments, path: '/v1/aftersales/:id', tag: 'service', videos: true },
     permission: { read: 'service.aftersale.read', add: 'service.aftersale.attach' },
     async target(request) {
       const row = await find(db, request, 'consumer', 'merchant');

@@ -227,7 +227,7 @@ export const takenBy = (order: string, product: string | null, except: string | 
 /** Files that one party added. */
 export async function countFiles(db: Database | Tx, id: string, sender: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from attachment where about = ${`aftersale/${id}`} and sender = ${sender}`.execute(
+    select count(*)::int as count from attachment where about = ${`aftersale/${id}`} and sender = ${sender} and coming is null`.execute(
     db,
   );
   return rows[0]!.count;

@@ -70,7 +70,7 @@ export function claimRoom(given: ClaimRoutes): HttpRoom {
       decisionRoutes(app, { ...given, find, shownOne: (request, row) => shownOne(given, request, row) });
       sweepRoute(app, given);
       registerAttachmentRoutes(app, {
-        ...{ attachments: given.attachments, path: '/v1/claims/:id', tag: 'service' },
+        ...{ attachments: given.attachments, path: '/v1/claims/:id', tag: 'service', videos: true },
         permission: { read: 'service.claim.read', add: 'service.claim.attach' },
         async target(request, doing) {
           const row = await find(given.db, request);

@@ -201,7 +201,7 @@ export async function listEvidence(db: Database | Tx, claimId: string): Promise<
 /** Which of these files lie about it. */
 export async function filesAbout(tx: Tx, about: string, ids: readonly string[], person: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from attachment where about = ${about} and person = ${person} and id = any(${[...ids]}::uuid[])`.execute(
+    select id from attachment where about = ${about} and person = ${person} and coming is null and id = any(${[...ids]}::uuid[])`.execute(
     tx,
   );
   return rows.map(({ id }) => id);
