@@ -13,7 +13,7 @@ declare module '../../foundation/database/database.ts' {
 const MOST_ANSWERS = 50;
 
 /** What carriers have said of an order's parcels. */
-export async function readAnswers(from: Database | Tx, orderId: string): Promise<RecallAnswer[]> {
+async function readAnswers(from: Database | Tx, orderId: string): Promise<RecallAnswer[]> {
   const { rows } = await sql<RecallAnswer>`
     select parcel_id as "parcelId", carrier, outcome, at from parcel_recall_answer
     where order_id = ${orderId} order by parcel_id limit ${MOST_ANSWERS}`.execute(from);
