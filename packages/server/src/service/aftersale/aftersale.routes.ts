@@ -11,7 +11,7 @@ import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
 import type { AftersaleDesk } from './aftersale.desk.ts';
 import { aftersalePermissions } from './aftersale.permissions.ts';
-import { END_OF_LINE, listAftersales, readAftersale, readSteps } from './aftersale.store.ts';
+import { END_OF_LINE, listAftersales, partiesOf, readAftersale, readSteps } from './aftersale.store.ts';
 import {
   AFTERSALE_STATES,
   AFTERSALE_TYPES,
@@ -159,7 +159,12 @@ function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
     },
     async (request) => {
       const row = await find(db, request, 'consumer', 'merchant');
-      return { aftersale: showAftersale(row), history: (await readSteps(db, row.id)).map(showStep) };
+      const steps = await readSteps(db, row.id);
+      const parties = await partiesOf(
+        db,
+        steps.map(({ by }) => by),
+      );
+      return { aftersale: showAftersale(row), history: steps.map((step) => showStep(step, parties)) };
     },
   );
 

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
+import { isUuid } from '../../foundation/ids.ts';
 import {
   AFTERSALE_TYPES,
   type AftersaleRow,
@@ -190,6 +191,21 @@ export async function readSteps(db: Database, id: string): Promise<StepRow[]> {
     select id, aftersale_id as "aftersaleId", version, at, by_whom as by, step, state, note
     from aftersale_step where aftersale_id = ${id}::uuid order by version limit ${MOST_STEPS}`.execute(db);
   return rows;
+}
+
+/** Whose people did something; who acts for no party is of the platform, or nobody is. */
+export async function partiesOf(db: Database, actors: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const idsOf = (kind: string): string[] =>
+    actors.flatMap((actor) =>
+      actor.startsWith(`${kind}/`) && isUuid(actor.slice(kind.length + 1)) ? [actor.slice(kind.length + 1)] : [],
+    );
+  const { rows } = await sql<{ actor: string; party: string }>`
+    select 'user/' || id as actor, party from user_account where party is not null and id = any(${idsOf('user')}::uuid[])
+    union all
+    select 'key/' || id as actor, party from api_key where party is not null and id = any(${idsOf('key')}::uuid[])`.execute(
+    db,
+  );
+  return new Map(rows.map(({ actor, party }) => [actor, party]));
 }
 
 const REFUNDING = AFTERSALE_TYPES.filter((type) => TYPE_TERMS[type].refunds);

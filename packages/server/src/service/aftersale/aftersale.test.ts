@@ -211,7 +211,9 @@ describe('a refusal', () => {
     expect((await tested.post('/v1/disputes', disputed, tested.consumer)).statusCode).toBe(201);
     // with the dispute, not after it
     expect(await tested.read(id)).toMatchObject({ state: 'refused-twice', arbitration: 'asked', due_at: null });
-    expect((await tested.get(`/v1/aftersales/${id}`)).json().history.at(-1)).toMatchObject({ step: 'arbitrate' });
+    const { history } = (await tested.get(`/v1/aftersales/${id}`)).json();
+    expect(history.at(-1)).toMatchObject({ step: 'arbitrate', side: 'consumer' });
+    expect(history.at(-2)).toMatchObject({ step: 'refuse-again', side: 'merchant' });
     await tested.pass(days(30));
     expect((await tested.read(id)).state).toBe('refused-twice');
     const { db } = tested.platform;

@@ -56,6 +56,9 @@ export const AftersaleSchema = Type.Object(
 
 export const StepSchema = Type.Object({
   ...{ version: Type.Integer(), at: Instant, by: Text, step: Text, state: Type.Enum([...AFTERSALE_STATES]) },
+  side: Type.Enum(['consumer', 'merchant', 'platform', 'system'], {
+    description: 'Whose people did it; `system`: it happened by itself',
+  }),
   said: Type.Boolean({ description: 'Whether something was said; it is read at /words' }),
 });
 
@@ -101,6 +104,13 @@ export const showAftersale = (row: AftersaleRow) => ({
   ...{ closed_why: row.closedWhy, refunded_at: instant(row.refundedAt), closed_at: instant(row.closedAt) },
 });
 
-export const showStep = ({ version, at, by, step, state, note }: StepRow) => ({
-  ...{ version, at: at.toISOString(), by, step, state, said: note !== null },
+/** @param parties whom those act for who did steps */
+export const showStep = ({ version, at, by, step, state, note }: StepRow, parties: ReadonlyMap<string, string>) => ({
+  ...{ version, at: at.toISOString(), by, side: sideOf(by, parties.get(by)), step, state, said: note !== null },
 });
+
+function sideOf(by: string, party: string | undefined): 'consumer' | 'merchant' | 'platform' | 'system' {
+  if (party?.startsWith('consumer/')) return 'consumer';
+  if (party?.startsWith('merchant/')) return 'merchant';
+  return /^(user|key)\//.test(by) ? 'platform' : 'system';
+}
