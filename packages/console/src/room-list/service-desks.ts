@@ -9,7 +9,7 @@ export const serviceDeskRooms: readonly Room[] = [
   {
     ...{ path: '/disputes/precedents', title: 'room.precedents', needs: ['service.dispute.precedents'], staff: true },
     within: '/disputes',
-    load: () => import('../rooms/desks/precedents.tsx'),
+    load: () => import('../rooms/desks/precedents/precedents.tsx'),
   },
   {
     ...{ path: '/disputes/$id', title: 'room.dispute', needs: ['service.dispute.read'], staff: true },
@@ -33,7 +33,7 @@ export const serviceDeskRooms: readonly Room[] = [
   {
     ...{ path: '/service/aftersales/$id', title: 'room.aftersale', needs: ['service.aftersale.read'], staff: true },
     within: '/service/aftersales',
-    load: () => import('../rooms/desks/aftersale.tsx'),
+    load: () => import('../rooms/desks/aftersale/aftersale.tsx'),
   },
   {
     ...{ path: '/service/orders/$id', title: 'room.order-desk', needs: ['marketplace.order.read'], staff: true },

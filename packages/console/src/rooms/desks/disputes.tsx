@@ -9,7 +9,7 @@ import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { addressOfDispute, DISPUTE_STATES, type Dispute } from './model.ts';
-import { words as precedentWords } from './precedent-words.ts';
+import { words as precedentWords } from './precedents/precedent-words.ts';
 import { Due, StateTag } from './state.tsx';
 import { words } from './words.ts';
 import './desks.css';

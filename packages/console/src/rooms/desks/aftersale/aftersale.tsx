@@ -1,26 +1,26 @@
 import { Skeleton, Tag } from 'antd';
-import { Empty } from '../../kit/empty.tsx';
-import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { Money } from '../../kit/figures.tsx';
-import { Link, useRoomParams } from '../../kit/navigation.tsx';
-import { PageHeader } from '../../kit/page-header.tsx';
-import { usePreferences } from '../../kit/preferences.tsx';
-import { problemOf } from '../../kit/problem.ts';
-import { useCan } from '../../kit/session.tsx';
-import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
-import { SubjectLink } from '../../kit/subject-link.tsx';
-import { Time } from '../../kit/time.tsx';
-import { useRead } from '../../kit/use-api.tsx';
-import { useT } from '../../kit/use-t.ts';
+import { Empty } from '../../../kit/empty.tsx';
+import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { Money } from '../../../kit/figures.tsx';
+import { Link, useRoomParams } from '../../../kit/navigation.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
+import { problemOf } from '../../../kit/problem.ts';
+import { useCan } from '../../../kit/session.tsx';
+import { useReloadSlowly } from '../../../kit/stream/use-reload-slowly.ts';
+import { SubjectLink } from '../../../kit/subject-link.tsx';
+import { Time } from '../../../kit/time.tsx';
+import { useRead } from '../../../kit/use-api.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import type { AftersalePage, AftersaleWhole } from '../aftersale-model.ts';
+import { Evidence } from '../evidence.tsx';
+import { addressOfDispute, addressOfOrder, type Dispute } from '../model.ts';
+import { usePartName } from '../part-names.ts';
+import { Due } from '../state.tsx';
 import { AftersaleActs } from './aftersale-acts.tsx';
-import type { AftersalePage, AftersaleWhole } from './aftersale-model.ts';
 import { AftersaleRefund } from './aftersale-refund.tsx';
 import { words } from './aftersale-words.ts';
-import { Evidence } from './evidence.tsx';
-import { addressOfDispute, addressOfOrder, type Dispute } from './model.ts';
-import { usePartName } from './part-names.ts';
-import { Due } from './state.tsx';
-import './desks.css';
+import '../desks.css';
 
 /** One after-sale with all that happened to it, and what can be done for its sides. */
 export function Room() {

@@ -1,4 +1,4 @@
-import { createWords } from '../../kit/words.ts';
+import { createWords } from '../../../kit/words.ts';
 
 /** Words of one after-sale's page. */
 export const words = createWords(

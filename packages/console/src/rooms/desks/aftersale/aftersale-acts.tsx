@@ -1,12 +1,12 @@
 import { Button, Input, Modal, Select } from 'antd';
 import { useId, useState } from 'react';
-import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { formatMoney } from '../../kit/format.ts';
-import { usePreferences } from '../../kit/preferences.tsx';
-import { useCan } from '../../kit/session.tsx';
-import { useRead, useSave } from '../../kit/use-api.tsx';
-import { useT } from '../../kit/use-t.ts';
-import type { AftersaleWhole } from './aftersale-model.ts';
+import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { formatMoney } from '../../../kit/format.ts';
+import { usePreferences } from '../../../kit/preferences.tsx';
+import { useCan } from '../../../kit/session.tsx';
+import { useRead, useSave } from '../../../kit/use-api.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import type { AftersaleWhole } from '../aftersale-model.ts';
 import { words } from './aftersale-words.ts';
 
 const VERBS = [

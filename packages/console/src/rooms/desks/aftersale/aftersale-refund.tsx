@@ -1,10 +1,10 @@
-import { Money } from '../../kit/figures.tsx';
-import { usePreferences } from '../../kit/preferences.tsx';
-import { Time } from '../../kit/time.tsx';
-import { useT } from '../../kit/use-t.ts';
-import type { AftersaleWhole } from './aftersale-model.ts';
+import { Money } from '../../../kit/figures.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
+import { Time } from '../../../kit/time.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import type { AftersaleWhole } from '../aftersale-model.ts';
+import { Payout } from '../rulings.tsx';
 import { words } from './aftersale-words.ts';
-import { Payout } from './rulings.tsx';
 
 /** The money of an after-sale: its payout, out of what it came, and who bears what of goods that were on their way. */
 export function AftersaleRefund({ one }: { one: AftersaleWhole }) {

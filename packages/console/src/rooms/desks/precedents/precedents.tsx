@@ -1,18 +1,18 @@
 import { Button, Skeleton } from 'antd';
-import { Empty } from '../../kit/empty.tsx';
-import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { Money } from '../../kit/figures.tsx';
-import { FilterBar } from '../../kit/filter-bar.tsx';
-import { Link, useFilters } from '../../kit/navigation.tsx';
-import { PageHeader } from '../../kit/page-header.tsx';
-import { Time } from '../../kit/time.tsx';
-import { usePages } from '../../kit/use-pages.ts';
-import { useT } from '../../kit/use-t.ts';
-import { addressOfDispute, GROUNDS, OUTCOMES, type Ruling, sumOf } from './model.ts';
-import { useGuaranteeName, useGuarantees } from './part-names.ts';
+import { Empty } from '../../../kit/empty.tsx';
+import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { Money } from '../../../kit/figures.tsx';
+import { FilterBar } from '../../../kit/filter-bar.tsx';
+import { Link, useFilters } from '../../../kit/navigation.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { Time } from '../../../kit/time.tsx';
+import { usePages } from '../../../kit/use-pages.ts';
+import { useT } from '../../../kit/use-t.ts';
+import { addressOfDispute, GROUNDS, OUTCOMES, type Ruling, sumOf } from '../model.ts';
+import { useGuaranteeName, useGuarantees } from '../part-names.ts';
+import { words } from '../words.ts';
 import { words as named, REASONS } from './precedent-words.ts';
-import { words } from './words.ts';
-import './desks.css';
+import '../desks.css';
 
 interface Precedent {
   dispute_id: string;

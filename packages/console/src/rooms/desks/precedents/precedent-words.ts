@@ -1,4 +1,4 @@
-import { createWords } from '../../kit/words.ts';
+import { createWords } from '../../../kit/words.ts';
 
 /** Words of the search for past rulings. */
 export const words = createWords(
