@@ -49,6 +49,10 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
       (id) => [id],
       () => [],
     ),
+    '/service/aftersales/$id': await first('/v1/aftersales').then(
+      (id) => [id],
+      () => [],
+    ),
     '/service/orders/$id': [SET_PIECES.order],
     '/service/logistics/$carrier': ['sf'],
     '/measures/$id': [await first('/v1/measures')],

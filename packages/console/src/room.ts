@@ -14,6 +14,8 @@ export interface Room {
   needs?: readonly string[];
   /** One of these roles: for pages of people from outside. */
   roles?: readonly string[];
+  /** For the marketplace's own people: whoever is from outside may hold the permission for what is theirs, and has other pages. */
+  staff?: true;
   /** Its place in the rail; without one it is reached from other pages. */
   rail?: RailGroup;
   /** Only where the demo marketplace is: elsewhere nothing leads there. */
@@ -35,7 +37,13 @@ export interface Holder {
 export const isOffered = (room: Room, me: Holder & { demo: boolean }): boolean =>
   mayOpen(room, me) && (!room.demo || me.demo);
 
+/** Roles of those who act for a party. */
+const OUTSIDE: readonly string[] = [
+  ...['merchant', 'creator', 'agency', 'rights-holder', 'consumer', 'service-provider', 'authority'],
+];
+
 export function mayOpen(room: Room, { roles, permissions }: Holder): boolean {
+  if (room.staff && roles.every((role) => OUTSIDE.includes(role))) return false;
   if (room.roles && !room.roles.some((role) => roles.includes(role))) return false;
   return room.needs === undefined || room.needs.some((permission) => permissions.includes(permission));
 }

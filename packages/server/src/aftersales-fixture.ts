@@ -1,4 +1,5 @@
 import type { PartyProbe } from './http/walk-routes.ts';
+import { videoProbes } from './video-probes.ts';
 
 const ID = '01940000-0000-7000-8000-0000000000cc';
 const FILE = { name: 'a.txt', type: 'text/plain', content: 'YQ==' };
@@ -21,9 +22,10 @@ export function aftersaleProbes(
     everyone.map((as) => ({ as, url, leaked, ...(body === undefined ? {} : { body }) }));
   const parcel = { carrier: 'sf', number: 'N1' };
   const steps: [string, object][] = [
-    ...['agree', 'confirm-receipt', 'extend', 'retry', 'cancel', 'confirm', 'arbitrate', 'reopen'].map(
-      (verb): [string, object] => [verb, {}],
-    ),
+    ...['agree', 'confirm-receipt', 'extend', 'retry', 'cancel', 'confirm', 'reopen'].map((verb): [string, object] => [
+      verb,
+      {},
+    ]),
     ['refuse', { reason: 'no-right' }],
     ['ship', parcel],
     ['return-shipment', parcel],
@@ -42,6 +44,7 @@ export function aftersaleProbes(
       steps.map(([verb, more]) => [`POST /v1/aftersales/:id/${verb}`, at(`${one}/${verb}`, { version: 1, ...more })]),
     ),
     'POST /v1/aftersales/:id/attachments': at(`${one}/attachments`, FILE),
+    ...videoProbes('/v1/aftersales/:id', one, ID, at),
     'GET /v1/aftersales/:id/attachments': at(`${one}/attachments`),
     'GET /v1/aftersales/:id/attachments/:file': at(`${one}/attachments/${ID}`),
   };

@@ -215,7 +215,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       queues: () => queuesOf(packs.current()),
       deadlines: deadlinesBy(calendars.get(reviewPromise.calendar)!),
     };
-    const attachments = createAttachments({ db, clock, ids, keys, sealer, trail });
+    const attachments = createAttachments({
+      ...{ db, clock, ids, keys, sealer, trail, videoMost: config.videoMost * 1024 * 1024 },
+    });
     const enforcement = createEnforcement({
       ...{ db, clock, ids, packs, keys, sealer, trail, notify, append, promises, log },
       calendar: calendars.get(answerPromise.calendar)!,
@@ -286,6 +288,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
         ...privacy.jobs,
         ...money.jobs,
         ...service.jobs,
+        ...attachments.jobs,
         driftJob({ db, clock, ids, notify }),
       ],
     });

@@ -1,4 +1,5 @@
 import type { PartyProbe } from './http/walk-routes.ts';
+import { videoProbes } from './video-probes.ts';
 
 const ID = '01940000-0000-7000-8000-0000000000bb';
 const FILE = { name: 'a.txt', type: 'text/plain', content: 'YQ==' };
@@ -28,8 +29,15 @@ export function claimProbes(
     'DELETE /v1/enrolments/:id': others(`/v1/enrolments/${ID}`),
     'POST /v1/enrolments/:id/leave': others(`/v1/enrolments/${ID}/leave`, {}),
     'GET /v1/orders/:id/rights': others(`/v1/orders/o-${other}/rights`),
-    'GET /v1/claims': lists('/v1/claims', `/v1/claims?consumer_id=c-${other}`, `/v1/claims?order_id=o-${other}`),
+    'GET /v1/claims': lists(
+      '/v1/claims',
+      `/v1/claims?sort=due`,
+      `/v1/claims?consumer_id=c-${other}`,
+      `/v1/claims?order_id=o-${other}`,
+    ),
     'GET /v1/claims/:id': others(claim),
+    // the reasons are the same for everybody
+    'GET /v1/claims/reasons': lists('/v1/claims/reasons'),
     'POST /v1/claims': [
       ...others('/v1/claims', { order_id: `o-${other}`, code: 'late-ship-pay' }),
       ...others('/v1/claims', { rest_of: ID }),
@@ -39,6 +47,7 @@ export function claimProbes(
     'POST /v1/claims/:id/answer': others(`${claim}/answer`, { answer: 'accept' }),
     'POST /v1/claims/:id/consent': others(`${claim}/consent`, { agrees: true }),
     'POST /v1/claims/:id/attachments': others(`${claim}/attachments`, FILE),
+    ...videoProbes('/v1/claims/:id', claim, ID, others),
     'GET /v1/claims/:id/attachments': others(`${claim}/attachments`),
     'GET /v1/claims/:id/attachments/:file': others(`${claim}/attachments/${ID}`),
   };

@@ -1,4 +1,5 @@
 import type { PartyProbe } from './http/walk-routes.ts';
+import { videoProbes } from './video-probes.ts';
 
 const ID = '01940000-0000-7000-8000-0000000000ab';
 
@@ -45,6 +46,7 @@ export function disputeProbes(
     ...Object.fromEntries(
       ['consumer', 'merchant'].flatMap((side) => [
         [`POST /v1/disputes/:id/${side}/attachments`, at(`${one}/${side}/attachments`, FILE)],
+        ...Object.entries(videoProbes(`/v1/disputes/:id/${side}`, `${one}/${side}`, ID, at)),
         [`GET /v1/disputes/:id/${side}/attachments`, at(`${one}/${side}/attachments`)],
         [`GET /v1/disputes/:id/${side}/attachments/:file`, at(`${one}/${side}/attachments/${ID}`)],
       ]),

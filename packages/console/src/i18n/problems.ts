@@ -20,6 +20,7 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'request.invalid': words('填写的内容不符合要求', '请按提示修改后再提交。'),
     'request.too-large': words('内容超出上限', '请减少内容后再提交。'),
     'request.unsupported-media-type': words('不支持的内容类型', '请换一种格式。'),
+    'request.range': words('文件没有这一段', '请请求文件范围内的内容。'),
     'request.timeout': words('请求超时', '请再试一次。'),
     'request.too-many': words('操作过于频繁', '请在 {seconds} 秒后重试。'),
     'request.not-found': words('没有找到', '它可能不存在，或者不在您可以查看的范围内。请检查地址和编号。'),
@@ -88,10 +89,17 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'measure.over-exposure': words('冻结金额超过了未了结风险', '冻结不得超过未了结风险的金额。'),
     'attachment.refused': words(
       '这个文件不能接收',
-      '请发送完整的 PNG、JPEG、WebP、GIF、PDF 或纯文本，文件名与内容一致。',
+      '请发送完整的 PNG、JPEG、WebP、GIF、PDF 或纯文本，可传视频处为完整的 MP4、WebM 或 MOV，文件名与内容一致。',
     ),
-    'attachment.too-large': words('文件超过上限', '请发送小一些的：最多 5 MiB，总像素最多 4000 万。'),
-    'attachment.limit': words('文件太多了', '请去掉不需要的：每件最多 20 个、30 MiB，每天最多 60 个、100 MiB。'),
+    'attachment.too-large': words(
+      '文件超过上限',
+      '请发送小一些的：最多 5 MiB，总像素最多 4000 万；视频上限见页面提示。',
+    ),
+    'attachment.gap': words('视频不是从这里接着传的', '请从提示的位置接着传，全部传完后再提交。'),
+    'attachment.limit': words(
+      '文件太多了',
+      '请去掉不需要的：每件最多 20 个、30 MiB，每天最多 60 个、100 MiB；视频另计，每件最多 3 个，每天最多 10 个。',
+    ),
     'privacy.masked-address': words(
       '这是脱敏后的内容，不能当作姓名、电话或地址',
       '请填写消费者提供的完整内容，或使用系统给出的密文；电子面单两者都不需要。',

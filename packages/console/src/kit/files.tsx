@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { useRef, useState } from 'react';
-import { ATTACHED_TYPES, type Attached, base64Of, typeOf, unfit } from './attached.ts';
+import { type AttachedList, acceptOf, sendFile, unfit } from './attached.ts';
+import { AttachedFile } from './attached-file.tsx';
 import { ErrorPanel } from './error-panel.tsx';
 import { words } from './files-words.ts';
 import { formatBytes } from './format.ts';
@@ -23,20 +24,25 @@ export function Files({ path, add }: FilesProps) {
   const { language } = usePreferences();
   const box = useRef<HTMLInputElement>(null);
   const [refused, setRefused] = useState<string>();
+  const [sending, setSending] = useState<{ name: string; percent: number }>();
   const address = `${path}/attachments`;
-  const read = useRead<{ items: Attached[] }>(address);
+  const read = useRead<AttachedList>(address);
+  const videos = read.data?.videos ?? null;
+  const size = videos === null ? '' : formatBytes(videos.most_bytes, language);
   const send = useSave({
     send: async (api, files: readonly File[]) => {
       // one after the other: the limits count what is there already
       for (const file of files)
-        await api.post(address, { name: file.name, type: typeOf(file.type), content: await base64Of(file) });
+        await sendFile(api, path, file, (percent) => setSending({ name: file.name, percent })).finally(() =>
+          setSending(undefined),
+        );
     },
     reload: [address],
   });
   const chosen = (list: FileList | null): void => {
     const files = [...(list ?? [])];
-    const wrong = files.find((file) => unfit(file) !== undefined);
-    setRefused(wrong && t(`unfit.${unfit(wrong)!}`, { name: wrong.name }));
+    const wrong = files.find((file) => unfit(file, videos) !== undefined);
+    setRefused(wrong && t(`unfit.${unfit(wrong, videos)!}`, { name: wrong.name, size }));
     if (!wrong && files.length > 0) send.mutate(files);
     if (box.current) box.current.value = '';
   };
@@ -50,11 +56,10 @@ export function Files({ path, add }: FilesProps) {
         <ul className="plain-list">
           {items.map((one) => (
             <li key={one.id}>
-              {one.name === null ? t('erased') : <a href={`${address}/${one.id}`}>{one.name}</a>}
-              <span className="quiet">
-                {formatBytes(one.bytes, language)} · <Time at={one.at} as="ago" />
+              <AttachedFile address={address} file={one} erased={t('erased')}>
+                <Time at={one.at} as="ago" />
                 {one.mine && ` · ${t('mine')}`}
-              </span>
+              </AttachedFile>
             </li>
           ))}
         </ul>
@@ -67,13 +72,17 @@ export function Files({ path, add }: FilesProps) {
             multiple
             hidden
             aria-label={t('add')}
-            accept={[...ATTACHED_TYPES, '.csv', '.log'].join(',')}
+            accept={acceptOf(videos)}
             onChange={({ target }) => chosen(target.files)}
           />
           <Button size="small" loading={send.isPending} onClick={() => box.current?.click()}>
             {t('add')}
           </Button>
-          <p className="quiet">{t('help')}</p>
+          {sending !== undefined && <p role="status">{t('sending', sending)}</p>}
+          <p className="quiet">
+            {t('help')}
+            {videos !== null && ` ${t('help.videos', { n: videos.most, size })}`}
+          </p>
           {refused !== undefined && (
             <p className="alarming" role="alert">
               {refused}

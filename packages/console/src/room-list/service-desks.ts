@@ -1,47 +1,42 @@
 import type { Room } from '../room.ts';
 
-/** For whoever rules in disputes, decides claims and helps with orders. */
+/** For whoever rules in disputes, decides claims and helps with orders, and for whoever looks on: each by what its data needs. */
 export const serviceDeskRooms: readonly Room[] = [
   {
-    path: '/disputes',
-    title: 'room.disputes',
-    needs: ['service.dispute.desk'],
-    rail: 'service',
+    ...{ path: '/disputes', title: 'room.disputes', needs: ['service.dispute.read'], staff: true, rail: 'service' },
     load: () => import('../rooms/desks/disputes.tsx'),
   },
   {
-    path: '/disputes/$id',
-    title: 'room.dispute',
-    needs: ['service.dispute.desk'],
+    ...{ path: '/disputes/precedents', title: 'room.precedents', needs: ['service.dispute.precedents'], staff: true },
+    within: '/disputes',
+    load: () => import('../rooms/desks/precedents/precedents.tsx'),
+  },
+  {
+    ...{ path: '/disputes/$id', title: 'room.dispute', needs: ['service.dispute.read'], staff: true },
     within: '/disputes',
     load: () => import('../rooms/desks/dispute.tsx'),
   },
   {
-    path: '/service/claims',
-    title: 'room.claims',
-    // whoever works on claims: shops and consumers have pages of their own
-    needs: ['service.dispute.desk'],
-    rail: 'service',
+    ...{ path: '/service/claims', title: 'room.claims', needs: ['service.claim.read'], staff: true, rail: 'service' },
     load: () => import('../rooms/desks/claims.tsx'),
   },
   {
-    path: '/service/claims/$id',
-    title: 'room.claim',
-    needs: ['service.dispute.desk'],
+    ...{ path: '/service/claims/$id', title: 'room.claim', needs: ['service.claim.read'], staff: true },
     within: '/service/claims',
     load: () => import('../rooms/desks/claim.tsx'),
   },
   {
-    path: '/service/aftersales',
-    title: 'room.aftersales',
-    needs: ['service.dispute.desk'],
+    ...{ path: '/service/aftersales', title: 'room.aftersales', needs: ['service.aftersale.read'], staff: true },
     rail: 'service',
     load: () => import('../rooms/desks/aftersales.tsx'),
   },
   {
-    path: '/service/orders/$id',
-    title: 'room.order-desk',
-    needs: ['service.dispute.desk'],
+    ...{ path: '/service/aftersales/$id', title: 'room.aftersale', needs: ['service.aftersale.read'], staff: true },
+    within: '/service/aftersales',
+    load: () => import('../rooms/desks/aftersale/aftersale.tsx'),
+  },
+  {
+    ...{ path: '/service/orders/$id', title: 'room.order-desk', needs: ['marketplace.order.read'], staff: true },
     within: '/service/aftersales',
     load: () => import('../rooms/desks/order.tsx'),
   },
@@ -62,7 +57,9 @@ export const serviceDeskRooms: readonly Room[] = [
   {
     path: '/service/parcels',
     title: 'room.parcels',
-    needs: ['logistics.carrier.read'],
+    // who sees the parcels of their own shop sees them elsewhere
+    needs: ['logistics.parcel.read'],
+    staff: true,
     within: '/service/logistics',
     load: () => import('../rooms/desks/parcels.tsx'),
   },

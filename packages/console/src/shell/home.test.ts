@@ -21,6 +21,20 @@ test('the room of an address', () => {
   expect(roomOf(rooms, '/decisions/7/8')).toBeUndefined();
 });
 
+test('what is for the marketplace’s own people is not for whoever holds the same for what is theirs', () => {
+  const room: Room = {
+    path: '/service/claims',
+    title: 'room.claims',
+    needs: ['service.claim.read'],
+    staff: true,
+    load,
+  };
+  expect(mayOpen(room, holder(['service.claim.read'], ['auditor']))).toBe(true);
+  expect(mayOpen(room, holder(['service.claim.read'], ['consumer']))).toBe(false);
+  expect(mayOpen(room, holder(['service.claim.read'], ['merchant', 'creator']))).toBe(false);
+  expect(mayOpen(room, holder([], ['auditor']))).toBe(false);
+});
+
 test('who may open a room', () => {
   expect(mayOpen(rooms[0]!, holder(['policy.overview.read']))).toBe(true);
   expect(mayOpen(rooms[0]!, holder([]))).toBe(false);

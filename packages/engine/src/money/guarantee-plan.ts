@@ -4,7 +4,15 @@ import { durationMs } from '../policy/quantity.ts';
 import { type Assessment, assessClaim } from './assess.ts';
 import { checkTerms } from './check-terms.ts';
 import { nextDay } from './day.ts';
-import { type ClaimFacts, claimValues, type OrderFacts, orderValues, ownCount, type ProductFacts } from './facts.ts';
+import {
+  type ClaimFacts,
+  claimValues,
+  groundOf,
+  type OrderFacts,
+  orderValues,
+  ownCount,
+  type ProductFacts,
+} from './facts.ts';
 import type { Guarantee, OrderMoment, RemedyLine } from './guarantee.ts';
 import { sumOf } from './remedy.ts';
 import { compileTerms, type Programs, type TermsProblem } from './terms.ts';
@@ -33,6 +41,8 @@ export interface GuaranteePlan {
   /** What in these facts cannot be. */
   wrong(facts: ClaimFacts): readonly WrongFact[];
   missing(facts: ClaimFacts): Missing;
+  /** Whether what a claim on this ground comes to goes by the loss (`claim.loss`) that somebody had. */
+  readsLoss(ground: string | undefined): boolean;
   assess(facts: ClaimFacts): Assessment;
   /** A person where an expression cannot be told: nothing is paid at once by mistake. */
   route(facts: ClaimFacts, lines: readonly RemedyLine[]): ClaimRoute;
@@ -76,6 +86,7 @@ function planOf(terms: Guarantee, programs: Programs): GuaranteePlan {
     window: (facts, moments) => windowOf(terms, programs, facts, moments),
     wrong: (facts) => wrongFacts(terms, facts),
     missing: (facts) => missingOf(terms, programs, facts),
+    readsLoss: (ground) => readsLoss(terms, programs, ground),
     assess: (facts) => assessClaim(terms, programs, facts),
     route(facts, lines) {
       if (wrongFacts(terms, facts).length > 0) return 'person';
@@ -85,6 +96,15 @@ function planOf(terms: Guarantee, programs: Programs): GuaranteePlan {
       return terms.answer.merchant === undefined ? 'person' : 'merchant';
     },
   };
+}
+
+function readsLoss(terms: Guarantee, programs: Programs, named: string | undefined): boolean {
+  const ground = groundOf(terms, named);
+  const floor = ground === undefined ? undefined : programs.floors.get(ground);
+  const lines = programs.remedy.flatMap(({ when, amount }) => [when, amount]);
+  return [floor, programs.cap, ...lines].some((program) =>
+    program?.references.some(({ variable, path }) => variable === 'claim' && path[0] === 'loss'),
+  );
 }
 
 function windowOf(

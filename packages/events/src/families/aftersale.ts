@@ -34,6 +34,7 @@ const outCommon = {
       ...{ version: count(), instant: Type.Boolean(), amount: price(), due_at: Type.Optional(instant()) },
       ...{ payout_id: Type.Optional(id()), refund_type: Type.Optional(word()), refunded_at: Type.Optional(instant()) },
       ...{ arbitration: Type.Optional(word()), race: Type.Optional(word()) },
+      recall: Type.Optional(word()),
       ...{ goods_by: Type.Optional(word()), freight_by: Type.Optional(word()), why: Type.Optional(word(100)) },
     }),
   }),
@@ -95,7 +96,7 @@ export const aftersaleEvents = {
   'parcel.recall-asked': define({
     family: 'aftersale',
     direction: 'out',
-    doc: 'A parcel is to be turned round on its way: whoever speaks with its carrier asks for it.',
+    doc: 'What has left of an order is to be turned round on its way: whoever speaks with its carriers asks for it, and tells `parcel.recall-answered`.',
     subjects: { order: 'recall.order_id' },
     refs: {
       order: 'recall.order_id',

@@ -18,6 +18,7 @@ const common = {
       ...{ id: id(), order_id: id(), consumer_id: id(), merchant_id: id(), guarantee: word(), product_id: id() },
       ...{ quantity: Type.Optional(count()), by: word(), state: word() },
       ...{ ground: Type.Optional(word()), reason: Type.Optional(word(100)) },
+      ...{ decision_reason: Type.Optional(word(100)), loss: Type.Optional(price()) },
       amount: Type.Optional(price()),
       lines: Type.Optional(Type.Array(open({ kind: word(), amount: price() }), { maxItems: 20 })),
       rest: Type.Optional(price()),
@@ -32,7 +33,7 @@ export const claimEvents = {
   }),
   'claim.decided': define({
     ...common,
-    doc: 'A claim is granted, refused or taken back. `rest` is what the law gives beyond it: it can still be asked for.',
+    doc: 'A claim is granted, refused or taken back. Where a person refused it, `decision_reason` says why, and what they wrote is read at its address; `loss` is what of a loss was accepted. `rest` is what the law gives beyond it: it can still be asked for.',
   }),
   'claim.paid': define({ ...common, doc: 'The consumer has all of what a claim granted.' }),
 };

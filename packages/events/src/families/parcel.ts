@@ -34,4 +34,18 @@ export const parcelEvents = {
       }),
     }),
   }),
+  'parcel.recall-answered': define({
+    family: 'parcel',
+    direction: 'in',
+    doc: 'What a carrier says to `parcel.recall-asked` for one parcel: it goes back to the merchant, or it is too late (delivered, out for delivery, or not done). A later word counts in place of an earlier one.',
+    subjects: { order: 'recall.order_id', parcel: 'recall.parcel_id' },
+    refs: { order: 'recall.order_id', parcel: 'recall.parcel_id' },
+    natural: [{ as: 'order', id: 'recall.order_id' }],
+    schema: open({
+      recall: open({
+        ...{ order_id: id(), parcel_id: id(), carrier: word(), at: instant() },
+        outcome: Type.Enum(['recalled', 'too-late']),
+      }),
+    }),
+  }),
 };

@@ -3,6 +3,7 @@ import { dayOf, type Happening, SOURCE, storiesOfDay } from '../../../simulator/
 import type { Platform } from '../app.ts';
 import { listCases } from '../casework/case-list.store.ts';
 import { createPoll, type Poll } from '../foundation/poll.ts';
+import { answersOf } from './carriers.ts';
 import type { Truths } from './fill.ts';
 import { createPictures, marketplaceOf } from './marketplace.ts';
 import { answerCases, type Reviewers } from './reviewers.ts';
@@ -36,6 +37,7 @@ export function createNow({ platform, state, people, pace }: NowOptions): Poll {
   const pictures = createPictures(platform.config.dataDir);
   const truths: Truths = new Map();
   const openedAt = clock.now().getTime();
+  const turned = new Set<string>();
   let waiting: Happening[] | undefined;
   let known = 0;
 
@@ -66,7 +68,7 @@ export function createNow({ platform, state, people, pace }: NowOptions): Poll {
       if (due.length === 0) return;
       const logged = await readLogged(platform, due);
       const fresh = due.filter(({ event, begins }) => {
-        if (logged.has(event.id)) return false;
+        if (logged.has(event.id) || turned.has(orderOf(event.data) ?? '')) return false;
         if (event.id !== begins) return logged.has(begins);
         const begun = Date.parse(event.time) >= openedAt;
         if (begun) logged.add(begins);
@@ -84,14 +86,29 @@ export function createNow({ platform, state, people, pace }: NowOptions): Poll {
     if (open.length > CALM_QUEUE) await answerCases(platform, people, truths, clock.now(), () => platform.casework, 1);
   };
 
+  /** Carriers answer what they are asked to turn round; what goes back arrives nowhere else. */
+  const answer = async (): Promise<void> => {
+    if (await holdsOthers(db, SOURCE)) return;
+    const { events, orders } = await answersOf(platform, clock.now());
+    for (const order of orders) turned.add(order);
+    if (events.length > 0) await platform.admission.many(events, 'where-ruled');
+  };
+
   return createPoll({
     look: async () => {
       await tell();
+      await answer();
       await review();
     },
     every: EVERY,
     onFailure: (error, failures) => log.warn({ err: error, failures }, 'the demo could not go on; it tries again'),
   });
+}
+
+/** The order whose parcels an event moves on; undefined: it moves none. */
+function orderOf(data: unknown): string | undefined {
+  const { parcel, order } = data as { parcel?: { order_id?: string }; order?: { id?: string } };
+  return parcel?.order_id ?? order?.id;
 }
 
 /** Which of these events, and of the stories that they are of, are in the log. */

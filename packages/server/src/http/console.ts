@@ -16,6 +16,7 @@ const PAGE_HEADERS = {
   // antd puts its styles into the page as it needs them
   'content-security-policy': [
     ...["default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data:"],
+    "media-src 'self'",
     ...["font-src 'self'", "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"],
   ].join('; '),
   'referrer-policy': 'same-origin',

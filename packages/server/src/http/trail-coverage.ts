@@ -89,7 +89,9 @@ const ENTRIES: Readonly<Record<string, string>> = {
   // a draft is one too
   'POST /v1/disputes/:id/evidence': 'service.dispute.',
   'POST /v1/disputes/:id/consumer/attachments': 'attachment.add',
+  'POST /v1/disputes/:id/consumer/videos/:file/finish': 'attachment.add',
   'POST /v1/disputes/:id/merchant/attachments': 'attachment.add',
+  'POST /v1/disputes/:id/merchant/videos/:file/finish': 'attachment.add',
   'POST /v1/harassment-reports': 'privacy.harassment.report',
   'POST /v1/harassment-reports/:id/attachments': 'attachment.add',
   'POST /v1/logistics/terms': 'logistics.term.make',
@@ -110,18 +112,32 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'DELETE /v1/provider-consents/:app': 'privacy.provider.withdraw',
   'POST /v1/aftersales': 'service.aftersale.make',
   ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'agree refuse confirm-receipt extend ship retry'),
-  ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'return-shipment cancel confirm reopen arbitrate'),
+  ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'return-shipment cancel confirm reopen'),
   'POST /v1/aftersales/:id/attachments': 'attachment.add',
+  'POST /v1/aftersales/:id/videos/:file/finish': 'attachment.add',
   'POST /v1/enrolments': 'service.enrolment.create',
   'DELETE /v1/enrolments/:id': 'service.enrolment.leave',
   'POST /v1/enrolments/:id/leave': 'service.enrolment.leave',
   'POST /v1/claims': 'service.claim.open',
   ...steps('POST /v1/claims/:id/', 'service.claim.', 'submit withdraw answer consent decide'),
   'POST /v1/claims/:id/attachments': 'attachment.add',
+  'POST /v1/claims/:id/videos/:file/finish': 'attachment.add',
 };
+
+/** What is being sent is no attachment yet; the end of it leaves the entry. */
+function uploads(...paths: readonly string[]): Record<string, string> {
+  const why = 'What is not handed in yet is read by nobody, and dropped after a day; handing it in leaves an entry.';
+  return Object.fromEntries(
+    paths.flatMap((path) => [
+      [`POST ${path}/videos`, why],
+      [`POST ${path}/videos/:file/parts`, why],
+    ]),
+  );
+}
 
 /** Routes that could change something and leave no entry, and why not. */
 const WITHOUT: Readonly<Record<string, string>> = {
+  ...uploads('/v1/claims/:id', '/v1/aftersales/:id', '/v1/disputes/:id/consumer', '/v1/disputes/:id/merchant'),
   'POST /v1/decisions': 'The event and its decision are kept whole, with the instant and what was decided by.',
   'POST /v1/events': 'The event is kept whole, with the instant.',
   'POST /v1/rule-centre/consultations/:id/comments': 'What a party says is kept with who said it and when.',
@@ -135,6 +151,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /v1/ladders/preview': 'Keeps nothing.',
   'POST /v1/appeals/:id/preview': 'Keeps nothing.',
   'POST /v1/disputes/:id/simulate': 'Keeps nothing.',
+  'POST /v1/claims/:id/assess': 'Keeps nothing.',
   'POST /v1/vault/mask': 'Opens and keeps nothing: the mask stands in the cipher.',
   'POST /v1/notifications/read': 'What somebody has read of what they were told concerns them alone.',
   'POST /v1/guarantees/badges/outcomes': 'Counts of viewers by keyed hashes; who reported them is of no interest.',
@@ -149,6 +166,8 @@ const UNTOLD: Readonly<Record<string, string>> = {
   'second-factor': 'By the house, to tell whether it is them.',
   colleagues: 'Names beside what colleagues did; the trail would have an entry for each page.',
   search: 'By the house, to find colleagues by a part of their name; what is shown of them is told.',
+  'content-on': 'The next stretch of a film or file: that its reader opened it left an entry some minutes ago at most.',
+  inspect: 'By the house, to see whether a video is whole; nobody is shown it.',
   're-decide': 'By the house, to decide again: whoever began it has left an entry.',
 };
 

@@ -22,7 +22,7 @@ import { claimPermissions } from './claim/claim.permissions.ts';
 import { type ClaimTimes, claimPromises } from './claim/claim.promise.ts';
 import { claimReactionDeclarations, claimReactions } from './claim/claim.reactions.ts';
 import { claimRoom } from './claim/claim.routes.ts';
-import { type Claims, createClaims } from './claim/claims.ts';
+import { type Claims, type ClaimsOptions, createClaims } from './claim/claims.ts';
 import { rightRoutes } from './claim/right.routes.ts';
 import { createSweeping, type Sweeping } from './claim/sweep.ts';
 import { createBadgeDesk } from './guarantee/badge.desk.ts';
@@ -68,6 +68,10 @@ export interface RightsOptions {
   cases: CasesAbout;
   attachments: Attachments;
   payouts: Pick<Payouts, 'ask'>;
+  /** Disputes that a consumer opened since, up to some hundreds. */
+  disputes(from: Database | Tx, consumerId: string, since: Date): Promise<number>;
+  /** Who is to blame for what a right of an order is used for, where that was judged. */
+  blamedFor: ClaimsOptions['blamedFor'];
   terms: RightsTerms;
   onStored(): void;
   log: { warn(fields: object, message: string): void };
@@ -143,7 +147,7 @@ export function createRights(options: RightsOptions): Rights {
         register(app) {
           guaranteeRoutes(app, { db, clock, catalogue, badges });
           enrolmentRoutes(app, { db, desk: enrolments, noticeDays: terms.enrolmentNotice });
-          rightRoutes(app, { db, clock, catalogue, money });
+          rightRoutes(app, { db, clock, catalogue, money, disputes: options.disputes });
         },
       },
       claimRoom({ ...options, claims, catalogue }),

@@ -18,6 +18,7 @@ import {
 import { disputeCase } from './dispute/dispute.cases.ts';
 import { disputePermissions } from './dispute/dispute.permissions.ts';
 import { disputePromises } from './dispute/dispute.promise.ts';
+import { disputesSince } from './dispute/dispute.store.ts';
 import { createDisputes, type Disputes, type DisputesOptions } from './dispute/disputes.ts';
 import { topUpPromise } from './fund/deposits.ts';
 import { fundPermissions } from './fund/fund.permissions.ts';
@@ -28,6 +29,7 @@ import { DELIVERIES } from './logistics/facts.reactions.ts';
 import { logisticsPermissions } from './logistics/logistics.permissions.ts';
 import { logisticsPromises } from './logistics/logistics.promises.ts';
 import { createLogistics, type Logistics, type LogisticsOptions } from './logistics/logistics.ts';
+import { blamedFor } from './logistics/paying.ts';
 import { aboutOf, deskParts } from './parts-of-order.ts';
 import { payoutPermissions } from './payout/payout.permissions.ts';
 import {
@@ -43,10 +45,10 @@ import {
 
 /** What the parts share is given once; what pays is the fund's. */
 export type ServiceOptions = Omit<FundOptions, 'terms'> &
-  Omit<RightsOptions, 'payouts' | 'terms'> &
+  Omit<RightsOptions, 'payouts' | 'terms' | 'disputes' | 'blamedFor'> &
   Omit<AftersalesOptions, 'payouts' | 'catalogue'> &
   Omit<LogisticsOptions, 'claims' | 'terms'> &
-  Omit<DisputesOptions, 'payouts' | 'deskParts' | 'aboutOf'> & {
+  Omit<DisputesOptions, 'payouts' | 'deskParts' | 'aboutOf' | 'arbitrate'> & {
     /** What happened before moves no money. */
     since: MoneySince;
     deliveryTerms: LogisticsOptions['terms'];
@@ -106,11 +108,14 @@ export const serviceTerms = (config: Config): Pick<ServiceOptions, Terms> => ({
 export function createService(options: ServiceOptions): Service {
   const fund = createFund({ ...options, terms: options.fundTerms });
   const { payouts } = fund;
-  const rights = createRights({ ...options, payouts, terms: options.rightsTerms });
+  const rights = createRights({
+    ...{ ...options, payouts, terms: options.rightsTerms, disputes: disputesSince, blamedFor },
+  });
   const aftersales = createAftersales({ ...options, payouts, catalogue: rights.catalogue });
   const logistics = createLogistics({ ...options, terms: options.deliveryTerms, claims: rights.claims });
   const disputes = createDisputes({
     ...{ ...options, payouts, deskParts: deskParts(options.db), aboutOf: aboutOf(options.db) },
+    arbitrate: aftersales.arbitration.begin,
   });
   const { catalogue, claims, sweeping, rightsOf } = rights;
   const parts = [fund, rights];

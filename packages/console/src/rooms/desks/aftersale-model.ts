@@ -23,3 +23,41 @@ export interface Aftersale {
   owed_by: 'merchant' | 'consumer' | null;
   instant: { granted: boolean; why: { message: { 'zh-CN': string; en: string } | null } | null };
 }
+
+type Said = { 'zh-CN': string; en: string };
+type Bearer = 'merchant' | 'platform' | 'nobody';
+
+/** One after-sale as its page shows it. */
+export interface AftersaleWhole extends Aftersale {
+  consumer_id: string;
+  product_id: string | null;
+  quantity: number | null;
+  version: number;
+  agreed: 'agreed' | 'heard' | 'no' | null;
+  refuse_reason: string | null;
+  refusals: number;
+  extended: boolean;
+  reopened: boolean;
+  arbitration: 'asked' | 'over' | null;
+  return: { carrier: string; number: string; sent_at: string | null; arrived_at: string | null } | null;
+  shipment: { carrier: string; number: string } | null;
+  payout: { id: string; state: string | null } | null;
+  refund_type: string | null;
+  sources: { source: string; amount: number }[];
+  race: { kind: string; goods_by: Bearer | null; freight_by: Bearer | null; message: Said } | null;
+  recall: { state: 'asked' | 'recalled' | 'too-late'; message: Said } | null;
+  closed_why: string | null;
+  refunded_at: string | null;
+}
+
+export interface AftersalePage {
+  aftersale: AftersaleWhole;
+  history: {
+    version: number;
+    at: string;
+    side: 'consumer' | 'merchant' | 'platform' | 'system';
+    step: string;
+    state: string;
+    said: boolean;
+  }[];
+}

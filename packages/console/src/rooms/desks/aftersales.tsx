@@ -8,13 +8,13 @@ import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { AFTERSALE_STATES, AFTERSALE_TYPES, type Aftersale } from './aftersale-model.ts';
-import { addressOfOrder } from './model.ts';
+import { addressOfAftersale } from './model.ts';
 import { words } from './order-words.ts';
 import { usePartName } from './part-names.ts';
 import { Due } from './state.tsx';
 import './desks.css';
 
-/** After-sales, the nearest deadline first; each leads to the desk of its order. */
+/** After-sales, the nearest deadline first; each leads to its page. */
 export function Room() {
   const t = useT(words);
   const partName = usePartName();
@@ -22,7 +22,7 @@ export function Room() {
   const columns: Column<Aftersale>[] = [
     {
       ...{ name: 'type', title: t('column.type') },
-      render: (row) => <Link to={addressOfOrder(row.order_id)}>{partName('type', row.type)}</Link>,
+      render: (row) => <Link to={addressOfAftersale(row.id)}>{partName('type', row.type)}</Link>,
     },
     {
       ...{ name: 'order', title: t('column.order'), onPhone: false },
@@ -76,7 +76,7 @@ export function Room() {
         query={filters}
         columns={columns}
         idOf={(row) => row.id}
-        to={(row) => addressOfOrder(row.order_id)}
+        to={(row) => addressOfAftersale(row.id)}
         topics={['cases']}
         empty={
           any ? (

@@ -30,6 +30,8 @@ export interface Claim {
   granted: Line[] | null;
   total: Amount | null;
   rest: Amount | null;
+  loss: { said: Amount; accepted: Amount | null } | null;
+  decision: { reason: string; title: string } | null;
   reason: string | null;
   payout_id: string | null;
   settled_at: string | null;
@@ -58,6 +60,7 @@ export interface ClaimPage {
   claim: Claim;
   text: string | null;
   answer: string | null;
+  decision_text: string | null;
   evidence: { attachment_id: string; kind: string; by: 'consumer' | 'merchant' }[];
   terms: {
     guarantee: Guarantee;

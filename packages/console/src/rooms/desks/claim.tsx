@@ -30,8 +30,9 @@ export function Room() {
   useReloadSlowly(['cases', 'notifications'], ['/v1/claims']);
   if (read.isError && !read.data) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (!read.data) return <Skeleton active />;
-  const { claim, text, answer, evidence, terms } = read.data;
-  const kindOf = (kind: string) => terms.guarantee.evidence.find((one) => one.id === kind)?.title ?? kind;
+  const { claim, text, answer, decision_text: decided, evidence, terms } = read.data;
+  const kindOf = (kind: string) =>
+    terms.guarantee.evidence.find((one) => one.id === kind)?.title ?? (kind === 'loss' ? t('evidence.loss') : kind);
   return (
     <>
       <PageHeader
@@ -60,6 +61,16 @@ export function Room() {
                 <>
                   <dt>{t('facts.ground')}</dt>
                   <dd>{terms.guarantee.grounds.find((one) => one.id === claim.ground)?.title ?? claim.ground}</dd>
+                </>
+              )}
+              {claim.loss !== null && (
+                <>
+                  <dt>{t('loss.said')}</dt>
+                  <dd>
+                    <Money value={claim.loss.said} />
+                  </dd>
+                  <dt>{t('loss.accepted')}</dt>
+                  <dd>{claim.loss.accepted === null ? t('loss.open') : <Money value={claim.loss.accepted} />}</dd>
                 </>
               )}
               {claim.rest_of !== null && (
@@ -146,7 +157,13 @@ export function Room() {
               {claim.reason !== null && (
                 <>
                   <dt>{t('reason')}</dt>
-                  <dd>{claim.reason}</dd>
+                  <dd>{t(`ended.${claim.reason}` as 'ended.terms').replace(/^ended\./, '')}</dd>
+                </>
+              )}
+              {claim.decision !== null && (
+                <>
+                  <dt>{t('decided.why')}</dt>
+                  <dd>{claim.decision.title}</dd>
                 </>
               )}
               {claim.payout_id !== null && (
@@ -159,6 +176,12 @@ export function Room() {
               )}
             </dl>
           </section>
+          {decided !== null && (
+            <section className="panel" aria-labelledby="decided">
+              <h2 id="decided">{t('decided.title')}</h2>
+              <p className="said-text">{decided}</p>
+            </section>
+          )}
           {claim.state === 'review' && can('service.claim.decide') && <ClaimDecision claim={claim} />}
           <section className="panel" aria-labelledby="limits">
             <h2 id="limits">{t('limits.title')}</h2>

@@ -11,15 +11,20 @@ import { useT } from '../../kit/use-t.ts';
 import { CLAIM_STATES, type Claim, totalOf } from './claim-model.ts';
 import { words } from './claim-words.ts';
 import { addressOfClaim } from './model.ts';
-import { usePartName } from './part-names.ts';
+import { useGuarantees, usePartName } from './part-names.ts';
 import { Due } from './state.tsx';
 import './desks.css';
 
-/** Claims, by state, with the next date that is owed. */
+const OPEN: readonly string[] = ['evidence', 'merchant', 'offered', 'review', 'granted'];
+
+/** Claims that are waited for, the nearest deadline first, unless somebody wants others. */
 export function Room() {
   const t = useT(words);
   const partName = usePartName();
-  const { filters, set, clear, any } = useFilters(['state', 'order_id', 'merchant_id']);
+  const { filters, set, clear, any } = useFilters(['state', 'code', 'merchant_id', 'order_id', 'sort']);
+  const guarantees = useGuarantees();
+  // what is over has no deadline, and all claims of an order are few
+  const isOpen = !filters.order_id && (!filters.state || OPEN.includes(filters.state));
   const columns: Column<Claim>[] = [
     {
       ...{ name: 'title', title: t('column.title') },
@@ -62,8 +67,16 @@ export function Room() {
             ...{ kind: 'choice', name: 'state', label: t('filter.state'), width: 160 },
             options: CLAIM_STATES.map((value) => ({ value, label: partName('claim', value) })),
           },
-          { kind: 'text', name: 'order_id', label: t('filter.order') },
+          {
+            ...{ kind: 'choice', name: 'code', label: t('column.title'), width: 200 },
+            options: guarantees.map(({ code, title }) => ({ value: code, label: title })),
+          },
           { kind: 'text', name: 'merchant_id', label: t('filter.merchant') },
+          { kind: 'text', name: 'order_id', label: t('filter.order') },
+          {
+            ...{ kind: 'choice', name: 'sort', label: t('filter.sort'), width: 176 },
+            options: (['due', 'newest'] as const).map((value) => ({ value, label: t(`sort.${value}`) })),
+          },
         ]}
         filters={filters}
         set={set}
@@ -72,7 +85,7 @@ export function Room() {
       <DataTable<Claim>
         label={t('claims.title')}
         path="/v1/claims"
-        query={filters}
+        query={{ ...filters, sort: filters.sort ?? (isOpen ? 'due' : 'newest') }}
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => addressOfClaim(row.id)}

@@ -4,6 +4,7 @@ import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
 import {
+  addressOfAftersale,
   addressOfClaim,
   addressOfDispute,
   addressOfOrder,
@@ -53,7 +54,7 @@ export function AboutOrder({ desk }: { desk: Desk }) {
       <Parts
         title={t('dispute.aftersales')}
         parts={aftersales}
-        to={() => `/service/aftersales?order_id=${encodeURIComponent(dispute.order_id)}`}
+        to={(one) => addressOfAftersale(one.id)}
         name={(one) => partName('type', one.kind)}
         state={(one) => partName('aftersale', one.state)}
       />

@@ -4,10 +4,12 @@ import { Money } from '../../kit/figures.tsx';
 import { FilterBar } from '../../kit/filter-bar.tsx';
 import { Link, useFilters } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { useCan } from '../../kit/session.tsx';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { addressOfDispute, DISPUTE_STATES, type Dispute } from './model.ts';
+import { words as precedentWords } from './precedents/precedent-words.ts';
 import { Due, StateTag } from './state.tsx';
 import { words } from './words.ts';
 import './desks.css';
@@ -18,6 +20,8 @@ const WAITS = ['platform', 'consumer', 'merchant'] as const;
 /** Disputes: those whose answer is owed first, unless somebody wants the newest. */
 export function Room() {
   const t = useT(words);
+  const can = useCan();
+  const tp = useT(precedentWords);
   const { filters, set, clear, any } = useFilters(['state', 'waits_for', 'sort', 'order_id', 'merchant_id']);
   // only what the platform owes an answer has a deadline of its own to be put in order by
   const isOwed = !filters.order_id && (!filters.state || OWED.includes(filters.state));
@@ -51,7 +55,12 @@ export function Room() {
   ];
   return (
     <>
-      <PageHeader title={t('disputes.title')}>{t('disputes.intro')}</PageHeader>
+      <PageHeader
+        title={t('disputes.title')}
+        actions={can('service.dispute.precedents') && <Link to="/disputes/precedents">{tp('title')}</Link>}
+      >
+        {t('disputes.intro')}
+      </PageHeader>
       <FilterBar
         fields={[
           {

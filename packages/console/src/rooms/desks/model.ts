@@ -153,6 +153,7 @@ export interface Simulated {
 
 export const addressOfDispute = (id: string): string => `/disputes/${encodeURIComponent(id)}`;
 export const addressOfClaim = (id: string): string => `/service/claims/${encodeURIComponent(id)}`;
+export const addressOfAftersale = (id: string): string => `/service/aftersales/${encodeURIComponent(id)}`;
 export const addressOfOrder = (id: string): string => `/service/orders/${encodeURIComponent(id)}`;
 
 /** What somebody types, `12.5`, in whole minor units; undefined where that is no amount. */

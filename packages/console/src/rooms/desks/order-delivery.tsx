@@ -1,8 +1,10 @@
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { Link } from '../../kit/navigation.tsx';
 import { problemOf } from '../../kit/problem.ts';
 import { Time } from '../../kit/time.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { addressOfAftersale } from './model.ts';
 import { words } from './order-words.ts';
 import { usePartName } from './part-names.ts';
 import { Due } from './state.tsx';
@@ -14,6 +16,13 @@ interface DeliveryPage {
     scans: { at: string; carrier: string; word: string; status: string | null; place: string | null }[];
   }[];
   judgements: { id: string; title: string; at: string; withdrawn_at: string | null }[];
+  recall: {
+    state: 'asked' | 'recalled' | 'too-late';
+    title: string;
+    asked_at: string;
+    aftersale_id: string;
+    answers: { parcel_id: string; carrier: string; outcome: 'recalled' | 'too-late'; at: string }[];
+  } | null;
 }
 
 /** What carriers told of an order's parcels, the newest first, and what follows from it. */
@@ -28,6 +37,25 @@ export function Delivery({ order }: { order: string }) {
       <h2 id="delivery">{t('delivery.title')}</h2>
       {read.isError && !isGone && <ErrorPanel error={read.error} retry={() => void read.refetch()} />}
       {(isGone || read.data?.parcels.length === 0) && <p className="quiet">{t('delivery.none')}</p>}
+      {read.data?.recall && (
+        <>
+          <h3>{t('recall')}</h3>
+          <p>
+            <Link to={addressOfAftersale(read.data.recall.aftersale_id)}>{read.data.recall.title}</Link>{' '}
+            <span className="quiet">
+              <Time at={read.data.recall.asked_at} />
+            </span>
+          </p>
+          {read.data.recall.answers.map((one) => (
+            <div key={one.parcel_id}>
+              {one.parcel_id} · {one.carrier} · {t(`recall.${one.outcome}`)}{' '}
+              <span className="quiet">
+                <Time at={one.at} />
+              </span>
+            </div>
+          ))}
+        </>
+      )}
       {read.data && read.data.judgements.length > 0 && (
         <>
           <h3>{t('delivery.judgements')}</h3>

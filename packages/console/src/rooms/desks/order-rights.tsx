@@ -8,7 +8,7 @@ import { useCan } from '../../kit/session.tsx';
 import { useRead, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { type Claim, type Guarantee, type Line, totalOf } from './claim-model.ts';
-import { addressOfClaim } from './model.ts';
+import { addressOfClaim, minorOf } from './model.ts';
 import { words } from './order-words.ts';
 
 interface Right {
@@ -16,12 +16,13 @@ interface Right {
   items: string[];
   guarantee: Guarantee & { by: string[] };
   window: { opens: string | null; ends: string | null; open: boolean; waits_for: string | null };
+  needs: { loss: string[] };
   estimate: Line[] | null;
   claim: { id: string; state: string } | null;
 }
 
 /** The rights of an order, and a claim under one of them for its consumer. */
-export function OrderRights({ order }: { order: string }) {
+export function OrderRights({ order, currency = 'CNY' }: { order: string; currency?: string | undefined }) {
   const t = useT(words);
   const can = useCan();
   const { language, timeZone } = usePreferences();
@@ -58,24 +59,37 @@ export function OrderRights({ order }: { order: string }) {
           </div>
         );
       })}
-      {claiming && <OpenClaim order={order} right={claiming} close={() => setClaiming(undefined)} />}
+      {claiming && (
+        <OpenClaim order={order} currency={currency} right={claiming} close={() => setClaiming(undefined)} />
+      )}
     </section>
   );
 }
 
-function OpenClaim({ order, right, close }: { order: string; right: Right; close(): void }) {
+interface OpenClaimProps {
+  order: string;
+  currency: string;
+  right: Right;
+  close(): void;
+}
+
+function OpenClaim({ order, currency, right, close }: OpenClaimProps) {
   const t = useT(words);
   const id = useId();
   const go = useGo();
   const { guarantee } = right;
   const [ground, setGround] = useState(guarantee.grounds.length === 1 ? guarantee.grounds[0]?.id : undefined);
   const [text, setText] = useState('');
+  const [lost, setLost] = useState('');
+  const takesLoss = ground !== undefined && right.needs.loss.includes(ground);
+  const loss = takesLoss && lost.trim() !== '' ? minorOf(lost, currency) : 0;
   const open = useSave({
     send: (api) =>
       api.post<Claim>('/v1/claims', {
         ...{ order_id: order, code: right.code, product_id: right.items[0] },
         ...(ground === undefined ? {} : { ground }),
         ...(text.trim() ? { text: text.trim() } : {}),
+        ...(loss ? { loss: { amount: loss, currency } } : {}),
       }),
     reload: ['/v1/claims', '/v1/orders'],
     onSaved: (claim) => go(addressOfClaim(claim.id)),
@@ -87,7 +101,7 @@ function OpenClaim({ order, right, close }: { order: string; right: Right; close
       okText={t('open.go')}
       cancelText={t('cancel')}
       okButtonProps={{
-        disabled: guarantee.grounds.length > 1 && ground === undefined,
+        disabled: (guarantee.grounds.length > 1 && ground === undefined) || loss === undefined,
         loading: open.isPending,
       }}
       onOk={() => open.mutate(undefined)}
@@ -103,6 +117,19 @@ function OpenClaim({ order, right, close }: { order: string; right: Right; close
               value={ground}
               options={guarantee.grounds.map((one) => ({ value: one.id, label: one.title }))}
               onChange={setGround}
+            />
+          </>
+        )}
+        {takesLoss && (
+          <>
+            <label htmlFor={`${id}-loss`}>{t('open.loss', { currency })}</label>
+            <Input
+              id={`${id}-loss`}
+              inputMode="decimal"
+              maxLength={12}
+              value={lost}
+              status={loss === undefined ? 'error' : ''}
+              onChange={({ target }) => setLost(target.value)}
             />
           </>
         )}

@@ -10,7 +10,7 @@ import type { Aftersale } from './aftersale-model.ts';
 import { type Claim, totalOf } from './claim-model.ts';
 import { ClaimTag } from './claims.tsx';
 import { OrderFacts } from './dispute-order.tsx';
-import { addressOfClaim, type Order } from './model.ts';
+import { addressOfAftersale, addressOfClaim, type Order } from './model.ts';
 import { Delivery } from './order-delivery.tsx';
 import { OrderRights } from './order-rights.tsx';
 import { words } from './order-words.ts';
@@ -28,8 +28,12 @@ export function Room() {
   const order = useRead<Order & { consumer_id?: string | null; merchant_id?: string | null }>(
     `/v1/orders/${encodeURIComponent(id)}`,
   );
-  const claims = useRead<{ items: Claim[] }>('/v1/claims', { query: { order_id: id, limit: 50 } });
-  const aftersales = useRead<{ items: Aftersale[] }>('/v1/aftersales', { query: { order_id: id, limit: 50 } });
+  const claims = useRead<{ items: Claim[] }>('/v1/claims', {
+    ...{ query: { order_id: id, limit: 50 }, when: can('service.claim.read') },
+  });
+  const aftersales = useRead<{ items: Aftersale[] }>('/v1/aftersales', {
+    ...{ query: { order_id: id, limit: 50 }, when: can('service.aftersale.read') },
+  });
   if (order.isError) return <ErrorPanel error={order.error} retry={() => void order.refetch()} />;
   return (
     <>
@@ -41,36 +45,40 @@ export function Room() {
       </PageHeader>
       <div className="desk-columns">
         <div>
-          <OrderRights order={id} />
-          <section className="panel" aria-labelledby="claims">
-            <h2 id="claims">{t('claims.title')}</h2>
-            {claims.isError && <ErrorPanel error={claims.error} />}
-            {claims.data?.items.length === 0 && <p className="quiet">{t('claims.none')}</p>}
-            {claims.data?.items.map((one) => {
-              const amount = one.total ?? totalOf(one.assessed);
-              return (
+          {can('service.right.read') && <OrderRights order={id} currency={order.data?.paid?.currency} />}
+          {can('service.claim.read') && (
+            <section className="panel" aria-labelledby="claims">
+              <h2 id="claims">{t('claims.title')}</h2>
+              {claims.isError && <ErrorPanel error={claims.error} />}
+              {claims.data?.items.length === 0 && <p className="quiet">{t('claims.none')}</p>}
+              {claims.data?.items.map((one) => {
+                const amount = one.total ?? totalOf(one.assessed);
+                return (
+                  <div key={one.id} className="said-line">
+                    <Link to={addressOfClaim(one.id)}>{one.title}</Link> <ClaimTag claim={one} />
+                    {amount && <Money value={amount} />}
+                  </div>
+                );
+              })}
+            </section>
+          )}
+          {can('service.aftersale.read') && (
+            <section className="panel" aria-labelledby="aftersales">
+              <h2 id="aftersales">{t('aftersales.title')}</h2>
+              {aftersales.isError && <ErrorPanel error={aftersales.error} />}
+              {aftersales.data?.items.length === 0 && <p className="quiet">{t('aftersales.none')}</p>}
+              {aftersales.data?.items.map((one) => (
                 <div key={one.id} className="said-line">
-                  <Link to={addressOfClaim(one.id)}>{one.title}</Link> <ClaimTag claim={one} />
-                  {amount && <Money value={amount} />}
+                  <Link to={addressOfAftersale(one.id)}>{partName('type', one.type)}</Link> <Money value={one.amount} />{' '}
+                  <span className="quiet">
+                    {partName('aftersale', one.state)}
+                    {one.owed_by !== null && ` · ${t(`aftersales.owed.${one.owed_by}`)}`}
+                  </span>{' '}
+                  <Due at={one.due_at} />
                 </div>
-              );
-            })}
-          </section>
-          <section className="panel" aria-labelledby="aftersales">
-            <h2 id="aftersales">{t('aftersales.title')}</h2>
-            {aftersales.isError && <ErrorPanel error={aftersales.error} />}
-            {aftersales.data?.items.length === 0 && <p className="quiet">{t('aftersales.none')}</p>}
-            {aftersales.data?.items.map((one) => (
-              <div key={one.id} className="said-line">
-                {partName('type', one.type)} <Money value={one.amount} />{' '}
-                <span className="quiet">
-                  {partName('aftersale', one.state)}
-                  {one.owed_by !== null && ` · ${t(`aftersales.owed.${one.owed_by}`)}`}
-                </span>{' '}
-                <Due at={one.due_at} />
-              </div>
-            ))}
-          </section>
+              ))}
+            </section>
+          )}
         </div>
         <div>
           {order.data && (
@@ -84,7 +92,7 @@ export function Room() {
               <OrderFacts order={order.data} />
             </section>
           )}
-          <Delivery order={id} />
+          {can('logistics.delivery.read') && <Delivery order={id} />}
         </div>
       </div>
     </>

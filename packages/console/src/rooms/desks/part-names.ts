@@ -10,11 +10,17 @@ export function usePartName(): (kind: 'claim' | 'aftersale' | 'type' | 'right' |
   return (kind, id) => known[`${kind}.${id}`] ?? id;
 }
 
-/** What guarantees are called. */
-export function useGuaranteeName(): (code: string) => string {
+/** The guarantees that there are, for whoever may read them. */
+export function useGuarantees(): readonly { code: string; title: string }[] {
   const can = useCan();
   const { data } = useRead<{ items: { code: string; title: string }[] }>('/v1/guarantees', {
     when: can('service.guarantee.read'),
   });
-  return (code) => data?.items.find((one) => one.code === code)?.title ?? code;
+  return data?.items ?? [];
+}
+
+/** What guarantees are called. */
+export function useGuaranteeName(): (code: string) => string {
+  const guarantees = useGuarantees();
+  return (code) => guarantees.find((one) => one.code === code)?.title ?? code;
 }

@@ -208,7 +208,9 @@ export function RulingForm({ dispute, appealed }: { dispute: Dispute; appealed: 
           ) : (
             <>
               <Foreseen simulated={foreseen} />
-              <p className="quiet">{t('rule.effect', { money: formatMoney(sumOf(foreseen.pays), language) })}</p>
+              {foreseen.over.amount === 0 && (
+                <p className="quiet">{t('rule.effect', { money: formatMoney(sumOf(foreseen.pays), language) })}</p>
+              )}
             </>
           )}
           {rule.isError && <ErrorPanel error={rule.error} />}

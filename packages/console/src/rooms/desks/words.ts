@@ -156,7 +156,7 @@ export const words = createWords(
     'sim.kept': '消费者保留的',
     'sim.corrections': '更正之前的赔付',
     'sim.left': '订单还可退',
-    'sim.over': '退款超出订单可退金额 {money}，不能这样裁定。',
+    'sim.over': '退款超出订单可退金额 {money}，不能这样裁定：请减少退款，超出部分可改为补偿。',
     'sim.unlike': '同类裁定很少是这个结论，须写明原因。',
     'sim.nothing': '不支付',
     'source.merchant-balance': '商家余额',
@@ -354,7 +354,8 @@ export const words = createWords(
     'sim.kept': 'What the consumer keeps',
     'sim.corrections': 'Earlier payouts corrected',
     'sim.left': 'The order has left',
-    'sim.over': 'The refund is {money} more than the order has left. It cannot be ruled so.',
+    'sim.over':
+      'The refund is {money} more than the order has left. It cannot be ruled so: lower it, and give the rest as compensation.',
     'sim.unlike': 'Few alike ones had this outcome: the reason has to be said.',
     'sim.nothing': 'Nothing is paid',
     'source.merchant-balance': 'Merchant’s balance',

@@ -74,6 +74,7 @@ export function Room() {
         )}
         {one.state === 'refunding' && <p>{t('refunding')}</p>}
         {one.refunded_at && <p>{t('refunded', { time: formatTime(one.refunded_at, timeZone) })}</p>}
+        {one.recall && <p>{one.recall.message[language]}</p>}
         {one.return && <p>{t('return.sent', one.return as never)}</p>}
         {one.shipment && <p>{t('shipment.sent', one.shipment as never)}</p>}
         <Refused reason={one.refuse_reason} />
@@ -83,9 +84,6 @@ export function Room() {
             order={one.order_id}
             about={{ kind: 'aftersale', id }}
             reason="refund-refused"
-            {...(one.arbitration === null
-              ? { before: { path: `${path}/arbitrate`, body: { version: one.version } } }
-              : {})}
             may={['refused-once', 'refused-twice'].includes(one.state)}
           />
         )}
@@ -100,9 +98,9 @@ export function Room() {
       <section aria-labelledby="history">
         <h2 id="history">{t('history')}</h2>
         <ol className="steps-said">
-          {history.map(({ version, at, by, state }) => (
+          {history.map(({ version, at, side: who, state }) => (
             <li key={version}>
-              <Time at={at} /> {t(`by.${whoOf(by)}`)} · {t(`state.${state}`)}
+              <Time at={at} /> {t(`by.${who}`)} · {t(`state.${state}`)}
             </li>
           ))}
         </ol>
@@ -110,9 +108,6 @@ export function Room() {
     </div>
   );
 }
-
-const whoOf = (by: string): 'consumer' | 'merchant' | 'platform' =>
-  by.startsWith('consumer') ? 'consumer' : by.startsWith('merchant') ? 'merchant' : 'platform';
 
 interface RefuseReason {
   code: string;

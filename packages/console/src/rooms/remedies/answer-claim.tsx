@@ -53,6 +53,7 @@ export function AnswerClaim({ claim }: { claim: Claim }) {
         onChange={(value) => setAnswer(value as Answer)}
       />
       {answer === 'accept' && total && <p>{t('answer.accept.text', { money: formatMoney(total, language) })}</p>}
+      {claim.loss !== null && <p>{t('answer.loss', { money: formatMoney(claim.loss.said, language) })}</p>}
       {answer === 'offer' && (
         <>
           <label htmlFor={`${id}-amount`}>{t('answer.offer.amount', { currency })}</label>

@@ -43,7 +43,7 @@ export function Room() {
       <ErrorPanel error={read.error} retry={() => void read.refetch()} />
     );
   if (!read.data) return <Skeleton active />;
-  const { claim, text, answer } = read.data;
+  const { claim, text, answer, decision_text: decided } = read.data;
   const { state } = claim;
   return (
     <div className="narrow">
@@ -65,8 +65,15 @@ export function Room() {
           claim.assessed !== null && <Lines lines={claim.assessed} label={t('claim.assessed')} />
         )}
         {claim.settled_at && <p>{t('claim.settled', { time: formatTime(claim.settled_at, timeZone) })}</p>}
+        {claim.loss !== null && <Loss loss={claim.loss} />}
+        {claim.decision !== null && (
+          <p>
+            <strong>{t('claim.decision', { reason: claim.decision.title })}</strong>
+          </p>
+        )}
         {side === 'consumer' && <ConsumerActs claim={claim} />}
       </article>
+      {decided !== null && <Said label={t('said.platform')} text={decided} />}
       {side === 'consumer' && state === 'evidence' && <ClaimEvidence claim={claim} />}
       {side === 'merchant' && state === 'merchant' && <AnswerClaim claim={claim} />}
       {text !== null && <Said label={t('said.consumer')} text={text} />}
@@ -94,6 +101,14 @@ function Said({ label, text }: { label: string; text: string }) {
       <p className="said">{text}</p>
     </section>
   );
+}
+
+function Loss({ loss: { said, accepted } }: { loss: NonNullable<Claim['loss']> }) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const money = formatMoney(said, language);
+  if (accepted === null) return <p>{t('claim.loss', { money })}</p>;
+  return <p>{t('claim.loss.accepted', { money, accepted: formatMoney(accepted, language) })}</p>;
 }
 
 /** Who has to do what, and until when. */

@@ -20,7 +20,7 @@ const right = (given: Partial<Right> = {}): Right => ({
     window: { from: 'paid', opens: null, lasts: 'P15D' },
   },
   window: { waits_for: null, opens: '2026-11-10T00:00:00Z', ends: '2026-11-25T00:00:00Z', open: true },
-  needs: { asks: [], evidence: [] },
+  needs: { asks: [], evidence: [], loss: [] },
   estimate: [{ kind: 'refund', amount: { amount: 800, currency: 'CNY' } }],
   ...given,
 });
@@ -36,7 +36,7 @@ describe('how a right can be used', () => {
     ['automatic', { guarantee: { ...right().guarantee, by: ['platform'] } }],
     ['nothing', { estimate: null }],
     // what it comes to depends on what is still to be said
-    ['yes', { estimate: null, needs: { asks: [], evidence: [{ kind: 'photo', least: 2 }] } }],
+    ['yes', { estimate: null, needs: { asks: [], evidence: [{ kind: 'photo', least: 2 }], loss: [] } }],
   ] as const satisfies [string, Partial<Right>][])('%s', ([use, given]) => {
     expect(useOf(right(given as Partial<Right>), NOW)).toBe(use);
   });

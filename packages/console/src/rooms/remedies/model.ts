@@ -43,7 +43,7 @@ export interface Right {
   agreed: boolean;
   guarantee: Guarantee;
   window: { waits_for: string | null; opens: string | null; ends: string | null; open: boolean };
-  needs: { asks: string[]; evidence: { kind: string; least: number }[] };
+  needs: { asks: string[]; evidence: { kind: string; least: number }[]; loss: string[] };
   estimate: Line[] | null;
   claim: { id: string; state: ClaimState } | null;
 }
@@ -74,6 +74,8 @@ export interface Claim {
   granted: Line[] | null;
   total: Amount | null;
   rest: Amount | null;
+  loss: { said: Amount; accepted: Amount | null } | null;
+  decision: { reason: string; title: string } | null;
   payout_id: string | null;
   settled_at: string | null;
   next: { kind: string; due_at: string | null } | null;
@@ -83,6 +85,7 @@ export interface ClaimPage {
   claim: Claim;
   text: string | null;
   answer: string | null;
+  decision_text: string | null;
   evidence: { attachment_id: string; kind: string; by: Side }[];
 }
 
@@ -120,12 +123,20 @@ export interface Aftersale {
   shipment: { carrier: string; number: string } | null;
   payout: { id: string; state: string | null } | null;
   instant: { granted: boolean; why: { code: string; message: Said | null } | null };
+  recall: { state: 'asked' | 'recalled' | 'too-late'; message: Said } | null;
   refunded_at: string | null;
 }
 
 export interface AftersalePage {
   aftersale: Aftersale;
-  history: { version: number; at: string; by: string; step: string; state: AftersaleState; said: boolean }[];
+  history: {
+    version: number;
+    at: string;
+    side: Side | 'platform' | 'system';
+    step: string;
+    state: AftersaleState;
+    said: boolean;
+  }[];
 }
 
 export interface Payout {

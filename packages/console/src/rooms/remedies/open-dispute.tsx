@@ -12,14 +12,12 @@ export interface OpenDisputeProps {
   order: string;
   about: { kind: 'claim' | 'aftersale'; id: string };
   reason: 'claim-refused' | 'refund-refused';
-  /** Told to the thing itself beforehand, so that its own clock stands still. */
-  before?: { path: string; body: object };
   /** Whether a new one can be opened. */
   may: boolean;
 }
 
 /** Takes a refusal to the platform; where a dispute is there already, leads to it. */
-export function OpenDispute({ order, about, reason, before, may }: OpenDisputeProps) {
+export function OpenDispute({ order, about, reason, may }: OpenDisputeProps) {
   const t = useT(words);
   const id = useId();
   const go = useGo();
@@ -29,10 +27,7 @@ export function OpenDispute({ order, about, reason, before, may }: OpenDisputePr
   const disputes = useRead<{ items: Dispute[] }>('/v1/disputes', { query: { order_id: order } });
   const there = disputes.data?.items.find((one) => one.about.kind === about.kind && one.about.id === about.id);
   const send = useSave<void, Dispute>({
-    async send(api) {
-      if (before) await api.post(before.path, before.body);
-      return api.post<Dispute>('/v1/disputes', { order_id: order, about, reason, text: text.trim() });
-    },
+    send: (api) => api.post<Dispute>('/v1/disputes', { order_id: order, about, reason, text: text.trim() }),
     reload: ALL,
     onSaved: (dispute) => go(`${home}/disputes/${dispute.id}`),
   });

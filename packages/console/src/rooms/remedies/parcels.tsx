@@ -18,6 +18,7 @@ interface Delivery {
   }[];
   parcels: { id: string; scans: { at: string; word: string; place: string | null }[] }[];
   judgements: { id: string; title: string; at: string; withdrawn_at: string | null }[];
+  recall: { title: string } | null;
 }
 
 /** Where the goods are, newest first, and what was promised of them. */
@@ -40,6 +41,7 @@ export function Parcels({ order }: { order: string }) {
       {(isUnknown || (read.data && promises.length + parcels.length === 0)) && (
         <p className="quiet">{t('parcels.none')}</p>
       )}
+      {read.data?.recall && <p>{read.data.recall.title}</p>}
       {promises.length > 0 && (
         <ul className="plain-list lines">
           {promises.map((one) => (

@@ -68,8 +68,11 @@ function ClaimForm({ order, right, close }: { order: Order; right: Right; close(
   const [ground, setGround] = useState(guarantee.grounds.length === 1 ? guarantee.grounds[0]!.id : undefined);
   const [given, setGiven] = useState<Record<string, string>>({});
   const [text, setText] = useState('');
+  const [lost, setLost] = useState('');
+  const takesLoss = ground !== undefined && needs.loss.includes(ground);
+  const loss = takesLoss && lost.trim() !== '' ? minorOf(lost, currency) : null;
   const asked: Record<string, unknown> = {};
-  let ready = item !== undefined && (guarantee.grounds.length === 0 || ground !== undefined);
+  let ready = item !== undefined && loss !== undefined && (guarantee.grounds.length === 0 || ground !== undefined);
   for (const { id: name, type, optional } of guarantee.asks) {
     const value = askedValue(type, given[name] ?? '', currency);
     if (value !== undefined) asked[name] = value;
@@ -82,6 +85,7 @@ function ClaimForm({ order, right, close }: { order: Order; right: Right; close(
         ...(ground === undefined ? {} : { ground }),
         ...(Object.keys(asked).length > 0 ? { asked } : {}),
         ...(text.trim() === '' ? {} : { text: text.trim() }),
+        ...(loss === null ? {} : { loss: { amount: loss, currency } }),
       }),
     reload: ALL,
     onSaved: (claim) => go(`/me/claims/${claim.id}`),
@@ -128,6 +132,23 @@ function ClaimForm({ order, right, close }: { order: Order; right: Right; close(
           </div>
         );
       })}
+      {takesLoss && (
+        <div>
+          <label htmlFor={`${id}-loss`}>{t('right.loss', { currency })}</label>
+          <Input
+            id={`${id}-loss`}
+            inputMode="decimal"
+            maxLength={12}
+            value={lost}
+            status={loss === undefined ? 'error' : ''}
+            aria-describedby={`${id}-loss-help`}
+            onChange={({ target }) => setLost(target.value)}
+          />
+          <span className="quiet" id={`${id}-loss-help`}>
+            {t('right.loss.help')}
+          </span>
+        </div>
+      )}
       {evidence.length > 0 && <p className="quiet">{t('right.evidence', { list: evidence.join(' / ') })}</p>}
       <label htmlFor={`${id}-text`}>{t('right.text')}</label>
       <Input.TextArea

@@ -50,6 +50,7 @@ export const ABOUT: Record<string, string> = {
   ANXIN_ALARM_HOURS: '按多少小时一段统计主体：1、2、3、4、6、8、12 或 24',
   ANXIN_LANGUAGE: '读者未指定语言时，消息使用的语言',
   ANXIN_CALENDARS: '补充日历文件：节假日、工作时间（见 docs/promises.md）',
+  ANXIN_VIDEO_MOST: '赔付、售后、纠纷中单个视频凭证的上限（MB，0 为不接收）',
   ANXIN_LOG: '日志详细程度',
   ANXIN_RATE: '单个密钥每分钟的请求上限（0 为不限）',
   ANXIN_ADDRESS: '对外访问地址，例如 https://anxin.example.com；未设置时取自请求',

@@ -67,3 +67,26 @@ export function webp(width: number, height: number): Buffer {
 }
 
 export const PDF = Buffer.from('%PDF-1.4\n1 0 obj <</Type/Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF');
+
+const box = (kind: string, data: Buffer): Buffer => {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + data.length);
+  head.write(kind, 4, 'latin1');
+  return Buffer.concat([head, data]);
+};
+
+/** As phones record: the pictures first, what indexes them behind. */
+export const mp4 = (pictures: Buffer, brand = 'isom'): Buffer =>
+  Buffer.concat([
+    box('ftyp', Buffer.from(`${brand}\0\0\x02\0mp41`, 'latin1')),
+    box('mdat', pictures),
+    box('moov', Buffer.alloc(16)),
+  ]);
+
+/** As browsers record: of a length that nobody knew when it began. */
+export const webm = (pictures: Buffer, docType = 'webm'): Buffer => {
+  const name = Buffer.concat([Buffer.from([0x42, 0x82, 0x80 | docType.length]), Buffer.from(docType)]);
+  const header = Buffer.concat([Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0x80 | name.length]), name]);
+  const unknown = Buffer.from([0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
+  return Buffer.concat([header, unknown, pictures]);
+};

@@ -93,8 +93,8 @@ export function inspect(bytes: Buffer, declared: string, name: string): Inspecte
   return found;
 }
 
-/** A plain name of a file, which no system takes for a path. */
-function requireName(name: string): void {
+/** A plain name of a file, which no system takes for a path. @throws Problem `attachment.refused` */
+export function requireName(name: string): void {
   if (name.length > ATTACHMENT_LIMITS.name)
     throw refuse('name', `name has more than ${ATTACHMENT_LIMITS.name} characters`);
   if (/[/\\:*?"<>|\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name))

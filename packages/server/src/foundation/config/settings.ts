@@ -142,6 +142,12 @@ export const SETTINGS = {
     fallback: undefined,
     parse: text,
   }),
+  videoMost: setting({
+    env: 'ANXIN_VIDEO_MOST',
+    about: 'Most MiB of one video that is added to a claim, an after-sale or a dispute (0: none is taken)',
+    fallback: '50',
+    parse: integer(0, 500),
+  }),
   logLevel: setting({
     env: 'ANXIN_LOG',
     about: 'How much is logged',

@@ -559,6 +559,19 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, ${id(1)}, 2, ${id(9)}, 'CNY', 9, 0, now(), null), (${id(2)}, ${id(1)}, 3, ${id(9)}, 'CNY', 0, 9, now(), now())`,
   },
   48: { money_since: `insert into money_since (at) values (now())` },
+  51: {
+    // what was said, accepted, and written to the consumer
+    claim: `insert into claim (id, order_id, code, consumer_id, merchant_id, state, made_by, opened_at, currency, product_id, quantity,
+        asked, given, settled_at, loss_said, loss, decision_reason, decision_words, due_at)
+      values (${id(5)}, 'o5', 'quality-15-days', 'c1', 'm1', 'refused', 'consumer', now(), 'CNY', 'p1', 1, '{}', '{}', now(), 500, 0,
+          'evidence-lacking', 'axc1.z', null),
+        (${id(6)}, 'o6', 'quality-15-days', 'c1', 'm1', 'review', 'consumer', now(), 'CNY', 'p1', 1, '{}', '{}', null, 500, null, null, null, now())`,
+  },
+  52: {
+    parcel_recall: `insert into parcel_recall (order_id, asked_at, aftersale_id) values ('o8', now(), ${id(1)}), ('o9', now(), ${id(2)})`,
+    parcel_recall_answer: `insert into parcel_recall_answer (order_id, parcel_id, carrier, outcome, at)
+      values ('o8', 'k1', 'sf', 'recalled', now()), ('o8', 'k2', 'yto', 'too-late', now())`,
+  },
 };
 
 function id(n: number): string {

@@ -15,6 +15,11 @@ export const FOUNDATION_ERRORS = {
     title: 'The body is of a type that is not taken here',
     mend: 'Send application/json.',
   },
+  'request.range': {
+    status: 416,
+    title: 'Nothing of the file lies there',
+    mend: 'Ask for a range within its bytes; Content-Range says how many there are.',
+  },
   'request.timeout': { status: 408, title: 'The request took too long to arrive', mend: 'Send it again.' },
   'request.too-many': { status: 429, title: 'Too many requests', mend: 'Wait as long as Retry-After says.' },
   'request.not-found': { status: 404, title: 'There is nothing here', mend: 'Check the address and the id.' },
@@ -229,17 +234,22 @@ export const FOUNDATION_ERRORS = {
   'attachment.refused': {
     status: 422,
     title: 'The file is not taken',
-    mend: 'Send a whole PNG, JPEG, WebP, GIF, PDF or plain text, called what it is.',
+    mend: 'Send a whole PNG, JPEG, WebP, GIF, PDF or plain text, called what it is; where videos are taken, a whole MP4, WebM or MOV.',
   },
   'attachment.too-large': {
     status: 413,
     title: 'The file is over a limit',
-    mend: 'Send a smaller one: 5 MiB, and 40 million pixels in all.',
+    mend: 'Send a smaller one: 5 MiB, and 40 million pixels in all; a video as large as GET …/attachments says.',
+  },
+  'attachment.gap': {
+    status: 409,
+    title: 'This is not where the video goes on',
+    mend: 'Send the part that begins where the answer says, and finish once all of it is there.',
   },
   'attachment.limit': {
     status: 429,
     title: 'There are too many files',
-    mend: 'Leave out what is not needed: 20 files and 30 MiB for one case, 60 files and 100 MiB a day.',
+    mend: 'Leave out what is not needed: 20 files and 30 MiB for one case, 60 files and 100 MiB a day; 3 videos beside them, 10 a day.',
   },
   // settings and files
   'config.invalid': { status: 500, title: 'A setting is not usable', mend: 'Correct the named setting.' },

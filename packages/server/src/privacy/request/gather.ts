@@ -149,7 +149,7 @@ const texts = <Row extends Written>(
 const files = texts(
   { place: 'attachment', title: 'file', field: 'attachment.name' },
   ({ party }, more) => sql<Written & { type: string; bytes: number; about: string }>`
-    select id, at, name as cipher, type, bytes, about from attachment where person = ${party} and ${more}`,
+    select id, at, name as cipher, type, bytes, about from attachment where person = ${party} and coming is null and ${more}`,
   ({ type, bytes, about }, name) => ({ name, type, bytes, about }),
 );
 
@@ -167,11 +167,31 @@ const complaints = texts(
   ({ party, channel }, text) => ({ party, channel, text }),
 );
 
-const claims = texts(
+const claims: Gather = async function* (options, persons) {
+  yield* claimTexts(options, persons);
+  yield* claimDecisions(options, persons);
+};
+
+interface ClaimText extends Written {
+  order_id: string;
+  code: string;
+  state: string;
+}
+
+const claimTexts = texts(
   { place: 'claim', title: 'claim', field: 'claim.words' },
-  ({ consumer }, more) => sql<Written & { order_id: string; code: string; state: string }>`
+  ({ consumer }, more) => sql<ClaimText>`
     select id, opened_at as at, order_id, code, state, words as cipher from claim
     where consumer_id = ${consumer} and words is not null and ${more}`,
+  ({ order_id, code, state }, text) => ({ order: order_id, guarantee: code, state, text }),
+);
+
+/** What a person of the platform wrote to them with a decision. */
+const claimDecisions = texts(
+  { place: 'claim', title: 'claim-decision', field: 'claim.decision' },
+  ({ consumer }, more) => sql<ClaimText>`
+    select id, opened_at as at, order_id, code, state, decision_words as cipher from claim
+    where consumer_id = ${consumer} and decision_words is not null and ${more}`,
   ({ order_id, code, state }, text) => ({ order: order_id, guarantee: code, state, text }),
 );
 

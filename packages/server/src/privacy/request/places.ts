@@ -135,7 +135,7 @@ export const OWN_PLACES: readonly OwnPlace[] = [
     rows: ({ party }) => sql`person = ${party}`,
   },
   {
-    ...{ table: 'claim', columns: ['words'], key: ID, masks: false, tell: 'full' },
+    ...{ table: 'claim', columns: ['words', 'decision_words'], key: ID, masks: false, tell: 'full' },
     title: { 'zh-CN': '赔付申请', en: 'Claims' },
     rows: ({ consumer }) => sql`consumer_id = ${consumer}`,
   },

@@ -19,7 +19,9 @@ import { type OrderFacts, readFacts } from './facts.store.ts';
 import { rightSays } from './instant.right.ts';
 import { decideInstant, type InstantDecision, type InstantTerms, type RightSays, SPEED_REFUND } from './instant.ts';
 import { readPast } from './past.store.ts';
-import { RACE_TERMS, raceOf } from './race.ts';
+import { raceOf } from './race.ts';
+import { noteAsked } from './recall.store.ts';
+import { bearersOf, type RecallState } from './recall.ts';
 
 /** What after-sales need of payouts; each ask is the same payout however often it is made. */
 export interface PayoutsPort {
@@ -126,7 +128,7 @@ export function createCore(options: CoreOptions) {
     const after = {
       ...round,
       ...{ payoutId: payout.id, payoutState: payout.state },
-      ...(race === null ? {} : bearersOf(race)),
+      ...(race === null ? {} : bearersOf(race, round)),
     };
     return turn(tx, before, { ...given, changes: after }, stop?.stopped ? [shipEvent('ship-stopped', after, at)] : []);
   };
@@ -146,6 +148,17 @@ export function createCore(options: CoreOptions) {
     (await releaseShipping(tx, { order: row.orderId, for: subjectOf(row), at }))
       ? [shipEvent('ship-released', row, at)]
       : [];
+
+  /** Has its carriers asked to turn round what left. */
+  const recall = async (
+    tx: Tx,
+    row: AftersaleRow,
+    at: Date,
+    causeId: string | null,
+  ): Promise<{ recall: RecallState; events: OwnEvent[] }> => ({
+    recall: await noteAsked(tx, { orderId: row.orderId, aftersaleId: row.id, at }),
+    events: [recallEvent(row, at, causeId)],
+  });
 
   const instantly = async (
     tx: Tx,
@@ -186,12 +199,13 @@ export function createCore(options: CoreOptions) {
     refund,
     leftFor,
     release,
+    recall,
 
     /** Notes what changes no state. `ends`: the deadline that stood counts no more. The row is locked by the caller. */
     async mark(
       tx: Tx,
       before: AftersaleRow,
-      given: Omit<Turn, 'step'> & { step: 'race' | 'arbitrate'; ends?: boolean },
+      given: Omit<Turn, 'step'> & { step: 'race' | 'recall' | 'arbitrate'; ends?: boolean },
       more: readonly OwnEvent[] = [],
     ): Promise<AftersaleRow> {
       const { at, causeId, kept = false, changes = {}, ends = false } = given;
@@ -248,7 +262,9 @@ export function createCore(options: CoreOptions) {
       // goods that left before anybody knew that they should not are turned round
       const late = asked.type === 'refund-before-shipping' && opened.type === 'refund-only-shipped';
       const recalls = facts.deliveredAt === null && (late || (decision?.granted === true && decision.race !== null));
-      const more = recalls ? [recallEvent(opened, now, causeId)] : [];
+      const turned = recalls ? await recall(tx, started, now, causeId) : { recall: null, events: [] };
+      started.recall = turned.recall;
+      const more = turned.events;
       if (!granted) {
         const { row, facts: promised } = promising(undefined, started, {
           at: asked.at,
@@ -263,18 +279,13 @@ export function createCore(options: CoreOptions) {
       return refund(tx, started, {
         ...{ by: 'system', step: 'agree-refund', at: now, causeId, bears: decision.right!.agreed ? 'agreed' : 'no' },
         payer: decision.right!.payer,
-        ...(decision.race === null ? {} : { changes: bearersOf(decision.race) }),
+        ...(decision.race === null
+          ? {}
+          : { changes: bearersOf(decision.race, { ...started, agreed: decision.right!.agreed ? 'agreed' : 'no' }) }),
       });
     },
   };
 }
-
-/** Where a race decides who bears what. */
-export const bearersOf = (
-  race: NonNullable<AftersaleRow['race']>,
-): Pick<AftersaleRow, 'race' | 'goodsBy' | 'freightBy'> => ({
-  ...{ race, goodsBy: RACE_TERMS[race].goods, freightBy: RACE_TERMS[race].freight },
-});
 
 export type Whose = Pick<AftersaleRow, 'consumerId' | 'merchantId' | 'currency'>;
 
@@ -313,6 +324,15 @@ const EMPTY = {
   },
   ...{ agreed: null, refuseReason: null, returnCarrier: null, returnNumber: null, sentBackAt: null, arrivedAt: null },
   ...{ shipCarrier: null, shipNumber: null, arbitration: null, payouts: 0, payoutId: null, payoutState: null },
-  ...{ refundType: null, sources: null, instant: false, instantWhy: null, race: null, goodsBy: null, freightBy: null },
+  ...{
+    refundType: null,
+    sources: null,
+    instant: false,
+    instantWhy: null,
+    race: null,
+    recall: null,
+    goodsBy: null,
+    freightBy: null,
+  },
   ...{ closedWhy: null, refundedAt: null, closedAt: null },
 };

@@ -51,8 +51,6 @@ export interface AftersaleDesk {
   confirm(by: Principal, doing: Doing): Promise<AftersaleRow>;
   /** A refusal is answered once, with more evidence. */
   reopen(by: Principal, doing: Doing & { text?: string | undefined }): Promise<AftersaleRow>;
-  /** A refusal is taken to the platform. */
-  arbitrate(by: Principal, doing: Doing): Promise<AftersaleRow>;
   /** Asks anew for a refund that failed. */
   retry(by: Principal, doing: Doing): Promise<AftersaleRow>;
   /** What was said, for a reader; on the trail unless they said it. */
@@ -214,15 +212,6 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
         return core.turn(tx, row, { ...how, step: 'reopen', note, changes: { reopened: true } });
       });
     },
-
-    arbitrate: (by, doing) =>
-      change(by, 'arbitrate', doing, async (tx, row, how) => {
-        if (row.state !== 'refused-once' && row.state !== 'refused-twice')
-          throw new Problem('aftersale.state', { detail: `It is ${row.state}` });
-        if (row.arbitration !== null) throw new Problem('aftersale.once');
-        requireTime(row, how);
-        return core.mark(tx, row, { ...how, step: 'arbitrate', ends: true, changes: { arbitration: 'asked' } });
-      }),
 
     async retry(by, doing) {
       const seen = await readAftersale(db, doing.id);

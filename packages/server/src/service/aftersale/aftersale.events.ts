@@ -27,6 +27,7 @@ export function aftersaleEvent(
         ...there('refunded_at', row.refundedAt?.toISOString() ?? null),
         ...there('arbitration', row.arbitration),
         ...there('race', row.race),
+        ...there('recall', row.recall),
         ...there('goods_by', row.goodsBy),
         ...there('freight_by', row.freightBy),
         ...there('why', row.closedWhy),

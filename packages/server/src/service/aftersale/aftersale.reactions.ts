@@ -14,6 +14,8 @@ import { lockAftersale, lockOfOrder } from './aftersale.store.ts';
 import { type AftersaleRow, nameOf } from './aftersale.ts';
 import { moneyOf } from './asking.ts';
 import { isOnItsWay, raceOf } from './race.ts';
+import { noteAnswer } from './recall.store.ts';
+import type { RecallAnswer } from './recall.ts';
 
 export const AFTERSALES: ReactionDeclaration = {
   name: 'service.aftersales',
@@ -22,6 +24,7 @@ export const AFTERSALES: ReactionDeclaration = {
     'order.shipped',
     'order.cancelled',
     'parcel.scanned',
+    'parcel.recall-answered',
     'payout.settled',
     'payout.failed',
   ],
@@ -65,6 +68,11 @@ export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): r
 
   const onOrder = async (tx: Tx, event: StoredEvent, order: string): Promise<void> => {
     const rows = await lockOfOrder(tx, order);
+    if (event.type === 'parcel.recall-answered') {
+      const recall = await noteAnswer(tx, order, answerOf(event));
+      for (const row of rows) await steps.recalled(tx, row, recall, how(event));
+      return;
+    }
     if (rows.length === 0) return;
     if (event.type === 'payout.settled' || event.type === 'payout.failed') return onPayout(tx, event, rows);
     if (event.type === 'order.cancelled') {
@@ -136,6 +144,11 @@ export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): r
       },
     },
   ];
+}
+
+function answerOf({ data }: StoredEvent): RecallAnswer {
+  const told = data.recall as { parcel_id: string; carrier: string; outcome: RecallAnswer['outcome']; at: string };
+  return { parcelId: told.parcel_id, carrier: told.carrier, outcome: told.outcome, at: new Date(told.at) };
 }
 
 interface ParcelTold {

@@ -11,7 +11,7 @@ import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
 import type { AftersaleDesk } from './aftersale.desk.ts';
 import { aftersalePermissions } from './aftersale.permissions.ts';
-import { END_OF_LINE, listAftersales, readAftersale, readSteps } from './aftersale.store.ts';
+import { END_OF_LINE, listAftersales, partiesOf, readAftersale, readSteps } from './aftersale.store.ts';
 import {
   AFTERSALE_STATES,
   AFTERSALE_TYPES,
@@ -159,7 +159,12 @@ function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
     },
     async (request) => {
       const row = await find(db, request, 'consumer', 'merchant');
-      return { aftersale: showAftersale(row), history: (await readSteps(db, row.id)).map(showStep) };
+      const steps = await readSteps(db, row.id);
+      const parties = await partiesOf(
+        db,
+        steps.map(({ by }) => by),
+      );
+      return { aftersale: showAftersale(row), history: steps.map((step) => showStep(step, parties)) };
     },
   );
 
@@ -291,7 +296,6 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
   const plain = {
     cancel: 'Take it back; what is under way in money or goods cannot be',
     confirm: 'What was sent has come',
-    arbitrate: 'Take a refusal to the platform, within seven days of it',
   } as const;
   for (const [verb, summary] of Object.entries(plain) as [keyof typeof plain, string][])
     app.post(
@@ -369,7 +373,7 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
 
 function evidenceRoutes(app: HttpApp, { db, attachments }: AftersaleRoutes): void {
   registerAttachmentRoutes(app, {
-    ...{ attachments, path: '/v1/aftersales/:id', tag: 'service' },
+    ...{ attachments, path: '/v1/aftersales/:id', tag: 'service', videos: true },
     permission: { read: 'service.aftersale.read', add: 'service.aftersale.attach' },
     async target(request) {
       const row = await find(db, request, 'consumer', 'merchant');

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
-import { type AftersaleCore, bearersOf, type Turn } from './aftersale.core.ts';
-import { recallEvent } from './aftersale.events.ts';
+import type { AftersaleCore, Turn } from './aftersale.core.ts';
 import { STATUTORY_KIND } from './aftersale.promise.ts';
 import { type AftersaleRow, type Race, TYPE_TERMS } from './aftersale.ts';
+import { bearersOf, type RecallState } from './recall.ts';
 
 type How = Pick<Turn, 'by' | 'at' | 'causeId'> & {
   /** Whether it was done by whoever owed it, or came of its time being over. */
@@ -106,9 +106,19 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     async raced(tx: Tx, row: AftersaleRow, race: Race, how: How): Promise<void> {
       if (row.race === race) return;
       const onItsWay = race !== 'clean' && race !== 'label-first';
-      const changes = bearersOf(race);
-      const more = onItsWay ? [recallEvent(row, how.at, how.causeId)] : [];
-      await core.mark(tx, row, { ...how, step: 'race', changes }, more);
+      const asks = onItsWay && row.recall === null;
+      const { recall, events } = asks
+        ? await core.recall(tx, row, how.at, how.causeId)
+        : { recall: row.recall, events: [] };
+      const changes = { recall, ...bearersOf(race, { ...row, recall }) };
+      await core.mark(tx, row, { ...how, step: 'race', changes }, events);
+    },
+
+    /** What its carrier says to a recall; who bears what of a race follows from it. */
+    async recalled(tx: Tx, row: AftersaleRow, recall: RecallState, how: How): Promise<void> {
+      if (row.recall === null || row.recall === recall) return;
+      const changes = { recall, ...(row.race === null ? {} : bearersOf(row.race, { ...row, recall })) };
+      await core.mark(tx, row, { ...how, step: 'recall', changes });
     },
 
     /** What became of the payout that was asked for. */

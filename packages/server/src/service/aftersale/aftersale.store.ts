@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
+import { isUuid } from '../../foundation/ids.ts';
 import {
   AFTERSALE_TYPES,
   type AftersaleRow,
@@ -54,6 +55,7 @@ interface Read {
   instant: boolean;
   instant_why: AftersaleRow['instantWhy'];
   race: AftersaleRow['race'];
+  recall: AftersaleRow['recall'];
   goods_by: AftersaleRow['goodsBy'];
   freight_by: AftersaleRow['freightBy'];
   closed_why: string | null;
@@ -71,7 +73,7 @@ const toRow = (r: Read): AftersaleRow => ({
   ...{ shipCarrier: r.ship_carrier, shipNumber: r.ship_number, arbitration: r.arbitration, payouts: r.payouts },
   ...{ payoutId: r.payout_id, payoutState: r.payout_state, refundType: r.refund_type, sources: r.sources },
   ...{ instant: r.instant, instantWhy: r.instant_why, race: r.race, goodsBy: r.goods_by, freightBy: r.freight_by },
-  ...{ closedWhy: r.closed_why, refundedAt: r.refunded_at, closedAt: r.closed_at },
+  ...{ recall: r.recall, closedWhy: r.closed_why, refundedAt: r.refunded_at, closedAt: r.closed_at },
 });
 
 /** Behind every deadline: rows without one come last in a line. */
@@ -87,7 +89,13 @@ const toTable = (row: AftersaleRow) => ({
   ...{ arrived_at: row.arrivedAt, ship_carrier: row.shipCarrier, ship_number: row.shipNumber },
   ...{ arbitration: row.arbitration, payouts: row.payouts, payout_id: row.payoutId, payout_state: row.payoutState },
   ...{ refund_type: row.refundType, sources: row.sources, instant: row.instant, instant_why: row.instantWhy },
-  ...{ race: row.race, goods_by: row.goodsBy, freight_by: row.freightBy, closed_why: row.closedWhy },
+  ...{
+    race: row.race,
+    goods_by: row.goodsBy,
+    freight_by: row.freightBy,
+    closed_why: row.closedWhy,
+    recall: row.recall,
+  },
   ...{ refunded_at: row.refundedAt, closed_at: row.closedAt, line_at: row.dueAt ?? END_OF_LINE },
 });
 
@@ -109,7 +117,7 @@ export async function saveAftersale(tx: Tx, row: AftersaleRow): Promise<void> {
       refuse_reason = n.refuse_reason, return_carrier = n.return_carrier, return_number = n.return_number,
       sent_back_at = n.sent_back_at, arrived_at = n.arrived_at, ship_carrier = n.ship_carrier, ship_number = n.ship_number,
       arbitration = n.arbitration, payouts = n.payouts, payout_id = n.payout_id, payout_state = n.payout_state,
-      refund_type = n.refund_type, sources = n.sources, instant = n.instant, race = n.race, goods_by = n.goods_by,
+      refund_type = n.refund_type, sources = n.sources, instant = n.instant, race = n.race, recall = n.recall, goods_by = n.goods_by,
       freight_by = n.freight_by, closed_why = n.closed_why, refunded_at = n.refunded_at, closed_at = n.closed_at,
       line_at = n.line_at
     from ${record(row)} as n where a.id = n.id`.execute(tx);
@@ -185,6 +193,21 @@ export async function readSteps(db: Database, id: string): Promise<StepRow[]> {
   return rows;
 }
 
+/** Whose people did something; who acts for no party is of the platform, or nobody is. */
+export async function partiesOf(db: Database, actors: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const idsOf = (kind: string): string[] =>
+    actors.flatMap((actor) =>
+      actor.startsWith(`${kind}/`) && isUuid(actor.slice(kind.length + 1)) ? [actor.slice(kind.length + 1)] : [],
+    );
+  const { rows } = await sql<{ actor: string; party: string }>`
+    select 'user/' || id as actor, party from user_account where party is not null and id = any(${idsOf('user')}::uuid[])
+    union all
+    select 'key/' || id as actor, party from api_key where party is not null and id = any(${idsOf('key')}::uuid[])`.execute(
+    db,
+  );
+  return new Map(rows.map(({ actor, party }) => [actor, party]));
+}
+
 const REFUNDING = AFTERSALE_TYPES.filter((type) => TYPE_TERMS[type].refunds);
 
 /** What other after-sales of an order have, or may come to have, of its money and items. */
@@ -220,7 +243,7 @@ export const takenBy = (order: string, product: string | null, except: string | 
 /** Files that one party added. */
 export async function countFiles(db: Database | Tx, id: string, sender: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from attachment where about = ${`aftersale/${id}`} and sender = ${sender}`.execute(
+    select count(*)::int as count from attachment where about = ${`aftersale/${id}`} and sender = ${sender} and coming is null`.execute(
     db,
   );
   return rows[0]!.count;

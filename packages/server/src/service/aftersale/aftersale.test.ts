@@ -207,8 +207,13 @@ describe('a refusal', () => {
     expect((await tested.act(id, 'reopen', { text: '补充照片' })).state).toBe('await-merchant');
     expect((await tested.act(id, 'refuse', { reason: 'no-right' })).state).toBe('refused-twice');
     expect((await tested.act(id, 'reopen')).code).toBe('aftersale.state');
-    const before = await tested.act(id, 'arbitrate');
-    expect(before).toMatchObject({ state: 'refused-twice', arbitration: 'asked', due_at: null });
+    const disputed = { order_id: order, reason: 'quality', text: '质量有问题', about: { kind: 'aftersale', id } };
+    expect((await tested.post('/v1/disputes', disputed, tested.consumer)).statusCode).toBe(201);
+    // with the dispute, not after it
+    expect(await tested.read(id)).toMatchObject({ state: 'refused-twice', arbitration: 'asked', due_at: null });
+    const { history } = (await tested.get(`/v1/aftersales/${id}`)).json();
+    expect(history.at(-1)).toMatchObject({ step: 'arbitrate', side: 'consumer' });
+    expect(history.at(-2)).toMatchObject({ step: 'refuse-again', side: 'merchant' });
     await tested.pass(days(30));
     expect((await tested.read(id)).state).toBe('refused-twice');
     const { db } = tested.platform;
@@ -225,7 +230,10 @@ describe('a refusal', () => {
     await tested.act(stands.id, 'refuse', { reason: 'no-right' });
     await tested.pass(days(7));
     expect(await tested.read(stands.id)).toMatchObject({ state: 'closed', closed_why: 'refusal-stands' });
-    expect((await tested.act(stands.id, 'arbitrate')).code).toBe('aftersale.state');
+    // whoever is late disputes it all the same, and the refusal stands
+    const late = { order_id: other, reason: 'quality', text: '晚了', about: { kind: 'aftersale', id: stands.id } };
+    expect((await tested.post('/v1/disputes', late, tested.consumer)).statusCode).toBe(201);
+    expect(await tested.read(stands.id)).toMatchObject({ state: 'closed', arbitration: null });
   });
 
   test('that is disputed waits for the dispute, and is over as it ended', async () => {
@@ -235,7 +243,6 @@ describe('a refusal', () => {
     const about = { kind: 'aftersale', id };
     const asked = { order_id: order, reason: 'quality', text: '质量有问题', about };
     const dispute = (await tested.post('/v1/disputes', asked, tested.consumer)).json();
-    await tested.drain();
     expect(await tested.read(id)).toMatchObject({ state: 'refused-once', arbitration: 'asked', due_at: null });
     await tested.pass(days(8));
     expect((await tested.read(id)).state).toBe('refused-once');

@@ -1,4 +1,5 @@
 import { checkMachine, type Machine } from '../../foundation/promises/promise.ts';
+import type { RecallState } from './recall.ts';
 
 /** What a consumer can ask for. */
 export const AFTERSALE_TYPES = [
@@ -189,6 +190,8 @@ export interface AftersaleRow {
   instant: boolean;
   instantWhy: { code: string; params: Record<string, number | string | null> } | null;
   race: Race | null;
+  /** Whether what left was turned round; null: nobody was asked to. */
+  recall: RecallState | null;
   goodsBy: Bearer | null;
   freightBy: Bearer | null;
   closedWhy: string | null;

@@ -4,6 +4,7 @@ import type { StepRow } from './aftersale.store.ts';
 import { AFTERSALE_STATES, AFTERSALE_TYPES, type AftersaleRow, nameOf, RACES } from './aftersale.ts';
 import { INSTANT_WHYS } from './instant.ts';
 import { RACE_TERMS } from './race.ts';
+import { RECALL_STATES, RECALL_TITLES } from './recall.ts';
 
 const Text = Type.String();
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -42,6 +43,12 @@ export const AftersaleSchema = Type.Object(
       why: nullable(Type.Object({ code: Text, params: Type.Record(Text, Type.Unknown()), message: nullable(Said) })),
     }),
     race: nullable(Type.Object({ kind: Type.Enum([...RACES]), goods_by: Bearer, freight_by: Bearer, message: Said })),
+    recall: nullable(
+      Type.Object(
+        { state: Type.Enum([...RECALL_STATES]), message: Said },
+        { description: 'Whether what had left was turned round on its way' },
+      ),
+    ),
     ...{ closed_why: nullable(Text), refunded_at: nullable(Instant), closed_at: nullable(Instant) },
   },
   { title: 'Aftersale' },
@@ -49,6 +56,9 @@ export const AftersaleSchema = Type.Object(
 
 export const StepSchema = Type.Object({
   ...{ version: Type.Integer(), at: Instant, by: Text, step: Text, state: Type.Enum([...AFTERSALE_STATES]) },
+  side: Type.Enum(['consumer', 'merchant', 'platform', 'system'], {
+    description: 'Whose people did it; `system`: it happened by itself',
+  }),
   said: Type.Boolean({ description: 'Whether something was said; it is read at /words' }),
 });
 
@@ -90,9 +100,17 @@ export const showAftersale = (row: AftersaleRow) => ({
     row.race === null
       ? null
       : { kind: row.race, goods_by: row.goodsBy, freight_by: row.freightBy, message: said(RACE_TERMS[row.race].why) },
+  recall: row.recall === null ? null : { state: row.recall, message: { ...RECALL_TITLES[row.recall] } },
   ...{ closed_why: row.closedWhy, refunded_at: instant(row.refundedAt), closed_at: instant(row.closedAt) },
 });
 
-export const showStep = ({ version, at, by, step, state, note }: StepRow) => ({
-  ...{ version, at: at.toISOString(), by, step, state, said: note !== null },
+/** @param parties whom those act for who did steps */
+export const showStep = ({ version, at, by, step, state, note }: StepRow, parties: ReadonlyMap<string, string>) => ({
+  ...{ version, at: at.toISOString(), by, side: sideOf(by, parties.get(by)), step, state, said: note !== null },
 });
+
+function sideOf(by: string, party: string | undefined): 'consumer' | 'merchant' | 'platform' | 'system' {
+  if (party?.startsWith('consumer/')) return 'consumer';
+  if (party?.startsWith('merchant/')) return 'merchant';
+  return /^(user|key)\//.test(by) ? 'platform' : 'system';
+}

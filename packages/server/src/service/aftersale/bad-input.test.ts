@@ -104,7 +104,7 @@ describe('what is done', () => {
 
   test('fits its state', async () => {
     const { id } = await tested.ask(await tested.order());
-    for (const verb of ['confirm-receipt', 'extend', 'confirm', 'arbitrate', 'reopen'])
+    for (const verb of ['confirm-receipt', 'extend', 'confirm', 'reopen'])
       expect([verb, (await tested.act(id, verb)).code]).toEqual([verb, 'aftersale.state']);
     for (const verb of ['ship', 'return-shipment'])
       expect((await tested.act(id, verb, { carrier: 'sf', number: 'N' })).code).toBe('aftersale.state');

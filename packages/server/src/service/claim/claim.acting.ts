@@ -1,4 +1,11 @@
-import { type Assessment, durationMs, type GuaranteePlan, type RemedyLine } from '@anxin/engine';
+import {
+  type Assessment,
+  type ClaimFacts,
+  durationMs,
+  type GuaranteePlan,
+  type Missing,
+  type RemedyLine,
+} from '@anxin/engine';
 import type { CasesAbout } from '../../casework/case.about.ts';
 import { withdrawAbout } from '../../casework/case-about.store.ts';
 import type { Clock } from '../../foundation/clock.ts';
@@ -14,9 +21,9 @@ import { type HeldRight, heldRight } from '../guarantee/right.store.ts';
 import type { MerchantBears, PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import { openClaimCase } from './claim.cases.ts';
 import { claimDecided, claimOpened, claimPaid } from './claim.events.ts';
-import { claimFacts, type FactSources, knownOrder } from './claim.facts.ts';
+import { claimFacts, type FactSources, type Judged, knownOrder } from './claim.facts.ts';
 import { type ClaimTimes, promiseFacts } from './claim.promise.ts';
-import { insertClaim, listEvidence, saveClaim } from './claim.store.ts';
+import { insertClaim, listEvidence, saveClaim, saveDue } from './claim.store.ts';
 import {
   aboutClaim,
   afterStep,
@@ -24,6 +31,7 @@ import {
   type ClaimRow,
   type ClaimState,
   type ClaimStep,
+  type GivenFacts,
   payoutIdOf,
 } from './claim.ts';
 
@@ -37,6 +45,8 @@ export interface ClaimOptions extends FactSources {
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   catalogue: Catalogue;
   payouts: { ask(tx: Tx, ask: PayoutAsk): Promise<PayoutRow> };
+  /** Who is to blame for what a right of an order is used for, where that was judged. */
+  blamedFor(from: Database | Tx, orderId: string, code: string): Promise<GivenFacts | undefined>;
   times: ClaimTimes;
   onStored(): void;
 }
@@ -82,8 +92,19 @@ async function evidenceOf(
   return counts;
 }
 
+/** Shows a loss: receipts, records of a doctor. Every claim that says one takes it, whatever else its terms ask for. */
+export const LOSS_EVIDENCE = 'loss';
+
+/** What a claim still needs; a loss that is said has to be shown. */
+export function missingIn(plan: GuaranteePlan, facts: ClaimFacts, { lossSaid }: Pick<ClaimRow, 'lossSaid'>): Missing {
+  const missing = plan.missing(facts);
+  const shown = (facts.claim.evidence?.[LOSS_EVIDENCE] ?? 0) > 0;
+  if (lossSaid === null || shown || missing.evidence.some(({ kind }) => kind === LOSS_EVIDENCE)) return missing;
+  return { ...missing, evidence: [...missing.evidence, { kind: LOSS_EVIDENCE, least: 1 }] };
+}
+
 /** What a claim is judged by now: what was paid in the meantime counts, all else is as it was when it was made. */
-export async function judged(from: Database | Tx, options: ClaimOptions, row: ClaimRow, { order, right }: Held) {
+export async function judged(from: Database | Tx, options: ClaimOptions, row: Judged, { order, right }: Held) {
   const known = await knownOrder(from, order);
   const evidence = await evidenceOf(from, row, right.plan);
   return { known, facts: await claimFacts(from, options, { order, known, claim: row, evidence }) };
@@ -117,6 +138,12 @@ export interface Granting {
   at: Date;
 }
 
+/** Who agreed to the right, gave its own word for it, or was asked about this claim, bears it. */
+export const bearsOf = ({ right }: Held, { given }: Pick<ClaimRow, 'given'>, heard: boolean): MerchantBears => {
+  if (right.agreed || given.ownWord === true) return 'agreed';
+  return heard ? 'heard' : 'no';
+};
+
 /** The claim as granted; its payout is asked for by `pay`, or later by the job. */
 export const grantedAs = (row: ClaimRow, { lines, bears, rest, reason, at }: Granting): ClaimRow => ({
   ...{ ...row, state: step(row, 'grant'), granted: lines, grantedAt: at, bears, rest, reason },
@@ -148,6 +175,8 @@ export function createClaimHands(options: ClaimOptions): ClaimHands {
     const answerMs = terms.answer.merchant === undefined ? 0 : durationMs(terms.answer.merchant);
     const facts: PromiseFact[] = promiseFacts(before, after, { at, times, answerMs });
     const outcomes = facts.length === 0 ? [] : await promises.apply(tx, facts);
+    const isOwed = facts.at(-1)?.fact === 'opened';
+    await saveDue(tx, after.id, isOwed ? outcomes.at(-1)!.dueAt : null);
     if (after.state === 'review') {
       const { dueAt } = outcomes.at(-1)!;
       await openClaimCase(tx, cases, after, { at, dueAt: dueAt!, title: terms.title['zh-CN'] });

@@ -4,23 +4,33 @@ import type { Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
-import type { MerchantBears } from '../payout/payout.ts';
 import {
+  bearsOf,
   type ClaimHands,
   type ClaimOptions,
   grantedAs,
   type Held,
   heldBy,
   judged,
+  LOSS_EVIDENCE,
   requirePaid,
   restOf,
   step,
 } from './claim.acting.ts';
+import {
+  decidedLines,
+  lossOf,
+  offeredOf,
+  type PersonDecision,
+  requireSaid,
+  type WireMoney,
+  withLoss,
+} from './claim.amounts.ts';
 import { caseOf } from './claim.cases.ts';
-import { actorOf, type Opening, type WireMoney } from './claim.opening.ts';
+import { actorOf, type Opening } from './claim.opening.ts';
 import { CLAIM_FIELDS } from './claim.sealing.ts';
 import { addEvidence, filesAbout, lockClaim, readClaim, saveClaim } from './claim.store.ts';
-import { aboutClaim, beyondRefund, type ClaimRow, scaled, totalOf } from './claim.ts';
+import { aboutClaim, beyondRefund, type ClaimRow, scaled } from './claim.ts';
 
 export interface MerchantAnswer {
   answer: 'accept' | 'offer' | 'refuse';
@@ -31,20 +41,30 @@ export interface MerchantAnswer {
   files?: readonly string[] | undefined;
 }
 
-export interface PersonDecision {
-  outcome: 'grant' | 'refuse';
-  /** Less than the terms come to, and never less than the law gives. */
-  amount?: WireMoney | undefined;
+export interface Submitted {
+  evidence: readonly { kind: string; files: readonly string[] }[];
+  /** Where it was not said yet. */
+  loss?: WireMoney | undefined;
+}
+
+/** What a claim comes to. */
+export interface Assessed {
+  lines: readonly RemedyLine[];
+  /** What the law asks for beyond the refund, and of what was had before. */
+  floor: { law: string; amount: bigint } | null;
+  currency: string;
 }
 
 export interface Deciding {
   /** Says which files show what, and hands the claim in. @throws Problem `claim.missing`, `claim.facts`, `claim.state` */
-  submit(by: Principal, id: string, evidence: readonly { kind: string; files: readonly string[] }[]): Promise<ClaimRow>;
+  submit(by: Principal, id: string, given: Submitted): Promise<ClaimRow>;
   /** @throws Problem `claim.state`, `claim.offer`, `claim.missing` */
   answer(by: Principal, id: string, answer: MerchantAnswer): Promise<ClaimRow>;
   /** Whether an offer will do. @throws Problem `claim.state` */
   consent(by: Principal, id: string, agrees: boolean): Promise<ClaimRow>;
-  /** @throws Problem `claim.state`, `claim.below-floor`, `claim.formula`, `case.*` */
+  /** What a claim would come to with so much of its loss accepted; nothing is written. @throws Problem as `decide` */
+  assess(id: string, loss: WireMoney | undefined): Promise<Assessed>;
+  /** @throws Problem `claim.state`, `claim.missing`, `claim.below-floor`, `claim.formula`, `case.*` */
   decide(by: Principal, id: string, decision: PersonDecision): Promise<ClaimRow>;
   /** @throws Problem `claim.state` */
   withdraw(by: Principal, id: string): Promise<ClaimRow>;
@@ -89,10 +109,6 @@ export function createDeciding(options: DecidingOptions): Deciding {
     return { lines: paid.lines, rest: (lines: readonly RemedyLine[]) => restOf(paid, lines, had) };
   };
 
-  /** Who agreed to the right, or was asked about this claim, bears it. */
-  const bearsOf = ({ right }: Held, heard: boolean): MerchantBears =>
-    right.agreed ? 'agreed' : heard ? 'heard' : 'no';
-
   /** What a rest gives is no longer left. */
   const settleRest = async (tx: Tx, { restOf: of, granted }: ClaimRow): Promise<void> => {
     if (of === null) return;
@@ -107,7 +123,7 @@ export function createDeciding(options: DecidingOptions): Deciding {
     how: { held: Held; lines: readonly RemedyLine[]; rest: bigint; heard: boolean; reason: string; now: Date },
   ): Promise<ClaimRow> => {
     const { held, lines, rest, heard, reason, now } = how;
-    const after = grantedAs(row, { lines, bears: bearsOf(held, heard), rest, reason, at: now });
+    const after = grantedAs(row, { lines, bears: bearsOf(held, row, heard), rest, reason, at: now });
     await hands.move(tx, row, after, held, now);
     await settleRest(tx, after);
     return after;
@@ -134,17 +150,26 @@ export function createDeciding(options: DecidingOptions): Deciding {
     );
   };
 
+  const sealDecision = async (id: string, words: string | undefined): Promise<string | null> => {
+    if (words === undefined) return null;
+    const seen = await readClaim(db, id);
+    if (seen === undefined) throw new Problem('request.not-found');
+    const person = `consumer/${seen.consumerId}` as const;
+    return (await sealer.sealValues([{ person, field: CLAIM_FIELDS.decision, value: words }]))[0]!;
+  };
+
   return {
-    submit: (by, id, evidence) =>
-      change(id, async (tx, row, now) => {
-        if (row.state !== 'evidence') throw new Problem('claim.state', { detail: `It is ${row.state}` });
-        const { terms } = (await heldBy(tx, catalogue, row)).right.plan;
+    submit: (by, id, { evidence, loss }) =>
+      change(id, async (tx, before, now) => {
+        if (before.state !== 'evidence') throw new Problem('claim.state', { detail: `It is ${before.state}` });
+        const held = await heldBy(tx, catalogue, before);
+        const row = loss === undefined ? before : { ...before, lossSaid: lossOf(loss, before, held) };
+        if (loss !== undefined) await saveClaim(tx, row);
+        const kinds = held.right.plan.terms.evidence.map((asked) => asked.kind);
+        if (row.lossSaid !== null) kinds.push(LOSS_EVIDENCE);
         for (const { kind, files } of evidence) {
-          if (!terms.evidence.some((asked) => asked.kind === kind))
-            throw new Problem('claim.facts', {
-              field: 'evidence',
-              detail: `${kind} is none of ${terms.evidence.map((asked) => asked.kind).join(', ')}`,
-            });
+          if (!kinds.includes(kind))
+            throw new Problem('claim.facts', { field: 'evidence', detail: `${kind} is none of ${kinds.join(', ')}` });
           await noteFiles(tx, row, kind, files, false, now);
         }
         const after = await opening.submit(tx, row, now);
@@ -174,6 +199,8 @@ export function createDeciding(options: DecidingOptions): Deciding {
           after = { ...row, state: step(row, 'ask-person'), reason: 'merchant-refused' };
           await hands.move(tx, before, after, held, now);
         } else {
+          // who accepts the claim accepts the loss in it
+          if (answer === 'accept') row.loss = row.lossSaid;
           const { lines, rest } = await owed(tx, row, held);
           if (answer === 'offer') {
             const offered = offeredOf(amount, row, lines);
@@ -211,14 +238,30 @@ export function createDeciding(options: DecidingOptions): Deciding {
         return after;
       }),
 
-    async decide(by, id, { outcome, amount }) {
+    async assess(id, loss) {
+      const seen = await readClaim(db, id);
+      if (seen === undefined) throw new Problem('request.not-found');
+      const held = await heldBy(db, catalogue, seen);
+      const row = loss === undefined ? seen : withLoss(loss, seen);
+      if (row.restOf !== null) return { lines: row.assessed!, floor: null, currency: row.currency };
+      const { facts } = await judged(db, options, row, held);
+      const { lines, floor } = requirePaid(held.right.plan.assess(facts), row.code);
+      return { lines, floor: floor ? { law: floor.law, amount: floor.amount } : null, currency: row.currency };
+    },
+
+    async decide(by, id, decision) {
+      const { outcome, amount, reason } = decision;
+      requireSaid(decision);
+      const words = await sealDecision(id, decision.words);
       const done = await db.transaction().execute(async (tx) => {
         // cases are locked before what they are about
         const found = await cases.lock(tx, caseOf(id));
-        const row = await lockClaim(tx, id);
-        if (row === undefined) throw new Problem('request.not-found');
+        const before = await lockClaim(tx, id);
+        if (before === undefined) throw new Problem('request.not-found');
         const now = clock.now();
-        const held = await heldBy(tx, catalogue, row);
+        const held = await heldBy(tx, catalogue, before);
+        const told = { ...before, decisionReason: reason ?? null, decisionWords: words };
+        const row = outcome === 'grant' ? withLoss(decision.loss, told) : told;
         let after: ClaimRow;
         if (outcome === 'refuse') {
           after = { ...row, state: step(row, 'refuse'), settledAt: now, reason: 'person-refused' };
@@ -240,7 +283,8 @@ export function createDeciding(options: DecidingOptions): Deciding {
           after = await hands.pay(tx, after, held, actorOf(by));
         }
         if (found) await cases.answer(tx, found, { by: actorOf(by) as never, answer: outcome, at: now });
-        await enter(tx, by, 'decide', after, { outcome });
+        const accepted = after.loss === null ? {} : { loss: Number(after.loss) };
+        await enter(tx, by, 'decide', after, { outcome, ...(reason ? { reason } : {}), ...accepted });
         return after;
       });
       options.onStored();
@@ -274,7 +318,8 @@ export function createDeciding(options: DecidingOptions): Deciding {
       // whoever was asked and said nothing was heard
       const { facts } = await judged(tx, options, row, held);
       const paid = held.right.plan.assess(facts);
-      if (paid.outcome === 'pay') {
+      // a loss that nobody looked at is not paid because nobody answered
+      if (paid.outcome === 'pay' && row.lossSaid === null) {
         const rest = restOf(paid, paid.lines, BigInt(facts.claim.had ?? 0));
         // its payout is asked for by the job: several may lapse in one transaction
         await grant(tx, row, { held, lines: paid.lines, rest, heard: true, reason: 'merchant-silent', now: at });
@@ -284,47 +329,4 @@ export function createDeciding(options: DecidingOptions): Deciding {
       await hands.move(tx, row, after, held, at);
     },
   };
-}
-
-/** @throws Problem `claim.offer`, `claim.currency` */
-function offeredOf(amount: WireMoney | undefined, row: ClaimRow, lines: readonly RemedyLine[]): bigint {
-  if (amount === undefined) throw new Problem('claim.offer', { field: 'amount', detail: 'An offer says how much' });
-  const offered = inCurrency(amount, row);
-  const whole = totalOf(lines);
-  if (offered <= 0n || offered >= whole)
-    throw new Problem('claim.offer', {
-      field: 'amount',
-      detail: `The terms come to ${whole}: an offer lies above 0 and below that`,
-    });
-  return offered;
-}
-
-/** @throws Problem `claim.below-floor`, `claim.over-paid`, `claim.currency` */
-function decidedLines(
-  amount: WireMoney | undefined,
-  row: ClaimRow,
-  lines: readonly RemedyLine[],
-  rest: (lines: readonly RemedyLine[]) => bigint,
-): readonly RemedyLine[] {
-  if (amount === undefined) return lines;
-  const total = inCurrency(amount, row);
-  const whole = totalOf(lines);
-  if (total <= 0n) throw new Problem('claim.offer', { field: 'amount', detail: 'Nothing is no grant: refuse it' });
-  if (total > whole)
-    throw new Problem('claim.over-paid', { field: 'amount', detail: `The terms come to ${whole}, not ${total}` });
-  const granted = scaled(lines, total);
-  const short = rest(granted) - rest(lines);
-  if (short > 0n)
-    throw new Problem('claim.below-floor', {
-      field: 'amount',
-      detail: `The law gives ${short} more than the ${beyondRefund(granted)} beyond the refund`,
-    });
-  return granted;
-}
-
-/** @throws Problem `claim.currency` */
-function inCurrency({ amount, currency }: WireMoney, row: ClaimRow): bigint {
-  if (currency !== row.currency)
-    throw new Problem('claim.currency', { field: 'amount', detail: `The order was paid in ${row.currency}` });
-  return BigInt(amount);
 }

@@ -14,6 +14,8 @@ const told = (row: ClaimRow, type: string, time: Date, step: string): OwnEvent =
       ...{ guarantee: row.code, product_id: row.productId, quantity: row.quantity, by: row.madeBy, state: row.state },
       ...(row.ground === null ? {} : { ground: row.ground }),
       ...(row.reason === null ? {} : { reason: row.reason }),
+      ...(row.decisionReason === null ? {} : { decision_reason: row.decisionReason }),
+      ...(row.loss === null ? {} : { loss: { amount: Number(row.loss), currency: row.currency } }),
       ...(row.granted === null ? {} : { amount: { amount: Number(totalOf(row.granted)), currency: row.currency } }),
       ...(row.granted === null
         ? {}

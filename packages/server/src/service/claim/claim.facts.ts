@@ -18,14 +18,15 @@ export interface OrderMoneyRead {
 
 export interface FactSources {
   money(from: Database | Tx, orderId: string): Promise<OrderMoneyRead>;
-  /** Disputes of a consumer since. */
-  disputes?: (from: Database | Tx, consumerId: string, since: Date) => Promise<number>;
+  /** Disputes that a consumer opened since. */
+  disputes: (from: Database | Tx, consumerId: string, since: Date) => Promise<number>;
 }
 
 /** What a claim is judged by, of what stands in it. */
 export type Judged = Pick<
   ClaimRow,
-  'id' | 'code' | 'madeBy' | 'ground' | 'productId' | 'quantity' | 'asked' | 'given' | 'openedAt' | 'consumerId'
+  | ('id' | 'code' | 'madeBy' | 'ground' | 'productId' | 'quantity' | 'asked' | 'given' | 'openedAt' | 'consumerId')
+  | ('lossSaid' | 'loss')
 >;
 
 const DAY_MS = 86_400_000;
@@ -77,15 +78,19 @@ export async function claimFacts(
   const product = await findRow(from as Database, 'product', claim.productId);
   const merchant = await findRow(from as Database, 'merchant', order.merchantId);
   const base = factsOfItem(order, item, categoriesIn(merchant?.fields));
-  const refundedOf = others
-    .filter(({ productId }) => productId === claim.productId)
-    .reduce((sum, { granted }) => sum + totalOf(granted!.filter(({ kind }) => kind === 'refund')), 0n);
-  const had = others
+  const ofItem = others.filter(({ productId }) => productId === claim.productId);
+  const refundedOf = ofItem.reduce(
+    (sum, { granted }) => sum + totalOf(granted!.filter(({ kind }) => kind === 'refund')),
+    0n,
+  );
+  // what one item gave pays nothing of what the law gives for another
+  const had = ofItem
     .filter(({ ground }) => ground !== null && ground === claim.ground)
     .reduce((sum, { granted }) => sum + beyondRefund(granted!), 0n);
   const price = product?.fields.price as { amount: number; currency: string } | undefined;
   const priceNow = claim.given.price_now ?? (price?.currency === order.currency ? price.amount : undefined);
   const itemRefunded = refundedOf < BigInt(item.paid) ? Number(refundedOf) : item.paid;
+  const loss = claim.loss ?? claim.lossSaid;
   return {
     ...base,
     item: { ...base.item, refunded: itemRefunded },
@@ -96,11 +101,12 @@ export async function claimFacts(
     claim: {
       ...{ by: claim.madeBy, quantity: claim.quantity, asked: claim.asked, evidence, had: Number(had) },
       ...(claim.ground === null ? {} : { ground: claim.ground }),
+      ...(loss === null ? {} : { loss: Number(loss) }),
     },
     consumer: {
       ...{ claims_90d: past.claims, refunded_90d: past.refunded },
       orders_90d: await countOrders(from, order.consumerId, since, MOST_PAST),
-      disputes_90d: (await sources.disputes?.(from, order.consumerId, since)) ?? 0,
+      disputes_90d: await sources.disputes(from, order.consumerId, since),
     },
     parcel: claim.given.parcel ?? (await parcelOf(from, order.id, known, at)),
     ...(priceNow === undefined ? {} : { price_now: priceNow }),

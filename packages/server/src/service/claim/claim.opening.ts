@@ -6,26 +6,24 @@ import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { factsOfItem } from '../guarantee/freezing.ts';
 import {
+  bearsOf,
   type ClaimHands,
   type ClaimOptions,
   grantedAs,
   type Held,
   heldBy,
   judged,
+  LOSS_EVIDENCE,
+  missingIn,
   requirePaid,
   restOf,
   step,
 } from './claim.acting.ts';
+import { lossOf, type WireMoney } from './claim.amounts.ts';
 import { requireWithinLimits } from './claim.limits.ts';
 import { CLAIM_FIELDS } from './claim.sealing.ts';
 import { claimOf, lockClaim, lockClaiming } from './claim.store.ts';
 import { aboutClaim, type ClaimRow } from './claim.ts';
-
-/** An amount as it comes over the wire. */
-export interface WireMoney {
-  amount: number;
-  currency: string;
-}
 
 export interface ClaimGiven {
   orderId: string;
@@ -35,6 +33,8 @@ export interface ClaimGiven {
   ground?: string | undefined;
   asked?: Readonly<Record<string, WireMoney | number | string>> | undefined;
   words?: string | undefined;
+  /** What was lost beside the price, where what the law gives goes by it. */
+  loss?: WireMoney | undefined;
 }
 
 export interface Opening {
@@ -81,9 +81,10 @@ export function createOpening(options: OpeningOptions): Opening {
     const assessed = { ...row, assessed: paid.lines };
     const route = plan.route(facts, paid.lines);
     if (route === 'merchant') return { ...assessed, state: step(row, 'ask-merchant') };
-    if (route === 'person') return { ...assessed, state: step(row, 'ask-person') };
+    // nobody's word for a loss is paid by rules alone
+    if (route === 'person' || row.lossSaid !== null) return { ...assessed, state: step(row, 'ask-person') };
     return grantedAs(assessed, {
-      ...{ lines: paid.lines, bears: held.right.agreed ? 'agreed' : 'no', reason: 'terms', at },
+      ...{ lines: paid.lines, bears: bearsOf(held, row, false), reason: 'terms', at },
       rest: restOf(paid, paid.lines, BigInt(facts.claim.had ?? 0)),
     });
   };
@@ -102,17 +103,21 @@ export function createOpening(options: OpeningOptions): Opening {
           ...{ id: ids.next(), orderId: order.id, code: given.code, restOf: null, consumerId: order.consumerId },
           ...{ merchantId: order.merchantId, state: 'evidence', madeBy: by.party === undefined ? 'agent' : 'consumer' },
           ...{ maker: actorOf(by), openedAt: at, currency: order.currency, ground: given.ground ?? onlyGround(plan) },
-          ...{ ...itemOf(held, given), asked: askedOf(given.asked, held), given: {}, words, assessed: null },
+          ...{ ...itemOf(held, given), asked: askedOf(given.asked, held), words, assessed: null },
           ...{ offered: null, answeredAt: null, answer: null, reason: null, granted: null, grantedAt: null },
-          ...{ bears: null, rest: 0n, payoutId: null, toAsk: false, settledAt: null, causeId: null },
+          ...{ bears: null, rest: 0n, payoutId: null, toAsk: false, settledAt: null, dueAt: null, causeId: null },
+          ...{ lossSaid: null, loss: null, decisionReason: null, decisionWords: null },
+          given: (await options.blamedFor(tx, order.id, given.code)) ?? {},
         };
+        row.lossSaid = lossOf(given.loss, row, held);
         const { known, facts } = await judged(tx, options, row, held);
         requireWindow(held, row, known.moments, at);
         await requireFirst(tx, row);
         const wrong = plan.wrong(facts);
         if (wrong.length > 0) throw new Problem('claim.facts', faultsOf(wrong));
-        const missing = plan.missing(facts);
-        if (missing.asks.length > 0) throw new Problem('claim.missing', missingIn(plan, { ...missing, evidence: [] }));
+        const missing = missingIn(plan, facts, row);
+        if (missing.asks.length > 0)
+          throw new Problem('claim.missing', toldMissing(plan, { ...missing, evidence: [] }));
         await requireWithinLimits(tx, plan.terms.limits, row, at);
         const begun = missing.evidence.length > 0 ? row : await routed(tx, row, held, at);
         if (!(await hands.begin(tx, begun, held))) throw exists(await claimOf(tx, row.orderId, row.code));
@@ -136,7 +141,7 @@ export function createOpening(options: OpeningOptions): Opening {
           ...{ madeBy: by.party === undefined ? 'agent' : 'consumer', maker: actorOf(by) },
           ...{ assessed: [{ kind: 'compensation', amount: before.rest }], offered: null, answeredAt: null },
           ...{ answer: null, reason: null, granted: null, grantedAt: null, bears: null, rest: 0n, payoutId: null },
-          ...{ toAsk: false, settledAt: null, causeId: null },
+          ...{ toAsk: false, settledAt: null, dueAt: null, causeId: null, decisionReason: null, decisionWords: null },
         };
         if (!(await hands.begin(tx, row, held))) throw new Problem('claim.exists', { field: 'rest_of' });
         await enter(tx, by, row);
@@ -150,9 +155,9 @@ export function createOpening(options: OpeningOptions): Opening {
       const held = await heldBy(tx, catalogue, row);
       const { plan } = held.right;
       const { facts } = await judged(tx, options, row, held);
-      const missing = plan.missing(facts);
+      const missing = missingIn(plan, facts, row);
       if (missing.asks.length + missing.evidence.length > 0)
-        throw new Problem('claim.missing', missingIn(plan, missing));
+        throw new Problem('claim.missing', toldMissing(plan, missing));
       const after = await routed(tx, row, held, at);
       await hands.move(tx, row, after, held, at);
       return after.state === 'granted' ? hands.pay(tx, after, held) : after;
@@ -233,12 +238,12 @@ const faultsOf = (wrong: readonly { field: string; message: string }[]): Problem
 });
 
 /** Each thing by its name, as the problem tells it. */
-function missingIn({ terms }: GuaranteePlan, { asks, evidence }: Missing): ProblemDetails {
+function toldMissing({ terms }: GuaranteePlan, { asks, evidence }: Missing): ProblemDetails {
   const problems = [
     ...asks.map((name) => ({ field: name === 'ground' ? 'ground' : `asked.${name}`, message: 'is not said' })),
     ...evidence.map(({ kind, least }) => ({
       field: `evidence.${kind}`,
-      message: `at least ${least}: ${terms.evidence.find((asked) => asked.kind === kind)?.title.en ?? kind}`,
+      message: `at least ${least}: ${terms.evidence.find((asked) => asked.kind === kind)?.title.en ?? (kind === LOSS_EVIDENCE ? 'Proof of the loss' : kind)}`,
     })),
   ];
   return {

@@ -2,7 +2,7 @@ import type { Tx } from '../../foundation/database/database.ts';
 import { derivedId } from '../../foundation/ids.ts';
 import { Premise } from '../../foundation/reactions/reaction.ts';
 import { planned, readOrderRights } from '../guarantee/right.store.ts';
-import { type ClaimHands, type ClaimOptions, grantedAs, judged, restOf } from './claim.acting.ts';
+import { bearsOf, type ClaimHands, type ClaimOptions, grantedAs, judged, restOf } from './claim.acting.ts';
 import { windowOf } from './claim.opening.ts';
 import { claimOf } from './claim.store.ts';
 import type { ClaimRow, GivenFacts } from './claim.ts';
@@ -60,7 +60,8 @@ export function createPlatformOpening(options: ClaimOptions & { hands: ClaimHand
       ground: ground ?? (terms.grounds.length === 1 ? terms.grounds[0]!.ground : null),
       ...{ productId: item.productId, quantity: item.quantity, asked: {}, given, words: null, assessed: null },
       ...{ offered: null, answeredAt: null, answer: null, reason: null, granted: null, grantedAt: null, bears: null },
-      ...{ rest: 0n, payoutId: null, toAsk: false, settledAt: null, causeId },
+      ...{ rest: 0n, payoutId: null, toAsk: false, settledAt: null, dueAt: null, causeId },
+      ...{ lossSaid: null, loss: null, decisionReason: null, decisionWords: null },
     };
     const { known, facts } = await judged(tx, options, row, held);
     const window = windowOf(held, row.productId, known.moments);
@@ -79,7 +80,7 @@ export function createPlatformOpening(options: ClaimOptions & { hands: ClaimHand
     const opened: ClaimRow =
       route === 'at-once'
         ? grantedAs(assessed, {
-            ...{ lines: assessment.lines, bears: right.agreed ? 'agreed' : 'no', reason: 'terms', at: now },
+            ...{ lines: assessment.lines, bears: bearsOf(held, row, false), reason: 'terms', at: now },
             rest: restOf(assessment, assessment.lines, BigInt(facts.claim.had ?? 0)),
           })
         : { ...assessed, state: route === 'merchant' ? 'merchant' : 'review' };

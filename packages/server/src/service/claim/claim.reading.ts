@@ -25,6 +25,7 @@ export async function nextDeadlines(db: Database, rows: readonly ClaimRow[]): Pr
 export interface ClaimTexts {
   words: string | null;
   answer: string | null;
+  decision: string | null;
 }
 
 /** What both sides wrote, for a reader; on the trail unless it is the reader's own. Null: nothing, or whoever wrote it was erased. */
@@ -33,8 +34,8 @@ export async function openTexts(
   by: Principal,
   row: ClaimRow,
 ): Promise<ClaimTexts> {
-  const open = async (name: 'words' | 'answer', own: string): Promise<string | null> => {
-    const cipher = row[name];
+  const open = async (name: keyof ClaimTexts, own: string): Promise<string | null> => {
+    const cipher = name === 'decision' ? row.decisionWords : row[name];
     if (cipher === null) return null;
     const [opened] = await sealer.openFields([{ cipher, field: CLAIM_FIELDS[name] }], {
       purpose: by.party === own ? 'own' : 'claim',
@@ -53,5 +54,6 @@ export async function openTexts(
   return {
     words: await open('words', `consumer/${row.consumerId}`),
     answer: await open('answer', `merchant/${row.merchantId}`),
+    decision: await open('decision', `consumer/${row.consumerId}`),
   };
 }

@@ -8,18 +8,19 @@ import { Problem } from '../../foundation/errors.ts';
 import { languageOf } from '../../foundation/http/language.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
+import { decodeCursor, encodeCursor, idAfter, UUID_PART } from '../../foundation/keyset.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
 import { readOrderRights } from '../guarantee/right.store.ts';
 import { heldBy } from './claim.acting.ts';
+import { decisionRoutes } from './claim.decision.routes.ts';
 import { claimPermissions } from './claim.permissions.ts';
 import { nextDeadlines, openTexts } from './claim.reading.ts';
 import { listClaims, listEvidence, readClaim } from './claim.store.ts';
 import { readTerms, termsSchema } from './claim.terms.ts';
 import { aboutClaim, CLAIM_STATES, type ClaimRow, isOver } from './claim.ts';
-import { claimSchema, MoneySchema, showClaim, showSweep, sweepSchema, titleOf } from './claim.view.ts';
+import { claimSchema, showClaim, showSweep, sweepSchema, titleOf } from './claim.view.ts';
 import type { Claims } from './claims.ts';
 import { listSweeps } from './sweep.store.ts';
 
@@ -41,6 +42,14 @@ const Name = '^[a-z][a-z0-9_-]{0,59}$';
 const Uuid = Type.String({ format: 'uuid' });
 const Words = Type.String({ minLength: 1, maxLength: 4_000, pattern: '\\S' });
 const byId = Type.Object({ id: Uuid });
+const Loss = Type.Object(
+  { amount: Type.Integer({ minimum: 0 }), currency: Type.String({ pattern: '^[A-Z]{3}$' }) },
+  {
+    additionalProperties: false,
+    description:
+      'What was lost beside the price, where the rights of the order say that one counts; files of the kind `loss` show it',
+  },
+);
 const Money = Type.Object(
   {
     amount: Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
@@ -58,9 +67,10 @@ export function claimRoom(given: ClaimRoutes): HttpRoom {
       readingRoutes(app, given);
       openingRoutes(app, given);
       steppingRoutes(app, given);
+      decisionRoutes(app, { ...given, find, shownOne: (request, row) => shownOne(given, request, row) });
       sweepRoute(app, given);
       registerAttachmentRoutes(app, {
-        ...{ attachments: given.attachments, path: '/v1/claims/:id', tag: 'service' },
+        ...{ attachments: given.attachments, path: '/v1/claims/:id', tag: 'service', videos: true },
         permission: { read: 'service.claim.read', add: 'service.claim.attach' },
         async target(request, doing) {
           const row = await find(given.db, request);
@@ -88,7 +98,7 @@ async function shownAll({ db, catalogue }: ClaimRoutes, request: FastifyRequest,
   const next = await nextDeadlines(db, rows);
   const shown = [];
   for (const row of rows)
-    shown.push(showClaim(row, titleOf(await heldBy(db, catalogue, row), language), next.get(row.id)));
+    shown.push(showClaim(row, titleOf(await heldBy(db, catalogue, row), language), next.get(row.id), language));
   return shown;
 }
 
@@ -102,11 +112,14 @@ function readingRoutes(app: HttpApp, given: ClaimRoutes): void {
     {
       config: { permission: 'service.claim.read' },
       schema: {
-        ...{ summary: 'Claims, the newest first', tags },
+        ...{ summary: 'Claims: the newest first, or those with the nearest deadline first', tags },
         querystring: Type.Object(
           {
             ...{ ...pageQuery, state: Type.Optional(Type.Enum([...CLAIM_STATES])), order_id: Type.Optional(Id) },
-            ...{ consumer_id: Type.Optional(Id), merchant_id: Type.Optional(Id) },
+            ...{ consumer_id: Type.Optional(Id), merchant_id: Type.Optional(Id), code: Type.Optional(Code) },
+            sort: Type.Optional(
+              Type.Enum(['newest', 'due'], { description: '`due`: only those of which somebody owes something' }),
+            ),
           },
           { additionalProperties: false },
         ),
@@ -114,19 +127,21 @@ function readingRoutes(app: HttpApp, given: ClaimRoutes): void {
       },
     },
     async (request) => {
-      const { limit = DEFAULT_PAGE, cursor, state, order_id, consumer_id, merchant_id } = request.query;
+      const { limit = DEFAULT_PAGE, cursor, state, order_id, consumer_id, merchant_id, code } = request.query;
+      const { sort = 'newest' } = request.query;
       const own = ownOf(request);
       const asked = { consumerId: consumer_id, merchantId: merchant_id };
       for (const [name, id] of Object.entries(own) as [keyof typeof asked, string][])
         if ((asked[name] ?? id) !== id) throw new Problem('access.forbidden');
       const rows = await listClaims(db, {
-        ...{ ...asked, ...own, orderId: order_id, state, before: idAfter(cursor), limit: limit + 1 },
+        ...{ ...asked, ...own, code, orderId: order_id, state, by: sort, limit: limit + 1 },
+        after: cursor === undefined ? undefined : afterOf(cursor, sort),
       });
       const page = toPage(
         rows,
         limit,
         (row) => row,
-        ({ id }) => encodeCursor(id),
+        ({ id, dueAt }) => (sort === 'due' ? encodeCursor(dueAt!.toISOString(), id) : encodeCursor(id)),
       );
       return { items: await shownAll(given, request, page.items), next_cursor: page.next_cursor };
     },
@@ -142,6 +157,9 @@ function readingRoutes(app: HttpApp, given: ClaimRoutes): void {
           200: Type.Object({
             claim: claimSchema,
             ...{ text: nullable(Text), answer: nullable(Text) },
+            decision_text: nullable(
+              Type.String({ description: 'What a person of the platform wrote to the consumer with their decision' }),
+            ),
             evidence: Type.Array(
               Type.Object({ attachment_id: Text, kind: Text, by: Type.Enum(['consumer', 'merchant']) }),
             ),
@@ -152,7 +170,7 @@ function readingRoutes(app: HttpApp, given: ClaimRoutes): void {
     },
     async (request) => {
       const row = await find(db, request);
-      const { words, answer } = await openTexts(given, principalOf(request), row);
+      const { words, answer, decision } = await openTexts(given, principalOf(request), row);
       const evidence = (await listEvidence(db, row.id)).map(({ attachmentId, kind, byMerchant }) => ({
         ...{ attachment_id: attachmentId, kind, by: byMerchant ? ('merchant' as const) : ('consumer' as const) },
       }));
@@ -160,11 +178,20 @@ function readingRoutes(app: HttpApp, given: ClaimRoutes): void {
         claim: await shownOne(given, request, row),
         text: words,
         answer,
+        decision_text: decision,
         evidence,
         terms: await readTerms(db, given.catalogue, row, languageOf(request)),
       };
     },
   );
+}
+
+const INSTANT_PART = /^\d{4}-[\dT:.-]{10,30}Z$/;
+
+function afterOf(cursor: string, sort: 'newest' | 'due'): { id: string; due: Date | undefined } {
+  if (sort === 'newest') return { id: decodeCursor(cursor, UUID_PART)[0]!, due: undefined };
+  const [due, id] = decodeCursor(cursor, INSTANT_PART, UUID_PART);
+  return { id: id!, due: new Date(due!) };
 }
 
 /** By which a list is narrowed to what is the caller's own. @throws Problem `access.forbidden` */
@@ -181,6 +208,7 @@ function openingRoutes(app: HttpApp, given: ClaimRoutes): void {
     {
       ...{ order_id: Id, code: Code, product_id: Type.Optional(Id), text: Type.Optional(Words) },
       quantity: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+      loss: Type.Optional(Loss),
       ground: Type.Optional(Code),
       asked: Type.Optional(
         Type.Record(
@@ -221,7 +249,7 @@ function openingRoutes(app: HttpApp, given: ClaimRoutes): void {
       requireWithin(request.reach, `consumer/${rights.order.consumerId}`);
       const row = await claims.open(by, {
         ...{ orderId: body.order_id, code: body.code, productId: body.product_id, quantity: body.quantity },
-        ...{ ground: body.ground, asked: body.asked, words: body.text },
+        ...{ ground: body.ground, asked: body.asked, words: body.text, loss: body.loss },
       });
       return reply.code(201).send(await shownOne(given, request, row));
     },
@@ -242,6 +270,7 @@ function openingRoutes(app: HttpApp, given: ClaimRoutes): void {
               ),
               { maxItems: 20 },
             ),
+            loss: Type.Optional(Loss),
           },
           { additionalProperties: false },
         ),
@@ -250,7 +279,7 @@ function openingRoutes(app: HttpApp, given: ClaimRoutes): void {
     },
     async (request) => {
       const { id } = await find(db, request);
-      return shownOne(given, request, await claims.submit(principalOf(request), id, request.body.evidence));
+      return shownOne(given, request, await claims.submit(principalOf(request), id, request.body));
     },
   );
 
@@ -310,25 +339,6 @@ function steppingRoutes(app: HttpApp, given: ClaimRoutes): void {
     async (request) => {
       const { id } = await find(db, request);
       return shownOne(given, request, await claims.consent(principalOf(request), id, request.body.agrees));
-    },
-  );
-
-  app.post(
-    '/v1/claims/:id/decide',
-    {
-      config: { permission: 'service.claim.decide' },
-      schema: {
-        ...{ summary: 'What a person of the platform decides', tags, params: byId },
-        body: Type.Object(
-          { outcome: Type.Enum(['grant', 'refuse']), amount: Type.Optional(MoneySchema) },
-          { additionalProperties: false },
-        ),
-        response: { 200: claimSchema },
-      },
-    },
-    async (request) => {
-      const { id } = await find(db, request);
-      return shownOne(given, request, await claims.decide(principalOf(request), id, request.body));
     },
   );
 }

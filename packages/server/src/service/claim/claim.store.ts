@@ -32,8 +32,8 @@ const linesOf = (lines: readonly RemedyLine[] | null): string | null =>
 const COLUMNS = sql`id, order_id as "orderId", code, rest_of as "restOf", consumer_id as "consumerId",
   merchant_id as "merchantId", state, made_by as "madeBy", maker, opened_at as "openedAt", currency, ground,
   product_id as "productId", quantity, asked, given, words, assessed, offered, answered_at as "answeredAt", answer, reason,
-  granted, granted_at as "grantedAt", bears, rest, payout_id as "payoutId", to_ask as "toAsk", settled_at as "settledAt",
-  cause_id as "causeId"`;
+  loss_said as "lossSaid", loss, decision_reason as "decisionReason", decision_words as "decisionWords", granted, granted_at as "grantedAt", bears, rest, payout_id as "payoutId", to_ask as "toAsk", settled_at as "settledAt",
+  cause_id as "causeId", due_at as "dueAt"`;
 
 async function read(db: Database | Tx, rest: RawBuilder<unknown>): Promise<ClaimRow[]> {
   const { rows } = await sql<Row>`select ${COLUMNS} from claim ${rest}`.execute(db);
@@ -64,12 +64,13 @@ export async function insertClaim(tx: Tx, row: ClaimRow): Promise<boolean> {
   const { rows } = await sql`
     insert into claim (id, order_id, code, rest_of, consumer_id, merchant_id, state, made_by, maker, opened_at, currency,
       ground, product_id, quantity, asked, given, words, assessed, granted, granted_at, bears, rest, payout_id, to_ask,
-      settled_at, reason, cause_id)
+      settled_at, reason, cause_id, loss_said, loss)
     values (${row.id}::uuid, ${row.orderId}, ${row.code}, ${row.restOf}::uuid, ${row.consumerId}, ${row.merchantId},
       ${row.state}, ${row.madeBy}, ${row.maker}, ${row.openedAt}, ${row.currency}, ${row.ground}, ${row.productId},
       ${row.quantity}, ${JSON.stringify(row.asked)}::jsonb, ${JSON.stringify(row.given)}::jsonb, ${row.words},
       ${linesOf(row.assessed)}::jsonb, ${linesOf(row.granted)}::jsonb, ${row.grantedAt}, ${row.bears}, ${row.rest},
-      ${row.payoutId}::uuid, ${row.toAsk}, ${row.settledAt}, ${row.reason}, ${row.causeId}::uuid)
+      ${row.payoutId}::uuid, ${row.toAsk}, ${row.settledAt}, ${row.reason}, ${row.causeId}::uuid,
+      ${row.lossSaid}, ${row.loss})
     on conflict do nothing returning id`.execute(tx);
   return rows.length > 0;
 }
@@ -80,8 +81,14 @@ export async function saveClaim(tx: Tx, row: ClaimRow): Promise<void> {
       answered_at = ${row.answeredAt}, answer = ${row.answer}, reason = ${row.reason},
       granted = ${linesOf(row.granted)}::jsonb, granted_at = ${row.grantedAt}, bears = ${row.bears}, rest = ${row.rest},
       payout_id = ${row.payoutId}::uuid, to_ask = ${row.toAsk}, settled_at = ${row.settledAt},
-      asked = ${JSON.stringify(row.asked)}::jsonb
+      asked = ${JSON.stringify(row.asked)}::jsonb, loss_said = ${row.lossSaid}, loss = ${row.loss},
+      decision_reason = ${row.decisionReason}, decision_words = ${row.decisionWords}
     where id = ${row.id}::uuid`.execute(tx);
+}
+
+/** Until when somebody owes something; null: nobody does. */
+export async function saveDue(tx: Tx, id: string, dueAt: Date | null): Promise<void> {
+  await sql`update claim set due_at = ${dueAt} where id = ${id}::uuid`.execute(tx);
 }
 
 /** Those whose payout has still to be asked for; what was tried last comes last. */
@@ -96,27 +103,36 @@ export async function markTried(db: Database, id: string, at: Date): Promise<voi
 }
 
 export interface ClaimFilter {
+  code?: string | undefined;
   consumerId?: string | undefined;
   merchantId?: string | undefined;
   orderId?: string | undefined;
   state?: ClaimState | undefined;
-  before?: string | undefined;
+  /** `due`: those of which somebody owes something, the nearest deadline first. */
+  by: 'newest' | 'due';
+  after?: { id: string; due: Date | undefined } | undefined;
   limit: number;
 }
 
-/** The newest first. */
 export const listClaims = (db: Database, filter: ClaimFilter): Promise<ClaimRow[]> => {
-  const { consumerId, merchantId, orderId, state, before, limit } = filter;
+  const { code, consumerId, merchantId, orderId, state, by, after, limit } = filter;
   const where = [
+    ...(code === undefined ? [] : [sql`code = ${code}`]),
     ...(consumerId === undefined ? [] : [sql`consumer_id = ${consumerId}`]),
     ...(merchantId === undefined ? [] : [sql`merchant_id = ${merchantId}`]),
     ...(orderId === undefined ? [] : [sql`order_id = ${orderId}`]),
     ...(state === undefined ? [] : [sql`state = ${state}`]),
-    ...(before === undefined ? [] : [sql`id < ${before}::uuid`]),
+    ...(by === 'newest' ? [] : [sql`due_at is not null`]),
+    ...(after === undefined
+      ? []
+      : [
+          after.due === undefined ? sql`id < ${after.id}::uuid` : sql`(due_at, id) > (${after.due}, ${after.id}::uuid)`,
+        ]),
   ];
   return read(
     db,
-    sql`${where.length === 0 ? sql`` : sql`where ${sql.join(where, sql` and `)}`} order by id desc limit ${limit}`,
+    sql`${where.length === 0 ? sql`` : sql`where ${sql.join(where, sql` and `)}`}
+      order by ${by === 'newest' ? sql`id desc` : sql`due_at, id`} limit ${limit}`,
   );
 };
 
@@ -185,7 +201,7 @@ export async function listEvidence(db: Database | Tx, claimId: string): Promise<
 /** Which of these files lie about it. */
 export async function filesAbout(tx: Tx, about: string, ids: readonly string[], person: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from attachment where about = ${about} and person = ${person} and id = any(${[...ids]}::uuid[])`.execute(
+    select id from attachment where about = ${about} and person = ${person} and coming is null and id = any(${[...ids]}::uuid[])`.execute(
     tx,
   );
   return rows.map(({ id }) => id);

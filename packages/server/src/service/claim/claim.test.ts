@@ -169,7 +169,25 @@ test('a refusal goes to a person, who grants no less than the law', async () => 
   expect((await act(id, 'decide', { outcome: 'grant', amount: cny(60_000) }, arbitrator)).json()).toMatchObject({
     code: 'claim.over-paid',
   });
-  expect((await act(id, 'decide', { outcome: 'refuse' }, arbitrator)).json()).toMatchObject({ state: 'refused' });
+  // whoever refuses says why, to be read by whoever asked
+  expect((await act(id, 'decide', { outcome: 'refuse' }, arbitrator)).json()).toMatchObject({
+    ...{ code: 'claim.missing', field: 'reason' },
+  });
+  const wordless = await act(id, 'decide', { outcome: 'refuse', reason: 'ground-not-found' }, arbitrator);
+  expect(wordless.json()).toMatchObject({ code: 'claim.missing', field: 'text' });
+  const why = { outcome: 'refuse', reason: 'ground-not-found', text: '授权书经品牌方确认' };
+  expect((await act(id, 'decide', why, arbitrator)).json()).toMatchObject({
+    ...{ state: 'refused', next: null, decision: { reason: 'ground-not-found' } },
+  });
+  const seen = await tested.get(`/v1/claims/${id}`, { ...own, 'accept-language': 'en' });
+  expect(seen.json().decision_text).toBe(why.text);
+  expect(seen.json().claim.decision.title).toBe('The ground of the claim was not found to be so');
+  const [kept] = await tested.sql<{ words: string }>(`select decision_words as words from claim where id = '${id}'`);
+  expect(kept!.words).not.toContain('授权书');
+  const [told] = await tested.sql<{ said: string }>(
+    `select data -> 'claim' ->> 'decision_reason' as said from event where subject_key = 'claim/${id}' and type = 'claim.decided'`,
+  );
+  expect(told).toEqual({ said: 'ground-not-found' });
   const [found] = await tested.sql<{ state: string; answer: string }>(
     `select state, answer from "case" where about = 'claim/${id}'`,
   );

@@ -1,4 +1,4 @@
-import type { RemedyKind, RemedyLine } from '@anxin/engine';
+import type { RemedyLine } from '@anxin/engine';
 import { derivedId } from '../../foundation/ids.ts';
 import { checkMachine, type Machine } from '../../foundation/promises/promise.ts';
 import type { MerchantBears } from '../payout/payout.ts';
@@ -58,6 +58,8 @@ export interface GivenFacts {
   /** Who is to blame, where that is known: what was advanced is recovered from them, in shares of a hundred. */
   blame?: { merchant: number; platform: number; carrier: number };
   partners?: { carrier?: string };
+  /** What was broken is the merchant's own word: it bears that, whether or not it chose the right. */
+  ownWord?: true;
 }
 
 export interface ClaimRow {
@@ -79,6 +81,10 @@ export interface ClaimRow {
   quantity: number;
   asked: Readonly<Record<string, number | string>>;
   given: GivenFacts;
+  /** What the consumer says that they lost beside the price; null: nothing is said, or nothing goes by it. */
+  lossSaid: bigint | null;
+  /** Of that, what the merchant or a person of the platform accepts; null: nobody has said so yet. */
+  loss: bigint | null;
   /** Cipher. */
   words: string | null;
   assessed: readonly RemedyLine[] | null;
@@ -87,6 +93,9 @@ export interface ClaimRow {
   /** Cipher. */
   answer: string | null;
   reason: string | null;
+  /** Of a person's decision: a word of DECISION_REASONS, and what they wrote, as a cipher. */
+  decisionReason: string | null;
+  decisionWords: string | null;
   granted: readonly RemedyLine[] | null;
   grantedAt: Date | null;
   bears: MerchantBears | null;
@@ -96,6 +105,8 @@ export interface ClaimRow {
   /** Granted, and its payout has still to be asked for. */
   toAsk: boolean;
   settledAt: Date | null;
+  /** Until when somebody owes something: written with each step. */
+  dueAt: Date | null;
   causeId: string | null;
 }
 
@@ -104,11 +115,9 @@ export const payoutIdOf = (id: string): string => derivedId('payout', 'claim', i
 
 export const totalOf = (lines: readonly RemedyLine[]): bigint => lines.reduce((sum, { amount }) => sum + amount, 0n);
 
-/** What counts towards a floor: the law gives it beyond the refund of what was paid. */
-const isBeyondRefund = (kind: RemedyKind): boolean => kind === 'compensation' || kind === 'coupon';
-
+/** What counts towards a floor: money beyond the refund of what was paid. A coupon is none: the law asks for money. */
 export const beyondRefund = (lines: readonly RemedyLine[]): bigint =>
-  totalOf(lines.filter(({ kind }) => isBeyondRefund(kind)));
+  totalOf(lines.filter(({ kind }) => kind === 'compensation'));
 
 /** Lines brought down to a lower total, each by its share, to the last minor unit: none comes to more than it was. */
 export function scaled(lines: readonly RemedyLine[], total: bigint): RemedyLine[] {

@@ -3,6 +3,7 @@ import { type TSchema, Type } from 'typebox';
 import type { Language } from '../../foundation/http/language.ts';
 import type { Held } from './claim.acting.ts';
 import { CLAIM_STATES, type ClaimRow, totalOf } from './claim.ts';
+import { DECISION_REASONS, type DecisionReason } from './decision-reasons.ts';
 import type { Sweep } from './sweep.store.ts';
 
 const Text = Type.String();
@@ -32,6 +33,18 @@ export const claimSchema = Type.Object(
       ),
     ),
     reason: nullable(Text),
+    loss: nullable(
+      Type.Object(
+        { said: MoneySchema, accepted: nullable(MoneySchema) },
+        { description: 'What the consumer says was lost beside the price, and what of it was accepted' },
+      ),
+    ),
+    decision: nullable(
+      Type.Object(
+        { reason: Text, title: Text },
+        { description: 'Why a person of the platform refused it, in the reader’s language' },
+      ),
+    ),
     payout_id: nullable(Text),
     settled_at: nullable(Instant),
     next: nullable(
@@ -51,7 +64,14 @@ export interface NextDeadline {
   dueAt: Date | null;
 }
 
-export function showClaim(row: ClaimRow, title: string, next: NextDeadline | undefined) {
+function showDecision({ decisionReason: reason }: ClaimRow, language: Language) {
+  if (reason === null) return null;
+  // a reason that an older release knew keeps its word
+  const title = Object.hasOwn(DECISION_REASONS, reason) ? DECISION_REASONS[reason as DecisionReason][language] : reason;
+  return { reason, title };
+}
+
+export function showClaim(row: ClaimRow, title: string, next: NextDeadline | undefined, language: Language) {
   const { currency } = row;
   const money = (amount: bigint | null) => (amount === null ? null : { amount: Number(amount), currency });
   return {
@@ -62,6 +82,8 @@ export function showClaim(row: ClaimRow, title: string, next: NextDeadline | und
     ...{ offered: money(row.offered), answered_at: iso(row.answeredAt), granted: showLines(row.granted, currency) },
     total: money(row.granted && totalOf(row.granted)),
     rest: row.rest === 0n ? null : money(row.rest),
+    loss: row.lossSaid === null ? null : { said: money(row.lossSaid)!, accepted: money(row.loss) },
+    decision: showDecision(row, language),
     ...{ reason: row.reason, payout_id: row.payoutId, settled_at: iso(row.settledAt) },
     next: next === undefined ? null : { kind: next.kind, due_at: iso(next.dueAt) },
   };

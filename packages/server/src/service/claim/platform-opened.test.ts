@@ -139,6 +139,7 @@ test('a laboratory’s finding reaches every buyer once, by the right that gives
     },
     catalogue: platform.service.catalogue,
     money: async () => ({ refunded: 0n, compensated: 0n }),
+    disputes: async () => 0,
   });
   await expect(dying.work(10_000)).rejects.toThrow();
   const count = async () =>

@@ -37,6 +37,7 @@ const RightSchema = Type.Object(
     needs: Type.Object({
       asks: Type.Array(Text),
       evidence: Type.Array(Type.Object({ kind: Text, least: Type.Integer() })),
+      loss: Type.Array(Text, { description: 'The grounds on which a loss counts that was had beside the price' }),
     }),
     estimate: nullable(
       Type.Array(LineSchema, { description: 'Of the first item, all of it; null: it depends on what is still asked' }),
@@ -94,7 +95,11 @@ export function rightRoutes(app: HttpApp, given: RightRoutes): void {
             ends: window?.ends.toISOString() ?? null,
             open: window !== undefined && now >= window.opens && now < window.ends,
           },
-          needs: { asks: [...missing.asks], evidence: missing.evidence.map(({ kind, least }) => ({ kind, least })) },
+          needs: {
+            asks: [...missing.asks],
+            evidence: missing.evidence.map(({ kind, least }) => ({ kind, least })),
+            loss: right.plan.terms.grounds.map(({ ground }) => ground).filter((one) => right.plan.readsLoss(one)),
+          },
           estimate: assessment?.outcome === 'pay' ? showLines(assessment.lines, order.currency) : null,
           claim: claim === undefined ? null : { id: claim.id, state: claim.state },
         });
@@ -122,6 +127,7 @@ function factsNow(
       ...{ id: '', code: right.code, madeBy: by.includes('consumer') ? 'consumer' : 'platform' },
       ...{ ground: grounds.length === 1 ? grounds[0]!.ground : null, productId: item.productId },
       ...{ quantity: item.quantity, asked: {}, given: {}, openedAt: now, consumerId: order.consumerId },
+      ...{ lossSaid: null, loss: null },
     },
   });
 }

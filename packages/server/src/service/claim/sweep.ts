@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Tx } from '../../foundation/database/database.ts';
 import { buyersOf, planned, readOrderRights } from '../guarantee/right.store.ts';
 import { type ClaimOptions, judged } from './claim.acting.ts';
+import type { Judged } from './claim.facts.ts';
 import type { OpenByPlatform } from './claim.platform.ts';
 import { claimsOfOrder } from './claim.store.ts';
-import type { ClaimRow } from './claim.ts';
 import { type Sweep, saveSweep, takeSweep } from './sweep.store.ts';
 
 const PRICE_RIGHT = 'price-protect';
@@ -111,10 +111,11 @@ async function bestFirst(tx: Tx, options: SweepOptions, sweep: Sweep, orderId: s
     if (!by.includes('platform') || !grounds.some((one) => one.ground === ground)) continue;
     if (!right.items.includes(productId)) continue;
     const item = rights.order.items.find((one) => one.productId === productId)!;
-    const row = {
-      ...{ id: sweep.id, orderId, code: right.code, madeBy: 'platform', ground, productId, openedAt: sweep.at },
+    const row: Judged = {
+      ...{ id: sweep.id, code: right.code, madeBy: 'platform', ground, productId, openedAt: sweep.at },
       ...{ quantity: item.quantity, asked: {}, given: sweep.given, consumerId: rights.order.consumerId },
-    } as unknown as ClaimRow;
+      ...{ lossSaid: null, loss: null },
+    };
     const { facts } = await judged(tx, options, row, { order: rights.order, right });
     const assessment = right.plan.assess(facts);
     if (assessment.outcome === 'pay') found.push({ code: right.code, total: assessment.total });

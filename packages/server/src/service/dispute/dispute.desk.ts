@@ -1,4 +1,5 @@
 import type { Principal } from '../../foundation/access/principal.ts';
+import type { Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import { notFor, rulingAsked } from './dispute.cases.ts';
@@ -115,6 +116,8 @@ export interface DisputeDeskOptions extends MovingOptions {
   sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
   /** For which two sides can come to terms by themselves. */
   negotiationDays: number;
+  /** An after-sale's refusal is before the platform from the moment at which it is disputed. */
+  arbitrate(tx: Tx, aftersale: string, how: { by: string; at: Date; causeId: null }): Promise<void>;
 }
 
 const MOST_OPEN = 50;
@@ -211,6 +214,8 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
           round: row.round,
           message: said.id,
         });
+        if (about.kind === 'aftersale')
+          await options.arbitrate(tx, about.id, { by: actorOf(by), at: now, causeId: null });
         await tell.opened(tx, row);
         return moving.finish(on);
       });

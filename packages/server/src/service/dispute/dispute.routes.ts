@@ -189,7 +189,7 @@ async function aboutIn(
 /** Files of a side are seen by it and by the staff: pictures cannot be masked for the other side. */
 function fileRoutes(app: HttpApp, { db, attachments }: DisputeRoutes, side: Side): void {
   registerAttachmentRoutes(app, {
-    ...{ attachments, path: `/v1/disputes/:id/${side}`, tag: 'service' },
+    ...{ attachments, path: `/v1/disputes/:id/${side}`, tag: 'service', videos: true },
     permission: { read: 'service.dispute.read', add: 'service.dispute.answer' },
     async target(request, doing) {
       const row = await findDispute(db, request);

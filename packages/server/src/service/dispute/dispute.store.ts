@@ -147,6 +147,19 @@ export async function readDueDisputes(db: Database, now: Date, limit: number): P
   return rows.map(({ id }) => id);
 }
 
+/** Disputes that are looked at for how often somebody disputes: more is many. */
+const MOST_PAST = 500;
+
+/** How many a consumer opened since, of the newest; what they took back does not count. */
+export async function disputesSince(from: Database | Tx, consumerId: string, since: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) filter (where opened_at > ${since} and opened_side = 'consumer' and state <> 'withdrawn')::int as count
+    from (select opened_at, opened_side, state from dispute where consumer_id = ${consumerId} order by id desc limit ${MOST_PAST}) as d`.execute(
+    from,
+  );
+  return rows[0]!.count;
+}
+
 /** How many of a consumer's or a merchant's are open, counted up to so many. */
 export async function countOpen(tx: Tx, { consumerId }: Pick<DisputeRow, 'consumerId'>, most: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`

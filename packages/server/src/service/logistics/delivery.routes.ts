@@ -6,6 +6,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { languageOf } from '../../foundation/http/language.ts';
 import type { HttpApp } from '../../foundation/http/room.ts';
 import type { Calendars } from '../../foundation/promises/calendar-file.ts';
+import { readRecall } from '../aftersale/recall.store.ts';
 import { deliveryFacts, findDelivery, readParcelFacts } from './delivery.store.ts';
 import { DeliveryView, showDelivery } from './delivery.view.ts';
 import { exemptionsSince, touching } from './exemption.store.ts';
@@ -49,7 +50,8 @@ export function deliveryRoutes(app: HttpApp, { db, clock, calendars }: DeliveryR
       const judged =
         facts === undefined || row.terms === null ? undefined : judge(facts, row.terms, { exempt, calendars, now });
       const judgements = await readJudgements(db, row.order_id);
-      return showDelivery({ row, parcels, ahead, judged, judgements, exempt, now }, languageOf(request));
+      const recall = await readRecall(db, row.order_id);
+      return showDelivery({ row, parcels, ahead, judged, judgements, exempt, recall, now }, languageOf(request));
     },
   );
 }

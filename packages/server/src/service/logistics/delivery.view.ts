@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
 import type { Language } from '../../foundation/http/language.ts';
+import type { Recall } from '../aftersale/recall.store.ts';
+import { RECALL_STATES, RECALL_TITLES, recallStateOf } from '../aftersale/recall.ts';
 import { type DeadlineKind, standingOf } from './deadline.ts';
 import type { DeliveryRow, LoadedScan } from './delivery.store.ts';
 import type { ParcelFacts } from './delivery.ts';
@@ -79,6 +81,18 @@ export const DeliveryView = Type.Object({
       claim: Type.Object({ state: Text, guarantee: Nullable, id: Nullable, code: Nullable }),
     }),
   ),
+  recall: Type.Union(
+    [
+      Type.Object({
+        ...{ state: Type.Enum([...RECALL_STATES]), title: Text, asked_at: Text, aftersale_id: Text },
+        answers: Type.Array(
+          Type.Object({ parcel_id: Text, carrier: Text, outcome: Type.Enum(['recalled', 'too-late']), at: Text }),
+        ),
+      }),
+      Type.Null(),
+    ],
+    { description: 'Whether what had left was to be turned round, and what its carriers said' },
+  ),
   exemptions: Type.Array(Type.Object({ id: Text, ground: Text, reason: Text, effect: Text, from: Text, to: Text })),
 });
 
@@ -89,6 +103,7 @@ export interface Shown {
   judged: Judged | undefined;
   judgements: readonly JudgementRow[];
   exempt: readonly ExemptionRow[];
+  recall: Recall | undefined;
   now: Date;
 }
 
@@ -104,10 +119,21 @@ export const showDelivery = (shown: Shown, language: Language) => ({
   })),
   parcels: shown.parcels.slice(0, PARCELS).map((parcel) => showParcel(parcel, shown)),
   judgements: shown.judgements.map((row) => showJudgement(row, language)),
+  recall: shown.recall === undefined ? null : showRecall(shown.recall, language),
   exemptions: shown.exempt.map(({ id, ground, reason, effect, from, to }) => ({
     ...{ id, ground, reason, effect, from: from.toISOString(), to: to.toISOString() },
   })),
 });
+
+function showRecall({ askedAt, aftersaleId, answers }: Recall, language: Language) {
+  const state = recallStateOf(answers);
+  return {
+    ...{ state, title: RECALL_TITLES[state][language], asked_at: askedAt.toISOString(), aftersale_id: aftersaleId },
+    answers: answers.map(({ parcelId, carrier, outcome, at }) => ({
+      ...{ parcel_id: parcelId, carrier, outcome, at: at.toISOString() },
+    })),
+  };
+}
 
 function showTerms({ terms }: DeliveryRow) {
   if (terms === null) return null;

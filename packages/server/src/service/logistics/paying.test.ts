@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
-import { hour, paid, shipped } from './logistics-fixture.ts';
+import { hour, paid, scanned, shipped } from './logistics-fixture.ts';
 
 const CN = join(import.meta.dirname, '../../../../../packs/cn');
 
@@ -53,4 +53,40 @@ test('a false shipment is paid by the right that every order has, once, and its 
   expect(payouts).toMatchObject([
     { amount: '2000', blame: { merchant: 100, platform: 0, carrier: 0 }, payer: { advance: 'logistics-pool' } },
   ]);
+});
+
+test('who changed the carrier that its page named bears it, also where the consumer asks first', async () => {
+  tested.clock.set(new Date(hour(103)));
+  const cny = (amount: number) => ({ amount, currency: 'CNY' });
+  const items = [{ product_id: 'p9', quantity: 1, price: cny(20_000) }];
+  await tested.post('/v1/events', [
+    make.product('p9', { category_id: 'clothes.coat', attributes: { carrier: 'sf' } }),
+    ...['d1', 'd2'].map((id) => paid(id, { paid: cny(20_000), items }, 100)),
+  ]);
+  await settle();
+  const away = (id: string) => [
+    shipped(id, 101, { parcel_ids: [`z-${id}`] }),
+    scanned(`z-${id}`, id, 102, '已揽收', { carrier: 'yto' }),
+  ];
+  await tested.post('/v1/events', away('d1'));
+  await settle();
+  await settle();
+  const read = (order: string) =>
+    tested.sql<{ given: object; bears: string; made_by: string }>(
+      `select given, bears, made_by from claim where order_id = $1 and code = 'dedicated-express'`,
+      [order],
+    );
+  const blamed = { bears: 'agreed', given: { blame: { merchant: 100 }, partners: { carrier: 'yto' }, ownWord: true } };
+  expect(await read('d1')).toMatchObject([{ ...blamed, made_by: 'platform' }]);
+  // judged, and the consumer is quicker than the platform
+  await tested.post('/v1/events', away('d2'));
+  await tested.platform.reactionWorker.drain();
+  await tested.sql(`
+    insert into delivery_judgement (id, order_id, kind, parcel_id, carrier, at, judged_at, blame, facts, claim, guarantee, event_id)
+    select gen_random_uuid(), 'd2', kind, 'z-d2', carrier, at, judged_at, blame, facts, 'none', guarantee, gen_random_uuid()
+    from delivery_judgement where order_id = 'd1' and kind = 'carrier-changed'`);
+  const consumer = await tested.bearer({ party: 'consumer/c1' });
+  const made = await tested.post('/v1/claims', { order_id: 'd2', code: 'dedicated-express' }, consumer);
+  expect(made.json()).toMatchObject({ state: 'granted' });
+  expect(await read('d2')).toMatchObject([{ ...blamed, made_by: 'consumer' }]);
 });

@@ -1,5 +1,5 @@
-import type { Tx } from '../../foundation/database/database.ts';
-import type { JudgementRow } from './judgement.store.ts';
+import type { Database, Tx } from '../../foundation/database/database.ts';
+import { type JudgementRow, readJudgements } from './judgement.store.ts';
 import type { JudgementKind } from './judging.ts';
 
 /** Which right is used for the consumer, without their asking. Null: somebody has to look at it, or ask for more. */
@@ -25,6 +25,8 @@ export interface PlatformAsk {
     /** Who is to blame, in shares of a hundred: the pool pays first and recovers from them. */
     blame: { merchant: number; platform: number; carrier: number };
     partners: { carrier?: string };
+    /** What was broken is the merchant's own word on its page: it bears that, whether or not it chose the right. */
+    ownWord?: true;
   };
   /** When it happened. */
   at: Date;
@@ -45,8 +47,23 @@ export interface PlatformClaims {
   openByPlatform(tx: Tx, ask: PlatformAsk): Promise<PlatformAnswer>;
 }
 
-export function askOf({ order_id, kind, carrier, blame, facts, at, event_id, guarantee }: JudgementRow): PlatformAsk {
+/** Who is to blame for a judgement, as those need it who pay first and recover after. */
+export function blameOf({
+  kind,
+  carrier,
+  blame,
+}: Pick<JudgementRow, 'kind' | 'carrier' | 'blame'>): Omit<PlatformAsk['facts'], 'parcel'> {
   const merchant = blame === 'merchant' ? 100 : 0;
+  return {
+    blame: { merchant, platform: 0, carrier: 100 - merchant },
+    // a carrier's word for itself may have spaces; the name of an account has none
+    partners: carrier === null ? {} : { carrier: encodeURIComponent(carrier) },
+    ...(kind === 'carrier-changed' ? { ownWord: true } : {}),
+  };
+}
+
+export function askOf(row: JudgementRow): PlatformAsk {
+  const { order_id, kind, carrier, facts, at, event_id, guarantee } = row;
   return {
     ...{ orderId: order_id, code: guarantee!, at, early: true, causeId: event_id },
     facts: {
@@ -55,9 +72,19 @@ export function askOf({ order_id, kind, carrier, blame, facts, at, event_id, gua
         // a false shipment is one however much later the carrier had it
         ...{ carrier: carrier ?? '', scanned: kind !== 'false-shipment' && carrier !== null },
       },
-      blame: { merchant, platform: 0, carrier: 100 - merchant },
-      // a carrier's word for itself may have spaces; the name of an account has none
-      partners: carrier === null ? {} : { carrier: encodeURIComponent(carrier) },
+      ...blameOf(row),
     },
   };
+}
+
+/** Who is to blame where a consumer uses a right for something that was judged; undefined: nothing was. */
+export async function blamedFor(
+  from: Database | Tx,
+  orderId: string,
+  code: string,
+): Promise<ReturnType<typeof blameOf> | undefined> {
+  const judged = (await readJudgements(from, orderId)).find(
+    (row) => row.withdrawn_at === null && RIGHTS[row.kind] === code,
+  );
+  return judged && blameOf(judged);
 }

@@ -10,9 +10,17 @@ type PayoutTerms = Pick<PayoutRow, 'lines' | 'payer' | 'bears' | 'blame'>;
 
 const MERCHANT_SOURCES: readonly RecoverySource[] = ['merchant-balance', 'deposit', 'receivable'];
 
-/** From whom it is recovered, in order: from the merchant only where it agreed or was heard. */
-export const stepsOf = ({ payer, bears }: Pick<PayoutTerms, 'payer' | 'bears'>): RecoverySource[] =>
-  payer.recover.filter((source) => bears !== 'no' || !MERCHANT_SOURCES.includes(source));
+/**
+ * From whom it is recovered, in order: from the merchant only where it agreed or was heard. Where it is known who is to
+ * blame, this is the way of the merchant's share: a carrier answers for its own share, and for nobody else's.
+ */
+export function stepsOf({ payer, bears, blame }: Pick<PayoutTerms, 'payer' | 'bears' | 'blame'>): RecoverySource[] {
+  const theirs = blame !== null && payer.recover.includes('carrier');
+  const sources = theirs
+    ? [...new Set([...payer.recover.filter((source) => source !== 'carrier'), ...MERCHANT_SOURCES])]
+    : payer.recover;
+  return sources.filter((source) => bears !== 'no' || !MERCHANT_SOURCES.includes(source));
+}
 
 export const sumOf = (lines: readonly RemedyLine[], ...kinds: readonly RemedyLine['kind'][]): bigint =>
   lines.reduce((sum, { kind, amount }) => (kinds.length === 0 || kinds.includes(kind) ? sum + amount : sum), 0n);

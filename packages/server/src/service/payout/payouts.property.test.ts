@@ -38,6 +38,8 @@ const recover = fc.constantFrom<RecoverySource[]>(
     ['merchant-balance', 'deposit', 'receivable'],
     ['deposit', 'receivable'],
     ['insurer'],
+    ['carrier'],
+    ['merchant-balance', 'carrier'],
     [],
   ] as RecoverySource[][]),
   ...([
@@ -96,6 +98,8 @@ test('a payout’s parts come to its lines, and what is recovered to what each s
         shares.reduce((sum, one) => sum + one.carrier, 0n),
       );
       for (const part of parts) expect(part.recover + part.carrier <= part.amount).toBe(true);
+      // who is to blame answers for their own share alone
+      if (payout.blame !== null) expect(stepsOf(payout)).not.toContain('carrier');
     }),
   );
 });

@@ -84,6 +84,22 @@ test('what the merchant did not agree to, and the platform’s share of blame, i
   expect(await balance('platform', 'protection-fund')).toBe(999_000n - 201n);
 });
 
+test('what a merchant is to blame for is recovered from it, though the terms name the carrier', async () => {
+  const { order, pay, workAll, balance } = await open();
+  await order('o1');
+  const payer = { advance: 'protection-fund' as const, recover: ['carrier' as const] };
+  const lines = [{ kind: 'coupon' as const, amount: 500n }];
+  const by = { partners: { carrier: 'sf' }, payer, lines, orderId: 'o1' };
+  const before = await balance('merchant/m1', 'merchant-balance');
+  await pay(someAsk({ ...by, blame: { merchant: 100, platform: 0, carrier: 0 } }));
+  await workAll();
+  expect(await balance('service-provider/sf', 'carrier')).toBe(0n);
+  expect((await balance('merchant/m1', 'merchant-balance')) - before).toBe(-500n);
+  await pay(someAsk({ ...by, blame: { merchant: 0, platform: 0, carrier: 100 } }));
+  await workAll();
+  expect(await balance('service-provider/sf', 'carrier')).toBe(-500n);
+});
+
 test('all that pays for an order shares what was paid for it', async () => {
   const { order, pay, payouts, db } = await open();
   await order('o1', { paid: 1_000 });

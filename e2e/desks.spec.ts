@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { mp4 } from '../packages/server/src/foundation/attachments/files-fixture.ts';
+import { buy } from './src/buy.ts';
+import { createClient } from './src/client.ts';
+import { given, open, personOf, visit } from './src/visit.ts';
+
+const as = (role: Parameters<typeof personOf>[0]) => createClient(given().address, { cookie: personOf(role).cookie });
+const FILE = { name: 'proof.txt', type: 'text/plain', content: 'YQ==' };
+
+test('a consumer shows a film, a person refuses with a reason, and the consumer reads why', async () => {
+  const order_id = await buy('refused', { delivered: true });
+  const claim = await as('consumer').post<{ id: string; state: string }>('/v1/claims', {
+    ...{ order_id, code: 'seven-day-return' },
+  });
+  expect(claim.state).toBe('merchant');
+  const { id: proof } = await as('merchant').post<{ id: string }>(`/v1/claims/${claim.id}/attachments`, FILE);
+  await as('merchant').post(`/v1/claims/${claim.id}/answer`, {
+    ...{ answer: 'refuse', text: 'It was used', files: [proof] },
+  });
+
+  const consumer = await visit('consumer', { phone: true });
+  await open(consumer, `/me/claims/${claim.id}`);
+  const film = mp4(Buffer.alloc(200_000, 3));
+  const chosen = { name: 'unboxing.mp4', mimeType: 'video/mp4', buffer: film };
+  await consumer.locator('input[type=file]').setInputFiles(chosen);
+  await consumer.getByRole('link', { name: 'unboxing.mp4' }).waitFor();
+
+  const desk = await visit('arbitrator');
+  await open(desk, '/service/claims?state=review');
+  await desk.locator(`a[href='/service/claims/${claim.id}']`).first().click();
+  const video = desk.locator('video');
+  await video.waitFor();
+  const stretch = await desk.evaluate(async (src) => {
+    const answer = await fetch(src!, { headers: { range: 'bytes=4-7' } });
+    return [answer.status, answer.headers.get('content-range'), await answer.text()];
+  }, await video.getAttribute('src'));
+  expect(stretch).toEqual([206, `bytes 4-7/${film.length}`, 'ftyp']);
+  await desk.getByText('Refuse', { exact: true }).click();
+  const decide = desk.getByRole('button', { name: 'Decide so' });
+  expect(await decide.isDisabled()).toBe(true);
+  await desk.getByLabel('Why it is refused').click();
+  await desk.getByTitle('It comes from how the goods were used or kept').click();
+  await desk.getByLabel('To the consumer').fill('The film shows that it was washed');
+  await decide.click();
+  await desk.getByText('Refused by a person').waitFor();
+
+  await open(consumer, `/me/claims/${claim.id}`);
+  await consumer.getByText('Why it was refused: It comes from how the goods were used or kept').waitFor();
+  await consumer.getByText('The film shows that it was washed').waitFor();
+  expect(await consumer.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test('an after-sale has a page, on which the service acts for a side and others only look', async () => {
+  const order_id = await buy('returned', { delivered: true });
+  const made = await as('consumer').post<{ id: string }>('/v1/aftersales', {
+    ...{ order_id, type: 'return-refund', reason: 'quality', text: 'The handle is loose' },
+  });
+  const agent = await visit('service-agent');
+  await open(agent, '/service/aftersales');
+  await agent.locator(`a[href='/service/aftersales/${made.id}']`).first().click();
+  await agent.getByText('The handle is loose').waitFor();
+  await agent.getByRole('button', { name: 'Agree for the merchant' }).click();
+  await agent.getByRole('dialog').getByRole('button', { name: 'Agree for the merchant' }).click();
+  await agent.getByText('To be sent back').first().waitFor();
+
+  const auditor = await visit('auditor');
+  await open(auditor, `/service/aftersales/${made.id}`);
+  await auditor.getByText('Somebody of the platform').first().waitFor();
+  expect(await auditor.getByRole('button', { name: 'The consumer has sent it back' }).count()).toBe(0);
+});
+
+test('who may claim for themselves sees no desk of the staff', async () => {
+  const consumer = await visit('consumer');
+  for (const address of ['/service/claims', '/service/aftersales', '/disputes']) {
+    await open(consumer, address);
+    expect(await consumer.getByRole('table').count()).toBe(0);
+    expect(await consumer.getByRole('navigation', { name: 'Main' }).count()).toBe(0);
+  }
+});

@@ -1,0 +1,36 @@
+import { Problem } from '../errors.ts';
+import type { Keys } from '../sealing/keys.ts';
+import type { Used } from './attachment.store.ts';
+
+export const DAY_MS = 86_400_000;
+export const NAME = 'attachment.name';
+
+/** What something is added to, and under whose key it is sealed. */
+export interface Target {
+  /** `<type>/<id>`. */
+  about: string;
+  person: string;
+  /** Files that each who sends may add to it; as many as it takes when not given. */
+  mostOfSender?: number;
+}
+
+/** The same for the same content of the same thing, and no hash of it to anybody without the key. */
+export const macOf = (keys: Pick<Keys, 'mac'>, about: string, bytes: Uint8Array): Buffer =>
+  keys.mac('index', Buffer.concat([Buffer.from(`attachment ${about}\n`), bytes]));
+
+/** @throws Problem `attachment.limit` */
+export function requireRoom(used: Used, adds: number, most: Used, of: string): void {
+  if (used.files >= most.files || used.bytes + adds > most.bytes)
+    throw new Problem('attachment.limit', {
+      detail: `${of} has ${used.files} files with ${used.bytes} bytes; at most ${most.files} with ${most.bytes} are taken`,
+    });
+}
+
+/** @throws Problem `attachment.refused` for what is not base64 */
+export function decode(content: string): Buffer {
+  const bytes = Buffer.from(content, 'base64');
+  // the decoder passes over what it does not know
+  if (bytes.toString('base64').replace(/=+$/, '') !== content.replace(/=+$/, ''))
+    throw new Problem('attachment.refused', { field: 'content', detail: 'content is not base64' });
+  return bytes;
+}
