@@ -28,6 +28,7 @@ export function claimProbes(
     'DELETE /v1/enrolments/:id': others(`/v1/enrolments/${ID}`),
     'POST /v1/enrolments/:id/leave': others(`/v1/enrolments/${ID}/leave`, {}),
     'GET /v1/orders/:id/rights': others(`/v1/orders/o-${other}/rights`),
+    'GET /v1/consumers/:id/orders': others(`/v1/consumers/c-${other}/orders`),
     'GET /v1/claims': lists('/v1/claims', `/v1/claims?consumer_id=c-${other}`, `/v1/claims?order_id=o-${other}`),
     'GET /v1/claims/:id': others(claim),
     'POST /v1/claims': [
