@@ -32,6 +32,7 @@ import { purgeViewers } from './guarantee/badge.store.ts';
 import { type Catalogue, createCatalogue } from './guarantee/catalogue.ts';
 import { createEnrolmentDesk } from './guarantee/enrolment.desk.ts';
 import { enrolmentRoutes } from './guarantee/enrolment.routes.ts';
+import { figuresRoutes } from './guarantee/figures.routes.ts';
 import { FREEZING, FREEZING_GOODS, freezingGoodsReaction, freezingReaction } from './guarantee/freezing.reactions.ts';
 import { guaranteePermissions } from './guarantee/guarantee.permissions.ts';
 import { guaranteeRoutes } from './guarantee/guarantee.routes.ts';
@@ -154,6 +155,7 @@ export function createRights(options: RightsOptions): Rights {
         register(app) {
           guaranteeRoutes(app, { db, clock, catalogue, badges });
           enrolmentRoutes(app, { db, desk: enrolments, noticeDays: terms.enrolmentNotice });
+          figuresRoutes(app, { db, clock, catalogue });
           rightRoutes(app, { ...rightSources, clock });
         },
       },

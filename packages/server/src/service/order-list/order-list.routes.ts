@@ -157,7 +157,7 @@ export function orderListRoom({ sources, clock }: OrderListOptions): HttpRoom {
   }
 
   async function productsOf(orders: readonly Shown[]): Promise<{ id: string; title: string }[]> {
-    const ids = new Set(orders.flatMap(({ items = [] }) => (items as Item[]).map(({ product_id }) => product_id)));
+    const ids = new Set(orders.flatMap(goodsOf));
     return [...(await findRows(db, 'product', [...ids]))].flatMap(([id, { fields }]) =>
       typeof fields.title === 'string' ? [{ id, title: fields.title }] : [],
     );
@@ -168,9 +168,10 @@ const PAID_PART = /^[\dT:.Z-]{0,30}$/;
 const ID_PART = /^[^\0]{1,300}$/;
 
 type Shown = Static<typeof shownOrder>;
-interface Item {
-  product_id: string;
-}
+
+/** Ids of what was bought. */
+const goodsOf = (order: Shown & { items?: { product_id: string }[] }): string[] =>
+  (order.items ?? []).map(({ product_id }) => product_id);
 
 const showRights = ({ rights, currency }: OrderRightsNow) =>
   rights.map((one) => ({ ...showRightNow(one, currency), terms: termsHash(one.right.plan.terms) }));

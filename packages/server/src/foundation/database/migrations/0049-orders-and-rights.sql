@@ -6,3 +6,6 @@ create index order_rights_merchant on order_rights (merchant_id, paid_at);
 
 -- When terms were promised for the first time; null: before that was written down.
 alter table guarantee_terms add column kept_at timestamptz;
+
+-- What a merchant's rights came to in a time.
+create index claim_merchant_opened on claim (merchant_id, opened_at);
