@@ -67,6 +67,7 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     '/policy/lexicons/$name': [await first('/v1/lexicons')],
     '/policy/lists/$name': [await first('/v1/lists')],
     '/me/orders/$id': [SET_PIECES.order],
+    '/guarantees/$code': ['price-protect', 'anxin-buy'],
     // what is asked for because of an order comes to be in tests of its own; here each says that there is no such page
     ...Object.fromEntries(
       ['/me/claims', '/me/aftersales', '/me/disputes', '/shop/claims', '/shop/aftersales', '/shop/disputes'].map(

@@ -149,7 +149,7 @@ function standingsRoute(app: HttpApp, given: FiguresRoutes): void {
           200: Type.Object({
             items: Type.Array(
               Type.Object({
-                code: Text,
+                ...{ code: Text, advance: Type.String({ description: 'Of what consumers are paid at once' }) },
                 merchants: nullable({ ...Count, description: 'That give it now; null: every order has it' }),
                 effect: EffectSchema,
                 arms: nullable(
@@ -168,8 +168,9 @@ function standingsRoute(app: HttpApp, given: FiguresRoutes): void {
       const enrolled = await countEnrolled(db, clock.now());
       const arms = await effects(given);
       return {
-        items: [...catalogue.current().values()].map(({ terms: { code, given: how } }) => ({
-          ...{ code, merchants: how === 'enrolment' ? (enrolled.get(code) ?? 0) : null },
+        items: [...catalogue.current().values()].map(({ terms: { code, payer, given: how } }) => ({
+          ...{ code, advance: payer.advance },
+          ...{ merchants: how === 'enrolment' ? (enrolled.get(code) ?? 0) : null },
           ...{ effect: showEffect(arms.get(code)), arms: arms.get(code) ?? null },
         })),
       };
