@@ -56,7 +56,7 @@ export function OrderCard({ listed, rights, titles }: OrderCardProps) {
         </Link>
         {order.paid_at && ` · ${t('paid', { time: formatTime(order.paid_at, timeZone) })}`}
       </div>
-      <Steps order={order} />
+      <Steps order={order} isBack={isBack(listed)} />
       <Open claims={claims} aftersales={aftersales} disputes={disputes} />
       <Payouts payouts={payouts} />
       {rights === undefined && <p className="quiet">{t('rights.unknown')}</p>}
@@ -84,15 +84,24 @@ function Goods({ order: { items = [] }, titles }: { order: Order; titles: Readon
   );
 }
 
+/** All that was paid is paid back, or about to be: nobody waits for the goods. */
+const isBack = ({ order, payouts }: ListedOrder): boolean =>
+  order.paid !== undefined &&
+  payouts
+    .filter(({ state }) => state === 'paid' || state === 'held')
+    .flatMap(({ lines }) => lines)
+    .filter(({ kind }) => kind === 'refund')
+    .reduce((sum, { amount }) => sum + amount.amount, 0) >= order.paid.amount;
+
 const STEPS = ['paid', 'shipped', 'delivered', 'completed'] as const;
 
 /** How far it is, and until when it has to be sent. */
-function Steps({ order }: { order: Order }) {
+function Steps({ order, isBack }: { order: Order; isBack: boolean }) {
   const t = useT(words);
   const now = useNow();
   const { language, timeZone } = usePreferences();
   const reached = STEPS.indexOf(order.state as (typeof STEPS)[number]);
-  const due = order.state === 'paid' ? order.promised_ship_at : undefined;
+  const due = order.state === 'paid' && !isBack ? order.promised_ship_at : undefined;
   const left = due === undefined ? 0 : (Date.parse(due) - now) / 1000;
   return (
     <>
@@ -206,7 +215,7 @@ function Rights({
       {later.length > 0 && (
         <p className="quiet">
           <Link to={addressOf(order)} label={`${t('see.order')} ${order.id}`}>
-            {t('rights.later', {
+            {t(usable.length > 0 || instant ? 'rights.later' : 'rights.all', {
               n: later.length,
               list: later.length > MOST_NAMED ? t('rights.more', { list: named }) : named,
             })}
