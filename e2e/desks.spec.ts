@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { mp4 } from '../packages/server/src/foundation/attachments/files-fixture.ts';
-import { buy } from './src/buy.ts';
 import { createClient } from './src/client.ts';
+import { buy } from './src/dealings.ts';
 import { given, open, personOf, visit } from './src/visit.ts';
 
 const as = (role: Parameters<typeof personOf>[0]) => createClient(given().address, { cookie: personOf(role).cookie });
 const FILE = { name: 'proof.txt', type: 'text/plain', content: 'YQ==' };
 
 test('a consumer shows a film, a person refuses with a reason, and the consumer reads why', async () => {
-  const order_id = await buy('refused', { delivered: true });
+  const order_id = await buy(api(), 'refused', { delivered: true });
   const claim = await as('consumer').post<{ id: string; state: string }>('/v1/claims', {
     ...{ order_id, code: 'seven-day-return' },
   });
@@ -30,10 +30,13 @@ test('a consumer shows a film, a person refuses with a reason, and the consumer 
   await desk.locator(`a[href='/service/claims/${claim.id}']`).first().click();
   const video = desk.locator('video');
   await video.waitFor();
-  const stretch = await desk.evaluate(async (src) => {
-    const answer = await fetch(src!, { headers: { range: 'bytes=4-7' } });
-    return [answer.status, answer.headers.get('content-range'), await answer.text()];
-  }, await video.getAttribute('src'));
+  const stretch = await desk.evaluate(
+    async (src) => {
+      const answer = await fetch(src!, { headers: { range: 'bytes=4-7' } });
+      return [answer.status, answer.headers.get('content-range'), await answer.text()];
+    },
+    await video.getAttribute('src'),
+  );
   expect(stretch).toEqual([206, `bytes 4-7/${film.length}`, 'ftyp']);
   await desk.getByText('Refuse', { exact: true }).click();
   const decide = desk.getByRole('button', { name: 'Decide so' });
@@ -51,7 +54,7 @@ test('a consumer shows a film, a person refuses with a reason, and the consumer 
 });
 
 test('an after-sale has a page, on which the service acts for a side and others only look', async () => {
-  const order_id = await buy('returned', { delivered: true });
+  const order_id = await buy(api(), 'returned', { delivered: true });
   const made = await as('consumer').post<{ id: string }>('/v1/aftersales', {
     ...{ order_id, type: 'return-refund', reason: 'quality', text: 'The handle is loose' },
   });

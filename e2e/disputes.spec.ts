@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { buy } from './src/buy.ts';
+import { buy } from './src/dealings.ts';
 import { api, open, visit } from './src/visit.ts';
 
 test('an arbitrator sees what a ruling would pay, rules, and the payout appears', async () => {
   const client = api();
-  const order_id = await buy('disputed', { delivered: true });
+  const order_id = await buy(api(), 'disputed', { delivered: true });
   const opened = await client.post<{ id: string }>('/v1/disputes', {
     ...{ order_id, reason: 'damaged', text: 'It came broken' },
   });

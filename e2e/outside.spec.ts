@@ -38,11 +38,12 @@ describe('on a telephone', () => {
     const page = await visit('consumer', { phone: true });
     const asked: string[] = [];
     page.on('response', async (response) => {
-      if (response.url().includes('/v1/orders')) asked.push(await response.text());
+      if (response.url().includes('/v1/consumers/')) asked.push(await response.text());
     });
     await open(page, '/me');
     const seen = await textOf(page);
-    const own = new Set((JSON.parse(asked[0] ?? '{"items":[]}') as Items).items.map(({ id }) => id));
+    const { items } = JSON.parse(asked[0] ?? '{"items":[]}') as { items: { order: { id: string } }[] };
+    const own = new Set(items.map(({ order }) => order.id));
     expect(own.size).toBeGreaterThan(0);
     const others = mine.items.filter(({ id }) => !own.has(id));
     expect(others.length).toBeGreaterThan(0);

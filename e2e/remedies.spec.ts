@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { buy } from './src/buy.ts';
 import { createClient } from './src/client.ts';
+import { buy } from './src/dealings.ts';
 import { api, given, go, open, personOf, visit } from './src/visit.ts';
 
 const WIDE = 390;
 test('a consumer opens a claim in two taps, the merchant accepts it and sees what it moved', async () => {
-  const order = await buy('return', { delivered: true });
+  const order = await buy(api(), 'return', { delivered: true });
   const consumer = await visit('consumer', { phone: true });
   await open(consumer, `/me/orders/${order}`);
   const right = consumer.getByRole('article', { name: 'Seven days to return' });
@@ -53,7 +53,7 @@ test('a merchant gives a right, and what is bought then is refunded with one tap
   await right.getByText('days’ notice', { exact: false }).waitFor();
   await right.getByRole('button', { name: 'Go on giving it' }).click();
 
-  const order = await buy('instant', { delivered: false });
+  const order = await buy(api(), 'instant', {});
   const consumer = await visit('consumer', { phone: true });
   await open(consumer, `/me/orders/${order}`);
   await consumer.getByRole('button', { name: 'Refund it now' }).tap();

@@ -31,6 +31,14 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     if (id == null) throw new Error('no measure has a statement to open');
     return id;
   };
+  const dayReconciled = async (): Promise<string> =>
+    (await client.get<{ items: { day: string }[] }>('/v1/ledger/reconciliations')).items[0]!.day;
+  const own = `consumer_id=${SET_PIECES.consumer}&merchant_id=${SET_PIECES.merchant}`;
+  const dealings = {
+    ...{ claims: await first(`/v1/claims?${own}`), aftersales: await first(`/v1/aftersales?${own}`) },
+    disputes: await first(`/v1/disputes?${own}`),
+  };
+  const deposit = await first(`/v1/ledger/accounts?owner=merchant/${SET_PIECES.merchant}&purpose=deposit`);
   const parts: Record<string, readonly string[]> = {
     '/decisions/$id': [await first('/v1/decisions?verdict=limit')],
     '/review/$queue': ['listing-review'],
@@ -44,15 +52,8 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     '/privacy/requests/$id': [await first('/v1/data-requests')],
     '/privacy/breaches/$id': [await first('/v1/breaches')],
     '/disputes/$id': [await first('/v1/disputes')],
-    // not every world has one
-    '/service/claims/$id': await first('/v1/claims').then(
-      (id) => [id],
-      () => [],
-    ),
-    '/service/aftersales/$id': await first('/v1/aftersales').then(
-      (id) => [id],
-      () => [],
-    ),
+    '/service/claims/$id': [await first('/v1/claims')],
+    '/service/aftersales/$id': [await first('/v1/aftersales')],
     '/service/orders/$id': [SET_PIECES.order],
     '/service/logistics/$carrier': ['sf'],
     '/measures/$id': [await first('/v1/measures')],
@@ -71,17 +72,18 @@ export async function everyPlace(client: Client, user: Person, { empty = false }
     '/policy/lexicons/$name': [await first('/v1/lexicons')],
     '/policy/lists/$name': [await first('/v1/lists')],
     '/me/orders/$id': [SET_PIECES.order],
-    // what is asked for because of an order comes to be in tests of its own; here each says that there is no such page
+    '/guarantees/$code': ['price-protect', 'anxin-buy'],
+    // of the consumer and the merchant whose people are here
     ...Object.fromEntries(
-      ['/me/claims', '/me/aftersales', '/me/disputes', '/shop/claims', '/shop/aftersales', '/shop/disputes'].map(
-        (list) => [`${list}/$id`, ['00000000-0000-7000-8000-000000000000']],
+      (['claims', 'aftersales', 'disputes'] as const).flatMap((list) =>
+        ['/me', '/shop'].map((home) => [`${home}/${list}/$id`, [dealings[list]]]),
       ),
     ),
+    '/shop/money/$id': [await first(`/v1/ledger/transfers?account=${deposit}`)],
     '/money/accounts/$id': [await first('/v1/ledger/accounts?purpose=protection-fund')],
     '/money/transfers/$id': [await first('/v1/ledger/transfers')],
-    // nobody was paid yet: the page of what is not there
-    '/money/payouts/$id': ['00000000-0000-7000-8000-000000000000'],
-    '/money/reconciliations/$day': ['2026-01-01'],
+    '/money/payouts/$id': [await first('/v1/payouts')],
+    '/money/reconciliations/$day': [await dayReconciled()],
     '/invitation/$token': ['no-such-invitation'],
   };
   const parted = rooms.flatMap((room) => {

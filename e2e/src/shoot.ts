@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { isRole, type Role } from '../../packages/server/src/foundation/access/role.ts';
+import { ALL_ROLES, isRole, type Role } from '../../packages/server/src/foundation/access/role.ts';
 import { everyPlace, holderOf, mayOpen } from './addresses.ts';
 import { openBrowser } from './browser.ts';
 import { openPlatform, type Platform } from './platform.ts';
@@ -49,12 +49,15 @@ if (!isRole(role)) {
   process.exit(2);
 }
 
+const isWhole = positionals.length === 0 || positionals.some((address) => address.includes('$'));
 const folder = resolve(values.out);
 mkdirSync(folder, { recursive: true });
 const browser = await openBrowser();
 try {
   for (const empty of [false, true]) {
-    const platform = await openPlatform({ empty, roles: [...new Set<Role>([role, 'administrator'])] });
+    // what stands behind an id may have been made by anybody
+    const roles = isWhole && !empty ? ALL_ROLES : [...new Set<Role>([role, 'administrator'])];
+    const platform = await openPlatform({ empty, roles });
     try {
       const addresses = await addressesOf(platform, role, empty);
       for (const shot of SHOTS.filter((one) => (one.empty ?? false) === empty))

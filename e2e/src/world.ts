@@ -146,21 +146,14 @@ export async function fillFund(client: Client): Promise<void> {
     });
 }
 
-/** A dispute that somebody has to rule in, and a claim under the first right that can still be used. */
+/** A dispute that somebody has to rule in. */
 export async function quarrel(client: Client): Promise<void> {
   const { items } = await client.get<{ items: { id: string }[] }>('/v1/orders?state=delivered&limit=50');
-  let isDisputed = false;
-  let isClaimed = false;
-  for (const { id } of items) {
-    if (!isDisputed) isDisputed = await done(() => dispute(client, id));
-    if (!isClaimed) isClaimed = await done(() => claim(client, id));
-    if (isDisputed && isClaimed) return;
-  }
-  // rights may not be worked out yet: then there is no claim to look at
-  if (!isDisputed) throw new Error(`nothing to dispute among ${items.length} orders`);
+  // some orders are too old for it
+  for (const { id } of items) if (await done(() => dispute(client, id))) return;
+  throw new Error(`nothing to dispute among ${items.length} orders`);
 }
 
-/** Some orders are too old for it. */
 const done = (work: () => Promise<unknown>): Promise<boolean> =>
   work().then(
     () => true,
@@ -171,21 +164,4 @@ async function dispute(client: Client, order_id: string): Promise<void> {
   const text = '收到时外箱已破，里面的杯子碎了两只 / Two of the cups were broken when it came';
   const { id } = await client.post<{ id: string }>('/v1/disputes', { order_id, reason: 'damaged', text });
   await client.post(`/v1/disputes/${id}/escalate`, {});
-}
-
-async function claim(client: Client, order_id: string): Promise<void> {
-  interface Right {
-    code: string;
-    items: string[];
-    window: { open: boolean };
-    guarantee: { by: string[]; grounds: { id: string }[] };
-  }
-  const { items } = await client.get<{ items: Right[] }>(`/v1/orders/${order_id}/rights`);
-  const right = items.find(({ window, guarantee }) => window.open && guarantee.by.includes('consumer'));
-  if (right === undefined) throw new Error('it has no right that can be used');
-  const ground = right.guarantee.grounds[0]?.id;
-  await client.post('/v1/claims', {
-    ...{ order_id, code: right.code, product_id: right.items[0], text: '与页面写的不一样 / Not as the page says' },
-    ...(ground === undefined ? {} : { ground }),
-  });
 }

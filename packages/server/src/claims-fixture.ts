@@ -25,10 +25,12 @@ export function claimProbes(
     // what there is, is the same for everybody
     'GET /v1/guarantees': lists('/v1/guarantees'),
     'GET /v1/enrolments': lists('/v1/enrolments', `/v1/enrolments?merchant_id=m-${other}`),
+    'GET /v1/enrolments/figures': lists('/v1/enrolments/figures', `/v1/enrolments/figures?merchant_id=m-${other}`),
     'POST /v1/enrolments': others('/v1/enrolments', { merchant_id: `m-${other}`, code: 'late-ship-pay' }),
     'DELETE /v1/enrolments/:id': others(`/v1/enrolments/${ID}`),
     'POST /v1/enrolments/:id/leave': others(`/v1/enrolments/${ID}/leave`, {}),
     'GET /v1/orders/:id/rights': others(`/v1/orders/o-${other}/rights`),
+    'GET /v1/consumers/:id/orders': others(`/v1/consumers/c-${other}/orders`),
     'GET /v1/claims': lists(
       '/v1/claims',
       `/v1/claims?sort=due`,

@@ -18,7 +18,6 @@ const own = (role: 'consumer' | 'merchant', pages: readonly Omit<Room, 'roles' |
 
 const remedies: readonly Room[] = [
   ...own('consumer', [
-    { path: '/me/orders', title: 'room.my-orders', load: () => import('../rooms/remedies/me-orders.tsx') },
     { path: '/me/orders/$id', title: 'room.my-order', load: () => import('../rooms/remedies/me-order.tsx') },
     { path: '/me/claims/$id', title: 'room.claim', load: () => import('../rooms/remedies/claim-page.tsx') },
     { path: '/me/aftersales/$id', title: 'room.aftersale', load: () => import('../rooms/remedies/aftersale-page.tsx') },
@@ -37,6 +36,8 @@ const remedies: readonly Room[] = [
       load: () => import('../rooms/remedies/aftersale-page.tsx'),
     },
     { path: '/shop/money', title: 'room.shop-money', load: () => import('../rooms/remedies/shop-money.tsx') },
+    { path: '/shop/money/$id', title: 'room.shop-movement', load: () => import('../rooms/remedies/shop-movement.tsx') },
+    { path: '/shop/deposit', title: 'room.shop-deposit', load: () => import('../rooms/remedies/shop-deposit.tsx') },
     { path: '/shop/disputes', title: 'room.shop-disputes', load: () => import('../rooms/remedies/shop-disputes.tsx') },
     { path: '/shop/disputes/$id', title: 'room.dispute', load: () => import('../rooms/remedies/dispute-page.tsx') },
   ]),
@@ -49,7 +50,7 @@ export const outsideRooms: readonly Room[] = [
     title: 'room.me',
     roles: ['consumer'],
     frame: 'plain',
-    load: () => import('../rooms/outside/me.tsx'),
+    load: () => import('../rooms/remedies/me-orders.tsx'),
   },
   {
     path: '/me/access',

@@ -3,6 +3,27 @@ import type { Room } from '../room.ts';
 /** For who keeps the fund and the books. Parties may read their own accounts too, on pages of their own. */
 export const serviceRooms: readonly Room[] = [
   {
+    path: '/guarantees',
+    title: 'room.guarantees',
+    needs: ['service.guarantee.terms'],
+    rail: 'service',
+    load: () => import('../rooms/guarantees/guarantees.tsx'),
+  },
+  {
+    path: '/guarantees/coverage',
+    title: 'room.guarantee-coverage',
+    needs: ['service.coverage.read'],
+    within: '/guarantees',
+    load: () => import('../rooms/guarantees/coverage.tsx'),
+  },
+  {
+    path: '/guarantees/$code',
+    title: 'room.guarantee',
+    needs: ['service.guarantee.terms'],
+    within: '/guarantees',
+    load: () => import('../rooms/guarantees/guarantee.tsx'),
+  },
+  {
     path: '/money/fund',
     title: 'room.money-fund',
     needs: ['service.fund.read'],

@@ -1,6 +1,7 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from '../kit/filters.ts';
 import type { Room } from '../room.ts';
+import { moved } from '../room-list/moved.ts';
 import { RoomFault } from './fault.tsx';
 import { Frame } from './frame.tsx';
 import { Missing } from './missing.tsx';
@@ -20,8 +21,17 @@ export function createConsoleRouter(rooms: readonly Room[]) {
       errorComponent: RoomFault,
     }),
   );
+  const ways = Object.entries(moved).map(([path, to]) =>
+    createRoute({
+      getParentRoute: () => root,
+      path,
+      beforeLoad: () => {
+        throw redirect({ to, replace: true });
+      },
+    }),
+  );
   return createRouter({
-    routeTree: root.addChildren(pages),
+    routeTree: root.addChildren([...pages, ...ways]),
     parseSearch,
     stringifySearch,
     defaultPreload: 'intent',

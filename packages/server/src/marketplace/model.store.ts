@@ -77,3 +77,15 @@ export async function findRow(db: Database, model: ModelName, id: string): Promi
   const { rows } = await sql<ModelRow>`select id, fields from ${sql.table(model)} where id = ${id}`.execute(db);
   return rows[0];
 }
+
+/** Rows by their ids; of one that is not there, nothing. */
+export async function findRows(
+  db: Database | Tx,
+  model: ModelName,
+  ids: readonly string[],
+): Promise<Map<string, ModelRow>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<ModelRow>`
+    select id, fields from ${sql.table(model)} where id = any(${[...ids]}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, row]));
+}

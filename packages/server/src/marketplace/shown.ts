@@ -62,6 +62,27 @@ export async function readOrders(db: Database, ids: readonly string[]): Promise<
   return ids.map((id) => show(ORDER, found.get(id) ?? { id, fields: {} }));
 }
 
+/** Behind an order of a consumer's list; `paidAt` is empty where nobody told of a payment. */
+export interface OwnOrderPlace {
+  paidAt: string;
+  id: string;
+}
+
+/** A consumer's orders as their pages show them, masked, the one that was paid last first. */
+export async function listOwnOrders(
+  db: Database,
+  consumerId: string,
+  { before, limit }: { before: OwnOrderPlace | undefined; limit: number },
+): Promise<{ place: OwnOrderPlace; order: Record<string, unknown> }[]> {
+  const paidAt = sql`coalesce(fields ->> 'paid_at', '')`;
+  const { rows } = await sql<ModelRow & { paidAt: string }>`
+    select id, fields, ${paidAt} as "paidAt" from ${sql.table('order')}
+    where consumer_id = ${consumerId}
+      ${before === undefined ? sql`` : sql`and (${paidAt}, id) < (${before.paidAt}, ${before.id})`}
+    order by ${paidAt} desc, id desc limit ${limit}`.execute(db);
+  return rows.map((row) => ({ place: { paidAt: row.paidAt, id: row.id }, order: show(ORDER, row) }));
+}
+
 /** One of the marketplace's objects, as a search names it. */
 export interface FoundObject {
   kind: 'order' | 'product' | 'merchant' | 'creator' | 'live';

@@ -18,11 +18,13 @@ import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import type { PackStore } from '../policy/pack.store.ts';
 import { claimCase } from './claim/claim.cases.ts';
+import type { OrderMoneyRead } from './claim/claim.facts.ts';
 import { claimPermissions } from './claim/claim.permissions.ts';
 import { type ClaimTimes, claimPromises } from './claim/claim.promise.ts';
 import { claimReactionDeclarations, claimReactions } from './claim/claim.reactions.ts';
 import { claimRoom } from './claim/claim.routes.ts';
 import { type Claims, type ClaimsOptions, createClaims } from './claim/claims.ts';
+import type { RightSources } from './claim/right.now.ts';
 import { rightRoutes } from './claim/right.routes.ts';
 import { createSweeping, type Sweeping } from './claim/sweep.ts';
 import { createBadgeDesk } from './guarantee/badge.desk.ts';
@@ -30,12 +32,13 @@ import { purgeViewers } from './guarantee/badge.store.ts';
 import { type Catalogue, createCatalogue } from './guarantee/catalogue.ts';
 import { createEnrolmentDesk } from './guarantee/enrolment.desk.ts';
 import { enrolmentRoutes } from './guarantee/enrolment.routes.ts';
+import { figuresRoutes } from './guarantee/figures.routes.ts';
 import { FREEZING, FREEZING_GOODS, freezingGoodsReaction, freezingReaction } from './guarantee/freezing.reactions.ts';
 import { guaranteePermissions } from './guarantee/guarantee.permissions.ts';
 import { guaranteeRoutes } from './guarantee/guarantee.routes.ts';
 import type { FrozenRight } from './guarantee/guarantee.ts';
 import { rightsOf } from './guarantee/right.store.ts';
-import { lockOrderMoney, readOrderMoney } from './payout/order-money.store.ts';
+import { lockOrderMoney, type OrderMoney, readMoneyOfOrders, readOrderMoney } from './payout/order-money.store.ts';
 import type { Payouts } from './payout/payouts.ts';
 
 export interface RightsTerms {
@@ -84,6 +87,8 @@ export interface Rights {
   sweeping: Sweeping;
   /** What an order was promised when it was paid, ready to be used; empty while nothing is known of it. */
   rightsOf(from: Database | Tx, orderId: string): Promise<FrozenRight[]>;
+  /** From where rights of orders are read, and how they can be used. */
+  rightSources: RightSources;
   reactions: readonly Reaction[];
   jobs: readonly Job[];
   rooms: readonly HttpRoom[];
@@ -103,16 +108,23 @@ const ORDERS_A_RUN = 20_000;
 const VIEWER_DAYS = 90;
 const DAY_MS = 86_400_000;
 
+/** With what the marketplace refunded itself; never more than was paid. */
+function paidBack({ refunded, elsewhere, paid, compensated }: OrderMoney): OrderMoneyRead {
+  const all = refunded + elsewhere;
+  return { refunded: all < paid ? all : paid, compensated };
+}
+
 export function createRights(options: RightsOptions): Rights {
   const { db, clock, terms } = options;
   const catalogue = createCatalogue(options);
   const money = async (from: Database | Tx, orderId: string) => {
     // whoever is about to pay reads it while nobody else pays
     const found = from.isTransaction ? await lockOrderMoney(from as Tx, orderId) : await readOrderMoney(from, orderId);
-    if (found === undefined) return { refunded: 0n, compensated: 0n };
-    const refunded = found.refunded + found.elsewhere;
-    return { refunded: refunded < found.paid ? refunded : found.paid, compensated: found.compensated };
+    return found === undefined ? { refunded: 0n, compensated: 0n } : paidBack(found);
   };
+  const moneyOf: RightSources['moneyOf'] = async (from, orderIds) =>
+    new Map((await readMoneyOfOrders(from, orderIds)).map((one) => [one.orderId, paidBack(one)]));
+  const rightSources: RightSources = { db, catalogue, moneyOf, disputes: options.disputes };
   const forClaims = { ...options, catalogue, money, times: terms.claims };
   const claims = createClaims(forClaims);
   const { openByPlatform } = claims;
@@ -120,7 +132,7 @@ export function createRights(options: RightsOptions): Rights {
   const enrolments = createEnrolmentDesk({ ...options, catalogue, noticeDays: terms.enrolmentNotice });
   const badges = createBadgeDesk({ ...options, catalogue, holdout: terms.badgeHoldout });
   return {
-    ...{ catalogue, claims, sweeping },
+    ...{ catalogue, claims, sweeping, rightSources },
     rightsOf: (from, orderId) => rightsOf(from, catalogue, orderId),
     reactions: [freezingReaction(catalogue), freezingGoodsReaction(catalogue), ...claimReactions({ claims })],
     jobs: [
@@ -147,7 +159,8 @@ export function createRights(options: RightsOptions): Rights {
         register(app) {
           guaranteeRoutes(app, { db, clock, catalogue, badges });
           enrolmentRoutes(app, { db, desk: enrolments, noticeDays: terms.enrolmentNotice });
-          rightRoutes(app, { db, clock, catalogue, money, disputes: options.disputes });
+          figuresRoutes(app, { db, clock, catalogue });
+          rightRoutes(app, { ...rightSources, clock });
         },
       },
       claimRoom({ ...options, claims, catalogue }),

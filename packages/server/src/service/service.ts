@@ -30,6 +30,7 @@ import { logisticsPermissions } from './logistics/logistics.permissions.ts';
 import { logisticsPromises } from './logistics/logistics.promises.ts';
 import { createLogistics, type Logistics, type LogisticsOptions } from './logistics/logistics.ts';
 import { blamedFor } from './logistics/paying.ts';
+import { orderListRoom } from './order-list/order-list.routes.ts';
 import { aboutOf, deskParts } from './parts-of-order.ts';
 import { payoutPermissions } from './payout/payout.permissions.ts';
 import {
@@ -125,6 +126,10 @@ export function createService(options: ServiceOptions): Service {
       reactions.map((one) => (PROMISED.has(one.name) ? one : onlySince(one, options.since))),
     ),
     jobs: [...fund.jobs, ...rights.jobs, ...logistics.jobs, disputes.job],
-    rooms: (names) => [...parts.flatMap(({ rooms }) => rooms), aftersales.room, logistics.room(names), disputes.room],
+    rooms: (names) => [
+      ...parts.flatMap(({ rooms }) => rooms),
+      ...[aftersales.room, logistics.room(names), disputes.room],
+      orderListRoom({ sources: rights.rightSources, clock: options.clock }),
+    ],
   };
 }

@@ -1,10 +1,11 @@
 import { nameOf, subjectOf } from '../../kit/names.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
+import { purposeNames } from '../../kit/purposes.ts';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { accountPage, type SideOf } from './model.ts';
-import { codeNames, purposeNames } from './names.ts';
+import { codeNames } from './names.ts';
 import { words } from './words.ts';
 
 /** Of the ledger's owners only merchants and creators have pages of their own. */

@@ -33,11 +33,7 @@ export function Room() {
   const said = useRead<{ text: string | null }>(`${path}/words`, { when: read.data !== undefined });
   useReloadOn(['promises'], ALL);
   const above =
-    side === 'merchant' ? (
-      <Link to="/shop/aftersales">{t('above.shop')}</Link>
-    ) : (
-      <Link to="/me/orders">{t('above.me')}</Link>
-    );
+    side === 'merchant' ? <Link to="/shop/aftersales">{t('above.shop')}</Link> : <Link to="/me">{t('above.me')}</Link>;
   if (read.isError && !read.data)
     return [400, 404].includes(problemOf(read.error).status) ? (
       <Empty title={tt('gone')} action={above}>

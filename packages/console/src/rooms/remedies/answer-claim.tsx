@@ -3,11 +3,14 @@ import { useId, useState } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatMoney } from '../../kit/format.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
-import { useSave } from '../../kit/use-api.tsx';
+import { useRead, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { ALL, type Claim, minorOf, totalOf } from './model.ts';
 import { Choice } from './right-card.tsx';
 import { words } from './words.ts';
+
+/** As many as an answer takes. */
+const MOST_FILES = 20;
 
 type Answer = 'accept' | 'offer' | 'refuse';
 
@@ -22,19 +25,19 @@ export function AnswerClaim({ claim }: { claim: Claim }) {
   const total = totalOf(claim.assessed ?? []);
   const currency = total?.currency ?? 'CNY';
   const minor = minorOf(amount, currency);
-  const ready = answer === 'accept' || (answer === 'offer' ? minor !== undefined : text.trim() !== '');
-  const attached = `/v1/claims/${claim.id}/attachments`;
+  const attached = useRead<{ items: { id: string; mine: boolean }[] }>(`/v1/claims/${claim.id}/attachments`);
+  const files = (attached.data?.items ?? []).filter(({ mine }) => mine).map((one) => one.id);
+  // who refuses says why, and shows it
+  const mayRefuse = text.trim() !== '' && files.length > 0;
+  const ready = answer === 'accept' || (answer === 'offer' ? minor !== undefined : mayRefuse);
   const send = useSave<void, Claim>({
-    async send(api) {
-      const { items } = await api.get<{ items: { id: string; mine: boolean }[] }>(attached);
-      const files = items.filter(({ mine }) => mine).map((one) => one.id);
-      return api.post<Claim>(`/v1/claims/${claim.id}/answer`, {
+    send: (api) =>
+      api.post<Claim>(`/v1/claims/${claim.id}/answer`, {
         answer,
         ...(answer === 'offer' ? { amount: { amount: minor, currency } } : {}),
         ...(answer !== 'accept' && text.trim() !== '' ? { text: text.trim() } : {}),
-        ...(answer !== 'accept' && files.length > 0 ? { files: files.slice(0, 20) } : {}),
-      });
-    },
+        ...(answer !== 'accept' && files.length > 0 ? { files: files.slice(0, MOST_FILES) } : {}),
+      }),
     reload: [...ALL, '/v1/ledger'],
   });
   return (
@@ -66,7 +69,12 @@ export function AnswerClaim({ claim }: { claim: Claim }) {
           />
         </>
       )}
-      {answer === 'refuse' && <p>{t('answer.refuse.text')}</p>}
+      {answer === 'refuse' && (
+        <>
+          <p>{t('answer.refuse.text')}</p>
+          {files.length === 0 && <p role="status">{t('answer.refuse.files')}</p>}
+        </>
+      )}
       {answer !== 'accept' && (
         <>
           <label htmlFor={`${id}-text`}>{t('answer.text')}</label>

@@ -32,7 +32,7 @@ export function Room() {
     side === 'merchant' ? (
       <Link to="/shop/claims">{t('claims.title')}</Link>
     ) : (
-      <Link to="/me/orders">{t('orders.title')}</Link>
+      <Link to="/me">{t('orders.title')}</Link>
     );
   if (read.isError && !read.data)
     return [400, 404].includes(problemOf(read.error).status) ? (

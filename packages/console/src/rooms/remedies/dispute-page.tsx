@@ -71,7 +71,7 @@ export function Room() {
     side === 'merchant' ? (
       <Link to="/shop/disputes">{t('list.title')}</Link>
     ) : (
-      <Link to="/me/orders">{tt('orders.title')}</Link>
+      <Link to="/me">{tt('orders.title')}</Link>
     );
   if (read.isError && !read.data)
     return [400, 404].includes(problemOf(read.error).status) ? (

@@ -43,7 +43,7 @@ export function Room() {
   const claims = useRead<Page<Claim>>('/v1/claims', { query });
   const aftersales = useRead<Page<Aftersale>>('/v1/aftersales', { query });
   useReloadOn(['promises'], ALL);
-  const above = <Link to="/me/orders">{t('orders.title')}</Link>;
+  const above = <Link to="/me">{t('orders.title')}</Link>;
   if (read.isError && !read.data)
     return problemOf(read.error).status === 404 ? (
       <Empty title={t('order.gone.title')} action={above}>

@@ -1,57 +1,47 @@
 import { Button, Skeleton } from 'antd';
-import type { Page } from '../../kit/api.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { Money } from '../../kit/figures.tsx';
-import { formatTime } from '../../kit/format.ts';
-import { nameOf, orderStates } from '../../kit/names.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { usePreferences } from '../../kit/preferences.tsx';
+import { useMe } from '../../kit/session.tsx';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
-import { useRead } from '../../kit/use-api.tsx';
 import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
-import {
-  type Aftersale,
-  ALL,
-  type Claim,
-  isAftersaleOver,
-  isClaimOver,
-  type Order,
-  type OrderRights,
-  type Right,
-} from './model.ts';
-import { Open } from './open-things.tsx';
+import { ALL, type ListedOrder, type OrdersPage, rightsOf } from './model.ts';
+import { OrderCard } from './order-card.tsx';
 import { words } from './words.ts';
 import './remedies.css';
 
-/** A consumer's orders with the rights on each. */
+/** A consumer's first page: the orders, what each gives and one tap to use it, and when something is paid. */
 export function Room() {
   const t = useT(words);
-  const orders = usePages<Order>('/v1/orders');
-  const claims = useRead<Page<Claim>>('/v1/claims', { query: { limit: 100 } });
-  const aftersales = useRead<Page<Aftersale>>('/v1/aftersales', { query: { limit: 100 } });
+  const id = (useMe().user.party ?? '').replace(/^consumer\//, '');
+  const orders = usePages<ListedOrder>(`/v1/consumers/${encodeURIComponent(id)}/orders`);
   useReloadOn(['promises'], ALL);
-  const sorted = orders.items.toSorted((a, b) => (b.paid_at ?? '').localeCompare(a.paid_at ?? ''));
+  const pages = (orders.data?.pages ?? []) as OrdersPage[];
+  const guarantees = new Map(pages.flatMap((page) => page.guarantees.map((one) => [one.terms, one] as const)));
+  const titles = new Map(pages.flatMap((page) => page.products.map((one) => [one.id, one.title] as const)));
   return (
     <div className="narrow">
-      <PageHeader title={t('orders.title')} above={<Link to="/me">{t('orders.above')}</Link>}>
+      <PageHeader
+        title={t('orders.title')}
+        actions={
+          <nav className="elsewhere" aria-label={t('elsewhere')}>
+            <Link to="/me/access">{t('to.access')}</Link>
+            <Link to="/me/contacts">{t('to.contacts')}</Link>
+            <Link to="/me/privacy">{t('to.privacy')}</Link>
+            <Link to="/rule-centre">{t('to.rules')}</Link>
+          </nav>
+        }
+      >
         {t('orders.intro')}
       </PageHeader>
       {orders.isError && <ErrorPanel error={orders.error} retry={() => void orders.refetch()} />}
       {orders.isPending && <Skeleton active />}
-      {orders.data && sorted.length === 0 && <Empty title={t('orders.empty.title')}>{t('orders.empty')}</Empty>}
+      {orders.data && orders.items.length === 0 && <Empty title={t('orders.empty.title')}>{t('orders.empty')}</Empty>}
       <div className="cards">
-        {sorted.map((order) => (
-          <OrderCard
-            key={order.id}
-            order={order}
-            claims={(claims.data?.items ?? []).filter((one) => one.order_id === order.id && !isClaimOver(one.state))}
-            aftersales={(aftersales.data?.items ?? []).filter(
-              (one) => one.order_id === order.id && !isAftersaleOver(one.state),
-            )}
-          />
+        {orders.items.map((listed) => (
+          <OrderCard key={listed.order.id} listed={listed} rights={rightsOf(listed, guarantees)} titles={titles} />
         ))}
       </div>
       {orders.hasNextPage && (
@@ -60,61 +50,5 @@ export function Room() {
         </Button>
       )}
     </div>
-  );
-}
-
-interface CardProps {
-  order: Order;
-  claims: readonly Claim[];
-  aftersales: readonly Aftersale[];
-}
-
-function OrderCard({ order, claims, aftersales }: CardProps) {
-  const t = useT(words);
-  const { language, timeZone } = usePreferences();
-  const rights = useRead<OrderRights>(`/v1/orders/${encodeURIComponent(order.id)}/rights`);
-  return (
-    <article className="card">
-      <div className="card-head">
-        <h3>{nameOf(orderStates, order.state, language)}</h3>
-        {order.paid && (
-          <strong>
-            <Money value={order.paid} />
-          </strong>
-        )}
-      </div>
-      <div className="quiet">
-        {order.id}
-        {order.paid_at && ` · ${t('paid', { time: formatTime(order.paid_at, timeZone) })}`}
-      </div>
-      {rights.data && rights.data.items.length > 0 && (
-        <ul className="chips" aria-label={t('chips')}>
-          {rights.data.items.map((right) => (
-            <li key={right.code} data-open={right.window.open || undefined}>
-              <Chip right={right} />
-            </li>
-          ))}
-        </ul>
-      )}
-      <Open claims={claims} aftersales={aftersales} />
-      <p>
-        <Link to={`/me/orders/${encodeURIComponent(order.id)}`} label={`${t('see.order')} ${order.id}`}>
-          {t('see.order')}
-        </Link>
-      </p>
-    </article>
-  );
-}
-
-function Chip({ right: { guarantee, window } }: { right: Right }) {
-  const t = useT(words);
-  const { timeZone } = usePreferences();
-  const until =
-    window.open && window.ends !== null && t('right.until', { time: formatTime(window.ends, timeZone, 'day') });
-  return (
-    <>
-      {guarantee.title}
-      {until && <span className="quiet"> · {until}</span>}
-    </>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { minorOf, ofInstant, type Right, secondsOf, useOf } from './model.ts';
+import { minorOf, ofInstant, type Right, secondsOf, usageOf } from './model.ts';
 import { movementOf } from './movement.ts';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
@@ -38,7 +38,7 @@ describe('how a right can be used', () => {
     // what it comes to depends on what is still to be said
     ['yes', { estimate: null, needs: { asks: [], evidence: [{ kind: 'photo', least: 2 }], loss: [] } }],
   ] as const satisfies [string, Partial<Right>][])('%s', ([use, given]) => {
-    expect(useOf(right(given as Partial<Right>), NOW)).toBe(use);
+    expect(usageOf(right(given as Partial<Right>), NOW)).toBe(use);
   });
 
   test('at once only before the goods are sent, and only with the right to it', () => {

@@ -48,6 +48,34 @@ export interface Right {
   claim: { id: string; state: ClaimState } | null;
 }
 
+/** An order of the list: its rights name their terms, which the page has once each. */
+export interface ListedOrder {
+  order: Order;
+  rights: (Omit<Right, 'guarantee'> & { terms: string })[] | null;
+  claims: Claim[];
+  aftersales: Aftersale[];
+  disputes: Dispute[];
+  payouts: Payout[];
+}
+
+export interface OrdersPage {
+  items: ListedOrder[];
+  guarantees: (Guarantee & { terms: string })[];
+  products: { id: string; title: string }[];
+  next_cursor: string | null;
+}
+
+/** The rights of a listed order with their terms; undefined while they are not worked out. */
+export function rightsOf(
+  { rights }: Pick<ListedOrder, 'rights'>,
+  guarantees: ReadonlyMap<string, Guarantee>,
+): Right[] | undefined {
+  return rights?.flatMap(({ terms, ...right }) => {
+    const guarantee = guarantees.get(terms);
+    return guarantee === undefined ? [] : [{ ...right, guarantee }];
+  });
+}
+
 export interface OrderRights {
   order_id: string;
   missing: string[];
@@ -187,7 +215,7 @@ export const ofInstant = (order: Pick<Order, 'state'>, rights: readonly Right[])
 /** How a right can be used now. */
 export type Use = 'claimed' | 'waits' | 'early' | 'over' | 'automatic' | 'nothing' | 'yes';
 
-export function useOf({ claim, guarantee, window, needs, estimate }: Right, now: number): Use {
+export function usageOf({ claim, guarantee, window, needs, estimate }: Right, now: number): Use {
   if (claim !== null) return 'claimed';
   if (window.waits_for !== null) return 'waits';
   if (!window.open) return window.ends !== null && Date.parse(window.ends) <= now ? 'over' : 'early';
@@ -222,4 +250,11 @@ export function minorOf(text: string, currency: string): number | undefined {
 }
 
 /** Whatever is done to a claim, an after-sale or a dispute changes what the others show. */
-export const ALL = ['/v1/claims', '/v1/aftersales', '/v1/disputes', '/v1/orders', '/v1/payouts'] as const;
+export const ALL = [
+  '/v1/claims',
+  '/v1/aftersales',
+  '/v1/disputes',
+  '/v1/orders',
+  '/v1/payouts',
+  '/v1/consumers',
+] as const;

@@ -7,7 +7,7 @@ import { usePreferences } from '../../kit/preferences.tsx';
 import { useNow } from '../../kit/time.tsx';
 import { useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
-import { ALL, type Claim, minorOf, type Order, type Right, useOf } from './model.ts';
+import { ALL, type Claim, minorOf, type Order, type Right, usageOf } from './model.ts';
 import { Lines } from './parts.tsx';
 import { words } from './words.ts';
 
@@ -17,7 +17,7 @@ export function RightCard({ order, right }: { order: Order; right: Right }) {
   const now = useNow();
   const [open, setOpen] = useState(false);
   const { guarantee, claim } = right;
-  const use = useOf(right, now);
+  const use = usageOf(right, now);
   return (
     <article className="card" aria-label={guarantee.title}>
       <div className="card-head">
@@ -58,7 +58,7 @@ function Window({ right: { window }, now }: { right: Right; now: number }) {
 }
 
 /** Exactly what is missing; nothing where nothing is. */
-function ClaimForm({ order, right, close }: { order: Order; right: Right; close(): void }) {
+export function ClaimForm({ order, right, close }: { order: Order; right: Right; close(): void }) {
   const t = useT(words);
   const id = useId();
   const go = useGo();

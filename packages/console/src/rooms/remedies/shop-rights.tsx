@@ -1,7 +1,7 @@
 import { Button, Skeleton } from 'antd';
 import { useState } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { formatSpan, formatTime } from '../../kit/format.ts';
+import { type Amount, formatMoney, formatNumber, formatSpan, formatTime } from '../../kit/format.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -20,12 +20,31 @@ interface Enrolment {
   until: string | null;
 }
 
+interface Figures {
+  orders_30d: number;
+  orders_90d: number;
+  counted_from: string;
+  items: RightFigures[];
+}
+
+interface RightFigures {
+  code: string;
+  orders_30d: number;
+  orders_90d: number;
+  claims: number;
+  paid: Amount[];
+  borne: Amount[];
+  effect: { difference: number; low: number; high: number } | null;
+}
+
 interface Enrolments {
   items: Enrolment[];
   notice_days: number;
 }
 
 const DAY_MS = 86_400_000;
+/** Over which orders are counted. */
+const SPAN_DAYS = 90;
 const PATH = '/v1/enrolments';
 
 /** The catalogue, with what each right costs and to whom. */
@@ -34,7 +53,8 @@ export function Room() {
   const now = useNow();
   const rights = useRead<{ items: Guarantee[] }>('/v1/guarantees');
   const enrolments = useRead<Enrolments>(PATH, { query: { limit: 200 } });
-  const fault = rights.error ?? enrolments.error;
+  const figures = useRead<Figures>(`${PATH}/figures`);
+  const fault = rights.error ?? enrolments.error ?? figures.error;
   const titles = new Map(rights.data?.items.map(({ code, title }) => [code, title]));
   const held = (code: string): Enrolment | undefined =>
     enrolments.data?.items.find((one) => one.code === code && (one.until === null || Date.parse(one.until) > now));
@@ -55,6 +75,7 @@ export function Room() {
               includes={right.bundles.map((code) => titles.get(code) ?? code)}
               enrolment={held(right.code)}
               notice={enrolments.data.notice_days}
+              figures={figures.data}
             />
           ))}
       </div>
@@ -67,9 +88,10 @@ interface CardProps {
   includes: readonly string[];
   enrolment: Enrolment | undefined;
   notice: number;
+  figures: Figures | undefined;
 }
 
-function RightCard({ right, includes, enrolment, notice }: CardProps) {
+function RightCard({ right, includes, enrolment, notice, figures }: CardProps) {
   const t = useT(words);
   const { language, timeZone } = usePreferences();
   const isOffered = right.given === 'enrolment';
@@ -97,9 +119,61 @@ function RightCard({ right, includes, enrolment, notice }: CardProps) {
           {answer === undefined ? t('rights.at-once') : t('rights.answer', { span: formatSpan(answer, language) })}
         </p>
       )}
+      {figures && <Use figures={figures} code={right.code} isBundle={includes.length > 0} />}
       {isOffered && enrolment === undefined && <Join code={right.code} />}
       {isOffered && enrolment?.until === null && <Leave enrolment={enrolment} notice={notice} />}
     </article>
+  );
+}
+
+/** How many orders have it, and what it costs; nothing where no order has it and nobody used it. */
+function Use({ figures, code, isBundle }: { figures: Figures; code: string; isBundle: boolean }) {
+  const t = useT(words);
+  const { language, timeZone } = usePreferences();
+  const own = figures.items.find((one) => one.code === code);
+  if (own === undefined || (own.orders_90d === 0 && own.claims === 0 && own.effect === null)) return null;
+  const n = (value: number): string => formatNumber(value, language);
+  const points = (share: number): string => formatNumber(share * 100, language, 1);
+  const sum = (amounts: readonly Amount[]): string =>
+    amounts.map((one) => formatMoney(one, language)).join(' + ') || t('figures.nothing');
+  const { effect } = own;
+  const rows = [
+    [
+      t('figures.orders'),
+      t('figures.orders.of', {
+        ...{ a: n(own.orders_30d), b: n(own.orders_90d), c: n(figures.orders_30d), d: n(figures.orders_90d) },
+      }),
+    ],
+    // a bundle is used by the rights that are in it
+    ...(isBundle
+      ? []
+      : [
+          [t('figures.claims'), t('figures.claims.n', { n: n(own.claims) })],
+          [t('figures.paid'), sum(own.paid)],
+          [t('figures.borne'), sum(own.borne)],
+        ]),
+    ...(effect === null
+      ? []
+      : [
+          [
+            t('figures.effect'),
+            t('figures.effect.value', {
+              ...{ difference: points(effect.difference), low: points(effect.low), high: points(effect.high) },
+            }),
+          ],
+        ]),
+  ];
+  const isCut = Date.parse(figures.counted_from) > Date.now() - SPAN_DAYS * DAY_MS + DAY_MS;
+  return (
+    <dl className="explanation" aria-label={t('figures.title')}>
+      {rows.map(([name, value]) => (
+        <div className="sum" key={name}>
+          <dt>{name}</dt>
+          <dd className="figures">{value}</dd>
+        </div>
+      ))}
+      {isCut && <p className="quiet">{t('figures.cut', { time: formatTime(figures.counted_from, timeZone) })}</p>}
+    </dl>
   );
 }
 

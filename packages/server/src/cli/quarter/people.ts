@@ -52,13 +52,16 @@ export type People = ReturnType<typeof createPeople>;
  * What consumers, merchants and the platform's staff do, through the desks that the pages use. Who does what is drawn once
  * for each order and question: in every world it is the same person with the same temper.
  */
+/** Nobody sends one. */
+const VIDEO_MOST = 1;
+
 export function createPeople(options: PeopleOptions) {
   const { world, quarter, agenda } = options;
   const { assumed, seed } = quarter;
   const { platform, clock } = world;
   const { db, service } = platform;
   const { aftersales, claims, disputes } = service;
-  const attachments = createAttachments(platform);
+  const attachments = createAttachments({ ...platform, videoMost: VIDEO_MOST });
   const agent = asStaff('service-agent');
   const arbitrator = asStaff('arbitrator');
   const consumerOf = ({ consumer }: QuarterOrder) => asParty(`consumer/${consumer}`);
@@ -189,7 +192,7 @@ export function createPeople(options: PeopleOptions) {
       const given: { kind: string; files: string[] }[] = [];
       for (const [i, kind] of evidence.entries())
         given.push({ kind, files: [await file(by, row.id, `consumer/${order.consumer}`, `${kind} ${i}`)] });
-      row = (await unlessOver(() => claims.submit(by, row.id, given))) ?? row;
+      row = (await unlessOver(() => claims.submit(by, row.id, { evidence: given }))) ?? row;
     }
     if (row.state === 'merchant' && !isSilent(order, code))
       soon(order, `answers-${code}`, assumed.answerHours, () => answerClaim(order, row.id, claiming));

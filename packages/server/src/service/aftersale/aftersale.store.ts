@@ -163,6 +163,14 @@ export function listAftersales(db: Database, query: AftersaleQuery): Promise<Aft
   return read(db, sql`${where} order by line_at, id limit ${query.limit}`);
 }
 
+/** Of these orders, those that are not over; what one order may have is bounded. */
+export const openOfOrders = (db: Database, orders: readonly string[]): Promise<AftersaleRow[]> =>
+  read(
+    db,
+    sql`where order_id = any(${[...orders]}::text[]) and state not in ('done', 'closed', 'cancelled')
+      order by id limit ${200 * orders.length}`,
+  );
+
 export interface StepRow {
   id: string;
   aftersaleId: string;

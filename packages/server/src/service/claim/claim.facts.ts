@@ -7,7 +7,7 @@ import type { OrderRecord } from '../guarantee/guarantee.ts';
 import { categoriesIn } from '../guarantee/object-facts.ts';
 import { hoursSince, instantIn, lateHours } from '../guarantee/order-hours.ts';
 import { countOrders } from '../guarantee/right.store.ts';
-import { claimsOfOrder, pastOf } from './claim.store.ts';
+import { claimsOfOrder, type PastClaims, pastOf } from './claim.store.ts';
 import { beyondRefund, type ClaimRow, totalOf } from './claim.ts';
 
 /** What an order was paid back and beyond, by everybody who pays for orders. */
@@ -32,7 +32,7 @@ export type Judged = Pick<
 const DAY_MS = 86_400_000;
 const PAST_MS = 90 * DAY_MS;
 /** Counted up to this: more is many. */
-const MOST_PAST = 500;
+export const MOST_PAST = 500;
 
 export interface KnownOrder {
   state: ClaimFacts['order']['state'];
@@ -40,8 +40,11 @@ export interface KnownOrder {
 }
 
 /** How far an order is, by its read model; it is paid where that has not come as far. */
-export async function knownOrder(from: Database | Tx, { id, paidAt }: OrderRecord): Promise<KnownOrder> {
-  const { fields = {} } = (await findRow(from as Database, 'order', id)) ?? {};
+export const knownOrder = async (from: Database | Tx, order: OrderRecord): Promise<KnownOrder> =>
+  knownBy(order, (await findRow(from as Database, 'order', order.id))?.fields);
+
+/** @param fields of the read model, where there is one */
+export function knownBy({ paidAt }: Pick<OrderRecord, 'paidAt'>, fields: Record<string, unknown> = {}): KnownOrder {
   const moments = {
     paid: paidAt,
     ...{ 'promised-ship': instantIn(fields, 'promised_ship_at'), shipped: instantIn(fields, 'shipped_at') },
@@ -60,24 +63,54 @@ export async function knownOrder(from: Database | Tx, { id, paidAt }: OrderRecor
   return { state, moments: Object.fromEntries(Object.entries(moments).filter(([, at]) => at !== undefined)) };
 }
 
+/** What is read of an order and around it, to judge claims of one of its items. */
+export interface FactsRead {
+  money: OrderMoneyRead;
+  /** All of the order. */
+  claims: readonly ClaimRow[];
+  past: PastClaims;
+  /** Orders and disputes of the consumer in the same time as what is past. */
+  orders: number;
+  disputes: number;
+  product: Record<string, unknown> | undefined;
+  merchant: Record<string, unknown> | undefined;
+  /** The parcel that was heard of last. */
+  parcel: Record<string, unknown> | undefined;
+}
+
+export interface FactsOf {
+  order: OrderRecord;
+  known: KnownOrder;
+  claim: Judged;
+  evidence: Readonly<Record<string, number>>;
+}
+
+/** Since when what is past counts. */
+export const pastSince = (at: Date): Date => new Date(at.getTime() - PAST_MS);
+
 /** All that the terms may ask about, as it was when the claim was made; what was paid since counts. */
-export async function claimFacts(
-  from: Database | Tx,
-  sources: FactSources,
-  given: { order: OrderRecord; known: KnownOrder; claim: Judged; evidence: Readonly<Record<string, number>> },
-): Promise<ClaimFacts> {
-  const { order, known, claim, evidence } = given;
+export async function claimFacts(from: Database | Tx, sources: FactSources, given: FactsOf): Promise<ClaimFacts> {
+  const { order, claim } = given;
+  const since = pastSince(claim.openedAt);
+  return factsBy(given, {
+    money: await sources.money(from, order.id),
+    claims: await claimsOfOrder(from, order.id),
+    past: await pastOf(from, order.consumerId, since, MOST_PAST),
+    orders: await countOrders(from, order.consumerId, since, MOST_PAST),
+    disputes: await sources.disputes(from, order.consumerId, since),
+    product: (await findRow(from as Database, 'product', claim.productId))?.fields,
+    merchant: (await findRow(from as Database, 'merchant', order.merchantId))?.fields,
+    parcel: claim.given.parcel === undefined ? await lastParcel(from, order.id) : undefined,
+  });
+}
+
+/** The same of what was read before. */
+export function factsBy({ order, known, claim, evidence }: FactsOf, read: FactsRead): ClaimFacts {
   const item = order.items.find(({ productId }) => productId === claim.productId)!;
   const at = claim.openedAt;
-  const since = new Date(at.getTime() - PAST_MS);
-  const [money, others, past] = [
-    await sources.money(from, order.id),
-    (await claimsOfOrder(from, order.id)).filter(({ id, granted }) => id !== claim.id && granted !== null),
-    await pastOf(from, order.consumerId, since, MOST_PAST),
-  ];
-  const product = await findRow(from as Database, 'product', claim.productId);
-  const merchant = await findRow(from as Database, 'merchant', order.merchantId);
-  const base = factsOfItem(order, item, categoriesIn(merchant?.fields));
+  const { money, past } = read;
+  const others = read.claims.filter(({ id, granted }) => id !== claim.id && granted !== null);
+  const base = factsOfItem(order, item, categoriesIn(read.merchant));
   const ofItem = others.filter(({ productId }) => productId === claim.productId);
   const refundedOf = ofItem.reduce(
     (sum, { granted }) => sum + totalOf(granted!.filter(({ kind }) => kind === 'refund')),
@@ -87,7 +120,7 @@ export async function claimFacts(
   const had = ofItem
     .filter(({ ground }) => ground !== null && ground === claim.ground)
     .reduce((sum, { granted }) => sum + beyondRefund(granted!), 0n);
-  const price = product?.fields.price as { amount: number; currency: string } | undefined;
+  const price = read.product?.price as { amount: number; currency: string } | undefined;
   const priceNow = claim.given.price_now ?? (price?.currency === order.currency ? price.amount : undefined);
   const itemRefunded = refundedOf < BigInt(item.paid) ? Number(refundedOf) : item.paid;
   const loss = claim.loss ?? claim.lossSaid;
@@ -105,27 +138,29 @@ export async function claimFacts(
     },
     consumer: {
       ...{ claims_90d: past.claims, refunded_90d: past.refunded },
-      orders_90d: await countOrders(from, order.consumerId, since, MOST_PAST),
-      disputes_90d: await sources.disputes(from, order.consumerId, since),
+      ...{ orders_90d: read.orders, disputes_90d: read.disputes },
     },
-    parcel: claim.given.parcel ?? (await parcelOf(from, order.id, known, at)),
+    parcel: claim.given.parcel ?? parcelFacts(read.parcel, known, at),
     ...(priceNow === undefined ? {} : { price_now: priceNow }),
     hours: hoursSince(known.moments, at),
   };
 }
 
 /** The parcel of an order that was heard of last. */
-async function parcelOf(
-  from: Database | Tx,
-  orderId: string,
-  { moments }: KnownOrder,
-  at: Date,
-): Promise<NonNullable<ClaimFacts['parcel']>> {
+async function lastParcel(from: Database | Tx, orderId: string): Promise<Record<string, unknown> | undefined> {
   const { rows } = await sql<{ fields: Record<string, unknown> }>`
     select fields from parcel where order_id = ${orderId} order by id desc limit 1`.execute(from);
-  const { status, carrier } = rows[0]?.fields ?? {};
+  return rows[0]?.fields;
+}
+
+function parcelFacts(
+  fields: Record<string, unknown> | undefined,
+  { moments }: KnownOrder,
+  at: Date,
+): NonNullable<ClaimFacts['parcel']> {
+  const { status, carrier } = fields ?? {};
   return {
-    ...{ late_hours: lateHours(moments, at), scanned: rows.length > 0 },
+    ...{ late_hours: lateHours(moments, at), scanned: fields !== undefined },
     ...(typeof status === 'string' ? { status } : {}),
     ...(typeof carrier === 'string' ? { carrier } : {}),
   };

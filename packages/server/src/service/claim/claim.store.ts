@@ -59,6 +59,10 @@ export const claimOf = async (db: Database | Tx, orderId: string, code: string):
 export const claimsOfOrder = (db: Database | Tx, orderId: string): Promise<ClaimRow[]> =>
   read(db, sql`where order_id = ${orderId} order by id limit 200`);
 
+/** The same of several orders. */
+export const claimsOfOrders = (db: Database, orderIds: readonly string[]): Promise<ClaimRow[]> =>
+  read(db, sql`where order_id = any(${[...orderIds]}::text[]) order by id limit ${200 * orderIds.length}`);
+
 /** @returns whether it is new: one of a right and order, and one of each rest */
 export async function insertClaim(tx: Tx, row: ClaimRow): Promise<boolean> {
   const { rows } = await sql`

@@ -140,6 +140,13 @@ export function listDisputes(db: Database, query: DisputeQuery): Promise<Dispute
   return read(db, sql`${where} order by ${by === 'due' ? sql`due_at, id` : sql`id desc`} limit ${limit}`);
 }
 
+/** Of these orders, those that are not closed; one thing is disputed once at a time. */
+export const openOfOrders = (db: Database, orders: readonly string[]): Promise<DisputeRow[]> =>
+  read(
+    db,
+    sql`where order_id = any(${[...orders]}::text[]) and closed_at is null order by id limit ${200 * orders.length}`,
+  );
+
 /** Those that the worker has to look at, the longest due first. */
 export async function readDueDisputes(db: Database, now: Date, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

@@ -40,7 +40,7 @@ export const topUpPromise = {
 const HOUR_MS = 3_600_000;
 const TOP_UP_MS = 72 * HOUR_MS;
 const MOST_TOLD = 200;
-const LINK = '/money/deposit';
+const LINK = '/shop/deposit';
 
 export const DEPOSITS: ReactionDeclaration = {
   ...{

@@ -1,6 +1,7 @@
 import { compileGuarantee, type Guarantee, type GuaranteePlan } from '@anxin/engine';
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Json, Tx } from '../../foundation/database/database.ts';
 import { releaseName } from '../../policy/lifecycle/release.store.ts';
 import type { PackStore } from '../../policy/pack.store.ts';
@@ -8,7 +9,7 @@ import { termsHash } from './guarantee.ts';
 
 declare module '../../foundation/database/database.ts' {
   interface Tables {
-    guarantee_terms: { sha256: string; code: string; document: Json<Guarantee> };
+    guarantee_terms: { sha256: string; code: string; document: Json<Guarantee>; kept_at: Date | null };
   }
 }
 
@@ -35,7 +36,12 @@ export interface Catalogue {
 const RELEASES_AT_HAND = 8;
 const TERMS_AT_HAND = 2_000;
 
-export function createCatalogue({ packs }: { packs: Pick<PackStore, 'current' | 'byRelease'> }): Catalogue {
+export interface CatalogueOptions {
+  packs: Pick<PackStore, 'current' | 'byRelease'>;
+  clock: Clock;
+}
+
+export function createCatalogue({ packs, clock }: CatalogueOptions): Catalogue {
   const releases = new LRUCache<string, InForceAt>({ max: RELEASES_AT_HAND });
   const plans = new LRUCache<string, GuaranteePlan>({ max: TERMS_AT_HAND });
   // terms of a pack at hand are asked for with each order
@@ -70,8 +76,9 @@ export function createCatalogue({ packs }: { packs: Pick<PackStore, 'current' | 
       const fresh = [...new Map(hashes.map((sha, i) => [sha, terms[i]!]))].filter(([sha]) => !plans.has(sha));
       if (fresh.length > 0)
         await sql`
-          insert into guarantee_terms (sha256, code, document)
-          select * from unnest(${fresh.map(([sha]) => sha)}::text[], ${fresh.map(([, { code }]) => code)}::text[],
+          insert into guarantee_terms (sha256, code, document, kept_at)
+          select *, ${clock.now()}::timestamptz
+          from unnest(${fresh.map(([sha]) => sha)}::text[], ${fresh.map(([, { code }]) => code)}::text[],
             ${fresh.map(([, document]) => JSON.stringify(document))}::jsonb[]) as t (sha, code, document)
           order by sha on conflict do nothing`.execute(tx);
       return hashes;

@@ -55,7 +55,7 @@ beforeAll(async () => {
       return { ...found, pack: { ...found.pack!, guarantees } };
     },
   };
-  reaction = freezingReaction(createCatalogue({ packs }));
+  reaction = freezingReaction(createCatalogue({ packs, clock: tested.clock }));
 });
 afterAll(() => tested.drop());
 

@@ -17,6 +17,13 @@ export const guaranteePermissions: readonly PermissionDeclaration[] = [
     doc: { 'zh-CN': '查看有哪些权益', en: 'See which guarantees there are' },
   },
   {
+    ...{ name: 'service.guarantee.terms', roles: { ...OFFICE, ...forRoles('all', 'executive') } },
+    doc: {
+      'zh-CN': '查看权益的全部条款、历史版本和参加商家数',
+      en: 'See guarantees as they are written, their versions, and how many give them',
+    },
+  },
+  {
     ...{ name: 'service.enrolment.read', own: true, roles: { ...OFFICE, ...forRoles('own', 'merchant') } },
     doc: { 'zh-CN': '查看商家参加的权益', en: 'See which guarantees merchants give' },
   },

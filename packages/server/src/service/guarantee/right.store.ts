@@ -52,6 +52,14 @@ export async function readOrderRights(db: Database | Tx, orderId: string): Promi
   return rows[0] && toRights(rows[0]);
 }
 
+/** Those of which something is known. */
+export async function readRightsOfOrders(db: Database, orderIds: readonly string[]): Promise<OrderRights[]> {
+  if (orderIds.length === 0) return [];
+  const { rows } = await sql<Row>`
+    select * from order_rights where order_id = any(${[...orderIds]}::text[])`.execute(db);
+  return rows.map(toRights);
+}
+
 /** In the order of their ids; those of which nothing is known are left out. */
 export async function lockOrderRights(tx: Tx, orderIds: readonly string[]): Promise<OrderRights[]> {
   const { rows } = await sql<Row>`
@@ -69,16 +77,28 @@ export async function rightsOf(
   return found === undefined ? [] : planned(db, catalogue, found);
 }
 
-export async function planned(
+export const planned = async (
   db: Database | Tx,
   catalogue: Pick<Catalogue, 'kept'>,
-  { order, pack, rights }: OrderRights,
-): Promise<FrozenRight[]> {
+  order: OrderRights,
+): Promise<FrozenRight[]> => (await plannedAll(db, catalogue, [order])).get(order.order.id)!;
+
+/** Of several orders, by their ids. */
+export async function plannedAll(
+  db: Database | Tx,
+  catalogue: Pick<Catalogue, 'kept'>,
+  orders: readonly OrderRights[],
+): Promise<Map<string, FrozenRight[]>> {
   const plans = await catalogue.kept(
     db,
-    rights.map(({ terms }) => terms),
+    orders.flatMap(({ rights }) => rights.map(({ terms }) => terms)),
   );
-  return rights.map(({ terms, ...right }) => ({ ...right, orderId: order.id, pack, plan: plans.get(terms)! }));
+  return new Map(
+    orders.map(({ order, pack, rights }) => [
+      order.id,
+      rights.map(({ terms, ...right }) => ({ ...right, orderId: order.id, pack, plan: plans.get(terms)! })),
+    ]),
+  );
 }
 
 /** A right with the order that has it. */

@@ -97,6 +97,17 @@ export async function readOrderMoney(db: Database | Tx, orderId: string): Promis
   return row && toMoney(row);
 }
 
+/** The same of several orders; of one for which nothing was paid yet, nothing. */
+export async function readMoneyOfOrders(db: Database, orderIds: readonly string[]): Promise<OrderMoney[]> {
+  if (orderIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('order_money')
+    .selectAll()
+    .where('order_id', 'in', [...orderIds])
+    .execute();
+  return rows.map(toMoney);
+}
+
 /** How much can still be refunded; never below zero. */
 export function refundable({ paid, refunded, elsewhere }: OrderMoney): bigint {
   const rest = paid - refunded - elsewhere;

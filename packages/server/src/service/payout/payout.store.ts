@@ -183,6 +183,21 @@ export async function listPayouts(db: Database, filter: PayoutFilter): Promise<P
   return (await query.execute()).map(toPayout);
 }
 
+/** What was paid for these orders, and is being paid, the newest first. */
+export async function payoutsOfOrders(db: Database, orders: readonly string[], each: number): Promise<PayoutRow[]> {
+  if (orders.length === 0) return [];
+  const rows = await db
+    .selectFrom('payout')
+    .selectAll()
+    .where('order_id', 'in', [...orders])
+    .where('state', '!=', 'refused')
+    .orderBy('asked_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(each * orders.length)
+    .execute();
+  return rows.map(toPayout);
+}
+
 /** Those that wait for nothing but the fund, the oldest first. */
 export async function listWaiting(db: Database, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

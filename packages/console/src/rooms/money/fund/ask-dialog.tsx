@@ -2,9 +2,9 @@ import { Button, Form, Input, InputNumber, Modal, Radio } from 'antd';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { type Amount, formatMoney } from '../../../kit/format.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
+import { purposeNames } from '../../../kit/purposes.ts';
 import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
-import { purposeNames } from '../names.ts';
 import { type FundRequest, minorOf } from './fund-model.ts';
 import { words } from './fund-words.ts';
 

@@ -4,9 +4,9 @@ import { formatMoney } from '../../../kit/format.ts';
 import { nameOf } from '../../../kit/names.ts';
 import { Link, useGo } from '../../../kit/navigation.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
+import { purposeNames } from '../../../kit/purposes.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { pageOfAddress } from '../model.ts';
-import { purposeNames } from '../names.ts';
 import type { Flow } from './fund-model.ts';
 import { words } from './fund-words.ts';
 

@@ -5,12 +5,12 @@ import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { formatMoney, shortId } from '../../../kit/format.ts';
 import { nameOf, subjectOf } from '../../../kit/names.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
+import { purposeNames } from '../../../kit/purposes.ts';
 import { useCan, useMe } from '../../../kit/session.tsx';
 import { useReloadOn } from '../../../kit/stream/use-stream.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useRead, useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
-import { purposeNames } from '../names.ts';
 import type { FundRequest } from './fund-model.ts';
 import { words } from './fund-words.ts';
 

@@ -4,9 +4,9 @@ import { Money } from '../../../kit/figures.tsx';
 import { formatMoney } from '../../../kit/format.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
+import { purposeNames } from '../../../kit/purposes.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { pageOfAddress } from '../model.ts';
-import { purposeNames } from '../names.ts';
 import type { Standing } from './fund-model.ts';
 import { words } from './fund-words.ts';
 

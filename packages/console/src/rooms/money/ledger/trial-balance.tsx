@@ -7,11 +7,11 @@ import { nameOf } from '../../../kit/names.ts';
 import { Link, useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
+import { purposeNames } from '../../../kit/purposes.ts';
 import { Time } from '../../../kit/time.tsx';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { instantOf } from '../../../kit/zone.ts';
-import { purposeNames } from '../names.ts';
 import { words } from '../words.ts';
 import '../money.css';
 

@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { buy, partyOf, payDeposit } from './src/dealings.ts';
+import { api, given, go, open, personOf, visit } from './src/visit.ts';
+
+const WIDE = 390;
+const RETURN = 'seven-day-return';
+const fits = (page: Page): Promise<boolean> =>
+  page.evaluate((wide) => document.documentElement.scrollWidth <= wide, WIDE);
+const idIn = (page: Page): string => page.url().split('/').at(-1)!;
+
+/** A claim that waits for the merchant. */
+async function claim(name: string): Promise<string> {
+  const order_id = await buy(api(), name, { delivered: true });
+  const consumer = await partyOf(given().address, api(), personOf('consumer').party!);
+  return (await consumer.post<{ id: string }>('/v1/claims', { order_id, code: RETURN })).id;
+}
+
+test('an order is found in the one list, and a right of it is used there in two taps', async () => {
+  const order = await buy(api(), 'listed', { delivered: true, title: '青瓷茶盏' });
+  const page = await visit('consumer', { phone: true });
+  // where the second list was
+  await open(page, '/me/orders');
+  await page.waitForURL('**/me');
+  const card = page.getByRole('article', { name: order });
+  await card.getByText('青瓷茶盏').waitFor();
+  await card.getByRole('button', { name: 'Use “Seven days to return”' }).tap();
+  await card.getByRole('button', { name: 'Send the claim' }).tap();
+  await page.waitForURL('**/me/claims/*');
+  const id = idIn(page);
+  await go(page, '/me');
+  await card.locator(`a[href='/me/claims/${id}']`).waitFor();
+  await card.getByText('left', { exact: false }).first().waitFor();
+  expect(await card.getByRole('button', { name: 'Use “Seven days to return”' }).count()).toBe(0);
+  expect(await fits(page)).toBe(true);
+});
+
+test('a merchant offers less and the consumer takes it; what it refuses goes to the platform', async () => {
+  const [offered, refused] = [await claim('offered'), await claim('refused')];
+  const merchant = await visit('merchant', { phone: true });
+  await open(merchant, `/shop/claims/${offered}`);
+  await merchant.getByLabel('Offer less').check();
+  await merchant.getByLabel('What you offer (CNY)').fill('20');
+  await merchant.getByLabel('Why (the other side reads it)').fill('杯子可以继续用 / It can still be used');
+  await merchant.getByRole('button', { name: 'Send the answer' }).click();
+  await merchant.getByRole('status').filter({ hasText: 'The merchant made an offer' }).waitFor();
+
+  const consumer = await visit('consumer', { phone: true });
+  await open(consumer, `/me/claims/${offered}`);
+  await consumer.getByText('The merchant offers ¥20.00').waitFor();
+  await consumer.getByRole('button', { name: 'Accept the offer' }).tap();
+  await consumer
+    .getByRole('status')
+    .filter({ hasText: /Granted|Paid/ })
+    .waitFor();
+
+  await go(merchant, `/shop/claims/${refused}`);
+  await merchant.getByLabel('Refuse').check();
+  // a refusal shows why
+  await merchant.getByText('First add at least one file', { exact: false }).waitFor();
+  await merchant.locator('.files input[type=file]').setInputFiles({
+    ...{ name: 'used.txt', mimeType: 'text/plain', buffer: Buffer.from('使用痕迹 / Traces of use') },
+  });
+  await merchant.getByLabel('Why (the other side reads it)').fill('已经使用过 / It was used');
+  await merchant.getByRole('button', { name: 'Send the answer' }).click();
+  await merchant.getByRole('status').filter({ hasText: 'The platform is looking' }).waitFor();
+  expect(await fits(merchant)).toBe(true);
+});
+
+test('what goes back is followed by its number, and refunded once the merchant has it', async () => {
+  const order = await buy(api(), 'back', { delivered: true });
+  const consumer = await visit('consumer', { phone: true });
+  await open(consumer, `/me/orders/${order}`);
+  await consumer.getByRole('button', { name: 'Ask for after-sale service' }).tap();
+  await consumer.getByLabel('Return and refund').check();
+  await consumer.getByLabel('A defect').check();
+  await consumer.getByRole('button', { name: 'Send the request' }).tap();
+  await consumer.waitForURL('**/me/aftersales/*');
+  const id = idIn(consumer);
+
+  const merchant = await visit('merchant', { phone: true });
+  await open(merchant, `/shop/aftersales/${id}`);
+  await merchant.getByRole('button', { name: 'Agree' }).click();
+  await merchant.getByRole('status').filter({ hasText: 'To be sent back' }).waitFor();
+
+  await open(consumer, `/me/aftersales/${id}`);
+  await consumer.getByLabel('Code of the carrier (such as sf)').fill('sf');
+  await consumer.getByLabel('Number of the parcel').fill('SF1234567890');
+  await consumer.getByRole('button', { name: 'I sent it back' }).tap();
+  await consumer.getByText('Sent back: sf SF1234567890').waitFor();
+
+  await open(merchant, `/shop/aftersales/${id}`);
+  await merchant.getByText('Sent back: sf SF1234567890').waitFor();
+  await merchant.getByRole('button', { name: 'It came back, refund it' }).click();
+  await merchant
+    .getByRole('status')
+    .filter({ hasText: /Being refunded|Done/ })
+    .waitFor();
+  expect(await fits(merchant)).toBe(true);
+});
+
+test('a notice leads to the deposit, which says what is missing, and each movement of it opens', async () => {
+  const page = await visit('merchant', { phone: true });
+  // as older notices have it
+  await open(page, '/money/deposit');
+  await page.waitForURL('**/shop/deposit');
+  await page.getByRole('heading', { level: 2, name: 'The deposit is too low' }).waitFor();
+  const { items } = await api().get<{ items: { missing: { amount: number } }[] }>(
+    `/v1/deposits?merchant=${personOf('merchant').party!.split('/')[1]}`,
+  );
+  // as much as it may have borne of what other tests claim, too
+  await payDeposit(api(), items[0]!.missing.amount + 100_000);
+  await expect
+    .poll(
+      async () => {
+        await open(page, '/shop/deposit');
+        return page.getByRole('heading', { level: 2, name: 'The deposit is complete' }).count();
+      },
+      { interval: 1_000 },
+    )
+    .toBe(1);
+  await page.getByRole('link', { name: 'Deposit' }).last().click();
+  await page.waitForURL('**/shop/money/*');
+  await page.getByText('Deposits yours').waitFor();
+  expect(await fits(page)).toBe(true);
+});
+
+test('an exemption that one person declared holds once another approved it', async () => {
+  const declaring = await visit('category-manager');
+  await open(declaring, '/service/exemptions');
+  await declaring.getByRole('button', { name: 'Declare an exemption' }).click();
+  const form = declaring.getByRole('dialog');
+  await form.getByLabel('How the codes of the regions begin', { exact: false }).fill('46');
+  await form.getByLabel('From').fill('2030-08-01T08:00');
+  await form.getByLabel('To', { exact: true }).fill('2030-08-03T08:00');
+  await form.getByLabel('Reason (everybody reads it)').fill('台风过境 / A typhoon');
+  await form.getByRole('button', { name: 'Have it approved' }).click();
+  const own = declaring.getByRole('row').filter({ hasText: '46' });
+  await own.getByText('You declared it: somebody else approves').waitFor();
+  expect(await own.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+
+  const approving = await visit('supervisor');
+  await open(approving, '/service/exemptions');
+  const row = approving.getByRole('row').filter({ hasText: '46' });
+  await row.getByRole('button', { name: 'Approve' }).click();
+  await approving.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+  await row.getByText('To come').waitFor();
+});
+
+test('who looks after guarantees opens coverage down to an order, and a right down to its terms', async () => {
+  const page = await visit('category-manager');
+  await open(page, '/guarantees');
+  await page.getByRole('link', { name: /^All orders/ }).click();
+  await page.waitForURL('**/guarantees/coverage?*');
+  await page.getByRole('table', { name: 'Orders behind the coverage' }).getByRole('link').first().waitFor();
+  await go(page, '/guarantees');
+  await page.getByRole('link', { name: 'Seven days to return' }).click();
+  await page.waitForURL(`**/guarantees/${RETURN}`);
+  await page.getByRole('heading', { level: 2, name: 'Remedy' }).waitFor();
+  await page
+    .getByRole('link', { name: /^See version/ })
+    .first()
+    .click();
+  await page.waitForURL('**version=*');
+});

@@ -1,0 +1,145 @@
+import { SET_PIECES } from '../../packages/simulator/src/index.ts';
+import { type Client, createClient } from './client.ts';
+import { invite, type Person } from './people.ts';
+
+const DAY_MS = 86_400_000;
+const WAIT_MS = 60_000;
+const LOOK_MS = 200;
+const CATEGORY = 'home.daily';
+
+export const cny = (amount: number) => ({ amount, currency: 'CNY' });
+const ago = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
+
+/** Waits until something is known: reactions come a moment after what they react to. */
+export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  for (const end = Date.now() + WAIT_MS; ; ) {
+    const found = await look().catch(() => undefined);
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`${what}: not within ${WAIT_MS / 1_000} s`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+const event = (id: string, type: string, subject: string, time: string, data: object) => ({
+  ...{ id: `${id}-${type}-${time}`, source: 'e2e', type, time, subject, data },
+});
+
+export async function tell(client: Client, ...events: object[]): Promise<void> {
+  const { problems } = await client.post<{ problems: unknown[] }>('/v1/events', events);
+  if (problems.length > 0) throw new Error(`Events were refused: ${JSON.stringify(problems.slice(0, 3))}`);
+}
+
+/** A key of a party, as its own system would have one. */
+export async function partyOf(address: string, client: Client, party: string): Promise<Client> {
+  const { key } = await client.post<{ key: string }>('/v1/keys', { name: party, scopes: ['*'], party });
+  return createClient(address, { key });
+}
+
+export interface Bought {
+  /** Delivered two days ago; without, it is not sent yet. */
+  delivered?: boolean;
+  /** In minor units; 50 yuan when not given. */
+  price?: number;
+  title?: string;
+}
+
+/** What the consumer whose people are here buys of the merchant whose people are here. @returns the order, known with its rights */
+export async function buy(
+  client: Client,
+  name: string,
+  { delivered = false, price = 5_000, title = '陶瓷杯' }: Bought,
+) {
+  const id = `e2e-${process.pid}-${name}`;
+  const ids = { id, consumer_id: SET_PIECES.consumer, merchant_id: SET_PIECES.merchant };
+  const product = { id: `${id}-p`, merchant_id: SET_PIECES.merchant, category_id: CATEGORY, title, images: [] };
+  await tell(
+    client,
+    event(id, 'product.submitted', `product/${product.id}`, ago(5), { product: { ...product, price: cny(price) } }),
+  );
+  const paid = {
+    ...{ ...ids, paid: cny(price), freight: cny(0), promised_ship_at: ago(-1) },
+    items: [{ product_id: product.id, quantity: 1, price: cny(price) }],
+    recipient: { name: '林小满', phone: '13900001234', address: '浙江省杭州市西湖区文三路 8 号 2 幢' },
+  };
+  const on = (type: string, time: string, order: object) => event(id, type, `order/${id}`, time, { order });
+  // rights are those that are given when it is paid
+  await tell(client, on('order.paid', delivered ? ago(4) : new Date().toISOString(), paid));
+  if (delivered)
+    await tell(
+      client,
+      on('order.shipped', ago(3), { ...ids, parcel_ids: [`${id}-k`] }),
+      on('order.delivered', ago(2), ids),
+    );
+  await until(`order ${id} with its rights`, async () => {
+    const { state } = await client.get<{ state: string }>(`/v1/orders/${id}`);
+    const { items } = await client.get<{ items: unknown[] }>(`/v1/orders/${id}/rights`);
+    return state === (delivered ? 'delivered' : 'paid') && items.length > 0 ? true : undefined;
+  });
+  return id;
+}
+
+/** The merchant's price of what was bought has fallen. */
+export const reprice = (client: Client, order: string, price: number): Promise<void> =>
+  tell(
+    client,
+    event(order, 'product.updated', `product/${order}-p`, new Date().toISOString(), {
+      product: { id: `${order}-p`, merchant_id: SET_PIECES.merchant, price: cny(price) },
+    }),
+  );
+
+let paidIn = 0;
+
+/** The marketplace tells that the merchant paid into the deposit. */
+export const payDeposit = (client: Client, amount: number): Promise<void> => {
+  const id = `e2e-${process.pid}-d${++paidIn}`;
+  const deposit = { id, merchant_id: SET_PIECES.merchant, amount: cny(amount) };
+  return tell(client, event(id, 'deposit.paid', `deposit/${id}`, new Date().toISOString(), { deposit }));
+};
+
+/**
+ * All that one consumer and one merchant can have to do with each other about money: a claim that waits, an after-sale
+ * that was paid, a dispute, a deposit that is short, and the day of the provider's file.
+ * @param manager a fund manager, where there is one
+ */
+export async function haveDealings(address: string, client: Client, manager: Person | undefined): Promise<void> {
+  const [merchant, consumer] = await Promise.all(
+    [`merchant/${SET_PIECES.merchant}`, `consumer/${SET_PIECES.consumer}`].map((party) =>
+      partyOf(address, client, party),
+    ),
+  );
+  const [claimed, sent, quarrelled] = await Promise.all([
+    buy(client, 'claimed', { delivered: true }),
+    buy(client, 'sent', { price: 8_800, title: '苦荞茶 500 克' }),
+    buy(client, 'quarrelled', { delivered: true, price: 12_900, title: '手冲咖啡壶' }),
+  ]);
+  await consumer!.post('/v1/claims', {
+    ...{ order_id: claimed, code: 'seven-day-return', product_id: `${claimed}-p` },
+    text: '颜色和页面上的不一样 / The colour is not that of the page',
+  });
+  const text = '壶嘴有裂纹，装水就漏 / The spout is cracked and leaks';
+  await consumer!.post('/v1/disputes', { order_id: quarrelled, reason: 'damaged', text });
+  await refund(merchant!, consumer!, sent);
+  await shortDeposit(address, client, manager);
+  const yesterday = new Date(Date.now() - DAY_MS + 8 * 3_600_000).toISOString().slice(0, 10);
+  await client.post('/v1/ledger/reconciliations', { day: yesterday });
+}
+
+async function refund(merchant: Client, consumer: Client, order_id: string): Promise<void> {
+  type Aftersale = { id: string; version: number; state: string };
+  const asked = { order_id, type: 'refund-only', reason: 'no-reason' };
+  const { id, version, state } = await consumer.post<Aftersale>('/v1/aftersales', asked);
+  if (state === 'await-merchant') await merchant.post(`/v1/aftersales/${id}/agree`, { version });
+}
+
+/** A level of the merchant's category that somebody agreed to, and less than that put down. */
+async function shortDeposit(address: string, client: Client, manager: Person | undefined): Promise<void> {
+  const { category_ids: [category_id] = [CATEGORY] } = await client.get<{ category_ids?: string[] }>(
+    `/v1/merchants/${SET_PIECES.merchant}`,
+  );
+  const { id } = await client.post<{ id: string }>('/v1/fund/deposit-levels', {
+    ...{ category_id, reason: 'review', amount: cny(500_000) },
+  });
+  const { cookie } = manager ?? (await invite(address, client, { role: 'fund-manager' }));
+  await createClient(address, { cookie }).post(`/v1/fund/requests/${id}/approve`, {});
+  await payDeposit(client, 300_000);
+}

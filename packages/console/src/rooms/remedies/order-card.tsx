@@ -1,0 +1,227 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import { Money } from '../../kit/figures.tsx';
+import { formatMoney, formatSpan, formatTime } from '../../kit/format.ts';
+import { nameOf, orderStates } from '../../kit/names.ts';
+import { Link, useGo } from '../../kit/navigation.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
+import { useNow } from '../../kit/time.tsx';
+import { useT } from '../../kit/use-t.ts';
+import {
+  type Aftersale,
+  CHANGED_MIND,
+  INSTANT,
+  isAftersaleOver,
+  type ListedOrder,
+  type Order,
+  ofInstant,
+  type Payout,
+  type Right,
+  usageOf,
+} from './model.ts';
+import { Open } from './open-things.tsx';
+import { Act } from './parts.tsx';
+import { ClaimForm } from './right-card.tsx';
+import { words } from './words.ts';
+
+export interface OrderCardProps {
+  listed: ListedOrder;
+  /** Undefined while they are not worked out. */
+  rights: readonly Right[] | undefined;
+  /** Of products, by their ids. */
+  titles: ReadonlyMap<string, string>;
+}
+
+const addressOf = ({ id }: Order): string => `/me/orders/${encodeURIComponent(id)}`;
+
+/** One order: how far it is, what is under way, and what can be used with one tap. */
+export function OrderCard({ listed, rights, titles }: OrderCardProps) {
+  const t = useT(words);
+  const { language, timeZone } = usePreferences();
+  const { order, claims, aftersales, disputes, payouts } = listed;
+  return (
+    <article className="card" aria-label={order.id}>
+      <div className="card-head">
+        <h3>{nameOf(orderStates, order.state, language)}</h3>
+        {order.paid && (
+          <strong>
+            <Money value={order.paid} />
+          </strong>
+        )}
+      </div>
+      <Goods order={order} titles={titles} />
+      <div className="quiet">
+        <Link to={addressOf(order)} label={`${t('see.order')} ${order.id}`}>
+          {order.id}
+        </Link>
+        {order.paid_at && ` · ${t('paid', { time: formatTime(order.paid_at, timeZone) })}`}
+      </div>
+      <Steps order={order} isBack={isBack(listed)} />
+      <Open claims={claims} aftersales={aftersales} disputes={disputes} />
+      <Payouts payouts={payouts} />
+      {rights === undefined && <p className="quiet">{t('rights.unknown')}</p>}
+      {rights && <Rights order={order} rights={rights} aftersales={aftersales} />}
+    </article>
+  );
+}
+
+function Goods({ order: { items = [] }, titles }: { order: Order; titles: ReadonlyMap<string, string> }) {
+  const t = useT(words);
+  const named = items.flatMap(({ product_id, quantity }) => {
+    const title = titles.get(product_id);
+    return title === undefined ? [] : [{ product_id, text: quantity > 1 ? `${title} ×${quantity}` : title }];
+  });
+  const count = items.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (named.length === 0) return count > 0 ? <div>{t('items', { n: count })}</div> : null;
+  return (
+    <>
+      {named.map(({ product_id, text }) => (
+        <div key={product_id} className="goods">
+          {text}
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** All that was paid is paid back, or about to be: nobody waits for the goods. */
+const isBack = ({ order, payouts }: ListedOrder): boolean =>
+  order.paid !== undefined &&
+  payouts
+    .filter(({ state }) => state === 'paid' || state === 'held')
+    .flatMap(({ lines }) => lines)
+    .filter(({ kind }) => kind === 'refund')
+    .reduce((sum, { amount }) => sum + amount.amount, 0) >= order.paid.amount;
+
+const STEPS = ['paid', 'shipped', 'delivered', 'completed'] as const;
+
+/** How far it is, and until when it has to be sent. */
+function Steps({ order, isBack }: { order: Order; isBack: boolean }) {
+  const t = useT(words);
+  const now = useNow();
+  const { language, timeZone } = usePreferences();
+  const reached = STEPS.indexOf(order.state as (typeof STEPS)[number]);
+  const due = order.state === 'paid' && !isBack ? order.promised_ship_at : undefined;
+  const left = due === undefined ? 0 : (Date.parse(due) - now) / 1000;
+  return (
+    <>
+      {reached >= 0 && (
+        <ol className="steps" aria-hidden="true">
+          {STEPS.map((step, at) => (
+            <li key={step} data-reached={at <= reached || undefined} />
+          ))}
+        </ol>
+      )}
+      {due !== undefined && (
+        <p className={left < 0 ? 'due alarming' : 'due'}>
+          {t('ship.by', { time: formatTime(due, timeZone) })}
+          {' · '}
+          {left < 0
+            ? t('ship.over', { span: formatSpan(-left, language) })
+            : t('ship.left', { span: formatSpan(left, language) })}
+        </p>
+      )}
+    </>
+  );
+}
+
+const MOST_PAYOUTS = 3;
+
+function Payouts({ payouts }: { payouts: readonly Payout[] }) {
+  const t = useT(words);
+  const { language, timeZone } = usePreferences();
+  return (
+    <>
+      {payouts.slice(0, MOST_PAYOUTS).map(({ id, state, amount, ended_at: at }) => (
+        <p key={id}>
+          {t(`payout.${state}` as 'payout.paid', {
+            money: formatMoney(amount, language),
+            time: at === null ? '' : formatTime(at, timeZone),
+          })}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Beyond these the order's own page is the better place. */
+const MOST_USABLE = 4;
+const MOST_NAMED = 3;
+
+function Rights({
+  order,
+  rights,
+  aftersales,
+}: {
+  order: Order;
+  rights: readonly Right[];
+  aftersales: readonly Aftersale[];
+}) {
+  const t = useT(words);
+  const now = useNow();
+  const go = useGo();
+  const { timeZone } = usePreferences();
+  const [open, setOpen] = useState<string>();
+  const instant = aftersales.some(({ state }) => !isAftersaleOver(state)) ? undefined : ofInstant(order, rights);
+  const others = rights.filter(({ code }) => code !== INSTANT);
+  const usable = others.filter((right) => usageOf(right, now) === 'yes').slice(0, MOST_USABLE);
+  const later = others.filter((right) => !usable.includes(right) && usageOf(right, now) !== 'over');
+  const chosen = usable.find(({ code }) => code === open);
+  const named = later
+    .slice(0, MOST_NAMED)
+    .map(({ guarantee }) => guarantee.title)
+    .join(' / ');
+  return (
+    <>
+      {(instant || usable.length > 0) && <h4 className="quiet">{t('rights.usable')}</h4>}
+      {instant && (
+        <div className="acts">
+          <Act<Aftersale>
+            primary
+            label={t('instant.go')}
+            path="/v1/aftersales"
+            body={{ order_id: order.id, type: 'refund-only', reason: CHANGED_MIND }}
+            onDone={(made) => go(`/me/aftersales/${made.id}`)}
+          />
+        </div>
+      )}
+      {usable.length > 0 && (
+        <ul className="plain-list uses">
+          {usable.map((right) => (
+            <li key={right.code}>
+              <Button
+                block
+                aria-label={t('use.short', { title: right.guarantee.title })}
+                aria-expanded={right.code === open}
+                onClick={() => setOpen(right.code === open ? undefined : right.code)}
+              >
+                <span>{right.guarantee.title}</span>
+                {right.window.ends !== null && (
+                  <span className="quiet">
+                    {t('right.until', { time: formatTime(right.window.ends, timeZone, 'day') })}
+                  </span>
+                )}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {chosen && (
+        <section aria-label={chosen.guarantee.title}>
+          <p className="quiet">{chosen.guarantee.promise}</p>
+          <ClaimForm key={chosen.code} order={order} right={chosen} close={() => setOpen(undefined)} />
+        </section>
+      )}
+      {later.length > 0 && (
+        <p className="quiet">
+          <Link to={addressOf(order)} label={`${t('see.order')} ${order.id}`}>
+            {t(usable.length > 0 || instant ? 'rights.later' : 'rights.all', {
+              n: later.length,
+              list: later.length > MOST_NAMED ? t('rights.more', { list: named }) : named,
+            })}
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,191 @@
+import type { ClaimFacts, GuaranteePlan, Missing, RemedyLine } from '@anxin/engine';
+import { sql } from 'kysely';
+import { Type } from 'typebox';
+import type { Database } from '../../foundation/database/database.ts';
+import { findRows } from '../../marketplace/model.store.ts';
+import type { Catalogue } from '../guarantee/catalogue.ts';
+import type { FrozenRight, OrderRights } from '../guarantee/guarantee.ts';
+import { countOrders, plannedAll } from '../guarantee/right.store.ts';
+import {
+  type FactSources,
+  type FactsRead,
+  factsBy,
+  type KnownOrder,
+  knownBy,
+  MOST_PAST,
+  type OrderMoneyRead,
+  pastSince,
+} from './claim.facts.ts';
+import { windowOf } from './claim.opening.ts';
+import { claimsOfOrders, pastOf } from './claim.store.ts';
+import type { ClaimRow } from './claim.ts';
+import { LineSchema, showLines } from './claim.view.ts';
+
+export interface RightSources extends Pick<FactSources, 'disputes'> {
+  db: Database;
+  catalogue: Pick<Catalogue, 'kept'>;
+  /** What orders were paid back; of one of which nothing was, nothing. */
+  moneyOf(db: Database, orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderMoneyRead>>;
+}
+
+/** A right of an order, and how it can be used now. */
+export interface RightNow {
+  right: FrozenRight;
+  window: { opens: Date; ends: Date } | undefined;
+  isOpen: boolean;
+  missing: Missing;
+  /** Of the first item, all of it; undefined: nothing, or it depends on what is still asked. */
+  estimate: readonly RemedyLine[] | undefined;
+  claim: ClaimRow | undefined;
+}
+
+export interface OrderRightsNow {
+  currency: string;
+  rights: readonly RightNow[];
+  /** All of the order. */
+  claims: readonly ClaimRow[];
+}
+
+const NOTHING_PAID: OrderMoneyRead = { refunded: 0n, compensated: 0n };
+
+/**
+ * What orders of one consumer were promised and how each right can be used now, by order. However many orders and rights
+ * there are, the database is asked the same few things.
+ */
+export async function rightsNow(
+  given: RightSources,
+  consumerId: string,
+  orders: readonly OrderRights[],
+  now: Date,
+): Promise<Map<string, OrderRightsNow>> {
+  if (orders.length === 0) return new Map();
+  const { db } = given;
+  const ids = orders.map(({ order }) => order.id);
+  const products = orders.flatMap(({ rights }) => rights.flatMap(({ items }) => items.slice(0, 1)));
+  const since = pastSince(now);
+  const plans = await plannedAll(db, given.catalogue, orders);
+  const read = {
+    orders: await findRows(db, 'order', ids),
+    claims: Map.groupBy(await claimsOfOrders(db, ids), ({ orderId }) => orderId),
+    money: await given.moneyOf(db, ids),
+    products: await findRows(db, 'product', [...new Set(products)]),
+    merchants: await findRows(db, 'merchant', [...new Set(orders.map(({ order }) => order.merchantId))]),
+    parcels: await lastParcels(db, ids),
+    // only rights ask about it
+    ...(products.length === 0 ? NOTHING_PAST : await pastNow(given, consumerId, since)),
+  };
+  return new Map(
+    orders.map((one) => {
+      const { order } = one;
+      const claims = read.claims.get(order.id) ?? [];
+      const around: Omit<FactsRead, 'product'> = {
+        ...{ money: read.money.get(order.id) ?? NOTHING_PAID, claims, past: read.past, orders: read.count },
+        ...{ disputes: read.disputes, merchant: read.merchants.get(order.merchantId)?.fields },
+        parcel: read.parcels.get(order.id),
+      };
+      const known = knownBy(order, read.orders.get(order.id)?.fields);
+      const rights = plans.get(order.id)!.map((right) =>
+        rightNow({ one, right, known, claims, now }, (productId) => ({
+          ...{ ...around, product: read.products.get(productId)?.fields },
+        })),
+      );
+      return [order.id, { currency: order.currency, rights, claims }];
+    }),
+  );
+}
+
+const NOTHING_PAST = { past: { claims: 0, refunded: 0 }, count: 0, disputes: 0 };
+
+const pastNow = async (
+  { db, disputes }: RightSources,
+  consumerId: string,
+  since: Date,
+): Promise<typeof NOTHING_PAST> => ({
+  past: await pastOf(db, consumerId, since, MOST_PAST),
+  count: await countOrders(db, consumerId, since, MOST_PAST),
+  disputes: await disputes(db, consumerId, since),
+});
+
+interface Standing {
+  one: OrderRights;
+  right: FrozenRight;
+  known: KnownOrder;
+  claims: readonly ClaimRow[];
+  now: Date;
+}
+
+function rightNow({ one: { order }, right, known, claims, now }: Standing, read: (id: string) => FactsRead): RightNow {
+  const window = windowOf({ order, right }, right.items[0]!, known.moments);
+  const facts = factsNow({ order, right, known, now }, read(right.items[0]!));
+  const missing = right.plan.missing(facts);
+  const isComplete = missing.asks.length === 0 && missing.evidence.length === 0;
+  const assessment = isComplete ? right.plan.assess(facts) : undefined;
+  return {
+    ...{ right, window, missing, isOpen: window !== undefined && now >= window.opens && now < window.ends },
+    estimate: assessment?.outcome === 'pay' ? assessment.lines : undefined,
+    claim: claims.find(({ code, state, restOf }) => code === right.code && restOf === null && state !== 'withdrawn'),
+  };
+}
+
+/** As if a claim of the first item were made now. */
+function factsNow(
+  { order, right, known, now }: Pick<Standing, 'right' | 'known' | 'now'> & Pick<OrderRights, 'order'>,
+  read: FactsRead,
+): ClaimFacts {
+  const item = order.items.find(({ productId }) => productId === right.items[0])!;
+  const { grounds, by } = right.plan.terms;
+  const claim = {
+    ...{ id: '', code: right.code, madeBy: by.includes('consumer') ? ('consumer' as const) : ('platform' as const) },
+    ...{ ground: grounds.length === 1 ? grounds[0]!.ground : null, productId: item.productId },
+    ...{ quantity: item.quantity, asked: {}, given: {}, openedAt: now, consumerId: order.consumerId },
+    ...{ lossSaid: null, loss: null },
+  };
+  return factsBy({ order, known, claim, evidence: {} }, read);
+}
+
+/** The parcel of each order that was heard of last. */
+async function lastParcels(db: Database, orderIds: readonly string[]): Promise<Map<string, Record<string, unknown>>> {
+  const { rows } = await sql<{ id: string; fields: Record<string, unknown> }>`
+    select o.id, p.fields from unnest(${[...orderIds]}::text[]) as o (id)
+    cross join lateral (select fields from parcel where order_id = o.id order by id desc limit 1) as p`.execute(db);
+  return new Map(rows.map(({ id, fields }) => [id, fields]));
+}
+
+const Text = Type.String();
+const Instant = Type.String({ format: 'date-time' });
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** What every answer tells of a right beside its terms. */
+export const rightNowFields = {
+  ...{ code: Text, items: Type.Array(Text), agreed: Type.Boolean(), via: nullable(Text) },
+  window: Type.Object({
+    waits_for: nullable(Type.String({ description: 'The moment of the order that has not come yet' })),
+    ...{ opens: nullable(Instant), ends: nullable(Instant), open: Type.Boolean() },
+  }),
+  needs: Type.Object({
+    asks: Type.Array(Text),
+    evidence: Type.Array(Type.Object({ kind: Text, least: Type.Integer() })),
+    loss: Type.Array(Text, { description: 'The grounds on which a loss counts that was had beside the price' }),
+  }),
+  estimate: nullable(
+    Type.Array(LineSchema, { description: 'Of the first item, all of it; null: it depends on what is still asked' }),
+  ),
+  claim: nullable(Type.Object({ id: Text, state: Text })),
+};
+
+export const showRightNow = ({ right, window, isOpen, missing, estimate, claim }: RightNow, currency: string) => ({
+  ...{ code: right.code, items: [...right.items], agreed: right.agreed, via: right.via ?? null },
+  window: {
+    waits_for: window === undefined ? waitsFor(right.plan) : null,
+    ...{ opens: window?.opens.toISOString() ?? null, ends: window?.ends.toISOString() ?? null, open: isOpen },
+  },
+  needs: {
+    asks: [...missing.asks],
+    evidence: missing.evidence.map(({ kind, least }) => ({ kind, least })),
+    loss: right.plan.terms.grounds.map(({ ground }) => ground).filter((one) => right.plan.readsLoss(one)),
+  },
+  estimate: estimate === undefined ? null : showLines(estimate, currency),
+  claim: claim === undefined ? null : { id: claim.id, state: claim.state },
+});
+
+const waitsFor = ({ terms }: GuaranteePlan): string => terms.window.from;
