@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { openEmbedded } from '../../../packages/server/src/foundation/database/embedded/open-embedded.ts';
-import { type Bench, type BenchRow, percentile, row } from '../bench.ts';
+import { type Bench, type BenchRow, median, percentile, row } from '../bench.ts';
 import type { Answer, Connection } from '../load.ts';
 import { machineNow } from '../machine.ts';
 import { type Arrived, arrive } from '../open-loop.ts';
+import { backendsOf } from '../privacy/gateway.ts';
 import { countStatements, httpOf, openQuietPlatform } from '../privacy/quiet-platform.ts';
+import { processorTime } from '../processor-time.ts';
 import { createKey, inFolder, MAIN, start, stop } from '../scratch.ts';
 import { type Desk, inject, openStreet, orderOf } from './shop-street.ts';
 import { type Touched, touchedBy } from './touched.ts';
@@ -20,7 +22,7 @@ export interface RefundSizes {
   counted: number;
 }
 
-const SIZES: RefundSizes = { perSecond: 200, seconds: 10, rounds: 5, warmUp: 5, shops: 500, counted: 200 };
+const SIZES: RefundSizes = { perSecond: 200, seconds: 10, rounds: 5, warmUp: 5, shops: 5_000, counted: 200 };
 const CONNECTIONS = 64;
 /** Refunds before those that are counted: whatever is asked for once has been asked for. */
 const FIRST = 20;
@@ -42,20 +44,19 @@ export const refunds: Bench = {
       const client = new pg.Client({ connectionString: database.url });
       await client.connect();
       try {
-        const platform = await openQuietPlatform(folder);
-        const { app, stop: close } = await httpOf(platform);
         const headers = { authorization: `Bearer ${createKey(env)}` };
-        const desk: Desk = { platform, app, headers, client };
-        const counted = await (async () => {
-          await openStreet(desk, { orders: ordersOf(SIZES), shops: SIZES.shops }, onProgress);
-          return countRefunds(desk, SIZES, onProgress);
-        })().finally(() => close(100).then(() => platform.close()));
+        const inside = async <T>(work: (desk: Desk) => Promise<T>): Promise<T> => {
+          const platform = await openQuietPlatform(folder);
+          const { app, stop: close } = await httpOf(platform);
+          return work({ platform, app, headers, client }).finally(() => close(100).then(() => platform.close()));
+        };
+        await inside((desk) => openStreet(desk, { orders: ordersOf(SIZES), shops: SIZES.shops }, onProgress));
         // workers would take their part of a small machine: what is measured is what answers
         const args = ['serve', '--roles', 'api', '--port', '0'];
         const server = await start(MAIN, args, env, /http:\/\/127\.0\.0\.1:(\d+)/);
-        const timed = await timeRefunds({ port: server.port, headers }, SIZES, onProgress).finally(() =>
-          stop(server.child),
-        );
+        const asked = { port: server.port, pid: server.child.pid!, headers, client };
+        const timed = await timeRefunds(asked, SIZES, onProgress).finally(() => stop(server.child));
+        const counted = await inside((desk) => countRefunds(desk, SIZES, onProgress));
         return {
           ...{ name: 'refunds', machine, rows: [...timed.rows, ...counted] },
           checked: [...timed.checked, await checkRefunds(client)],
@@ -73,12 +74,13 @@ interface Made {
   instant: { granted: boolean };
 }
 
-/** Orders are taken from the end here, and from the beginning where time is measured. */
+/** Once refunds are there already: orders are taken from the end here, from the beginning where time is measured. */
 export async function countRefunds(
   desk: Desk,
   sizes: RefundSizes,
   onProgress: (line: string) => void,
 ): Promise<BenchRow[]> {
+  await desk.client.query('vacuum analyze');
   let next = ordersOf(sizes);
   const refund = async (): Promise<void> => {
     const { instant } = await inject<Made>(desk, 'POST', '/v1/aftersales', askFor(--next));
@@ -132,12 +134,15 @@ export async function countRefunds(
 
 export interface Asked {
   port: number;
+  /** Of the server. */
+  pid: number;
   headers: Record<string, string>;
+  client: pg.Client;
 }
 
 /** Rounds of both, in turns. @throws Error where an order is not refunded at once */
 export async function timeRefunds(
-  { port, headers }: Asked,
+  { port, pid, headers, client }: Asked,
   { perSecond, seconds, rounds, warmUp }: RefundSizes,
   onProgress: (line: string) => void,
 ): Promise<{ rows: BenchRow[]; checked: string[] }> {
@@ -156,14 +161,27 @@ export async function timeRefunds(
     };
   const granted = check((body) => body.includes('"granted":true'));
   const [ours, peers]: [Arrived[], Arrived[]] = [[], []];
+  const worked: (readonly [server: number, database: number])[] = [];
+  const workOf = async (): Promise<readonly [number, number] | undefined> => {
+    const [server, database] = [processorTime([pid]), processorTime(await backendsOf(client))];
+    return server === undefined || database === undefined ? undefined : [server, database];
+  };
   for (let round = -1; round < rounds; round++) {
     onProgress(round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}`);
     const lasting = round < 0 ? warmUp : seconds;
     const peer = await arrive({ ...fixed, seconds: lasting, ask: read, check: check(() => true) });
+    const before = await workOf();
     const own = await arrive({ ...fixed, seconds: lasting, ask: refund, check: granted });
-    if (round < 0) continue;
+    const after = await workOf();
+    if (round < 0) {
+      // as autovacuum does in time
+      await client.query('vacuum analyze');
+      continue;
+    }
     ours.push(own);
     peers.push(peer);
+    const each = (at: 0 | 1): number => (after![at] - before![at]) / own.latencies.length;
+    if (before && after) worked.push([each(0), each(1)]);
   }
   const tail = (runs: readonly Arrived[], share: number): number =>
     percentile(
@@ -186,6 +204,11 @@ export async function timeRefunds(
     rows: [
       beside(`a decision, ${perSecond} arriving a second: median`, 0.5),
       beside(`a decision, ${perSecond} arriving a second: 99 of 100`, 0.99),
+      ...(['server', 'database'] as const).flatMap((name, at) =>
+        worked.length === 0
+          ? []
+          : [row(`${name}: processor time of a decision`, median(worked.map((one) => one[at]!)), null, 'ms')],
+      ),
       row(`decisions answered, ${perSecond} arriving a second`, rate(ours), rate(peers), 'a second'),
     ],
     checked: [

@@ -47,9 +47,12 @@ export async function openStreet(
 ): Promise<void> {
   const { platform } = desk;
   const at = (): string => platform.clock.now().toISOString();
-  onProgress(`${shops} shops`);
-  for (let shop = 0; shop < shops; shop++)
-    await inject(desk, 'POST', '/v1/enrolments', { merchant_id: `s${shop}`, code: 'speed-refund' });
+  await desk.client.query(
+    `insert into enrolment (id, merchant_id, code, from_at, made_by)
+     select gen_random_uuid(), 's' || n, 'speed-refund', $1::timestamptz - interval '1 day', 'key/bench'
+     from generate_series(0, $2::int - 1) as g (n)`,
+    [platform.clock.now(), shops],
+  );
   const { db, ledger } = platform;
   for (let n = 0; n < FILLINGS; n++)
     await db.transaction().execute((tx) =>

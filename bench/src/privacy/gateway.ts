@@ -126,7 +126,7 @@ export async function measureBatches(
 }
 
 /** The processes that serve the platform's connections. */
-async function backendsOf(client: pg.Client): Promise<number[]> {
+export async function backendsOf(client: pg.Client): Promise<number[]> {
   const { rows } = await client.query<{ pid: number }>(
     `select pid from pg_stat_activity where backend_type = 'client backend' and application_name like 'anxin%'`,
   );

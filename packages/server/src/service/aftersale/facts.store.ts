@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../foundation/database/database.ts';
+import { PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import { lowestIdAt } from '../../foundation/ids.ts';
 import { isStopped, type ShipStop } from '../../marketplace/ship-stop.ts';
 import { type Taken, takenBy } from './aftersale.store.ts';
@@ -57,7 +57,7 @@ export async function readFacts(
     pair: number;
     completed: number;
     refunded: number;
-  }>`
+  }>`${PLANNED_ONCE}
     select o.fields, e.shipped as told_shipped, e.cancelled as told_cancelled, p.scanned, s.stopped_at, s.stopped_for,
       s.released_at, t.amount, t.product, t.quantity, t.whole, t."any", t.count, c.consumer, c.pair, d.completed, r.refunded
     from "order" o

@@ -1,6 +1,6 @@
 import { type ClaimLimits, durationMs } from '@anxin/engine';
 import { sql } from 'kysely';
-import type { Tx } from '../../foundation/database/database.ts';
+import { PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 
 /** What a consumer had before, as terms of a right ask about it. Counts are bounded: more is many. */
 export interface Past {
@@ -33,7 +33,7 @@ export async function readPast(
   const within = (limit: { within: string } | undefined): Date => (limit ? before(durationMs(limit.within)) : at);
   const [perConsumer, perPair] = [within(limits.perConsumer), within(limits.perPair)];
   const first = [since, perConsumer, perPair].reduce((one, other) => (other < one ? other : one));
-  const { rows } = await sql<Past>`
+  const { rows } = await sql<Past>`${PLANNED_ONCE}
     select uses.used, uses."usedPair", uses.claims, uses.claimed, o.orders, d.disputes,
       coalesce(m.refunded + m.elsewhere, 0)::bigint as refunded, coalesce(m.compensated, 0)::bigint as compensated,
       coalesce(s.fields, '{}') as merchant

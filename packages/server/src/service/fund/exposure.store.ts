@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database, Tx } from '../../foundation/database/database.ts';
+import { type Database, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import { accountId } from '../../ledger/account.ts';
 
 export interface Exposure {
@@ -27,9 +27,10 @@ export async function takeExposureTurn(tx: Tx, { merchantId, incident }: Exposur
 export async function readExposure(db: Database | Tx, of: ExposureOf): Promise<Exposure> {
   const { merchantId, currency, incident } = of;
   const balance = accountId({ owner: `merchant/${merchantId}`, purpose: 'merchant-balance', currency });
-  const { rows } = await sql<Exposure>`
+  const { rows } = await sql<Exposure>`${PLANNED_ONCE}
     select
-      (coalesce((select sum(p.recover) from payout y join payout_part p on p.payout_id = y.id and p.state = 'held'
+      -- the parts of each payout by themselves: of all that is held nowhere much is one merchant's
+      (coalesce((select sum((select sum(recover) from payout_part where payout_id = y.id and state = 'held')) from payout y
         where y.merchant_id = ${merchantId} and y.currency = ${currency} and y.state in ('approval', 'held')), 0)
       + coalesce((select sum(owed - recovered - written_off) from recovery where merchant_id = ${merchantId}
         and currency = ${currency} and state in ('open', 'waiting', 'receivable')), 0))::bigint as merchant,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database, Json, Tx } from '../../foundation/database/database.ts';
+import { type Database, type Json, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import type { Purpose } from '../../ledger/purpose.ts';
 
 /** Who had a part of what was paid, beside the merchant. */
@@ -61,7 +61,7 @@ const PAID_IN = sql`o.fields -> 'paid' ->> 'currency'`;
  * @returns undefined: there is no such order, or nobody has paid for it yet
  */
 export async function lockOrderMoney(tx: Tx, orderId: string): Promise<OrderMoney | undefined> {
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<Row>`${PLANNED_ONCE}
     insert into order_money (order_id, consumer_id, merchant_id, currency, paid, shares, elsewhere)
     select o.id, o.consumer_id, o.merchant_id, ${PAID_IN}, (o.fields -> 'paid' ->> 'amount')::bigint,
       coalesce((
