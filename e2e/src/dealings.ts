@@ -7,11 +7,11 @@ const WAIT_MS = 60_000;
 const LOOK_MS = 200;
 const CATEGORY = 'home.daily';
 
-export const cny = (amount: number) => ({ amount, currency: 'CNY' });
+const cny = (amount: number) => ({ amount, currency: 'CNY' });
 const ago = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
 
 /** Waits until something is known: reactions come a moment after what they react to. */
-export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   for (const end = Date.now() + WAIT_MS; ; ) {
     const found = await look().catch(() => undefined);
     if (found !== undefined) return found;
@@ -24,7 +24,7 @@ const event = (id: string, type: string, subject: string, time: string, data: ob
   ...{ id: `${id}-${type}-${time}`, source: 'e2e', type, time, subject, data },
 });
 
-export async function tell(client: Client, ...events: object[]): Promise<void> {
+async function tell(client: Client, ...events: object[]): Promise<void> {
   const { problems } = await client.post<{ problems: unknown[] }>('/v1/events', events);
   if (problems.length > 0) throw new Error(`Events were refused: ${JSON.stringify(problems.slice(0, 3))}`);
 }
@@ -77,15 +77,6 @@ export async function buy(
   });
   return id;
 }
-
-/** The merchant's price of what was bought has fallen. */
-export const reprice = (client: Client, order: string, price: number): Promise<void> =>
-  tell(
-    client,
-    event(order, 'product.updated', `product/${order}-p`, new Date().toISOString(), {
-      product: { id: `${order}-p`, merchant_id: SET_PIECES.merchant, price: cny(price) },
-    }),
-  );
 
 let paidIn = 0;
 

@@ -231,6 +231,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell() },
       owners: () => service.fund.owners,
       settle: (tx, due) => service.fund.settlements.book(tx, due),
+      onDeposit: (tx, party) => service.fund.deposits.paidIn(tx, party),
       partner: options.payments ?? paymentPartner(config, wantsDemo(config), clock),
       since,
     });

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Page, Query } from './api.ts';
 import { ErrorPanel } from './error-panel.tsx';
 import { useGo, useMayGo } from './navigation.tsx';
@@ -125,7 +125,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <table aria-label={label} aria-rowcount={hasNextPage ? -1 : rows.length + 1}>
         <colgroup>
           {columns.map(({ name, width, onPhone }) => (
-            <col key={name} style={width ? { width } : undefined} className={onPhone === false ? 'wide' : undefined} />
+            <col
+              key={name}
+              style={width ? ({ '--width': width } as CSSProperties) : undefined}
+              className={onPhone === false ? 'wide' : undefined}
+            />
           ))}
         </colgroup>
         <thead>

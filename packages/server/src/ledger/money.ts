@@ -10,7 +10,7 @@ import { createPoll, type Poll } from '../foundation/poll.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import { BOOKING, BOOKING_BALANCES, bookingReactions } from './booking/booking.reactions.ts';
-import { type Bookings, createBookings, type Settle } from './booking/booking.ts';
+import { type BookingOptions, type Bookings, createBookings, type Settle } from './booking/booking.ts';
 import type { Ledger } from './ledger.ts';
 import { createCallbackDesk } from './payments/callbacks.ts';
 import type { PaymentPartner } from './payments/partner.ts';
@@ -33,6 +33,8 @@ export interface MoneyOptions {
   owners(): readonly PaymentOwner[];
   /** What merchants owe, of what they are paid out. */
   settle?: Settle;
+  /** Something was paid into a deposit: in the transaction that books it. */
+  onDeposit?: BookingOptions['onDeposit'];
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   onStored(): void;
   log: { warn(fields: object, message: string): void };

@@ -77,7 +77,9 @@ export function OrderFacts({ order }: { order: Order }) {
     ['order.shipped-at', order.shipped_at],
     ['order.delivered-at', order.delivered_at],
   ] as const;
-  const recipient = Object.values(order.recipient ?? {}).filter((part) => typeof part === 'string');
+  // the address begins with its region
+  const { name, phone, address } = (order.recipient ?? {}) as Record<string, unknown>;
+  const recipient = [name, phone, address].filter((part) => typeof part === 'string');
   return (
     <dl className="facts">
       {order.state && (

@@ -25,6 +25,7 @@ export function Room() {
   const { code } = useRoomParams<'code'>();
   const { filters } = useFilters(['version']);
   const read = useRead<Written>(`/v1/guarantees/${encodeURIComponent(code)}/terms`);
+  const rights = useRead<{ items: { code: string; title: string }[] }>('/v1/guarantees');
   const standings = useRead<{ items: Standing[] }>('/v1/guarantees/standings');
   const above = <Link to="/guarantees">{t('title')}</Link>;
   if (read.isError && !read.data)
@@ -47,7 +48,7 @@ export function Room() {
       </PageHeader>
       {current === null && <p role="status">{t('old.title')}</p>}
       <div className="guarantee-two">
-        <TermsOf terms={terms} />
+        <TermsOf terms={terms} titles={new Map(rights.data?.items.map((one) => [one.code, one.title] as const))} />
         <div className="guarantee-side">
           {!terms.shown.statutory && standing && <Arms standing={standing} />}
           <Versions code={code} written={read.data} shown={terms.shown.terms} />

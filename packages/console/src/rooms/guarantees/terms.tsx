@@ -10,7 +10,7 @@ import { guaranteePage, type Terms } from './model.ts';
 import { words } from './words.ts';
 
 /** The terms in the order in which one asks: for whom, when, what, who pays, who decides, how often. */
-export function TermsOf({ terms }: { terms: Terms }) {
+export function TermsOf({ terms, titles }: { terms: Terms; titles: ReadonlyMap<string, string> }) {
   const t = useT(words);
   const { shown } = terms;
   if (shown.bundles.length > 0)
@@ -20,7 +20,7 @@ export function TermsOf({ terms }: { terms: Terms }) {
         <ul className="plain-list">
           {shown.bundles.map((code) => (
             <li key={code}>
-              <Link to={guaranteePage(code)}>{code}</Link>
+              <Link to={guaranteePage(code)}>{titles.get(code) ?? code}</Link>
             </li>
           ))}
         </ul>

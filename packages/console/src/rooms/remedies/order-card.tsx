@@ -165,7 +165,7 @@ function Rights({
   const instant = aftersales.some(({ state }) => !isAftersaleOver(state)) ? undefined : ofInstant(order, rights);
   const others = rights.filter(({ code }) => code !== INSTANT);
   const usable = others.filter((right) => usageOf(right, now) === 'yes').slice(0, MOST_USABLE);
-  const later = others.filter((right) => !usable.includes(right) && usageOf(right, now) !== 'over');
+  const later = others.filter((right) => !usable.includes(right) && !['over', 'claimed'].includes(usageOf(right, now)));
   const chosen = usable.find(({ code }) => code === open);
   const named = later
     .slice(0, MOST_NAMED)

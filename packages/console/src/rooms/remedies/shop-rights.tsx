@@ -58,6 +58,9 @@ export function Room() {
   const titles = new Map(rights.data?.items.map(({ code, title }) => [code, title]));
   const held = (code: string): Enrolment | undefined =>
     enrolments.data?.items.find((one) => one.code === code && (one.until === null || Date.parse(one.until) > now));
+  const inUse = new Set(figures.data?.items.filter((one) => one.orders_90d + one.claims > 0).map(({ code }) => code));
+  /** What orders have stands before what could be given. */
+  const rank = ({ code }: Guarantee): number => (held(code) ? 0 : inUse.has(code) ? 1 : 2);
   return (
     <div className="narrow">
       <PageHeader title={t('rights.title')} above={<Link to="/shop">{t('above')}</Link>}>
@@ -68,16 +71,18 @@ export function Room() {
       <p className="quiet">{t('rights.cost')}</p>
       <div className="cards">
         {enrolments.data &&
-          rights.data?.items.map((right) => (
-            <RightCard
-              key={right.code}
-              right={right}
-              includes={right.bundles.map((code) => titles.get(code) ?? code)}
-              enrolment={held(right.code)}
-              notice={enrolments.data.notice_days}
-              figures={figures.data}
-            />
-          ))}
+          rights.data?.items
+            .toSorted((a, b) => rank(a) - rank(b))
+            .map((right) => (
+              <RightCard
+                key={right.code}
+                right={right}
+                includes={right.bundles.map((code) => titles.get(code) ?? code)}
+                enrolment={held(right.code)}
+                notice={enrolments.data.notice_days}
+                figures={figures.data}
+              />
+            ))}
       </div>
     </div>
   );

@@ -26,6 +26,8 @@ export interface BookingOptions {
   ledger: Pick<Ledger, 'post'>;
   /** All of it is paid out when not given. */
   settle?: Settle;
+  /** Something was paid into a deposit: in the transaction that books it. */
+  onDeposit?: (tx: Tx, party: string) => Promise<unknown>;
   log: { warn(fields: object, message: string): void };
 }
 
@@ -37,7 +39,7 @@ export interface Bookings {
 /** Transactions under way at once. */
 const AT_ONCE = 4;
 
-export function createBookings({ db, clock, ledger, settle, log }: BookingOptions): Bookings {
+export function createBookings({ db, clock, ledger, settle, onDeposit, log }: BookingOptions): Bookings {
   const post = async (tx: Tx, { key, kind, eventId: causeId, entry }: Booking): Promise<void> => {
     const { moves, party } = entry as Entry;
     const first = moves[0];
@@ -57,6 +59,7 @@ export function createBookings({ db, clock, ledger, settle, log }: BookingOption
         ...(due ? { balancing: 'debit' } : {}),
       })),
     );
+    if (kind === 'deposit.paid') await onDeposit?.(tx, party);
   };
 
   const compare = async (tx: Tx, { party, currency, available, frozen, asOf }: BalanceEntry): Promise<void> => {

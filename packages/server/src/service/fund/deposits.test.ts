@@ -146,3 +146,16 @@ test.each([
   expect(answer.status).toBeGreaterThanOrEqual(400);
   expect(JSON.stringify(answer.body)).toContain(field);
 });
+
+test('what is paid in counts once it is booked, whenever the job comes', async () => {
+  const standing = async () => (await ask(mine!, 'GET', '/v1/deposits')).body.items[0];
+  const before = await standing();
+  const event = {
+    ...{ id: 'paid-in', source: 'test', type: 'deposit.paid', subject: 'deposit/in', time: tested.clock.now() },
+    data: { deposit: { id: 'in', merchant_id: 'm1', amount: cny(700) } },
+  };
+  expect((await tested.post('/v1/events', [event])).json()).toMatchObject({ problems: [] });
+  await react();
+  await tested.platform.money.bookings.work(100);
+  expect((await standing()).balance).toEqual(cny(before.balance.amount + 700));
+});

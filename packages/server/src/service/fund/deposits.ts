@@ -27,6 +27,8 @@ export interface DepositsOptions {
 export interface Deposits {
   /** Looks at those that changed since they were looked at. @returns how many merchants */
   look(limit: number): Promise<number>;
+  /** Something was paid in: whoever waits for it hears of it with the booking. @param party what is no merchant's is left alone */
+  paidIn(tx: Tx, party: string): Promise<void>;
   reaction: Reaction;
 }
 
@@ -40,6 +42,7 @@ export const topUpPromise = {
 const HOUR_MS = 3_600_000;
 const TOP_UP_MS = 72 * HOUR_MS;
 const MOST_TOLD = 200;
+const MERCHANT = 'merchant/';
 const LINK = '/shop/deposit';
 
 export const DEPOSITS: ReactionDeclaration = {
@@ -133,12 +136,15 @@ export function createDeposits(options: DepositsOptions): Deposits {
       if (sum > 0) options.onStored();
       return sum;
     },
+    async paidIn(tx, party) {
+      if (party.startsWith(MERCHANT)) await look(tx, party.slice(MERCHANT.length));
+    },
     reaction: {
       ...DEPOSITS,
       async handle(tx, events) {
         for (const { type, subject, refs, data } of events) {
           const merchantId =
-            refs.merchant ?? (subject.startsWith('merchant/') ? subject.slice('merchant/'.length) : undefined);
+            refs.merchant ?? (subject.startsWith(MERCHANT) ? subject.slice(MERCHANT.length) : undefined);
           if (merchantId === undefined) continue;
           if (type !== 'promise.breached') await look(tx, merchantId);
           else await block(tx, merchantId, data as { promise: { kind: string; key?: string } });

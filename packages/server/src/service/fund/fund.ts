@@ -17,7 +17,7 @@ import { createPayouts, type Payouts } from '../payout/payouts.ts';
 import { createAlarms } from './alarms.ts';
 import { CLEAR_OUTS, clearOutReaction, endClearOuts } from './clear-out.ts';
 import { depositRoom } from './deposit.routes.ts';
-import { createDeposits, DEPOSITS } from './deposits.ts';
+import { createDeposits, DEPOSITS, type Deposits } from './deposits.ts';
 import { fundRoom } from './fund.routes.ts';
 import { createRecovering } from './recovering.ts';
 import { createRequestDesk } from './request.desk.ts';
@@ -44,6 +44,7 @@ export interface FundOptions {
 export interface Fund {
   payouts: Payouts;
   settlements: Settlements;
+  deposits: Pick<Deposits, 'paidIn'>;
   /** Who is told of payments. */
   owners: readonly PaymentOwner[];
   reactions: readonly Reaction[];
@@ -74,7 +75,7 @@ export function createFund(options: FundOptions): Fund {
     ...{ name, schedule: { cron }, handle: async () => void (await work()) },
   });
   return {
-    ...{ payouts, settlements, owners: [payoutOwner(options), recovering.owner] },
+    ...{ payouts, settlements, deposits, owners: [payoutOwner(options), recovering.owner] },
     reactions: [deposits.reaction, clearOutReaction({ clock })],
     jobs: [
       every('fund.recovery', '* * * * *', () => recovering.work(A_RUN)),

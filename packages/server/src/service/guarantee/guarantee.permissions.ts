@@ -47,7 +47,7 @@ export const guaranteePermissions: readonly PermissionDeclaration[] = [
   {
     ...{
       name: 'service.coverage.read',
-      roles: forRoles('all', 'operator', 'category-manager', 'auditor', 'executive'),
+      roles: forRoles('all', 'operator', 'category-manager', 'fund-manager', 'auditor', 'executive'),
     },
     doc: { 'zh-CN': '查看权益覆盖率', en: 'See how many orders have guarantees' },
   },

@@ -49,6 +49,8 @@ function OfCurrency({ currency, flows }: { currency: string; flows: readonly Flo
   );
   const nameOfLink = ({ from, to }: Flow): string => `from/${from} > to/${to}`;
   const ink = dark ? '#d0d4da' : '#30353c';
+  // a name may stand on a flow
+  const paper = dark ? 'rgba(24, 28, 28, 0.8)' : 'rgba(255, 255, 255, 0.8)';
   const bar = dark ? '#6aa5e0' : '#3572b0';
   return (
     <>
@@ -66,7 +68,10 @@ function OfCurrency({ currency, flows }: { currency: string; flows: readonly Flo
           series: [
             {
               ...{ type: 'sankey', left: 0, right: 0, top: 8, bottom: 24, nodeWidth: 8, nodeGap: 20, draggable: false },
-              ...{ emphasis: { focus: 'adjacency' }, label: { color: ink, fontSize: 12 } },
+              ...{
+                emphasis: { focus: 'adjacency' },
+                label: { color: ink, fontSize: 12, backgroundColor: paper, padding: [1, 4], borderRadius: 2 },
+              },
               ...{ itemStyle: { color: bar, borderWidth: 0 }, lineStyle: { color: bar, opacity: dark ? 0.3 : 0.2 } },
               data: nodes,
               links: flows.map(({ from, to, amount }) => ({
@@ -86,7 +91,7 @@ function OfCurrency({ currency, flows }: { currency: string; flows: readonly Flo
             <tr>
               <th scope="col">{t('from')}</th>
               <th scope="col">{t('to')}</th>
-              <th scope="col" data-align="right">
+              <th scope="col" data-align="right" className="wide">
                 {t('flows.count')}
               </th>
               <th scope="col" data-align="right">
@@ -99,7 +104,7 @@ function OfCurrency({ currency, flows }: { currency: string; flows: readonly Flo
               <tr key={nameOfLink(flow)}>
                 <td>{name(flow.from)}</td>
                 <td>{name(flow.to)}</td>
-                <td data-align="right">
+                <td data-align="right" className="wide">
                   <Figure value={flow.transfers} />
                 </td>
                 <td data-align="right">

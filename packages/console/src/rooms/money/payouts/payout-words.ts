@@ -187,3 +187,19 @@ export const words = createWords(
       'What is not paid yet is held again and the provider is asked again. What has arrived is not paid twice.',
   },
 );
+
+/** Why after-sales pay; rights have names of their own. */
+export const reasonNames = createWords(
+  {
+    ...{ 'return-refund': '退货退款', 'refund-only-shipped': '仅退款', 'refund-before-shipping': '未发货退款' },
+    ...{ exchange: '换货未完成', resend: '补寄未完成', repair: '维修未完成', 'price-protection': '价格保护' },
+    ...{ 'dispute-settled': '双方协商一致', 'dispute-ruled': '平台裁定', 'dispute-not-complied': '裁定未履行' },
+  },
+  {
+    ...{ 'return-refund': 'Return and refund', 'refund-only-shipped': 'Refund only' },
+    ...{ 'refund-before-shipping': 'Refund before shipping', exchange: 'Exchange not made', resend: 'Not sent again' },
+    ...{ repair: 'Not repaired', 'price-protection': 'Difference in price' },
+    ...{ 'dispute-settled': 'Settled between the two', 'dispute-ruled': 'Ruling' },
+    'dispute-not-complied': 'Ruling not complied with',
+  },
+);

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { Money } from '../../../kit/figures.tsx';
 import { formatMoney } from '../../../kit/format.ts';
+import { nameOf } from '../../../kit/names.ts';
 import { Link, useRoomParams } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
@@ -15,7 +16,7 @@ import { useT } from '../../../kit/use-t.ts';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { type PayoutDetail, STATE_COLOURS, stepsOf } from './payout-model.ts';
 import { Parts, Recoveries } from './payout-parts.tsx';
-import { words } from './payout-words.ts';
+import { reasonNames, words } from './payout-words.ts';
 import '../money.css';
 
 /** One payout: why it waits, whose money it is, and what comes back of it. */
@@ -79,6 +80,7 @@ export function Room() {
 
 function Facts({ payout }: { payout: PayoutDetail }) {
   const t = useT(words);
+  const { language } = usePreferences();
   const { held_at: held, ended_at: ended } = payout;
   const fact = (name: string, value: ReactNode) => (
     <>
@@ -92,8 +94,15 @@ function Facts({ payout }: { payout: PayoutDetail }) {
         {fact(t('column.order'), <SubjectLink subject={`order/${payout.order_id}`} typed={false} />)}
         {fact(t('column.merchant'), <SubjectLink subject={`merchant/${payout.merchant_id}`} typed={false} />)}
         {fact(t('detail.consumer'), <SubjectLink subject={`consumer/${payout.consumer_id}`} typed={false} />)}
-        {fact(t('detail.guarantee'), payout.guarantee ?? t('detail.guarantee.none'))}
-        {fact(t('detail.reason'), payout.reason)}
+        {fact(
+          t('detail.guarantee'),
+          payout.guarantee === null ? (
+            t('detail.guarantee.none')
+          ) : (
+            <Link to={`/guarantees/${encodeURIComponent(payout.guarantee)}`}>{payout.guarantee}</Link>
+          ),
+        )}
+        {fact(t('detail.reason'), nameOf(reasonNames, payout.reason, language))}
         {held && fact(t('detail.held'), <Time at={held} />)}
         {ended && fact(t('detail.ended'), <Time at={ended} />)}
       </dl>
