@@ -559,6 +559,12 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, ${id(1)}, 2, ${id(9)}, 'CNY', 9, 0, now(), null), (${id(2)}, ${id(1)}, 3, ${id(9)}, 'CNY', 0, 9, now(), now())`,
   },
   48: { money_since: `insert into money_since (at) values (now())` },
+  50: {
+    payout_correction: `insert into payout_correction (id, payout_id, number, merchant, carrier, reason, cause_id, asked_by, digest, state,
+        asked_at, posted_at, dropped, back_merchant, back_carrier, more, borne)
+      values (${id(1)}, ${id(1)}, 1, 40, 20, 'dispute-ruled', ${id(9)}, 'user/u', sha256('a'), 'posted', now(), now(), 5, 3, 2, 1, -7),
+        (${id(2)}, ${id(1)}, 2, 0, 0, 'race', null, null, sha256('b'), 'asked', now(), null, 0, 0, 0, 0, 0)`,
+  },
 };
 
 function id(n: number): string {

@@ -42,6 +42,11 @@ export const PAYOUT_ERRORS = {
     title: 'The payout is past that',
     mend: 'Read it again: it was answered, or is under way.',
   },
+  'payout.burden': {
+    status: 409,
+    title: 'The payout cannot be borne so',
+    mend: 'What merchant and carrier bear comes to at most what was paid. What an insurer pays for, or several one after the other, is not corrected.',
+  },
   'payout.second-person': {
     status: 403,
     title: 'Somebody else has to agree',

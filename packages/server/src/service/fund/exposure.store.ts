@@ -31,7 +31,7 @@ export async function readExposure(db: Database | Tx, of: ExposureOf): Promise<E
     select
       (coalesce((select sum(p.recover) from payout y join payout_part p on p.payout_id = y.id and p.state = 'held'
         where y.merchant_id = ${merchantId} and y.currency = ${currency} and y.state in ('approval', 'held')), 0)
-      + coalesce((select sum(owed - recovered - written_off) from recovery where merchant_id = ${merchantId}
+      + coalesce((select sum(owed - recovered - written_off - corrected) from recovery where merchant_id = ${merchantId}
         and currency = ${currency} and state in ('open', 'waiting', 'receivable')), 0))::bigint as merchant,
       coalesce((select sum(amount) from payout where incident = ${incident} and currency = ${currency}
         and state <> 'refused'), 0)::bigint as incident,

@@ -11,6 +11,7 @@ import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/r
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PaymentOwner, Payments } from '../../ledger/payments/payments.ts';
+import { type Correcting, createCorrecting } from '../payout/correcting.ts';
 import { payoutOwner } from '../payout/payout.owner.ts';
 import { payoutRoom } from '../payout/payout.routes.ts';
 import { createPayouts, type Payouts } from '../payout/payouts.ts';
@@ -42,7 +43,7 @@ export interface FundOptions {
 
 /** What pays consumers and gets the money back: the chapter's part that others of it stand on. */
 export interface Fund {
-  payouts: Payouts;
+  payouts: Payouts & { correct: Correcting['ask'] };
   settlements: Settlements;
   /** Who is told of payments. */
   owners: readonly PaymentOwner[];
@@ -65,7 +66,8 @@ export const fundTerms = (config: Config): FundTerms => ({
 
 export function createFund(options: FundOptions): Fund {
   const { db, clock } = options;
-  const payouts = createPayouts(options);
+  const correcting = createCorrecting(options);
+  const payouts = { ...createPayouts(options), correct: correcting.ask };
   const recovering = createRecovering(options);
   const settlements = createSettlements(options);
   const deposits = createDeposits(options);
@@ -79,6 +81,7 @@ export function createFund(options: FundOptions): Fund {
     jobs: [
       every('fund.recovery', '* * * * *', () => recovering.work(A_RUN)),
       every('fund.collection', '11 * * * *', () => recovering.collect(A_RUN)),
+      every('fund.corrections', '* * * * *', () => correcting.work(A_RUN)),
       every('fund.waiting', '*/5 * * * *', () => payouts.resume(A_RUN)),
       every('fund.alarms', '*/10 * * * *', alarms),
       every('fund.deposits', '*/10 * * * *', () => deposits.look(A_RUN)),

@@ -6,8 +6,8 @@ import type { AccountName } from '../../ledger/account.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Operation } from '../../ledger/operation.ts';
 import type { PaymentOwner, Payments } from '../../ledger/payments/payments.ts';
-import { listCollectable, listOpen, lockRecovery, saveRecovery } from './recovery.store.ts';
-import { lackingOf, type Recovery } from './recovery.ts';
+import { listCollectable, listOpen, lockFreeRecovery, lockRecovery, saveRecovery } from './recovery.store.ts';
+import { lackingOf, type Recovery, type RecoveryState } from './recovery.ts';
 
 export interface RecoveringOptions {
   db: Database;
@@ -40,10 +40,18 @@ export const accountsOf = ({ merchantId, currency, fund, partner }: Recovery) =>
 
 const causeOf = ({ causeId }: Recovery): { causeId?: string } => (causeId === null ? {} : { causeId });
 
+const endOf = ({ writtenOff, recovered, corrected }: Recovery): RecoveryState => {
+  if (writtenOff > 0n) return 'written-off';
+  return corrected > 0n && recovered === 0n ? 'corrected' : 'recovered';
+};
+
+/** Over, where nothing of it is lacking any more. */
+export const ended = (recovery: Recovery, now: Date): Recovery =>
+  lackingOf(recovery) === 0n ? { ...recovery, state: endOf(recovery), endedAt: now } : recovery;
+
 /** How it stands once nothing is being deducted any more. */
 export function settled(recovery: Recovery, now: Date): Recovery {
-  if (lackingOf(recovery) === 0n)
-    return { ...recovery, state: recovery.writtenOff > 0n ? 'written-off' : 'recovered', endedAt: now };
+  if (lackingOf(recovery) === 0n) return ended(recovery, now);
   if (recovery.receivable > 0n) return { ...recovery, state: 'receivable' };
   return { ...recovery, state: 'open', step: recovery.step + 1 };
 }
@@ -130,7 +138,7 @@ export function createRecovering({ db, clock, ledger, payments }: RecoveringOpti
       let sum = 0;
       for (const id of await listOpen(db, limit))
         await db.transaction().execute(async (tx) => {
-          const recovery = await lockRecovery(tx, id);
+          const recovery = await lockFreeRecovery(tx, id);
           if (recovery?.state !== 'open') return;
           await step(tx, recovery, clock.now());
           sum++;

@@ -1,17 +1,17 @@
 import type { Tx } from '../../foundation/database/database.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
-import type { AccountName } from '../../ledger/account.ts';
 import type { Operation } from '../../ledger/operation.ts';
 import type { PaymentOwner } from '../../ledger/payments/payments.ts';
 import { insertRecoveries } from '../fund/recovery.store.ts';
 import { recoveriesOf } from '../fund/recovery.ts';
-import { lockOrderMoney, type OrderMoney, type OrderShare, saveOrderMoney } from './order-money.store.ts';
+import { lockOrderMoney, type OrderMoney, saveOrderMoney } from './order-money.store.ts';
 import { payoutEvent } from './payout.events.ts';
 import { stepsOf } from './payout.plan.ts';
 import { endPart, findPayout, listParts, savePayout } from './payout.store.ts';
 import type { PayoutPart, PayoutRow } from './payout.ts';
 import { afterPayoutStep, payoutLink } from './payouts.ts';
+import { returnsOf, shareMoves } from './shares.ts';
 
 export interface PayoutOwnerOptions {
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
@@ -68,38 +68,15 @@ function useHold({ causeId }: PayoutRow, { holdKey, part }: PayoutPart, isPaid: 
     : { do: 'release', key: `${holdKey}/failed`, code: `payout.${part}-failed`, hold: holdKey, ...cause };
 }
 
-/**
- * Commissions and the fee of what a merchant gives back go back to it, by the share of the order that was refunded so
- * far: at the last cent of the order nothing is left with anybody. Only what is still there can come back.
- */
-export function returnsOf(
-  { shares, paid, borne }: Pick<OrderMoney, 'shares' | 'paid' | 'borne'>,
-  more: bigint,
-): { share: OrderShare; amount: bigint }[] {
-  if (paid === 0n) return [];
-  const upTo = (amount: number, refunded: bigint): bigint => (BigInt(amount) * refunded) / paid;
-  return shares.flatMap((share) => {
-    const amount = upTo(share.amount, borne + more) - upTo(share.amount, borne);
-    return amount === 0n ? [] : [{ share, amount }];
-  });
-}
-
 async function returned(tx: Tx, payout: PayoutRow, part: PayoutPart, money: OrderMoney): Promise<Operation[]> {
   const more = borneOf(payout, part);
   if (more === 0n) return [];
   await saveOrderMoney(tx, { ...money, borne: money.borne + more });
-  const { currency, merchantId, causeId } = payout;
-  return returnsOf(money, more).map(({ share, amount }, n): Operation => {
-    const debit = { owner: share.owner, purpose: share.purpose, currency } as AccountName;
-    const credit = { owner: `merchant/${merchantId}`, purpose: 'merchant-balance', currency } as AccountName;
-    const cause = causeId === null ? {} : { causeId };
-    const key = `${part.holdKey}/returned/${n}`;
-    return { do: 'move', key, code: 'payout.share-returned', debit, credit, amount, balancing: 'debit', ...cause };
-  });
+  return shareMoves(payout, returnsOf(money, more), part.holdKey);
 }
 
 /** How much of a refund the merchant bears: its own money at once, and what is recovered from it. */
-function borneOf(payout: PayoutRow, { part, amount, recover }: PayoutPart): bigint {
+export function borneOf(payout: PayoutRow, { part, amount, recover }: PayoutPart): bigint {
   if (part === 'refund') return amount;
   const [first] = stepsOf(payout);
   return part === 'refund-advance' && first !== 'insurer' && first !== 'carrier' ? recover : 0n;

@@ -114,5 +114,6 @@ export interface PayoutPart {
   recover: bigint;
   carrier: bigint;
   holdKey: string;
-  state: 'held' | 'settled' | 'failed';
+  /** `paid-twice`: it had failed by what was known, was paid again, and had reached the consumer all the same. */
+  state: 'held' | 'settled' | 'failed' | 'paid-twice';
 }
