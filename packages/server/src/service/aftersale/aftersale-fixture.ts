@@ -6,6 +6,7 @@ import { account } from '../../ledger/ledger-fixture.ts';
 import { type SimulatedPayments, simulatePayments } from '../../ledger/payments/payment.simulator.ts';
 import { createPayments, type Payments } from '../../ledger/payments/payments.ts';
 import { openTestPlatform, type TestPlatform } from '../../test-platform.ts';
+import type { Correcting } from '../payout/correcting.ts';
 import type { Payouts } from '../payout/payouts.ts';
 
 /** Somebody who asks for as many as tests do. */
@@ -27,7 +28,7 @@ interface Order {
 }
 
 export interface TestAftersales extends TestPlatform {
-  payouts: Payouts;
+  payouts: Payouts & { correct: Correcting['ask'] };
   payments: Payments;
   provider: SimulatedPayments;
   consumer: { authorization: string };

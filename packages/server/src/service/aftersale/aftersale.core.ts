@@ -7,8 +7,9 @@ import { Problem } from '../../foundation/errors.ts';
 import { derivedId, type Ids } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
-import { releaseShipping, stopShipping } from '../../marketplace/ship-stop.ts';
-import type { PayoutAsk } from '../payout/payout.ts';
+import { releaseShipping, type ShipStop, stopShipping } from '../../marketplace/ship-stop.ts';
+import { type CorrectionAsk, plannedBurden } from '../payout/correction.ts';
+import type { PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import { aftersaleEvent, recallEvent, shipEvent } from './aftersale.events.ts';
 import { promising, subjectOf } from './aftersale.promise.ts';
 import { addStep, insertAftersale, lockOrder, readAftersale, saveAftersale, takenBy } from './aftersale.store.ts';
@@ -16,11 +17,14 @@ import { AFTERSALE_TYPES, type AftersaleRow, type AftersaleStep, afterStep, isOv
 import { type Asked, fit, moneyOf } from './asking.ts';
 import { type OrderFacts, readFacts } from './facts.store.ts';
 import { decideInstant, type HeldRight, type InstantDecision, type InstantTerms, SPEED_REFUND } from './instant.ts';
-import { RACE_TERMS, raceOf } from './race.ts';
+import { RACE_TERMS, raceOf, refundBearer } from './race.ts';
 
 /** What after-sales need of payouts; each ask is the same payout however often it is made. */
 export interface PayoutsPort {
   ask(tx: Tx, ask: PayoutAsk): Promise<{ id: string; state: string }>;
+  /** Who bears one from now on; the same as before changes nothing. */
+  correct(tx: Tx, ask: CorrectionAsk): Promise<unknown>;
+  read(tx: Tx, id: string): Promise<PayoutRow | undefined>;
   /** In a transaction of its own. */
   retry(by: Principal, id: string): Promise<{ state: string }>;
 }
@@ -144,6 +148,19 @@ export function createCore(options: CoreOptions) {
       ? [shipEvent('ship-released', row, at)]
       : [];
 
+  /** Has the refund of a stopped order borne by whom the race leaves it with. */
+  const bear = async (tx: Tx, row: AftersaleRow, stop: ShipStop, causeId: string | null): Promise<void> => {
+    if (row.payoutId === null || row.race === null) return;
+    const payout = await payouts.read(tx, row.payoutId);
+    if (payout === undefined) return;
+    const bearer = refundBearer(row.race, stop);
+    const alone = { merchant: bearer === 'merchant' ? payout.amount : 0n, carrier: 0n };
+    await payouts.correct(tx, {
+      ...{ id: derivedId('correction', payout.id, causeId ?? String(row.version)), payoutId: payout.id },
+      ...{ ...(bearer === 'planned' ? plannedBurden(payout) : alone), reason: row.race, causeId },
+    });
+  };
+
   const instantly = async (
     tx: Tx,
     facts: OrderFacts,
@@ -169,6 +186,7 @@ export function createCore(options: CoreOptions) {
     refund,
     leftFor,
     release,
+    bear,
 
     /** Notes what changes no state. `ends`: the deadline that stood counts no more. The row is locked by the caller. */
     async mark(

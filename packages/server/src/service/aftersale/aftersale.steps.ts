@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
+import type { ShipStop } from '../../marketplace/ship-stop.ts';
 import { type AftersaleCore, bearersOf, type Turn } from './aftersale.core.ts';
 import { recallEvent } from './aftersale.events.ts';
 import { STATUTORY_KIND } from './aftersale.promise.ts';
-import { type AftersaleRow, type Race, TYPE_TERMS } from './aftersale.ts';
+import { type AftersaleRow, TYPE_TERMS } from './aftersale.ts';
+import { raceOf } from './race.ts';
 
 type How = Pick<Turn, 'by' | 'at' | 'causeId'> & {
   /** Whether it was done by whoever owed it, or came of its time being over. */
@@ -102,13 +104,20 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
       }
     },
 
-    /** The race of a stop is known better now. A parcel that left is turned round, once. */
-    async raced(tx: Tx, row: AftersaleRow, race: Race, how: How): Promise<void> {
-      if (row.race === race) return;
+    /**
+     * The race of a stop is known better now, or the goods came back. A parcel that left is turned round, once, and the
+     * refund is borne by whom it falls on.
+     */
+    async raced(tx: Tx, row: AftersaleRow, stop: ShipStop, how: How): Promise<void> {
+      const race = raceOf(stop);
+      if (row.race === race) {
+        if (stop.returnedAt !== null) await core.bear(tx, row, stop, how.causeId);
+        return;
+      }
       const onItsWay = race !== 'clean' && race !== 'label-first';
       const changes = bearersOf(race);
       const more = onItsWay ? [recallEvent(row, how.at, how.causeId)] : [];
-      await core.mark(tx, row, { ...how, step: 'race', changes }, more);
+      await core.bear(tx, await core.mark(tx, row, { ...how, step: 'race', changes }, more), stop, how.causeId);
     },
 
     /** What became of the payout that was asked for. */

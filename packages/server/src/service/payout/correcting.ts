@@ -18,8 +18,10 @@ import {
   type CorrectionRow,
   checkBurden,
   dropsOf,
+  isSameBurden,
   type Moves,
   movesTo,
+  plannedBurden,
   STEPS,
   scaled,
   standingOf,
@@ -45,10 +47,11 @@ export interface CorrectingOptions {
 export interface Correcting {
   /**
    * Notes who bears a payout from now on, in the caller's transaction and without a `ledger.post`; the money follows. The same
-   * again changes nothing.
+   * again changes nothing, and neither does what is so already.
+   * @returns undefined: it is so already
    * @throws Problem `payout.burden`, `payout.differs`, `request.not-found`
    */
-  ask(tx: Tx, ask: CorrectionAsk): Promise<CorrectionRow>;
+  ask(tx: Tx, ask: CorrectionAsk): Promise<CorrectionRow | undefined>;
   /**
    * Carries out what was asked for, of each payout the newest, in a transaction of its own: nothing that was posted is changed, and
    * what a side is to bear more is taken from it as any advance is. What the fund is too short for waits.
@@ -117,6 +120,7 @@ export function createCorrecting({ db, clock, ledger, append, onStored }: Correc
         return known;
       }
       checkBurden(payout, ask);
+      if (isSameBurden(corrections.at(-1) ?? plannedBurden(payout), ask)) return undefined;
       if (corrections.length >= MOST)
         throw new Problem('payout.burden', { field: 'payout', detail: `It was corrected ${MOST} times` });
       const { by = null, ...rest } = ask;

@@ -1,7 +1,7 @@
 import type { RecoverySource } from '@anxin/engine';
 import { Problem } from '../../foundation/errors.ts';
 import { lackingOf, type Recovery } from '../fund/recovery.ts';
-import { MERCHANT_SOURCES, stepsOf } from './payout.plan.ts';
+import { MERCHANT_SOURCES, stepsOf, wantedOf } from './payout.plan.ts';
 import type { PayoutPart, PayoutRow } from './payout.ts';
 
 /** What each bears of a payout, in minor units; what is left of it is the platform's. */
@@ -128,6 +128,19 @@ export const STEPS: Readonly<Record<keyof Burden, readonly RecoverySource[]>> = 
   merchant: MERCHANT_SOURCES,
   carrier: ['carrier'],
 };
+
+/** What each bears by the terms on which a payout was asked for. */
+export function plannedBurden(payout: PayoutRow): Burden {
+  const [first] = stepsOf(payout);
+  const wanted = [...wantedOf(payout).values()];
+  const carrier = wanted.reduce((sum, share) => sum + share.carrier, 0n);
+  const own = wantedOf(payout).get('refund')!.amount;
+  const recover = wanted.reduce((sum, share) => sum + share.recover, own);
+  return first === 'carrier' ? { merchant: 0n, carrier: carrier + recover } : { merchant: recover, carrier };
+}
+
+export const isSameBurden = (one: Burden, other: Burden): boolean =>
+  one.merchant === other.merchant && one.carrier === other.carrier;
 
 /** @throws Problem `payout.burden` at what nobody can bear so */
 export function checkBurden(payout: PayoutRow, { merchant, carrier }: Burden): void {

@@ -53,6 +53,16 @@ alter table dispute_correction
   drop constraint dispute_correction_check,
   add constraint dispute_correction_check
     check (merchant_before <> merchant_after or carrier_before <> carrier_after);
+-- what was given back already counts as given back
+insert into payout_correction (id, payout_id, number, merchant, carrier, reason, digest, state, asked_at, posted_at, back_merchant)
+select c.id, c.payout_id, row_number() over (partition by c.payout_id order by c.ruling), c.merchant_after,
+  coalesce((select sum(p.carrier) from payout_part p where p.payout_id = c.payout_id and p.state = 'settled'), 0),
+  'dispute-ruled', sha256(c.id::text::bytea), 'posted', c.at, c.posted_at, coalesce(t.amount, 0)
+from dispute_correction c
+join payout y on y.id = c.payout_id
+left join ledger_key k on k.key = 'dispute/' || c.dispute_id || '/' || c.id
+left join ledger_transfer t on t.id = k.transfer_id
+where c.posted_at is not null;
 
 -- Of a merchant's own money, back to it: of no order.
 alter table payment
@@ -110,3 +120,6 @@ alter table clear_out add constraint clear_out_why_check check ((ended_at is nul
 alter table deposit_standing
   add column measure_id uuid,
   add constraint deposit_standing_measure_check check (measure_id is null or blocked_since is not null);
+
+-- When goods that had left although they were stopped were with their merchant again.
+alter table ship_stop add column returned_at timestamptz;
