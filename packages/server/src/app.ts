@@ -88,6 +88,7 @@ import { projections } from './marketplace/projections.ts';
 import { shippingPromise } from './marketplace/shipping-promise.ts';
 import { appealLabels, reviewLabels } from './policy/backtest/label.ts';
 import { decisionSource } from './policy/decision-feed.ts';
+import { isSecondPerson } from './policy/lifecycle/second-person.ts';
 import type { Model } from './policy/models/model.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
 import { openPolicy, type Policy } from './policy/policy.ts';
@@ -230,6 +231,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       owners: () => service.fund.owners,
       settle: (tx, due) => service.fund.settlements.book(tx, due),
       partner: options.payments ?? paymentPartner(config, wantsDemo(config), clock),
+      proving: { settleAlone: BigInt(config.payoutAlone), secondPerson: config.secondPerson, isSecond: isSecondPerson },
       since,
     });
     const service = createService({

@@ -22,22 +22,24 @@ export type PaymentSource = (typeof PAYMENT_SOURCES)[number];
 
 /**
  * `asked`: written down, not sent. `sent`: the provider is being asked, or somebody died asking it. `unknown`: its answer
- * was lost, or says nothing yet; it is asked what came of it until it says so. `settled`, `failed`: for good.
+ * was lost, or says nothing yet; it is asked what came of it until it says so. `settled`: for good. `failed`: too, unless the provider
+ * proves that it paid after all.
  */
 export const PAYMENT_STATES = ['asked', 'sent', 'unknown', 'settled', 'failed'] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
-export type PaymentStep = 'send' | 'lose' | 'settle' | 'fail';
+export type PaymentStep = 'send' | 'lose' | 'settle' | 'fail' | 'prove';
 
 const PAYMENT_MACHINE: Machine<PaymentState, PaymentStep> = {
   start: 'asked',
-  ends: ['settled', 'failed'],
+  ends: ['settled'],
   steps: {
     // settled before we sent it: what was sent was lost with a database that was put back from a backup
     asked: { send: 'sent', lose: 'unknown', settle: 'settled' },
     sent: { send: 'sent', lose: 'unknown', settle: 'settled', fail: 'failed' },
     unknown: { send: 'sent', lose: 'unknown', settle: 'settled', fail: 'failed' },
     settled: {},
-    failed: {},
+    // by what we knew; a person has asked the provider
+    failed: { prove: 'settled' },
   },
 };
 

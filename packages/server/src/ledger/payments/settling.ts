@@ -10,6 +10,8 @@ import type { PaymentsOptions } from './payments.ts';
 export interface Settling {
   /** Everything that follows from it, in one transaction. @returns also whether it wrote to the log */
   settleIn(tx: Tx, told: Told): Promise<{ outcome: SettleOutcome; stored: boolean }>;
+  /** The same of one that had failed, and that the provider proves to have paid. @throws Error where it has not failed */
+  proveIn(tx: Tx, told: Told): Promise<void>;
 }
 
 type SettlingOptions = Pick<PaymentsOptions, 'clock' | 'ledger' | 'owners' | 'append'>;
@@ -25,7 +27,8 @@ export function createSettling({ clock, ledger, owners, append }: SettlingOption
   };
 
   const finish = async (tx: Tx, was: Payment, told: Told): Promise<boolean> => {
-    const state = afterPaymentStep(was.state, told.outcome === 'settled' ? 'settle' : 'fail');
+    const proved = was.state === 'failed';
+    const state = afterPaymentStep(was.state, told.outcome === 'settled' ? (proved ? 'prove' : 'settle') : 'fail');
     if (state === undefined) throw new Error(`A payment that is ${was.state} cannot be ${told.outcome}`);
     const payment: Payment = {
       ...{ ...was, state, settledAt: told.at, providerId: told.providerId ?? null },
@@ -38,7 +41,7 @@ export function createSettling({ clock, ledger, owners, append }: SettlingOption
     if (operations.length > 0) await ledger.post(tx, operations);
     // what an event told stands in the log already
     if (payment.kind === 'deduction' || told.by === 'event') return false;
-    await append(tx, [settledEvent(payment)]);
+    await append(tx, [settledEvent(payment, proved)]);
     return true;
   };
 
@@ -66,6 +69,11 @@ export function createSettling({ clock, ledger, owners, append }: SettlingOption
         return quiet('doubted');
       }
       return { outcome: 'settled', stored: await finish(tx, payment, told) };
+    },
+    async proveIn(tx, told) {
+      const payment = await lockPayment(tx, told.id);
+      if (payment?.state !== 'failed') throw new Error(`Payment ${told.id} has not failed: it is ${payment?.state}`);
+      await finish(tx, payment, told);
     },
   };
 }

@@ -5,6 +5,7 @@ import { derivedId } from '../../foundation/ids.ts';
 import type { AccountName } from '../../ledger/account.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Operation } from '../../ledger/operation.ts';
+import type { Payment } from '../../ledger/payments/payment.ts';
 import type { PaymentOwner, Payments } from '../../ledger/payments/payments.ts';
 import { listCollectable, listOpen, lockFreeRecovery, lockRecovery, saveRecovery } from './recovery.store.ts';
 import { lackingOf, type Recovery, type RecoveryState } from './recovery.ts';
@@ -37,6 +38,10 @@ export const accountsOf = ({ merchantId, currency, fund, partner }: Recovery) =>
     recourse: { owner: 'platform', purpose: 'recourse', currency },
   } as const satisfies Record<string, AccountName>;
 };
+
+/** The deduction of a try. */
+const paymentOf = ({ id, attempt }: Pick<Recovery, 'id' | 'attempt'>): string =>
+  derivedId('payment', 'recovery', id, String(attempt));
 
 const causeOf = ({ causeId }: Recovery): { causeId?: string } => (causeId === null ? {} : { causeId });
 
@@ -88,7 +93,7 @@ export function createRecovering({ db, clock, ledger, payments }: RecoveringOpti
       tx,
       [
         {
-          ...{ id: derivedId('payment', 'recovery', recovery.id, String(attempt)), kind: 'deduction', source },
+          ...{ id: paymentOf({ ...recovery, attempt }), kind: 'deduction', source },
           ...{ orderId: recovery.orderId, party: `merchant/${recovery.merchantId}`, merchantId: recovery.merchantId },
           ...{
             amount: held,
@@ -133,6 +138,36 @@ export function createRecovering({ db, clock, ledger, payments }: RecoveringOpti
     }
   };
 
+  /**
+   * A deduction that had failed by what was known was made: what is lacking still is back with it. What is not lacking any more
+   * stays the merchant's, where it was.
+   */
+  const late = async (tx: Tx, recovery: Recovery, payment: Payment, now: Date): Promise<Operation[]> => {
+    const lacking = recovery.state === 'borne' ? 0n : lackingOf(recovery);
+    const amount = payment.amount < lacking ? payment.amount : lacking;
+    if (payment.state !== 'settled' || amount === 0n) return [];
+    const wasOwed = recovery.receivable > 0n;
+    const { recovered, collected } = recovery;
+    const after: Recovery = {
+      ...{ ...recovery, recovered: recovered + amount, collected: collected + (wasOwed ? amount : 0n) },
+    };
+    await saveRecovery(tx, recovery.state === 'waiting' ? after : ended(after, now));
+    const accounts = accountsOf(recovery);
+    const named = {
+      key: `recovery/${recovery.id}/proved/${payment.id}`,
+      code: 'recovery.proved',
+      ...causeOf(recovery),
+    };
+    const debit = accounts[payment.source as 'merchant-balance' | 'deposit'];
+    const operations: Operation[] = [{ ...named, do: 'move', debit, credit: accounts.fund, amount }];
+    if (wasOwed)
+      operations.push({
+        ...{ ...named, do: 'move', key: `${named.key}/collected`, code: 'recovery.collected', amount },
+        ...{ debit: accounts.recourse, credit: accounts.receivable },
+      });
+    return operations;
+  };
+
   return {
     async work(limit) {
       let sum = 0;
@@ -162,7 +197,7 @@ export function createRecovering({ db, clock, ledger, payments }: RecoveringOpti
       async over(tx, payment, now) {
         const recovery = await lockRecovery(tx, payment.ownerId);
         if (!recovery) throw new RangeError(`payment ${payment.id} is of recovery ${payment.ownerId}, not there`);
-        if (recovery.state !== 'waiting') return [];
+        if (recovery.state !== 'waiting' || payment.id !== paymentOf(recovery)) return late(tx, recovery, payment, now);
         const hold = `recovery/${recovery.id}/${recovery.attempt}`;
         const isPaid = payment.state === 'settled';
         const got = isPaid ? recovery.pending : 0n;

@@ -98,7 +98,7 @@ export function standingOf(
   const atOnce = side === 'merchant' ? of.parts.filter((one) => one.part === 'refund' && one.state === 'settled') : [];
   const back = sum(of.posted, (one) => (side === 'merchant' ? one.backMerchant : one.backCarrier));
   return {
-    taken: sum(atOnce, ({ amount }) => amount) + sum(own, ({ recovered }) => recovered) - back,
+    taken: sum(atOnce, ({ amount, recover }) => amount - recover) + sum(own, ({ recovered }) => recovered) - back,
     owed: sum(own.filter(isOwed), lackingOf),
     forgiven: sum(own, (one) => one.writtenOff + (one.state === 'borne' ? lackingOf(one) : 0n)),
   };

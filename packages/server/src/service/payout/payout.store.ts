@@ -130,8 +130,16 @@ export async function insertParts(tx: Tx, parts: readonly PayoutPart[]): Promise
   );
 }
 
-export async function endPart(tx: Tx, paymentId: string, state: 'settled' | 'failed', at: Date): Promise<void> {
-  await tx.updateTable('payout_part').set({ state, ended_at: at }).where('payment_id', '=', paymentId).execute();
+export async function endPart(
+  tx: Tx,
+  { paymentId, state, recover }: Pick<PayoutPart, 'paymentId' | 'state' | 'recover'>,
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('payout_part')
+    .set({ state, recover, ended_at: at })
+    .where('payment_id', '=', paymentId)
+    .execute();
 }
 
 export interface PayoutFound {

@@ -59,8 +59,9 @@ const PAYOUT_MACHINE: Machine<PayoutState, PayoutStep> = {
   steps: {
     approval: { hold: 'held', refuse: 'refused' },
     held: { pay: 'paid', fail: 'failed' },
-    // a part of it may have been paid: trying again is about the rest, and so is refusing
-    failed: { hold: 'held', refuse: 'refused' },
+    // a part of it may have been paid: trying again is about the rest, and so is refusing; and what had failed may turn out
+    // to be paid after all
+    failed: { hold: 'held', refuse: 'refused', pay: 'paid' },
     paid: {},
     refused: {},
   },
