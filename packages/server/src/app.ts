@@ -236,7 +236,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     const service = createService({
       ...{ db, clock, ids, keys, sealer, ledger, promises, packs, append, notify, trail, log },
-      payments: money.payments,
+      ...{ payments: money.payments, proposing: enforcement.proposing },
       ...{ cases: casesAbout(cases), attachments, onStored: () => news.tell(), ...serviceTerms(config) },
       ...{ since, calendars, stream, secondPerson: config.secondPerson },
     });

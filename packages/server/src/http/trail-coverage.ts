@@ -69,6 +69,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/fund/contributions': 'service.fund.ask',
   'POST /v1/fund/write-offs': 'service.fund.ask',
   'POST /v1/fund/deposit-levels': 'service.fund.ask',
+  'POST /v1/fund/deposit-returns': 'service.fund.ask',
   ...steps('POST /v1/fund/requests/:id/', 'service.fund.', 'approve refuse'),
   'POST /v1/break-glass': 'privacy.break-glass.ask',
   ...steps('POST /v1/break-glass/:id/', 'privacy.break-glass.', 'approve refuse withdraw open revoke review'),

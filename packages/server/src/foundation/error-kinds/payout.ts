@@ -62,6 +62,11 @@ export const PAYOUT_ERRORS = {
     title: 'The request is over',
     mend: 'Read it again: somebody has answered it.',
   },
+  'fund.deposit-stays': {
+    status: 409,
+    title: 'The deposit stays where it is',
+    mend: 'It is paid back to who has left, once its orders are over and nothing is owed; to others what is above the level. The detail says what speaks against it.',
+  },
   'fund.write-off-cap': {
     status: 409,
     title: 'More would be written off than the year allows',

@@ -4,9 +4,13 @@ import { checkMachine, type Machine } from '../../foundation/promises/promise.ts
 /**
  * What a licensed provider is asked to do. `refund`: back to the consumer, on the way the order was paid. `payment`: to the
  * consumer beyond that. `deduction`: from a merchant's balance or deposit, to the platform. `coupon`: granted, not paid.
+ * `deposit-return`: a merchant's own deposit, back to it.
  */
-export const PAYMENT_KINDS = ['refund', 'payment', 'deduction', 'coupon'] as const;
+export const PAYMENT_KINDS = ['refund', 'payment', 'deduction', 'coupon', 'deposit-return'] as const;
 export type PaymentKind = (typeof PAYMENT_KINDS)[number];
+
+/** Whether it is a merchant's money alone: consumers and the log of their orders hear nothing of it. */
+export const isMerchants = (kind: PaymentKind): boolean => kind === 'deduction' || kind === 'deposit-return';
 
 /** Whose money it is: kept on each for ever. */
 export const PAYMENT_SOURCES = [
@@ -56,7 +60,8 @@ export interface PaymentAsk {
   id: string;
   kind: PaymentKind;
   source: PaymentSource;
-  orderId: string;
+  /** Null: of no order, where a deposit is paid back. */
+  orderId: string | null;
   /** Who gets it, or whose it is taken from. */
   party: Party;
   /** Whose order it is: they may see it. */

@@ -81,7 +81,9 @@ function refundRoutes(app: HttpApp, { db }: PaymentRoutes): void {
             ...{ order_id: Type.Optional(Id), consumer_id: Type.Optional(Id), merchant_id: Type.Optional(Id) },
             state: Type.Optional(Type.Enum([...PAYMENT_STATES])),
             kind: Type.Optional(
-              Type.Enum([...PAYMENT_KINDS], { description: 'All that consumers get when not given: no deductions' }),
+              Type.Enum([...PAYMENT_KINDS], {
+                description: 'All that consumers get when not given: nothing of merchants alone',
+              }),
             ),
           },
           { additionalProperties: false },

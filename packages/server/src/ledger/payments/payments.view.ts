@@ -10,7 +10,7 @@ const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 export const RefundSchema = Type.Object(
   {
     ...{ id: Text, kind: Type.Enum([...PAYMENT_KINDS]), source: Type.Enum([...PAYMENT_SOURCES]) },
-    ...{ order_id: Text, party: Type.String({ description: 'Who gets it, or whose it is taken from' }) },
+    ...{ order_id: nullable(Text), party: Type.String({ description: 'Who gets it, or whose it is taken from' }) },
     merchant_id: Type.String({ description: 'Whose order it is' }),
     amount: Type.Object({ amount: Type.Integer({ description: 'Minor units' }), currency: Text }),
     state: Type.Enum([...PAYMENT_STATES], {

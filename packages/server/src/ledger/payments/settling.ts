@@ -4,7 +4,7 @@ import { noteDiscrepancies } from './discrepancy.store.ts';
 import type { DiscrepancyKind } from './discrepancy.ts';
 import { settledEvent } from './payment.events.ts';
 import { hasten, lockPayment, savePayment } from './payment.store.ts';
-import { afterPaymentStep, isOver, type Payment, type SettleOutcome, type Told } from './payment.ts';
+import { afterPaymentStep, isMerchants, isOver, type Payment, type SettleOutcome, type Told } from './payment.ts';
 import type { PaymentsOptions } from './payments.ts';
 
 export interface Settling {
@@ -40,7 +40,7 @@ export function createSettling({ clock, ledger, owners, append }: SettlingOption
     const operations = await owner.over(tx, payment, clock.now());
     if (operations.length > 0) await ledger.post(tx, operations);
     // what an event told stands in the log already
-    if (payment.kind === 'deduction' || told.by === 'event') return false;
+    if (isMerchants(payment.kind) || told.by === 'event') return false;
     await append(tx, [settledEvent(payment, proved)]);
     return true;
   };

@@ -1,3 +1,4 @@
+import type { Proposing } from '../../enforcement/proposing.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Config } from '../../foundation/config/settings.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
@@ -15,8 +16,10 @@ import { type Correcting, createCorrecting } from '../payout/correcting.ts';
 import { payoutOwner } from '../payout/payout.owner.ts';
 import { payoutRoom } from '../payout/payout.routes.ts';
 import { createPayouts, type Payouts } from '../payout/payouts.ts';
+import type { UsableUntil } from '../usable-until.ts';
 import { createAlarms } from './alarms.ts';
 import { CLEAR_OUTS, clearOutReaction, endClearOuts } from './clear-out.ts';
+import { returnOwner } from './deposit.return.ts';
 import { depositRoom } from './deposit.routes.ts';
 import { createDeposits, DEPOSITS } from './deposits.ts';
 import { fundRoom } from './fund.routes.ts';
@@ -36,8 +39,12 @@ export interface FundOptions {
   notify: Notify;
   trail: WriteTrail;
   terms: FundTerms;
-  /** Days after which the money of a shop that was cleared out is free, once its orders are over. */
+  /** Days after an order of which nothing is known that it was promised, until the money of a shop that was cleared out is free. */
   clearOutDays: number;
+  usableUntil: UsableUntil;
+  proposing: Proposing;
+  /** Kind of measure that is proposed against who does not fill up its deposit in time. */
+  shortMeasure: string;
   onStored(): void;
 }
 
@@ -61,6 +68,7 @@ export const fundTerms = (config: Config): FundTerms => ({
   ...{ payoutAlone: BigInt(config.payoutAlone), exposureMerchant: BigInt(config.exposureMerchant) },
   ...{ exposureIncident: BigInt(config.exposureIncident), contributionAlone: BigInt(config.contributionAlone) },
   ...{ writeOffAlone: BigInt(config.writeOffAlone), writeOffYear: BigInt(config.writeOffYear) },
+  returnAlone: BigInt(config.depositReturnAlone),
   ...{ coverageLeast: config.coverageLeast, secondPerson: config.secondPerson },
 });
 
@@ -76,7 +84,7 @@ export function createFund(options: FundOptions): Fund {
     ...{ name, schedule: { cron }, handle: async () => void (await work()) },
   });
   return {
-    ...{ payouts, settlements, owners: [payoutOwner(options), recovering.owner] },
+    ...{ payouts, settlements, owners: [payoutOwner(options), recovering.owner, returnOwner(options)] },
     reactions: [deposits.reaction, clearOutReaction({ clock })],
     jobs: [
       every('fund.recovery', '* * * * *', () => recovering.work(A_RUN)),
@@ -84,8 +92,13 @@ export function createFund(options: FundOptions): Fund {
       every('fund.corrections', '* * * * *', () => correcting.work(A_RUN)),
       every('fund.waiting', '*/5 * * * *', () => payouts.resume(A_RUN)),
       every('fund.alarms', '*/10 * * * *', alarms),
-      every('fund.deposits', '*/10 * * * *', () => deposits.look(A_RUN)),
-      every('fund.clear-outs', '23 * * * *', () => endClearOuts(db, clock.now(), options.clearOutDays)),
+      every('fund.deposits', '*/10 * * * *', async () => {
+        await deposits.look(A_RUN);
+        await deposits.propose(A_RUN);
+      }),
+      every('fund.clear-outs', '23 * * * *', () =>
+        endClearOuts(db, clock.now(), { days: options.clearOutDays, usableUntil: options.usableUntil }),
+      ),
       every('fund.kept', '*/10 * * * *', () => settlements.release(A_RUN)),
     ],
     rooms: [

@@ -74,7 +74,16 @@ let runs = 0;
 test('whoever is found to bear what, in whatever order: all that was paid is borne once, and the books say by whom', async () => {
   const { db, clock, ledger, payments, recovering, correcting, settlements, provider, balance, held } = tested;
   const desk = createRequestDesk({
-    ...{ db, clock, ledger, ids: createIds(), notify: async () => {}, trail: async () => {}, onStored: () => {} },
+    ...{
+      db,
+      clock,
+      ledger,
+      payments,
+      ids: createIds(),
+      notify: async () => {},
+      trail: async () => {},
+      onStored: () => {},
+    },
     terms: { ...TERMS, writeOffAlone: 10n ** 9n, writeOffYear: 10n ** 9n },
   });
   await fc.assert(

@@ -19,7 +19,7 @@ import { createPayouts, type Payouts } from './payouts.ts';
 export const TERMS: FundTerms = {
   ...{ payoutAlone: 1_000_000n, exposureMerchant: 1_000_000n, exposureIncident: 1_000_000n },
   ...{ contributionAlone: 1_000_000n, writeOffAlone: 1_000n, writeOffYear: 100_000n, coverageLeast: 100 },
-  secondPerson: true,
+  ...{ secondPerson: true, returnAlone: 1_000n },
 };
 
 type Simulated = NonNullable<Parameters<typeof openTestPayments>[0]>;

@@ -112,7 +112,10 @@ alter table fund_request
   add constraint fund_request_answered_check check ((state = 'asked') = (answered_at is null));
 
 -- Why it ended: its orders are over, or the measure was lifted.
-alter table clear_out add column ended_why text check (ended_why in ('over', 'lifted'));
+alter table clear_out
+  add column ended_why text check (ended_why in ('over', 'lifted')),
+  -- until when consumers may use what its orders were promised, as far as that was looked at
+  add column until_at timestamptz;
 update clear_out set ended_why = 'lifted' where ended_at is not null;
 alter table clear_out add constraint clear_out_why_check check ((ended_at is null) = (ended_why is null));
 
