@@ -15,7 +15,19 @@ export interface RecoveringOptions {
   clock: Clock;
   ledger: Pick<Ledger, 'post'>;
   payments: Pick<Payments, 'ask'>;
+  /** Where a drill may kill the process. */
+  reached?(point: RecoveringPoint): void | Promise<void>;
 }
+
+/**
+ * Behind each commit of a recovery: what came of its step at that source, the terms are over, or a deduction of what was owed has
+ * begun.
+ */
+export const RECOVERING_POINTS = [
+  ...(['merchant-balance', 'deposit', 'receivable', 'insurer', 'carrier'] as const),
+  ...(['borne', 'collected'] as const),
+];
+export type RecoveringPoint = (typeof RECOVERING_POINTS)[number];
 
 export interface Recovering {
   /** What payments tell of deductions. */
@@ -61,7 +73,8 @@ export function settled(recovery: Recovery, now: Date): Recovery {
   return { ...recovery, state: 'open', step: recovery.step + 1 };
 }
 
-export function createRecovering({ db, clock, ledger, payments }: RecoveringOptions): Recovering {
+export function createRecovering(options: RecoveringOptions): Recovering {
+  const { db, clock, ledger, payments, reached = () => {} } = options;
   /** Holds what there is and asks the provider for it. @returns undefined: nothing is there */
   const deduct = async (
     tx: Tx,
@@ -171,24 +184,32 @@ export function createRecovering({ db, clock, ledger, payments }: RecoveringOpti
   return {
     async work(limit) {
       let sum = 0;
-      for (const id of await listOpen(db, limit))
-        await db.transaction().execute(async (tx) => {
+      for (const id of await listOpen(db, limit)) {
+        const done = await db.transaction().execute(async (tx): Promise<RecoveringPoint | undefined> => {
           const recovery = await lockFreeRecovery(tx, id);
-          if (recovery?.state !== 'open') return;
+          if (recovery?.state !== 'open') return undefined;
           await step(tx, recovery, clock.now());
-          sum++;
+          return recovery.steps[recovery.step] ?? 'borne';
         });
+        if (done === undefined) continue;
+        sum++;
+        await reached(done);
+      }
       return sum;
     },
 
     async collect(limit) {
       let sum = 0;
       const now = clock.now();
-      for (const { id, source } of await listCollectable(db, now, limit))
-        await db.transaction().execute(async (tx) => {
-          const recovery = await lockRecovery(tx, id);
-          if (recovery?.state === 'receivable' && (await deduct(tx, recovery, source, now))) sum++;
+      for (const { id, source } of await listCollectable(db, now, limit)) {
+        const begun = await db.transaction().execute(async (tx) => {
+          const recovery = await lockFreeRecovery(tx, id);
+          return recovery?.state === 'receivable' && (await deduct(tx, recovery, source, now)) !== undefined;
         });
+        if (!begun) continue;
+        sum++;
+        await reached('collected');
+      }
       return sum;
     },
 

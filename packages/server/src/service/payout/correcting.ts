@@ -33,15 +33,14 @@ import { findPayout, listParts } from './payout.store.ts';
 import type { PayoutPart, PayoutRow } from './payout.ts';
 import { correctedShares, correctionKey, shareMoves } from './shares.ts';
 
-/** Between the commits of a correction: it is asked for, it is carried out. */
-export const CORRECTING_POINTS = ['correction-asked', 'corrected'] as const;
-
 export interface CorrectingOptions {
   db: Database;
   clock: Clock;
   ledger: Pick<Ledger, 'post'>;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   onStored(): void;
+  /** Where a drill may kill the process: a correction is carried out, and nobody has heard of it. */
+  reached?(point: 'corrected'): void | Promise<void>;
 }
 
 export interface Correcting {
@@ -74,7 +73,8 @@ interface Found {
   corrections: readonly CorrectionRow[];
 }
 
-export function createCorrecting({ db, clock, ledger, append, onStored }: CorrectingOptions): Correcting {
+export function createCorrecting(options: CorrectingOptions): Correcting {
+  const { db, clock, ledger, append, onStored, reached = () => {} } = options;
   const lock = async (tx: Tx, payoutId: string): Promise<Pick<Found, 'payout' | 'money'>> => {
     const seen = await findPayout(tx, payoutId);
     if (!seen) throw new Problem('request.not-found');
@@ -137,7 +137,9 @@ export function createCorrecting({ db, clock, ledger, append, onStored }: Correc
       const failed: unknown[] = [];
       for (const payoutId of await listCorrectable(db, limit))
         try {
-          if (await db.transaction().execute((tx) => carryOut(tx, payoutId))) count++;
+          if (!(await db.transaction().execute((tx) => carryOut(tx, payoutId)))) continue;
+          count++;
+          await reached('corrected');
         } catch (error) {
           // the fund may be short of one, and have enough for the others
           if (!(error instanceof Problem && error.code === 'ledger.insufficient')) failed.push(error);

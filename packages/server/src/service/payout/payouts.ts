@@ -36,6 +36,8 @@ export interface PayoutsOptions {
   trail: WriteTrail;
   terms: FundTerms;
   onStored(): void;
+  /** Where a drill may kill the process: what waited for the fund is held, and nobody has heard of it. */
+  reached?(point: 'resumed'): void | Promise<void>;
 }
 
 export interface Payouts {
@@ -217,6 +219,7 @@ export function createPayouts(options: PayoutsOptions): Payouts {
       const short = new Set<string>();
       let sum = 0;
       for (const id of await listWaiting(db, limit)) {
+        const before = sum;
         try {
           await committed(async (tx) => {
             const { payout } = await lock(tx, id);
@@ -231,6 +234,7 @@ export function createPayouts(options: PayoutsOptions): Payouts {
             }
             return payout;
           });
+          if (sum > before) await options.reached?.('resumed');
         } catch (error) {
           if (!(error instanceof Problem && error.code === 'fund.short')) throw error;
         }

@@ -1,15 +1,15 @@
-/** A process that asks for refunds and follows them, for the drill to kill. */
+/** A process that asks for refunds and follows them to the last debt, for the drill to kill. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openPlatform } from '../../../app.ts';
 import { readConfig } from '../../../foundation/config/settings.ts';
 import { asProblem } from '../../../foundation/errors.ts';
-import { ownEvents } from '../../../foundation/log/own-events.ts';
+import { createReactionWorker } from '../../../foundation/reactions/worker.ts';
 import { createLog } from '../../../foundation/telemetry/log.ts';
 import { createCallbackDesk } from '../../../ledger/payments/callbacks.ts';
 import type { PaymentCallback } from '../../../ledger/payments/payment.simulator.ts';
-import { createPayments } from '../../../ledger/payments/payments.ts';
 import { httpPayments } from '../../../ledger/payments/port.http.ts';
-import { askRefund, drillOwner } from './owner.ts';
+import { createHouse } from './house.ts';
+import { dueOf, refundOf } from './plan.ts';
 import type { Order, Point, Report } from './points.ts';
 
 const IDLE_MS = 20;
@@ -22,10 +22,11 @@ const pause = (tries: number): number => Math.min(50 * 2 ** tries, 2_000);
 const read = readConfig(process.env);
 if ('problems' in read) throw new Error(read.problems.map(({ env, message }) => `${env} ${message}`).join('; '));
 const platform = await openPlatform({ config: read.config, log: createLog({ level: 'silent' }), role: 'tool' });
-const { db, clock, ledger, door } = platform;
+const { db, clock, ids, stream, service } = platform;
 
 let stopped = false;
 let allowed = 0;
+let dues = 0;
 let deadly: Point | undefined;
 const working: Promise<unknown>[] = [];
 const tell = (report: Report): void => void (process.connected && process.send!(report));
@@ -33,6 +34,14 @@ const tell = (report: Report): void => void (process.connected && process.send!(
 const reached = (point: Point): void => {
   if (point === deadly) process.kill(process.pid, 'SIGKILL');
 };
+
+const reactions = createReactionWorker({
+  ...{ db, stream, clock, ids, reactions: service.aftersales.reactions, lanes: 2, pollEvery: 200 },
+  log: { warn: () => {}, error: (fields) => tell({ failed: JSON.stringify(fields) }) },
+  reached: (point) => {
+    if (point === 'committed') reached('reacted');
+  },
+});
 
 /** What refuses the same call whoever makes it is a fault; what the database was too busy for is asked again. */
 const lasting = async (work: () => Promise<boolean>): Promise<void> => {
@@ -46,28 +55,33 @@ const lasting = async (work: () => Promise<boolean>): Promise<void> => {
 };
 
 let desk: ReturnType<typeof createCallbackDesk> | undefined;
-function begin({ from, step, url, secret }: Extract<Order, { do: 'begin' }>): void {
-  const payments = createPayments({
-    ...{ db, clock, ledger, owners: () => [drillOwner], append: ownEvents(door), onStored: () => {}, pause, reached },
-    ...{ port: httpPayments({ url, secret, timeoutMs: 2_000 }), log: { warn: () => {} } },
-  });
-  desk = createCallbackDesk({ payments, secret });
+async function begin({ from, dues: firstDue, step, url, secret }: Extract<Order, { do: 'begin' }>): Promise<void> {
+  const house = createHouse(platform, { port: httpPayments({ url, secret, timeoutMs: 2_000 }), pause, reached });
+  desk = createCallbackDesk({ payments: house.payments, secret });
   let next = from;
+  let due = firstDue;
   const ask = async (): Promise<boolean> => {
     const some = Array.from({ length: AT_ONCE }, (_, i) => next + i * step).filter((n) => n < allowed);
     if (some.length === 0) return false;
-    await Promise.all(
-      some.map(async (n) => {
-        await db.transaction().execute((tx) => askRefund(tx, { ledger, payments }, n, clock.now()));
-        reached('asked');
-      }),
-    );
+    await Promise.all(some.map((n) => house.ask(refundOf(n))));
     next += some.length * step;
     tell({ asked: some.at(-1)! });
     return true;
   };
-  const follow = async (): Promise<boolean> => (await payments.work(A_LOOK)) > 0;
-  working.push(...[lasting(ask), lasting(follow)].map((one) => one.catch((error) => tell({ failed: String(error) }))));
+  const book = async (): Promise<boolean> => {
+    if (due >= dues) return false;
+    await house.book(dueOf(due));
+    tell({ due });
+    due += step;
+    return true;
+  };
+  const more = (work: (limit: number) => Promise<number>) => async (): Promise<boolean> => (await work(A_LOOK)) > 0;
+  const all = [
+    ...[ask, book, more(house.payments.work), more(house.recovering.work), more(house.collecting.collect)],
+    ...[more(house.correcting.work), more(house.payouts.resume)],
+  ];
+  working.push(...all.map((one) => lasting(one).catch((error) => tell({ failed: String(error) }))));
+  await reactions.start();
 }
 
 async function call(body: PaymentCallback, signature: string): Promise<void> {
@@ -82,8 +96,8 @@ async function call(body: PaymentCallback, signature: string): Promise<void> {
 }
 
 process.on('message', (order: Order) => {
-  if (order.do === 'begin') begin(order);
-  else if (order.do === 'allow') allowed = order.upTo;
+  if (order.do === 'begin') working.push(begin(order).catch((error) => tell({ failed: String(error) })));
+  else if (order.do === 'allow') [allowed, dues] = [order.upTo, order.dues];
   else if (order.do === 'die') deadly = order.point;
   else working.push(call(order.body as PaymentCallback, order.signature));
 });
@@ -91,6 +105,7 @@ process.on('message', (order: Order) => {
 process.once('disconnect', () => {
   stopped = true;
   void Promise.all(working)
+    .then(() => reactions.stop())
     .then(() => platform.close())
     .finally(() => process.exit());
 });
