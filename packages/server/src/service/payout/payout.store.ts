@@ -191,11 +191,11 @@ export async function listPayouts(db: Database, filter: PayoutFilter): Promise<P
   return (await query.execute()).map(toPayout);
 }
 
-/** Those that wait for nothing but the fund, the oldest first. */
-export async function listWaiting(db: Database, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from payout where state = 'approval' and waits_for = 'fund' order by asked_at, id limit ${limit}`.execute(
+/** Those that wait for nothing but the fund, the oldest first, with the fund. */
+export async function listWaiting(db: Database, limit: number): Promise<{ id: string; fund: string }[]> {
+  const { rows } = await sql<{ id: string; fund: string }>`
+    select id, payer ->> 'advance' as fund from payout where state = 'approval' and waits_for = 'fund' order by asked_at, id limit ${limit}`.execute(
     db,
   );
-  return rows.map(({ id }) => id);
+  return rows;
 }

@@ -33,7 +33,7 @@ interface CrewOptions {
   platform: Platform;
   scratch: Scratch;
   pack: string;
-  /** Puts more into what some of the refunds are paid of. */
+  /** Puts more into what some of the refunds are paid of: they wait for it. */
   fill(refunds: number): Promise<void>;
   find(violation: Violation): void;
 }
@@ -86,7 +86,7 @@ export function openCrew({ platform: { db }, scratch, pack, fill, find }: CrewOp
       nudgeAt = Date.now() + NUDGE_MS;
       allowed = Math.min(allowed + MORE * WORKERS, most);
       dues += MORE * WORKERS;
-      await fill(MORE);
+      if (point === 'resumed') await fill(1);
       allow();
     }
     const came = one.ended;
@@ -120,7 +120,6 @@ export function openCrew({ platform: { db }, scratch, pack, fill, find }: CrewOp
         // some work is left for every kill
         allowed = Math.max(allowed, Math.min(most, Math.ceil((count * (i + 1)) / (all.length + 1))));
         dues += WORKERS;
-        await fill(MORE);
         if (await kill(seats[randomInt(WORKERS)]!, point, most, given)) kills[point]++;
         say(`killed a worker at "${point}" (${i + 1} of ${all.length}), ${allowed} of ${count} may be asked for`);
       }
@@ -149,7 +148,7 @@ export function openCrew({ platform: { db }, scratch, pack, fill, find }: CrewOp
         if (asked === count && left === 0) return;
         if (seen !== last) [last, changedAt] = [seen, Date.now()];
         if (Date.now() - changedAt > PATIENCE_MS) return;
-        await sleep(LOOK_MS * 4, undefined, { signal });
+        await sleep(LOOK_MS * 20, undefined, { signal });
       }
     },
     async end(): Promise<void> {

@@ -12,7 +12,8 @@ import { createHouse } from './house.ts';
 import { dueOf, refundOf } from './plan.ts';
 import type { Order, Point, Report } from './points.ts';
 
-const IDLE_MS = 20;
+/** Before a look where there was nothing to do: what follows from the rest may wait a little longer. */
+const IDLE_MS = { soon: 30, later: 200, seldom: 500 };
 const A_LOOK = 100;
 /** Refunds that are asked for at once. */
 const AT_ONCE = 4;
@@ -44,10 +45,10 @@ const reactions = createReactionWorker({
 });
 
 /** What refuses the same call whoever makes it is a fault; what the database was too busy for is asked again. */
-const lasting = async (work: () => Promise<boolean>): Promise<void> => {
+const lasting = async (idle: number, work: () => Promise<boolean>): Promise<void> => {
   while (!stopped) {
     try {
-      if (!(await work())) await sleep(IDLE_MS);
+      if (!(await work())) await sleep(idle);
     } catch (error) {
       if (asProblem(error).status !== 503) throw error;
     }
@@ -76,11 +77,13 @@ async function begin({ from, dues: firstDue, step, url, secret }: Extract<Order,
     return true;
   };
   const more = (work: (limit: number) => Promise<number>) => async (): Promise<boolean> => (await work(A_LOOK)) > 0;
+  const { soon, later, seldom } = IDLE_MS;
   const all = [
-    ...[ask, book, more(house.payments.work), more(house.recovering.work), more(house.collecting.collect)],
-    ...[more(house.correcting.work), more(house.payouts.resume)],
+    ...[lasting(soon, ask), lasting(later, book), lasting(soon, more(house.payments.work))],
+    ...[lasting(later, more(house.recovering.work)), lasting(seldom, more(house.collecting.collect))],
+    ...[lasting(later, more(house.correcting.work)), lasting(seldom, more(house.payouts.resume))],
   ];
-  working.push(...all.map((one) => lasting(one).catch((error) => tell({ failed: String(error) }))));
+  working.push(...all.map((one) => one.catch((error) => tell({ failed: String(error) }))));
   await reactions.start();
 }
 
