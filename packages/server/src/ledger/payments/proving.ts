@@ -41,7 +41,7 @@ export interface Proving {
 }
 
 /** Kinds that say that what failed by what we know was paid. */
-export const PROVABLE: readonly DiscrepancyKind[] = ['line-failed', 'contradicted'];
+const PROVABLE: readonly DiscrepancyKind[] = ['line-failed', 'contradicted'];
 
 const nameOf = ({ kind, id }: Pick<Principal, 'kind' | 'id'>): string => `${kind}/${id}`;
 

@@ -1,3 +1,4 @@
+import type { RecoverySource } from '@anxin/engine';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
@@ -23,11 +24,7 @@ export interface RecoveringOptions {
  * Behind each commit of a recovery: what came of its step at that source, the terms are over, or a deduction of what was owed has
  * begun.
  */
-export const RECOVERING_POINTS = [
-  ...(['merchant-balance', 'deposit', 'receivable', 'insurer', 'carrier'] as const),
-  ...(['borne', 'collected'] as const),
-];
-export type RecoveringPoint = (typeof RECOVERING_POINTS)[number];
+export type RecoveringPoint = RecoverySource | 'borne' | 'collected';
 
 export interface Recovering {
   /** What payments tell of deductions. */

@@ -1,7 +1,7 @@
 import type { Platform } from '../../../app.ts';
 import type { Clock } from '../../../foundation/clock.ts';
 import { wallClock } from '../../../foundation/clock.ts';
-import type { Database, Tx } from '../../../foundation/database/database.ts';
+import type { Tx } from '../../../foundation/database/database.ts';
 import { ownEvents } from '../../../foundation/log/own-events.ts';
 import { createNotify } from '../../../foundation/notices/notices.ts';
 import { createTrail } from '../../../foundation/trail/trail.store.ts';
@@ -84,7 +84,7 @@ export function createHouse(
     payouts: { ...payouts, correct: correcting.ask },
     rightsOf: async () => [{ code: SPEED_REFUND, agreed: true, items: ['p'] }],
   });
-  const inTx = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => (db as Database).transaction().execute(work);
+  const inTx = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => db.transaction().execute(work);
   return {
     ...{ payments, payouts, recovering, correcting, settlements },
     collecting: createRecovering({ ...owing, clock: tomorrow }),
