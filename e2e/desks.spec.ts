@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { mp4 } from '../packages/server/src/foundation/attachments/files-fixture.ts';
 import { createClient } from './src/client.ts';
 import { buy } from './src/dealings.ts';
-import { given, open, personOf, visit } from './src/visit.ts';
+import { api, given, open, personOf, visit } from './src/visit.ts';
 
 const as = (role: Parameters<typeof personOf>[0]) => createClient(given().address, { cookie: personOf(role).cookie });
 const FILE = { name: 'proof.txt', type: 'text/plain', content: 'YQ==' };

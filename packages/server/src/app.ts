@@ -88,6 +88,7 @@ import { projections } from './marketplace/projections.ts';
 import { shippingPromise } from './marketplace/shipping-promise.ts';
 import { appealLabels, reviewLabels } from './policy/backtest/label.ts';
 import { decisionSource } from './policy/decision-feed.ts';
+import { isSecondPerson } from './policy/lifecycle/second-person.ts';
 import type { Model } from './policy/models/model.ts';
 import { createPackStore, type PackStore } from './policy/pack.store.ts';
 import { openPolicy, type Policy } from './policy/policy.ts';
@@ -233,11 +234,12 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       settle: (tx, due) => service.fund.settlements.book(tx, due),
       onDeposit: (tx, party) => service.fund.deposits.paidIn(tx, party),
       partner: options.payments ?? paymentPartner(config, wantsDemo(config), clock),
+      proving: { settleAlone: BigInt(config.payoutAlone), secondPerson: config.secondPerson, isSecond: isSecondPerson },
       since,
     });
     const service = createService({
       ...{ db, clock, ids, keys, sealer, ledger, promises, packs, append, notify, trail, log },
-      payments: money.payments,
+      ...{ payments: money.payments, proposing: enforcement.proposing },
       ...{ cases: casesAbout(cases), attachments, onStored: () => news.tell(), ...serviceTerms(config) },
       ...{ since, calendars, stream, secondPerson: config.secondPerson },
     });

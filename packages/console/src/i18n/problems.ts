@@ -233,12 +233,22 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'payout.second-person': words('须由另一人批准', '由未提出申请的人批准；密钥不能批准。'),
     'fund.short': words('基金余额不足', '它会等待；注资后即可支付。'),
     'fund.state': words('申请已结束', '请刷新后再看：已有人处理。'),
+    'payout.burden': words(
+      '这笔赔付不能这样分担',
+      '商家与承运商承担的合计不超过赔付额；由保险公司或多方依次承担的赔付不能更正。',
+    ),
+    'fund.deposit-stays': words(
+      '保证金暂不能退还',
+      '商家清退完毕且无欠款时可全部退还；其他商家只退超出标准的部分。原因见详情。',
+    ),
     'fund.write-off-cap': words('核销将超过年度上限', '年度上限由平台设置；请继续追收，或等到下一年。'),
     'fund.write-off-more': words('欠款没有这么多', '最多核销商家尚欠且未在追收的金额。'),
     'payment.differs': words('这笔支付曾以不同内容发起', '同一笔支付只能发起一次；请用新的编号，或按原内容发起。'),
     'payment.unknown': words('这里没有发起过这笔支付', '未入账；已记为对账差异，待人工核实。'),
     'payment.contradicted': words('与发起的内容或此前的通知不一致', '未入账；已记为对账差异，待人工核实。'),
     'payment.discrepancy-resolved': words('这条差异已处理', '请查看处理人和处理说明。'),
+    'payment.not-failed': words('这不是失败后又已付的支付', '只有对账文件或回调表明已付的失败支付，才能核实入账。'),
+    'payment.not-proved': words('支付服务商没有确认已付', '未入账；请与服务商核对：其文件与答复不一致。'),
     'payment.no-provider': words('尚未配置支付服务商', '请设置 ANXIN_PAYMENTS_URL 和 ANXIN_PAYMENTS_SECRET。'),
     'reconciliation.no-file': words(
       '支付服务商没有这一天的对账文件，或暂时无法取得',

@@ -28,6 +28,14 @@ const common = {
   }),
 } as const;
 
+const correctedSchema = open({
+  ...common.schema.properties,
+  correction: open({
+    ...{ id: id(), reason: word(100), merchant: price(), carrier: price(), platform: price() },
+    ...{ dropped: price(), given_back: price(), asked_anew: price() },
+  }),
+});
+
 const depositCommon = {
   family: 'payout',
   direction: 'out',
@@ -52,6 +60,10 @@ export const payoutEvents = {
   'payout.failed': define({
     ...common,
     doc: 'It is not paid: the provider refused a part for good and a person has to look, or a person refused it; `state` says which.',
+  }),
+  'payout.corrected': define({
+    ...{ ...common, schema: correctedSchema },
+    doc: 'Somebody else is found to bear it: what each bears of it from now on, what of debts was dropped, what was given back, and what is asked for anew.',
   }),
   'deposit.changed': define({ ...depositCommon, doc: 'A merchant’s deposit, or what is required of it, is another.' }),
   'deposit.short': define({

@@ -50,7 +50,7 @@ test('a platform in order has nothing to complain of; that this cluster does not
   expect(all.map(({ name }) => name)).toEqual([
     ...['node', 'architecture', 'memory', 'disk', 'data folder', 'keys', 'pack', 'database', 'durability', 'schema'],
     ...['connections', 'transactions', 'clock', 'partitions', 'stream', 'reactions', 'promises', 'trail'],
-    ...['ledger', 'payments', 'backup'],
+    ...['ledger', 'payments', 'fund', 'backup'],
   ]);
   expect(all.find(({ name }) => name === 'durability')).toMatchObject({
     state: 'failure',
@@ -125,6 +125,40 @@ const BROKEN: [string, string, Partial<Record<keyof Finding, unknown>>][] = [
     { name: 'payments', state: 'warning', says: expect.stringContaining('could not be booked') },
   ],
   [
+    `insert into payout (id, cause, cause_ref, order_id, consumer_id, merchant_id, currency, lines, amount, payer, bears, partners, reason,
+       digest, state, asked_at)
+     values ('00000000-0000-8000-8000-000000000002', 'claim', 'c', 'o1', 'c1', 'm1', 'CNY', '[]', 5, '{}', 'no', '{}', 'x', sha256('a'),
+       'failed', now())`,
+    `delete from payout`,
+    { name: 'fund', state: 'warning', says: '1 payouts failed at the provider' },
+  ],
+  [
+    `insert into payout (id, cause, cause_ref, order_id, consumer_id, merchant_id, currency, lines, amount, payer, bears, partners, reason,
+       digest, state, waits_for, asked_at)
+     values ('00000000-0000-8000-8000-000000000003', 'claim', 'c', 'o1', 'c1', 'm1', 'CNY', '[]', 5, '{}', 'no', '{}', 'x', sha256('a'),
+       'approval', 'fund', now() - interval '3 days')`,
+    `delete from payout`,
+    { name: 'fund', state: 'warning', says: '1 payouts wait for a person or for the fund, the oldest for 3 days' },
+  ],
+  [
+    `insert into ledger_account (id, owner, purpose, currency, normal, buckets, opened_at)
+       values ('00000000-0000-8000-8000-000000000004', 'platform', 'recourse', 'EUR', 'credit', 1, now());
+     insert into ledger_balance (account_id, bucket, normal, closed, debits, credits, debits_held, credits_held)
+       values ('00000000-0000-8000-8000-000000000004', 0, 'credit', false, 0, 500, 0, 0)`,
+    `delete from ledger_balance where account_id = '00000000-0000-8000-8000-000000000004';
+     delete from ledger_account where currency = 'EUR'`,
+    { name: 'fund', state: 'failure', says: '5 EUR is to be recovered, and 0 EUR is owed or given up' },
+  ],
+  [
+    `insert into ledger_account (id, owner, purpose, currency, normal, buckets, opened_at)
+       values ('00000000-0000-8000-8000-000000000005', 'platform', 'protection-fund', 'EUR', 'credit', 1, now());
+     insert into ledger_balance (account_id, bucket, normal, closed, debits, credits, debits_held, credits_held)
+       values ('00000000-0000-8000-8000-000000000005', 0, 'credit', false, 0, 500, 499, 0)`,
+    `delete from ledger_balance where account_id = '00000000-0000-8000-8000-000000000005';
+     delete from ledger_account where currency = 'EUR'`,
+    { name: 'fund', state: 'warning', says: 'protection-fund: it has 100 % of what it owes, and 150 % is the least' },
+  ],
+  [
     `alter table trail_entry disable trigger user; update trail_entry set actor_id = 'somebody' where actor_id = 'keys'`,
     `update trail_entry set actor_id = 'keys' where actor_id = 'somebody'; alter table trail_entry enable trigger user`,
     { name: 'trail', state: 'failure', says: expect.stringContaining('an entry was changed') },
@@ -149,6 +183,22 @@ test('each thing that is broken is named with what to do, and nothing else is', 
   }
   expect(await complaints()).toEqual([]);
 }, 60_000);
+
+test('knows who pays: a gateway that is set, the demo’s simulated one, or nobody', async () => {
+  const says = async (more: Record<string, string>) =>
+    (await examine({ ...env, ...more })).filter(({ name }) => name === 'payments').map((one) => one.says);
+  expect(await says({})).toEqual(['nothing waits, nothing differs; no provider is set']);
+  expect(await says({ ANXIN_DEMO: '1' })).toEqual([
+    'nothing waits, nothing differs; the demo’s simulated provider pays',
+  ]);
+  await run(`insert into payment (id, kind, source, order_id, party, merchant_id, amount, currency, owner, owner_id, asked_at, state, settled_at)
+    values ('00000000-0000-8000-8000-000000000006', 'refund', 'original', 'o1', 'consumer/c1', 'm1', 5, 'CNY', 'x', 'x',
+      now() - interval '3 days', 'settled', now() - interval '3 days')`);
+  const set = { ANXIN_PAYMENTS_URL: 'https://pay.example', ANXIN_PAYMENTS_SECRET: 's'.repeat(32) };
+  expect((await says(set))[0]).toMatch(/^there is no whole file of 2 days, the oldest \d{4}-\d\d-\d\d$/);
+  await run('alter table payment disable trigger user; delete from payment; alter table payment enable trigger user');
+  expect(await says(set)).toEqual(['nothing waits, nothing differs']);
+}, 30_000);
 
 test('files, settings and a database that does not answer are told, each with its way out', async () => {
   const keys = join(env.ANXIN_DATA!, 'keys', 'master.json');

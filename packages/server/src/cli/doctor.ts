@@ -2,16 +2,19 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { declaredReactions } from '../declared.ts';
+import { wantsDemo } from '../demo/demo.ts';
 import { type Config, readConfig } from '../foundation/config/settings.ts';
 import { openDatabase } from '../foundation/database/database.ts';
 import { dataPaths } from '../foundation/database/embedded/connection-file.ts';
 import { openEmbedded } from '../foundation/database/embedded/open-embedded.ts';
 import { asProblem, ERRORS } from '../foundation/errors.ts';
 import type { KeyFile } from '../foundation/sealing/key-file.ts';
+import { fundTerms } from '../service/fund/fund.ts';
 import { type Finding, failure, guarded, warning } from './doctor/finding.ts';
+import { checkFund } from './doctor/fund.ts';
 import { checkKeyService } from './doctor/key-service.ts';
 import { checkDisk, checkFolder, checkKeys, checkMachine, checkPack, thisMachine } from './doctor/machine.ts';
-import { checkLedger, checkPayments } from './doctor/money.ts';
+import { checkLedger, checkPayments, type Provider } from './doctor/money.ts';
 import {
   checkActivity,
   checkClock,
@@ -27,7 +30,7 @@ import { checkBackups, checkPromises, checkReactions, checkStream, checkTrail } 
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description(
-      'check machine, data folder, keys, database, stream, reactions, promises, trail, ledger, payments and pack',
+      'check machine, data folder, keys, database, stream, reactions, promises, trail, ledger, payments, fund and pack',
     )
     .option('--json', 'print JSON')
     .addHelpText(
@@ -43,6 +46,10 @@ export function doctorCommand(): Command {
       if (failed) process.exitCode = 1;
     });
 }
+
+/** As a server of these settings pays: with the demo's marketplace a simulated provider stands in. */
+const providerOf = (config: Config): Provider =>
+  config.paymentsUrl !== undefined ? 'set' : wantsDemo(config) ? 'simulated' : 'none';
 
 const MARKS = { ok: 'ok     ', warning: 'warning', failure: 'FAILURE' } as const;
 
@@ -115,7 +122,8 @@ async function examineDatabase(config: Config, dataDir: string, file: KeyFile | 
         ...(await guarded('promises', () => checkPromises(db, now))),
         ...(await guarded('trail', () => checkTrail(db, dataDir))),
         ...(await guarded('ledger', () => checkLedger(db))),
-        ...(await guarded('payments', () => checkPayments(db, config.paymentsUrl !== undefined))),
+        ...(await guarded('payments', () => checkPayments(db, providerOf(config), now))),
+        ...(await guarded('fund', () => checkFund(db, fundTerms(config), now))),
         ...(await guarded('backup', () => checkBackups(db, now))),
       ];
     }

@@ -89,8 +89,8 @@ export interface Carrying {
   reverse(tx: Tx, ids: readonly string[], undoing: Undoing): Promise<MeasureRow[]>;
   /** Ends those whose time is over, the longest over first. @returns how many there were, at most `limit` */
   expire(tx: Tx, now: Date, limit: number): Promise<number>;
-  /** What a measure asked of a party is done: those of this kind end before their time. */
-  complete(tx: Tx, party: string, kind: string, at: Date, causeId: string): Promise<void>;
+  /** What a measure asked of a party is done: those of this kind end before their time, or the one that is named. */
+  complete(tx: Tx, party: string, kind: string, at: Date, causeId: string | null, only?: string): Promise<void>;
   /** Asks about those that somebody is to look at again, and notes when next. @returns how many, at most `limit` */
   review(tx: Tx, now: Date, limit: number): Promise<number>;
   /** Takes the turns for all that a transaction will take or undo in several steps, before the first of them. */
@@ -370,10 +370,11 @@ export function createCarrying(options: CarryingOptions): Carrying {
       return due.length;
     },
 
-    async complete(tx, party, kind, at, causeId) {
+    async complete(tx, party, kind, at, causeId, only) {
       await takeTargets(tx, [party]);
       const done = (await lockStanding(tx, [party]))
         .filter((row) => row.kind === kind && row.state === 'in-force' && row.startsAt! <= at)
+        .filter(({ id }) => only === undefined || id === only)
         .map((row): MeasureRow => ({ ...row, state: after(row.state, 'expire')!, endedAt: at, reviewAt: null }));
       await saveMeasures(tx, done);
       await addMeasureHistory(

@@ -39,6 +39,7 @@ import { createOwnerDesk } from './owner.desk.ts';
 import { ownerReaction } from './owner.reactions.ts';
 import { createOwners, createWithdrawing } from './owners.ts';
 import { createReadPoints, retainPoints } from './point.store.ts';
+import { createProposing, type Proposing } from './proposing.ts';
 import { publicMeasureRoutes } from './public.routes.ts';
 import { standingRoutes } from './standing.routes.ts';
 import { createGuiding, createStating } from './stating.ts';
@@ -69,6 +70,8 @@ export interface Enforcement {
   carrying: Carrying;
   desk: MeasureDesk;
   appeals: AppealDesk;
+  /** For chapters that propose. */
+  proposing: Proposing;
   worker: MeasureWorker;
   effect: Effect;
   /** Does what people answered. */
@@ -107,7 +110,7 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
   const appeals = createAppealDesk(appealing);
   const owners = createOwnerDesk({ ...options, carrying, ask: cases.ask });
   return {
-    ...{ carrying, desk, appeals },
+    ...{ carrying, desk, appeals, proposing: createProposing({ ...options, carrying, cases, pack }) },
     onFinal: answering.onFinal,
     consequences: (rows, answer) => answering.foresee(db, rows, answer),
     worker: createMeasureWorker({ ...options, carrying, appeals, ask: cases.ask }),

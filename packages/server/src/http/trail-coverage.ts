@@ -53,6 +53,8 @@ const ENTRIES: Readonly<Record<string, string>> = {
   ...steps('POST /v1/appeals/:id/', 'enforcement.appeal.', 'withdraw ask decide'),
   'POST /v1/appeals/:id/attachments': 'attachment.add',
   'POST /v1/ledger/discrepancies/:id/resolve': 'ledger.discrepancy.resolve',
+  // asked for where somebody else has to do it
+  'POST /v1/ledger/discrepancies/:id/settle': 'ledger.discrepancy.',
   'POST /v1/ledger/reconciliations': 'ledger.reconciliation.run',
   'POST /v1/keyring/rotate': 'privacy.keyring.rotate',
   'POST /v1/vault/encrypt': 'privacy.vault.encrypt',
@@ -67,6 +69,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/fund/contributions': 'service.fund.ask',
   'POST /v1/fund/write-offs': 'service.fund.ask',
   'POST /v1/fund/deposit-levels': 'service.fund.ask',
+  'POST /v1/fund/deposit-returns': 'service.fund.ask',
   ...steps('POST /v1/fund/requests/:id/', 'service.fund.', 'approve refuse'),
   'POST /v1/break-glass': 'privacy.break-glass.ask',
   ...steps('POST /v1/break-glass/:id/', 'privacy.break-glass.', 'approve refuse withdraw open revoke review'),

@@ -18,7 +18,9 @@ import { paymentsPermissions } from './payments/payments.permissions.ts';
 import { PAYMENTS_TOLD, paymentsTold } from './payments/payments.reactions.ts';
 import { paymentsRoom } from './payments/payments.routes.ts';
 import { createPayments, type PaymentOwner, type Payments } from './payments/payments.ts';
+import { createProving, type ProvingTerms } from './payments/proving.ts';
 import { createReconciling, type Reconciling } from './payments/reconciling.ts';
+import { createSettling } from './payments/settling.ts';
 import type { MoneySince } from './since.ts';
 
 export interface MoneyOptions {
@@ -31,6 +33,8 @@ export interface MoneyOptions {
   since: MoneySince;
   /** Who is told of payments; asked for when one is over. */
   owners(): readonly PaymentOwner[];
+  /** What one person may have settled that had failed. */
+  proving: ProvingTerms;
   /** What merchants owe, of what they are paid out. */
   settle?: Settle;
   /** Something was paid into a deposit: in the transaction that books it. */
@@ -63,6 +67,9 @@ export function createMoney(options: MoneyOptions): Money {
   const { partner, log } = options;
   const payments = createPayments({ ...options, port: partner.port });
   const bookings = createBookings(options);
+  const proving = createProving({
+    ...{ ...options, port: partner.port, terms: options.proving, settling: createSettling(options) },
+  });
   const reconciling = createReconciling({ ...options, port: partner.port, payments });
   return {
     ...{ payments, bookings, reconciling },
@@ -87,7 +94,12 @@ export function createMoney(options: MoneyOptions): Money {
       },
     ],
     rooms: [
-      paymentsRoom({ ...options, reconciling, callbacks: createCallbackDesk({ payments, secret: partner.secret }) }),
+      paymentsRoom({
+        ...options,
+        reconciling,
+        proving,
+        callbacks: createCallbackDesk({ payments, secret: partner.secret }),
+      }),
     ],
   };
 }

@@ -18,6 +18,8 @@ export interface ShipStop {
   /** A carrier's first scan, and the first word that it was shipped. */
   scanAt: Date | null;
   wordAt: Date | null;
+  /** The goods are with who sent them again. */
+  returnedAt: Date | null;
   /** Something of it had happened, and was told here, before the stop. */
   knownBefore: boolean;
 }
@@ -31,6 +33,7 @@ interface ShipStopTable {
   released_at: Date | null;
   scan_at: Date | null;
   word_at: Date | null;
+  returned_at: Date | null;
   known_before: boolean;
 }
 
@@ -43,7 +46,7 @@ declare module '../foundation/database/database.ts' {
 const toStop = (row: ShipStopTable): ShipStop => ({
   ...{ orderId: row.order_id, labelledAt: row.labelled_at, openedAt: row.opened_at, stoppedAt: row.stopped_at },
   ...{ stoppedFor: row.stopped_for, releasedAt: row.released_at, scanAt: row.scan_at, wordAt: row.word_at },
-  knownBefore: row.known_before,
+  ...{ returnedAt: row.returned_at, knownBefore: row.known_before },
 });
 
 export const isStopped = ({ stoppedAt, releasedAt }: Pick<ShipStop, 'stoppedAt' | 'releasedAt'>): boolean =>
@@ -105,11 +108,12 @@ export async function releaseShipping(tx: Tx, { order, for: by, at }: Parameters
 /** What is told of an order's way, in any order and as often as it comes. Undefined: nobody stopped it. */
 export async function noteOnItsWay(
   tx: Tx,
-  fact: { order: string; what: 'scan' | 'word'; at: Date; told: Date },
+  fact: { order: string; what: 'scan' | 'word'; returned: boolean; at: Date; told: Date },
 ): Promise<ShipStop | undefined> {
   const column = sql.ref(fact.what === 'scan' ? 'scan_at' : 'word_at');
   const { rows } = await sql<ShipStopTable>`
     update ship_stop s set ${column} = least(s.${column}, ${fact.at}::timestamptz),
+      returned_at = case when ${fact.returned} then least(s.returned_at, ${fact.at}::timestamptz) else s.returned_at end,
       known_before = s.known_before or (${fact.at}::timestamptz < s.stopped_at and ${fact.told}::timestamptz < s.stopped_at)
     where order_id = ${fact.order} and ${STOPPED} returning *`.execute(tx);
   return rows[0] && toStop(rows[0]);

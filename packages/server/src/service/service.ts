@@ -43,9 +43,10 @@ import {
   rightsReactions,
   rightsTerms,
 } from './rights.ts';
+import { usableUntil } from './usable-until.ts';
 
 /** What the parts share is given once; what pays is the fund's. */
-export type ServiceOptions = Omit<FundOptions, 'terms'> &
+export type ServiceOptions = Omit<FundOptions, 'terms' | 'usableUntil'> &
   Omit<RightsOptions, 'payouts' | 'terms' | 'disputes' | 'blamedFor'> &
   Omit<AftersalesOptions, 'payouts' | 'catalogue'> &
   Omit<LogisticsOptions, 'claims' | 'terms'> &
@@ -97,17 +98,24 @@ export const serviceReactions: readonly ReactionDeclaration[] = [
 /** What was promised is known of every order, however old; what is paid for it is not. */
 const PROMISED: ReadonlySet<string> = new Set([FREEZING.name, FREEZING_GOODS.name]);
 
-type Terms = 'fundTerms' | 'rightsTerms' | 'deliveryTerms' | 'clearOutDays' | 'instant' | 'negotiationDays';
+type Terms =
+  | ('fundTerms' | 'rightsTerms' | 'deliveryTerms' | 'clearOutDays')
+  | ('shortMeasure' | 'instant' | 'negotiationDays');
 
 /** What an installation has set of it. */
 export const serviceTerms = (config: Config): Pick<ServiceOptions, Terms> => ({
   ...{ fundTerms: fundTerms(config), clearOutDays: config.clearOutDays },
+  shortMeasure: config.depositShortMeasure,
   ...{ rightsTerms: rightsTerms(config), instant: instantTerms(config) },
   ...{ deliveryTerms: termsOf(config), negotiationDays: config.disputeNegotiation },
 });
 
 export function createService(options: ServiceOptions): Service {
-  const fund = createFund({ ...options, terms: options.fundTerms });
+  const fund = createFund({
+    ...{ ...options, terms: options.fundTerms },
+    // asked for long after everything is made
+    usableUntil: usableUntil(() => rights.catalogue),
+  });
   const { payouts } = fund;
   const rights = createRights({
     ...{ ...options, payouts, terms: options.rightsTerms, disputes: disputesSince, blamedFor },

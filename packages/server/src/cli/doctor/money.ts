@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { beijingDay } from '../../foundation/beijing-time.ts';
 import type { Database } from '../../foundation/database/database.ts';
+import { daysToReconcile } from '../../ledger/payments/reconciliation.store.ts';
 import { verifyChain } from '../../ledger/verify-chain.ts';
 import { type Finding, failure, ok, span, warning } from './finding.ts';
 
@@ -44,8 +46,15 @@ interface Waiting {
 
 const MOST_COUNTED = 10_000;
 
+/** Who pays: a gateway that is set, the demo's simulated one, or nobody. */
+export type Provider = 'set' | 'simulated' | 'none';
+
+/** Days without a whole file that are counted. */
+const MOST_DAYS = 400;
+const DAY_MS = 86_400_000;
+
 /** What waits for the payment provider, for a person or for the books. */
-export async function checkPayments(db: Database, hasProvider: boolean): Promise<Finding[]> {
+export async function checkPayments(db: Database, provider: Provider, now: Date): Promise<Finding[]> {
   const { rows } = await sql<Waiting>`
     select w.waiting, w.oldest, w.unknown, w."unknownFor", d.discrepancies, b.unbooked, b.refusal,
       (select min(day)::text from reconciliation where state = 'refused') as day
@@ -68,8 +77,8 @@ export async function checkPayments(db: Database, hasProvider: boolean): Promise
   const warn = (says: string, mend: string): void => void found.push(warning('payments', says, mend));
   if (waiting > 0 && (oldest ?? 0) > 300)
     warn(
-      `${waiting} wait to be sent, the oldest for ${span(oldest!)}${hasProvider ? '' : '; no provider is set'}`,
-      hasProvider
+      `${waiting} wait to be sent, the oldest for ${span(oldest!)}${provider === 'none' ? '; no provider is set' : ''}`,
+      provider !== 'none'
         ? START
         : 'Set ANXIN_PAYMENTS_URL and ANXIN_PAYMENTS_SECRET, or tell refund.settled: docs/payments.md.',
     );
@@ -90,5 +99,14 @@ export async function checkPayments(db: Database, hasProvider: boolean): Promise
       `the provider’s file of ${day} is refused`,
       'GET /v1/ledger/reconciliations names the line. Have it given whole.',
     );
-  return found.length > 0 ? found : [ok('payments', 'nothing waits, nothing differs')];
+  // the simulated one forgets its files with its process; that of yesterday may still come
+  const stale =
+    provider === 'set' ? await daysToReconcile(db, beijingDay(new Date(now.getTime() - DAY_MS)), MOST_DAYS) : [];
+  if (stale.length > 0)
+    warn(
+      `there is no whole file of ${stale.length === 1 ? stale[0] : `${stale.length} days, the oldest ${stale[0]}`}`,
+      'Ask the provider for it; POST /v1/ledger/reconciliations reads it as soon as it is there.',
+    );
+  const by = { set: '', simulated: '; the demo’s simulated provider pays', none: '; no provider is set' }[provider];
+  return found.length > 0 ? found : [ok('payments', `nothing waits, nothing differs${by}`)];
 }

@@ -20,6 +20,7 @@ export async function openShops(world: World, quarter: Quarter, without: readonl
   const desk = createRequestDesk({
     ...platform,
     notify: async () => undefined,
+    payments: platform.money.payments,
     terms,
     onStored: () => platform.news.tell(),
   });

@@ -206,7 +206,7 @@ function createRefunded({ paid }: SimulatedPayments): () => ReadonlyMap<string, 
     let i = 0;
     for (const { order } of paid.values()) {
       if (i++ < read) continue;
-      if (order.kind === 'refund' && order.source === 'original')
+      if (order.kind === 'refund' && order.source === 'original' && order.orderId !== null)
         sums.set(order.orderId, (sums.get(order.orderId) ?? 0) + Number(order.amount));
     }
     read = i;

@@ -1,4 +1,4 @@
-import { flag, instant, integer, partner, setting, sharedSecret } from './setting.ts';
+import { flag, instant, integer, partner, setting, sharedSecret, text } from './setting.ts';
 
 /** A hundred billion yuan; within what a JSON number says exactly. */
 const MOST_MONEY = 10_000_000_000_000;
@@ -66,9 +66,21 @@ export const MONEY_SETTINGS = {
     fallback: '150',
     parse: integer(1, 10_000),
   }),
+  depositReturnAlone: setting({
+    env: 'ANXIN_DEPOSIT_RETURN_ALONE',
+    about: 'Minor units of a deposit that one person may pay back',
+    fallback: '500000',
+    parse: integer(0, MOST_MONEY),
+  }),
+  depositShortMeasure: setting({
+    env: 'ANXIN_DEPOSIT_SHORT_MEASURE',
+    about: 'Measure that is proposed against a merchant whose deposit was not filled up in time (`none`: nothing is)',
+    fallback: 'no-new-listings',
+    parse: text,
+  }),
   clearOutDays: setting({
     env: 'ANXIN_CLEAR_OUT_DAYS',
-    about: 'Days that the money of a shop which was cleared out stays after its orders are over',
+    about: 'Days that the money of a shop which was cleared out stays after an order of which no rights are known',
     fallback: '90',
     parse: integer(1, 1_000),
   }),

@@ -572,6 +572,12 @@ const SEEDS: Record<number, Record<string, string>> = {
     parcel_recall_answer: `insert into parcel_recall_answer (order_id, parcel_id, carrier, outcome, at)
       values ('o8', 'k1', 'sf', 'recalled', now()), ('o8', 'k2', 'yto', 'too-late', now())`,
   },
+  54: {
+    payout_correction: `insert into payout_correction (id, payout_id, number, merchant, carrier, reason, cause_id, asked_by, digest, state,
+        asked_at, posted_at, dropped, back_merchant, back_carrier, more, borne)
+      values (${id(1)}, ${id(1)}, 1, 40, 20, 'dispute-ruled', ${id(9)}, 'user/u', sha256('a'), 'posted', now(), now(), 5, 3, 2, 1, -7),
+        (${id(2)}, ${id(1)}, 2, 0, 0, 'race', null, null, sha256('b'), 'asked', now(), null, 0, 0, 0, 0, 0)`,
+  },
 };
 
 function id(n: number): string {

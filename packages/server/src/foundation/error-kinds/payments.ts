@@ -22,6 +22,16 @@ export const PAYMENT_ERRORS = {
     title: 'This discrepancy is settled already',
     mend: 'Read who settled it and what they noted.',
   },
+  'payment.not-failed': {
+    status: 409,
+    title: 'This is no payment that had failed and was paid',
+    mend: 'Only where a file or a callback says that a failed payment was paid, it can be settled after all.',
+  },
+  'payment.not-proved': {
+    status: 409,
+    title: 'The provider does not say that it paid',
+    mend: 'Nothing was booked. Clear it up with the provider: what its file says and what it answers is not the same.',
+  },
   'payment.no-provider': {
     status: 503,
     title: 'No payment provider is set',

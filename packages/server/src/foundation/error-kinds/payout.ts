@@ -42,6 +42,11 @@ export const PAYOUT_ERRORS = {
     title: 'The payout is past that',
     mend: 'Read it again: it was answered, or is under way.',
   },
+  'payout.burden': {
+    status: 409,
+    title: 'The payout cannot be borne so',
+    mend: 'What merchant and carrier bear comes to at most what was paid. What an insurer pays for, or several one after the other, is not corrected.',
+  },
   'payout.second-person': {
     status: 403,
     title: 'Somebody else has to agree',
@@ -56,6 +61,11 @@ export const PAYOUT_ERRORS = {
     status: 409,
     title: 'The request is over',
     mend: 'Read it again: somebody has answered it.',
+  },
+  'fund.deposit-stays': {
+    status: 409,
+    title: 'The deposit stays where it is',
+    mend: 'It is paid back to who has left, once its orders are over and nothing is owed; to others what is above the level. The detail says what speaks against it.',
   },
   'fund.write-off-cap': {
     status: 409,

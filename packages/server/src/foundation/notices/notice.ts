@@ -65,6 +65,7 @@ export const NOTICE_KINDS = [
   'fund.alarm',
   'fund.asked',
   'deposit.short',
+  'deposit.not-returned',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -13,16 +13,20 @@ interface DiscrepancyTable {
   line: bigint | null;
   told: Record<string, string | null>;
   found_at: Date;
+  asked_by: string | null;
+  asked_at: Date | null;
   resolved_at: Date | null;
   resolved_by: string | null;
   note: string | null;
 }
 
-const COLUMNS = sql`id, kind, payment_id, party, day::text as day, line, told, found_at, resolved_at, resolved_by, note`;
+const COLUMNS = sql`id, kind, payment_id, party, day::text as day, line, told, found_at, asked_by, asked_at,
+  resolved_at, resolved_by, note`;
 
 const discrepancyOf = (row: DiscrepancyTable): Discrepancy => ({
   ...{ id: row.id, kind: row.kind, paymentId: row.payment_id, party: row.party, day: row.day },
   ...{ line: row.line === null ? null : Number(row.line), told: row.told, foundAt: row.found_at },
+  ...{ askedBy: row.asked_by, askedAt: row.asked_at },
   ...{ resolvedAt: row.resolved_at, resolvedBy: row.resolved_by, note: row.note },
 });
 
@@ -80,6 +84,11 @@ export function listDiscrepancies(db: Database, query: DiscrepancyQuery): Promis
 
 export const lockDiscrepancy = async (tx: Tx, id: string): Promise<Discrepancy | undefined> =>
   (await read(tx, sql`where id = ${id}::uuid for update`))[0];
+
+export async function saveAsked(tx: Tx, { id, askedBy, askedAt }: Discrepancy): Promise<void> {
+  await sql`
+    update payment_discrepancy set asked_by = ${askedBy}, asked_at = ${askedAt} where id = ${id}::uuid`.execute(tx);
+}
 
 export async function saveResolution(
   tx: Tx,

@@ -29,6 +29,9 @@ export interface Discrepancy {
   /** What was told: words and amounts of the provider, checked. */
   told: Record<string, string | null>;
   foundAt: Date;
+  /** Who asked for its payment to be settled, where somebody else has to do so. */
+  askedBy: string | null;
+  askedAt: Date | null;
   resolvedAt: Date | null;
   resolvedBy: string | null;
   note: string | null;

@@ -18,9 +18,11 @@ const event = (ask: PaymentAsk, type: string, time: Date, more: object): OwnEven
 
 export const requestedEvent = (ask: PaymentAsk, at: Date): OwnEvent => event(ask, 'refund.requested', at, {});
 
-/** Of a payment that is over. */
-export const settledEvent = (payment: Payment): OwnEvent =>
-  event(payment, 'refund.settled', payment.settledAt!, {
+/** Of a payment that is over. @param proved it had failed, and that was told already */
+export function settledEvent(payment: Payment, proved = false): OwnEvent {
+  const told = event(payment, 'refund.settled', payment.settledAt!, {
     status: payment.state,
     ...(payment.providerId === null ? {} : { provider_id: payment.providerId }),
   });
+  return proved ? { ...told, id: derivedId('refund.settled', payment.id, 'proved') } : told;
+}

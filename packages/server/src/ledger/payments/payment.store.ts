@@ -7,7 +7,7 @@ export interface PaymentTable {
   id: string;
   kind: PaymentKind;
   source: PaymentSource;
-  order_id: string;
+  order_id: string | null;
   party: Party;
   merchant_id: string;
   amount: bigint;
@@ -132,7 +132,7 @@ export interface PaymentQuery {
   party?: string | undefined;
   merchant?: string | undefined;
   state?: PaymentState | undefined;
-  /** Everything but deductions when not given. */
+  /** All that consumers get when not given. */
   kind?: PaymentKind | undefined;
   limit: number;
   before?: { at: Date; id: string } | undefined;
@@ -142,7 +142,7 @@ export interface PaymentQuery {
 export function listPayments(db: Database, query: PaymentQuery): Promise<Payment[]> {
   const { order, party, merchant, state, kind, limit, before } = query;
   const such = [
-    kind === undefined ? sql`kind <> 'deduction'` : sql`kind = ${kind}`,
+    kind === undefined ? sql`kind not in ('deduction', 'deposit-return')` : sql`kind = ${kind}`,
     ...(order === undefined ? [] : [sql`order_id = ${order}`]),
     ...(party === undefined ? [] : [sql`party = ${party}`]),
     ...(merchant === undefined ? [] : [sql`merchant_id = ${merchant}`]),

@@ -4,9 +4,13 @@ import { checkMachine, type Machine } from '../../foundation/promises/promise.ts
 /**
  * What a licensed provider is asked to do. `refund`: back to the consumer, on the way the order was paid. `payment`: to the
  * consumer beyond that. `deduction`: from a merchant's balance or deposit, to the platform. `coupon`: granted, not paid.
+ * `deposit-return`: a merchant's own deposit, back to it.
  */
-export const PAYMENT_KINDS = ['refund', 'payment', 'deduction', 'coupon'] as const;
+export const PAYMENT_KINDS = ['refund', 'payment', 'deduction', 'coupon', 'deposit-return'] as const;
 export type PaymentKind = (typeof PAYMENT_KINDS)[number];
+
+/** Whether it is a merchant's money alone: consumers and the log of their orders hear nothing of it. */
+export const isMerchants = (kind: PaymentKind): boolean => kind === 'deduction' || kind === 'deposit-return';
 
 /** Whose money it is: kept on each for ever. */
 export const PAYMENT_SOURCES = [
@@ -22,22 +26,24 @@ export type PaymentSource = (typeof PAYMENT_SOURCES)[number];
 
 /**
  * `asked`: written down, not sent. `sent`: the provider is being asked, or somebody died asking it. `unknown`: its answer
- * was lost, or says nothing yet; it is asked what came of it until it says so. `settled`, `failed`: for good.
+ * was lost, or says nothing yet; it is asked what came of it until it says so. `settled`: for good. `failed`: too, unless the provider
+ * proves that it paid after all.
  */
 export const PAYMENT_STATES = ['asked', 'sent', 'unknown', 'settled', 'failed'] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
-export type PaymentStep = 'send' | 'lose' | 'settle' | 'fail';
+export type PaymentStep = 'send' | 'lose' | 'settle' | 'fail' | 'prove';
 
 const PAYMENT_MACHINE: Machine<PaymentState, PaymentStep> = {
   start: 'asked',
-  ends: ['settled', 'failed'],
+  ends: ['settled'],
   steps: {
     // settled before we sent it: what was sent was lost with a database that was put back from a backup
     asked: { send: 'sent', lose: 'unknown', settle: 'settled' },
     sent: { send: 'sent', lose: 'unknown', settle: 'settled', fail: 'failed' },
     unknown: { send: 'sent', lose: 'unknown', settle: 'settled', fail: 'failed' },
     settled: {},
-    failed: {},
+    // by what we knew; a person has asked the provider
+    failed: { prove: 'settled' },
   },
 };
 
@@ -54,7 +60,8 @@ export interface PaymentAsk {
   id: string;
   kind: PaymentKind;
   source: PaymentSource;
-  orderId: string;
+  /** Null: of no order, where a deposit is paid back. */
+  orderId: string | null;
   /** Who gets it, or whose it is taken from. */
   party: Party;
   /** Whose order it is: they may see it. */

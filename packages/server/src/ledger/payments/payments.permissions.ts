@@ -24,6 +24,14 @@ export const paymentsPermissions: readonly PermissionDeclaration[] = [
     roles: forRoles('all', 'fund-manager'),
   },
   {
+    name: 'ledger.payment.settle',
+    doc: {
+      'zh-CN': '向支付服务商核实失败的支付，证实已付则入账',
+      en: 'Have payments settled that had failed, where the provider proves that it paid',
+    },
+    roles: forRoles('all', 'fund-manager'),
+  },
+  {
     name: 'ledger.reconciliation.read',
     doc: { 'zh-CN': '查看每日对账结果', en: 'Read what the payment provider’s files came to' },
     roles: OFFICE,

@@ -22,6 +22,7 @@ import {
   showReconciliation,
   showRefund,
 } from './payments.view.ts';
+import type { Proving } from './proving.ts';
 import { listReconciliations, readReconciliation } from './reconciliation.store.ts';
 import type { Reconciling } from './reconciling.ts';
 
@@ -31,11 +32,16 @@ export interface PaymentRoutes {
   trail: WriteTrail;
   callbacks: CallbackDesk;
   reconciling: Reconciling;
+  proving: Proving;
 }
 
 const tags = ['ledger'];
 const Id = Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s]+$' });
 const byId = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const Noted = Type.Object(
+  { note: Type.String({ minLength: 1, maxLength: 2_000, pattern: '\\S' }) },
+  { additionalProperties: false },
+);
 const Day = Type.String({ format: 'date' });
 const INSTANT_PART = /^\d{1,15}$/;
 const DAY_PART = /^\d{4}-\d{2}-\d{2}$/;
@@ -75,7 +81,9 @@ function refundRoutes(app: HttpApp, { db }: PaymentRoutes): void {
             ...{ order_id: Type.Optional(Id), consumer_id: Type.Optional(Id), merchant_id: Type.Optional(Id) },
             state: Type.Optional(Type.Enum([...PAYMENT_STATES])),
             kind: Type.Optional(
-              Type.Enum([...PAYMENT_KINDS], { description: 'All that consumers get when not given: no deductions' }),
+              Type.Enum([...PAYMENT_KINDS], {
+                description: 'All that consumers get when not given: nothing of merchants alone',
+              }),
             ),
           },
           { additionalProperties: false },
@@ -153,7 +161,7 @@ function callbackRoute(app: HttpApp, { callbacks }: PaymentRoutes): void {
   );
 }
 
-function discrepancyRoutes(app: HttpApp, { db, clock, trail }: PaymentRoutes): void {
+function discrepancyRoutes(app: HttpApp, { db, clock, trail, proving }: PaymentRoutes): void {
   app.get(
     '/v1/ledger/discrepancies',
     {
@@ -183,10 +191,7 @@ function discrepancyRoutes(app: HttpApp, { db, clock, trail }: PaymentRoutes): v
       config: { permission: 'ledger.discrepancy.resolve' },
       schema: {
         ...{ summary: 'Say what was done about a discrepancy; nothing is posted by it', tags, params: byId },
-        body: Type.Object(
-          { note: Type.String({ minLength: 1, maxLength: 2_000, pattern: '\\S' }) },
-          { additionalProperties: false },
-        ),
+        body: Noted,
         response: { 200: DiscrepancySchema },
       },
     },
@@ -209,6 +214,20 @@ function discrepancyRoutes(app: HttpApp, { db, clock, trail }: PaymentRoutes): v
         return showDiscrepancy(resolved);
       });
     },
+  );
+
+  app.post(
+    '/v1/ledger/discrepancies/:id/settle',
+    {
+      config: { permission: 'ledger.payment.settle' },
+      schema: {
+        summary:
+          'Ask the provider what came of a payment that had failed, and settle it where it was paid; above what one person may, somebody else has to ask too',
+        ...{ tags, params: byId, body: Noted, response: { 200: DiscrepancySchema } },
+      },
+    },
+    async (request) =>
+      showDiscrepancy(await proving.settle(principalOf(request), request.params.id.toLowerCase(), request.body.note)),
   );
 }
 

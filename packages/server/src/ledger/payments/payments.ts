@@ -9,6 +9,7 @@ import type { Operation } from '../operation.ts';
 import { requestedEvent } from './payment.events.ts';
 import { insertPayments, readPayments } from './payment.store.ts';
 import {
+  isMerchants,
   LARGEST_PAYMENT,
   PAYMENT_KINDS,
   PAYMENT_SOURCES,
@@ -91,7 +92,7 @@ export function createPayments(options: PaymentsOptions): Payments {
         asks.flatMap(({ id }) => (fresh.has(id) ? [] : [id])),
       );
       for (const payment of known) requireSame(payment, asks.find(({ id }) => id === payment.id)!);
-      const events = asks.filter(({ id, kind }) => fresh.has(id) && kind !== 'deduction');
+      const events = asks.filter(({ id, kind }) => fresh.has(id) && !isMerchants(kind));
       await append(
         tx,
         events.map((ask) => requestedEvent(ask, at)),
@@ -123,13 +124,14 @@ function requireSame(payment: Payment, ask: PaymentAsk): void {
     throw new Problem('payment.differs', { field, detail: `Payment ${ask.id} was asked for with another ${field}` });
 }
 
-function checkAsk({ id, kind, source, party, amount, currency, causeId, owner }: PaymentAsk): void {
+function checkAsk({ id, kind, source, party, amount, currency, causeId, owner, orderId }: PaymentAsk): void {
   const wrong = (what: string): never => {
     throw new RangeError(`payment ${id}: ${what}`);
   };
   if (!isUuid(id)) wrong('its id is a UUID');
   if (!PAYMENT_KINDS.includes(kind)) wrong('there is no such kind');
   if (!PAYMENT_SOURCES.includes(source)) wrong('there is no such source');
+  if ((orderId === null) !== (kind === 'deposit-return')) wrong('it is of an order, or a deposit that is paid back');
   if (!isParty(party)) wrong('its party is <type>/<id>');
   if (amount <= 0n || amount > LARGEST_PAYMENT) wrong(`its amount is from 1 to ${LARGEST_PAYMENT} minor units`);
   if (!/^[A-Z]{3}$/.test(currency)) wrong('its currency has three capital letters');

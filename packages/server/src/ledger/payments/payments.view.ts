@@ -10,7 +10,7 @@ const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 export const RefundSchema = Type.Object(
   {
     ...{ id: Text, kind: Type.Enum([...PAYMENT_KINDS]), source: Type.Enum([...PAYMENT_SOURCES]) },
-    ...{ order_id: Text, party: Type.String({ description: 'Who gets it, or whose it is taken from' }) },
+    ...{ order_id: nullable(Text), party: Type.String({ description: 'Who gets it, or whose it is taken from' }) },
     merchant_id: Type.String({ description: 'Whose order it is' }),
     amount: Type.Object({ amount: Type.Integer({ description: 'Minor units' }), currency: Text }),
     state: Type.Enum([...PAYMENT_STATES], {
@@ -40,6 +40,7 @@ export const DiscrepancySchema = Type.Object(
     day: nullable(Type.String({ format: 'date', description: 'Of the file in which it was found' })),
     line: nullable(Type.Integer({ description: 'The number of its line in there' })),
     told: Type.Record(Type.String(), nullable(Text), { description: 'In the provider’s words' }),
+    asked_by: nullable(Type.String({ description: 'Who asked for it to be settled: somebody else does' })),
     ...{ found_at: Instant, resolved_at: nullable(Instant), resolved_by: nullable(Text), note: nullable(Text) },
   },
   { title: 'Discrepancy' },
@@ -47,6 +48,7 @@ export const DiscrepancySchema = Type.Object(
 
 export const showDiscrepancy = (row: Discrepancy) => ({
   ...{ id: row.id, kind: row.kind, payment_id: row.paymentId, party: row.party, day: row.day, line: row.line },
+  ...{ asked_by: row.askedBy },
   ...{ told: row.told, found_at: row.foundAt.toISOString(), resolved_at: row.resolvedAt?.toISOString() ?? null },
   ...{ resolved_by: row.resolvedBy, note: row.note },
 });

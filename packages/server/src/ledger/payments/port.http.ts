@@ -9,7 +9,14 @@ const CURRENCY = /^[A-Z]{3}$/;
 /** Over signed HTTP: `POST payments`, `payments/find` and `payments/file`, as docs/payments.md describes them. */
 export const httpPayments = (endpoint: Endpoint): PaymentPort => ({
   send: async ({ id, kind, source, orderId, party, amount, currency }) => {
-    const order = { kind, source, order_id: orderId, party, amount: Number(amount), currency };
+    const order = {
+      kind,
+      source,
+      ...(orderId === null ? {} : { order_id: orderId }),
+      party,
+      amount: Number(amount),
+      currency,
+    };
     const reply = await ask(endpoint, 'payments', id, order);
     if (reply !== 'lost' && reply.status >= 400 && reply.status !== 404)
       return { outcome: 'failed', reason: reasonOf(reply.body), at: new Date() };

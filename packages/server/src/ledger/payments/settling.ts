@@ -4,12 +4,14 @@ import { noteDiscrepancies } from './discrepancy.store.ts';
 import type { DiscrepancyKind } from './discrepancy.ts';
 import { settledEvent } from './payment.events.ts';
 import { hasten, lockPayment, savePayment } from './payment.store.ts';
-import { afterPaymentStep, isOver, type Payment, type SettleOutcome, type Told } from './payment.ts';
+import { afterPaymentStep, isMerchants, isOver, type Payment, type SettleOutcome, type Told } from './payment.ts';
 import type { PaymentsOptions } from './payments.ts';
 
 export interface Settling {
   /** Everything that follows from it, in one transaction. @returns also whether it wrote to the log */
   settleIn(tx: Tx, told: Told): Promise<{ outcome: SettleOutcome; stored: boolean }>;
+  /** The same of one that had failed, and that the provider proves to have paid. @throws Error where it has not failed */
+  proveIn(tx: Tx, told: Told): Promise<void>;
 }
 
 type SettlingOptions = Pick<PaymentsOptions, 'clock' | 'ledger' | 'owners' | 'append'>;
@@ -25,7 +27,8 @@ export function createSettling({ clock, ledger, owners, append }: SettlingOption
   };
 
   const finish = async (tx: Tx, was: Payment, told: Told): Promise<boolean> => {
-    const state = afterPaymentStep(was.state, told.outcome === 'settled' ? 'settle' : 'fail');
+    const proved = was.state === 'failed';
+    const state = afterPaymentStep(was.state, told.outcome === 'settled' ? (proved ? 'prove' : 'settle') : 'fail');
     if (state === undefined) throw new Error(`A payment that is ${was.state} cannot be ${told.outcome}`);
     const payment: Payment = {
       ...{ ...was, state, settledAt: told.at, providerId: told.providerId ?? null },
@@ -37,8 +40,8 @@ export function createSettling({ clock, ledger, owners, append }: SettlingOption
     const operations = await owner.over(tx, payment, clock.now());
     if (operations.length > 0) await ledger.post(tx, operations);
     // what an event told stands in the log already
-    if (payment.kind === 'deduction' || told.by === 'event') return false;
-    await append(tx, [settledEvent(payment)]);
+    if (isMerchants(payment.kind) || told.by === 'event') return false;
+    await append(tx, [settledEvent(payment, proved)]);
     return true;
   };
 
@@ -66,6 +69,11 @@ export function createSettling({ clock, ledger, owners, append }: SettlingOption
         return quiet('doubted');
       }
       return { outcome: 'settled', stored: await finish(tx, payment, told) };
+    },
+    async proveIn(tx, told) {
+      const payment = await lockPayment(tx, told.id);
+      if (payment?.state !== 'failed') throw new Error(`Payment ${told.id} has not failed: it is ${payment?.state}`);
+      await finish(tx, payment, told);
     },
   };
 }

@@ -61,7 +61,7 @@ async function handle(provider: PaymentPort, secret: string, request: IncomingMe
             id,
             kind: body.kind as PaymentKind,
             source: body.source as PaymentSource,
-            orderId: String(body.order_id),
+            orderId: body.order_id === undefined ? null : String(body.order_id),
           },
           ...{ party: body.party as Party, amount: BigInt(body.amount as number), currency: String(body.currency) },
         });

@@ -8,6 +8,7 @@ import { type SimulatedPayments, simulatePayments } from '../../ledger/payments/
 import { createPayments, type Payments } from '../../ledger/payments/payments.ts';
 import { openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { termsHash } from '../guarantee/guarantee.ts';
+import type { Correcting } from '../payout/correcting.ts';
 import type { Payouts } from '../payout/payouts.ts';
 
 /** Somebody who asks for as many as tests do. */
@@ -45,7 +46,7 @@ const TERMS: Guarantee = {
 };
 
 export interface TestAftersales extends TestPlatform {
-  payouts: Payouts;
+  payouts: Payouts & { correct: Correcting['ask'] };
   payments: Payments;
   provider: SimulatedPayments;
   consumer: { authorization: string };

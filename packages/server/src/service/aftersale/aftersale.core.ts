@@ -7,9 +7,10 @@ import { Problem } from '../../foundation/errors.ts';
 import { derivedId, type Ids } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
-import { releaseShipping, stopShipping } from '../../marketplace/ship-stop.ts';
+import { releaseShipping, type ShipStop, stopShipping } from '../../marketplace/ship-stop.ts';
 import type { HeldRight } from '../guarantee/right.store.ts';
-import type { PayoutAsk } from '../payout/payout.ts';
+import { type CorrectionAsk, plannedBurden } from '../payout/correction.ts';
+import type { PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import { aftersaleEvent, recallEvent, shipEvent } from './aftersale.events.ts';
 import { promising, subjectOf } from './aftersale.promise.ts';
 import { addStep, insertAftersale, lockOrder, readAftersale, saveAftersale, takenBy } from './aftersale.store.ts';
@@ -19,13 +20,16 @@ import { type OrderFacts, readFacts } from './facts.store.ts';
 import { rightSays } from './instant.right.ts';
 import { decideInstant, type InstantDecision, type InstantTerms, type RightSays, SPEED_REFUND } from './instant.ts';
 import { readPast } from './past.store.ts';
-import { raceOf } from './race.ts';
+import { raceOf, refundBearer } from './race.ts';
 import { noteAsked } from './recall.store.ts';
 import { bearersOf, type RecallState } from './recall.ts';
 
 /** What after-sales need of payouts; each ask is the same payout however often it is made. */
 export interface PayoutsPort {
   ask(tx: Tx, ask: PayoutAsk): Promise<{ id: string; state: string }>;
+  /** Who bears one from now on; the same as before changes nothing. */
+  correct(tx: Tx, ask: CorrectionAsk): Promise<unknown>;
+  read(tx: Tx, id: string): Promise<PayoutRow | undefined>;
   /** In a transaction of its own. */
   retry(by: Principal, id: string): Promise<{ state: string }>;
 }
@@ -160,6 +164,19 @@ export function createCore(options: CoreOptions) {
     events: [recallEvent(row, at, causeId)],
   });
 
+  /** Has the refund of a stopped order borne by whom the race leaves it with. */
+  const bear = async (tx: Tx, row: AftersaleRow, stop: ShipStop, causeId: string | null): Promise<void> => {
+    if (row.payoutId === null || row.race === null) return;
+    const payout = await payouts.read(tx, row.payoutId);
+    if (payout === undefined) return;
+    const bearer = refundBearer(row.race, stop);
+    const alone = { merchant: bearer === 'merchant' ? payout.amount : 0n, carrier: 0n };
+    await payouts.correct(tx, {
+      ...{ id: derivedId('correction', payout.id, causeId ?? String(row.version)), payoutId: payout.id },
+      ...{ ...(bearer === 'planned' ? plannedBurden(payout) : alone), reason: row.race, causeId },
+    });
+  };
+
   const instantly = async (
     tx: Tx,
     facts: OrderFacts,
@@ -200,6 +217,7 @@ export function createCore(options: CoreOptions) {
     leftFor,
     release,
     recall,
+    bear,
 
     /** Notes what changes no state. `ends`: the deadline that stood counts no more. The row is locked by the caller. */
     async mark(

@@ -13,7 +13,7 @@ import type { AftersaleSteps, PayoutTold } from './aftersale.steps.ts';
 import { lockAftersale, lockOfOrder } from './aftersale.store.ts';
 import { type AftersaleRow, nameOf } from './aftersale.ts';
 import { moneyOf } from './asking.ts';
-import { isOnItsWay, raceOf } from './race.ts';
+import { isBack, isOnItsWay } from './race.ts';
 import { noteAnswer } from './recall.store.ts';
 import type { RecallAnswer } from './recall.ts';
 
@@ -118,9 +118,10 @@ export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): r
         await core.turn(tx, row, { ...how(event), step: 'shipped', changes: { type: 'refund-only-shipped' } });
     const stop = await noteOnItsWay(tx, {
       ...{ order, what: scan ? 'scan' : 'word', at: scan ? new Date(at) : event.time, told: event.receivedAt },
+      returned: scan && isBack(status),
     });
     const row = stop && rows.find((one) => subjectOf(one) === stop.stoppedFor);
-    if (stop && row) await steps.raced(tx, row, raceOf(stop), how(event));
+    if (stop && row) await steps.raced(tx, row, stop, how(event));
   };
 
   return [

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
+import type { ShipStop } from '../../marketplace/ship-stop.ts';
 import type { AftersaleCore, Turn } from './aftersale.core.ts';
 import { STATUTORY_KIND } from './aftersale.promise.ts';
-import { type AftersaleRow, type Race, TYPE_TERMS } from './aftersale.ts';
+import { type AftersaleRow, TYPE_TERMS } from './aftersale.ts';
+import { raceOf } from './race.ts';
 import { bearersOf, type RecallState } from './recall.ts';
 
 type How = Pick<Turn, 'by' | 'at' | 'causeId'> & {
@@ -102,16 +104,23 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
       }
     },
 
-    /** The race of a stop is known better now. A parcel that left is turned round, once. */
-    async raced(tx: Tx, row: AftersaleRow, race: Race, how: How): Promise<void> {
-      if (row.race === race) return;
+    /**
+     * The race of a stop is known better now, or the goods came back. A parcel that left is turned round, once, and the
+     * refund is borne by whom it falls on.
+     */
+    async raced(tx: Tx, row: AftersaleRow, stop: ShipStop, how: How): Promise<void> {
+      const race = raceOf(stop);
+      if (row.race === race) {
+        if (stop.returnedAt !== null) await core.bear(tx, row, stop, how.causeId);
+        return;
+      }
       const onItsWay = race !== 'clean' && race !== 'label-first';
       const asks = onItsWay && row.recall === null;
       const { recall, events } = asks
         ? await core.recall(tx, row, how.at, how.causeId)
         : { recall: row.recall, events: [] };
       const changes = { recall, ...bearersOf(race, { ...row, recall }) };
-      await core.mark(tx, row, { ...how, step: 'race', changes }, events);
+      await core.bear(tx, await core.mark(tx, row, { ...how, step: 'race', changes }, events), stop, how.causeId);
     },
 
     /** What its carrier says to a recall; who bears what of a race follows from it. */

@@ -34,6 +34,14 @@ const WINDOWS: Readonly<Record<AftersaleType, number>> = {
 /** Consumer Protection Law, article 25: counted from the day after the goods came. */
 const STATUTORY_DAYS = 8;
 
+/** Until when money can be asked back for an order; repairs, which may be asked for much longer, cost none. */
+export function aftersaleEnds({ paidAt, deliveredAt }: { paidAt: Date; deliveredAt: Date | undefined }): Date {
+  const { repair: _, 'price-protection': afterPaid, ...afterDelivery } = WINDOWS;
+  const ends = [paidAt.getTime() + afterPaid * DAY_MS];
+  if (deliveredAt) ends.push(deliveredAt.getTime() + Math.max(...Object.values(afterDelivery)) * DAY_MS);
+  return new Date(Math.max(...ends));
+}
+
 interface Item {
   product_id: string;
   quantity: number;

@@ -104,6 +104,45 @@ describe('who bears what', () => {
   });
 });
 
+describe('the refund', () => {
+  const corrections = (id: string) =>
+    tested.sql<{ merchant: string; reason: string; state: string }>(
+      `select c.merchant, c.reason, c.state from payout_correction c join payout p on p.id = c.payout_id
+       where p.cause_ref = $1 order by c.number`,
+      [id],
+    );
+  const back = (order: string) => {
+    const scan = tested.shipped(order, { scan: `${order}-back` }) as { data: { parcel: object } };
+    return { ...scan, data: { parcel: { ...scan.data.parcel, status: 'returned' } } };
+  };
+
+  test('falls on the platform where it let the goods go, and on the merchant again that has them back', async () => {
+    const { row } = await run(['word-before']);
+    expect(row.race.kind).toBe('shipped-untold');
+    // it agreed to bear it, so that it does already
+    expect(await corrections(row.id)).toEqual([]);
+    const order = row.order_id;
+    const at = new Date(tested.clock.now().getTime() - 15 * MINUTE);
+    await tested.tell(tested.shipped(order, { at, scan: `${order}-late` }));
+    expect((await tested.read(row.id)).race.kind).toBe('handed-over-untold');
+    const platforms = { merchant: '0', reason: 'handed-over-untold', state: 'asked' };
+    expect(await corrections(row.id)).toEqual([platforms]);
+    await tested.tell(back(order));
+    await tested.tell(back(order));
+    expect(await corrections(row.id)).toMatchObject([platforms, { merchant: String(row.amount.amount) }]);
+  });
+
+  test('falls on a merchant that ships a stopped order, though the platform had promised to bear it', async () => {
+    const order = await tested.order({ ...SPEED, agreed: false });
+    const asked = await tested.ask(order);
+    expect(asked.instant.granted).toBe(true);
+    tested.clock.advance(MINUTE);
+    await tested.tell(tested.shipped(order));
+    expect((await tested.read(asked.id)).race.kind).toBe('shipped-after-stop');
+    expect(await corrections(asked.id)).toMatchObject([{ merchant: String(asked.amount.amount), state: 'asked' }]);
+  });
+});
+
 describe('a race', () => {
   const at = fc.integer({ min: 0, max: 20 }).map((n) => new Date(n));
   const maybe = fc.option(at, { nil: null });
@@ -114,7 +153,7 @@ describe('a race', () => {
       fc.property(maybe, maybe, maybe, maybe, fc.boolean(), (scanAt, wordAt, labelledAt, openedAt, knownBefore) => {
         const stop: ShipStop = {
           ...{ orderId: 'o', stoppedAt: new Date(10), stoppedFor: 'aftersale/a', releasedAt: null },
-          ...{ scanAt, wordAt, labelledAt, openedAt, knownBefore },
+          ...{ scanAt, wordAt, labelledAt, openedAt, returnedAt: null, knownBefore },
         };
         const race = raceOf(stop);
         const left = scanAt !== null || wordAt !== null || knownBefore;

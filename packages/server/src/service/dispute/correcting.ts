@@ -1,56 +1,41 @@
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
+import type { CorrectionAsk } from '../payout/correction.ts';
+import { byBlame } from '../payout/payout.plan.ts';
 import { findPayout } from '../payout/payout.store.ts';
-import { PAYER } from './paying.ts';
-import { lockCorrections, markPosted, readUncorrected } from './ruling.store.ts';
+import { lockUncorrected, markPosted, readUncorrected } from './ruling.store.ts';
+
+/** Who bears a payout from now on; what moves because of it is the payouts' business. */
+export type Correct = (tx: Tx, ask: CorrectionAsk) => Promise<unknown>;
 
 export interface CorrectingOptions {
   db: Database;
   clock: Clock;
-  ledger: Pick<Ledger, 'post'>;
+  payouts: { correct: Correct };
   onStored(): void;
 }
 
 /**
- * Gives merchants back what a later ruling says they need not bear: from the fund, as the platform's. What is still being
- * recovered from them goes on being so, and both together come to what they bear. Where they are to bear more, nothing is
- * posted: it stays listed, and the platform bears it.
- * @returns how many were given back
+ * Hands on who bears earlier payouts by a later ruling: less, and it is given back; more, and it is taken as any advance is.
+ * Of several rulings in between the last counts.
+ * @returns of how many payouts
  */
-export async function giveBack(options: CorrectingOptions, limit: number): Promise<number> {
-  const { db } = options;
+export async function handOn({ db, clock, payouts, onStored }: CorrectingOptions, limit: number): Promise<number> {
   let count = 0;
-  const failed: unknown[] = [];
   for (const payout of await readUncorrected(db, limit))
-    try {
-      if (await db.transaction().execute((tx) => giveBackOne(tx, options, payout))) count++;
-    } catch (error) {
-      // the fund may be short of one, and have enough for the others
-      failed.push(error);
-    }
-  if (count > 0) options.onStored();
-  if (failed.length > 0) throw new AggregateError(failed, `${failed.length} corrections failed`);
+    if (await db.transaction().execute((tx) => handOnOne(tx, payouts.correct, payout, clock.now()))) count++;
+  if (count > 0) onStored();
   return count;
 }
 
-async function giveBackOne(tx: Tx, { clock, ledger }: CorrectingOptions, payoutId: string): Promise<boolean> {
-  const rows = await lockCorrections(tx, payoutId);
-  const last = rows.at(-1)!;
-  // what the ledger has is what the last one left that is in it: those that are not may cancel each other out
-  const bears = rows.findLast(({ postedAt }) => postedAt !== null)?.merchantAfter ?? rows[0]!.merchantBefore;
-  if (last.postedAt !== null || last.merchantAfter > bears) return false;
-  await markPosted(tx, payoutId, clock.now());
-  const amount = bears - last.merchantAfter;
-  if (amount === 0n) return false;
+async function handOnOne(tx: Tx, correct: Correct, payoutId: string, now: Date): Promise<boolean> {
+  const last = (await lockUncorrected(tx, payoutId)).at(-1);
+  if (last === undefined) return false;
   const { payout } = (await findPayout(tx, payoutId))!;
-  const { currency } = last;
-  await ledger.post(tx, [
-    {
-      ...{ do: 'move', key: `dispute/${last.disputeId}/${last.id}`, code: 'dispute.blame-corrected', amount },
-      debit: { owner: 'platform', purpose: PAYER.advance, currency },
-      credit: { owner: `merchant/${payout.merchantId}`, purpose: 'merchant-balance', currency },
-    },
-  ]);
+  await correct(tx, {
+    ...{ id: last.id, payoutId, merchant: last.merchantAfter, reason: 'dispute-ruled', causeId: null, by: last.by },
+    carrier: last.carrierAfter ?? byBlame(payout.amount, payout.blame).carrier,
+  });
+  await markPosted(tx, payoutId, now);
   return true;
 }

@@ -95,7 +95,10 @@ const simulatedSchema = Type.Object({
   ),
   bears: Type.Object({ merchant: Money, platform: Money, carrier: Money }),
   recover: Type.Array(Text, { description: 'From whom it comes back, in order' }),
-  corrections: Type.Array(Type.Object({ payout_id: Text, before: Money, after: Money })),
+  corrections: Type.Array(
+    Type.Object({ payout_id: Text, before: Money, after: Money, carrier_before: Money, carrier_after: Money }),
+    { description: 'Of earlier payouts: what the merchant bears of them, and the carrier' },
+  ),
   ...{ alike: alikeSchema, unlike: Type.Boolean({ description: 'Whoever rules so says why' }) },
 });
 
@@ -108,8 +111,9 @@ function viewSimulated({ change, planned, alike, unlike }: Simulated, currency: 
     sources: planned.sources.map(({ source, kind, amount }) => ({ source, kind, ...of(amount) })),
     bears: { merchant: of(merchant), platform: of(platform), carrier: of(carrier) },
     recover: planned.recover,
-    corrections: change.corrections.map(({ payoutId, before, after }) => ({
+    corrections: change.corrections.map(({ payoutId, before, after, carrierBefore, carrierAfter }) => ({
       ...{ payout_id: payoutId, before: of(before), after: of(after) },
+      ...{ carrier_before: of(carrierBefore), carrier_after: of(carrierAfter) },
     })),
     ...{ alike: viewAlike(alike), unlike },
   };

@@ -2,7 +2,9 @@ import { expect } from 'vitest';
 import { casesOf } from '../../enforcement/enforcement-fixture.ts';
 import { ownEvents } from '../../foundation/log/own-events.ts';
 import { createNotify } from '../../foundation/notices/notices.ts';
+import { accountId } from '../../ledger/account.ts';
 import { account } from '../../ledger/ledger-fixture.ts';
+import type { Purpose } from '../../ledger/purpose.ts';
 import { make, openTestPlatform, SMALL_PACK, type TestPlatform } from '../../test-platform.ts';
 import { TERMS } from '../payout/payout-fixture.ts';
 import { createPayouts } from '../payout/payouts.ts';
@@ -24,14 +26,17 @@ export async function openTestDisputes(negotiationDays = 3) {
   // keys do not outlive the days that tests jump over: nobody signs in here
   const staff = () => tested.bearer({ name: 'Staff', scopes: ['service.*', 'marketplace.*'] });
   const [first, second, third, agent] = await Promise.all([staff(), staff(), staff(), staff()]);
-  await platform.db.transaction().execute((tx) =>
-    platform.ledger.post(tx, [
-      {
-        ...{ do: 'move', key: 'fund', code: 'test.fund', amount: 100_000_000n },
-        ...{ debit: account('platform', 'clearing'), credit: account('platform', 'protection-fund') },
-      },
-    ]),
-  );
+  let filled = 0;
+  const fill = (owner: Parameters<typeof account>[0], purpose: Purpose, amount: bigint) =>
+    platform.db.transaction().execute((tx) =>
+      platform.ledger.post(tx, [
+        {
+          ...{ do: 'move', key: `fill/${filled++}`, code: 'test.fill', amount },
+          ...{ debit: account('platform', 'clearing'), credit: account(owner, purpose) },
+        },
+      ]),
+    );
+  await fill('platform', 'protection-fund', 100_000_000n);
   const { db, clock, ids, door, ledger, money, trail } = platform;
   const payer = createPayouts({
     ...{ db, clock, ledger, trail, payments: money.payments, append: ownEvents(door), terms: TERMS },
@@ -46,9 +51,10 @@ export async function openTestDisputes(negotiationDays = 3) {
   };
   return {
     ...{
-      correcting: { db, clock, ledger, onStored: () => undefined },
+      correcting: { db, clock, payouts: platform.service.fund.payouts, onStored: () => undefined },
       tested,
       platform,
+      fill,
       payer,
       cases: casesOf(platform),
       ask,
@@ -73,6 +79,27 @@ export async function openTestDisputes(negotiationDays = 3) {
       ask('POST', `/v1/disputes/${id}/${verb}`, who, body),
     read: (who: Headers, id: string) => ask('GET', `/v1/disputes/${id}`, who),
     run: () => platform.service.disputes.runDue(100),
+    /** The provider pays all that it was asked for, and who has to bear it does. */
+    async settle() {
+      for (let turns = 0; turns < 20; turns++) {
+        const open = await tested.sql<{ id: string }>(
+          "select id from payment where state not in ('settled', 'failed')",
+        );
+        for (const { id } of open)
+          await money.payments.settle({ id, outcome: 'settled', at: clock.now(), by: 'event' });
+        for (const { name, handle } of platform.service.fund.jobs)
+          if (name === 'fund.recovery' || name === 'fund.corrections')
+            await handle({}, { id: 'test', attempt: 1, signal: AbortSignal.timeout(60_000) });
+      }
+    },
+    /** On the credit side. */
+    async balance(owner: `merchant/${string}` | 'platform', purpose: Purpose): Promise<number> {
+      const rows = await tested.sql<{ sum: string }>(
+        'select coalesce(sum(credits - debits), 0) as sum from ledger_balance where account_id = $1',
+        [accountId(account(owner, purpose))],
+      );
+      return Number(rows[0]!.sum);
+    },
     /** What is paid for an order, by payout. */
     payouts: (order: string) =>
       tested.sql<{ id: string; amount: bigint; lines: object[]; bears: string; blame: object; reason: string }>(

@@ -46,7 +46,10 @@ export async function readDisputeFigures(
         and state in ('met', 'breached', 'met-late') group by kind`.execute(db),
     sql<{ count: number }>`
       select count(*)::int as count from (
-        select 1 from dispute_correction where posted_at is null limit 10000) as found`.execute(db),
+        (select 1 from dispute_correction where posted_at is null limit 10000)
+        union all (select 1 from payout_correction where state = 'asked' and reason = 'dispute-ruled' limit 10000)) as found`.execute(
+      db,
+    ),
   ]);
   const outcomes = Object.fromEntries(
     OUTCOMES.map((outcome) => [outcome, ruled.rows.find((row) => row.outcome === outcome)?.count ?? 0]),

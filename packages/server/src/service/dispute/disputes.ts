@@ -2,8 +2,7 @@ import type { Attachments } from '../../foundation/attachments/attachments.ts';
 import type { HttpRoom } from '../../foundation/http/room.ts';
 import type { Job } from '../../foundation/jobs/job.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
-import { giveBack } from './correcting.ts';
+import { type Correct, handOn } from './correcting.ts';
 import type { DeskParts } from './desk.parts.ts';
 import { createDisputeDesk, type DisputeDesk, type DisputeDeskOptions } from './dispute.desk.ts';
 import { createMoving } from './dispute.moving.ts';
@@ -16,8 +15,7 @@ import { createRulingDesk, type RulingDesk } from './ruling.desk.ts';
 export interface DisputesOptions extends Omit<DisputeDeskOptions, 'tell' | 'paying'> {
   notify: Notify;
   attachments: Attachments;
-  ledger: Pick<Ledger, 'post'>;
-  payouts: Parameters<typeof createPaying>[0];
+  payouts: Parameters<typeof createPaying>[0] & { correct: Correct };
   deskParts: DeskParts;
   aboutOf?: DisputeRoutes['aboutOf'];
 }
@@ -52,7 +50,7 @@ export function createDisputes(options: DisputesOptions): Disputes {
       schedule: { cron: '* * * * *' },
       handle: async () => {
         await runDue(A_RUN);
-        await giveBack(options, A_RUN);
+        await handOn(options, A_RUN);
       },
     },
     room: disputeRoom({ db, clock, desk, ruling, parts, attachments, ...(aboutOf ? { aboutOf } : {}) }),

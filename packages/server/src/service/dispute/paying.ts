@@ -9,7 +9,7 @@ import type { OfferRow } from './message.store.ts';
 import { type Blame, linesOf, type RulingGiven, type RulingRow } from './ruling.ts';
 
 /** The consumer has it at once, and it comes back from whoever is to blame. */
-export const PAYER: PayerTerms = { advance: 'protection-fund', recover: ['merchant-balance', 'deposit', 'receivable'] };
+const PAYER: PayerTerms = { advance: 'protection-fund', recover: ['merchant-balance', 'deposit', 'receivable'] };
 
 export interface DisputePaying {
   /** What two sides agreed on. @returns the payout's id. @throws Problem `payout.*` */

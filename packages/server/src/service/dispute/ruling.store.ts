@@ -44,6 +44,8 @@ interface CorrectionTable {
   currency: string;
   merchant_before: bigint;
   merchant_after: bigint;
+  carrier_before: bigint | null;
+  carrier_after: bigint | null;
   at: Date;
   posted_at: Date | null;
 }
@@ -107,16 +109,19 @@ export async function readPaid(db: Database | Tx, rulings: readonly RulingRow[])
     const amount = totalOf(ruling) - before;
     return ruling.payoutId === null || amount <= 0n
       ? []
-      : [{ payoutId: ruling.payoutId, amount, merchant: partsOf(amount, ruling.blame).merchant }];
+      : [{ payoutId: ruling.payoutId, amount, ...partsOf(amount, ruling.blame) }];
   });
-  const { rows } = await sql<{ payout_id: string; merchant_after: bigint }>`
-    select distinct on (payout_id) payout_id, merchant_after from dispute_correction
+  const { rows } = await sql<Pick<CorrectionTable, 'payout_id' | 'merchant_after' | 'carrier_after'>>`
+    select distinct on (payout_id) payout_id, merchant_after, carrier_after from dispute_correction
     where payout_id = any(${payouts.map(({ payoutId }) => payoutId)}::uuid[])
     order by payout_id, ruling desc`.execute(db);
-  const corrected = new Map(rows.map((row) => [row.payout_id, row.merchant_after]));
+  const corrected = new Map(rows.map((row) => [row.payout_id, row]));
   return {
     ...paidBy(rulings),
-    payouts: payouts.map((one) => ({ ...one, merchant: corrected.get(one.payoutId) ?? one.merchant })),
+    payouts: payouts.map(({ payoutId, amount, merchant, carrier }) => {
+      const by = corrected.get(payoutId);
+      return { payoutId, amount, merchant: by?.merchant_after ?? merchant, carrier: by?.carrier_after ?? carrier };
+    }),
   };
 }
 
@@ -141,42 +146,43 @@ export interface CorrectionRow {
   disputeId: string;
   ruling: number;
   payoutId: string;
-  currency: string;
-  merchantBefore: bigint;
   merchantAfter: bigint;
-  at: Date;
-  postedAt: Date | null;
+  /** Null: as it was planned. */
+  carrierAfter: bigint | null;
+  /** Who ruled so. */
+  by: string;
 }
 
 export async function addCorrections(
   tx: Tx,
-  of: Pick<CorrectionRow, 'disputeId' | 'ruling' | 'currency' | 'at'>,
+  of: Pick<CorrectionTable, 'ruling' | 'currency' | 'at'> & { disputeId: string },
   corrections: readonly (Change['corrections'][number] & { id: string })[],
 ): Promise<void> {
-  for (const { id, payoutId, before, after } of corrections)
+  for (const { id, payoutId, before, after, carrierBefore, carrierAfter } of corrections)
     await sql`
-      insert into dispute_correction (id, dispute_id, ruling, payout_id, currency, merchant_before, merchant_after, at)
-      values (${id}, ${of.disputeId}, ${of.ruling}, ${payoutId}, ${of.currency}, ${before}, ${after}, ${of.at})`.execute(
-      tx,
-    );
+      insert into dispute_correction (id, dispute_id, ruling, payout_id, currency, merchant_before, merchant_after,
+        carrier_before, carrier_after, at)
+      values (${id}, ${of.disputeId}, ${of.ruling}, ${payoutId}, ${of.currency}, ${before}, ${after},
+        ${carrierBefore}, ${carrierAfter}, ${of.at})`.execute(tx);
 }
 
-/** Payouts that reached their consumer and of which a merchant bears less by now than the ledger has. */
+/** Payouts of which somebody else bears more or less by now than was handed on, the longest waiting first. */
 export async function readUncorrected(db: Database, limit: number): Promise<string[]> {
   const { rows } = await sql<{ payout_id: string }>`
-    select c.payout_id from dispute_correction c join payout p on p.id = c.payout_id
-    where c.posted_at is null and c.merchant_after < c.merchant_before and p.state = 'paid'
-    group by c.payout_id order by min(c.at), c.payout_id limit ${limit}`.execute(db);
+    select payout_id from dispute_correction where posted_at is null
+    group by payout_id order by min(at), payout_id limit ${limit}`.execute(db);
   return rows.map((row) => row.payout_id);
 }
 
-/** All corrections of a payout in their order, locked. */
-export async function lockCorrections(tx: Tx, payout: string): Promise<CorrectionRow[]> {
-  const { rows } = await sql<CorrectionTable>`
-    select * from dispute_correction where payout_id = ${payout}::uuid order by ruling for update`.execute(tx);
+/** Corrections of a payout that are not handed on, in their order, locked. */
+export async function lockUncorrected(tx: Tx, payout: string): Promise<CorrectionRow[]> {
+  const { rows } = await sql<CorrectionTable & { by_whom: string }>`
+    select c.*, r.by_whom from dispute_correction c
+    join dispute_ruling r on r.dispute_id = c.dispute_id and r.number = c.ruling
+    where c.payout_id = ${payout}::uuid and c.posted_at is null order by c.ruling for update of c`.execute(tx);
   return rows.map((row) => ({
-    ...{ id: row.id, disputeId: row.dispute_id, ruling: row.ruling, payoutId: row.payout_id, currency: row.currency },
-    ...{ merchantBefore: row.merchant_before, merchantAfter: row.merchant_after, at: row.at, postedAt: row.posted_at },
+    ...{ id: row.id, disputeId: row.dispute_id, ruling: row.ruling, payoutId: row.payout_id, by: row.by_whom },
+    ...{ merchantAfter: row.merchant_after, carrierAfter: row.carrier_after },
   }));
 }
 

@@ -16,16 +16,16 @@ const paidBy = (rulings: readonly { refund: bigint; compensation: bigint; blame:
 /** What stands in the books after a ruling. */
 function after(before: Paid, ruling: { refund: bigint; compensation: bigint; blame: Blame }): Paid {
   const { pays, corrections } = changeOf(before, ruling);
-  const corrected = new Map(corrections.map((one) => [one.payoutId, one.after]));
+  const corrected = new Map(
+    corrections.map((one) => [one.payoutId, { merchant: one.after, carrier: one.carrierAfter }]),
+  );
   const sum = totalOf(pays);
   return {
     refund: before.refund + pays.refund,
     compensation: before.compensation + pays.compensation,
     payouts: [
-      ...before.payouts.map((one) => ({ ...one, merchant: corrected.get(one.payoutId) ?? one.merchant })),
-      ...(sum === 0n
-        ? []
-        : [{ payoutId: `p${before.payouts.length}`, amount: sum, merchant: partsOf(sum, ruling.blame).merchant }]),
+      ...before.payouts.map((one) => ({ ...one, ...corrected.get(one.payoutId) })),
+      ...(sum === 0n ? [] : [{ payoutId: `p${before.payouts.length}`, amount: sum, ...partsOf(sum, ruling.blame) }]),
     ],
   };
 }
@@ -70,6 +70,9 @@ describe('a ruling after others', () => {
         const whole = partsOf(totalOf(last), last.blame).merchant;
         // each payout rounds by itself
         expect(bears <= whole && whole - bears <= BigInt(before.payouts.length)).toBe(true);
+        const carried = after(before, last).payouts.reduce((sum, one) => sum + one.carrier, 0n);
+        const share = partsOf(totalOf(last), last.blame).carrier;
+        expect(carried <= share && share - carried <= BigInt(before.payouts.length)).toBe(true);
       }),
     );
   });

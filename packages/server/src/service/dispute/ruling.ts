@@ -84,9 +84,9 @@ export const linesOf = ({ refund, compensation }: Amounts): RemedyLine[] => [
   ...(compensation > 0n ? [{ kind: 'compensation' as const, amount: compensation }] : []),
 ];
 
-/** What earlier rulings of a dispute paid, and what the merchant is to bear of each payout. */
+/** What earlier rulings of a dispute paid, and what merchant and carrier are to bear of each payout. */
 export interface Paid extends Amounts {
-  payouts: readonly { payoutId: string; amount: bigint; merchant: bigint }[];
+  payouts: readonly { payoutId: string; amount: bigint; merchant: bigint; carrier: bigint }[];
 }
 
 export interface Change {
@@ -94,8 +94,8 @@ export interface Change {
   pays: Amounts;
   /** What the consumer keeps though less is due: nobody takes it back, and the platform bears it. */
   kept: bigint;
-  /** Of earlier payouts: what the merchant bears from now on, where that is another amount. */
-  corrections: { payoutId: string; before: bigint; after: bigint }[];
+  /** Of earlier payouts: what the merchant bears from now on, and the carrier, where one is another amount. */
+  corrections: { payoutId: string; before: bigint; after: bigint; carrierBefore: bigint; carrierAfter: bigint }[];
 }
 
 const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
@@ -113,11 +113,13 @@ export function changeOf(before: Paid, ruling: Amounts & { blame: Blame }): Chan
   const pays = { refund, compensation: most(missing, 0n) - refund };
   // what is due counts against the oldest payouts first; what is kept beyond it is the platform's
   let due = totalOf(ruling);
-  const corrections = before.payouts.flatMap(({ payoutId, amount, merchant }) => {
+  const corrections = before.payouts.flatMap(({ payoutId, amount, merchant, carrier }) => {
     const counts = least(amount, due);
     due -= counts;
-    const after = partsOf(counts, ruling.blame).merchant;
-    return after === merchant ? [] : [{ payoutId, before: merchant, after }];
+    const after = partsOf(counts, ruling.blame);
+    const same = after.merchant === merchant && after.carrier === carrier;
+    const both = { before: merchant, after: after.merchant, carrierBefore: carrier, carrierAfter: after.carrier };
+    return same ? [] : [{ payoutId, ...both }];
   });
   return { pays, kept, corrections };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownEvents } from '../../foundation/log/own-events.ts';
 import { createNotify } from '../../foundation/notices/notices.ts';
-import { giveBack } from './correcting.ts';
+import { handOn } from './correcting.ts';
 import { createMoving, type DisputePoint } from './dispute.moving.ts';
 import { createDisputeTelling } from './dispute.telling.ts';
 import { openTestDisputes, RULING, type TestDisputes } from './dispute-fixture.ts';
@@ -147,6 +147,10 @@ describe('a ruling', () => {
 describe('an appeal', () => {
   test('goes to another person, and pays only what is missing', async () => {
     const id = await it.toRuling('o-more');
+    // of other orders nothing is under way
+    await it.settle();
+    await it.fill('merchant/m1', 'merchant-balance', 20_000n);
+    const before = await it.balance('merchant/m1', 'merchant-balance');
     await it.act(it.first, id, 'rule', RULING);
     expect(await it.act(it.consumer, id, 'appeal', { text: '金额过低' })).toMatchObject({ state: 'appealed' });
     expect(await it.act(it.consumer, id, 'appeal', { text: '再诉' })).toMatchObject({ code: 'dispute.state' });
@@ -161,6 +165,8 @@ describe('an appeal', () => {
     expect(await it.act(it.consumer, id, 'appeal', { text: '再诉' })).toMatchObject({ code: 'dispute.appealed' });
     expect(await it.act(it.merchant, id, 'appeal', { text: '不服' })).toMatchObject({ state: 'appealed' });
     expect(await it.act(it.second, id, 'rule', CLEAR)).toMatchObject({ code: 'dispute.same-person' });
+    await it.settle();
+    expect(await it.balance('merchant/m1', 'merchant-balance')).toBe(before - 8_000);
     // both have appealed: what a third person rules stands at once, and the consumer keeps what they have
     expect(await it.act(it.third, id, 'rule', FOR_MERCHANT)).toMatchObject({ state: 'complied' });
     expect(await it.payouts('o-more')).toHaveLength(2);
@@ -171,16 +177,35 @@ describe('an appeal', () => {
       `select * from dispute_correction where dispute_id = '${id}' and ruling = 3`,
     );
     expect(corrections.map(({ merchant_after }) => merchant_after)).toEqual(['0', '0']);
-    // before the consumer has it, nothing was borne; then it is given back once
-    const balance = () =>
-      it.tested.sql<{ n: string }>(
-        "select coalesce(sum(amount), 0) as n from ledger_transfer where code = 'dispute.blame-corrected'",
-      );
-    expect(await giveBack(it.correcting, 10)).toBe(0);
-    await it.tested.sql("update payout set state = 'paid', ended_at = now() where order_id = 'o-more'");
-    expect(await giveBack(it.correcting, 10)).toBe(2);
-    expect(await giveBack(it.correcting, 10)).toBe(0);
-    expect(await balance()).toEqual([{ n: '8000' }]);
+    // of several the last counts, and each payout is handed on once
+    expect(await handOn(it.correcting, 10)).toBe(2);
+    expect(await handOn(it.correcting, 10)).toBe(0);
+    await it.settle();
+    // of two payouts nothing is the merchant's any more
+    expect(await it.balance('merchant/m1', 'merchant-balance')).toBe(before);
+    const [figures] = await it.tested.sql<{ borne: string; back: string }>(
+      `select sum(c.merchant) as borne, sum(c.back_merchant) as back from payout_correction c join payout p on p.id = c.payout_id
+       where p.order_id = 'o-more' and c.state = 'posted'`,
+    );
+    expect(figures).toEqual({ borne: '0', back: '8000' });
+  });
+
+  test('after which the merchant bears more takes it from the merchant, and from the carrier what is its', async () => {
+    const id = await it.toRuling('o-upwards');
+    await it.act(it.first, id, 'rule', { ...RULING, blame: { merchant: 0, platform: 90, carrier: 10 } });
+    await it.settle();
+    await it.fill('merchant/m1', 'merchant-balance', 20_000n);
+    const before = await it.balance('merchant/m1', 'merchant-balance');
+    const fund = await it.balance('platform', 'protection-fund');
+    await it.act(it.consumer, id, 'appeal', { text: '责任划分不当' });
+    await it.act(it.second, id, 'rule', { ...RULING, blame: { merchant: 70, platform: 0, carrier: 30 } });
+    expect(await handOn(it.correcting, 10)).toBe(1);
+    await it.settle();
+    expect(await it.balance('merchant/m1', 'merchant-balance')).toBe(before - 3_500);
+    expect(await it.balance('platform', 'protection-fund')).toBe(fund + 3_500 + 1_000);
+    expect(
+      await it.tested.sql(`select carrier_before, carrier_after from dispute_correction where dispute_id = '${id}'`),
+    ).toEqual([{ carrier_before: '500', carrier_after: '1500' }]);
   });
 
   test('comes too late after seven days', async () => {
@@ -310,7 +335,7 @@ test('figures say how disputes ended, and how often in time', async () => {
     '/v1/disputes/figures?from=2026-11-01T00:00:00Z&to=2027-03-01T00:00:00Z',
     it.first,
   );
-  expect(figures).toMatchObject({ status: 200, appealed: 2, overturned: 2, overdue: 1 });
+  expect(figures).toMatchObject({ status: 200, appealed: 3, overturned: 3, overdue: 1 });
   expect(figures.ruled).toBe(figures.outcomes.consumer + figures.outcomes.partly + figures.outcomes.merchant);
   expect(figures.opened).toBeGreaterThanOrEqual(figures.ruled);
   const handled = figures.promises.find(({ kind }: { kind: string }) => kind === 'service.dispute-handled');

@@ -22,6 +22,7 @@ const DepositSchema = Type.Object(
     ...{ merchant_id: Type.String(), balance: Money, required: Money, missing: Money },
     ...{ short_since: nullable(instant), due_at: nullable({ ...instant, description: 'When it has to be filled up' }) },
     blocked_since: nullable({ ...instant, description: 'Since when what falls due is kept back' }),
+    measure_id: nullable(Type.String({ description: 'What was proposed because it was not filled up in time' })),
     transfers: Address,
   },
   { title: 'Deposit' },
@@ -32,7 +33,11 @@ function showDeposit({ merchantId, currency, balance, required, missing, ...at }
   return {
     ...{ merchant_id: merchantId, balance: money(balance, currency), required: money(required, currency) },
     ...{ missing: money(missing, currency), short_since: isoOrNull(at.shortSince), due_at: isoOrNull(at.dueAt) },
-    ...{ blocked_since: isoOrNull(at.blockedSince), transfers: `/v1/ledger/accounts/${account}/statement` },
+    ...{
+      blocked_since: isoOrNull(at.blockedSince),
+      measure_id: at.measureId,
+      transfers: `/v1/ledger/accounts/${account}/statement`,
+    },
   };
 }
 

@@ -13,6 +13,8 @@ export interface DepositStanding {
   dueAt: Date | null;
   /** Since when what falls due is kept back. */
   blockedSince: Date | null;
+  /** What was proposed because of that. */
+  measureId: string | null;
 }
 
 interface DepositStandingTable {
@@ -24,6 +26,7 @@ interface DepositStandingTable {
   short_since: Date | null;
   due_at: Date | null;
   blocked_since: Date | null;
+  measure_id: string | null;
   looked_at: Date;
 }
 
@@ -36,6 +39,7 @@ declare module '../../foundation/database/database.ts' {
 const toStanding = (row: DepositStandingTable): DepositStanding => ({
   ...{ merchantId: row.merchant_id, currency: row.currency, balance: row.balance, required: row.required },
   ...{ missing: row.missing, shortSince: row.short_since, dueAt: row.due_at, blockedSince: row.blocked_since },
+  measureId: row.measure_id,
 });
 
 /** What is required and what is there, of merchants; one that is in several categories puts down the most of them. */
@@ -44,7 +48,9 @@ const nowOf = ({ merchants, accounts }: Record<'merchants' | 'accounts', RawBuil
     coalesce(b.balance, 0)::bigint as balance, coalesce(r.required, 0)::bigint as required
   from (
     select m.id as merchant_id, l.currency, max(l.amount) as required
-    from (select id, fields from merchant where ${merchants}) as m
+    from (select id, fields from merchant where ${merchants}
+      -- of who has left nothing is required
+      and not exists (select from clear_out c where c.merchant_id = merchant.id and c.ended_why = 'over')) as m
     cross join lateral jsonb_array_elements_text(
       case jsonb_typeof(m.fields -> 'category_ids') when 'array' then m.fields -> 'category_ids' else '[]' end) as c (category)
     join deposit_level l on l.category_id = c.category
@@ -81,6 +87,30 @@ export async function readDeposits(tx: Tx, merchantId: string): Promise<DepositN
   return rows;
 }
 
+/** What speaks against paying a deposit back. */
+export interface Holding {
+  /** By the merchant, what is being deducted counted. */
+  owed: bigint;
+  /** Its shop is cleared out, and something of its orders may still be asked for. */
+  clearing: boolean;
+  left: boolean;
+  /** A consumer is being paid, or a person has to look at a payout. */
+  paying: boolean;
+}
+
+export async function readHolding(tx: Tx, merchantId: string, currency: string): Promise<Holding> {
+  const { rows } = await sql<Holding>`
+    select
+      coalesce((select sum(owed - recovered - written_off - corrected) from recovery where merchant_id = ${merchantId}
+        and currency = ${currency} and state in ('open', 'waiting', 'receivable')), 0)::bigint as owed,
+      exists (select from clear_out where merchant_id = ${merchantId} and ended_at is null) as clearing,
+      exists (select from clear_out where merchant_id = ${merchantId} and ended_why = 'over') as left,
+      exists (select from payout where merchant_id = ${merchantId} and state in ('approval', 'held', 'failed')) as paying`.execute(
+    tx,
+  );
+  return rows[0]!;
+}
+
 /** Takes turns with all who look at this merchant's deposit. */
 export async function lockStandings(tx: Tx, merchantId: string): Promise<Map<string, DepositStanding>> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`deposit/${merchantId}`}, 0))`.execute(tx);
@@ -89,10 +119,10 @@ export async function lockStandings(tx: Tx, merchantId: string): Promise<Map<str
 }
 
 export async function saveStanding(tx: Tx, standing: DepositStanding, at: Date): Promise<void> {
-  const { merchantId, currency, balance, required, missing, shortSince, dueAt, blockedSince } = standing;
+  const { merchantId, currency, balance, required, missing, shortSince, dueAt, blockedSince, measureId } = standing;
   const values = {
     ...{ balance, required, missing, short_since: shortSince, due_at: dueAt, blocked_since: blockedSince },
-    looked_at: at,
+    ...{ measure_id: measureId, looked_at: at },
   };
   await tx
     .insertInto('deposit_standing')
@@ -121,4 +151,18 @@ export async function listStandings(db: Database, filter: DepositFilter): Promis
   if (filter.after)
     query = query.where(sql<boolean>`(merchant_id, currency) > (${filter.after[0]}, ${filter.after[1]})`);
   return (await query.execute()).map(toStanding);
+}
+
+/** Short since before their time was over, and nothing was proposed; the longest first. */
+export async function listUnanswered(db: Database, limit: number): Promise<DepositStanding[]> {
+  const rows = await db
+    .selectFrom('deposit_standing')
+    .selectAll()
+    .where('blocked_since', 'is not', null)
+    .where('measure_id', 'is', null)
+    .orderBy('blocked_since')
+    .orderBy('merchant_id')
+    .limit(limit)
+    .execute();
+  return rows.map(toStanding);
 }

@@ -1,6 +1,8 @@
+import type { Proposing } from '../../enforcement/proposing.ts';
+import { beijingDay } from '../../foundation/beijing-time.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import { derivedId } from '../../foundation/ids.ts';
+import { derivedId, derivedIdAt } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import { type Notify, peopleOf } from '../../foundation/notices/notices.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
@@ -10,6 +12,7 @@ import {
   type DepositNow,
   type DepositStanding,
   listChanged,
+  listUnanswered,
   lockStandings,
   readDeposits,
   saveStanding,
@@ -21,10 +24,15 @@ export interface DepositsOptions {
   promises: PromiseStore;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   notify: Notify;
+  proposing: Proposing;
+  /** Kind of measure that is proposed against who does not fill up in time. */
+  shortMeasure: string;
   onStored(): void;
 }
 
 export interface Deposits {
+  /** Proposes what is to be done about those that are late. @returns about how many */
+  propose(limit: number): Promise<number>;
   /** Looks at those that changed since they were looked at. @returns how many merchants */
   look(limit: number): Promise<number>;
   /** Something was paid in: whoever waits for it hears of it with the booking. @param party what is no merchant's is left alone */
@@ -77,14 +85,15 @@ function after(was: DepositStanding | undefined, merchantId: string, seen: Depos
   const { currency, balance, required } = seen;
   const missing = required > balance ? required - balance : 0n;
   const base = { merchantId, currency, balance, required, missing };
-  if (missing === 0n) return { ...base, shortSince: null, dueAt: null, blockedSince: null };
-  const { shortSince = null, dueAt = null, blockedSince = null } = was ?? {};
-  if (shortSince !== null) return { ...base, shortSince, dueAt, blockedSince };
-  return { ...base, shortSince: now, dueAt: new Date(now.getTime() + TOP_UP_MS), blockedSince: null };
+  const nothing = { blockedSince: null, measureId: null };
+  if (missing === 0n) return { ...base, shortSince: null, dueAt: null, ...nothing };
+  const { shortSince = null, dueAt = null, blockedSince = null, measureId = null } = was ?? {};
+  if (shortSince !== null) return { ...base, shortSince, dueAt, blockedSince, measureId };
+  return { ...base, shortSince: now, dueAt: new Date(now.getTime() + TOP_UP_MS), ...nothing };
 }
 
 export function createDeposits(options: DepositsOptions): Deposits {
-  const { db, clock, promises, append, notify } = options;
+  const { db, clock, promises, append, notify, proposing, shortMeasure } = options;
 
   const look = async (tx: Tx, merchantId: string): Promise<boolean> => {
     const now = clock.now();
@@ -100,6 +109,8 @@ export function createDeposits(options: DepositsOptions): Deposits {
     });
     if (changed.length === 0) return false;
     for (const { is } of changed) await saveStanding(tx, is, now);
+    for (const { was, is } of changed)
+      if (was?.measureId && is.measureId === null) await proposing.settle(tx, was.measureId, now);
     await promises.apply(
       tx,
       changed.flatMap(({ was, is }) => topUpFacts(was, is, now)),
@@ -128,7 +139,30 @@ export function createDeposits(options: DepositsOptions): Deposits {
     }
   };
 
+  /** What a person should do about it is proposed, once for each time of being short. */
+  const propose = async (standing: DepositStanding): Promise<boolean> => {
+    const { merchantId, currency, blockedSince, missing } = standing;
+    const proposal = await proposing.prepare({
+      ...{ id: derivedIdAt(blockedSince!, keyOf(standing)), kind: shortMeasure, party: `merchant/${merchantId}` },
+      ...{ at: clock.now(), reason: reasonOf(missing, currency, blockedSince!) },
+    });
+    if (proposal === undefined) return false;
+    return db.transaction().execute(async (tx) => {
+      const now = (await lockStandings(tx, merchantId)).get(currency);
+      if (now === undefined || now.blockedSince === null || now.measureId !== null) return false;
+      await proposing.propose(tx, proposal);
+      await saveStanding(tx, { ...now, measureId: proposal.id }, clock.now());
+      return true;
+    });
+  };
+
   return {
+    async propose(limit) {
+      let sum = 0;
+      for (const standing of await listUnanswered(db, limit)) if (await propose(standing)) sum++;
+      if (sum > 0) options.onStored();
+      return sum;
+    },
     async look(limit) {
       let sum = 0;
       for (const merchantId of await listChanged(db, limit))
@@ -153,6 +187,13 @@ export function createDeposits(options: DepositsOptions): Deposits {
     },
   };
 }
+
+/** What the merchant and whoever decides read: a measure's reason is in no language of its own. */
+const reasonOf = (missing: bigint, currency: string, since: Date): string => {
+  const amount = `${missing / 100n}.${String(missing % 100n).padStart(2, '0')} ${currency}`;
+  const day = beijingDay(since);
+  return `保证金低于要求，截至 ${day} 未按期补足，尚缺 ${amount}。The deposit is below its level and was not filled up by ${day}: ${amount} is missing.`;
+};
 
 type Facts = Parameters<PromiseStore['apply']>[1];
 

@@ -32,7 +32,7 @@ export async function readExposure(db: Database | Tx, of: ExposureOf): Promise<E
       -- the parts of each payout by themselves: of all that is held nowhere much is one merchant's
       (coalesce((select sum((select sum(recover) from payout_part where payout_id = y.id and state = 'held')) from payout y
         where y.merchant_id = ${merchantId} and y.currency = ${currency} and y.state in ('approval', 'held')), 0)
-      + coalesce((select sum(owed - recovered - written_off) from recovery where merchant_id = ${merchantId}
+      + coalesce((select sum(owed - recovered - written_off - corrected) from recovery where merchant_id = ${merchantId}
         and currency = ${currency} and state in ('open', 'waiting', 'receivable')), 0))::bigint as merchant,
       coalesce((select sum(amount) from payout where incident = ${incident} and currency = ${currency}
         and state <> 'refused'), 0)::bigint as incident,

@@ -14,14 +14,17 @@ export const fundPermissions: readonly PermissionDeclaration[] = [
   },
   {
     name: 'service.fund.ask',
-    doc: { 'zh-CN': '申请注资、核销、保证金标准', en: 'Ask for contributions, write-offs and levels of deposits' },
+    doc: {
+      'zh-CN': '申请注资、核销、保证金标准、退还保证金',
+      en: 'Ask for contributions, write-offs, levels of deposits and their return',
+    },
     roles: MANAGER,
   },
   {
     name: 'service.fund.approve',
     doc: {
-      'zh-CN': '批准或拒绝注资、核销、保证金标准',
-      en: 'Approve or refuse contributions, write-offs and levels of deposits',
+      'zh-CN': '批准或拒绝注资、核销、保证金标准、退还保证金',
+      en: 'Approve or refuse contributions, write-offs, levels of deposits and their return',
     },
     roles: MANAGER,
   },

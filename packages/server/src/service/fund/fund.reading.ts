@@ -101,7 +101,7 @@ export async function readAges(db: Database, now: Date): Promise<AgeBucket[]> {
     select currency, (array[0, ${sql.join(AGES.map((age) => sql`${age}::int`))}])[
         1 + width_bucket(extract(epoch from ${now}::timestamptz - due_since) / 86400,
           array[${sql.join(AGES.map((age) => sql`${age}::float8`))}])] as "from",
-      count(distinct merchant_id)::int as merchants, sum(owed - recovered - written_off)::bigint as amount
+      count(distinct merchant_id)::int as merchants, sum(owed - recovered - written_off - corrected)::bigint as amount
     from recovery where receivable > 0 and state in ('receivable', 'waiting')
     group by 1, 2 order by 1, 2`.execute(db);
   return rows;
@@ -118,8 +118,8 @@ export interface TopExposure {
 /** Merchants for which most is advanced and not back. */
 export async function readTopExposures(db: Database, limit: number): Promise<TopExposure[]> {
   const { rows } = await sql<TopExposure>`
-    select merchant_id as "merchantId", currency, sum(owed - recovered - written_off)::bigint as amount,
-      coalesce(sum(owed - recovered - written_off) filter (where receivable > 0), 0)::bigint as receivable
+    select merchant_id as "merchantId", currency, sum(owed - recovered - written_off - corrected)::bigint as amount,
+      coalesce(sum(owed - recovered - written_off - corrected) filter (where receivable > 0), 0)::bigint as receivable
     from recovery where state in ('open', 'waiting', 'receivable')
     group by 1, 2 order by 3 desc, 1 limit ${limit}`.execute(db);
   return rows;
@@ -142,8 +142,8 @@ export async function readCohorts(db: Database, now: Date, months: number): Prom
   const first = new Date(Date.UTC(year, month - months, 1) - 8 * 3_600_000);
   const { rows } = await sql<Cohort>`
     select to_char(opened_at at time zone 'Asia/Shanghai', 'YYYY-MM') as month, currency, count(*)::int as recoveries,
-      sum(owed)::bigint as owed, sum(recovered)::bigint as recovered, sum(written_off)::bigint as "writtenOff",
-      coalesce(sum(owed - recovered - written_off) filter (where state = 'borne'), 0)::bigint as borne
+      sum(owed - corrected)::bigint as owed, sum(recovered)::bigint as recovered, sum(written_off)::bigint as "writtenOff",
+      coalesce(sum(owed - recovered - written_off - corrected) filter (where state = 'borne'), 0)::bigint as borne
     from recovery where opened_at >= ${first}
     group by 1, 2 order by 1 desc, 2`.execute(db);
   return rows;

@@ -20,7 +20,13 @@ import {
 } from './fund.view.ts';
 import type { RequestDesk } from './request.desk.ts';
 import { listRequests } from './request.store.ts';
-import { CONTRIBUTION_REASONS, FUND_REQUEST_STATES, LEVEL_REASONS, WRITE_OFF_REASONS } from './request.ts';
+import {
+  CONTRIBUTION_REASONS,
+  FUND_REQUEST_STATES,
+  LEVEL_REASONS,
+  RETURN_REASONS,
+  WRITE_OFF_REASONS,
+} from './request.ts';
 import { solvencyOf } from './solvency.ts';
 import type { FundTerms } from './terms.ts';
 import { MoneyGiven } from './view.ts';
@@ -162,6 +168,25 @@ function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
       const { merchant_id: merchantId, amount, reason } = request.body;
       const given = { currency: amount.currency, amount: BigInt(amount.amount), reason, merchantId };
       return reply.code(201).send(showRequest(await desk.ask(principalOf(request), { kind: 'write-off', ...given })));
+    },
+  );
+
+  app.post(
+    '/v1/fund/deposit-returns',
+    {
+      ...asking,
+      schema: {
+        summary: `Pay a deposit back: all of it to who has left, what is above its level to others. ${made}`,
+        ...{ tags, response },
+        body: Type.Object({ merchant_id: Id, amount: MoneyGiven, reason: Type.Enum([...RETURN_REASONS]) }, strict),
+      },
+    },
+    async (request, reply) => {
+      const { merchant_id: merchantId, amount, reason } = request.body;
+      const given = { currency: amount.currency, amount: BigInt(amount.amount), reason, merchantId };
+      return reply
+        .code(201)
+        .send(showRequest(await desk.ask(principalOf(request), { kind: 'deposit-return', ...given })));
     },
   );
 

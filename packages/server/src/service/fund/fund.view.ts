@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { ALL_PURPOSES } from '../../ledger/purpose.ts';
 import { AGES, type AgeBucket, type Cohort, type Flow, type TopExposure } from './fund.reading.ts';
 import type { FundRequest } from './request.ts';
-import { FUND_REQUEST_STATES } from './request.ts';
+import { FUND_REQUEST_KINDS, FUND_REQUEST_STATES } from './request.ts';
 import { FORECAST_DAYS, FUND_ALARMS, type Solvency } from './solvency.ts';
 import { Address, flowAddress, instant, isoOrNull, Money, money, nullable, statementAddress } from './view.ts';
 
@@ -99,7 +99,7 @@ export const showExposure = ({ merchantId, currency, amount, receivable }: TopEx
 
 export const RequestSchema = Type.Object(
   {
-    ...{ id: Type.String(), kind: Type.Enum(['contribution', 'write-off', 'deposit-level']) },
+    ...{ id: Type.String(), kind: Type.Enum([...FUND_REQUEST_KINDS]) },
     ...{ state: Type.Enum([...FUND_REQUEST_STATES]), amount: Money, fund: nullable(Fund) },
     ...{ merchant_id: nullable(Type.String()), category_id: nullable(Type.String()), reason: Type.String() },
     ...{

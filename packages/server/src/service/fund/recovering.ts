@@ -1,3 +1,4 @@
+import type { RecoverySource } from '@anxin/engine';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
@@ -5,16 +6,25 @@ import { derivedId } from '../../foundation/ids.ts';
 import type { AccountName } from '../../ledger/account.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Operation } from '../../ledger/operation.ts';
+import type { Payment } from '../../ledger/payments/payment.ts';
 import type { PaymentOwner, Payments } from '../../ledger/payments/payments.ts';
-import { listCollectable, listOpen, lockRecovery, saveRecovery } from './recovery.store.ts';
-import { lackingOf, type Recovery } from './recovery.ts';
+import { listCollectable, listOpen, lockFreeRecovery, lockRecovery, saveRecovery } from './recovery.store.ts';
+import { lackingOf, type Recovery, type RecoveryState } from './recovery.ts';
 
 export interface RecoveringOptions {
   db: Database;
   clock: Clock;
   ledger: Pick<Ledger, 'post'>;
   payments: Pick<Payments, 'ask'>;
+  /** Where a drill may kill the process. */
+  reached?(point: RecoveringPoint): void | Promise<void>;
 }
+
+/**
+ * Behind each commit of a recovery: what came of its step at that source, the terms are over, or a deduction of what was owed has
+ * begun.
+ */
+export type RecoveringPoint = RecoverySource | 'borne' | 'collected';
 
 export interface Recovering {
   /** What payments tell of deductions. */
@@ -38,17 +48,30 @@ export const accountsOf = ({ merchantId, currency, fund, partner }: Recovery) =>
   } as const satisfies Record<string, AccountName>;
 };
 
+/** The deduction of a try. */
+const paymentOf = ({ id, attempt }: Pick<Recovery, 'id' | 'attempt'>): string =>
+  derivedId('payment', 'recovery', id, String(attempt));
+
 const causeOf = ({ causeId }: Recovery): { causeId?: string } => (causeId === null ? {} : { causeId });
+
+const endOf = ({ writtenOff, recovered, corrected }: Recovery): RecoveryState => {
+  if (writtenOff > 0n) return 'written-off';
+  return corrected > 0n && recovered === 0n ? 'corrected' : 'recovered';
+};
+
+/** Over, where nothing of it is lacking any more. */
+export const ended = (recovery: Recovery, now: Date): Recovery =>
+  lackingOf(recovery) === 0n ? { ...recovery, state: endOf(recovery), endedAt: now } : recovery;
 
 /** How it stands once nothing is being deducted any more. */
 export function settled(recovery: Recovery, now: Date): Recovery {
-  if (lackingOf(recovery) === 0n)
-    return { ...recovery, state: recovery.writtenOff > 0n ? 'written-off' : 'recovered', endedAt: now };
+  if (lackingOf(recovery) === 0n) return ended(recovery, now);
   if (recovery.receivable > 0n) return { ...recovery, state: 'receivable' };
   return { ...recovery, state: 'open', step: recovery.step + 1 };
 }
 
-export function createRecovering({ db, clock, ledger, payments }: RecoveringOptions): Recovering {
+export function createRecovering(options: RecoveringOptions): Recovering {
+  const { db, clock, ledger, payments, reached = () => {} } = options;
   /** Holds what there is and asks the provider for it. @returns undefined: nothing is there */
   const deduct = async (
     tx: Tx,
@@ -80,7 +103,7 @@ export function createRecovering({ db, clock, ledger, payments }: RecoveringOpti
       tx,
       [
         {
-          ...{ id: derivedId('payment', 'recovery', recovery.id, String(attempt)), kind: 'deduction', source },
+          ...{ id: paymentOf({ ...recovery, attempt }), kind: 'deduction', source },
           ...{ orderId: recovery.orderId, party: `merchant/${recovery.merchantId}`, merchantId: recovery.merchantId },
           ...{
             amount: held,
@@ -125,27 +148,65 @@ export function createRecovering({ db, clock, ledger, payments }: RecoveringOpti
     }
   };
 
+  /**
+   * A deduction that had failed by what was known was made: what is lacking still is back with it. What is not lacking any more
+   * stays the merchant's, where it was.
+   */
+  const late = async (tx: Tx, recovery: Recovery, payment: Payment, now: Date): Promise<Operation[]> => {
+    const lacking = recovery.state === 'borne' ? 0n : lackingOf(recovery);
+    const amount = payment.amount < lacking ? payment.amount : lacking;
+    if (payment.state !== 'settled' || amount === 0n) return [];
+    const wasOwed = recovery.receivable > 0n;
+    const { recovered, collected } = recovery;
+    const after: Recovery = {
+      ...{ ...recovery, recovered: recovered + amount, collected: collected + (wasOwed ? amount : 0n) },
+    };
+    await saveRecovery(tx, recovery.state === 'waiting' ? after : ended(after, now));
+    const accounts = accountsOf(recovery);
+    const named = {
+      key: `recovery/${recovery.id}/proved/${payment.id}`,
+      code: 'recovery.proved',
+      ...causeOf(recovery),
+    };
+    const debit = accounts[payment.source as 'merchant-balance' | 'deposit'];
+    const operations: Operation[] = [{ ...named, do: 'move', debit, credit: accounts.fund, amount }];
+    if (wasOwed)
+      operations.push({
+        ...{ ...named, do: 'move', key: `${named.key}/collected`, code: 'recovery.collected', amount },
+        ...{ debit: accounts.recourse, credit: accounts.receivable },
+      });
+    return operations;
+  };
+
   return {
     async work(limit) {
       let sum = 0;
-      for (const id of await listOpen(db, limit))
-        await db.transaction().execute(async (tx) => {
-          const recovery = await lockRecovery(tx, id);
-          if (recovery?.state !== 'open') return;
+      for (const id of await listOpen(db, limit)) {
+        const done = await db.transaction().execute(async (tx): Promise<RecoveringPoint | undefined> => {
+          const recovery = await lockFreeRecovery(tx, id);
+          if (recovery?.state !== 'open') return undefined;
           await step(tx, recovery, clock.now());
-          sum++;
+          return recovery.steps[recovery.step] ?? 'borne';
         });
+        if (done === undefined) continue;
+        sum++;
+        await reached(done);
+      }
       return sum;
     },
 
     async collect(limit) {
       let sum = 0;
       const now = clock.now();
-      for (const { id, source } of await listCollectable(db, now, limit))
-        await db.transaction().execute(async (tx) => {
-          const recovery = await lockRecovery(tx, id);
-          if (recovery?.state === 'receivable' && (await deduct(tx, recovery, source, now))) sum++;
+      for (const { id, source } of await listCollectable(db, now, limit)) {
+        const begun = await db.transaction().execute(async (tx) => {
+          const recovery = await lockFreeRecovery(tx, id);
+          return recovery?.state === 'receivable' && (await deduct(tx, recovery, source, now)) !== undefined;
         });
+        if (!begun) continue;
+        sum++;
+        await reached('collected');
+      }
       return sum;
     },
 
@@ -154,7 +215,7 @@ export function createRecovering({ db, clock, ledger, payments }: RecoveringOpti
       async over(tx, payment, now) {
         const recovery = await lockRecovery(tx, payment.ownerId);
         if (!recovery) throw new RangeError(`payment ${payment.id} is of recovery ${payment.ownerId}, not there`);
-        if (recovery.state !== 'waiting') return [];
+        if (recovery.state !== 'waiting' || payment.id !== paymentOf(recovery)) return late(tx, recovery, payment, now);
         const hold = `recovery/${recovery.id}/${recovery.attempt}`;
         const isPaid = payment.state === 'settled';
         const got = isPaid ? recovery.pending : 0n;

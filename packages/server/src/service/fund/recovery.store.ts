@@ -5,7 +5,8 @@ import type { FundPurpose, Recovery, RecoveryState } from './recovery.ts';
 
 interface RecoveryTable {
   id: string;
-  payment_id: string;
+  payment_id: string | null;
+  correction_id: string | null;
   payout_id: string;
   order_id: string;
   merchant_id: string;
@@ -20,6 +21,7 @@ interface RecoveryTable {
   receivable: bigint;
   collected: bigint;
   written_off: bigint;
+  corrected: bigint;
   attempt: number;
   cause_id: string | null;
   state: RecoveryState;
@@ -36,7 +38,8 @@ declare module '../../foundation/database/database.ts' {
 }
 
 export const toRecovery = (row: RecoveryTable): Recovery => ({
-  ...{ id: row.id, paymentId: row.payment_id, payoutId: row.payout_id, orderId: row.order_id },
+  ...{ id: row.id, paymentId: row.payment_id, correctionId: row.correction_id, payoutId: row.payout_id },
+  ...{ orderId: row.order_id, corrected: row.corrected },
   ...{ merchantId: row.merchant_id, partner: row.partner, fund: row.fund, currency: row.currency, steps: row.steps },
   ...{ step: row.step, owed: row.owed, recovered: row.recovered, pending: row.pending, receivable: row.receivable },
   ...{
@@ -55,7 +58,8 @@ export async function insertRecoveries(tx: Tx, recoveries: readonly Recovery[]):
     .insertInto('recovery')
     .values(
       recoveries.map((one) => ({
-        ...{ id: one.id, payment_id: one.paymentId, payout_id: one.payoutId, order_id: one.orderId },
+        ...{ id: one.id, payment_id: one.paymentId, correction_id: one.correctionId, payout_id: one.payoutId },
+        ...{ order_id: one.orderId, corrected: one.corrected },
         ...{ merchant_id: one.merchantId, partner: one.partner, fund: one.fund, currency: one.currency },
         ...{ steps: [...one.steps], step: one.step, owed: one.owed, recovered: one.recovered, pending: one.pending },
         ...{ receivable: one.receivable, collected: one.collected, written_off: one.writtenOff, attempt: one.attempt },
@@ -74,10 +78,12 @@ export async function insertRecoveries(tx: Tx, recoveries: readonly Recovery[]):
 
 export async function saveRecovery(tx: Tx, recovery: Recovery, triedAt?: Date): Promise<void> {
   const { step, recovered, pending, receivable, collected, writtenOff, attempt, state, dueSince, endedAt } = recovery;
+  const { corrected } = recovery;
   await tx
     .updateTable('recovery')
     .set({
       ...{ step, recovered, pending, receivable, collected, written_off: writtenOff, attempt, state },
+      ...{ corrected },
       ...{ due_since: dueSince, ended_at: endedAt, ...(triedAt === undefined ? {} : { tried_at: triedAt }) },
     })
     .where('id', '=', recovery.id)
@@ -87,6 +93,31 @@ export async function saveRecovery(tx: Tx, recovery: Recovery, triedAt?: Date): 
 export async function lockRecovery(tx: Tx, id: string): Promise<Recovery | undefined> {
   const row = await tx.selectFrom('recovery').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   return row && toRecovery(row);
+}
+
+/** The same, unless somebody else is at it: what they do with it is done. */
+export async function lockFreeRecovery(tx: Tx, id: string): Promise<Recovery | undefined> {
+  const row = await tx
+    .selectFrom('recovery')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  return row && toRecovery(row);
+}
+
+/** All of a payout, locked. */
+export async function lockRecoveries(tx: Tx, payoutId: string): Promise<Recovery[]> {
+  const rows = await tx
+    .selectFrom('recovery')
+    .selectAll()
+    .where('payout_id', '=', payoutId)
+    .orderBy('opened_at')
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map(toRecovery);
 }
 
 /** With a step that can be done, the oldest first. */
@@ -115,7 +146,7 @@ export async function listCollectable(
         and a.purpose = any(r.steps) and a.closed_at is null and b.credits - b.debits - b.debits_held > 0
       order by a.purpose desc limit 1
     ) as s
-    where r.state = 'receivable' and r.owed - r.recovered - r.written_off > 0
+    where r.state = 'receivable' and r.owed - r.recovered - r.written_off - r.corrected > 0
       and coalesce(r.tried_at <= ${new Date(now.getTime() - AGAIN_MS)}, true)
     order by r.opened_at, r.id limit ${limit}`.execute(db);
   return rows;

@@ -8,6 +8,8 @@ import type { Notify } from '../../foundation/notices/notices.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Operation } from '../../ledger/operation.ts';
+import type { Payments } from '../../ledger/payments/payments.ts';
+import { returnDeposit } from './deposit.return.ts';
 import { settled } from './recovering.ts';
 import { saveRecovery } from './recovery.store.ts';
 import { lackingOf } from './recovery.ts';
@@ -17,11 +19,12 @@ import { requireSecond } from './second.ts';
 import { lockOwed } from './settlement.store.ts';
 import type { FundTerms } from './terms.ts';
 
-export interface RequestDeskOptions {
+interface RequestDeskOptions {
   db: Database;
   clock: Clock;
   ids: Ids;
   ledger: Pick<Ledger, 'post'>;
+  payments: Pick<Payments, 'ask'>;
   notify: Notify;
   trail: WriteTrail;
   terms: FundTerms;
@@ -31,10 +34,10 @@ export interface RequestDeskOptions {
 export interface RequestDesk {
   /**
    * Done at once as far as one person may, else it waits for somebody else.
-   * @throws Problem `fund.write-off-cap`, `fund.write-off-more`
+   * @throws Problem `fund.write-off-cap`, `fund.write-off-more`, `fund.deposit-stays`
    */
   ask(by: Principal, asked: NewFundRequest): Promise<FundRequest>;
-  /** By somebody else than who asked. @throws Problem `fund.state`, `payout.second-person`, `fund.write-off-…` */
+  /** By somebody else than who asked. @throws Problem `fund.state`, `payout.second-person`, `fund.write-off-…`, `fund.deposit-stays` */
   approve(by: Principal, id: string): Promise<FundRequest>;
   /** @throws Problem `fund.state` */
   refuse(by: Principal, id: string): Promise<FundRequest>;
@@ -54,6 +57,7 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
     // what every merchant of a category has to put down is never one person's word
     const most: Record<FundRequestKind, bigint> = {
       ...{ contribution: terms.contributionAlone, 'write-off': terms.writeOffAlone, 'deposit-level': -1n },
+      'deposit-return': terms.returnAlone,
     };
     return amount <= most[kind];
   };
@@ -97,10 +101,17 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
     }
   };
 
-  const carryOut = async (tx: Tx, request: FundRequest, now: Date): Promise<void> => {
+  /** @returns how it stands then */
+  const carryOut = async (tx: Tx, request: FundRequest, now: Date): Promise<FundRequest['state']> => {
     if (request.kind === 'contribution') await contribute(tx, request);
     else if (request.kind === 'write-off') await writeOff(tx, request, now);
-    else await saveLevel(tx, request.categoryId!, request.currency, request.amount, now);
+    else if (request.kind === 'deposit-level')
+      await saveLevel(tx, request.categoryId!, request.currency, request.amount, now);
+    else {
+      await returnDeposit(tx, options, request, now);
+      return 'paying';
+    }
+    return 'done';
   };
 
   const enter = (tx: Tx, by: Principal, verb: string, request: FundRequest): Promise<void> => {
@@ -126,7 +137,7 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
       const now = clock.now();
       const after = { ...(await work(tx, request, now)), answeredBy: nameOf(by), answeredAt: now };
       await saveAnswer(tx, after);
-      await enter(tx, by, after.state === 'done' ? 'approve' : 'refuse', after);
+      await enter(tx, by, after.state === 'refused' ? 'refuse' : 'approve', after);
       return after;
     });
     options.onStored();
@@ -141,14 +152,14 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
         ...{ askedBy: nameOf(by), askedAt: now, answeredBy: null, answeredAt: null },
       };
       const alone = isAlone(asked);
-      const request: FundRequest = alone
-        ? { ...asked, state: 'done', answeredBy: asked.askedBy, answeredAt: now }
-        : asked;
-      await db.transaction().execute(async (tx) => {
-        if (alone) await carryOut(tx, request, now);
-        await insertRequest(tx, request);
-        await enter(tx, by, 'ask', request);
-        if (!alone) await notify(tx, 'fund-manager', 'fund.asked', { request: request.id, what: kind }, REQUESTS_LINK);
+      const request = await db.transaction().execute(async (tx) => {
+        const made: FundRequest = alone
+          ? { ...asked, state: await carryOut(tx, asked, now), answeredBy: asked.askedBy, answeredAt: now }
+          : asked;
+        await insertRequest(tx, made);
+        await enter(tx, by, 'ask', made);
+        if (!alone) await notify(tx, 'fund-manager', 'fund.asked', { request: made.id, what: kind }, REQUESTS_LINK);
+        return made;
       });
       options.onStored();
       return request;
@@ -156,8 +167,7 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
     approve: (by, id) =>
       answer(by, id, async (tx, request, now) => {
         await requireSecond(tx, by, [request.askedBy], terms.secondPerson);
-        await carryOut(tx, request, now);
-        return { ...request, state: 'done' };
+        return { ...request, state: await carryOut(tx, request, now) };
       }),
     refuse: (by, id) => answer(by, id, async (_tx, request) => ({ ...request, state: 'refused' })),
   };

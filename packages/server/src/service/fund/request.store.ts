@@ -49,6 +49,11 @@ export async function lockRequest(tx: Tx, id: string): Promise<FundRequest | und
   return row && toRequest(row);
 }
 
+/** What came of it at the provider. */
+export async function saveState(tx: Tx, { id, state }: Pick<FundRequest, 'id' | 'state'>): Promise<void> {
+  await tx.updateTable('fund_request').set({ state }).where('id', '=', id).execute();
+}
+
 export async function saveAnswer(tx: Tx, { id, state, answeredBy, answeredAt }: FundRequest): Promise<void> {
   await tx
     .updateTable('fund_request')

@@ -6,10 +6,17 @@ export const CONTRIBUTION_REASONS = ['budget', 'top-up', 'incident', 'penalties'
 export const WRITE_OFF_REASONS = ['insolvent', 'closed', 'untraceable', 'uneconomic', 'court', 'time-barred'] as const;
 export const LEVEL_REASONS = ['risk', 'season', 'law', 'review'] as const;
 
-export type FundRequestKind = 'contribution' | 'write-off' | 'deposit-level';
+/** Why a deposit is paid back: the merchant has left, or it is more than is required. */
+export const RETURN_REASONS = ['left', 'surplus'] as const;
 
-/** `asked`: somebody else has to agree. */
-export const FUND_REQUEST_STATES = ['asked', 'done', 'refused'] as const;
+export const FUND_REQUEST_KINDS = ['contribution', 'write-off', 'deposit-level', 'deposit-return'] as const;
+export type FundRequestKind = (typeof FUND_REQUEST_KINDS)[number];
+
+/**
+ * `asked`: somebody else has to agree. `paying`: it was agreed to, and the provider is asked; `failed`: it could not pay, for
+ * good, and nothing has moved.
+ */
+export const FUND_REQUEST_STATES = ['asked', 'paying', 'done', 'refused', 'failed'] as const;
 export type FundRequestState = (typeof FUND_REQUEST_STATES)[number];
 
 export interface FundRequest {
@@ -20,7 +27,7 @@ export interface FundRequest {
   amount: bigint;
   /** Of a contribution. */
   fund: FundPurpose | null;
-  /** Of a write-off. */
+  /** Of a write-off, or of a deposit that is paid back. */
   merchantId: string | null;
   /** Of a level of deposits. */
   categoryId: string | null;

@@ -32,10 +32,19 @@ interface SettlementTable {
   released_at: Date | null;
 }
 
+interface ClearOutTable {
+  merchant_id: string;
+  measure_id: string;
+  since: Date;
+  ended_at: Date | null;
+  ended_why: 'over' | 'lifted' | null;
+  until_at: Date | null;
+}
+
 declare module '../../foundation/database/database.ts' {
   interface Tables {
     settlement: SettlementTable;
-    clear_out: { merchant_id: string; measure_id: string; since: Date; ended_at: Date | null };
+    clear_out: ClearOutTable;
   }
 }
 

@@ -83,7 +83,7 @@ test('what a short deposit or a clear-out keeps back stays for refunds, and is p
   await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'refund', amount: 4_000n }] }));
   await tested.workAll();
   expect(await balance('platform', 'protection-fund')).toBe(1_000_000n);
-  await sql`update clear_out set ended_at = now()`.execute(db);
+  await sql`update clear_out set ended_at = now(), ended_why = 'over'`.execute(db);
   await sql`delete from deposit_standing`.execute(db);
   expect(await settlements.release(10)).toBe(2);
   expect(await settlements.release(10)).toBe(0);

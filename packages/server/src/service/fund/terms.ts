@@ -9,6 +9,8 @@ export interface FundTerms {
   /** What one person may put into the fund, or write off. */
   contributionAlone: bigint;
   writeOffAlone: bigint;
+  /** What of a deposit one person may pay back. */
+  returnAlone: bigint;
   /** What may be written off in a calendar year. */
   writeOffYear: bigint;
   /** Per cent: how much of what is owed the fund should have at least. */

@@ -11,6 +11,7 @@ import type { Purpose } from '../../ledger/purpose.ts';
 import { createRecovering, type Recovering } from '../fund/recovering.ts';
 import { createSettlements, type Settlements } from '../fund/settlements.ts';
 import type { FundTerms } from '../fund/terms.ts';
+import { type Correcting, createCorrecting } from './correcting.ts';
 import { payoutOwner } from './payout.owner.ts';
 import type { PayoutAsk, PayoutRow } from './payout.ts';
 import { createPayouts, type Payouts } from './payouts.ts';
@@ -18,7 +19,7 @@ import { createPayouts, type Payouts } from './payouts.ts';
 export const TERMS: FundTerms = {
   ...{ payoutAlone: 1_000_000n, exposureMerchant: 1_000_000n, exposureIncident: 1_000_000n },
   ...{ contributionAlone: 1_000_000n, writeOffAlone: 1_000n, writeOffYear: 100_000n, coverageLeast: 100 },
-  secondPerson: true,
+  ...{ secondPerson: true, returnAlone: 1_000n },
 };
 
 type Simulated = NonNullable<Parameters<typeof openTestPayments>[0]>;
@@ -27,6 +28,7 @@ export interface Process {
   payments: Payments;
   payouts: Payouts;
   recovering: Recovering;
+  correcting: Correcting;
   settlements: Settlements;
 }
 
@@ -78,9 +80,11 @@ export async function openTestPayouts(
     const its = { ...options, db: through };
     const recovering = createRecovering({ ...its, payments: { ask: (...all) => payments.ask(...all) } });
     const payments = tested.again({ db: through, owners: () => [payoutOwner(its), recovering.owner], append });
-    return { recovering, payments, payouts: createPayouts({ ...its, payments }), settlements: createSettlements(its) };
+    const correcting = createCorrecting(its);
+    const settlements = createSettlements(its);
+    return { recovering, payments, correcting, settlements, payouts: createPayouts({ ...its, payments }) };
   };
-  const { recovering, payments, payouts, settlements } = processOf(db);
+  const { recovering, payments, payouts, correcting, settlements } = processOf(db);
   const [clearing, fund] = [account('platform', 'clearing'), account('platform', 'protection-fund')];
   if (given.fund !== undefined)
     await post({
@@ -92,7 +96,7 @@ export async function openTestPayouts(
       amount: 1_000_000n - given.fund,
     });
   return {
-    ...{ ...tested, payments, payouts, recovering, settlements, processOf, notices },
+    ...{ ...tested, payments, payouts, recovering, correcting, settlements, processOf, notices },
     async workAll() {
       for (let turns = 0; turns < 200; turns++) {
         const worked = (await payments.work(1_000)) + (await recovering.work(1_000));

@@ -1,5 +1,6 @@
 import { derivedId } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
+import type { CorrectionRow } from './correction.ts';
 import type { PayoutRow } from './payout.ts';
 
 const SOURCE = 'anxin/service';
@@ -25,3 +26,21 @@ export const payoutEvent = (payout: PayoutRow, verb: 'asked' | 'settled' | 'fail
   id: derivedId('payout', payout.id, verb, payout.state, String(payout.attempt)),
   data: dataOf(payout),
 });
+
+/** Somebody else bears a payout, or another part of it, from now on. */
+export const correctedEvent = (payout: PayoutRow, correction: CorrectionRow, time: Date): OwnEvent => {
+  const money = (amount: bigint) => ({ amount: Number(amount), currency: payout.currency });
+  const { id, merchant, carrier, reason, dropped, backMerchant, backCarrier, more } = correction;
+  return {
+    ...{ source: SOURCE, type: 'payout.corrected', subject: `order/${payout.orderId}`, time },
+    ...{ id: derivedId('payout', 'corrected', id), causeId: correction.causeId },
+    data: {
+      ...dataOf(payout),
+      correction: {
+        ...{ id, reason, merchant: money(merchant), carrier: money(carrier) },
+        platform: money(payout.amount - merchant - carrier),
+        ...{ dropped: money(dropped), given_back: money(backMerchant + backCarrier), asked_anew: money(more) },
+      },
+    },
+  };
+};

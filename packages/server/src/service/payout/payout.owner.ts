@@ -1,17 +1,17 @@
 import type { Tx } from '../../foundation/database/database.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
-import type { AccountName } from '../../ledger/account.ts';
 import type { Operation } from '../../ledger/operation.ts';
 import type { PaymentOwner } from '../../ledger/payments/payments.ts';
 import { insertRecoveries } from '../fund/recovery.store.ts';
 import { recoveriesOf } from '../fund/recovery.ts';
-import { lockOrderMoney, type OrderMoney, type OrderShare, saveOrderMoney } from './order-money.store.ts';
+import { lockOrderMoney, type OrderMoney, saveOrderMoney } from './order-money.store.ts';
 import { payoutEvent } from './payout.events.ts';
 import { stepsOf } from './payout.plan.ts';
 import { endPart, findPayout, listParts, savePayout } from './payout.store.ts';
 import type { PayoutPart, PayoutRow } from './payout.ts';
 import { afterPayoutStep, payoutLink } from './payouts.ts';
+import { returnsOf, shareMoves } from './shares.ts';
 
 export interface PayoutOwnerOptions {
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
@@ -30,10 +30,11 @@ export function payoutOwner({ append, notify }: PayoutOwnerOptions): PaymentOwne
       const parts = await listParts(tx, [payout.id]);
       const part = parts.find(({ paymentId }) => paymentId === payment.id);
       if (!part) throw new RangeError(`payment ${payment.id} is no part of payout ${payout.id}`);
-      if (part.state !== 'held') return [];
       const isPaid = payment.state === 'settled';
+      if (part.state === 'failed' && isPaid) return proved(tx, { payout, part, parts, money, now }, append);
+      if (part.state !== 'held') return [];
       const state = isPaid ? 'settled' : 'failed';
-      await endPart(tx, part.paymentId, state, now);
+      await endPart(tx, { ...part, state }, now);
       const operations: Operation[] = [useHold(payout, part, isPaid)];
       if (isPaid) {
         await insertRecoveries(tx, recoveriesOf(payout, part, now));
@@ -61,6 +62,47 @@ export function payoutOwner({ append, notify }: PayoutOwnerOptions): PaymentOwne
   };
 }
 
+/**
+ * A part that had failed by what was known has reached the consumer. Nothing is held for it any more, so that it is advanced:
+ * what the merchant's own money was to pay is recovered like any advance. Where it was paid again meanwhile, or a person had
+ * refused it, the platform bears it.
+ */
+async function proved(
+  tx: Tx,
+  { payout, part, parts, money, now }: Late,
+  append: PayoutOwnerOptions['append'],
+): Promise<Operation[]> {
+  const { currency, causeId, payer } = payout;
+  const counts = payout.state === 'failed' && part.attempt === payout.attempt;
+  const own = part.part === 'refund' ? part.amount : 0n;
+  const reached: PayoutPart = { ...part, state: counts ? 'settled' : 'paid-twice', recover: part.recover + own };
+  await endPart(tx, counts ? reached : { ...reached, recover: part.recover }, now);
+  const operation: Operation = {
+    ...{ do: 'move', key: `${part.holdKey}/${counts ? 'proved' : 'paid-twice'}`, amount: part.amount },
+    ...{ code: `payout.${counts ? `${part.part}-proved` : 'paid-twice'}`, ...(causeId === null ? {} : { causeId }) },
+    debit: { owner: 'platform', purpose: payer.advance, currency },
+    credit: { owner: 'platform', purpose: part.part === 'coupon' ? 'coupon' : 'clearing', currency },
+  };
+  if (!counts) return [operation];
+  await insertRecoveries(tx, recoveriesOf(payout, reached, now));
+  const others = parts.filter(({ paymentId, attempt }) => paymentId !== part.paymentId && attempt === payout.attempt);
+  if (others.every(({ state }) => state === 'settled')) {
+    const over: PayoutRow = { ...payout, failure: null, endedAt: now, state: afterPayoutStep(payout, 'pay') };
+    await savePayout(tx, over);
+    await append(tx, [payoutEvent(over, 'settled', now)]);
+  }
+  return [operation, ...(await returned(tx, payout, reached, money))];
+}
+
+interface Late {
+  payout: PayoutRow;
+  part: PayoutPart;
+  /** All of it. */
+  parts: readonly PayoutPart[];
+  money: OrderMoney;
+  now: Date;
+}
+
 function useHold({ causeId }: PayoutRow, { holdKey, part }: PayoutPart, isPaid: boolean): Operation {
   const cause = causeId === null ? {} : { causeId };
   return isPaid
@@ -68,38 +110,16 @@ function useHold({ causeId }: PayoutRow, { holdKey, part }: PayoutPart, isPaid: 
     : { do: 'release', key: `${holdKey}/failed`, code: `payout.${part}-failed`, hold: holdKey, ...cause };
 }
 
-/**
- * Commissions and the fee of what a merchant gives back go back to it, by the share of the order that was refunded so
- * far: at the last cent of the order nothing is left with anybody. Only what is still there can come back.
- */
-export function returnsOf(
-  { shares, paid, borne }: Pick<OrderMoney, 'shares' | 'paid' | 'borne'>,
-  more: bigint,
-): { share: OrderShare; amount: bigint }[] {
-  if (paid === 0n) return [];
-  const upTo = (amount: number, refunded: bigint): bigint => (BigInt(amount) * refunded) / paid;
-  return shares.flatMap((share) => {
-    const amount = upTo(share.amount, borne + more) - upTo(share.amount, borne);
-    return amount === 0n ? [] : [{ share, amount }];
-  });
-}
-
 async function returned(tx: Tx, payout: PayoutRow, part: PayoutPart, money: OrderMoney): Promise<Operation[]> {
   const more = borneOf(payout, part);
   if (more === 0n) return [];
   await saveOrderMoney(tx, { ...money, borne: money.borne + more });
-  const { currency, merchantId, causeId } = payout;
-  return returnsOf(money, more).map(({ share, amount }, n): Operation => {
-    const debit = { owner: share.owner, purpose: share.purpose, currency } as AccountName;
-    const credit = { owner: `merchant/${merchantId}`, purpose: 'merchant-balance', currency } as AccountName;
-    const cause = causeId === null ? {} : { causeId };
-    const key = `${part.holdKey}/returned/${n}`;
-    return { do: 'move', key, code: 'payout.share-returned', debit, credit, amount, balancing: 'debit', ...cause };
-  });
+  return shareMoves(payout, returnsOf(money, more), part.holdKey);
 }
 
 /** How much of a refund the merchant bears: its own money at once, and what is recovered from it. */
-function borneOf(payout: PayoutRow, { part, amount, recover }: PayoutPart): bigint {
+export function borneOf(payout: PayoutRow, { part, amount, recover }: PayoutPart): bigint {
+  // also where it was found later to have been paid, and is recovered
   if (part === 'refund') return amount;
   const [first] = stepsOf(payout);
   return part === 'refund-advance' && first !== 'insurer' && first !== 'carrier' ? recover : 0n;

@@ -8,7 +8,7 @@ import { type Blame, PART_NAMES, type PartName, type PayoutPart, type PayoutRow 
 
 type PayoutTerms = Pick<PayoutRow, 'lines' | 'payer' | 'bears' | 'blame'>;
 
-const MERCHANT_SOURCES: readonly RecoverySource[] = ['merchant-balance', 'deposit', 'receivable'];
+export const MERCHANT_SOURCES: readonly RecoverySource[] = ['merchant-balance', 'deposit', 'receivable'];
 
 /**
  * From whom it is recovered, in order: from the merchant only where it agreed or was heard. Where it is known who is to

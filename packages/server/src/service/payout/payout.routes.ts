@@ -6,6 +6,7 @@ import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/p
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
 import { listRecoveries } from '../fund/recovery.store.ts';
+import { listCorrections } from './correction.store.ts';
 import { payoutPermissions } from './payout.permissions.ts';
 import { findPayout, listParts, listPayouts } from './payout.store.ts';
 import { PAYOUT_CAUSES, PAYOUT_STATES } from './payout.ts';
@@ -87,8 +88,9 @@ export function payoutRoom({ db, payouts }: { db: Database; payouts: Payouts }):
           const { payout } = found;
           requireWithin(reach, `consumer/${payout.consumerId}`, `merchant/${payout.merchantId}`);
           const isConsumer = reach !== 'all' && reach !== 'none' && reach.own.startsWith('consumer/');
-          if (isConsumer) return showPayoutDetail(payout, null, null);
-          return showPayoutDetail(payout, await listParts(db, [id]), await listRecoveries(db, id));
+          if (isConsumer) return showPayoutDetail(payout, null);
+          const [parts, recoveries] = [await listParts(db, [id]), await listRecoveries(db, id)];
+          return showPayoutDetail(payout, { parts, recoveries, corrections: await listCorrections(db, id) });
         },
       );
 

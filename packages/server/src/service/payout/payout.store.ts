@@ -130,8 +130,16 @@ export async function insertParts(tx: Tx, parts: readonly PayoutPart[]): Promise
   );
 }
 
-export async function endPart(tx: Tx, paymentId: string, state: 'settled' | 'failed', at: Date): Promise<void> {
-  await tx.updateTable('payout_part').set({ state, ended_at: at }).where('payment_id', '=', paymentId).execute();
+export async function endPart(
+  tx: Tx,
+  { paymentId, state, recover }: Pick<PayoutPart, 'paymentId' | 'state' | 'recover'>,
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable('payout_part')
+    .set({ state, recover, ended_at: at })
+    .where('payment_id', '=', paymentId)
+    .execute();
 }
 
 export interface PayoutFound {
@@ -198,11 +206,11 @@ export async function payoutsOfOrders(db: Database, orders: readonly string[], e
   return rows.map(toPayout);
 }
 
-/** Those that wait for nothing but the fund, the oldest first. */
-export async function listWaiting(db: Database, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from payout where state = 'approval' and waits_for = 'fund' order by asked_at, id limit ${limit}`.execute(
+/** Those that wait for nothing but the fund, the oldest first, with the fund. */
+export async function listWaiting(db: Database, limit: number): Promise<{ id: string; fund: string }[]> {
+  const { rows } = await sql<{ id: string; fund: string }>`
+    select id, payer ->> 'advance' as fund from payout where state = 'approval' and waits_for = 'fund' order by asked_at, id limit ${limit}`.execute(
     db,
   );
-  return rows.map(({ id }) => id);
+  return rows;
 }

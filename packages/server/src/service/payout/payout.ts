@@ -59,8 +59,9 @@ const PAYOUT_MACHINE: Machine<PayoutState, PayoutStep> = {
   steps: {
     approval: { hold: 'held', refuse: 'refused' },
     held: { pay: 'paid', fail: 'failed' },
-    // a part of it may have been paid: trying again is about the rest, and so is refusing
-    failed: { hold: 'held', refuse: 'refused' },
+    // a part of it may have been paid: trying again is about the rest, and so is refusing; and what had failed may turn out
+    // to be paid after all
+    failed: { hold: 'held', refuse: 'refused', pay: 'paid' },
     paid: {},
     refused: {},
   },
@@ -114,5 +115,6 @@ export interface PayoutPart {
   recover: bigint;
   carrier: bigint;
   holdKey: string;
-  state: 'held' | 'settled' | 'failed';
+  /** `paid-twice`: it had failed by what was known, was paid again, and had reached the consumer all the same. */
+  state: 'held' | 'settled' | 'failed' | 'paid-twice';
 }

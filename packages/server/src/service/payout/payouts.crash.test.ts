@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Database, Tx } from '../../foundation/database/database.ts';
+import type { Database } from '../../foundation/database/database.ts';
 import { derivedId } from '../../foundation/ids.ts';
 import type { Purpose } from '../../ledger/purpose.ts';
+import { dying, Killed } from './dying-fixture.ts';
 import { openTestPayouts, type Process, someAsk, type TestPayouts } from './payout-fixture.ts';
 
 let tested: TestPayouts;
@@ -12,32 +13,6 @@ beforeAll(async () => {
   await sql`alter table payment disable trigger user`.execute(tested.db);
 });
 afterAll(() => tested.drop());
-
-class Killed extends Error {}
-
-/** A process that dies at its `at`th commit: just before it, or just after it, when nobody has heard of it yet. */
-function dying(db: Database, at: number, when: 'before' | 'after'): { db: Database; died(): boolean } {
-  let commits = 0;
-  const execute = async (work: (tx: Tx) => Promise<unknown>): Promise<unknown> => {
-    if (commits >= at) throw new Killed();
-    const dies = ++commits === at;
-    const done = await db.transaction().execute(async (tx) => {
-      const result = await work(tx);
-      if (dies && when === 'before') throw new Killed();
-      return result;
-    });
-    if (dies) throw new Killed();
-    return done;
-  };
-  const through = new Proxy(db, {
-    get: (target, name) => {
-      if (name === 'transaction') return () => ({ execute });
-      const value = Reflect.get(target, name) as unknown;
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  return { db: through, died: () => commits >= at };
-}
 
 const ACCOUNTS: [string, Purpose][] = [
   ...([
@@ -89,7 +64,7 @@ async function toTheEnd(
 async function run(n: number, at: number, when: 'before' | 'after'): Promise<{ state: unknown; died: boolean }> {
   const { db, post, order, balance, held, processOf } = tested;
   await sql`truncate ledger_account, ledger_balance, ledger_transfer, ledger_key, ledger_hold, ledger_reversal, payment,
-    payout, payout_part, recovery, settlement, order_money, "order"`.execute(db);
+    payout, payout_part, payout_correction, recovery, settlement, order_money, "order"`.execute(db);
   const fill = (credit: { owner: 'platform' | 'merchant/m1'; purpose: Purpose }, amount: bigint) =>
     post({
       ...{

@@ -8,10 +8,10 @@ import type { AccountName } from '../../ledger/account.ts';
 import { WELL } from '../../ledger/payments/payment.simulator.ts';
 import { createSettlements } from '../fund/settlements.ts';
 import { payoutOf } from './asking.ts';
-import { returnsOf } from './payout.owner.ts';
 import { byBlame, partsOf, plannedHolds, stepsOf, sumOf, wantedOf } from './payout.plan.ts';
 import type { Blame, PayoutAsk } from './payout.ts';
 import { openTestPayouts, someAsk, type TestPayouts } from './payout-fixture.ts';
+import { returnsOf } from './shares.ts';
 
 const amount = (most: number) => fc.bigInt({ min: 1n, max: BigInt(most) });
 const blame: fc.Arbitrary<Blame> = fc
@@ -158,7 +158,7 @@ test('whatever is asked for, settles, fails and is recovered in whatever order, 
     fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 30 }), fc.boolean(), async (commands, fails) => {
       const run = ++runs;
       await sql`truncate ledger_account, ledger_balance, ledger_transfer, ledger_key, ledger_hold, ledger_reversal, payment,
-        payout, payout_part, recovery, settlement, order_money, "order"`.execute(db);
+        payout, payout_part, payout_correction, recovery, settlement, order_money, "order"`.execute(db);
       Object.assign(provider.faults, WELL, fails ? { fails: 0.25, lostAfter: 0.2, late: 0.2 } : { lostAfter: 0.2 });
       const [clearing, fund] = (['clearing', 'protection-fund'] as const).map(
         (purpose) => ({ owner: 'platform', purpose, currency: 'CNY' }) as const,

@@ -36,6 +36,8 @@ export interface PayoutsOptions {
   trail: WriteTrail;
   terms: FundTerms;
   onStored(): void;
+  /** Where a drill may kill the process: what waited for the fund is held, and nobody has heard of it. */
+  reached?(point: 'resumed'): void | Promise<void>;
 }
 
 export interface Payouts {
@@ -216,21 +218,24 @@ export function createPayouts(options: PayoutsOptions): Payouts {
     async resume(limit) {
       const short = new Set<string>();
       let sum = 0;
-      for (const id of await listWaiting(db, limit)) {
+      for (const { id, fund } of await listWaiting(db, limit)) {
+        // those that came later do not go before those that wait already
+        if (short.has(fund)) continue;
+        const before = sum;
         try {
           await committed(async (tx) => {
             const { payout } = await lock(tx, id);
-            // those that came later do not go before those that wait already
-            if (payout.waitsFor !== 'fund' || short.has(payout.payer.advance)) return payout;
+            if (payout.waitsFor !== 'fund') return payout;
             try {
               await payLater(tx, payout, wantedOf(payout));
               sum++;
             } catch (error) {
-              if (error instanceof Problem && error.code === 'fund.short') short.add(payout.payer.advance);
+              if (error instanceof Problem && error.code === 'fund.short') short.add(fund);
               throw error;
             }
             return payout;
           });
+          if (sum > before) await options.reached?.('resumed');
         } catch (error) {
           if (!(error instanceof Problem && error.code === 'fund.short')) throw error;
         }

@@ -12,16 +12,19 @@ import { words } from './fund-words.ts';
 export type Asking =
   | { kind: 'contribute'; currency: string }
   | { kind: 'write-off'; merchant: string; receivable: Amount }
-  | { kind: 'level'; currency: string };
+  | { kind: 'level'; currency: string }
+  | { kind: 'return'; merchant: string; balance: Amount };
 
 const REASONS = {
   contribute: ['budget', 'top-up', 'incident', 'penalties'],
   'write-off': ['insolvent', 'closed', 'untraceable', 'uneconomic', 'court', 'time-barred'],
   level: ['risk', 'season', 'law', 'review'],
+  return: ['left', 'surplus'],
 } as const;
 
 const PATHS = {
   ...{ contribute: '/v1/fund/contributions', 'write-off': '/v1/fund/write-offs', level: '/v1/fund/deposit-levels' },
+  return: '/v1/fund/deposit-returns',
 } as const;
 
 interface Given {
@@ -44,13 +47,14 @@ export function AskDialog({
   const t = useT(words);
   const { language } = usePreferences();
   const { kind } = asking;
-  const currency = asking.kind === 'write-off' ? asking.receivable.currency : asking.currency;
+  const most = asking.kind === 'write-off' ? asking.receivable : asking.kind === 'return' ? asking.balance : undefined;
+  const currency = 'currency' in asking ? asking.currency : most!.currency;
   const save = useSave({
     send: (api, { fund, category, amount, reason }: Given) =>
       api.post<FundRequest>(PATHS[kind], {
         ...{ amount: minorOf(amount, currency), reason },
         ...(asking.kind === 'contribute' ? { fund } : {}),
-        ...(asking.kind === 'write-off' ? { merchant_id: asking.merchant } : {}),
+        ...('merchant' in asking ? { merchant_id: asking.merchant } : {}),
         ...(asking.kind === 'level' ? { category_id: category } : {}),
       }),
     reload: ['/v1/fund', '/v1/deposits', '/v1/ledger'],
@@ -64,16 +68,12 @@ export function AskDialog({
   return (
     <Modal
       open
-      title={isWriteOff ? t('write-off.title', { merchant: asking.merchant }) : t(`${asking.kind}.title`)}
+      title={t(`${kind}.title`, 'merchant' in asking ? { merchant: asking.merchant } : {})}
       footer={null}
       onCancel={close}
       mask={{ closable: false }}
     >
-      <p>
-        {isWriteOff
-          ? t('write-off.text', { amount: formatMoney(asking.receivable, language) })
-          : t(`${asking.kind}.text`)}
-      </p>
+      <p>{t(`${kind}.text`, most ? { amount: formatMoney(most, language) } : {})}</p>
       <Form<Given>
         layout="vertical"
         requiredMark={false}

@@ -14,7 +14,7 @@ import { Time } from '../../../kit/time.tsx';
 import { usePages } from '../../../kit/use-pages.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { pageOfAddress } from '../model.ts';
-import { AskDialog } from './ask-dialog.tsx';
+import { AskDialog, type Asking } from './ask-dialog.tsx';
 import type { FundRequest } from './fund-model.ts';
 import { words } from './fund-words.ts';
 import '../money.css';
@@ -26,6 +26,7 @@ interface Deposit {
   missing: Amount;
   due_at: string | null;
   blocked_since: string | null;
+  measure_id: string | null;
   transfers: string;
 }
 
@@ -33,7 +34,7 @@ interface Deposit {
 export function Room() {
   const t = useT(words);
   const can = useCan();
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<Asking>();
   const [asked, setAsked] = useState<FundRequest>();
   const { filters, set, clear, any } = useFilters(['short', 'merchant']);
   const columns: Column<Deposit>[] = [
@@ -54,29 +55,48 @@ export function Room() {
     })),
     {
       ...{ name: 'due', title: t('deposits.due'), width: '28%', align: 'right', onPhone: false },
-      render: ({ due_at: due, blocked_since: blocked }) => (
+      render: ({ due_at: due, blocked_since: blocked, measure_id: measure }) => (
         <>
           {blocked && (
             <Tag color="red" variant="outlined">
               {t('deposits.blocked')}
             </Tag>
           )}{' '}
+          {measure && <Link to={`/measures/${measure}`}>{t('deposits.measure')}</Link>}{' '}
           {due ? <Time at={due} /> : <span className="quiet">–</span>}
         </>
       ),
     },
+    ...(can('service.fund.ask')
+      ? [
+          {
+            ...{ name: 'act', title: t('deposits.act'), width: '112px', align: 'right' as const, onPhone: false },
+            render: ({ merchant_id: merchant, balance }: Deposit) =>
+              balance.amount > 0 && (
+                <Button size="small" onClick={() => setAsking({ kind: 'return', merchant, balance })}>
+                  {t('return.ask')}
+                </Button>
+              ),
+          },
+        ]
+      : []),
   ];
   return (
     <div className="money-page">
       <PageHeader
         title={t('deposits.title')}
-        actions={can('service.fund.ask') && <Button onClick={() => setAsking(true)}>{t('level.ask')}</Button>}
+        actions={
+          can('service.fund.ask') && (
+            <Button onClick={() => setAsking({ kind: 'level', currency: 'CNY' })}>{t('level.ask')}</Button>
+          )
+        }
       >
         {t('deposits.intro')}
       </PageHeader>
       {asked && (
         <p role="status" className="panel">
-          {t(asked.state === 'done' ? 'asked.done' : 'asked.waits')} <Link to="/money/fund">{t('requests')}</Link>
+          {t(asked.state === 'asked' ? 'asked.waits' : asked.state === 'paying' ? 'asked.paying' : 'asked.done')}{' '}
+          <Link to="/money/fund">{t('requests')}</Link>
         </p>
       )}
       <Levels />
@@ -107,9 +127,7 @@ export function Room() {
           }
         />
       </section>
-      {asking && (
-        <AskDialog asking={{ kind: 'level', currency: 'CNY' }} close={() => setAsking(false)} asked={setAsked} />
-      )}
+      {asking && <AskDialog asking={asking} close={() => setAsking(undefined)} asked={setAsked} />}
     </div>
   );
 }

@@ -48,8 +48,8 @@ export interface Fund {
 
 export interface FundRequest {
   id: string;
-  kind: 'contribution' | 'write-off' | 'deposit-level';
-  state: 'asked' | 'done' | 'refused';
+  kind: 'contribution' | 'write-off' | 'deposit-level' | 'deposit-return';
+  state: 'asked' | 'paying' | 'done' | 'refused' | 'failed';
   amount: Amount;
   fund: string | null;
   merchant_id: string | null;

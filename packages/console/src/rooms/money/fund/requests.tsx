@@ -16,7 +16,7 @@ import { words } from './fund-words.ts';
 
 type Answer = 'approve' | 'refuse';
 
-const COLOURS = { asked: 'gold', done: 'green', refused: 'default' } as const;
+const COLOURS = { asked: 'gold', paying: 'blue', done: 'green', refused: 'default', failed: 'red' } as const;
 
 function useWhat(): (request: FundRequest) => string {
   const t = useT(words);

@@ -42,18 +42,34 @@ export interface PayoutDetail extends Payout {
         attempt: number;
         source: Source;
         amount: Amount;
-        state: 'held' | 'settled' | 'failed';
+        state: 'held' | 'settled' | 'failed' | 'paid-twice';
         hold: string;
       }[]
     | null;
   recoveries:
     | {
         id: string;
-        state: 'open' | 'waiting' | 'receivable' | 'recovered' | 'borne' | 'written-off';
+        state: 'open' | 'waiting' | 'receivable' | 'recovered' | 'borne' | 'written-off' | 'corrected';
         steps: (Source | 'receivable')[];
         step: number;
         owed: Amount;
         recovered: Amount;
+        corrected: Amount;
+      }[]
+    | null;
+  corrections:
+    | {
+        id: string;
+        state: 'asked' | 'posted' | 'superseded';
+        reason: string;
+        asked_at: string;
+        posted_at: string | null;
+        merchant: Amount;
+        carrier: Amount;
+        platform: Amount;
+        dropped: Amount;
+        given_back: Amount;
+        asked_anew: Amount;
       }[]
     | null;
 }

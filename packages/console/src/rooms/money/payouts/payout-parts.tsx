@@ -1,11 +1,12 @@
 import { Tag } from 'antd';
 import { Figure, Money } from '../../../kit/figures.tsx';
 import { Link } from '../../../kit/navigation.tsx';
+import { Time } from '../../../kit/time.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import type { PayoutDetail } from './payout-model.ts';
 import { words } from './payout-words.ts';
 
-const PART_COLOURS = { held: 'blue', settled: 'green', failed: 'red' } as const;
+const PART_COLOURS = { held: 'blue', settled: 'green', failed: 'red', 'paid-twice': 'volcano' } as const;
 
 /** Each payment with whose money it is, and where it stands on the books. */
 export function Parts({ payout }: { payout: PayoutDetail }) {
@@ -124,6 +125,50 @@ export function Recoveries({ recoveries }: { recoveries: NonNullable<PayoutDetai
           </table>
         </div>
       )}
+    </section>
+  );
+}
+
+const BEARERS = ['merchant', 'carrier', 'platform'] as const;
+const MOVES = ['dropped', 'given_back', 'asked_anew'] as const;
+
+/** Who was found to bear it afterwards, and what moved because of that. */
+export function Corrections({ corrections }: { corrections: NonNullable<PayoutDetail['corrections']> }) {
+  const t = useT(words);
+  if (corrections.length === 0) return null;
+  return (
+    <section className="panel" aria-labelledby="corrections">
+      <h2 id="corrections">{t('detail.corrections')}</h2>
+      <div className="money-scroll">
+        <table className="rows">
+          <thead>
+            <tr>
+              <th scope="col">{t('column.found')}</th>
+              <th scope="col">{t('column.state')}</th>
+              {[...BEARERS, ...MOVES].map((column) => (
+                <th key={column} scope="col" data-align="right">
+                  {t(`correction.${column}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {corrections.map((one) => (
+              <tr key={one.id}>
+                <td>
+                  <Time at={one.asked_at} />
+                </td>
+                <td>{t(`correction.${one.state}`)}</td>
+                {[...BEARERS, ...MOVES].map((column) => (
+                  <td key={column} data-align="right">
+                    <Money value={one[column]} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

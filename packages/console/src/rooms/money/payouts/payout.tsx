@@ -15,7 +15,7 @@ import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { type PayoutDetail, STATE_COLOURS, stepsOf } from './payout-model.ts';
-import { Parts, Recoveries } from './payout-parts.tsx';
+import { Corrections, Parts, Recoveries } from './payout-parts.tsx';
 import { reasonNames, words } from './payout-words.ts';
 import '../money.css';
 
@@ -73,6 +73,7 @@ export function Room() {
       </div>
       <Parts payout={payout} />
       <Recoveries recoveries={payout.recoveries ?? []} />
+      <Corrections corrections={payout.corrections ?? []} />
       {step && <AnswerDialog step={step} payout={payout} close={() => setStep(undefined)} />}
     </div>
   );

@@ -5,7 +5,7 @@ import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { shortId } from '../../../kit/format.ts';
 import { Link } from '../../../kit/navigation.tsx';
-import { useCan } from '../../../kit/session.tsx';
+import { useCan, useMe } from '../../../kit/session.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
@@ -24,16 +24,19 @@ interface Difference {
   day: string | null;
   line: number | null;
   told: Record<string, string | null>;
+  asked_by: string | null;
   found_at: string;
   resolved_at: string | null;
   note: string | null;
 }
 
+/** Those that say that a payment which failed by our books was paid. */
+const PROVABLE: readonly Difference['kind'][] = ['line-failed', 'contradicted'];
+
 /** What does not agree with the provider, each with what was done about it. */
 export function DifferenceList({ query, empty }: { query: Query; empty: ReactNode }) {
   const t = useT(words);
-  const can = useCan();
-  const [settling, setSettling] = useState<Difference>();
+  const [doing, setDoing] = useState<{ row: Difference; act: Act }>();
   const columns: Column<Difference>[] = [
     { name: 'found', title: t('column.found'), width: '144px', render: (row) => <Time at={row.found_at} /> },
     { name: 'kind', title: t('column.kind'), render: (row) => t(`different.${row.kind}`) },
@@ -73,11 +76,7 @@ export function DifferenceList({ query, empty }: { query: Query; empty: ReactNod
             <span className="quiet">{row.note}</span>
           </span>
         ) : (
-          can('ledger.discrepancy.resolve') && (
-            <Button size="small" onClick={() => setSettling(row)}>
-              {t('resolve')}
-            </Button>
-          )
+          <Acts row={row} act={(act) => setDoing({ row, act })} />
         ),
     },
   ];
@@ -91,34 +90,63 @@ export function DifferenceList({ query, empty }: { query: Query; empty: ReactNod
         idOf={(row) => row.id}
         empty={empty}
       />
-      {settling && <SettleDialog row={settling} close={() => setSettling(undefined)} />}
+      {doing && <SettleDialog {...doing} close={() => setDoing(undefined)} />}
     </>
   );
 }
 
-function SettleDialog({ row, close }: { row: Difference; close(): void }) {
+type Act = 'resolve' | 'prove';
+
+/** What can be done about one that is open. */
+function Acts({ row, act }: { row: Difference; act(act: Act): void }) {
+  const t = useT(words);
+  const can = useCan();
+  const { user } = useMe();
+  const isMine = row.asked_by === `user/${user.id}`;
+  const proves = can('ledger.payment.settle') && PROVABLE.includes(row.kind);
+  return (
+    <div className="money-acts">
+      {row.asked_by && <span className="quiet">{t(isMine ? 'prove.mine' : 'prove.waits')}</span>}
+      {proves && !isMine && (
+        <Button size="small" type="primary" onClick={() => act('prove')}>
+          {t('prove')}
+        </Button>
+      )}
+      {can('ledger.discrepancy.resolve') && (
+        <Button size="small" onClick={() => act('resolve')}>
+          {t('resolve')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const ROUTES = { resolve: 'resolve', prove: 'settle' } as const;
+
+function SettleDialog({ row, act, close }: { row: Difference; act: Act; close(): void }) {
   const t = useT(words);
   const id = useId();
   const [note, setNote] = useState('');
   const given = note.trim();
   const save = useSave({
     send: (api, text: string) =>
-      api.post(`/v1/ledger/discrepancies/${encodeURIComponent(row.id)}/resolve`, { note: text }),
-    reload: ['/v1/ledger/discrepancies'],
+      api.post(`/v1/ledger/discrepancies/${encodeURIComponent(row.id)}/${ROUTES[act]}`, { note: text }),
+    reload: ['/v1/ledger/discrepancies', '/v1/refunds', '/v1/payouts'],
     onSaved: close,
   });
   return (
     <Modal
       open
-      title={t('resolve.title', { kind: t(`different.${row.kind}`) })}
-      okText={t('resolve')}
+      title={act === 'prove' ? t('prove.title') : t('resolve.title', { kind: t(`different.${row.kind}`) })}
+      okText={t(act)}
       cancelText={t('cancel')}
       okButtonProps={{ disabled: given === '', loading: save.isPending }}
       onOk={() => save.mutate(given)}
       onCancel={close}
     >
       <div className="money-dialog">
-        <p>{t('resolve.text')}</p>
+        <p>{t(`${act}.text`)}</p>
+        {act === 'prove' && <p className="quiet">{t('prove.two')}</p>}
         <label htmlFor={id}>{t('resolve.note')}</label>
         <Input.TextArea
           {...{ id, autoFocus: true, rows: 3, maxLength: 2_000, value: note }}

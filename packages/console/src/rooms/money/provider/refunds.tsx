@@ -14,7 +14,7 @@ import { words } from './provider-words.ts';
 import '../money.css';
 
 const STATES = ['asked', 'sent', 'unknown', 'settled', 'failed'] as const;
-const KINDS = ['refund', 'payment', 'deduction', 'coupon'] as const;
+const KINDS = ['refund', 'payment', 'deduction', 'coupon', 'deposit-return'] as const;
 const COLOURS = {
   ...{ asked: 'default', sent: 'blue', unknown: 'gold', settled: 'green', failed: 'red' },
 } as const;
@@ -23,7 +23,7 @@ interface Payment {
   id: string;
   kind: (typeof KINDS)[number];
   source: 'original' | 'merchant-balance' | 'deposit' | 'protection-fund' | 'logistics-pool' | 'insurer' | 'carrier';
-  order_id: string;
+  order_id: string | null;
   party: string;
   amount: Amount;
   state: (typeof STATES)[number];
@@ -52,7 +52,8 @@ export function Room() {
     { name: 'source', title: t('column.source'), onPhone: false, render: (row) => t(`source.${row.source}`) },
     {
       ...{ name: 'order', title: t('column.order'), onPhone: false },
-      render: (row) => <SubjectLink subject={`order/${row.order_id}`} typed={false} />,
+      render: ({ order_id: order }) =>
+        order === null ? <span className="quiet">–</span> : <SubjectLink subject={`order/${order}`} typed={false} />,
     },
     { name: 'party', title: t('column.party'), onPhone: false, render: (row) => <Owner owner={row.party} /> },
     {
