@@ -42,7 +42,7 @@ export interface QuarterEvent {
   data: Record<string, unknown>;
 }
 
-export const QUARTER_SOURCE = 'simulated-quarter';
+const QUARTER_SOURCE = 'simulated-quarter';
 
 export const quarterEvent = (
   type: string,

@@ -171,7 +171,7 @@ function troubleOf(
 }
 
 const idsOf = ({ id, consumer, shop }: QuarterOrder) => ({ id, consumer_id: consumer, merchant_id: shop.id });
-export const parcelOf = ({ id }: Pick<QuarterOrder, 'id'>): string => `k${id.slice(1)}`;
+const parcelOf = ({ id }: Pick<QuarterOrder, 'id'>): string => `k${id.slice(1)}`;
 /** What the platform takes of a sale. */
 export const feeOf = ({ paid }: Pick<QuarterOrder, 'paid'>): number => Math.round(paid * FEE);
 

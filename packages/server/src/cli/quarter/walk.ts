@@ -22,11 +22,11 @@ import type { World } from './world.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** What happens within two hours happens at their end. */
-export const STEP_MS = 2 * HOUR;
+const STEP_MS = 2 * HOUR;
 /** In operation deliveries are looked at within a second; here twice a day, because each look costs. */
 const LOOKS_MS = 12 * HOUR;
 /** Between a payment's being asked for and the provider's having made it. */
-export const PROVIDER_MS = 2 * 60_000;
+const PROVIDER_MS = 2 * 60_000;
 /** After the quarter's last day, until everything that began in it has ended. */
 const TAIL_MS = 75 * DAY;
 const SETTLED_AFTER_MS = 7 * DAY;
