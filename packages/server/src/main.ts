@@ -75,6 +75,8 @@ async function main(args: string[]): Promise<void> {
   const program = new Command('anxin').description(
     'Anxin (安心): the consumer-protection platform of a content-commerce marketplace',
   );
+  // what stands behind a command is the command's, also where one stands below it
+  program.enablePositionalOptions();
   const asked = args.find((arg) => !arg.startsWith('-'));
   const wanted = asked !== undefined && Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS);
   for (const name of wanted) program.addCommand(await COMMANDS[name]!());

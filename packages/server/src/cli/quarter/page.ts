@@ -20,8 +20,9 @@ export interface QuarterReport {
   sensitivity: Sensitivity | undefined;
 }
 
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [head, head.map((_, i) => (i === 0 ? '---' : '--:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+/** Numbers stand on the right; all but the first `words` columns are numbers. */
+const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[], words = 1): string =>
+  [head, head.map((_, i) => (i < words ? '---' : '--:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
 const one = (value: number): string => value.toFixed(1);
 const yuan = (minor: number): string =>
@@ -82,6 +83,9 @@ ${table(
 
 Some rights of \`packs/cn\` are the platform’s and on every order; the second line leaves them out.
 
+Douyin’s report of 2021 tells of a mean refund time lower by 32%, disputes lower by 66% and a coverage of 99.4%. Those are
+measured on people; these hang on what is assumed of them, and are no second measurement.
+
 ## Refunds
 
 ${table(['asked for', 'requests', 'refunded', 'at once', 'mean hours'], refundRows(facts))}
@@ -103,6 +107,7 @@ back of it, ${one(figures.recovered)}% did, and ${yuan(facts.recoveries.receivab
 ${table(
   ['from', 'to', 'transfers', 'yuan'],
   facts.flows.map(({ from, to, transfers, amount }) => [from, to, whole(transfers), yuan(amount)]),
+  2,
 )}
 
 ${table(
@@ -124,6 +129,7 @@ ${table(
       unit === 'share' ? `${Number((100 * amount).toPrecision(3))}%` : `${amount} ${unit}`;
     return [about, shown(value), `${shown(low)} and ${shown(high)}`, BASIS[basis], why];
   }),
+  5,
 )}
 
 Beside them: time goes in steps of two hours, and what happens within one happens at its end; deliveries are looked at twice
@@ -175,6 +181,7 @@ ${table(
       ['', 'high', ...cells(high)],
     ]),
   ],
+  2,
 )}
 ${still.length === 0 ? '' : `\nMoved by nothing that is shown: ${still.map(({ assumption }) => ASSUMPTIONS[assumption].about).join('; ')}.\n`}`;
 }

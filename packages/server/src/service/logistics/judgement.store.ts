@@ -120,12 +120,16 @@ export async function writeCourses(
         ${row.marks}::text[])`.execute(tx);
   await sql`delete from parcel_mark where order_id = ${orderId}`.execute(tx);
   const courses = new Map(rows.map((row) => [row.parcel, row]));
-  for (const { parcel, mark, at, carrier } of marks) {
-    const course = courses.get(parcel);
+  if (marks.length > 0) {
+    const column = <T>(pick: (course: CourseRow | undefined, carrier: string | null) => T): T[] =>
+      marks.map(({ parcel, carrier }) => pick(courses.get(parcel), carrier));
     await sql`
-      insert into parcel_mark (order_id, parcel_id, mark, merchant_id, carrier, from_region, to_region, week, at)
-      values (${orderId}, ${parcel}, ${mark}, ${merchantId}, ${course?.carrier ?? carrier ?? 'unknown'},
-        ${course?.from ?? 'unknown'}, ${course?.to ?? 'unknown'}, ${course?.week ?? null}::date, ${at})
+      insert into parcel_mark (order_id, merchant_id, parcel_id, mark, carrier, from_region, to_region, week, at)
+      select ${orderId}, ${merchantId}, m.* from unnest(
+        ${marks.map(({ parcel }) => parcel)}::text[], ${marks.map(({ mark }) => mark)}::text[],
+        ${column((course, carrier) => course?.carrier ?? carrier ?? 'unknown')}::text[],
+        ${column((course) => course?.from ?? 'unknown')}::text[], ${column((course) => course?.to ?? 'unknown')}::text[],
+        ${column((course) => course?.week ?? null)}::date[], ${marks.map(({ at }) => at)}::timestamptz[]) as m
       on conflict do nothing`.execute(tx);
   }
   const routes = new Map([...before, ...rows].map((route) => [JSON.stringify(nameOf(route)), nameOf(route)]));

@@ -55,6 +55,8 @@ export interface ReviewDesk {
 }
 
 const SOURCE = 'anxin/logistics';
+/** Deliveries under way at once, each in a transaction of its own. */
+const AT_ONCE = 4;
 
 export function createReviewDesk(options: ReviewOptions): ReviewDesk {
   const { db, clock, log, claims } = options;
@@ -69,14 +71,15 @@ export function createReviewDesk(options: ReviewOptions): ReviewDesk {
       await settleClaim(tx, id, { claim: made ? 'opened' : 'refused', claimId, code: made ? null : outcome });
     });
 
-  /** One that fails is put off and does not hold up the others. */
+  /** One that fails is put off and does not hold up the others. @param lanes how many at once */
   const each = async (
     names: readonly string[],
     what: string,
     act: (name: string) => Promise<void>,
+    lanes = 1,
   ): Promise<number> => {
     let done = 0;
-    for (const name of names)
+    const one = async (name: string): Promise<void> => {
       try {
         await act(name);
         done++;
@@ -88,6 +91,14 @@ export function createReviewDesk(options: ReviewOptions): ReviewDesk {
         );
         await putOff(name, what);
       }
+    };
+    const left = [...names].reverse();
+    const lane = async (): Promise<void> => {
+      for (let name = left.pop(); name !== undefined; name = left.pop()) await one(name);
+    };
+    const ends = await Promise.allSettled(Array.from({ length: Math.min(lanes, names.length) }, lane));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
     return done;
   };
   const putOff = async (name: string, what: string): Promise<void> => {
@@ -110,6 +121,7 @@ export function createReviewDesk(options: ReviewOptions): ReviewDesk {
         rows.map(({ order_id }) => order_id),
         'delivery',
         (orderId) => db.transaction().execute((tx) => reviewOne(tx, options, orderId)),
+        AT_ONCE,
       ).finally(() => rows.length > 0 && options.onStored());
     },
     claim: async (limit) => each(await dueClaims(db, clock.now(), limit), 'claim', claimOne),
