@@ -128,7 +128,7 @@ async function shortDeposit(address: string, client: Client, manager: Person | u
     `/v1/merchants/${SET_PIECES.merchant}`,
   );
   const { id } = await client.post<{ id: string }>('/v1/fund/deposit-levels', {
-    ...{ category_id, reason: 'review', amount: cny(500_000) },
+    ...{ category_id, reason: 'review', amount: cny(800_000) },
   });
   const { cookie } = manager ?? (await invite(address, client, { role: 'fund-manager' }));
   await createClient(address, { cookie }).post(`/v1/fund/requests/${id}/approve`, {});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { minorOf, ofInstant, type Right, secondsOf, usageOf } from './model.ts';
+import { levelsOf } from './deposit.ts';
+import { minorOf, ofInstant, type Right, rightsOf, secondsOf, usageOf } from './model.ts';
 import { movementOf } from './movement.ts';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
@@ -70,4 +71,23 @@ test('every movement has a name', () => {
   ];
   expect(codes.map(movementOf)).toEqual(['sale', 'fee', 'refund', 'share', 'recovery-back', 'recovery']);
   expect([movementOf('settlement.paid-out'), movementOf('unheard.of')]).toEqual(['settlement', 'other']);
+});
+
+test('rights of a listed order have the terms of their page, and none where the page lacks them', () => {
+  const { guarantee, ...rest } = right();
+  const listed = {
+    rights: [
+      { ...rest, terms: 'a' },
+      { ...rest, terms: 'unknown' },
+    ],
+  };
+  expect(rightsOf(listed, new Map([['a', guarantee]]))).toEqual([right()]);
+  expect(rightsOf({ rights: null }, new Map())).toBeUndefined();
+});
+
+test('of the levels those of a merchant’s categories count, the highest first', () => {
+  const level = (category_id: string, amount: number) => ({ category_id, amount: { amount, currency: 'CNY' } });
+  const levels = [level('food', 2), level('toys', 5), level('tea', 9)];
+  expect(levelsOf(levels, ['food', 'toys']).map(({ category_id: id }) => id)).toEqual(['toys', 'food']);
+  expect(levelsOf(levels, [])).toEqual([]);
 });
