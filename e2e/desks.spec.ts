@@ -30,10 +30,13 @@ test('a consumer shows a film, a person refuses with a reason, and the consumer 
   await desk.locator(`a[href='/service/claims/${claim.id}']`).first().click();
   const video = desk.locator('video');
   await video.waitFor();
-  const stretch = await desk.evaluate(async (src) => {
-    const answer = await fetch(src!, { headers: { range: 'bytes=4-7' } });
-    return [answer.status, answer.headers.get('content-range'), await answer.text()];
-  }, await video.getAttribute('src'));
+  const stretch = await desk.evaluate(
+    async (src) => {
+      const answer = await fetch(src!, { headers: { range: 'bytes=4-7' } });
+      return [answer.status, answer.headers.get('content-range'), await answer.text()];
+    },
+    await video.getAttribute('src'),
+  );
   expect(stretch).toEqual([206, `bytes 4-7/${film.length}`, 'ftyp']);
   await desk.getByText('Refuse', { exact: true }).click();
   const decide = desk.getByRole('button', { name: 'Decide so' });

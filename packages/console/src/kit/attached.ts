@@ -12,12 +12,12 @@ export interface Attached {
 }
 
 /** What the server takes; it looks at the bytes itself. */
-export const ATTACHED_TYPES = [
+const ATTACHED_TYPES = [
   ...['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'application/pdf', 'text/plain'],
 ] as const;
 export const MOST_ATTACHED_BYTES = 5 * 1024 * 1024;
 
-export const VIDEO_TYPES = ['video/mp4', 'video/webm', 'video/quicktime'] as const;
+const VIDEO_TYPES = ['video/mp4', 'video/webm', 'video/quicktime'] as const;
 export const isVideo = ({ type }: { type: string }): boolean => (VIDEO_TYPES as readonly string[]).includes(type);
 
 /** How large a video may be, and how many there may be; null: none is taken. */
