@@ -217,7 +217,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       deadlines: deadlinesBy(calendars.get(reviewPromise.calendar)!),
     };
     const attachments = createAttachments({
-      ...{ db, clock, ids, keys, sealer, trail, videoMost: config.videoMost * 1024 * 1024 },
+      ...{ db, clock, ids, keys, sealer, trail, videoMost: config.videoMost * 1_000_000 },
     });
     const enforcement = createEnforcement({
       ...{ db, clock, ids, packs, keys, sealer, trail, notify, append, promises, log },

@@ -62,10 +62,12 @@ export function Room() {
         {claim.granted !== null ? (
           <Lines lines={claim.granted} label={t('claim.granted')} />
         ) : (
-          claim.assessed !== null && <Lines lines={claim.assessed} label={t('claim.assessed')} />
+          claim.assessed !== null && !isClaimOver(state) && <Lines lines={claim.assessed} label={t('claim.assessed')} />
         )}
-        {claim.settled_at && <p>{t('claim.settled', { time: formatTime(claim.settled_at, timeZone) })}</p>}
-        {claim.loss !== null && <Loss loss={claim.loss} />}
+        {state === 'paid' && claim.settled_at && (
+          <p>{t('claim.settled', { time: formatTime(claim.settled_at, timeZone) })}</p>
+        )}
+        {claim.loss !== null && (claim.loss.accepted !== null || !isClaimOver(state)) && <Loss loss={claim.loss} />}
         {claim.decision !== null && (
           <p>
             <strong>{t('claim.decision', { reason: claim.decision.title })}</strong>

@@ -121,7 +121,7 @@ test('what is no video, or is not what was announced, leaves nothing', async () 
   expect(await begin(5, { type: 'video/x-msvideo' }, at)).toMatchObject({ code: 'attachment.refused', field: 'type' });
   expect(await begin(5, { name: 'a.exe' }, at)).toMatchObject({ code: 'attachment.refused', field: 'name' });
   expect(await begin(5, { name: '../a.mp4' }, at)).toMatchObject({ code: 'attachment.refused', field: 'name' });
-  expect(await begin(5 * 1024 * 1024 + 1, {}, at)).toMatchObject({ code: 'attachment.too-large', field: 'bytes' });
+  expect(await begin(5_000_000 + 1, {}, at)).toMatchObject({ code: 'attachment.too-large', field: 'bytes' });
   const about = `aftersale/${at.split('/').at(-1)}`;
   expect(await tested.sql(`select 1 from attachment where about = $1`, [about])).toEqual([]);
   expect(
@@ -139,7 +139,7 @@ test('one thing has three, what is left unfinished makes room after a day, and n
   const strange = await post(`${at}/videos/${ids[0]}/parts`, { offset: 0, content: 'AAAA' }, tested.merchant);
   expect(strange).toMatchObject({ code: 'request.not-found' });
   const { videos: limits } = (await tested.get(`${at}/attachments`, tested.consumer)).json();
-  expect(limits).toEqual({ most_bytes: 5 * 1024 * 1024, most: 3 });
+  expect(limits).toEqual({ most_bytes: 5_000_000, most: 3 });
   const { db, clock, ids: made, keys, sealer, trail } = tested.platform;
   const { videos } = createAttachments({ db, clock, ids: made, keys, sealer, trail, videoMost: 1 });
   await tested.sql(`update attachment set touched_at = now() - interval '23 hours' where id = $1`, [ids[0]]);

@@ -144,7 +144,7 @@ export const SETTINGS = {
   }),
   videoMost: setting({
     env: 'ANXIN_VIDEO_MOST',
-    about: 'Most MiB of one video that is added to a claim, an after-sale or a dispute (0: none is taken)',
+    about: 'Most MB of one video that is added to a claim, an after-sale or a dispute (0: none is taken)',
     fallback: '50',
     parse: integer(0, 500),
   }),

@@ -22,6 +22,9 @@ import { AftersaleRefund } from './aftersale-refund.tsx';
 import { words } from './aftersale-words.ts';
 import '../desks.css';
 
+/** Steps that leave the state as it was. */
+const MARKS: readonly string[] = ['race', 'recall', 'arbitrate', 'extend', 'arrive', 'shipped'];
+
 /** One after-sale with all that happened to it, and what can be done for its sides. */
 export function Room() {
   const t = useT(words);
@@ -66,9 +69,11 @@ export function Room() {
           </section>
           <section className="panel" aria-labelledby="history">
             <h2 id="history">{t('history.title')}</h2>
-            {history.map(({ version, at, side, state }) => (
+            {history.map(({ version, at, side, step, state }) => (
               <div key={version}>
-                <Time at={at} /> {partName('aftersale', state)} <span className="quiet">{t(`by.${side}`)}</span>
+                <Time at={at} />{' '}
+                {MARKS.includes(step) ? t(`step.${step}` as 'step.race') : partName('aftersale', state)}{' '}
+                <span className="quiet">{t(`by.${side}`)}</span>
               </div>
             ))}
           </section>
@@ -126,7 +131,7 @@ function Facts({ one }: { one: AftersaleWhole }) {
           {one.quantity !== null && ` × ${one.quantity}`}
         </dd>
         <dt>{t('reason')}</dt>
-        <dd>{one.reason}</dd>
+        <dd>{t(`reason.${one.reason}` as 'reason.quality').replace(/^reason\./, '')}</dd>
         <dt>{t('requested')}</dt>
         <dd>
           <Time at={one.requested_at} />
@@ -162,7 +167,7 @@ function Facts({ one }: { one: AftersaleWhole }) {
         {one.closed_why !== null && (
           <>
             <dt>{t('closed')}</dt>
-            <dd>{one.closed_why}</dd>
+            <dd>{t(`closed.${one.closed_why}` as 'closed.cancelled').replace(/^closed\./, '')}</dd>
           </>
         )}
       </dl>
