@@ -52,6 +52,8 @@ export type People = ReturnType<typeof createPeople>;
  * What consumers, merchants and the platform's staff do, through the desks that the pages use. Who does what is drawn once
  * for each order and question: in every world it is the same person with the same temper.
  */
+const REFUSED = { outcome: 'refuse', reason: 'evidence-lacking', words: '所示材料不足以证明' } as const;
+
 /** Nobody sends one. */
 const VIDEO_MOST = 1;
 
@@ -310,8 +312,13 @@ export function createPeople(options: PeopleOptions) {
       soon(order, 'decided-when', assumed.staffHours, async () => {
         const row = (await readClaim(db, id))!;
         if (row.state !== 'review') return;
-        const outcome = happens(order, 'granted', assumed.ruledForConsumer) ? 'grant' : 'refuse';
-        const after = await unlessOver(() => claims.decide(agent, id, { outcome }));
+        const after = await unlessOver(() =>
+          claims.decide(
+            agent,
+            id,
+            happens(order, 'granted', assumed.ruledForConsumer) ? { outcome: 'grant' } : REFUSED,
+          ),
+        );
         if (
           after?.state === 'refused' &&
           row.madeBy === 'consumer' &&
