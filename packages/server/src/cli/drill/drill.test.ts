@@ -48,7 +48,7 @@ describe('judgeSabotage', () => {
 });
 
 // blows find their victims through /proc
-describe.skipIf(process.platform !== 'linux')('drill crash', () => {
+describe.skipIf(process.platform !== 'linux' || !LONG)('drill crash (long: set ANXIN_TEST_LONG=1)', () => {
   it('keeps what was acknowledged, and leaves raw facts that say the same', { timeout: 240_000 }, async () => {
     const facts = join(root, 'crash');
     const report = await crash.run(options({ rounds: 1, facts }));
