@@ -43,13 +43,16 @@ export interface Bought {
   title?: string;
 }
 
+let bought = 0;
+
 /** What the consumer whose people are here buys of the merchant whose people are here. @returns the order, known with its rights */
 export async function buy(
   client: Client,
   name: string,
   { delivered = false, price = 5_000, title = '陶瓷杯' }: Bought,
 ) {
-  const id = `e2e-${process.pid}-${name}`;
+  // the files of one worker share its process, and may call what they buy the same
+  const id = `e2e-${process.pid}-${++bought}-${name}`;
   const ids = { id, consumer_id: SET_PIECES.consumer, merchant_id: SET_PIECES.merchant };
   const product = { id: `${id}-p`, merchant_id: SET_PIECES.merchant, category_id: CATEGORY, title, images: [] };
   await tell(
