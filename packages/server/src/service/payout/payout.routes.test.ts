@@ -86,5 +86,7 @@ test('a payout above the limit is paid when another manager agrees', async () =>
   expect([own.status, own.body.code]).toEqual([403, 'payout.second-person']);
   expect((await ask(two, `/v1/payouts/${id}/approve`, 'POST')).body.state).toBe('held');
   expect((await ask(two, `/v1/payouts/${id}/approve`, 'POST')).body.code).toBe('payout.state');
-  expect((await ask(two, `/v1/payouts/${id.replace(/^./, (first) => (first === 'f' ? '0' : 'f'))}/refuse`, 'POST')).status).toBe(404);
+  expect(
+    (await ask(two, `/v1/payouts/${id.replace(/^./, (first) => (first === 'f' ? '0' : 'f'))}/refuse`, 'POST')).status,
+  ).toBe(404);
 });
