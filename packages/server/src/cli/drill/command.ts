@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { configOf } from '../config.ts';
+import { interruptible, wholeFrom } from '../long-command.ts';
 import { crash } from './crash/crash.ts';
 import type { Drill, DrillReport } from './drill.ts';
 import { leak } from './leak/leak.ts';
@@ -32,8 +33,8 @@ export function drillCommand(): Command {
   return new Command('drill')
     .description('fault drills, on a scratch database of their own')
     .argument('<name>', `which one: ${Object.keys(DRILLS).join(', ')}`)
-    .option('--rounds <n>', 'how often', wholeUpTo(MOST_ROUNDS))
-    .option('--count <n>', 'how many, where a drill is about a number of things', wholeUpTo(MOST_THINGS))
+    .option('--rounds <n>', 'how often', wholeFrom(1, MOST_ROUNDS))
+    .option('--count <n>', 'how many, where a drill is about a number of things', wholeFrom(1, MOST_THINGS))
     .option('--facts <dir>', 'keep the raw facts here, so that somebody else can recompute the result')
     .option('--sabotage', 'plant faults that the drill must find: exit 1 when it found every one, 0 when it is blind')
     .option('--json', 'print {"name","rounds","figures","violations"}')
@@ -43,7 +44,7 @@ export function drillCommand(): Command {
       if (!drill) self.error(`error: there is no drill "${name}"; there are ${Object.keys(DRILLS).join(', ')}`);
       if (flags.count !== undefined && drill!.count === undefined)
         self.error(`error: the drill ${name} has no --count, but --rounds`);
-      const report = await interruptible((signal) =>
+      const report = await interruptible('The drill', (signal) =>
         drill!.run({
           rounds: flags.rounds ?? drill!.rounds,
           count: flags.count ?? drill!.count,
@@ -59,28 +60,6 @@ export function drillCommand(): Command {
       if (report.violations.length > 0) process.exitCode = 1;
     });
 }
-
-/** Ctrl-C ends the drill, and the drill ends what it started; a second one ends nothing more. */
-async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort(new Error('The drill was interrupted'));
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, stop);
-  try {
-    return await work(controller.signal);
-  } finally {
-    for (const signal of signals) process.off(signal, stop);
-  }
-}
-
-const wholeUpTo =
-  (most: number) =>
-  (text: string): number => {
-    const number = Number(text);
-    if (!/^\d+$/.test(text) || number < 1 || number > most)
-      throw new InvalidArgumentError(`a whole number from 1 to ${most}`);
-    return number;
-  };
 
 function describe({ name, rounds, figures, violations }: DrillReport): string {
   const lines = [`${name}: ${rounds} rounds, ${violations.length} violations`];

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { configOf } from '../config.ts';
+import { interruptible, wholeFrom } from '../long-command.ts';
 import { COMPARED, figuresOf } from './figures.ts';
 import { PAGE, type QuarterReport, renderPage } from './page.ts';
 import { quarterOf, type RunOptions, runWorlds, type WorldJob } from './run.ts';
@@ -50,7 +51,7 @@ export function quarterCommand(): Command {
       `\nExit 0: simulated, and all checks hold. 1: one does not, or the work failed. 2: wrong usage. See ${PAGE}.`,
     )
     .action(async (flags: Flags) => {
-      const report = await interruptible((signal) => simulateQuarter(flags, signal));
+      const report = await interruptible('The simulation', (signal) => simulateQuarter(flags, signal));
       if (flags.write) writeFileSync(fileURLToPath(new URL(PAGE, ROOT)), renderPage(report));
       process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : renderPage(report));
       if (report.checks.some(({ holds }) => !holds)) process.exitCode = 1;
@@ -118,27 +119,5 @@ function teller(line: (job: number, paid: number) => string): RunOptions['onProg
     process.stderr.write(`${line(job, paid)}\n`);
   };
 }
-
-/** Ctrl-C ends the worlds too. */
-async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort(new Error('The simulation was interrupted'));
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, stop);
-  try {
-    return await work(controller.signal);
-  } finally {
-    for (const signal of signals) process.off(signal, stop);
-  }
-}
-
-const wholeFrom =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const number = Number(text);
-    if (!/^\d+$/.test(text) || number < least || number > most)
-      throw new InvalidArgumentError(`A whole number from ${least} to ${most}.`);
-    return number;
-  };
 
 const wholeOrNone = (text: string): number => (text === '0' ? 0 : wholeFrom(LEAST_ORDERS, MOST_ORDERS)(text));

@@ -1,12 +1,7 @@
 import type { Principal } from '../access/principal.ts';
-import type { Clock } from '../clock.ts';
-import type { Database } from '../database/database.ts';
 import { Problem } from '../errors.ts';
-import type { Ids } from '../ids.ts';
 import type { Job } from '../jobs/job.ts';
-import type { Keys } from '../sealing/keys.ts';
-import type { Access, Sealer } from '../sealing/sealer.ts';
-import type { WriteTrail } from '../trail/trail.store.ts';
+import type { Access } from '../sealing/sealer.ts';
 import {
   type AttachmentRow,
   insertAttachment,
@@ -20,17 +15,11 @@ import {
   usedBy,
 } from './attachment.store.ts';
 import { inspect } from './inspect.ts';
-import { DAY_MS, decode, macOf, NAME, requireRoom, type Target } from './keeping.ts';
+import { DAY_MS, decode, type KeepingParts, macOf, NAME, requireRoom, type Target } from './keeping.ts';
 import type { Range } from './range.ts';
 import { createVideos, MOST_VIDEOS, type Videos } from './videos.ts';
 
-export interface AttachmentOptions {
-  db: Database;
-  clock: Clock;
-  ids: Ids;
-  keys: Pick<Keys, 'mac'>;
-  sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
-  trail: WriteTrail;
+export interface AttachmentOptions extends KeepingParts {
   /** Bytes of one video; 0: none is taken. */
   videoMost: number;
 }

@@ -1,9 +1,24 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/database.ts';
 import { Problem } from '../errors.ts';
+import type { Ids } from '../ids.ts';
 import type { Keys } from '../sealing/keys.ts';
+import type { Sealer } from '../sealing/sealer.ts';
+import type { WriteTrail } from '../trail/trail.store.ts';
 import type { Used } from './attachment.store.ts';
 
 export const DAY_MS = 86_400_000;
 export const NAME = 'attachment.name';
+
+/** What keeping files takes, whatever they are. */
+export interface KeepingParts {
+  db: Database;
+  clock: Clock;
+  ids: Ids;
+  keys: Pick<Keys, 'mac'>;
+  sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
+  trail: WriteTrail;
+}
 
 /** What something is added to, and under whose key it is sealed. */
 export interface Target {

@@ -1,11 +1,6 @@
 import type { Principal } from '../access/principal.ts';
-import type { Clock } from '../clock.ts';
-import type { Database, Tx } from '../database/database.ts';
+import type { Tx } from '../database/database.ts';
 import { Problem } from '../errors.ts';
-import type { Ids } from '../ids.ts';
-import type { Keys } from '../sealing/keys.ts';
-import type { Sealer } from '../sealing/sealer.ts';
-import type { WriteTrail } from '../trail/trail.store.ts';
 import {
   type AttachmentRow,
   insertAttachment,
@@ -18,17 +13,11 @@ import {
   usedBy,
 } from './attachment.store.ts';
 import { requireName } from './inspect.ts';
-import { DAY_MS, decode, macOf, NAME, requireRoom, type Target } from './keeping.ts';
+import { DAY_MS, decode, type KeepingParts, macOf, NAME, requireRoom, type Target } from './keeping.ts';
 import { addParts, type Coming, dropComing, endComing, leftComing, readComing } from './video.store.ts';
 import { isWholeVideo, type ReadAt, VIDEO_ENDINGS, VIDEO_TYPES, videoTypeOf } from './video.ts';
 
-export interface VideosOptions {
-  db: Database;
-  clock: Clock;
-  ids: Ids;
-  keys: Pick<Keys, 'mac'>;
-  sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
-  trail: WriteTrail;
+export interface VideosOptions extends KeepingParts {
   /** Bytes of one; 0: none is taken. */
   most: number;
 }
