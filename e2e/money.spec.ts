@@ -24,14 +24,14 @@ test('an order is found in the one list, and a right of it is used there in two 
   await page.waitForURL('**/me');
   const card = page.getByRole('article', { name: order });
   await card.getByText('青瓷茶盏').waitFor();
-  await card.getByRole('button', { name: 'Use “Seven days to return”' }).tap();
+  await card.getByRole('button', { name: 'Seven days to return' }).tap();
   await card.getByRole('button', { name: 'Send the claim' }).tap();
   await page.waitForURL('**/me/claims/*');
   const id = idIn(page);
   await go(page, '/me');
   await card.locator(`a[href='/me/claims/${id}']`).waitFor();
   await card.getByText('left', { exact: false }).first().waitFor();
-  expect(await card.getByRole('button', { name: 'Use “Seven days to return”' }).count()).toBe(0);
+  expect(await card.getByRole('button', { name: 'Seven days to return' }).count()).toBe(0);
   expect(await fits(page)).toBe(true);
 });
 

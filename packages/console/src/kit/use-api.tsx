@@ -21,12 +21,12 @@ export function useApi(): Api {
   return api;
 }
 
-export interface ReadOptions {
+export interface ReadOptions<T> {
   query?: Query;
   /** False: not yet. */
   when?: boolean;
-  /** Read again by itself, in milliseconds; the stream is better where it tells of the thing. */
-  every?: number;
+  /** Read again by itself, in milliseconds, which may go by what was read; the stream is better where it tells of the thing. */
+  every?: number | ((data: T | undefined) => number);
   /** Keep showing what was there while another query's answer is on its way. */
   keep?: boolean;
 }
@@ -34,14 +34,14 @@ export interface ReadOptions {
 /** Reads an address of the server and keeps it: `const { data, error } = useRead<Me>('/v1/session')`. */
 export function useRead<T>(
   path: string,
-  { query, when = true, every, keep = false }: ReadOptions = {},
+  { query, when = true, every, keep = false }: ReadOptions<T> = {},
 ): UseQueryResult<T> {
   const api = useApi();
   return useQuery<T>({
     queryKey: [path, query ?? {}],
     queryFn: ({ signal }) => api.get<T>(path, { query, signal }),
     enabled: when,
-    ...(every ? { refetchInterval: every } : {}),
+    ...(every ? { refetchInterval: typeof every === 'number' ? every : ({ state }) => every(state.data) } : {}),
     ...(keep ? { placeholderData: keepPreviousData } : {}),
   });
 }

@@ -82,7 +82,9 @@ const Overview = Type.Object({
     breached_before: Type.Integer({ description: 'In the 24 hours before' }),
   }),
   events_per_minute: Type.Number(),
-  log: Type.Object({ lag_s: Type.Integer({ description: 'Seconds by which these figures are behind the log' }) }),
+  log: Type.Object({
+    lag_s: Type.Integer({ description: 'Seconds by which these figures are behind the log; 0 when they are whole' }),
+  }),
 });
 
 /** `/v1/overview`: what is happening, from counts that follow the log. It is about everybody, so no party sees it. */
@@ -108,14 +110,15 @@ export function overviewRoutes(options: OverviewRoutes): HttpRoom {
           const language = languageOf(request);
           const now = clock.now();
           const window = windowOf(now, (request.query.hours ?? 24) as Span);
-          const [decided, rules, queues, due, breached, pace, lag] = await Promise.all([
+          // first: nothing that was counted after it can be missing from figures that are said to be whole
+          const lag = await readLag(db, wall.now());
+          const [decided, rules, queues, due, breached, pace] = await Promise.all([
             readDecided(db, window),
             readTopRules(db, window, TOP),
             options.queues(request, language),
             readDue(db, SOON),
             readLastDay(db, 'promise.breached', now),
             readPace(db, wall.now()),
-            readLag(db, wall.now()),
           ]);
           const titles = new Map(packs.current().rules.map(({ id, title }) => [id, title[language]]));
           return {

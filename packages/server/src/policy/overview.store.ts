@@ -165,13 +165,12 @@ export async function readPace(db: Database, wall: Date): Promise<number> {
   return rows[0]!.count / MINUTES;
 }
 
-/** Seconds for which the oldest event has waited that is not counted yet; 0 when there is none. */
+/** Seconds for which the oldest decision or event has waited that is not counted yet, at least 1; 0 when there is none. */
 export async function readLag(db: Database, wall: Date): Promise<number> {
   const { rows } = await sql<{ id: string }>`
-    select id from event
-    where (txid, id) > ${counted('event')}
-    order by txid, id limit 1`.execute(db);
-  const id = rows[0]?.id;
-  if (id === undefined) return 0;
-  return Math.max(0, Math.round((wall.getTime() - instantOf(id).getTime()) / 1000));
+    (select id from decision where (txid, id) > ${counted('decision')} order by txid, id limit 1)
+    union all
+    (select id from event where (txid, id) > ${counted('event')} order by txid, id limit 1)`.execute(db);
+  const waited = rows.map(({ id }) => Math.round((wall.getTime() - instantOf(id).getTime()) / 1000));
+  return rows.length === 0 ? 0 : Math.max(1, ...waited);
 }

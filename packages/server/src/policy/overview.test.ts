@@ -58,6 +58,7 @@ test('promises that break next, those that broke, queues and the age of the figu
     make.ticket('t1', '我要投诉'),
   ]);
   await tested.platform.promiseWorker.fireDue(tested.clock.now());
+  expect((await overview()).log.lag_s, 'decided a moment ago, not counted').toBeGreaterThanOrEqual(1);
   await tested.platform.overviewWorker.drain();
   const answer = await overview();
   expect(answer.promises.due_soon.slice(0, 2)).toMatchObject([

@@ -51,7 +51,7 @@ export function OrderCard({ listed, rights, titles }: OrderCardProps) {
       </div>
       <Goods order={order} titles={titles} />
       <div className="quiet">
-        <Link to={addressOf(order)} label={`${t('see.order')} ${order.id}`}>
+        <Link to={addressOf(order)} label={`${order.id} · ${t('see.order')}`}>
           {order.id}
         </Link>
         {order.paid_at && ` · ${t('paid', { time: formatTime(order.paid_at, timeZone) })}`}
@@ -171,6 +171,10 @@ function Rights({
     .slice(0, MOST_NAMED)
     .map(({ guarantee }) => guarantee.title)
     .join(' / ');
+  const toLater = t(usable.length > 0 || instant ? 'rights.later' : 'rights.all', {
+    n: later.length,
+    list: later.length > MOST_NAMED ? t('rights.more', { list: named }) : named,
+  });
   return (
     <>
       {(instant || usable.length > 0) && <h4 className="quiet">{t('rights.usable')}</h4>}
@@ -191,7 +195,6 @@ function Rights({
             <li key={right.code}>
               <Button
                 block
-                aria-label={t('use.short', { title: right.guarantee.title })}
                 aria-expanded={right.code === open}
                 onClick={() => setOpen(right.code === open ? undefined : right.code)}
               >
@@ -214,11 +217,8 @@ function Rights({
       )}
       {later.length > 0 && (
         <p className="quiet">
-          <Link to={addressOf(order)} label={`${t('see.order')} ${order.id}`}>
-            {t(usable.length > 0 || instant ? 'rights.later' : 'rights.all', {
-              n: later.length,
-              list: later.length > MOST_NAMED ? t('rights.more', { list: named }) : named,
-            })}
+          <Link to={addressOf(order)} label={`${toLater} · ${order.id}`}>
+            {toLater}
           </Link>
         </p>
       )}

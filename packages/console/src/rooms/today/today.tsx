@@ -27,7 +27,12 @@ export function Room() {
   const { filters, set } = useFilters(['range']);
   const range: Range = isRange(filters.range) ? filters.range : '24h';
   const hours = RANGES[range];
-  const overview = useRead<Overview>('/v1/overview', { query: { hours }, keep: true, every: 60_000 });
+  const overview = useRead<Overview>('/v1/overview', {
+    query: { hours },
+    keep: true,
+    // news can come before what it tells of is counted, and no news comes when it is
+    every: (read) => (read && read.log.lag_s > 0 ? 2_000 : 60_000),
+  });
   useReloadSlowly(['decisions', 'cases', 'promises'], ['/v1/overview']);
   const { data } = overview;
   // the same answer as that of the panel below; a quiet day is not an empty house
