@@ -51,7 +51,13 @@ export async function openMoney(platform: Platform, state: DemoState, manager: P
 async function contribute(platform: Platform, manager: Principal, at: Date): Promise<void> {
   const clock = manualClock(at);
   const desk = createRequestDesk({
-    ...{ ...platform, payments: platform.money.payments, clock, notify: async () => undefined, terms: serviceTerms(platform.config).fundTerms },
+    ...{
+      ...platform,
+      payments: platform.money.payments,
+      clock,
+      notify: async () => undefined,
+      terms: serviceTerms(platform.config).fundTerms,
+    },
     ...{ trail: createTrail({ ids: platform.ids, clock }), onStored: () => platform.news.tell() },
   });
   for (const fund of FUNDS) {
