@@ -1,0 +1,2 @@
+-- local only
+select 1;
