@@ -94,6 +94,41 @@ test('a discrepancy is settled once, with a note, by who may', async () => {
   expect((await tested.get('/v1/ledger/discrepancies?open=true&kind=unknown-payment')).json().items).toEqual([]);
 });
 
+test('a payment that had failed is not settled on anybody’s word but the provider’s', async () => {
+  const one = await ask({ orderId: 'o-failed', amount: 2_000_000n });
+  await tested.sql(`update payment set state = 'failed', settled_at = now(), reason = 'account-closed' where id = $1`, [
+    one.id,
+  ]);
+  await tested.sql(
+    `insert into payment_discrepancy (id, kind, payment_id, told, found_at) values ($1, 'line-failed', $2, '{}', now()),
+       ($3, 'line-missing', $2, '{}', now())`,
+    ['01940000-0000-7000-8000-0000000000a1', one.id, '01940000-0000-7000-8000-0000000000a2'],
+  );
+  const path = (n: number) => `/v1/ledger/discrepancies/01940000-0000-7000-8000-0000000000a${n}/settle`;
+  const as = async ({ headers }: { headers: Record<string, string> }, url: string, note = 'called them') => {
+    const answer = await tested.http.app.inject({ method: 'POST', url, headers, payload: { note } });
+    return { status: answer.statusCode, ...answer.json() };
+  };
+  const [auditor, first, second] = [
+    await tested.signedIn({ roles: ['auditor'] }),
+    await tested.signedIn({ roles: ['fund-manager'] }),
+    await tested.signedIn({ roles: ['fund-manager'] }),
+  ];
+  expect((await as(auditor, path(1))).status).toBe(403);
+  expect((await as(first, path(1), ' ')).status).toBe(422);
+  expect(await as(first, path(2))).toMatchObject({ status: 409, code: 'payment.not-failed' });
+  // more than one person may: it is noted, and looked at by another
+  expect(await as(first, path(1))).toMatchObject({
+    status: 200,
+    asked_by: expect.stringMatching(/^user\//),
+    resolved_at: null,
+  });
+  expect(await as(first, path(1))).toMatchObject({ status: 403, code: 'payout.second-person' });
+  // nobody answers at this address
+  expect(await as(second, path(1))).toMatchObject({ status: 409, code: 'payment.not-proved' });
+  expect((await tested.get(`/v1/refunds/${one.id}`)).json()).toMatchObject({ state: 'failed' });
+});
+
 test('a day that cannot be reconciled says why', async () => {
   const run = async (day: string) => (await tested.post('/v1/ledger/reconciliations', { day })).json().code;
   expect(await run('2026-11-20')).toBe('reconciliation.day');

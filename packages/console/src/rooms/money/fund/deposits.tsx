@@ -43,7 +43,7 @@ export function Room() {
       render: (row) => <SubjectLink subject={`merchant/${row.merchant_id}`} typed={false} />,
     },
     ...(['balance', 'required', 'missing'] as const).map((name) => ({
-      ...{ name, title: t(`deposits.${name}`), align: 'right' as const, width: '16%', onPhone: name !== 'required' },
+      ...{ name, title: t(`deposits.${name}`), align: 'right' as const, width: '13%', onPhone: name !== 'required' },
       render: (row: Deposit) =>
         name === 'balance' ? (
           <Link to={pageOfAddress(row.transfers)}>
@@ -54,7 +54,7 @@ export function Room() {
         ),
     })),
     {
-      ...{ name: 'due', title: t('deposits.due'), width: '28%', align: 'right', onPhone: false },
+      ...{ name: 'due', title: t('deposits.due'), width: '34%', align: 'right', onPhone: false },
       render: ({ due_at: due, blocked_since: blocked, measure_id: measure }) => (
         <>
           {blocked && (

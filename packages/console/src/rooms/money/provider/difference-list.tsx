@@ -38,7 +38,10 @@ export function DifferenceList({ query, empty }: { query: Query; empty: ReactNod
   const t = useT(words);
   const [doing, setDoing] = useState<{ row: Difference; act: Act }>();
   const columns: Column<Difference>[] = [
-    { name: 'found', title: t('column.found'), width: '144px', render: (row) => <Time at={row.found_at} /> },
+    {
+      ...{ name: 'found', title: t('column.found'), width: '144px', onPhone: false },
+      render: (row) => <Time at={row.found_at} />,
+    },
     { name: 'kind', title: t('column.kind'), render: (row) => t(`different.${row.kind}`) },
     {
       ...{ name: 'payment', title: t('column.payment'), width: '128px', onPhone: false },
@@ -66,7 +69,7 @@ export function DifferenceList({ query, empty }: { query: Query; empty: ReactNod
         ),
     },
     {
-      ...{ name: 'result', title: t('column.result'), width: '18%' },
+      ...{ name: 'result', title: t('column.result'), width: '30%' },
       render: (row) =>
         row.resolved_at ? (
           <span title={row.note ?? undefined}>

@@ -85,7 +85,8 @@ export function openCrew({ platform: { db }, scratch, pack, fill, find }: CrewOp
       if (Date.now() < nudgeAt) continue;
       nudgeAt = Date.now() + NUDGE_MS;
       allowed = Math.min(allowed + MORE * WORKERS, most);
-      dues += MORE * WORKERS;
+      // a little at a time: debts that are paid off leave nothing to be collected
+      if (point === 'settled' || point === 'collected') dues += WORKERS;
       if (point === 'resumed') await fill(1);
       allow();
     }
@@ -120,7 +121,9 @@ export function openCrew({ platform: { db }, scratch, pack, fill, find }: CrewOp
         // some work is left for every kill
         allowed = Math.max(allowed, Math.min(most, Math.ceil((count * (i + 1)) / (all.length + 1))));
         dues += WORKERS;
-        if (await kill(seats[randomInt(WORKERS)]!, point, most, given)) kills[point]++;
+        // no more than one kill's share ahead: what is used up now is not there for the next ones
+        const share = Math.min(most, Math.ceil((count * (i + 2)) / (all.length + 1)));
+        if (await kill(seats[randomInt(WORKERS)]!, point, share, given)) kills[point]++;
         say(`killed a worker at "${point}" (${i + 1} of ${all.length}), ${allowed} of ${count} may be asked for`);
       }
       allowed = count;

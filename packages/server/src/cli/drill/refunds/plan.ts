@@ -129,5 +129,5 @@ export interface Due {
 
 export function dueOf(k: number): Due {
   const poor = MEANS.indexOf('nothing') + MEANS.length * (k % (MERCHANTS / MEANS.length));
-  return { key: `drill/due/${k}`, merchant: poor, amount: 700n, told: k % 2 === 0 };
+  return { key: `drill/due/${k}`, merchant: poor, amount: 150n, told: k % 2 === 0 };
 }
