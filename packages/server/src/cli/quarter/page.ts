@@ -34,7 +34,7 @@ const BASIS = { report: 'the report', analogue: 'other marketplaces', guess: 'a 
 
 /** The report as a page of the documentation; the command prints the same. */
 export function renderPage(report: QuarterReport): string {
-  const { orders, seed, days, figures, facts, checks } = report;
+  const { orders, days, figures, facts, checks } = report;
   const command = commandOf(report);
   return `# A simulated quarter
 
