@@ -34,8 +34,8 @@ const BASIS = { report: 'the report', analogue: 'other marketplaces', guess: 'a 
 
 /** The report as a page of the documentation; the command prints the same. */
 export function renderPage(report: QuarterReport): string {
-  const { orders, seed, days, figures, facts, checks } = report;
-  const command = `npx anxin simulate quarter --orders ${orders}${seed === 1 ? '' : ` --seed ${seed}`}${report.whole ? ' --whole' : ''}`;
+  const { orders, days, figures, facts, checks } = report;
+  const command = commandOf(report);
   return `# A simulated quarter
 
 <!-- Written by \`${command} --write\`. -->
@@ -138,6 +138,14 @@ is about one that lies); merchants are settled once a week, for what arrived a w
 nobody appeals against a ruling.
 ${report.sensitivity === undefined ? '' : sensitivityOf(report.sensitivity)}`;
 }
+
+/** What prints the same. */
+const commandOf = ({ orders, sensitivity, seed, whole: isWhole }: QuarterReport): string =>
+  [
+    `npx anxin simulate quarter --orders ${orders} --sensitivity-orders ${sensitivity?.orders ?? 0}`,
+    ...(seed === 1 ? [] : [`--seed ${seed}`]),
+    ...(isWhole ? ['--whole'] : []),
+  ].join(' ');
 
 function refundRows({ refunds }: Facts): (string | number)[][] {
   const types = [...new Set(refunds.map(({ type }) => type))].sort();

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Assumed, assumed, createQuarter, type Quarter } from '../../../../simulator/src/index.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { COMPARED, CONCERNED, type ComparedRight, isEventful } from './figures.ts';
-import { walkQuarter } from './walk.ts';
+import { type WalkOptions, walkQuarter } from './walk.ts';
 import { openWorld } from './world.ts';
 
 /** Fixed, so that a seed alone says what comes out: no sales season, whose orders are not promised everything. */
@@ -28,8 +28,11 @@ export interface WorldJob extends QuarterSize {
 export const quarterOf = ({ orders, seed, days, moved }: QuarterSize): Quarter =>
   createQuarter({ orders, seed, days, from: FROM.getTime(), assumed: assumed(moved) });
 
-/** Simulates one world in this process. */
-export async function runWorld(job: WorldJob, onProgress?: (paid: number) => void): Promise<Facts> {
+/** Simulates one world in this process, and leaves nothing of it, however it ends. */
+export async function runWorld(
+  job: WorldJob,
+  options: Pick<WalkOptions, 'onProgress' | 'signal'> = {},
+): Promise<Facts> {
   const quarter = quarterOf(job);
   const world = await openWorld(job.packDir, FROM);
   try {
@@ -38,7 +41,7 @@ export async function runWorld(job: WorldJob, onProgress?: (paid: number) => voi
       eventful: isEventful,
       concerned: (order: Quarter['all'][number]) => concerned.some((right) => CONCERNED[right](order)),
     };
-    await walkQuarter({ world, quarter, without: job.without, only: job.only && only[job.only], onProgress });
+    await walkQuarter({ world, quarter, without: job.without, only: job.only && only[job.only], ...options });
     return await readFacts(world, quarter);
   } finally {
     await world.close();

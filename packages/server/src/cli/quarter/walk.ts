@@ -47,6 +47,8 @@ export interface WalkOptions {
   /** Orders that take part; all when not given. */
   only?: ((order: QuarterOrder) => boolean) | undefined;
   onProgress?: ((paid: number) => void) | undefined;
+  /** Ends it early, between two steps. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Tells a quarter to a platform step by step, and has its people and its machine do their work meanwhile. */
@@ -88,7 +90,10 @@ export async function walkQuarter(options: WalkOptions): Promise<void> {
     looked = at;
     options.onProgress?.(next);
   };
-  for (let at = quarter.from + STEP_MS; at <= quarter.until + TAIL_MS; at += STEP_MS) await step(at);
+  for (let at = quarter.from + STEP_MS; at <= quarter.until + TAIL_MS; at += STEP_MS) {
+    options.signal?.throwIfAborted();
+    await step(at);
+  }
 }
 
 /** @throws Error where the door takes something not: a fault of the population's */
