@@ -7,6 +7,7 @@ import { follow } from './follow.ts';
 import { http } from './http.ts';
 import { leakage } from './leakage.ts';
 import { ledger } from './ledger.ts';
+import { orders } from './money/orders.ts';
 import { refunds } from './money/refunds.ts';
 import { points } from './points.ts';
 import { gateway } from './privacy/gateway.ts';
@@ -33,6 +34,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   leakage,
   ledger,
   refunds,
+  orders,
 };
 
 /** Several under one name, one after the other. */
