@@ -102,11 +102,7 @@ const COPIED: readonly Copied[] = [
     ...{ table: 'payment', of: ofOrder },
     columns: { party: `'consumer/' || ${CONSUMER}`, owner_id: suffixed('owner_id') },
   },
-  // what was advanced is back
-  {
-    ...{ table: 'recovery', of: ofOrder },
-    columns: { state: `'recovered'`, recovered: 's.owed', pending: '0', receivable: '0', collected: '0' },
-  },
+  { table: 'recovery', of: ofOrder },
   {
     ...{ table: 'dispute', of: ofOrder },
     columns: { about_id: `case s.about_kind when 'order' then ${ORDER} else s.about_id || '-' || k end` },

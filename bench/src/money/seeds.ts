@@ -119,10 +119,18 @@ export async function liveSeeds(desk: Desk, onProgress: (line: string) => void):
   await tell(desk, Array.from({ length: SEEDS }, (_, n) => eventsOf(n, now)).flat());
   await remedy(desk);
   await platform.money.bookings.work(1_000);
+  await settle(desk);
+}
+
+/** Whatever is to be paid is paid, and what was advanced for it is back: a decision reads what is open at its merchant. */
+export async function settle({ platform, client }: Desk): Promise<void> {
   for (let turn = 0; turn < 3; turn++) {
     await platform.money.payments.work(1_000);
     await platform.reactionWorker.drain();
   }
+  await client.query(
+    `update recovery set state = 'recovered', recovered = owed, pending = 0 where state in ('open', 'waiting', 'receivable')`,
+  );
 }
 
 let told = 0;
