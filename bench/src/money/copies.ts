@@ -2,25 +2,25 @@ import type pg from 'pg';
 import { type AccountName, accountId } from '../../../packages/server/src/ledger/account.ts';
 import { SEEDS } from './seeds.ts';
 
-/** Fixed, however many orders there are: each has more of them then. */
-export const MERCHANTS = 20_000;
 /** Orders of one consumer, and of one product. */
 const OF_A_CONSUMER = 10;
 export const OF_A_PRODUCT = 50;
 /** One of so many products is of one merchant, whose orders grow with all: the seventh, by its number. */
 const OF_THE_LARGEST = 20;
 const LARGEST = 'm-largest';
-const merchants = (): string[] => [...Array.from({ length: MERCHANTS }, (_, m) => `m${m}`), LARGEST];
 const AT_ONCE = 2_000;
 
 export const copyOf = (n: number): string => `o${String(n).padStart(8, '0')}`;
 export const productOf = (n: number): string => `p${String(n).padStart(8, '0')}`;
 
+/** How many shops there are is not in statements: it is set for the connection. */
+const SHOPS = `current_setting('bench.shops')::int`;
+
 /** SQL of names by the number of an order (`n`), or of a product. */
 const padded = (letter: string, number: string): string => `'${letter}' || lpad((${number})::text, 8, '0')`;
 const productNumber = `n / ${OF_A_PRODUCT}`;
 const merchantOf = (product: string): string =>
-  `case when (${product}) % ${OF_THE_LARGEST} = 6 then '${LARGEST}' else 'm' || ((${product}) * 7919::bigint % ${MERCHANTS}) end`;
+  `case when (${product}) % ${OF_THE_LARGEST} = 6 then '${LARGEST}' else 'm' || ((${product}) * 7919::bigint % ${SHOPS}) end`;
 /** Whether the first half of the seeds, in this copy of theirs, is of the merchant that has most. */
 export const isOfTheLargest = (copy: number): boolean =>
   Math.floor((copy * SEEDS) / OF_A_PRODUCT) % OF_THE_LARGEST === 6;
@@ -81,7 +81,7 @@ const COPIED: readonly Copied[] = [
     },
   },
   {
-    ...{ table: 'event_key', of: '0', from: `join event e on e.id = s.event_id and e.type = 'order.paid'` },
+    ...{ table: 'event_key', of: '0', from: `join seeds.event e on e.id = s.event_id and e.type = 'order.paid'` },
     columns: { id: suffixed('id') },
   },
   {
@@ -127,14 +127,15 @@ async function statementOf(client: pg.Client, copied: Copied): Promise<string> {
     [table.replaceAll('"', '')],
   );
   const values = rows.map(({ name, type }) => columns[name] ?? conventional(name, type));
-  // rows of seeds are few, and copies of copies there are none
+  // copy by copy, so that indexes grow at their end; offset keeps it so
   return `
     insert into ${table} (${rows.map(({ name }) => `"${name}"`).join(', ')})
     select ${values.join(', ')}
     from generate_series($1::bigint, $2::bigint) as g (k)
-    cross join (select s.*, ${of} as seed from seeds.${table} s ${from} where ${where}) as s
-    cross join lateral (select k * ${SEEDS} + s.seed as n) as numbered
-    order by k`;
+    cross join lateral (
+      select s.*, ${of} as seed from seeds.${table} s ${from} where k is not null and (${where}) offset 0
+    ) as s
+    cross join lateral (select k * ${SEEDS} + s.seed as n) as numbered`;
 }
 
 /** Puts what the seeds left aside: it is copied from there, however much the tables grow. */
@@ -146,9 +147,10 @@ export async function keepSeeds(client: pg.Client): Promise<void> {
 /** Makes orders from one number up to another, with all that is theirs. */
 export async function copyOrders(
   clients: readonly pg.Client[],
-  { from, to }: { from: number; to: number },
+  { from, to, shops }: { from: number; to: number; shops: number },
   onProgress: (line: string) => void,
 ): Promise<void> {
+  for (const client of clients) await client.query(`select set_config('bench.shops', $1, false)`, [String(shops)]);
   const work = COPIED.flatMap((copied) => {
     const parts: { copied: Copied; first: number; last: number }[] = [];
     for (let first = from / SEEDS; first < to / SEEDS; first += AT_ONCE)
@@ -171,13 +173,16 @@ export async function copyOrders(
       await client.query('set session_replication_role = default');
     }),
   );
-  await copyObjects(clients[0]!, { from, to });
+  await copyObjects(clients[0]!, { from, to, shops });
   // what they counted is told now, and not while a page is measured
   for (const client of clients) await client.query('select pg_stat_force_next_flush()');
 }
 
 /** Goods, shops with what they give, and people. */
-async function copyObjects(client: pg.Client, { from, to }: { from: number; to: number }): Promise<void> {
+async function copyObjects(
+  client: pg.Client,
+  { from, to, shops: count }: { from: number; to: number; shops: number },
+): Promise<void> {
   const products = [from / OF_A_PRODUCT, to / OF_A_PRODUCT - 1];
   await client.query(
     `insert into product (id, fields, stamps)
@@ -192,17 +197,18 @@ async function copyObjects(client: pg.Client, { from, to }: { from: number; to: 
     [from / OF_A_CONSUMER, to / OF_A_CONSUMER - 1],
   );
   if (from > 0) return;
+  const merchants = [...Array.from({ length: count }, (_, m) => `m${m}`), LARGEST];
   const shops = 'unnest($1::text[]) as m (id)';
   await client.query(
     `insert into merchant (id, fields, stamps) select m.id, s.fields, '{}' from ${shops}, merchant s where s.id = 'seed-shop'`,
-    [merchants()],
+    [merchants],
   );
   await client.query(
     `insert into enrolment (id, merchant_id, code, from_at, made_by)
      select gen_random_uuid(), m.id, s.code, s.from_at, s.made_by from ${shops}, enrolment s where s.merchant_id = 'seed-shop'`,
-    [merchants()],
+    [merchants],
   );
-  const accounts = merchants().map((id): AccountName => {
+  const accounts = merchants.map((id): AccountName => {
     return { owner: `merchant/${id}`, purpose: 'merchant-balance', currency: 'CNY' };
   });
   await client.query(

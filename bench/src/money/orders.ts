@@ -29,6 +29,7 @@ const BYTES_AN_ORDER = 7_500;
 const SPARE_BYTES = 4 * 2 ** 30;
 /** Orders, spread over those that are new, that each page is opened of. */
 const SAMPLED = 20;
+const SHOPS = 20_000;
 /** Fewer do not hold as many of each sort. */
 const LEAST = 50_000;
 const WARMING = 2;
@@ -63,7 +64,7 @@ export const orders: Bench = {
         return await measureOrders(
           { platform, app, headers, client },
           database.url,
-          { sizes: sizesUpTo(most), sampled: SAMPLED },
+          { sizes: sizesUpTo(most), sampled: SAMPLED, shops: SHOPS },
           onProgress,
         ).finally(() => stop(100).then(() => platform.close()));
       } finally {
@@ -161,13 +162,15 @@ export interface OrderSizes {
   sizes: readonly number[];
   /** Orders that each page is opened of. */
   sampled: number;
+  /** As many in every size: each has more orders then. */
+  shops: number;
 }
 
 /** @param url of the desk's database, where nothing was told yet */
 export async function measureOrders(
   desk: Desk,
   url: string,
-  { sizes, sampled }: OrderSizes,
+  { sizes, sampled, shops }: OrderSizes,
   onProgress: (line: string) => void,
 ): Promise<BenchReport> {
   const machine = machineNow();
@@ -183,7 +186,7 @@ export async function measureOrders(
     let there = 0;
     for (const size of sizes) {
       const fresh = { from: there, to: size };
-      await copyOrders([client, helper], fresh, onProgress);
+      await copyOrders([client, helper], { ...fresh, shops }, onProgress);
       there = size;
       onProgress('vacuum');
       for (const table of copiedTables()) await client.query(`vacuum analyze ${table}`);
@@ -240,7 +243,7 @@ function rowsOf(what: string, costs: readonly Cost[], sizes: readonly number[]):
 }
 
 /** @throws Error where a page grows with the orders */
-function grown(found: ReadonlyMap<string, readonly Cost[]>, sizes: readonly number[]): string {
+export function grown(found: ReadonlyMap<string, readonly Cost[]>, sizes: readonly number[]): string {
   const times = [...found].map(([what, costs]) => ({
     what,
     read: costs.at(-1)!.read / costs[0]!.read,

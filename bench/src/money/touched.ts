@@ -33,7 +33,7 @@ export async function touchedBy(db: Database, client: pg.Client, work: () => Pro
 /** A connection tells what it counted now and then; each is made to while the others are busy. */
 const flush = (db: Database): Promise<unknown> =>
   Promise.all(
-    Array.from({ length: CONNECTIONS }, () => sql`select pg_stat_force_next_flush(), pg_sleep(0.1)`.execute(db)),
+    Array.from({ length: CONNECTIONS }, () => sql`select pg_stat_force_next_flush(), pg_sleep(0.02)`.execute(db)),
   );
 
 async function count(client: pg.Client): Promise<Touched> {
