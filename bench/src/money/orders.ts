@@ -223,10 +223,10 @@ async function costOfPage(
     return copy * SEEDS + of[i % of.length]!;
   };
   // what is asked for once, such as a key, is not a page's
-  for (let i = 0; i < WARMING; i++) await open(desk, at(sampled + i));
-  const { read, buffers } = await touchedBy(desk.platform.db, desk.client, async () => {
-    for (let i = 0; i < sampled; i++) await open(desk, at(i));
-  });
+  const openAll = (start: number, end: number) => async (): Promise<void> => {
+    for (let i = start; i < end; i++) await open(desk, at(i));
+  };
+  const { read, buffers } = await touchedBy(desk.client, openAll(sampled, sampled + WARMING), openAll(0, sampled));
   return { read: read / sampled, buffers: buffers / sampled };
 }
 

@@ -9,7 +9,7 @@ const SHOP = 'seed-shop';
 const RIGHTS = ['speed-refund', 'late-ship-pay', 'price-protect', 'quality-15-days', 'anxin-buy'];
 
 const cny = (amount: number) => ({ amount, currency: 'CNY' });
-export const seedOf = (n: number): string => `seed${n}`;
+const seedOf = (n: number): string => `seed${n}`;
 const consumerOf = (n: number): string => `seed-c${n}`;
 const productOf = (n: number): string => `seed-p${n}`;
 const priceOf = (n: number): number => 2_000 + n * 190;
