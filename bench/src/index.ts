@@ -7,10 +7,12 @@ import { follow } from './follow.ts';
 import { http } from './http.ts';
 import { leakage } from './leakage.ts';
 import { ledger } from './ledger.ts';
+import { orders } from './money/orders.ts';
+import { renderPage as renderMoney } from './money/page.ts';
 import { refunds } from './money/refunds.ts';
 import { points } from './points.ts';
 import { gateway } from './privacy/gateway.ts';
-import { renderPage } from './privacy/page.ts';
+import { renderPage as renderPrivacy } from './privacy/page.ts';
 import { rotation } from './privacy/rotation.ts';
 import { seal } from './privacy/seal.ts';
 import { search } from './privacy/search.ts';
@@ -33,12 +35,17 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   leakage,
   ledger,
   refunds,
+  orders,
 };
 
 /** Several under one name, one after the other. */
 export const GROUPS: Readonly<Record<string, BenchGroup>> = {
   privacy: {
     parts: ['privacy-seal', 'privacy-search', 'privacy-rotation', 'gateway'],
-    page: { path: 'docs/benchmarks-privacy.md', render: renderPage },
+    page: { path: 'docs/benchmarks-privacy.md', render: renderPrivacy },
+  },
+  money: {
+    parts: ['ledger', 'refunds', 'orders'],
+    page: { path: 'docs/benchmarks-money.md', render: renderMoney },
   },
 };

@@ -26,7 +26,7 @@ test('refunds arrive at their rate, are all given at once, and cost as much each
   const headers = await tested.bearer();
   const desk = { platform, app: http.app, headers, client };
   // 20 × (1 × 2 + 1), and those that are counted
-  await openStreet(desk, { orders: 90, shops: SIZES.shops }, () => undefined);
+  await openStreet(desk, { orders: 110, shops: SIZES.shops }, () => undefined);
   const address = await http.app.listen({ host: '127.0.0.1', port: 0 });
   const asked = { port: Number(new URL(address).port), pid: process.pid, headers, client };
   const { rows, checked } = await timeRefunds(asked, SIZES, () => undefined);
@@ -38,10 +38,10 @@ test('refunds arrive at their rate, are all given at once, and cost as much each
   expect(counted[0]).toMatchObject({ unit: 'statements', peer: 1 });
   expect(counted[0]!.ours).toBeGreaterThan(28);
   expect(counted.map(({ ours }) => ours > 1)).toEqual([true, true, true, true]);
-  expect(await checkRefunds(client)).toMatch(/^90 refunds of as many orders/);
+  expect(await checkRefunds(client)).toMatch(/^110 refunds of as many orders/);
 });
 
 test('what was refunded and did not stop its order is found', async () => {
   await client.query(`delete from ship_stop where order_id = (select min(order_id) from ship_stop)`);
-  await expect(checkRefunds(client)).rejects.toThrow('of 90 refunds 89 are stopped');
+  await expect(checkRefunds(client)).rejects.toThrow('of 110 refunds 109 are stopped');
 });

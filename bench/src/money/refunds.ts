@@ -28,7 +28,7 @@ const CONNECTIONS = 64;
 const FIRST = 20;
 
 const ordersOf = ({ perSecond, seconds, rounds, warmUp, counted }: RefundSizes): number =>
-  perSecond * (seconds * rounds + warmUp) + FIRST + 2 * counted;
+  perSecond * (seconds * rounds + warmUp) + 2 * (FIRST + counted);
 
 /** Decisions of instant refunds over HTTP at a fixed rate of arrival, beside a read by primary key at the same rate. */
 export const refunds: Bench = {
@@ -101,9 +101,13 @@ export async function countRefunds(
   };
   const [statements, peers] = [await least(refund), await least(read)];
   onProgress('rows and buffers');
-  const { platform, client } = desk;
-  const touched = await touchedBy(platform.db, client, () => times(sizes.counted, refund));
-  const touchedPeer = await touchedBy(platform.db, client, () => times(sizes.counted, read));
+  const touchedOf = (work: () => Promise<void>): Promise<Touched> =>
+    touchedBy(
+      desk.client,
+      () => times(FIRST, work),
+      () => times(sizes.counted, work),
+    );
+  const [touched, touchedPeer] = [await touchedOf(refund), await touchedOf(read)];
   const per = (of: (one: Touched) => number): [number, number] => [
     of(touched) / sizes.counted,
     of(touchedPeer) / sizes.counted,

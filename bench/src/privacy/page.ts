@@ -1,4 +1,5 @@
-import type { BenchReport, BenchRow } from '../bench.ts';
+import type { BenchReport } from '../bench.ts';
+import { sections } from '../sections.ts';
 
 /** The results of all benchmarks of this folder as a page of the documentation. */
 export function renderPage(reports: readonly BenchReport[]): string {
@@ -10,7 +11,7 @@ It takes some twenty minutes and 6 GiB of disk, given back afterwards. Ratios ar
 number of processors says that others were at work: that moves rates and milliseconds, and even ratios of processor time, where what needs more memory
 suffers more; it does not move rows, buffers, statements and bytes.
 
-${reports.map(section).join('\n\n')}
+${sections(reports, ABOUTS)}
 `;
 }
 
@@ -27,35 +28,3 @@ asks for its key's row and has it unwrapped, and searches by whole numbers, one 
 anything is opened. For the token of its recipient each order's name, phone and address are opened as well, four values for each that is answered. The peer opens a
 value after the other on one core and does nothing else.`,
 };
-
-const section = ({ name, machine, rows, checked }: BenchReport): string => `## ${name}
-
-${ABOUTS[name] ?? ''}
-
-${machine}.
-
-| | ours | peer's | ratio | must | |
-|---|---|---|---|---|---|
-${rows.map(line).join('\n')}
-
-${checked.map((each) => `- ${each}`).join('\n')}`;
-
-function line({ what, ours, ours_range, peer, peer_name, peer_range, unit, ratio, must }: BenchRow): string {
-  const cells = [
-    peer_name === undefined ? what : `${what}; peer: ${peer_name}`,
-    figure(ours, ours_range, unit),
-    peer === null ? '' : figure(peer, peer_range, unit),
-    ratio === null ? '' : `× ${ratio}`,
-    must === undefined ? '' : `≥ ${must}`,
-    must === undefined ? '' : ratio! >= must ? 'met' : 'missed',
-  ];
-  return `| ${cells.join(' | ')} |`;
-}
-
-function figure(value: number, range: BenchRow['ours_range'], unit: string): string {
-  const ends = range === undefined ? '' : ` (${range.map(rounded).join('–')})`;
-  return `${rounded(value)} ${unit}${ends}`;
-}
-
-const rounded = (value: number): string =>
-  value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));

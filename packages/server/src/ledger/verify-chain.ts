@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from '../foundation/database/database.ts';
+import type { Database, Tx } from '../foundation/database/database.ts';
 import { batchHash, DIGEST_BYTES, digestOf, idOfDigest, NO_PREVIOUS } from '../foundation/trail/chain.ts';
 import { type BatchTable, batchObject, SEAL_ACTION, ZERO_ID } from './chain.ts';
 import { type TransferTable, transferOf } from './ledger.store.ts';
@@ -27,10 +27,19 @@ export interface ChainVerification {
 type Link = Pick<BatchTable, 'number' | 'hash' | 'through_txid' | 'through_id'>;
 
 /**
- * Goes through all that is sealed, a batch at a time.
+ * Goes through all that is sealed, a batch at a time, as it is at one instant: a sealer may be at work.
+ * @param from a transaction has to see one instant too
  * @param most only so many batches, the newest: what is before them is taken as it is
  */
-export async function verifyChain(db: Database, most?: number): Promise<ChainVerification> {
+export const verifyChain = (from: Database | Tx, most?: number): Promise<ChainVerification> =>
+  from.isTransaction
+    ? verify(from, most)
+    : from
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .execute((tx) => verify(tx, most));
+
+async function verify(db: Database, most: number | undefined): Promise<ChainVerification> {
   const found: ChainVerification = { findings: [], batches: 0, transfers: 0, pending: 0 };
   let before: Link = (most === undefined ? undefined : await linkBefore(db, most)) ?? {
     ...{ number: 0n, hash: NO_PREVIOUS, through_txid: -1n, through_id: ZERO_ID },

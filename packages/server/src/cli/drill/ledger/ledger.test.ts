@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ledger } from '../../../ledger/ledger.ts';
+import type { Operation } from '../../../ledger/operation.ts';
 import { openTestPlatform, type TestPlatform } from '../../../test-platform.ts';
 import { judgeSabotage, type Violation } from '../drill.ts';
 import { callOf } from './calls.ts';
 import { type Ack, postCall } from './posting.ts';
+import { postInAnyOrder, postTogether } from './together.ts';
 import { loadAcknowledged, sabotage, verify } from './verify.ts';
 
 const CALLS = 60;
@@ -48,4 +51,32 @@ test('what random calls leave is sound, posted again it is the same, and what wa
   expect(await found()).toEqual([]);
   const plants = await sabotage(platform.db);
   expect(judgeSabotage(plants, await found())).toEqual({ planted: plants.length, found: plants.length, missed: [] });
+});
+
+test('one key by 64 at once, and moves in any order: a ledger that does otherwise is found', async () => {
+  const { platform } = tested;
+  const { db, url, ledger } = platform;
+  const violations: Violation[] = [];
+  const find = (violation: Violation): void => void violations.push(violation);
+  await postTogether(platform, 1, find);
+  await postInAnyOrder(platform, 1, find);
+  expect(violations).toEqual([]);
+  /** Takes each post for another one, and counts one too much where many post. */
+  const wrong: Pick<Ledger, 'post'> = {
+    post: (tx, operations) =>
+      ledger.post(
+        tx,
+        operations.map((one) => {
+          const more = one.do === 'move' && /^other\/2\/\d/.test(one.key) ? { amount: one.amount + 1n } : {};
+          return { ...one, ...more, key: `${one.key}/${platform.ids.next()}` } as Operation;
+        }),
+      ),
+  };
+  await postTogether({ db, url, ledger: wrong }, 2, find);
+  await postInAnyOrder({ db, url, ledger: wrong }, 2, find);
+  expect(violations[0]).toMatchObject({
+    ...{ check: 'key.together', about: 'same/2' },
+    detail: '64 posts were told of 64 transfers, and the account had 0/448 debited and credited',
+  });
+  expect(new Set(violations.slice(1).map(({ check }) => check))).toEqual(new Set(['order.matters']));
 });

@@ -8,7 +8,8 @@ import { kill } from '../processes.ts';
 import { openScratch, type Scratch, type WorkerProcess } from '../scratch.ts';
 import { writeSmallPack } from '../small-pack.ts';
 import type { Ack } from './posting.ts';
-import { loadAcknowledged, sabotage, verify } from './verify.ts';
+import { postInAnyOrder, postTogether } from './together.ts';
+import { type Find, loadAcknowledged, sabotage, verify } from './verify.ts';
 
 const WORKERS = 2;
 const TRANSFERS = 1_000_000;
@@ -17,10 +18,10 @@ const LOOK_MS = 50;
 const PATIENCE_MS = 60_000;
 const WORKER = new URL('./worker.ts', import.meta.url);
 
-/** Random transfers by several processes of which one is killed each round; then all of it is recomputed. */
+/** Random transfers by several processes of which one is killed each round; after each, all of it is recomputed. */
 export const ledger: Drill = {
-  about: `random transfers by ${WORKERS} processes, kill -9 of one each round; every balance recomputed from transfers`,
-  rounds: 5,
+  about: `random transfers by ${WORKERS} processes, kill -9 of one each round; every balance recomputed from transfers after each`,
+  rounds: 10,
   count: TRANSFERS,
   async run(options) {
     const scratch = openScratch();
@@ -46,16 +47,22 @@ async function drill(options: DrillOptions, place: Place): Promise<DrillReport> 
   const { platform, facts } = place;
   const { db } = platform;
   const violations: Violation[] = [];
+  const find = (violation: Violation): void => void violations.push(violation);
+  // Clients are killed here, never the database: whether a commit has reached the disk when it is told is not in question.
+  await sql`do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$`.execute(
+    db,
+  );
+  const heard = createHeard(db, facts);
   const began = Date.now();
-  const acks = await postAll(options, place, (violation) => violations.push(violation));
+  await postAll(options, place, { heard, find });
   const seconds = (Date.now() - began) / 1_000;
   await platform.holdWorker.expireDue(new Date());
   // those who were killed hold no transaction any more
   while ((await platform.chainSealer.seal()) !== 0) await sleep(LOOK_MS, undefined, { signal: options.signal });
-  await loadAcknowledged(db, acks);
   const plants = options.sabotage ? await sabotage(db) : undefined;
-  if (options.facts !== undefined) await dump(platform, acks, facts);
-  await verify(db, (violation) => violations.push(violation));
+  if (options.facts !== undefined) await dump(platform, facts);
+  await verify(db, find);
+  const verifiedIn = (Date.now() - began) / 1_000 - seconds;
   const sabotaged = plants && judgeSabotage(plants, violations);
   if (sabotaged && sabotaged.missed.length > 0) {
     options.say(`This drill is blind to: ${sabotaged.missed.join('; ')}`);
@@ -64,21 +71,43 @@ async function drill(options: DrillOptions, place: Place): Promise<DrillReport> 
   }
   const { rows: kinds } = await sql<{ kind: string; count: number }>`
     select kind, count(*)::integer as count from ledger_transfer group by kind order by kind`.execute(db);
-  const acknowledged = acks.reduce((sum, { posted }) => sum + posted.length, 0);
+  const { calls, acknowledged, refused } = heard.figures();
   return {
     ...{ name: 'ledger', rounds: options.rounds },
     figures: {
-      ...{ workers: WORKERS, kills: options.rounds, calls: acks.length, acknowledged },
+      ...{ workers: WORKERS, kills: options.rounds, verified: options.rounds + 1, calls, acknowledged },
       transfers: Object.fromEntries(kinds.map(({ kind, count }) => [kind, count])),
-      refused: Object.fromEntries(
-        [...Map.groupBy(acks, ({ refused }) => refused)].flatMap(([code, all]) =>
-          code === null ? [] : [[code, all.length]],
-        ),
-      ),
+      refused,
       ...{ seconds: Math.round(seconds), transfers_per_second: Math.round(acknowledged / seconds) },
+      last_verification_seconds: Math.round(verifiedIn),
       ...(sabotaged ? { sabotage: sabotaged } : {}),
     },
     violations,
+  };
+}
+
+/** What workers were told, on its way into the database. */
+interface Heard {
+  add(ack: Ack): void;
+  /** All that was told so far can be compared afterwards. */
+  load(): Promise<void>;
+  figures(): { calls: number; acknowledged: number; refused: Record<string, number> };
+}
+
+function createHeard(db: Platform['db'], facts: Facts): Heard {
+  const waiting: Ack[] = [];
+  const refused: Record<string, number> = {};
+  let [calls, acknowledged] = [0, 0];
+  return {
+    add(ack) {
+      calls++;
+      acknowledged += ack.posted.length;
+      if (ack.refused !== null) refused[ack.refused] = (refused[ack.refused] ?? 0) + 1;
+      facts.add('acks', ack);
+      waiting.push(ack);
+    },
+    load: () => loadAcknowledged(db, waiting.splice(0)),
+    figures: () => ({ calls, acknowledged, refused }),
   };
 }
 
@@ -92,12 +121,12 @@ interface Seat {
 
 async function postAll(
   { count = TRANSFERS, rounds, signal, say }: DrillOptions,
-  { scratch, pack }: Place,
-  find: (violation: Violation) => void,
-): Promise<Ack[]> {
-  const acks: Ack[] = [];
-  let [posted, heardAt] = [0, Date.now()];
+  { platform, scratch, pack }: Place,
+  { heard, find }: { heard: Heard; find: Find },
+): Promise<void> {
+  let heardAt = Date.now();
   const began = Date.now();
+  const posted = (): number => heard.figures().acknowledged;
   const seats = Array.from({ length: WORKERS }, (_, number): Seat => {
     return { number, answered: new Set(), next: 0, process: undefined };
   });
@@ -109,18 +138,18 @@ async function postAll(
         find({ check: 'post.failed', about: `worker ${one.number}`, detail: ack.failed });
         return;
       }
-      acks.push(ack);
-      posted += ack.posted.length;
+      heard.add(ack);
       one.answered.add(ack.call);
       while (one.answered.delete(one.next)) one.next++;
     });
     one.process.send({ worker: one.number, from: one.next, began });
   };
+  let sealed = 0;
   try {
     await Promise.all(seats.map(seat));
     for (let round = 1; round <= rounds; round++) {
       const until = (count * round) / rounds;
-      while (posted < until) {
+      while (posted() < until) {
         signal.throwIfAborted();
         if (Date.now() - heardAt > PATIENCE_MS) throw new Error('The workers post nothing any more');
         await sleep(LOOK_MS, undefined, { signal });
@@ -128,23 +157,42 @@ async function postAll(
       const victim = seats[randomInt(WORKERS)]!;
       kill(victim.process!.pid, 'SIGKILL');
       await victim.process!.ended;
-      say(`round ${round} of ${rounds}: ${posted} transfers acknowledged, worker ${victim.number} killed`);
+      say(`round ${round} of ${rounds}: ${posted()} transfers acknowledged, worker ${victim.number} killed`);
       // what it had not been told of is asked for again
       await seat(victim);
+      sealed = await verifyRound(platform, { heard, find, round, sealed });
     }
-    return acks;
   } finally {
     for (const { process } of seats) process?.disconnect();
     await Promise.all(seats.map(({ process }) => process?.ended));
+    await heard.load();
   }
+}
+
+/**
+ * All that holds at the end holds now as well, while others post. @param sealed batches of the chain that were verified
+ * before @returns those that are now
+ */
+async function verifyRound(
+  platform: Platform,
+  { heard, find, round, sealed }: { heard: Heard; find: Find; round: number; sealed: number },
+): Promise<number> {
+  const { db } = platform;
+  await postTogether(platform, round, find);
+  await postInAnyOrder(platform, round, find);
+  await heard.load();
+  const { rows } = await sql<{ last: number }>`
+    select coalesce(max(number), 0)::integer as last from ledger_batch`.execute(db);
+  // with the one before the new ones, that they follow from it
+  await verify(db, find, rows[0]!.last - sealed + 1);
+  return rows[0]!.last;
 }
 
 const PAGE = 10_000;
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 
-/** Accounts, balances, holds and transfers as they are, and what was acknowledged. */
-async function dump({ db }: Platform, acks: readonly Ack[], facts: Facts): Promise<void> {
-  for (const ack of acks) facts.add('acks', ack);
+/** Accounts, balances, holds and transfers as they are; what was acknowledged is there already. */
+async function dump({ db }: Platform, facts: Facts): Promise<void> {
   for (const table of ['ledger_account', 'ledger_balance']) {
     const { rows } = await sql<{ fact: object }>`select to_jsonb(r) as fact from ${sql.table(table)} as r`.execute(db);
     for (const { fact } of rows) facts.add(table, fact);

@@ -11,7 +11,7 @@ const PAGE = 5_000;
 
 /** Brings what was acknowledged into the database, where it can be compared. */
 export async function loadAcknowledged(db: Database, acks: readonly Ack[]): Promise<void> {
-  await sql`create table drill_ack (key text not null, amount bigint not null)`.execute(db);
+  await sql`create table if not exists drill_ack (key text not null, amount bigint not null)`.execute(db);
   const posted = acks.flatMap((ack) => ack.posted);
   for (let at = 0; at < posted.length; at += PAGE) {
     const page = posted.slice(at, at + PAGE);
@@ -55,6 +55,12 @@ const RULES: readonly { check: string; detail: string; sql: string }[] = [
       where k.key is null or t.key is null`,
   },
   {
+    check: 'books.even',
+    detail: 'its debits are not its credits',
+    sql: `select currency as about from ledger_balance b join ledger_account a on a.id = b.account_id
+      group by currency having sum(debits) <> sum(credits)`,
+  },
+  {
     check: 'account.sums',
     detail: 'its sums are not those of its transfers',
     sql: `select s.account_id::text as about from ${SUMS} s left join ${TOLD} t on t.account = s.account_id
@@ -89,16 +95,25 @@ const RULES: readonly { check: string; detail: string; sql: string }[] = [
   },
 ];
 
-/** Looks at everything that is stored, and at nothing that the ledger says about itself but its chain. */
-export async function verify(db: Database, find: Find): Promise<void> {
-  for (const { check, detail, sql: query } of RULES) {
-    const { rows } = await sql.raw<{ about: string }>(`${query} order by 1 limit 1000`).execute(db);
-    for (const { about } of rows) find({ check, about, detail });
-  }
-  const { findings } = await verifyChain(db);
-  for (const { what, batch, transfer } of findings)
-    find({ check: `chain.${what}`, about: transfer ?? `batch ${batch}`, detail: `in batch ${batch} of the chain` });
-}
+/**
+ * Looks at everything that is stored, and at nothing that the ledger says about itself but its chain: as it is at one
+ * instant, so that others may post meanwhile.
+ * @param newest only so many batches of the chain; all of them when not given
+ */
+export const verify = (db: Database, find: Find, newest?: number): Promise<void> =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      await sql`set local work_mem = '256MB'`.execute(tx);
+      for (const { check, detail, sql: query } of RULES) {
+        const { rows } = await sql.raw<{ about: string }>(`${query} order by 1 limit 1000`).execute(tx);
+        for (const { about } of rows) find({ check, about, detail });
+      }
+      const { findings } = await verifyChain(tx, newest);
+      for (const { what, batch, transfer } of findings)
+        find({ check: `chain.${what}`, about: transfer ?? `batch ${batch}`, detail: `in batch ${batch} of the chain` });
+    });
 
 const MOVED = `from ledger_transfer where kind = 'move' and amount > 1 and key like 'drill/%' order by key`;
 
@@ -128,6 +143,12 @@ const FAULTS: readonly { what: string; check: string; choose: string; statement:
     check: 'account.sums',
     choose: `select id::text as id, id::text as about from ledger_account where owner like 'merchant/%' order by id limit 1`,
     statement: `update ledger_balance set credits = credits + 1, debits = debits + 1 where account_id = $1::uuid`,
+  },
+  {
+    what: 'one side alone is posted',
+    check: 'books.even',
+    choose: `select id::text as id, currency as about from ledger_account where purpose = 'deposit' order by id limit 1`,
+    statement: `update ledger_balance set credits = credits + 1 where account_id = $1::uuid`,
   },
   {
     what: 'a hold forgets what was taken',
