@@ -45,6 +45,8 @@ async function starting<Started>(start: (options: LaunchOptions) => Promise<Star
     ...process.env,
     ...{ TMPDIR: folder, FONTCONFIG_PATH: join(folder, 'fontconfig') },
     LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
+    // without it a file of a Chinese name is saved as "download"
+    LC_ALL: 'C.UTF-8',
   };
   try {
     return await start({

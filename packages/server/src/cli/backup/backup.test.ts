@@ -277,7 +277,7 @@ test('only an empty installation is filled, from a sound file, and what was refu
   const bytes = await readFile(path);
   for (const damaged of [
     bytes.subarray(0, bytes.length - 20),
-    Buffer.concat([bytes.subarray(0, -1), Buffer.from([1])]),
+    Buffer.concat([bytes.subarray(0, -1), Buffer.from([bytes.at(-1)! ^ 1])]),
   ]) {
     await writeFile(`${path}.bad`, damaged);
     await expect(restore(`${path}.bad`, { url: empty, dataDir: fresh })).rejects.toMatchObject({
