@@ -16,25 +16,29 @@ interface Node {
   readonly name: string;
   /** Positions, in the list of read features, of those that this value is for. */
   readonly features: readonly number[];
+  /** Of those that ask whether a list holds a text: the list is gone through once for all of them. */
+  readonly held: readonly number[];
+  readonly byText: ReadonlyMap<string, number>;
   readonly members: readonly Node[];
 }
 
 export type ReadFeature = Exclude<Feature, { kind: 'found' }>;
+type Holding = Feature & { readonly kind: 'holding' };
+
+const partition = <T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] => [
+  all.filter(is),
+  all.filter((one) => !is(one)),
+];
 
 export function fieldTree(features: readonly ReadFeature[]): FieldTree {
   const grow = (path: number, wanted: readonly number[]): Node[] =>
     Array.from(
       Map.groupBy(wanted, (i) => [features[i]!.root, ...features[i]!.path][path]!),
       ([name, below]) => {
-        const ends = (i: number): boolean => features[i]!.path.length === path;
-        return {
-          name,
-          features: below.filter(ends),
-          members: grow(
-            path + 1,
-            below.filter((i) => !ends(i)),
-          ),
-        };
+        const [here, further] = partition(below, (i) => features[i]!.path.length === path);
+        const [held, others] = partition(here, (i) => features[i]!.kind === 'holding');
+        const byText = new Map(held.map((i) => [(features[i] as Holding).value, i]));
+        return { name, features: others, held, byText, members: grow(path + 1, further) };
       },
     );
   return { roots: grow(0, [...features.keys()]), asksLists: features.some(({ kind }) => kind === 'listed') };
@@ -55,21 +59,34 @@ export class Unreadable extends Error {}
  * @param cells filled; one for each feature
  * @throws Unreadable
  */
-export function readCells({ tree, read, rows }: Readable, session: Session, cells: Int32Array): void {
+export function readCells(readable: Readable, session: Session, cells: Int32Array): void {
+  const { tree, rows } = readable;
   const lists = tree.asksLists ? (session.variable('lists') as Lists) : NO_LISTS;
-  cells.fill(CELL.unreachable, 0, read.length);
+  for (let i = 0; i < rows.length; i++) cells[i] = rows[i]!.first + CELL.unreachable;
   for (let i = 0; i < tree.roots.length; i++) {
     const root = tree.roots[i]!;
-    readNode(root, session.variable(root.name), read, rows, lists, cells);
+    readNode(root, session.variable(root.name), readable, lists, cells);
   }
 }
 
 /** A function of its own, and not a closure: it is all that many an event needs. */
-function readNode(
-  { features, members }: Node,
+function readNode(node: Node, value: unknown, readable: Readable, lists: Lists, cells: Int32Array): void {
+  readValue(node, value, readable, lists, cells);
+  const { members } = node;
+  if (members.length === 0 || !hasMembers(value)) return;
+  for (let m = 0; m < members.length; m++) {
+    const member = members[m]!;
+    const below = Object.hasOwn(value, member.name) ? value[member.name] : undefined;
+    // most are leaves
+    if (member.members.length === 0) readValue(member, below, readable, lists, cells);
+    else readNode(member, below, readable, lists, cells);
+  }
+}
+
+function readValue(
+  { features, held, byText }: Node,
   value: unknown,
-  read: readonly ReadFeature[],
-  rows: readonly FeatureRows[],
+  { read, rows }: Readable,
   lists: Lists,
   cells: Int32Array,
 ): void {
@@ -77,12 +94,10 @@ function readNode(
     const i = features[f]!;
     cells[i] = cellOf(read[i]!, rows[i]!, value, lists);
   }
-  if (members.length === 0 || !hasMembers(value)) return;
-  for (let m = 0; m < members.length; m++) {
-    const member = members[m]!;
-    const below = Object.hasOwn(value, member.name) ? value[member.name] : undefined;
-    readNode(member, below, read, rows, lists, cells);
-  }
+  if (held.length === 0) return;
+  const kind = kindOfHolding(value);
+  for (let f = 0; f < held.length; f++) cells[held[f]!] = rows[held[f]!]!.first + kind;
+  if (kind === CELL.false || kind === CELL.misfit) markHeld(byText, value, rows, cells);
 }
 
 type Lists = Readonly<Record<string, ListAtInstant>>;
@@ -103,32 +118,33 @@ function isPlain(value: object): boolean {
 function cellOf(feature: ReadFeature, rows: FeatureRows, value: unknown, lists: Lists): number {
   if (feature.kind === 'field') return cellOfField(feature.takes, rows, value);
   if (feature.kind === 'size') return cellOfSize(feature.of, rows, value);
-  if (feature.kind === 'holding') return cellOfHolding(feature.value, value);
-  return cellOfListed(feature.takes, lists[feature.list], value);
+  if (feature.kind === 'listed') return rows.first + kindOfListed(feature.takes, lists[feature.list], value);
+  throw new Error(`${feature.kind} is read with others of its list`);
 }
 
 function cellOfField(takes: Takes, rows: FeatureRows, value: unknown): number {
+  const { first } = rows;
   switch (typeof value) {
     case 'undefined':
-      return CELL.absent;
+      return first + CELL.absent;
     case 'number':
-      return numberFits(takes, value) ? cellOfNumber(rows, value) : CELL.misfit;
+      return numberFits(takes, value) ? cellOfNumber(rows, value) : first + CELL.misfit;
     case 'string':
-      if (takes !== 'string' && takes !== 'dyn') return CELL.misfit;
-      return rows.strings.get(value) ?? CELL.string;
+      if (takes !== 'string' && takes !== 'dyn') return first + CELL.misfit;
+      return rows.strings.get(value) ?? first + CELL.string;
     case 'boolean':
-      if (takes !== 'bool' && takes !== 'dyn') return CELL.misfit;
-      return value ? CELL.true : CELL.false;
+      if (takes !== 'bool' && takes !== 'dyn') return first + CELL.misfit;
+      return first + (value ? CELL.true : CELL.false);
     case 'bigint':
       throw new Unreadable();
     case 'object':
-      return cellOfObject(takes, value);
+      return first + kindOfObject(takes, value);
     default:
-      return CELL.misfit;
+      return first + CELL.misfit;
   }
 }
 
-function cellOfObject(takes: Takes, value: object | null): number {
+function kindOfObject(takes: Takes, value: object | null): number {
   if (value === null) return takes === 'dyn' ? CELL.null : CELL.misfit;
   if (Array.isArray(value)) return takes === 'dyn' ? CELL.list : CELL.misfit;
   return isPlain(value) && takes === 'dyn' ? CELL.object : CELL.misfit;
@@ -144,8 +160,8 @@ function numberFits(takes: Takes, value: number): boolean {
 }
 
 /** By bisection: the cell of the point, or of the interval, in which a number lies. */
-export function cellOfNumber({ points, numbers }: FeatureRows, value: number): number {
-  if (Number.isNaN(value)) return CELL.nan;
+export function cellOfNumber({ first, points, numbers }: FeatureRows, value: number): number {
+  if (Number.isNaN(value)) return first + CELL.nan;
   let low = 0;
   let high = points.length;
   while (low < high) {
@@ -158,7 +174,7 @@ export function cellOfNumber({ points, numbers }: FeatureRows, value: number): n
 
 function cellOfSize(of: SizeOf, rows: FeatureRows, value: unknown): number {
   const size = sizeOf(of, value);
-  return size === undefined ? CELL.misfit : cellOfNumber(rows, size);
+  return size === undefined ? rows.first + CELL.misfit : cellOfNumber(rows, size);
 }
 
 function sizeOf(of: SizeOf, value: unknown): number | undefined {
@@ -171,7 +187,7 @@ function sizeOf(of: SizeOf, value: unknown): number | undefined {
   return Object.keys(members).filter((name) => members[name] !== undefined).length;
 }
 
-function cellOfListed(takes: Takes, list: ListAtInstant | undefined, value: unknown): number {
+function kindOfListed(takes: Takes, list: ListAtInstant | undefined, value: unknown): number {
   if (value === undefined || list === undefined) return CELL.absent;
   if (typeof value === 'string' && (takes === 'string' || takes === 'dyn'))
     return isListed(list, value) ? CELL.true : CELL.false;
@@ -180,16 +196,27 @@ function cellOfListed(takes: Takes, list: ListAtInstant | undefined, value: unkn
   return takes === 'dyn' ? CELL.false : CELL.misfit;
 }
 
-/** As the evaluator looks: one after the other, until it is found or something is no text. */
-function cellOfHolding(wanted: string, value: unknown): number {
+/** What a text that the value does not hold comes to: as the evaluator looks, one after the other until something is no text. */
+function kindOfHolding(value: unknown): number {
   if (value === undefined) return CELL.absent;
   if (!Array.isArray(value)) {
     if (typeof value === 'bigint' || (typeof value === 'object' && value !== null)) throw new Unreadable();
     return CELL.misfit;
   }
-  for (const element of value as unknown[]) {
-    if (element === wanted) return CELL.true;
-    if (typeof element !== 'string') return CELL.misfit;
-  }
+  for (let i = 0; i < value.length; i++) if (typeof value[i] !== 'string') return CELL.misfit;
   return CELL.false;
+}
+
+/** Those that stand before anything that is no text. */
+function markHeld(
+  byText: ReadonlyMap<string, number>,
+  value: unknown,
+  rows: readonly FeatureRows[],
+  cells: Int32Array,
+): void {
+  if (!Array.isArray(value)) return;
+  for (let i = 0; i < value.length && typeof value[i] === 'string'; i++) {
+    const at = byText.get(value[i] as string);
+    if (at !== undefined) cells[at] = rows[at]!.first + CELL.true;
+  }
 }
