@@ -14,6 +14,8 @@ export interface FieldTree {
 
 interface Node {
   readonly name: string;
+  /** Whether every object has something of this name: then it has to be asked whether it is its own. */
+  readonly inherited: boolean;
   /** Positions, in the list of read features, of those that this value is for. */
   readonly features: readonly number[];
   /** Of those that ask whether a list holds a text: the list is gone through once for all of them. */
@@ -38,7 +40,10 @@ export function fieldTree(features: readonly ReadFeature[]): FieldTree {
         const [here, further] = partition(below, (i) => features[i]!.path.length === path);
         const [held, others] = partition(here, (i) => features[i]!.kind === 'holding');
         const byText = new Map(held.map((i) => [(features[i] as Holding).value, i]));
-        return { name, features: others, held, byText, members: grow(path + 1, further) };
+        return {
+          ...{ name, inherited: name in Object.prototype, features: others, held, byText },
+          members: grow(path + 1, further),
+        };
       },
     );
   return { roots: grow(0, [...features.keys()]), asksLists: features.some(({ kind }) => kind === 'listed') };
@@ -51,7 +56,7 @@ export interface Readable {
   readonly rows: readonly FeatureRows[];
 }
 
-/** Values that are no JSON, such as a host's own CEL values: what they come to is for the evaluation to say. */
+/** Values that are no JSON, such as a host's own CEL values, and what cannot be told from them: it is for the evaluation to say. */
 export class Unreadable extends Error {}
 
 /**
@@ -60,6 +65,7 @@ export class Unreadable extends Error {}
  * @throws Unreadable
  */
 export function readCells(readable: Readable, session: Session, cells: Int32Array): void {
+  if (isPolluted()) throw new Unreadable();
   const { tree, rows } = readable;
   const lists = tree.asksLists ? (session.variable('lists') as Lists) : NO_LISTS;
   for (let i = 0; i < rows.length; i++) cells[i] = rows[i]!.first + CELL.unreachable;
@@ -69,6 +75,12 @@ export function readCells(readable: Readable, session: Session, cells: Int32Arra
   }
 }
 
+/** Somebody put something on all objects since: what an object does not have itself may be found in it. */
+function isPolluted(): boolean {
+  for (const name in Object.prototype) if (name !== '') return true;
+  return false;
+}
+
 /** A function of its own, and not a closure: it is all that many an event needs. */
 function readNode(node: Node, value: unknown, readable: Readable, lists: Lists, cells: Int32Array): void {
   readValue(node, value, readable, lists, cells);
@@ -76,7 +88,7 @@ function readNode(node: Node, value: unknown, readable: Readable, lists: Lists, 
   if (members.length === 0 || !hasMembers(value)) return;
   for (let m = 0; m < members.length; m++) {
     const member = members[m]!;
-    const below = Object.hasOwn(value, member.name) ? value[member.name] : undefined;
+    const below = !member.inherited || Object.hasOwn(value, member.name) ? value[member.name] : undefined;
     // most are leaves
     if (member.members.length === 0) readValue(member, below, readable, lists, cells);
     else readNode(member, below, readable, lists, cells);
