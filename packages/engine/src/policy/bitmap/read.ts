@@ -175,11 +175,11 @@ function numberFits(takes: Takes, value: number): boolean {
 export function cellOfNumber({ first, points, numbers }: FeatureRows, value: number): number {
   if (Number.isNaN(value)) return first + CELL.nan;
   let low = 0;
-  let high = points.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (points[middle]! < value) low = middle + 1;
-    else high = middle;
+  // without a branch that could not be foreseen
+  for (let left = points.length; left > 0; ) {
+    const half = (left + 1) >>> 1;
+    low += half * Number(points[low + half - 1]! < value);
+    left -= half;
   }
   return numbers + 2 * low + (low < points.length && points[low] === value ? 1 : 0);
 }
