@@ -6,7 +6,7 @@ import type { Session } from '../session.ts';
 import { type Branch, branchesOf, HOLDS, type Holds, holds } from './clauses.ts';
 import { type Feature, featureKey, type Member } from './feature.ts';
 import { type Formula, formulaOf } from './formula.ts';
-import { cellOfNumber, fieldTree, type Readable, type ReadFeature, readCells, Unreadable } from './read.ts';
+import { cellOfNumber, type FieldTree, fieldTree, type ReadFeature, readCells, Unreadable } from './read.ts';
 import { buildPool, buildRows, type FeatureRows, type Layout, layoutOf, type Use } from './rows.ts';
 
 /**
@@ -36,7 +36,8 @@ interface FoundFeature {
   readonly asking: readonly { readonly word: number; readonly bits: number }[];
 }
 
-interface Tables extends Readable {
+interface Tables {
+  readonly tree: FieldTree;
   readonly branches: readonly Branch[];
   readonly layout: Layout;
   /** Where a chunk of a cell's row lies in the pool, of all features: by cell, then by chunk. */
@@ -50,13 +51,13 @@ const NONE: readonly Candidate[] = [];
 /** Builds the filter in pieces of some milliseconds. */
 export function* filterSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, CelType>): Steps<RuleFilter> {
   const tables = yield* tableSteps(plans, variables);
-  const cells = new Int32Array(tables.read.length);
-  const active = new Int32Array(tables.read.length);
+  const cells = new Int32Array(tables.tree.unreachable.length);
+  const active = new Int32Array(cells.length);
   const bits = new Int32Array(tables.layout.words);
   return {
     hold(session) {
       try {
-        readCells(tables, session, cells);
+        readCells(tables.tree, session, cells);
       } catch (error) {
         if (error instanceof Unreadable) return undefined;
         throw error;
@@ -97,8 +98,7 @@ function ask(
   if (!isAsked(asking, bits)) return;
   const found = session.match(match)[member];
   const cell = cellOfNumber(rows, typeof found === 'number' ? found : found.length);
-  for (const { word } of asking)
-    bits[word]! &= pool[places[cell * chunks + ((word / width) | 0)]! + (word % width)]!;
+  for (const { word } of asking) bits[word]! &= pool[places[cell * chunks + ((word / width) | 0)]! + (word % width)]!;
 }
 
 function isAsked(asking: FoundFeature['asking'], bits: Int32Array): boolean {
@@ -161,9 +161,11 @@ function* tableSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
     yield;
   }
   return {
-    ...{ branches, layout, rows, found: tables },
-    tree: fieldTree(read.map(({ feature }) => feature as ReadFeature)),
-    read: read.map(({ feature }) => feature as ReadFeature),
+    ...{ branches, layout, found: tables },
+    tree: fieldTree(
+      read.map(({ feature }) => feature as ReadFeature),
+      rows,
+    ),
     places: placesOf(built),
     pool: pool.finish().words,
   };

@@ -6,54 +6,64 @@ import type { Feature, SizeOf, Takes } from './feature.ts';
 import type { FeatureRows } from './rows.ts';
 import { CELL } from './truth.ts';
 
+export type ReadFeature = Exclude<Feature, { kind: 'found' }>;
+type Holding = Feature & { readonly kind: 'holding' };
+
 /** What the fields of an event are, read once along the tree of their paths. */
 export interface FieldTree {
   readonly roots: readonly Node[];
   readonly asksLists: boolean;
+  /** The cell of each feature where nothing can be read. */
+  readonly unreachable: Int32Array;
 }
 
 interface Node {
   readonly name: string;
   /** Whether every object has something of this name: then it has to be asked whether it is its own. */
   readonly inherited: boolean;
-  /** Positions, in the list of read features, of those that this value is for. */
-  readonly features: readonly number[];
-  /** Of those that ask whether a list holds a text: the list is gone through once for all of them. */
-  readonly held: readonly number[];
-  readonly byText: ReadonlyMap<string, number>;
+  /** What is asked about this value. */
+  readonly asked: readonly Asked<Exclude<ReadFeature, Holding>>[];
+  /** Which texts the value, a list, is asked for: it is gone through once for all of them. */
+  readonly held: readonly Asked<Holding>[];
+  readonly byText: ReadonlyMap<string, Asked<Holding>>;
   readonly members: readonly Node[];
 }
 
-export type ReadFeature = Exclude<Feature, { kind: 'found' }>;
-type Holding = Feature & { readonly kind: 'holding' };
+/** A feature, its rows, and where its cell is written. */
+interface Asked<F extends ReadFeature = ReadFeature> {
+  readonly feature: F;
+  readonly rows: FeatureRows;
+  readonly at: number;
+}
 
-const partition = <T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] => [
-  all.filter(is),
-  all.filter((one) => !is(one)),
-];
+const isHolding = (one: Asked): one is Asked<Holding> => one.feature.kind === 'holding';
+const isOther = (one: Asked): one is Asked<Exclude<ReadFeature, Holding>> => !isHolding(one);
 
-export function fieldTree(features: readonly ReadFeature[]): FieldTree {
-  const grow = (path: number, wanted: readonly number[]): Node[] =>
+/** @param rows of each feature */
+export function fieldTree(features: readonly ReadFeature[], rows: readonly FeatureRows[]): FieldTree {
+  const grow = (path: number, wanted: readonly Asked[]): Node[] =>
     Array.from(
-      Map.groupBy(wanted, (i) => [features[i]!.root, ...features[i]!.path][path]!),
+      Map.groupBy(wanted, ({ feature }) => [feature.root, ...feature.path][path]!),
       ([name, below]) => {
-        const [here, further] = partition(below, (i) => features[i]!.path.length === path);
-        const [held, others] = partition(here, (i) => features[i]!.kind === 'holding');
-        const byText = new Map(held.map((i) => [(features[i] as Holding).value, i]));
+        const { here = [], further = [] } = Object.groupBy(below, ({ feature }) =>
+          feature.path.length === path ? 'here' : 'further',
+        );
+        const held = here.filter(isHolding);
         return {
-          ...{ name, inherited: name in Object.prototype, features: others, held, byText },
+          ...{ name, inherited: name in Object.prototype, asked: here.filter(isOther), held },
+          byText: new Map(held.map((one) => [one.feature.value, one])),
           members: grow(path + 1, further),
         };
       },
     );
-  return { roots: grow(0, [...features.keys()]), asksLists: features.some(({ kind }) => kind === 'listed') };
-}
-
-/** The features of a filter, and their rows, in one order. */
-export interface Readable {
-  readonly tree: FieldTree;
-  readonly read: readonly ReadFeature[];
-  readonly rows: readonly FeatureRows[];
+  return {
+    roots: grow(
+      0,
+      features.map((feature, at) => ({ feature, rows: rows[at]!, at })),
+    ),
+    asksLists: features.some(({ kind }) => kind === 'listed'),
+    unreachable: Int32Array.from(rows, ({ first }) => first + CELL.unreachable),
+  };
 }
 
 /** Values that are no JSON, such as a host's own CEL values, and what cannot be told from them: it is for the evaluation to say. */
@@ -64,14 +74,13 @@ export class Unreadable extends Error {}
  * @param cells filled; one for each feature
  * @throws Unreadable
  */
-export function readCells(readable: Readable, session: Session, cells: Int32Array): void {
+export function readCells(tree: FieldTree, session: Session, cells: Int32Array): void {
   if (isPolluted()) throw new Unreadable();
-  const { tree, rows } = readable;
   const lists = tree.asksLists ? (session.variable('lists') as Lists) : NO_LISTS;
-  for (let i = 0; i < rows.length; i++) cells[i] = rows[i]!.first + CELL.unreachable;
+  cells.set(tree.unreachable);
   for (let i = 0; i < tree.roots.length; i++) {
     const root = tree.roots[i]!;
-    readNode(root, session.variable(root.name), readable, lists, cells);
+    readNode(root, session.variable(root.name), lists, cells);
   }
 }
 
@@ -82,34 +91,30 @@ function isPolluted(): boolean {
 }
 
 /** A function of its own, and not a closure: it is all that many an event needs. */
-function readNode(node: Node, value: unknown, readable: Readable, lists: Lists, cells: Int32Array): void {
-  readValue(node, value, readable, lists, cells);
+function readNode(node: Node, value: unknown, lists: Lists, cells: Int32Array): void {
+  readValue(node, value, lists, cells);
   const { members } = node;
   if (members.length === 0 || !hasMembers(value)) return;
   for (let m = 0; m < members.length; m++) {
     const member = members[m]!;
     const below = !member.inherited || Object.hasOwn(value, member.name) ? value[member.name] : undefined;
     // most are leaves
-    if (member.members.length === 0) readValue(member, below, readable, lists, cells);
-    else readNode(member, below, readable, lists, cells);
+    if (member.members.length === 0) readValue(member, below, lists, cells);
+    else readNode(member, below, lists, cells);
   }
 }
 
-function readValue(
-  { features, held, byText }: Node,
-  value: unknown,
-  { read, rows }: Readable,
-  lists: Lists,
-  cells: Int32Array,
-): void {
-  for (let f = 0; f < features.length; f++) {
-    const i = features[f]!;
-    cells[i] = cellOf(read[i]!, rows[i]!, value, lists);
+function readValue({ asked, held, byText }: Node, value: unknown, lists: Lists, cells: Int32Array): void {
+  for (let i = 0; i < asked.length; i++) {
+    const { feature, rows, at } = asked[i]!;
+    if (feature.kind === 'field') cells[at] = cellOfField(feature.takes, rows, value);
+    else if (feature.kind === 'size') cells[at] = cellOfSize(feature.of, rows, value);
+    else cells[at] = rows.first + kindOfListed(feature.takes, lists[feature.list], value);
   }
   if (held.length === 0) return;
   const kind = kindOfHolding(value);
-  for (let f = 0; f < held.length; f++) cells[held[f]!] = rows[held[f]!]!.first + kind;
-  if (kind === CELL.false || kind === CELL.misfit) markHeld(byText, value, rows, cells);
+  for (let i = 0; i < held.length; i++) cells[held[i]!.at] = held[i]!.rows.first + kind;
+  if (Array.isArray(value)) markHeld(byText, value, cells);
 }
 
 type Lists = Readonly<Record<string, ListAtInstant>>;
@@ -125,13 +130,6 @@ function isPlain(value: object): boolean {
   if (isCelValueObject(value)) throw new Unreadable();
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-function cellOf(feature: ReadFeature, rows: FeatureRows, value: unknown, lists: Lists): number {
-  if (feature.kind === 'field') return cellOfField(feature.takes, rows, value);
-  if (feature.kind === 'size') return cellOfSize(feature.of, rows, value);
-  if (feature.kind === 'listed') return rows.first + kindOfListed(feature.takes, lists[feature.list], value);
-  throw new Error(`${feature.kind} is read with others of its list`);
 }
 
 function cellOfField(takes: Takes, rows: FeatureRows, value: unknown): number {
@@ -220,15 +218,11 @@ function kindOfHolding(value: unknown): number {
 }
 
 /** Those that stand before anything that is no text. */
-function markHeld(
-  byText: ReadonlyMap<string, number>,
-  value: unknown,
-  rows: readonly FeatureRows[],
-  cells: Int32Array,
-): void {
-  if (!Array.isArray(value)) return;
-  for (let i = 0; i < value.length && typeof value[i] === 'string'; i++) {
-    const at = byText.get(value[i] as string);
-    if (at !== undefined) cells[at] = rows[at]!.first + CELL.true;
+function markHeld(byText: Node['byText'], list: readonly unknown[], cells: Int32Array): void {
+  for (let i = 0; i < list.length; i++) {
+    const element = list[i];
+    if (typeof element !== 'string') return;
+    const found = byText.get(element);
+    if (found !== undefined) cells[found.at] = found.rows.first + CELL.true;
   }
 }
