@@ -20,21 +20,30 @@ export interface Session {
 export const openSession = (event: EngineEvent, snapshot: Snapshot, pack: Pack): Session =>
   new EventSession(pack).begin(event, snapshot);
 
-/** Sessions that nobody uses, by pack: most of what one decision needs the next can use again. */
-const IDLE = new WeakMap<Pack, EventSession>();
+/** A session that nobody uses: most of what one decision needs the next can use again. */
+interface Idle {
+  session: EventSession | undefined;
+}
+
+const IDLE = new WeakMap<Pack, Idle>();
 
 /**
  * As `openSession`, for whoever gives it back with `closeSession` and keeps nothing of it. Whoever decides another event
  * before that, as a listener to errors may, gets one of their own.
  */
 export function takeSession(event: EngineEvent, snapshot: Snapshot, pack: Pack): Session {
-  const session = IDLE.get(pack) ?? new EventSession(pack);
-  IDLE.delete(pack);
+  let idle = IDLE.get(pack);
+  if (idle === undefined) {
+    idle = { session: undefined };
+    IDLE.set(pack, idle);
+  }
+  const session = idle.session ?? new EventSession(pack, idle);
+  idle.session = undefined;
   return session.begin(event, snapshot);
 }
 
 export function closeSession(session: Session): void {
-  if (session instanceof EventSession) IDLE.set(session.end(), session);
+  if (session instanceof EventSession) session.end();
 }
 
 const NO_EVENT: EngineEvent = { id: '', type: '', source: '', time: '', subject: '', data: {} };
@@ -53,8 +62,12 @@ class EventSession implements Session {
   #lists: Readonly<Record<string, ListAtInstant>> | undefined;
   #models: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(pack: Pack) {
+  /** Where it lies once its event is decided. */
+  readonly #idle: Idle | undefined;
+
+  constructor(pack: Pack, idle?: Idle) {
     this.#pack = pack;
+    this.#idle = idle;
     this.#texts = new EventTexts(pack);
     this.#results = new Array<MatchResult | undefined>(pack.plans.matches.length).fill(undefined);
   }
@@ -67,7 +80,7 @@ class EventSession implements Session {
   }
 
   /** Forgets the event. */
-  end(): Pack {
+  end(): void {
     this.begin(NO_EVENT, NO_SNAPSHOT);
     this.#variable = undefined;
     this.#lists = undefined;
@@ -77,7 +90,7 @@ class EventSession implements Session {
       this.#results.fill(undefined);
       this.#texts.forget();
     }
-    return this.#pack;
+    if (this.#idle !== undefined) this.#idle.session = this;
   }
 
   match(plan: MatchPlan): MatchResult {

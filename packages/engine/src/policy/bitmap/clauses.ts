@@ -8,7 +8,15 @@ export interface Branch {
   readonly clause: number;
   /** What only the evaluation can tell is left. */
   readonly open: boolean;
-  readonly groups: readonly (readonly Branch[])[];
+  readonly groups: readonly Group[];
+}
+
+/** Of which one has to hold. */
+export interface Group {
+  /** Those that are their clause's bit and no more, most often all of them: words of bits, and which of these. */
+  readonly words: readonly number[];
+  readonly masks: readonly number[];
+  readonly others: readonly Branch[];
 }
 
 /**
@@ -25,11 +33,19 @@ export function branchesOf(formulas: readonly Formula[]): { branches: Branch[]; 
     clauses[clause] = literals;
     const open = parts.some((part) => part.kind === 'open');
     const groups = parts.flatMap((part) =>
-      part.kind === 'any' ? [part.parts.map((inner) => branch(inner, literals, add([])))] : [],
+      part.kind === 'any' ? groupOf(part.parts.map((inner) => branch(inner, literals, add([])))) : [],
     );
     return { clause, open, groups };
   };
   return { branches: formulas.map((formula, rule) => branch(formula, [], rule)), clauses };
+}
+
+function groupOf(branches: readonly Branch[]): Group {
+  const isBit = ({ open, groups }: Branch): boolean => !open && groups.length === 0;
+  const masks = new Map<number, number>();
+  for (const { clause } of branches.filter(isBit))
+    masks.set(clause >>> 5, (masks.get(clause >>> 5) ?? 0) | (1 << (clause & 31)));
+  return { words: [...masks.keys()], masks: [...masks.values()], others: branches.filter((one) => !isBit(one)) };
 }
 
 /** What the bits tell of a branch. */
@@ -48,10 +64,11 @@ export function holds({ clause, open, groups }: Branch, bits: Int32Array): Holds
   return worst;
 }
 
-function bestOf(branches: readonly Branch[], bits: Int32Array): Holds {
+function bestOf({ words, masks, others }: Group, bits: Int32Array): Holds {
+  for (let i = 0; i < words.length; i++) if ((bits[words[i]!]! & masks[i]!) !== 0) return HOLDS.yes;
   let best: Holds = HOLDS.no;
-  for (let i = 0; i < branches.length; i++) {
-    const one = holds(branches[i]!, bits);
+  for (let i = 0; i < others.length; i++) {
+    const one = holds(others[i]!, bits);
     if (one === HOLDS.yes) return one;
     if (one > best) best = one;
   }

@@ -257,6 +257,29 @@ describe('the filter agrees with the evaluation of each rule', () => {
   });
 });
 
+test('what somebody put on all objects, before the pack was built or after, is in no event', () => {
+  const ask = ['has(thing.count) && thing.count == 3', '!has(thing.count)', 'thing.name == "a"'];
+  const seen = JSON.parse('{"thing":{"name":"a"}}') as unknown;
+  const fires = (pack: Pack): string[] => {
+    const { filtered, evaluated } = both(pack, seen);
+    expect(filtered).toEqual(evaluated);
+    return filtered;
+  };
+  const pack = soundPack(ask);
+  const alone = fires(pack);
+  expect(alone).toHaveLength(2);
+  for (const enumerable of [true, false]) {
+    Object.defineProperty(Object.prototype, 'count', { value: 3, enumerable, writable: true, configurable: true });
+    try {
+      expect(fires(soundPack(ask))).toEqual(alone);
+      // what is hidden as well has to be there before the rules are
+      if (enumerable) expect(fires(pack)).toEqual(alone);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'count');
+    }
+  }
+});
+
 test('texts are searched only for rules that nothing has refuted', () => {
   const pack = soundPack([
     'thing.fresh && (word.count > 0 || form.count > 0)',

@@ -6,8 +6,8 @@ import type { Session } from '../session.ts';
 import { type Branch, branchesOf, HOLDS, type Holds, holds } from './clauses.ts';
 import { type Feature, featureKey, type Member } from './feature.ts';
 import { type Formula, formulaOf } from './formula.ts';
-import { cellOfNumber, fieldTree, type Readable, type ReadFeature, readCells, Unreadable } from './read.ts';
-import { buildPool, buildRows, CHUNK, type FeatureRows, type Use } from './rows.ts';
+import { cellOfNumber, type FieldTree, fieldTree, type ReadFeature, readCells, Unreadable } from './read.ts';
+import { buildPool, buildRows, type FeatureRows, type Layout, layoutOf, type Use } from './rows.ts';
 
 /**
  * Which rules of a pack an event can make fire, for all rules at once. Each feature that rules ask about has a row of bits
@@ -36,10 +36,12 @@ interface FoundFeature {
   readonly asking: readonly { readonly word: number; readonly bits: number }[];
 }
 
-interface Tables extends Readable {
+interface Tables {
+  readonly tree: FieldTree;
   readonly branches: readonly Branch[];
-  readonly words: number;
-  readonly chunks: number;
+  readonly layout: Layout;
+  /** Where a chunk of a cell's row lies in the pool, of all features: by cell, then by chunk. */
+  readonly places: Int32Array;
   readonly pool: Int32Array;
   readonly found: readonly FoundFeature[];
 }
@@ -49,13 +51,13 @@ const NONE: readonly Candidate[] = [];
 /** Builds the filter in pieces of some milliseconds. */
 export function* filterSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, CelType>): Steps<RuleFilter> {
   const tables = yield* tableSteps(plans, variables);
-  const cells = new Int32Array(tables.read.length);
-  const active = new Int32Array(tables.read.length);
-  const bits = new Int32Array(tables.chunks * CHUNK);
+  const cells = new Int32Array(tables.tree.unreachable.length);
+  const active = new Int32Array(cells.length);
+  const bits = new Int32Array(tables.layout.words);
   return {
     hold(session) {
       try {
-        readCells(tables, session, cells);
+        readCells(tables.tree, session, cells);
       } catch (error) {
         if (error instanceof Unreadable) return undefined;
         throw error;
@@ -68,15 +70,16 @@ export function* filterSteps(plans: readonly RulePlan[], variables: ReadonlyMap<
 }
 
 /** Lays the rows of an event's cells over each other. */
-function overlay({ rows, chunks, pool, words }: Tables, cells: Int32Array, active: Int32Array, bits: Int32Array): void {
+function overlay({ places, layout, pool }: Tables, cells: Int32Array, active: Int32Array, bits: Int32Array): void {
+  const { words, chunks, width } = layout;
   for (let chunk = 0; chunk < chunks; chunk++) {
     let count = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const at = rows[i]!.chunks[cells[i]! * chunks + chunk]!;
+    for (let i = 0; i < cells.length; i++) {
+      const at = places[cells[i]! * chunks + chunk]!;
       if (at !== 0) active[count++] = at;
     }
-    const first = chunk * CHUNK;
-    const last = Math.min(CHUNK, words - first);
+    const first = chunk * width;
+    const last = Math.min(width, words - first);
     for (let word = 0; word < last; word++) {
       let left = -1;
       for (let i = 0; i < count && left !== 0; i++) left &= pool[active[i]! + word]!;
@@ -89,14 +92,13 @@ function overlay({ rows, chunks, pool, words }: Tables, cells: Int32Array, activ
 function ask(
   { match, member, rows, asking }: FoundFeature,
   session: Session,
-  { pool, chunks }: Tables,
+  { places, pool, layout: { chunks, width } }: Tables,
   bits: Int32Array,
 ): void {
   if (!isAsked(asking, bits)) return;
   const found = session.match(match)[member];
   const cell = cellOfNumber(rows, typeof found === 'number' ? found : found.length);
-  for (const { word } of asking)
-    bits[word]! &= pool[rows.chunks[cell * chunks + ((word / CHUNK) | 0)]! + (word % CHUNK)]!;
+  for (const { word } of asking) bits[word]! &= pool[places[cell * chunks + ((word / width) | 0)]! + (word % width)]!;
 }
 
 function isAsked(asking: FoundFeature['asking'], bits: Int32Array): boolean {
@@ -131,11 +133,17 @@ function* tableSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
     yield;
   }
   const { branches, clauses } = branchesOf(formulas);
-  const words = Math.ceil(clauses.length / 32);
-  const chunks = Math.max(1, Math.ceil(words / CHUNK));
-  const pool = buildPool();
+  const layout = layoutOf(clauses.length);
+  const pool = buildPool(layout);
   const features = yield* gather(clauses);
-  const rowsOf = ({ uses }: FeatureUses): FeatureRows => buildRows(uses, clauses.length, chunks, pool);
+  const built: FeatureRows[] = [];
+  let first = 0;
+  const rowsOf = ({ uses }: FeatureUses): FeatureRows => {
+    const rows = buildRows(uses, { clauses: clauses.length, layout, pool, first });
+    first += rows.places.length / layout.chunks;
+    built.push(rows);
+    return rows;
+  };
   // what refutes most stands first, so that little is left to be looked at
   const read = features.filter(({ feature }) => feature.kind !== 'found').sort((a, b) => b.uses.length - a.uses.length);
   const found = features
@@ -153,11 +161,24 @@ function* tableSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
     yield;
   }
   return {
-    ...{ branches, words, chunks, rows, found: tables },
-    tree: fieldTree(read.map(({ feature }) => feature as ReadFeature)),
-    read: read.map(({ feature }) => feature as ReadFeature),
+    ...{ branches, layout, found: tables },
+    tree: fieldTree(
+      read.map(({ feature }) => feature as ReadFeature),
+      rows,
+    ),
+    places: placesOf(built),
     pool: pool.finish().words,
   };
+}
+
+function placesOf(built: readonly FeatureRows[]): Int32Array {
+  const all = new Int32Array(built.reduce((sum, { places }) => sum + places.length, 0));
+  let at = 0;
+  for (const { places } of built) {
+    all.set(places, at);
+    at += places.length;
+  }
+  return all;
 }
 
 /** The dearer a search, the later it is asked for: what went before may have refuted all that would need it. */

@@ -6,48 +6,67 @@ import type { Feature, SizeOf, Takes } from './feature.ts';
 import type { FeatureRows } from './rows.ts';
 import { CELL } from './truth.ts';
 
+export type ReadFeature = Exclude<Feature, { kind: 'found' }>;
+type Holding = Feature & { readonly kind: 'holding' };
+
 /** What the fields of an event are, read once along the tree of their paths. */
 export interface FieldTree {
   readonly roots: readonly Node[];
   readonly asksLists: boolean;
+  /** The cell of each feature where nothing can be read. */
+  readonly unreachable: Int32Array;
 }
 
 interface Node {
   readonly name: string;
-  /** Positions, in the list of read features, of those that this value is for. */
-  readonly features: readonly number[];
+  /** Whether every object has something of this name: then it has to be asked whether it is its own. */
+  readonly inherited: boolean;
+  /** What is asked about this value. */
+  readonly asked: readonly Asked<Exclude<ReadFeature, Holding>>[];
+  /** Which texts the value, a list, is asked for: it is gone through once for all of them. */
+  readonly held: readonly Asked<Holding>[];
+  readonly byText: ReadonlyMap<string, Asked<Holding>>;
   readonly members: readonly Node[];
 }
 
-export type ReadFeature = Exclude<Feature, { kind: 'found' }>;
+/** A feature, its rows, and where its cell is written. */
+interface Asked<F extends ReadFeature = ReadFeature> {
+  readonly feature: F;
+  readonly rows: FeatureRows;
+  readonly at: number;
+}
 
-export function fieldTree(features: readonly ReadFeature[]): FieldTree {
-  const grow = (path: number, wanted: readonly number[]): Node[] =>
+const isHolding = (one: Asked): one is Asked<Holding> => one.feature.kind === 'holding';
+const isOther = (one: Asked): one is Asked<Exclude<ReadFeature, Holding>> => !isHolding(one);
+
+/** @param rows of each feature */
+export function fieldTree(features: readonly ReadFeature[], rows: readonly FeatureRows[]): FieldTree {
+  const grow = (path: number, wanted: readonly Asked[]): Node[] =>
     Array.from(
-      Map.groupBy(wanted, (i) => [features[i]!.root, ...features[i]!.path][path]!),
+      Map.groupBy(wanted, ({ feature }) => [feature.root, ...feature.path][path]!),
       ([name, below]) => {
-        const ends = (i: number): boolean => features[i]!.path.length === path;
+        const { here = [], further = [] } = Object.groupBy(below, ({ feature }) =>
+          feature.path.length === path ? 'here' : 'further',
+        );
+        const held = here.filter(isHolding);
         return {
-          name,
-          features: below.filter(ends),
-          members: grow(
-            path + 1,
-            below.filter((i) => !ends(i)),
-          ),
+          ...{ name, inherited: name in Object.prototype, asked: here.filter(isOther), held },
+          byText: new Map(held.map((one) => [one.feature.value, one])),
+          members: grow(path + 1, further),
         };
       },
     );
-  return { roots: grow(0, [...features.keys()]), asksLists: features.some(({ kind }) => kind === 'listed') };
+  return {
+    roots: grow(
+      0,
+      features.map((feature, at) => ({ feature, rows: rows[at]!, at })),
+    ),
+    asksLists: features.some(({ kind }) => kind === 'listed'),
+    unreachable: Int32Array.from(rows, ({ first }) => first + CELL.unreachable),
+  };
 }
 
-/** The features of a filter, and their rows, in one order. */
-export interface Readable {
-  readonly tree: FieldTree;
-  readonly read: readonly ReadFeature[];
-  readonly rows: readonly FeatureRows[];
-}
-
-/** Values that are no JSON, such as a host's own CEL values: what they come to is for the evaluation to say. */
+/** Values that are no JSON, such as a host's own CEL values, and what cannot be told from them: it is for the evaluation to say. */
 export class Unreadable extends Error {}
 
 /**
@@ -55,34 +74,47 @@ export class Unreadable extends Error {}
  * @param cells filled; one for each feature
  * @throws Unreadable
  */
-export function readCells({ tree, read, rows }: Readable, session: Session, cells: Int32Array): void {
+export function readCells(tree: FieldTree, session: Session, cells: Int32Array): void {
+  if (isPolluted()) throw new Unreadable();
   const lists = tree.asksLists ? (session.variable('lists') as Lists) : NO_LISTS;
-  cells.fill(CELL.unreachable, 0, read.length);
+  cells.set(tree.unreachable);
   for (let i = 0; i < tree.roots.length; i++) {
     const root = tree.roots[i]!;
-    readNode(root, session.variable(root.name), read, rows, lists, cells);
+    readNode(root, session.variable(root.name), lists, cells);
   }
 }
 
+/** Somebody put something on all objects since: what an object does not have itself may be found in it. */
+function isPolluted(): boolean {
+  for (const name in Object.prototype) if (name !== '') return true;
+  return false;
+}
+
 /** A function of its own, and not a closure: it is all that many an event needs. */
-function readNode(
-  { features, members }: Node,
-  value: unknown,
-  read: readonly ReadFeature[],
-  rows: readonly FeatureRows[],
-  lists: Lists,
-  cells: Int32Array,
-): void {
-  for (let f = 0; f < features.length; f++) {
-    const i = features[f]!;
-    cells[i] = cellOf(read[i]!, rows[i]!, value, lists);
-  }
+function readNode(node: Node, value: unknown, lists: Lists, cells: Int32Array): void {
+  readValue(node, value, lists, cells);
+  const { members } = node;
   if (members.length === 0 || !hasMembers(value)) return;
   for (let m = 0; m < members.length; m++) {
     const member = members[m]!;
-    const below = Object.hasOwn(value, member.name) ? value[member.name] : undefined;
-    readNode(member, below, read, rows, lists, cells);
+    const below = !member.inherited || Object.hasOwn(value, member.name) ? value[member.name] : undefined;
+    // most are leaves
+    if (member.members.length === 0) readValue(member, below, lists, cells);
+    else readNode(member, below, lists, cells);
   }
+}
+
+function readValue({ asked, held, byText }: Node, value: unknown, lists: Lists, cells: Int32Array): void {
+  for (let i = 0; i < asked.length; i++) {
+    const { feature, rows, at } = asked[i]!;
+    if (feature.kind === 'field') cells[at] = cellOfField(feature.takes, rows, value);
+    else if (feature.kind === 'size') cells[at] = cellOfSize(feature.of, rows, value);
+    else cells[at] = rows.first + kindOfListed(feature.takes, lists[feature.list], value);
+  }
+  if (held.length === 0) return;
+  const kind = kindOfHolding(value);
+  for (let i = 0; i < held.length; i++) cells[held[i]!.at] = held[i]!.rows.first + kind;
+  if (Array.isArray(value)) markHeld(byText, value, cells);
 }
 
 type Lists = Readonly<Record<string, ListAtInstant>>;
@@ -100,35 +132,29 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-function cellOf(feature: ReadFeature, rows: FeatureRows, value: unknown, lists: Lists): number {
-  if (feature.kind === 'field') return cellOfField(feature.takes, rows, value);
-  if (feature.kind === 'size') return cellOfSize(feature.of, rows, value);
-  if (feature.kind === 'holding') return cellOfHolding(feature.value, value);
-  return cellOfListed(feature.takes, lists[feature.list], value);
-}
-
 function cellOfField(takes: Takes, rows: FeatureRows, value: unknown): number {
+  const { first } = rows;
   switch (typeof value) {
     case 'undefined':
-      return CELL.absent;
+      return first + CELL.absent;
     case 'number':
-      return numberFits(takes, value) ? cellOfNumber(rows, value) : CELL.misfit;
+      return numberFits(takes, value) ? cellOfNumber(rows, value) : first + CELL.misfit;
     case 'string':
-      if (takes !== 'string' && takes !== 'dyn') return CELL.misfit;
-      return rows.strings.get(value) ?? CELL.string;
+      if (takes !== 'string' && takes !== 'dyn') return first + CELL.misfit;
+      return rows.strings.get(value) ?? first + CELL.string;
     case 'boolean':
-      if (takes !== 'bool' && takes !== 'dyn') return CELL.misfit;
-      return value ? CELL.true : CELL.false;
+      if (takes !== 'bool' && takes !== 'dyn') return first + CELL.misfit;
+      return first + (value ? CELL.true : CELL.false);
     case 'bigint':
       throw new Unreadable();
     case 'object':
-      return cellOfObject(takes, value);
+      return first + kindOfObject(takes, value);
     default:
-      return CELL.misfit;
+      return first + CELL.misfit;
   }
 }
 
-function cellOfObject(takes: Takes, value: object | null): number {
+function kindOfObject(takes: Takes, value: object | null): number {
   if (value === null) return takes === 'dyn' ? CELL.null : CELL.misfit;
   if (Array.isArray(value)) return takes === 'dyn' ? CELL.list : CELL.misfit;
   return isPlain(value) && takes === 'dyn' ? CELL.object : CELL.misfit;
@@ -144,21 +170,21 @@ function numberFits(takes: Takes, value: number): boolean {
 }
 
 /** By bisection: the cell of the point, or of the interval, in which a number lies. */
-export function cellOfNumber({ points, numbers }: FeatureRows, value: number): number {
-  if (Number.isNaN(value)) return CELL.nan;
+export function cellOfNumber({ first, points, numbers }: FeatureRows, value: number): number {
+  if (Number.isNaN(value)) return first + CELL.nan;
   let low = 0;
-  let high = points.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (points[middle]! < value) low = middle + 1;
-    else high = middle;
+  // without a branch that could not be foreseen
+  for (let left = points.length; left > 0; ) {
+    const half = (left + 1) >>> 1;
+    low += half * Number(points[low + half - 1]! < value);
+    left -= half;
   }
   return numbers + 2 * low + (low < points.length && points[low] === value ? 1 : 0);
 }
 
 function cellOfSize(of: SizeOf, rows: FeatureRows, value: unknown): number {
   const size = sizeOf(of, value);
-  return size === undefined ? CELL.misfit : cellOfNumber(rows, size);
+  return size === undefined ? rows.first + CELL.misfit : cellOfNumber(rows, size);
 }
 
 function sizeOf(of: SizeOf, value: unknown): number | undefined {
@@ -171,7 +197,7 @@ function sizeOf(of: SizeOf, value: unknown): number | undefined {
   return Object.keys(members).filter((name) => members[name] !== undefined).length;
 }
 
-function cellOfListed(takes: Takes, list: ListAtInstant | undefined, value: unknown): number {
+function kindOfListed(takes: Takes, list: ListAtInstant | undefined, value: unknown): number {
   if (value === undefined || list === undefined) return CELL.absent;
   if (typeof value === 'string' && (takes === 'string' || takes === 'dyn'))
     return isListed(list, value) ? CELL.true : CELL.false;
@@ -180,16 +206,23 @@ function cellOfListed(takes: Takes, list: ListAtInstant | undefined, value: unkn
   return takes === 'dyn' ? CELL.false : CELL.misfit;
 }
 
-/** As the evaluator looks: one after the other, until it is found or something is no text. */
-function cellOfHolding(wanted: string, value: unknown): number {
+/** What a text that the value does not hold comes to: as the evaluator looks, one after the other until something is no text. */
+function kindOfHolding(value: unknown): number {
   if (value === undefined) return CELL.absent;
   if (!Array.isArray(value)) {
     if (typeof value === 'bigint' || (typeof value === 'object' && value !== null)) throw new Unreadable();
     return CELL.misfit;
   }
-  for (const element of value as unknown[]) {
-    if (element === wanted) return CELL.true;
-    if (typeof element !== 'string') return CELL.misfit;
-  }
+  for (let i = 0; i < value.length; i++) if (typeof value[i] !== 'string') return CELL.misfit;
   return CELL.false;
+}
+
+/** Those that stand before anything that is no text. */
+function markHeld(byText: Node['byText'], list: readonly unknown[], cells: Int32Array): void {
+  for (let i = 0; i < list.length; i++) {
+    const element = list[i];
+    if (typeof element !== 'string') return;
+    const found = byText.get(element);
+    if (found !== undefined) cells[found.at] = found.rows.first + CELL.true;
+  }
 }

@@ -1,7 +1,21 @@
 import { CELL, KINDS, type Truth, type TruthTable } from './truth.ts';
 
-/** Words of a chunk: rows are kept in these, and one that is the same in many cells is kept once. */
-export const CHUNK = 16;
+/** How the words of a row are cut: a piece that is the same in many cells is kept once. */
+export interface Layout {
+  readonly words: number;
+  readonly chunks: number;
+  /** Words of a chunk. */
+  readonly width: number;
+}
+
+const ABOUT = 16;
+
+/** Chunks of about as many words, none of which is left nearly empty. */
+export function layoutOf(clauses: number): Layout {
+  const words = Math.ceil(clauses / 32);
+  const chunks = Math.max(1, Math.round(words / ABOUT));
+  return { words, chunks, width: Math.max(1, Math.ceil(words / chunks)) };
+}
 
 /** A table's demand on one clause: its bit is set where the truth is the wanted one. */
 export interface Use {
@@ -10,15 +24,17 @@ export interface Use {
   readonly wanted: Truth;
 }
 
-/** The cells of a feature, and in each the clauses that it does not refute. */
+/** The cells of a feature. Those of all features are numbered on, so that a cell is one number. */
 export interface FeatureRows {
-  /** Where a chunk of a cell's row lies in the pool: by cell, then by chunk; 0 where the feature refutes nothing of it. */
-  readonly chunks: Int32Array;
-  /** The cell of a text, or else `CELL.string`. */
+  /** The number of `CELL.unreachable`; those of the other kinds follow. */
+  readonly first: number;
+  /** The cell of a text, or else that of `CELL.string`. */
   readonly strings: ReadonlyMap<string, number>;
   readonly points: Float64Array;
   /** The cell of numbers below the first point; those after it follow. */
   readonly numbers: number;
+  /** Where a chunk of a cell's row lies in the pool: by cell, then by chunk; 0 where the feature refutes nothing of it. */
+  readonly places: Int32Array;
 }
 
 export interface Pool {
@@ -31,20 +47,20 @@ export interface PoolBuilder {
   finish(): Pool;
 }
 
-export function buildPool(): PoolBuilder {
-  let words = new Int32Array(1024 * CHUNK);
-  let used = CHUNK;
-  words.fill(-1, 0, CHUNK);
+export function buildPool({ width }: Layout): PoolBuilder {
+  let words = new Int32Array(1024 * width);
+  let used = width;
+  words.fill(-1, 0, width);
   const byHash = new Map<number, number>();
   const same = (at: number, source: Int32Array, from: number): boolean => {
-    for (let i = 0; i < CHUNK; i++) if (words[at + i] !== source[from + i]) return false;
+    for (let i = 0; i < width; i++) if (words[at + i] !== source[from + i]) return false;
     return true;
   };
   return {
     place(source, from) {
       if (same(0, source, from)) return 0;
       let hash = 0;
-      for (let i = 0; i < CHUNK; i++) hash = (Math.imul(hash, 0x01000193) ^ source[from + i]!) | 0;
+      for (let i = 0; i < width; i++) hash = (Math.imul(hash, 0x01000193) ^ source[from + i]!) | 0;
       const before = byHash.get(hash);
       if (before !== undefined && same(before, source, from)) return before;
       if (used === words.length) {
@@ -53,8 +69,8 @@ export function buildPool(): PoolBuilder {
         words = grown;
       }
       const at = used;
-      words.set(source.subarray(from, from + CHUNK), at);
-      used += CHUNK;
+      words.set(source.subarray(from, from + width), at);
+      used += width;
       byHash.set(hash, at);
       return at;
     },
@@ -69,9 +85,11 @@ class Row {
   readonly #failing: Uint16Array;
   readonly #dirty: Uint8Array;
   readonly #placed: Int32Array;
+  readonly #width: number;
 
-  constructor(clauses: number, chunks: number) {
-    this.#words = new Int32Array(chunks * CHUNK).fill(-1);
+  constructor(clauses: number, { chunks, width }: Layout) {
+    this.#width = width;
+    this.#words = new Int32Array(chunks * width).fill(-1);
     this.#failing = new Uint16Array(clauses);
     this.#dirty = new Uint8Array(chunks);
     this.#placed = new Int32Array(chunks);
@@ -84,14 +102,14 @@ class Row {
     const bit = 1 << (clause & 31);
     if (this.#failing[clause] === 0) this.#words[word]! |= bit;
     else this.#words[word]! &= ~bit;
-    this.#dirty[(word / CHUNK) | 0] = 1;
+    this.#dirty[(word / this.#width) | 0] = 1;
   }
 
   write(pool: PoolBuilder, into: Int32Array, cell: number): void {
     const chunks = this.#placed.length;
     for (let chunk = 0; chunk < chunks; chunk++) {
       if (this.#dirty[chunk]) {
-        this.#placed[chunk] = pool.place(this.#words, chunk * CHUNK);
+        this.#placed[chunk] = pool.place(this.#words, chunk * this.#width);
         this.#dirty[chunk] = 0;
       }
       into[cell * chunks + chunk] = this.#placed[chunk]!;
@@ -99,13 +117,19 @@ class Row {
   }
 }
 
-/** The rows of one feature, from all that is asked of it. */
-export function buildRows(uses: readonly Use[], clauses: number, chunks: number, pool: PoolBuilder): FeatureRows {
+/**
+ * The rows of one feature, from all that is asked of it.
+ * @param first how many cells the features before it have
+ */
+export function buildRows(
+  uses: readonly Use[],
+  { clauses, layout, pool, first }: { clauses: number; layout: Layout; pool: PoolBuilder; first: number },
+): FeatureRows {
   const texts = [...new Set(uses.flatMap(({ table }) => [...table.strings.keys()]))];
   const points = Float64Array.from(new Set(uses.flatMap(({ table }) => table.points))).sort();
   const numbers = KINDS + texts.length;
-  const into = new Int32Array((numbers + 2 * points.length + 1) * chunks);
-  const row = new Row(clauses, chunks);
+  const into = new Int32Array((numbers + 2 * points.length + 1) * layout.chunks);
+  const row = new Row(clauses, layout);
   const held = uses.map(() => true);
   const turn = (use: number, truth: Truth): void => {
     const { clause, wanted } = uses[use]!;
@@ -143,5 +167,8 @@ export function buildRows(uses: readonly Use[], clauses: number, chunks: number,
     for (const { use, truth } of some) turn(use, truth);
     row.write(pool, into, numbers + cell);
   });
-  return { chunks: into, strings: new Map(texts.map((text, i) => [text, KINDS + i])), points, numbers };
+  return {
+    ...{ first, points, numbers: first + numbers, places: into },
+    strings: new Map(texts.map((text, i) => [text, first + KINDS + i])),
+  };
 }
