@@ -31,12 +31,23 @@ function placeOfClusters(): string {
 function sweep(place: string): void {
   for (const name of readdirSync(place).filter((one) => one.startsWith(PREFIX))) {
     const folder = join(place, name);
+    // the folder of a run that has only begun holds nothing yet
+    if (isAlive(Number(name.slice(PREFIX.length).split('-')[0]))) continue;
     try {
       const locks = readdirSync(folder).map((cluster) => dataPaths(realpathSync(join(folder, cluster))).lock);
       if (locks.every(isFree)) rmSync(folder, { recursive: true, force: true });
     } catch {
       // another run took it away, or it is another user's
     }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -51,7 +62,7 @@ function isFree(path: string): boolean {
 export function setup(): () => Promise<void> {
   const place = placeOfClusters();
   if (place === MEMORY) sweep(place);
-  const folder = mkdtempSync(join(place, PREFIX));
+  const folder = mkdtempSync(join(place, `${PREFIX}${process.pid}-`));
   process.env[TEST_CLUSTERS] = folder;
   return async () => {
     await Promise.all(readdirSync(folder).map((name) => stopCluster(join(folder, name))));
