@@ -40,11 +40,13 @@ test('pages read as much among twice the orders', async () => {
 });
 
 test('a page that reads more among more orders is told of', () => {
-  const same = { read: 10, buffers: 100 };
+  const same = { read: 10, buffers: 100, byTable: new Map([['claim', 60]]) };
   const pages = new Map([['one', [same, same]]]);
   expect(grown(pages, [5_000, 50_000])).toBe(
     '10 times the orders: rows × 1.00 at most (one), buffers × 1.00 at most (one)',
   );
-  pages.set('other', [same, { read: 10, buffers: 151 }]);
-  expect(() => grown(pages, [5_000, 50_000])).toThrow('other grows with the orders: rows × 1.00, buffers × 1.51');
+  pages.set('other', [same, { read: 10, buffers: 151, byTable: new Map([['claim', 111]]) }]);
+  expect(() => grown(pages, [5_000, 50_000])).toThrow(
+    'other grows with the orders: rows × 1.00, buffers × 1.51, most of claim (60.0 to 111.0)',
+  );
 });

@@ -155,6 +155,8 @@ const PAGES: readonly Page[] = [
 interface Cost {
   read: number;
   buffers: number;
+  /** Buffers by the table that they are of. */
+  byTable: ReadonlyMap<string, number>;
 }
 
 export interface OrderSizes {
@@ -226,8 +228,15 @@ async function costOfPage(
   const openAll = (start: number, end: number) => async (): Promise<void> => {
     for (let i = start; i < end; i++) await open(desk, at(i));
   };
-  const { read, buffers } = await touchedBy(desk.client, openAll(sampled, sampled + WARMING), openAll(0, sampled));
-  return { read: read / sampled, buffers: buffers / sampled };
+  const { read, buffers, byTable } = await touchedBy(
+    desk.client,
+    openAll(sampled, sampled + WARMING),
+    openAll(0, sampled),
+  );
+  return {
+    ...{ read: read / sampled, buffers: buffers / sampled },
+    byTable: new Map(Array.from(byTable, ([table, all]) => [table, all / sampled])),
+  };
 }
 
 function rowsOf(what: string, costs: readonly Cost[], sizes: readonly number[]): BenchRow[] {
@@ -253,10 +262,20 @@ export function grown(found: ReadonlyMap<string, readonly Cost[]>, sizes: readon
   const worse = times.find(({ read, buffers }) => read > GROWS || buffers > GROWS);
   if (worse !== undefined)
     throw new Error(
-      `${worse.what} grows with the orders: rows × ${worse.read.toFixed(2)}, buffers × ${worse.buffers.toFixed(2)}; ${JSON.stringify(found.get(worse.what))}`,
+      `${worse.what} grows with the orders: rows × ${worse.read.toFixed(2)}, buffers × ${worse.buffers.toFixed(2)}, most of ${growing(found.get(worse.what)!)}`,
     );
   const factor = sizes.at(-1)! / sizes[0]!;
   return `${factor.toLocaleString('en')} times the orders: rows × ${most('read').read.toFixed(2)} at most (${most('read').what}), buffers × ${most('buffers').buffers.toFixed(2)} at most (${most('buffers').what})`;
+}
+
+/** The tables of which the most buffers came to be touched. */
+function growing(costs: readonly Cost[]): string {
+  const [least, most] = [costs[0]!.byTable, costs.at(-1)!.byTable];
+  return Array.from(most, ([table, now]) => ({ table, before: least.get(table) ?? 0, now }))
+    .sort((a, b) => b.now - b.before - (a.now - a.before))
+    .slice(0, 4)
+    .map(({ table, before, now }) => `${table} (${before.toFixed(1)} to ${now.toFixed(1)})`)
+    .join(', ');
 }
 
 const made = (sizes: readonly number[], bytes: number, minutes: number): string =>

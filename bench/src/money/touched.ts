@@ -8,6 +8,8 @@ export interface Touched {
   written: number;
   /** Blocks of tables and indexes, in memory or not. */
   buffers: number;
+  /** The same by the table that they are of. */
+  byTable: ReadonlyMap<string, number>;
 }
 
 /**
@@ -27,10 +29,11 @@ export async function touchedBy(
     await work();
     await flush(used.clients);
     const after = await count(client);
-    return {
-      ...{ read: after.read - before.read, written: after.written - before.written },
-      buffers: after.buffers - before.buffers,
-    };
+    const sum = (of: Counted): number =>
+      after.reduce((total, one) => total + one[of], 0) - before.reduce((total, one) => total + one[of], 0);
+    const had = new Map(before.map(({ name, buffers }) => [name, buffers]));
+    const byTable = new Map(after.map(({ name, buffers }) => [name, buffers - (had.get(name) ?? 0)]));
+    return { read: sum('read'), written: sum('written'), buffers: sum('buffers'), byTable };
   } finally {
     used.stop();
   }
@@ -58,12 +61,15 @@ async function flush(clients: Iterable<pg.Client>): Promise<void> {
   for (const client of [...clients]) await client.query('select pg_stat_force_next_flush()');
 }
 
-async function count(client: pg.Client): Promise<Touched> {
-  const { rows } = await client.query<Touched>(`
-    select ((select sum(seq_tup_read) from pg_stat_user_tables)
-        + (select sum(idx_tup_read) from pg_stat_user_indexes))::float8 as read,
-      (select sum(n_tup_ins + n_tup_upd + n_tup_del) from pg_stat_user_tables)::float8 as written,
-      (select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0))
-        from pg_statio_user_tables)::float8 as buffers`);
-  return rows[0]!;
+type Counted = 'read' | 'written' | 'buffers';
+
+async function count(client: pg.Client): Promise<({ name: string } & Record<Counted, number>)[]> {
+  const { rows } = await client.query<{ name: string } & Record<Counted, number>>(`
+    select t.relname as name,
+      (t.seq_tup_read + coalesce((select sum(idx_tup_read) from pg_stat_user_indexes where relid = t.relid), 0))::float8 as read,
+      (t.n_tup_ins + t.n_tup_upd + t.n_tup_del)::float8 as written,
+      (o.heap_blks_read + o.heap_blks_hit + coalesce(o.idx_blks_read + o.idx_blks_hit, 0))::float8 as buffers
+    from pg_stat_user_tables t join pg_statio_user_tables o using (relid)
+    where t.schemaname = current_schema()`);
+  return rows;
 }
