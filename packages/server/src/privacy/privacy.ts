@@ -14,6 +14,7 @@ import type { Prove } from '../foundation/people/proving.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
+import type { KeyMoving } from '../foundation/sealing/key-places.ts';
 import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
@@ -81,6 +82,7 @@ export interface PrivacyOptions {
   clock: Clock;
   ids: Ids;
   keys: Keys;
+  keyMoving: KeyMoving;
   sealer: Sealer;
   trail: WriteTrail;
   notify: Notify;

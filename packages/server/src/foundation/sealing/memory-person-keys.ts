@@ -19,22 +19,23 @@ export function memoryPersonKeys(): PersonKeyStore & { calls: string[]; rows: Ma
     },
     async create(made) {
       calls.push('create');
-      return made.map(({ id, person, wrapped, masterVersion }) => {
-        const standing = rows.get(person) ?? { id, person, wrapped, masterVersion };
+      return made.map(({ id, person, wrapped, holder, masterVersion }) => {
+        const standing = rows.get(person) ?? { id, person, wrapped, holder, masterVersion };
         rows.set(person, standing);
         return standing;
       });
     },
     async erase(person, id) {
       calls.push('erase');
-      const row = rows.get(person) ?? { id, person, wrapped: null, masterVersion: 0 };
+      const row = rows.get(person) ?? { id, person, wrapped: null, holder: null, masterVersion: 0 };
       rows.set(person, { ...row, wrapped: null });
       return row.id;
     },
-    async outdated(masterVersion, limit) {
+    async outdated({ holder, masterVersion }, limit) {
       calls.push('outdated');
+      const old = (row: PersonKeyRow): boolean => row.holder !== holder || row.masterVersion < masterVersion;
       return [...rows.values()]
-        .filter((row) => row.wrapped && row.masterVersion < masterVersion && !damaged.has(row.id))
+        .filter((row) => row.wrapped && old(row) && !damaged.has(row.id))
         .slice(0, limit);
     },
     async noteDamaged(found) {
@@ -43,10 +44,10 @@ export function memoryPersonKeys(): PersonKeyStore & { calls: string[]; rows: Ma
     async rewrap(changed) {
       calls.push('rewrap');
       let count = 0;
-      for (const { id, fromVersion, wrapped, masterVersion } of changed) {
+      for (const { id, fromHolder, fromVersion, wrapped, holder, masterVersion } of changed) {
         const row = [...rows.values()].find((candidate) => candidate.id === id);
-        if (!row?.wrapped || row.masterVersion !== fromVersion) continue;
-        rows.set(row.person, { ...row, wrapped, masterVersion });
+        if (!row?.wrapped || row.holder !== fromHolder || row.masterVersion !== fromVersion) continue;
+        rows.set(row.person, { ...row, wrapped, holder, masterVersion });
         count++;
       }
       return count;
