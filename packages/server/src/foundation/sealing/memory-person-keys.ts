@@ -1,4 +1,4 @@
-import type { PersonKeyRow, PersonKeyStore } from './person-keys.ts';
+import type { KnownWrapping, PersonKeyRow, PersonKeyStore } from './person-keys.ts';
 
 /** Persons' keys in memory: for tests and for tools without a database. Counts its calls. */
 export function memoryPersonKeys(): PersonKeyStore & { calls: string[]; rows: Map<string, PersonKeyRow> } {
@@ -39,7 +39,9 @@ export function memoryPersonKeys(): PersonKeyStore & { calls: string[]; rows: Ma
         .slice(0, limit);
     },
     async noteDamaged(found) {
-      for (const { id } of found) damaged.add(id);
+      const same = ({ id, fromHolder, fromVersion }: KnownWrapping) =>
+        [...rows.values()].some((r) => r.id === id && r.holder === fromHolder && r.masterVersion === fromVersion);
+      for (const one of found) if (same(one)) damaged.add(one.id);
     },
     async rewrap(changed) {
       calls.push('rewrap');

@@ -153,7 +153,7 @@ test('officers ask for it and see how far it is; it is on the trail, and others 
   let out = '';
   await keyringCommand(
     (work) => work(tested.platform.privacy),
-    (text) => (out += text),
+    { write: (text) => void (out += text) },
   ).parseAsync(['status'], { from: 'user' });
   expect(out).toContain('0 left to wrap anew, 1 destroyed');
 });
