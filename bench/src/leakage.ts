@@ -70,7 +70,12 @@ export const leakage: Bench = {
         row(`${bits} bits: tokens in use`, seen.tokens, clear.tokens, 'beside pairs'),
         row(`${bits} bits: pairs behind them, as tokens alone tell`, seen.values, clear.values, 'beside pairs'),
         row(`${bits} bits: rows of the commonest token`, share(seen.commonest), share(clear.commonest), '% of all'),
-        row(`${bits} bits: rows that an exact ranking would name`, share(seen.ranked), share(clear.ranked), '% at most'),
+        row(
+          `${bits} bits: rows that an exact ranking would name`,
+          share(seen.ranked),
+          share(clear.ranked),
+          '% at most',
+        ),
         row(`${bits} bits: rows whose pair is guessed by its rank`, share(right), null, '%'),
         row(
           `${bits} bits: false orders for each that fits`,

@@ -58,9 +58,9 @@ import { promiseKinds } from './foundation/promises/promise-kind.ts';
 import type { Reaction } from './foundation/reactions/reaction.ts';
 import { createReactionWorker, type ReactionWorker } from './foundation/reactions/worker.ts';
 import { requestId } from './foundation/request-context.ts';
-import { keyServiceOf } from './foundation/sealing/key-service.ts';
 import type { KeyMoving } from './foundation/sealing/key-places.ts';
 import { createKeyReader } from './foundation/sealing/key-readers.ts';
+import { keyServiceOf } from './foundation/sealing/key-service.ts';
 import type { Keys } from './foundation/sealing/keys.ts';
 import { databasePersonKeys } from './foundation/sealing/person-keys.store.ts';
 import { createSealer, type Sealer } from './foundation/sealing/sealer.ts';
@@ -347,7 +347,25 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closing.push(() => hub.stop());
     const { rooms, jobs: _, ...parts } = policy;
     return {
-      ...{ config, url, db, clock, ids, log, keys, keyMoving, keyReader, sealer, door, stream, news, hub, packs, promises, promiseWorker },
+      ...{
+        config,
+        url,
+        db,
+        clock,
+        ids,
+        log,
+        keys,
+        keyMoving,
+        keyReader,
+        sealer,
+        door,
+        stream,
+        news,
+        hub,
+        packs,
+        promises,
+        promiseWorker,
+      },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
       ...{ ledger, money, service, holdWorker: createHoldWorker({ db, clock, ledger, log }) },

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Argument, Command } from 'commander';
 import type { KeyHolder } from '../foundation/sealing/key-provider.ts';
-import type { Keyring, Rotation } from '../privacy/keyring/keyring.ts';
 import { showKeyring } from '../privacy/keyring/keyring.routes.ts';
+import type { Keyring, Rotation } from '../privacy/keyring/keyring.ts';
 import type { Privacy } from '../privacy/privacy.ts';
 import { interruptible } from './long-command.ts';
 

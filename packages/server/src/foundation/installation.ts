@@ -125,11 +125,7 @@ export async function keyHoldersInUse(db: Database | Tx): Promise<ReadonlySet<Ke
     select key_holder as holder, ${wraps('file')} as file, ${wraps('transit')} as transit
     from installation`.execute(db);
   const { holder, file, transit } = rows[0]!;
-  return new Set<KeyHolder>([
-    holder,
-    ...(file ? (['file'] as const) : []),
-    ...(transit ? (['transit'] as const) : []),
-  ]);
+  return new Set<KeyHolder>([holder, ...(file ? (['file'] as const) : []), ...(transit ? (['transit'] as const) : [])]);
 }
 
 /** From the moment of a commit on, the other one wraps. */

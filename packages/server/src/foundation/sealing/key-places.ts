@@ -92,7 +92,8 @@ export function keyPlaces(options: KeyPlacesOptions): { holders: KeyHolders; mov
         const provider = await holders.of(holder);
         const [wrapped] = await provider.wrap([root]);
         const [opened] = await provider.unwrap([wrapped!]);
-        if (!opened?.equals(root)) throw new Problem('keys.foreign', { detail: 'What was wrapped cannot be unwrapped' });
+        if (!opened?.equals(root))
+          throw new Problem('keys.foreign', { detail: 'What was wrapped cannot be unwrapped' });
         return wrapped!.masterVersion;
       },
       async atHand() {
@@ -114,7 +115,8 @@ export async function rootBy(
   keyCheck: string,
 ): Promise<KeyObject> {
   if (!service) throw notToldOf('transit');
-  if (!kept) throw new Problem('keys.missing', { detail: 'The key service has wrapped nothing of this installation yet' });
+  if (!kept)
+    throw new Problem('keys.missing', { detail: 'The key service has wrapped nothing of this installation yet' });
   const [root] = await service.unwrap([kept]);
   if (!root || keyCheckOf(root) !== keyCheck)
     throw new Problem('keys.foreign', { detail: 'The key service is not the one that this database was sealed with' });

@@ -68,7 +68,9 @@ export async function noteReader(
 export async function readReaders(db: Database | Tx): Promise<KeyReader[]> {
   const { rows } = await sql<KeyReader>`
     select name, file_version, service from key_reader
-    where seen_at > clock_timestamp() - make_interval(secs => ${RUNS_SECONDS}) order by name, process limit 100`.execute(db);
+    where seen_at > clock_timestamp() - make_interval(secs => ${RUNS_SECONDS}) order by name, process limit 100`.execute(
+    db,
+  );
   return rows;
 }
 

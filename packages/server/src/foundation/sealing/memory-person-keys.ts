@@ -34,9 +34,7 @@ export function memoryPersonKeys(): PersonKeyStore & { calls: string[]; rows: Ma
     async outdated({ holder, masterVersion }, limit) {
       calls.push('outdated');
       const old = (row: PersonKeyRow): boolean => row.holder !== holder || row.masterVersion < masterVersion;
-      return [...rows.values()]
-        .filter((row) => row.wrapped && old(row) && !damaged.has(row.id))
-        .slice(0, limit);
+      return [...rows.values()].filter((row) => row.wrapped && old(row) && !damaged.has(row.id)).slice(0, limit);
     },
     async noteDamaged(found) {
       const same = ({ id, fromHolder, fromVersion }: KnownWrapping) =>

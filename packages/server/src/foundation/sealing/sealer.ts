@@ -159,7 +159,15 @@ export function createSealer(options: SealerOptions): Sealer {
       const masterVersion = (await wrapping.versions()).at(-1)!.version;
       const rows = (await store.outdated({ holder, masterVersion }, limit)).flatMap((row) =>
         row.wrapped && row.holder
-          ? [{ ...row, wrapped: row.wrapped, holder: row.holder, fromHolder: row.holder, fromVersion: row.masterVersion }]
+          ? [
+              {
+                ...row,
+                wrapped: row.wrapped,
+                holder: row.holder,
+                fromHolder: row.holder,
+                fromVersion: row.masterVersion,
+              },
+            ]
           : [],
       );
       const usable = new Map<KeyHolder, Set<number>>();

@@ -11,7 +11,10 @@ const tags = ['privacy'];
 export const leakagePermissions: readonly PermissionDeclaration[] = [
   {
     name: 'privacy.index.leakage',
-    doc: { 'zh-CN': '查看检索索引的泄露评估', en: 'See what the index of orders tells to who holds it without its keys' },
+    doc: {
+      'zh-CN': '查看检索索引的泄露评估',
+      en: 'See what the index of orders tells to who holds it without its keys',
+    },
     roles: forRoles('all', 'privacy-officer', 'auditor'),
   },
   {
@@ -59,10 +62,9 @@ const Report = Type.Object(
         values: count('Distinct values behind the tokens, as far as cutting lets it be told'),
         collisions: count('Values that share the token of another one, as cutting makes expect'),
         strangers: count('Rows of other values that come up with a search for one, as cutting makes expect'),
-        most: Type.Array(
-          Type.Object({ merchant: Type.String(), rows: Type.Integer(), of: Type.Integer() }),
-          { description: 'Merchants whose commonest token has most rows' },
-        ),
+        most: Type.Array(Type.Object({ merchant: Type.String(), rows: Type.Integer(), of: Type.Integer() }), {
+          description: 'Merchants whose commonest token has most rows',
+        }),
       }),
     ),
   },

@@ -98,7 +98,9 @@ export async function saveReport(
 export async function removeOlder(tx: Tx, kept: number): Promise<void> {
   await sql`
     delete from vault_leakage where id in (
-      select id from vault_leakage where done_at is not null order by done_at desc, id desc offset ${kept})`.execute(tx);
+      select id from vault_leakage where done_at is not null order by done_at desc, id desc offset ${kept})`.execute(
+    tx,
+  );
 }
 
 export const readOpen = async (db: Database | Tx): Promise<LeakageRow | undefined> =>

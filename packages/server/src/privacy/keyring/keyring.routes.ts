@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import type { PermissionDeclaration } from '../../foundation/access/permission.ts';
 import { forRoles } from '../../foundation/access/role.ts';
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
-import type { Keyring, KeyringVersion, Rotation } from './keyring.ts';
 import { type KeyringState, type KeyringStateOptions, readKeyringState } from './keyring.state.ts';
+import type { Keyring, KeyringVersion, Rotation } from './keyring.ts';
 import type { Rotating } from './rotation.ts';
 
 const tags = ['privacy'];
@@ -16,7 +16,10 @@ export const keyringPermissions: readonly PermissionDeclaration[] = [
   },
   {
     name: 'privacy.keyring.rotate',
-    doc: { 'zh-CN': '轮换主密钥、更换保管方', en: 'Rotate the master key, and move it between key file and key service' },
+    doc: {
+      'zh-CN': '轮换主密钥、更换保管方',
+      en: 'Rotate the master key, and move it between key file and key service',
+    },
     roles: forRoles('all', 'privacy-officer'),
   },
 ];
@@ -48,14 +51,17 @@ const KeyringSchema = Type.Object(
         root: Type.Boolean({ description: 'It wraps the root, too' }),
       }),
     ),
-    left: Type.Integer({ description: 'Persons’ keys that an older version, or who held the master keys before, wraps' }),
+    left: Type.Integer({
+      description: 'Persons’ keys that an older version, or who held the master keys before, wraps',
+    }),
     damaged: Type.Integer({
       description: 'Of these, those that could not be unwrapped: put back from a backup, or the person is erased',
     }),
     erased: Type.Integer({ description: 'Persons whose key was destroyed' }),
     rotations: Type.Array(RotationSchema, { description: 'Newest first; moves among them' }),
     waits_for: Type.Array(Type.String(), {
-      description: 'Processes that run and could not read what the target of the move wraps: it begins when there are none',
+      description:
+        'Processes that run and could not read what the target of the move wraps: it begins when there are none',
     }),
     moves_to: Type.Array(holder, { description: 'Where the master keys could move to' }),
     health: Type.Object(

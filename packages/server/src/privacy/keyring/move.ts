@@ -69,7 +69,9 @@ export function createMoves({ db, clock, ids, keys, keyMoving, trail }: MoveOpti
         const row = { asked_at: clock.now(), asked_by: `${by.kind}/${by.id}` };
         const from = await readKeyHolder(tx);
         if (!open && from === to)
-          throw new Problem('keys.move', { detail: `The master keys are ${to === 'file' ? 'in the key file' : 'with the key service'} already` });
+          throw new Problem('keys.move', {
+            detail: `The master keys are ${to === 'file' ? 'in the key file' : 'with the key service'} already`,
+          });
         // who turns back has both at hand, and one of them may be why
         if (!open) await prepare(tx, to);
         const asked = open
@@ -77,7 +79,12 @@ export function createMoves({ db, clock, ids, keys, keyMoving, trail }: MoveOpti
           : await insertMove(tx, { ...row, id: ids.next(), from_holder: from, holder: to });
         await trail(tx, [
           {
-            ...{ actor: by, action: 'privacy.keyring.move', object: `master-key/${asked.from_version}`, outcome: 'done' },
+            ...{
+              actor: by,
+              action: 'privacy.keyring.move',
+              object: `master-key/${asked.from_version}`,
+              outcome: 'done',
+            },
             detail: { from: asked.from_holder, to },
           },
         ]);

@@ -110,7 +110,7 @@ export async function noteRetired(tx: Tx, ids: readonly string[], at: Date): Pro
 }
 
 export const listRotations = (db: Database, limit: number): Promise<RotationTable[]> =>
-  db.selectFrom('key_rotation').selectAll().orderBy('asked_at', 'desc').limit(limit).execute();
+  db.selectFrom('key_rotation').selectAll().orderBy('asked_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
 
 export interface KeyCount {
   holder: KeyHolder;
@@ -119,9 +119,7 @@ export interface KeyCount {
 }
 
 /** Persons' keys by what wraps them, those of them that cannot be unwrapped, and those that were destroyed. */
-export async function countKeys(
-  db: Database | Tx,
-): Promise<{ wrapped: KeyCount[]; damaged: number; erased: number }> {
+export async function countKeys(db: Database | Tx): Promise<{ wrapped: KeyCount[]; damaged: number; erased: number }> {
   const { rows } = await sql<{ holder: KeyHolder | null; version: number | null; keys: number; damaged: number }>`
     select case when wrapped is not null then holder end as holder,
       case when wrapped is not null then master_version end as version, count(*)::int as keys,
@@ -151,6 +149,8 @@ export async function isAnyBelow(
   const { rows } = await sql<{ found: boolean }>`
     select ${exists(sql`holder = ${otherThan(holder)}`)}
       or ${exists(sql`holder = ${holder} and master_version < ${version}`)}
-      or (${holder} = 'transit' and exists (select from key_root where master_version < ${version})) as found`.execute(tx);
+      or (${holder} = 'transit' and exists (select from key_root where master_version < ${version})) as found`.execute(
+    tx,
+  );
   return rows[0]!.found;
 }

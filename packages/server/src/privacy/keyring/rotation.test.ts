@@ -151,9 +151,9 @@ test('officers ask for it and see how far it is; it is on the trail, and others 
   );
   expect(actions.map(({ action }) => action)).toEqual(['privacy.keyring.complete']);
   let out = '';
-  await keyringCommand(
-    (work) => work(tested.platform.privacy),
-    { write: (text) => void (out += text) },
-  ).parseAsync(['status'], { from: 'user' });
+  await keyringCommand((work) => work(tested.platform.privacy), { write: (text) => void (out += text) }).parseAsync(
+    ['status'],
+    { from: 'user' },
+  );
   expect(out).toContain('0 left to wrap anew, 1 destroyed');
 });

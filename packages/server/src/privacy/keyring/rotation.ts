@@ -90,8 +90,7 @@ export function createRotating(options: RotationOptions): Rotating {
         return begun;
       }
       const there = await newestOf(open.holder);
-      const version =
-        there > open.from_version ? there : await (await provider.of(open.holder)).rotate(clock.now());
+      const version = there > open.from_version ? there : await (await provider.of(open.holder)).rotate(clock.now());
       await reached('added');
       await noteVersion(tx, open.id, version);
       return true;
