@@ -178,13 +178,13 @@ test('it waits for processes that could not read what the target wraps, and name
   await moving.work(never);
   expect(await moving.read()).toMatchObject({ provider: 'file', waitsFor: [lacking.name], left: 0 });
   expect(Object.keys(await wrappedBy())).toEqual(['file']);
-  let [out, told] = ['', ''];
+  const [out, told]: string[][] = [[], []];
   const command = keyringCommand((work) => work({ rotating: moving }), {
-    ...{ write: (text) => void (out += text), tell: (text) => void (told += text), patience: 10 },
+    ...{ write: (text) => void out!.push(text), tell: (text) => void told!.push(text), patience: 10 },
   });
   await command.parseAsync(['move', 'service'], { from: 'user' });
-  expect(told).toContain('the move waits for shop-2 (process 7): give it ANXIN_KEYS_URL and a restart');
-  expect(out).toContain('last move, from the key file to the key service');
+  expect(told!.join('')).toContain('the move waits for shop-2 (process 7): give it ANXIN_KEYS_URL and a restart');
+  expect(out!.join('')).toContain('last move, from the key file to the key service');
   // restarted with it
   await noteReader(db, { ...lacking, service: true });
   await moving.work(never);

@@ -127,7 +127,7 @@ export function MasterKey({ keyring }: { keyring: Keyring }) {
             {versions.toReversed().map(({ holder, version, created_at, keys, root }, place) => (
               <tr key={`${holder} ${version}`}>
                 <td>
-                  {version} {versions.some((one) => one.holder !== provider) && <span>{t(`provider.${holder}`)}</span>}{' '}
+                  {version} {versions.some((one) => one.holder !== provider) && <span>{t(`holder.${holder}`)}</span>}{' '}
                   {place === 0 && (
                     <Tag color="green" variant="outlined">
                       {t('versions.current')}
@@ -146,11 +146,11 @@ export function MasterKey({ keyring }: { keyring: Keyring }) {
       <p className="quiet keys-note">
         {last?.done_at ? (
           <>
-            {isMove(last) ? t('move.last', { to: t(`provider.${last.holder}`) }) : t('rotate.last')}{' '}
+            {isMove(last) ? t('move.last', { to: t(`holder.${last.holder}`) }) : t('rotate.last')}{' '}
             <Time at={last.done_at} /> ·{' '}
             {isMove(last)
               ? t(last.retired_at === null ? 'move.waiting' : 'move.retired', {
-                  from: t(`provider.${last.from_holder}`),
+                  from: t(`holder.${last.from_holder}`),
                 })
               : t(last.retired_at === null ? 'rotate.waiting' : 'rotate.retired')}
           </>

@@ -15,7 +15,7 @@ export function Move({
   progress: NonNullable<ReturnType<typeof progressOf>>;
 }) {
   const t = useT(words);
-  const to = t(`provider.${rotation.holder}`);
+  const to = t(`holder.${rotation.holder}`);
   return (
     <>
       <div>{rotation.version === null ? t('move.asked', { to }) : t('move.progress', { ...{ to, done, all } })}</div>
@@ -68,7 +68,7 @@ function Ask({ keyring, to, turning, close }: { keyring: Keyring; to: Holder; tu
       onOk={() => move.mutate(undefined)}
       onCancel={close}
     >
-      <p>{t(turning ? 'move.turn.text' : `move.text.${to}`, { n: all, to: t(`provider.${to}`) })}</p>
+      <p>{t(turning ? 'move.turn.text' : `move.text.${to}`, { n: all, to: t(`holder.${to}`) })}</p>
       {move.isError && <ErrorPanel error={move.error} />}
     </Modal>
   );

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { Empty } from '../../../kit/empty.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { Figure } from '../../../kit/figures.tsx';
-import { formatPercent, formatTime } from '../../../kit/format.ts';
+import { formatShare, formatTime } from '../../../kit/format.ts';
 import { nameSubject } from '../../../kit/names.ts';
 import { useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
@@ -177,7 +177,7 @@ function Cost({ report }: { report: Report }) {
 
 function Share({ of }: { of: number }) {
   const { language } = usePreferences();
-  return <span className="figures">{formatPercent(of, language)}</span>;
+  return <span className="figures">{formatShare(of, language)}</span>;
 }
 
 function Fields({ report, columns }: { report: Report; columns: readonly Column[] }) {
