@@ -150,7 +150,7 @@ blurs the many, not the few. The last four digits are spread evenly by nature, s
 shows as a common pair whatever the cutting does.
 
 **Your own**: how the index of your installation stands is computed from its rows, without a key and without opening anything, once a week and
-when a privacy officer asks for it: \`/privacy/leakage\` ([sealing](sealing.md#what-the-index-tells)). Nobody knows there what each token
+when a privacy officer asks for it: \`/privacy/leakage\` ([sealing](sealing.md#found-without-opening)). Nobody knows there what each token
 stands for, so instead of what was guessed it tells what whoever knew all frequencies exactly would name: more than any real attacker does.
 
 **What stays**: that two orders of one merchant share a token, how many tokens an order has (about the length of its address), and what an
