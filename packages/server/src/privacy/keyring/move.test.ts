@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogue } from '@anxin/events';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { needsKeyFile } from '../../cli/backup/tables.ts';
+import { checkKeyMatch } from '../../cli/doctor/storage.ts';
 import { keyringCommand } from '../../cli/keyring.ts';
 import { wallClock } from '../../foundation/clock.ts';
 import { openDatabase } from '../../foundation/database/database.ts';
@@ -32,11 +33,8 @@ let service: TransitFixture;
 let tested: TestPlatform;
 let ciphers: string[];
 
-beforeAll(async () => {
-  service = await transitFixture();
-});
-afterAll(() => service.close());
 beforeEach(async () => {
+  service = await transitFixture();
   // it began with the file, and was told of the service later
   const { url: databaseUrl, drop } = await testDatabase();
   const after = { databaseUrl, drop, dataDir: mkdtempSync(join(tmpdir(), 'anxin move-')) };
@@ -49,8 +47,8 @@ beforeEach(async () => {
   );
 });
 afterEach(async () => {
-  service.misbehave('none');
   await tested.drop();
+  await service.close();
 });
 
 const configOf = ({ url, token, mount, key, timeout }: TransitSettings) => ({
@@ -303,6 +301,20 @@ test('what is damaged keeps the file, and a backup holds it as long as it wraps 
   } finally {
     await client.end();
   }
+});
+
+test('doctor tells of a file that is left from before the move, and not before it is left', async () => {
+  const { db } = tested.platform;
+  const file = readKeyFile(tested.dataDir);
+  const found = async (): Promise<string[]> =>
+    (await checkKeyMatch(db, { file, service: true })).map(({ state, says }) => `${state} ${says}`);
+  const moving = (await processOf()).rotatingOf();
+  expect(await found()).toEqual([]);
+  await moving.move('transit', BY);
+  await moving.work(never);
+  expect(await found()).toEqual([]);
+  await settle();
+  expect(await found()).toEqual(['warning the key file is left from before the master keys moved to the key service']);
 });
 
 test('a machine that has a key file of another installation does not overwrite it', async () => {
