@@ -165,7 +165,7 @@ const readInstallation = (db: Database | Tx) =>
   db.selectFrom('installation').select(['id', 'key_check']).executeTakeFirst();
 
 /** Undefined where the root is in the key file alone. */
-export async function readRoot(db: Database): Promise<WrappedKey | undefined> {
+async function readRoot(db: Database): Promise<WrappedKey | undefined> {
   const row = await db.selectFrom('key_root').select(['wrapped', 'master_version']).executeTakeFirst();
   return row && { wrapped: row.wrapped, holder: 'transit', masterVersion: row.master_version };
 }

@@ -1,7 +1,6 @@
 export const LEAKAGE = '/v1/vault/index/leakage';
 
-export const FIELDS = ['phone', 'phone-tail', 'name', 'name-part', 'address-part'] as const;
-export type Field = (typeof FIELDS)[number];
+export type Field = 'phone' | 'phone-tail' | 'name' | 'name-part' | 'address-part';
 
 export interface FieldLeakage {
   field: Field;
