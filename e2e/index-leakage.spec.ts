@@ -26,7 +26,7 @@ test('an officer has computed what the index tells, sees it come, and an auditor
   const tells = page.getByRole('region', { name: 'What can be seen without the keys' });
   await tells.waitFor({ timeout: 30_000 });
   const phone = tells.getByRole('row').filter({ hasText: 'Phone, whole' });
-  expect(await phone.getByRole('cell').count()).toBe(6);
+  expect(await phone.getByRole('cell').count()).toBe(7);
   await page.getByRole('region', { name: 'The cutting' }).getByText('20 bits').waitFor();
   expect(await barriers(page)).toEqual([]);
 

@@ -17,8 +17,10 @@ export interface TokenLeakage {
    * attackers whose knowledge comes from elsewhere.
    */
   ranked: number;
-  /** Bits of uncertainty about the token of a row (Shannon); log2 of `tokens` when all occur equally often. */
+  /** Bits of uncertainty about the token of a row (Shannon). */
   entropy: number;
+  /** What they would be if all tokens occurred equally often. */
+  evenEntropy: number;
   /** Distinct values, as far as cutting lets it be told; with every token in use at least so many. */
   values: number;
   /** Of these, how many share the token of another one, as cutting makes expect. */
@@ -53,6 +55,7 @@ export function tokenLeakage(bits: number, frequencies: Frequencies): TokenLeaka
   return {
     ...{ rows, tokens, commonest, linked, ranked, values, collisions: values - tokens },
     entropy: rows === 0 ? 0 : Math.max(0, Math.log2(rows) - weighted / rows),
+    evenEntropy: tokens === 0 ? 0 : Math.log2(tokens),
     strangers: rows / 2 ** bits,
   };
 }
@@ -68,19 +71,20 @@ function valuesBehind(tokens: number, bits: number): number {
   return Math.max(tokens, Math.log(free / possible) / Math.log1p(-1 / possible));
 }
 
-/** What tokens of many keys tell together: sums, and entropy as the mean of all rows. */
+/** What tokens of many keys tell together: sums, and of entropies and strangers the mean of all rows. */
 export function joinLeakage(parts: Iterable<TokenLeakage>): TokenLeakage {
   const sum: TokenLeakage = {
-    ...{ rows: 0, tokens: 0, commonest: 0, linked: 0, ranked: 0, entropy: 0, values: 0, collisions: 0, strangers: 0 },
+    ...{ rows: 0, tokens: 0, commonest: 0, linked: 0, ranked: 0, values: 0, collisions: 0 },
+    ...{ entropy: 0, evenEntropy: 0, strangers: 0 },
   };
   for (const part of parts) {
     const rows = sum.rows + part.rows;
     const mean = (a: number, b: number): number => (rows === 0 ? 0 : (a * sum.rows + b * part.rows) / rows);
-    sum.entropy = mean(sum.entropy, part.entropy);
-    sum.strangers = mean(sum.strangers, part.strangers);
+    for (const what of MEANS) sum[what] = mean(sum[what], part[what]);
     for (const what of SUMMED) sum[what] += part[what];
   }
   return sum;
 }
 
+const MEANS = ['entropy', 'evenEntropy', 'strangers'] as const;
 const SUMMED = ['rows', 'tokens', 'commonest', 'linked', 'ranked', 'values', 'collisions'] as const;

@@ -59,6 +59,7 @@ const Report = Type.Object(
         linked: count('Rows whose token occurs more than once with their merchant'),
         ranked: count('Rows that whoever knew all frequencies exactly would name: an upper bound'),
         entropy: count('Bits of uncertainty about the token of a row'),
+        even_entropy: count('What they would be if all tokens of a merchant occurred equally often'),
         values: count('Distinct values behind the tokens, as far as cutting lets it be told'),
         collisions: count('Values that share the token of another one, as cutting makes expect'),
         strangers: count('Rows of other values that come up with a search for one, as cutting makes expect'),
@@ -141,7 +142,8 @@ const showOpen = (row: LeakageRow) => ({
 
 const showReport = (row: LeakageRow) => ({
   ...{ ...showAsked(row), done_at: row.done_at!.toISOString(), whole: row.report!.whole },
-  fields: row.report!.fields.map(({ field: name, bits, merchants, leakage, commonest }) => ({
-    ...{ field: name, bits, merchants, ...leakage, most: commonest },
-  })),
+  fields: row.report!.fields.map(({ field: name, bits, merchants, leakage, commonest }) => {
+    const { evenEntropy, ...figures } = leakage;
+    return { ...{ field: name, bits, merchants, ...figures }, even_entropy: evenEntropy, most: commonest };
+  }),
 });

@@ -183,31 +183,33 @@ function Share({ of }: { of: number }) {
 function Fields({ report, columns }: { report: Report; columns: readonly Column[] }) {
   const t = useT(words);
   return (
-    <div className="vault-scroll">
-      <table className="rows">
-        <thead>
-          <tr>
-            <th scope="col">{t('column.field')}</th>
-            {columns.map(({ name, hint }) => (
-              <th key={name} scope="col" data-align="right" title={hint && t(`hint.${hint}`)}>
-                {t(`column.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {report.fields.map((field) => (
-            <tr key={field.field}>
-              <th scope="row">{t(`field.${field.field}`)}</th>
-              {columns.map(({ name, show }) => (
-                <td key={name} data-align="right">
-                  {show(field)}
-                </td>
+    <>
+      <div className="vault-scroll">
+        <table className="rows">
+          <thead>
+            <tr>
+              <th scope="col">{t('column.field')}</th>
+              {columns.map(({ name, hint }) => (
+                <th key={name} scope="col" data-align="right" title={hint && t(`hint.${hint}`)}>
+                  {t(`column.${name}`)}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {report.fields.map((field) => (
+              <tr key={field.field}>
+                <td>{t(`field.${field.field}`)}</td>
+                {columns.map(({ name, show }) => (
+                  <td key={name} data-align="right">
+                    {show(field)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <dl className="leakage-hints quiet">
         {columns.map(
           ({ name, hint }) =>
@@ -219,7 +221,7 @@ function Fields({ report, columns }: { report: Report; columns: readonly Column[
             ),
         )}
       </dl>
-    </div>
+    </>
   );
 }
 

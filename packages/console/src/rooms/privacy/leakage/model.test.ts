@@ -3,20 +3,18 @@ import { evennessOf, type FieldLeakage, isPast, outstanding, progressOf, type Re
 
 const field = (more: Partial<FieldLeakage>): FieldLeakage => ({
   ...{ field: 'phone', bits: 20, merchants: 1, rows: 8, tokens: 4, commonest: 2, linked: 8, ranked: 2 },
-  ...{ entropy: 2, values: 4, collisions: 0, strangers: 0, most: [] },
+  ...{ entropy: 2, even_entropy: 2, values: 4, collisions: 0, strangers: 0, most: [] },
   ...more,
 });
 const report = (fields: FieldLeakage[]): Report => ({
   ...{ id: 'r', asked_at: '', asked_by: '', done_at: '', generation: 1, rows_read: 8, whole: true, fields },
 });
 
-test('evenness is of what each merchant’s tokens could tell at most', () => {
+test('evenness is of what tokens could tell at most', () => {
   expect(evennessOf(field({}))).toBe(1);
   expect(evennessOf(field({ entropy: 1 }))).toBe(0.5);
-  // four merchants with four tokens each, all equally common
-  expect(evennessOf(field({ merchants: 4, tokens: 16, entropy: 2 }))).toBe(1);
-  expect(evennessOf(field({ tokens: 1, entropy: 0 }))).toBe(1);
-  expect(evennessOf(field({ merchants: 0, tokens: 0, entropy: 0 }))).toBe(1);
+  // one token with each merchant, or none at all
+  expect(evennessOf(field({ entropy: 0, even_entropy: 0 }))).toBe(1);
 });
 
 test('a report that is under way is never shown as done, and its size may be unknown', () => {

@@ -12,6 +12,7 @@ export interface FieldLeakage {
   linked: number;
   ranked: number;
   entropy: number;
+  even_entropy: number;
   values: number;
   collisions: number;
   strangers: number;
@@ -42,12 +43,10 @@ export interface Leakage {
 /** Of all rows; a field without rows tells nothing. */
 export const shareOf = (some: number, all: number): number => (all === 0 ? 0 : some / all);
 
-/** How even tokens are: 1 when all occur equally often, less the more some stand out. One token stands out from nothing. */
-export const evennessOf = ({ entropy, tokens, merchants }: Pick<FieldLeakage, 'entropy' | 'tokens' | 'merchants'>) => {
-  // each merchant's tokens are told apart from its own only
-  const most = merchants === 0 ? 0 : Math.log2(Math.max(1, tokens / merchants));
-  return most === 0 ? 1 : Math.min(1, entropy / most);
-};
+/** How even tokens are: 1 when those of each merchant occur equally often, less the more some stand out. */
+export const evennessOf = ({ entropy, even_entropy }: Pick<FieldLeakage, 'entropy' | 'even_entropy'>): number =>
+  // a single token stands out from nothing
+  even_entropy === 0 ? 1 : Math.min(1, entropy / even_entropy);
 
 /** In percent; undefined while nobody knows how much there is. */
 export const progressOf = ({ rows_read, rows_about }: NonNullable<Leakage['open']>): number | undefined =>
