@@ -9,26 +9,26 @@ test('what a few tokens tell, counted by hand', () => {
   // one token in four rows, two in two, one in one
   expect(of(12, 4, 2, 2, 1)).toMatchObject({
     ...{ rows: 9, tokens: 4, commonest: 4, linked: 8 },
-    // four rows and one are named by their rank; of the two that are equally common one is hit by chance
-    ranked: 4 + 2 + 1,
+    // four rows and one are told apart by their rank; of the two that are equally common one is hit by chance
+    apart: 4 + 2 + 1,
     strangers: 9 / 4096,
   });
   expect(of(12)).toEqual({
-    ...{ rows: 0, tokens: 0, commonest: 0, linked: 0, ranked: 0, values: 0, collisions: 0 },
+    ...{ rows: 0, tokens: 0, commonest: 0, linked: 0, apart: 0, values: 0, collisions: 0 },
     ...{ entropy: 0, evenEntropy: 0, strangers: 0 },
   });
 });
 
 test('even tokens tell nothing by how often they occur, uneven ones do', () => {
   expect(of(12, ...Array(16).fill(3)).entropy).toBeCloseTo(4);
-  expect(of(12, ...Array(16).fill(3)).ranked).toBe(3);
+  expect(of(12, ...Array(16).fill(3)).apart).toBe(3);
   expect(of(12, 7).entropy).toBe(0);
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 200 }), (counts) => {
       const told = of(12, ...counts);
       expect(told.entropy).toBeGreaterThanOrEqual(0);
       expect(told.entropy).toBeLessThanOrEqual(told.evenEntropy + 1e-9);
-      expect(told.ranked).toBeLessThanOrEqual(told.rows);
+      expect(told.apart).toBeLessThanOrEqual(told.rows);
       expect(told.linked).toBeLessThanOrEqual(told.rows);
       expect(told.commonest).toBe(Math.max(...counts));
       expect(told.values).toBeGreaterThanOrEqual(told.tokens);
@@ -66,7 +66,7 @@ test('values behind tokens are told from how many tokens are in use, whatever th
 test('of several keys: sums, and means of all rows', () => {
   const [one, two] = [of(12, 4, 2), of(12, 1, 1, 1)];
   const both = joinLeakage([one, two]);
-  expect(both).toMatchObject({ rows: 9, tokens: 5, commonest: 5, linked: 6, ranked: 7 });
+  expect(both).toMatchObject({ rows: 9, tokens: 5, commonest: 5, linked: 6, apart: 7 });
   expect(both.entropy).toBeCloseTo((one.entropy * 6 + two.entropy * 3) / 9);
   expect(both.evenEntropy).toBeCloseTo((one.evenEntropy * 6 + two.evenEntropy * 3) / 9);
   expect(both.strangers).toBeCloseTo((one.strangers * 6 + two.strangers * 3) / 9);

@@ -12,11 +12,11 @@ export interface TokenLeakage {
   /** Rows whose token occurs more than once: they can be told to belong together. */
   linked: number;
   /**
-   * Rows that would be named by who knows exactly how often each value occurs and lays the two rankings beside each
-   * other. Of values that occur equally often, one is hit by chance, so each frequency counts once: an upper bound for
-   * attackers whose knowledge comes from elsewhere.
+   * Rows whose token can be told apart by how often it occurs: what laying two rankings beside each other can begin with.
+   * Of tokens that occur equally often one is hit by chance, so each frequency counts once. What such a token stands for is
+   * another question: the fewer bits, the more values.
    */
-  ranked: number;
+  apart: number;
   /** Bits of uncertainty about the token of a row (Shannon). */
   entropy: number;
   /** What they would be if all tokens occurred equally often. */
@@ -41,19 +41,19 @@ export function frequenciesOf(counts: Iterable<number>): Map<number, number> {
 
 /** @param bits of the hash that are kept @param frequencies of tokens under one key; none may be 0 */
 export function tokenLeakage(bits: number, frequencies: Frequencies): TokenLeakage {
-  let [rows, tokens, commonest, linked, ranked, weighted] = [0, 0, 0, 0, 0, 0];
+  let [rows, tokens, commonest, linked, apart, weighted] = [0, 0, 0, 0, 0, 0];
   for (const [often, alike] of frequencies) {
     const here = often * alike;
     rows += here;
     tokens += alike;
     commonest = Math.max(commonest, often);
     if (often > 1) linked += here;
-    ranked += often;
+    apart += often;
     weighted += here * Math.log2(often);
   }
   const values = valuesBehind(tokens, bits);
   return {
-    ...{ rows, tokens, commonest, linked, ranked, values, collisions: values - tokens },
+    ...{ rows, tokens, commonest, linked, apart, values, collisions: values - tokens },
     entropy: rows === 0 ? 0 : Math.max(0, Math.log2(rows) - weighted / rows),
     evenEntropy: tokens === 0 ? 0 : Math.log2(tokens),
     strangers: rows / 2 ** bits,
@@ -74,7 +74,7 @@ function valuesBehind(tokens: number, bits: number): number {
 /** What tokens of many keys tell together: sums, and of entropies and strangers the mean of all rows. */
 export function joinLeakage(parts: Iterable<TokenLeakage>): TokenLeakage {
   const sum: TokenLeakage = {
-    ...{ rows: 0, tokens: 0, commonest: 0, linked: 0, ranked: 0, values: 0, collisions: 0 },
+    ...{ rows: 0, tokens: 0, commonest: 0, linked: 0, apart: 0, values: 0, collisions: 0 },
     ...{ entropy: 0, evenEntropy: 0, strangers: 0 },
   };
   for (const part of parts) {
@@ -87,4 +87,4 @@ export function joinLeakage(parts: Iterable<TokenLeakage>): TokenLeakage {
 }
 
 const MEANS = ['entropy', 'evenEntropy', 'strangers'] as const;
-const SUMMED = ['rows', 'tokens', 'commonest', 'linked', 'ranked', 'values', 'collisions'] as const;
+const SUMMED = ['rows', 'tokens', 'commonest', 'linked', 'apart', 'values', 'collisions'] as const;

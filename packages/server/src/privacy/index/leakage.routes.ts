@@ -57,7 +57,7 @@ const Report = Type.Object(
         tokens: count('Distinct tokens'),
         commonest: count('Rows of each merchant’s commonest token'),
         linked: count('Rows whose token occurs more than once with their merchant'),
-        ranked: count('Rows that whoever knew all frequencies exactly would name: an upper bound'),
+        apart: count('Rows whose token can be told apart by how often it occurs'),
         entropy: count('Bits of uncertainty about the token of a row'),
         even_entropy: count('What they would be if all tokens of a merchant occurred equally often'),
         values: count('Distinct values behind the tokens, as far as cutting lets it be told'),

@@ -114,14 +114,14 @@ interface Column {
     | 'tokens'
     | 'commonest'
     | 'linked'
-    | 'ranked'
+    | 'apart'
     | 'even'
     | 'bits'
     | 'possible'
     | 'values'
     | 'collisions'
     | 'strangers';
-  hint?: 'commonest' | 'linked' | 'ranked' | 'even' | 'values' | 'collisions' | 'strangers';
+  hint?: 'commonest' | 'linked' | 'apart' | 'even' | 'values' | 'collisions' | 'strangers';
   show(field: FieldLeakage): ReactNode;
 }
 
@@ -142,7 +142,7 @@ function Tells({ report }: { report: Report }) {
             show: ({ commonest, rows }) => <Share of={shareOf(commonest, rows)} />,
           },
           { name: 'linked', hint: 'linked', show: ({ linked, rows }) => <Share of={shareOf(linked, rows)} /> },
-          { name: 'ranked', hint: 'ranked', show: ({ ranked, rows }) => <Share of={shareOf(ranked, rows)} /> },
+          { name: 'apart', hint: 'apart', show: ({ apart, rows }) => <Share of={shareOf(apart, rows)} /> },
           { name: 'even', hint: 'even', show: (field) => <Share of={evennessOf(field)} /> },
         ]}
       />

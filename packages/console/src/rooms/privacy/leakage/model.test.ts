@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { evennessOf, type FieldLeakage, isPast, outstanding, progressOf, type Report } from './model.ts';
 
 const field = (more: Partial<FieldLeakage>): FieldLeakage => ({
-  ...{ field: 'phone', bits: 20, merchants: 1, rows: 8, tokens: 4, commonest: 2, linked: 8, ranked: 2 },
+  ...{ field: 'phone', bits: 20, merchants: 1, rows: 8, tokens: 4, commonest: 2, linked: 8, apart: 2 },
   ...{ entropy: 2, even_entropy: 2, values: 4, collisions: 0, strangers: 0, most: [] },
   ...more,
 });

@@ -10,7 +10,7 @@ export interface FieldLeakage {
   tokens: number;
   commonest: number;
   linked: number;
-  ranked: number;
+  apart: number;
   entropy: number;
   even_entropy: number;
   values: number;
