@@ -158,8 +158,8 @@ ${lines.join('\n')}
 ${checked.map((line) => `- ${line}.`).join('\n')}
 
 **What was chosen**: 12 bits for pairs of addresses and of names, 14 for whole names and for the last four digits, 20 for whole
-phones (\`INDEX_BITS\` of the engine). For addresses 12 bits take a sixth off what is guessed, for some three false
-orders to a hundred that fit; 10 bits take a third off and cost over four times as many. The commonest pair of all shows at every length: cutting
+phones (\`INDEX_BITS\` of the engine). For addresses 12 bits take a sixth off what is guessed, for some three or four false
+orders to a hundred that fit; 10 bits take a third off and cost about four times as many. The commonest pair of all shows at every length: cutting
 blurs the many, not the few. The last four digits are spread evenly by nature, so cutting hides nothing of them: 14 bits add
 0.6 false orders to each that fits, of n orders n/16,384. A whole phone finds n/1,048,576 others. Names are not in the data; a common surname
 shows as a common pair whatever the cutting does.
