@@ -77,7 +77,7 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'server.fault': words('服务器出错了', '请重试；若一直如此，请把发生的时间告诉管理员。'),
     'seal.foreign-cipher': words('密文不属于此人', '请提供原文，或使用本系统为此人此字段生成的密文。'),
     'keys.rotating': words('主密钥正在轮换或迁移', '请等最后一个密钥重新包裹完成。'),
-    'keys.move': words('主密钥现在不能迁移到那里', '提示中说明缺少什么；步骤见 docs/operations.md。'),
+    'keys.move': words('主密钥现在不能迁移到那里', '提示中说明缺少什么；步骤见运维文档。'),
     'keys.damaged': words(
       '此人的密钥已损坏',
       '此人的数据无法加密或打开，其他人不受影响。请从备份恢复其密钥，或清除此人。',

@@ -54,7 +54,7 @@ export const words = createWords(
     'field.address-part': '地址片段',
     'bits.value': '{bits} 位',
     'of.rows': '{rows} / {of} 行',
-    'docs.text': '截断位数由公开的真实地址数据选定，见文档 leakage.md。',
+    'docs.text': '截断位数由公开的真实地址数据选定，依据见文档。',
   },
   {
     title: 'What the search index tells',
@@ -112,6 +112,6 @@ export const words = createWords(
     'field.address-part': 'Address, fragments',
     'bits.value': '{bits} bits',
     'of.rows': '{rows} of {of} rows',
-    'docs.text': 'How many bits are kept was chosen from real public addresses: docs/leakage.md.',
+    'docs.text': 'How many bits are kept was chosen from real public addresses; the documentation says how.',
   },
 );
