@@ -30,15 +30,15 @@ export async function makePeople(
       const wrapped = await keys.wrap(numbers.map(() => newKey()));
       // lists as one text each: value by value pg would take longer than all the rest
       await client.query(
-        `insert into person_key (id, person, wrapped, master_version, created_at)
-         select id, person, decode(wrapped, 'hex'), $4, $5
+        `insert into person_key (id, person, wrapped, holder, master_version, created_at)
+         select id, person, decode(wrapped, 'hex'), $4, $5, $6
          from unnest(string_to_array($1, ',')::uuid[], string_to_array($2, ','), string_to_array($3, ','))
            as k (id, person, wrapped)`,
         [
           numbers.map(() => ids.next()).join(),
           numbers.map(personOf).join(),
           wrapped.map((one) => one.wrapped.toString('hex')).join(),
-          ...[wrapped[0]!.masterVersion, clock.now()],
+          ...[wrapped[0]!.holder, wrapped[0]!.masterVersion, clock.now()],
         ],
       );
     }

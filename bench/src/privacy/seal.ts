@@ -122,7 +122,9 @@ async function sealed(
     })),
   ).flat();
   const ciphers = await sealer.sealValues(clear);
-  const opened = await keys.unwrap([...rows.values()].map((row) => ({ ...row, wrapped: row.wrapped! })));
+  const opened = await keys.unwrap(
+    [...rows.values()].map((row) => ({ ...row, wrapped: row.wrapped!, holder: row.holder! })),
+  );
   const known = new Map([...rows.values()].map(({ id }, i) => [id, opened[i]!]));
   return clear.map((one, i) => {
     const { keyId, payload } = parseCipher(ciphers[i]!)!;

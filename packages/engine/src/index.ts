@@ -90,7 +90,9 @@ export {
 export { type FieldEntry, type FunctionEntry, type Vocabulary, vocabularyOf } from './policy/vocabulary.ts';
 export { withhold } from './policy/withhold.ts';
 export {
+  fieldOfToken,
   INDEX_BITS,
+  INDEX_FIELDS,
   type IndexField,
   type IndexKind,
   type IndexTerm,
@@ -99,6 +101,7 @@ export {
   type SearchBy,
   searchTerms,
 } from './privacy/blind-index.ts';
+export { frequenciesOf, joinLeakage, type TokenLeakage, tokenLeakage } from './privacy/leakage.ts';
 export {
   type MaskKind,
   type MaskPlace,

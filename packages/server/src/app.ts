@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { catalogue } from '@anxin/events';
 import { allCaseKinds } from './case-kinds.ts';
@@ -57,6 +58,8 @@ import { promiseKinds } from './foundation/promises/promise-kind.ts';
 import type { Reaction } from './foundation/reactions/reaction.ts';
 import { createReactionWorker, type ReactionWorker } from './foundation/reactions/worker.ts';
 import { requestId } from './foundation/request-context.ts';
+import type { KeyMoving } from './foundation/sealing/key-places.ts';
+import { createKeyReader } from './foundation/sealing/key-readers.ts';
 import { keyServiceOf } from './foundation/sealing/key-service.ts';
 import type { Keys } from './foundation/sealing/keys.ts';
 import { databasePersonKeys } from './foundation/sealing/person-keys.store.ts';
@@ -108,6 +111,9 @@ export interface Platform extends Omit<Policy, 'rooms' | 'jobs'> {
   log: Log;
   metrics: Metrics;
   keys: Keys;
+  keyMoving: KeyMoving;
+  /** Tells whose master keys this process can use. */
+  keyReader: Poll;
   sealer: Sealer;
   door: Door;
   stream: EventStream;
@@ -184,7 +190,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     const { db } = database;
     const ids = createIds();
     await ensurePartitions(db, clock.now());
-    const { keys } = await openInstallation({ db, dataDir, keyService: keyServiceOf(config), clock, ids });
+    const { keys, keyMoving } = await openInstallation({
+      ...{ db, dataDir, keyService: keyServiceOf(config), clock, ids },
+    });
     const sealer = createSealer({
       ...{ keys, store: databasePersonKeys(db), catalogue, ids, clock },
       onOpen: (purpose, count) =>
@@ -244,7 +252,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       ...{ since, calendars, stream, secondPerson: config.secondPerson },
     });
     const privacy = createPrivacy({
-      ...{ db, clock, ids, keys, sealer, trail, notify, promises, packs, append, log },
+      ...{ db, clock, ids, keys, keyMoving, sealer, trail, notify, promises, packs, append, log },
       ...{ cases: casesAbout(cases), secondPerson: config.secondPerson, onStored: () => news.tell() },
       ...{ attachments, measures: enforcement.carrying },
       partners: partnersOf(config, wantsDemo(config)),
@@ -323,6 +331,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       onError: (error) => log.warn({ err: error }, 'the use of a session could not be noted'),
     });
     const groupOf = (queue: string): string => cases.queues().of(queue).group;
+    const keyReader = createKeyReader({
+      ...{ db, moving: keyMoving, process: ids.next(), name: `${hostname()} (process ${process.pid})` },
+      onFailure: (error) => log.warn({ err: error }, 'whose keys this process can use could not be told'),
+    });
     const hub = createHub({
       ...{ stream, log },
       sources: [
@@ -335,7 +347,25 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     closing.push(() => hub.stop());
     const { rooms, jobs: _, ...parts } = policy;
     return {
-      ...{ config, url, db, clock, ids, log, keys, sealer, door, stream, news, hub, packs, promises, promiseWorker },
+      ...{
+        config,
+        url,
+        db,
+        clock,
+        ids,
+        log,
+        keys,
+        keyMoving,
+        keyReader,
+        sealer,
+        door,
+        stream,
+        news,
+        hub,
+        packs,
+        promises,
+        promiseWorker,
+      },
       ...{ reactions, reactionWorker, jobs, trail, trailSealer, access, people, close },
       ...{ casework, caseWorker: createCaseWorker(casework, log), enforcement, privacy },
       ...{ ledger, money, service, holdWorker: createHoldWorker({ db, clock, ledger, log }) },

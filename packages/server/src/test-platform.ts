@@ -55,7 +55,7 @@ export interface TestPlatformOptions {
   models?: readonly Model[];
   payments?: PaymentPartner;
   /** An earlier one's database and folder. */
-  after?: TestPlatform;
+  after?: Pick<TestPlatform, 'databaseUrl' | 'dataDir' | 'drop'>;
   /** What the platform takes for the database's address, such as that of a proxy. */
   through?: (url: string) => Promise<string> | string;
 }

@@ -76,6 +76,8 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'server.not-ready': words('服务器还在启动', '稍后会自动恢复。'),
     'server.fault': words('服务器出错了', '请重试；若一直如此，请把发生的时间告诉管理员。'),
     'seal.foreign-cipher': words('密文不属于此人', '请提供原文，或使用本系统为此人此字段生成的密文。'),
+    'keys.rotating': words('主密钥正在轮换或迁移', '请等最后一个密钥重新包裹完成。'),
+    'keys.move': words('主密钥现在不能迁移到那里', '提示中说明缺少什么；步骤见运维文档。'),
     'keys.damaged': words(
       '此人的密钥已损坏',
       '此人的数据无法加密或打开，其他人不受影响。请从备份恢复其密钥，或清除此人。',
@@ -182,6 +184,7 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'vault.closed': words('该订单不能用于这个用途', '各用途允许的订单状态见 GET /v1/vault/scenes。'),
     'vault.cipher': words('不是该订单当前的密文', '请重新读取订单的密文。'),
     'vault.field': words('这个用途不需要该字段', '请只请求用途所需的字段。'),
+    'leakage.running': words('正在评估检索索引', '请等这次评估完成。'),
     'vault.quota': words('额度已用完', '请按提示的时间重试。脱敏值不占额度；大促额度由隐私负责人申报。'),
     'vault.risk': words('访问被风控拦下', '原因见说明。如属正常工作，请联系隐私负责人解除。'),
     'aftersale.order': words('没有该消费者的这个订单', '请填写申请人自己的订单。'),

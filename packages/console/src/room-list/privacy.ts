@@ -38,6 +38,13 @@ export const privacyRooms: readonly Room[] = [
     load: () => import('../rooms/privacy/keys/grant.tsx'),
   },
   {
+    path: '/privacy/leakage',
+    title: 'room.index-leakage',
+    needs: ['privacy.index.leakage'],
+    rail: 'privacy',
+    load: () => import('../rooms/privacy/leakage/leakage.tsx'),
+  },
+  {
     path: '/privacy/leaks',
     title: 'room.leaks',
     needs: ['privacy.leak.read'],

@@ -26,7 +26,8 @@ export const INDEX_BITS: Readonly<Record<IndexField, number>> = {
   'address-part': 12,
 };
 const FIELD_AT = 28;
-const FIELDS: readonly IndexField[] = ['phone', 'phone-tail', 'name', 'name-part', 'address-part'];
+/** In the order of their numbers, so tokens of one field stand together. */
+export const INDEX_FIELDS: readonly IndexField[] = ['phone', 'phone-tail', 'name', 'name-part', 'address-part'];
 
 const TAIL = 4;
 /** Pairs of characters kept of one value; what comes after is not found by. */
@@ -81,8 +82,11 @@ function termsOf(by: SearchBy, text: string): IndexTerm[] {
 export function indexToken(field: IndexField, hash: Uint8Array): number {
   const [a = 0, b = 0, c = 0, d = 0] = hash;
   const kept = ((a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d) >>> 0) >>> (32 - INDEX_BITS[field]);
-  return FIELDS.indexOf(field) * 2 ** FIELD_AT + kept;
+  return INDEX_FIELDS.indexOf(field) * 2 ** FIELD_AT + kept;
 }
+
+/** @returns what a token was made of; undefined for a number that is none */
+export const fieldOfToken = (token: number): IndexField | undefined => INDEX_FIELDS[Math.floor(token / 2 ** FIELD_AT)];
 
 /** Full and half width, capitals, spaces and punctuation make no difference. */
 const normalised = (text: string): string =>

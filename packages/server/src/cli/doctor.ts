@@ -22,7 +22,6 @@ import {
   checkPartitions,
   checkSchema,
   checkServer,
-  checkServiceMatch,
 } from './doctor/storage.ts';
 import { checkBackups, checkPromises, checkReactions, checkStream, checkTrail } from './doctor/work.ts';
 
@@ -66,13 +65,14 @@ export async function examine(env: Record<string, string | undefined>): Promise<
     );
   const { config } = read;
   const dataDir = resolve(config.dataDir);
-  const service = config.keysUrl === undefined ? undefined : await guarded('keys', () => checkKeyService(config));
-  const { findings: keyFindings, file } = service ? { findings: service, file: undefined } : checkKeys(dataDir);
+  const service = config.keysUrl === undefined ? [] : await guarded('keys', () => checkKeyService(config));
+  const { findings: fileFindings, file } = checkKeys(dataDir);
   return [
     ...checkMachine(thisMachine(), config.databaseUrl === undefined),
     ...(await guarded('disk', () => checkDisk(dataDir))),
     ...(await guarded('data folder', async () => checkFolder(dataDir, process.getuid?.()))),
-    ...keyFindings,
+    ...service,
+    ...fileFindings,
     ...(await guarded('pack', () => checkPack(config.packDir))),
     ...(await examineDatabase(config, dataDir, file)),
   ];
@@ -113,9 +113,7 @@ async function examineDatabase(config: Config, dataDir: string, file: KeyFile | 
 
     async function examineContent(): Promise<Finding[]> {
       return [
-        ...(config.keysUrl === undefined
-          ? await guarded('keys', async () => (await checkKeyMatch(db, file)) ?? [])
-          : await guarded('keys', () => checkServiceMatch(db))),
+        ...(await guarded('keys', () => checkKeyMatch(db, { file, service: config.keysUrl !== undefined }))),
         ...(await guarded('partitions', () => checkPartitions(db, now))),
         ...(await guarded('stream', () => checkStream(db))),
         ...(await guarded('reactions', () => checkReactions(db, declaredReactions, now))),

@@ -51,6 +51,7 @@ async function serve(config: Config): Promise<void> {
   const work = workOf(platform, demo);
   let http: Http | undefined;
   try {
+    platform.keyReader.start();
     http = await listen(platform, work);
     await work.start();
     const reason = await Promise.race([stopping, platform.lost]);
@@ -60,6 +61,7 @@ async function serve(config: Config): Promise<void> {
   } finally {
     await http?.stop();
     await work.stop();
+    await platform.keyReader.stop();
     await platform.close();
     // the channel to the launcher would keep an idle process alive
     if (process.connected) process.disconnect();

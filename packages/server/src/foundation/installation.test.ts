@@ -8,6 +8,7 @@ import { testDatabase } from './database/embedded/test-database.ts';
 import { createIds } from './ids.ts';
 import { openInstallation, rewrapRoot } from './installation.ts';
 import { newKey } from './sealing/aead.ts';
+import { createKeyFile } from './sealing/key-file.ts';
 import { type TransitFixture, transitFixture } from './sealing/transit-fixture.ts';
 
 const clock = manualClock(new Date('2026-01-01T00:00:00Z'));
@@ -66,7 +67,27 @@ test('with a key service the root lies wrapped in the database, and processes wi
   await other.close();
 });
 
-test('a database that was sealed with a key file is not opened with a service', async () => {
-  await database.db.deleteFrom('key_root').execute();
-  await expect(open(service.settings)).rejects.toMatchObject({ code: 'keys.foreign' });
+test('a service that is named while the file holds the master keys stands by: it is not even asked', async () => {
+  const made = await testDatabase();
+  const other = openDatabase({ url: made.url, poolSize: 2 });
+  const dataDir = mkdtempSync(join(tmpdir(), 'anxin installation-'));
+  const start = (keyService?: TransitFixture['settings'], folder = dataDir) =>
+    openInstallation({ db: other.db, dataDir: folder, clock, ids, keyService });
+  try {
+    const { keys } = await start();
+    service.asked.length = 0;
+    const [wrapped] = await keys.wrap([newKey()]);
+    const beside = await start(service.settings);
+    expect(beside.keys.mac('event-mac', 'x')).toEqual(keys.mac('event-mac', 'x'));
+    expect((await beside.keys.unwrap([wrapped!]))[0]).toBeDefined();
+    expect(service.asked).toEqual([]);
+    // and it does not stand in for a file that is lost, or for that of somebody else
+    const empty = mkdtempSync(join(tmpdir(), 'anxin installation-'));
+    await expect(start(service.settings, empty)).rejects.toMatchObject({ code: 'keys.missing' });
+    createKeyFile(empty, clock.now());
+    await expect(start(service.settings, empty)).rejects.toMatchObject({ code: 'keys.foreign' });
+  } finally {
+    await other.close();
+    await made.drop();
+  }
 });

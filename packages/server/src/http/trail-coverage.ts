@@ -57,6 +57,8 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/ledger/discrepancies/:id/settle': 'ledger.discrepancy.',
   'POST /v1/ledger/reconciliations': 'ledger.reconciliation.run',
   'POST /v1/keyring/rotate': 'privacy.keyring.rotate',
+  'POST /v1/keyring/move': 'privacy.keyring.move',
+  'POST /v1/vault/index/leakage': 'privacy.index.measure',
   'POST /v1/vault/encrypt': 'privacy.vault.encrypt',
   'POST /v1/vault/decrypt': 'privacy.vault.decrypt',
   'POST /v1/access-log/reports': 'privacy.access.report',

@@ -14,6 +14,7 @@ import type { Prove } from '../foundation/people/proving.ts';
 import type { PromiseStore } from '../foundation/promises/promise.store.ts';
 import type { PromiseKind } from '../foundation/promises/promise-kind.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
+import type { KeyMoving } from '../foundation/sealing/key-places.ts';
 import type { Keys } from '../foundation/sealing/keys.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
@@ -35,6 +36,8 @@ import { FOUND, findingReaction, harassmentCase } from './contact/report.cases.t
 import { isStopped } from './contact/stop.store.ts';
 import { indexPermissions, indexRoom } from './index/index.routes.ts';
 import { createVaultIndex, VAULT_INDEX, type VaultIndex } from './index/index.ts';
+import { leakagePermissions, leakageRoom } from './index/leakage.routes.ts';
+import { createMeasuring, type Measuring } from './index/measuring.ts';
 import { keyringPermissions, keyringRoom } from './keyring/keyring.routes.ts';
 import { createRotating, type Rotating } from './keyring/rotation.ts';
 import { createCallDesk } from './numbers/call.desk.ts';
@@ -81,6 +84,7 @@ export interface PrivacyOptions {
   clock: Clock;
   ids: Ids;
   keys: Keys;
+  keyMoving: KeyMoving;
   sealer: Sealer;
   trail: WriteTrail;
   notify: Notify;
@@ -104,6 +108,7 @@ export interface PrivacyOptions {
 export interface Privacy {
   rotating: Rotating;
   index: VaultIndex;
+  measuring: Measuring;
   reactions: readonly Reaction[];
   jobs: readonly Job[];
   rooms(names: (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>, prove: Prove): HttpRoom[];
@@ -113,6 +118,7 @@ export const privacyPermissions: readonly PermissionDeclaration[] = [
   ...[
     ...keyringPermissions,
     ...indexPermissions,
+    ...leakagePermissions,
     ...vaultPermissions,
     ...breakGlassPermissions,
     ...waybillPermissions,
@@ -153,6 +159,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const { db, clock, trail, partners, admit } = options;
   const index = createVaultIndex({ ...options, planted: readPlanted });
   const rotating = createRotating({ ...options, index });
+  const measuring = createMeasuring(options);
   const vault: VaultOptions = {
     ...{ ...options, open: options.cases.open },
     consents: (party, merchants) => consenting(db, { party, merchants }, clock.now()),
@@ -177,7 +184,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const records = createRecordsDesk(options);
   const breakGlass = createBreakGlassDesk({ ...options, terms: options.breakGlass });
   return {
-    ...{ rotating, index },
+    ...{ rotating, index, measuring },
     reactions: [
       shipmentReaction,
       waybillEndsReaction(cancelling),
@@ -190,6 +197,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     jobs: [
       rotating.job,
       index.job,
+      measuring.job,
       tracingSweep(options),
       {
         name: 'privacy.vault',
@@ -242,6 +250,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     rooms: (names, prove) => [
       keyringRoom({ ...options, rotating }),
       indexRoom({ ...vault, index }),
+      leakageRoom({ measuring }),
       vaultRoom(vault, vaultPermissions),
       accessRoom({ ...vault, names }),
       watchRoom({ ...vault, index, names, secondPerson: options.secondPerson }),

@@ -13,7 +13,7 @@ import { keyFilePath, readKeyFile } from '../../foundation/sealing/key-file.ts';
 import { ANCHORS_FILE, PUBLIC_KEY_FILE } from '../../foundation/trail/sealer.ts';
 import { createContainer } from './container.ts';
 import { type SectionHead, writeSection } from './sections.ts';
-import { hasOwnRoot, type Plan, planBackup, quoted, SESSION, type Table } from './tables.ts';
+import { needsKeyFile, type Plan, planBackup, quoted, SESSION, type Table } from './tables.ts';
 import { writeTrailEntry } from './trail-entry.ts';
 
 export interface BackupOptions {
@@ -64,7 +64,7 @@ export async function createBackup(options: BackupOptions): Promise<BackupResult
     if (!plan)
       throw new Problem('backup.nothing', { detail: 'The database holds no installation: nothing was written' });
     // after the snapshot: a master key that any of its rows is wrapped by is in the file by now
-    const keys = (await hasOwnRoot(client)) ? undefined : await readKeys(options.dataDir);
+    const keys = (await needsKeyFile(client)) ? await readKeys(options.dataDir) : undefined;
     await options.reached?.('planned');
     const count: Count = { rows: 0, files: 0, plainBytes: 0, what: '' };
     const content = sections({ ...options, client, plan, keys, anchors, count });
@@ -127,7 +127,7 @@ interface Count {
 interface Content extends BackupOptions {
   client: pg.Client;
   plan: Plan;
-  /** None where a key service holds the master keys: the root is among the rows, wrapped by it. */
+  /** None where a key service wraps everything: the root is among the rows, wrapped by it. */
   keys: Buffer | undefined;
   anchors: { bytes: number };
   count: Count;

@@ -69,6 +69,21 @@ export async function planBackup(client: pg.ClientBase): Promise<Plan | undefine
   };
 }
 
+/** Whether the key file wraps anything, or will wrap what comes. */
+export async function needsKeyFile(client: pg.ClientBase): Promise<boolean> {
+  const known = await client.query(
+    `select from information_schema.columns
+     where table_schema = current_schema() and table_name = 'installation' and column_name = 'key_holder'`,
+  );
+  // in a database of an older release the master keys never moved
+  if (known.rowCount !== 1) return !(await hasOwnRoot(client));
+  const { rows } = await client.query<{ needed: boolean }>(
+    `select key_holder = 'file' or exists (select from person_key where holder = 'file' and wrapped is not null) as needed
+     from installation`,
+  );
+  return rows[0]!.needed;
+}
+
 /** Whether the root lies among the rows, wrapped by a key service. */
 export async function hasOwnRoot(client: pg.ClientBase): Promise<boolean> {
   // a database of an older release has no such table

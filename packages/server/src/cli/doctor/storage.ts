@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../foundation/database/database.ts';
 import { readMigrations } from '../../foundation/database/migrate.ts';
-import { readRoot } from '../../foundation/installation.ts';
+import { keyHoldersInUse } from '../../foundation/installation.ts';
 import { type KeyFile, keyCheckOf } from '../../foundation/sealing/key-file.ts';
 import { type Finding, failure, ok, span, warning } from './finding.ts';
 
@@ -65,37 +65,54 @@ export async function checkSchema(db: Database): Promise<{ finding: Finding; usa
   return { finding: ok('schema', `${rows.length} steps, current`), usable: true };
 }
 
-export async function checkKeyMatch(db: Database, file: KeyFile | undefined): Promise<Finding | undefined> {
+/** That whoever wraps persons' keys is at hand here. Whether a key service is the right one shows at the start. */
+export async function checkKeyMatch(
+  db: Database,
+  { file, service }: { file: KeyFile | undefined; service: boolean },
+): Promise<Finding[]> {
   const { rows } = await sql<{ key_check: string }>`select key_check from installation`.execute(db);
-  if (!rows[0]) return warning('keys', 'the database belongs to no installation yet', 'The first start makes one.');
-  if (!file)
-    return failure(
-      'keys',
-      'the database holds data, and its key file is not usable here',
-      'Put keys/master.json back.',
+  if (!rows[0]) return [warning('keys', 'the database belongs to no installation yet', 'The first start makes one.')];
+  const used = await keyHoldersInUse(db);
+  const found: Finding[] = [];
+  if (used.has('transit') && !service)
+    found.push(failure('keys', 'persons’ keys are wrapped by a key service', 'Set ANXIN_KEYS_URL and what it needs.'));
+  if (used.has('file')) return [...found, ...(await checkFileMatch(db, file, rows[0].key_check))];
+  if (file && !(await isLeavingFile(db)))
+    found.push(
+      warning(
+        'keys',
+        'the key file is left from before the master keys moved to the key service',
+        'Delete keys/master.json here and its copies: nothing is wrapped by it.',
+      ),
     );
-  if (keyCheckOf(file.root) !== rows[0].key_check)
-    return failure('keys', 'the key file is not the one of this database', 'Put the key file of this database back.');
+  return found;
+}
+
+/** The move away from it has not come to its end: the worker that ends it deletes the file. */
+async function isLeavingFile(db: Database): Promise<boolean> {
+  const { found } = await one(
+    db,
+    sql<{ found: boolean }>`select exists (
+      select from key_rotation where from_holder = 'file' and holder <> 'file' and retired_at is null) as found`,
+  );
+  return found;
+}
+
+async function checkFileMatch(db: Database, file: KeyFile | undefined, keyCheck: string): Promise<Finding[]> {
+  if (!file)
+    return [
+      failure('keys', 'the database holds data, and its key file is not usable here', 'Put keys/master.json back.'),
+    ];
+  if (keyCheckOf(file.root) !== keyCheck)
+    return [failure('keys', 'the key file is not the one of this database', 'Put the key file of this database back.')];
   const lacking = await one(
     db,
     sql<{ count: number }>`select count(*)::int as count from (select distinct master_version from person_key
-      where wrapped is not null and not master_version = any(${[...file.masters.keys()]}::int[])) v`,
+      where wrapped is not null and holder = 'file' and not master_version = any(${[...file.masters.keys()]}::int[])) v`,
   );
-  if (lacking.count > 0)
-    return failure(
-      'keys',
-      'the key file lacks master versions that persons’ keys are wrapped by',
-      'Put the newest copy back.',
-    );
-  return undefined;
-}
-
-/** With a key service: that this database was sealed with one. Whether it is this one shows at the start. */
-export async function checkServiceMatch(db: Database): Promise<Finding[]> {
-  const { rows } = await sql`select from installation`.execute(db);
-  if (!rows[0]) return [warning('keys', 'the database belongs to no installation yet', 'The first start makes one.')];
-  if (await readRoot(db)) return [];
-  return [failure('keys', 'the database was sealed with a key file', 'Leave ANXIN_KEYS_URL out.')];
+  if (lacking.count === 0) return [];
+  const says = 'the key file lacks master versions that persons’ keys are wrapped by';
+  return [failure('keys', says, 'Put the newest copy back.')];
 }
 
 const AHEAD = 2;

@@ -578,6 +578,15 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, ${id(1)}, 1, 40, 20, 'dispute-ruled', ${id(9)}, 'user/u', sha256('a'), 'posted', now(), now(), 5, 3, 2, 1, -7),
         (${id(2)}, ${id(1)}, 2, 0, 0, 'race', null, null, sha256('b'), 'asked', now(), null, 0, 0, 0, 0, 0)`,
   },
+  55: {
+    key_reader: `insert into key_reader (process, name, file_version, service, seen_at)
+      values (${id(1)}, 'a (process 1)', 1, false, now()), (${id(2)}, 'b (process 2)', null, true, now())`,
+  },
+  56: {
+    vault_leakage: `insert into vault_leakage (id, asked_at, asked_by, generation, rows_read, rows_about, progress, report, done_at)
+      values (${id(1)}, now(), 'user/u', 1, 20000, null, '{"start": ""}', null, null),
+        (${id(2)}, now(), 'system/index', 1, 60000, 50000, null, '{"whole": true, "fields": []}', now())`,
+  },
 };
 
 function id(n: number): string {

@@ -200,8 +200,13 @@ export const FOUNDATION_ERRORS = {
   },
   'keys.rotating': {
     status: 409,
-    title: 'A rotation of the master key is under way',
+    title: 'A rotation of the master key, or a move of it, is under way',
     mend: 'Wait until its last key was wrapped anew: GET /v1/keyring tells how many are left.',
+  },
+  'keys.move': {
+    status: 409,
+    title: 'The master keys cannot move there',
+    mend: 'The detail says what is lacking; docs/operations.md has the steps.',
   },
   'seal.foreign-cipher': {
     status: 422,

@@ -34,6 +34,11 @@ export const PRIVACY_ERRORS = {
     title: 'The quota is used up',
     mend: 'Ask again as Retry-After says. Masks are free; a sales peak is declared by the privacy officer.',
   },
+  'leakage.running': {
+    status: 409,
+    title: 'A report of what the index tells is being computed',
+    mend: 'Wait until it is done: GET /v1/vault/index/leakage tells how far it is.',
+  },
   'vault.risk': {
     status: 403,
     title: 'The gateway holds this back',

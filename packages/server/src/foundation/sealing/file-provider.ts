@@ -42,7 +42,7 @@ export function fileProvider(dataDir: string, first: KeyFile): KeyProvider {
     async wrap(keys) {
       const masterVersion = newestVersion(current());
       const master = masterOf(masterVersion);
-      return keys.map((key) => ({ wrapped: wrapKey(master, key), masterVersion }));
+      return keys.map((key) => ({ wrapped: wrapKey(master, key), holder: 'file', masterVersion }));
     },
     unwrap: async (wrapped) => wrapped.map((one) => unwrapKey(masterOf(one.masterVersion), one.wrapped)),
     versions: async () =>

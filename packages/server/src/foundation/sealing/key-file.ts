@@ -140,6 +140,30 @@ export function createKeyFile(dataDir: string, now: Date): KeyFile {
   return readKeyFile(dataDir)!;
 }
 
+/**
+ * Makes the key file of an installation whose root is known already: what is moved back into a file needs the same root.
+ * @param version of its only master key, greater than any that a file of this installation had
+ * @throws Problem `keys.foreign` when the file that is there has another root
+ */
+export function createKeyFileOf(dataDir: string, root: KeyObject, version: number, now: Date): KeyFile {
+  const masters = [{ version, created_at: now.toISOString(), key: newSecret() }];
+  place(dataDir, format(root.export().toString('base64url'), masters), 'if-absent');
+  const file = readKeyFile(dataDir)!;
+  if (keyCheckOf(file.root) !== keyCheckOf(root))
+    throw new Problem('keys.foreign', {
+      detail: `${keyFilePath(dataDir)} belongs to another installation; move it away first`,
+    });
+  return file;
+}
+
+/** Destroys the file and all its versions; nothing happens where there is none. */
+export function removeKeyFile(dataDir: string): void {
+  const path = keyFilePath(dataDir);
+  if (keyFileStamp(dataDir) === '') return;
+  rmSync(path);
+  syncFolder(dirname(path));
+}
+
 /** Puts a backed-up file (its whole text) in place after checking it. Refuses to replace another installation's. */
 export function restoreKeyFile(dataDir: string, text: string): KeyFile {
   const path = keyFilePath(dataDir);
@@ -217,6 +241,10 @@ function place(dataDir: string, text: string, how: 'if-absent' | 'replace'): voi
   } finally {
     rmSync(beside, { force: true });
   }
+  syncFolder(folder);
+}
+
+function syncFolder(folder: string): void {
   const directory = openSync(folder, 'r');
   try {
     fsyncSync(directory);

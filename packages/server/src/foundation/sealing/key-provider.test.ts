@@ -8,6 +8,7 @@ import { createIds } from '../ids.ts';
 import { newKey } from './aead.ts';
 import { fileProvider } from './file-provider.ts';
 import { createKeyFile } from './key-file.ts';
+import { soleHolder } from './key-holders.ts';
 import { KEYS_A_CALL, type KeyProvider } from './key-provider.ts';
 import { keysOf } from './keys.ts';
 import { memoryPersonKeys } from './memory-person-keys.ts';
@@ -148,7 +149,7 @@ test('while the service is down, who is known is read and written; others get an
   const open = () =>
     // every row is asked for again, as after a minute
     createSealer({
-      keys: keysOf(newKey(), transitProvider(service.settings)),
+      keys: keysOf(newKey(), soleHolder(transitProvider(service.settings))),
       store,
       catalogue,
       ids: createIds(),

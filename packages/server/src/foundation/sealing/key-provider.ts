@@ -1,8 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 
-/** A key as it is kept: wrapped by a version of the master key. */
+/** Where master keys can lie: in the key file, or with a service that speaks Vault's transit engine. */
+export type KeyHolder = 'file' | 'transit';
+
+export const otherThan = (holder: KeyHolder): KeyHolder => (holder === 'file' ? 'transit' : 'file');
+
+/** A key as it is kept: wrapped by a version of the master key of one holder. */
 export interface WrappedKey {
   wrapped: Buffer;
+  holder: KeyHolder;
   masterVersion: number;
 }
 
@@ -19,7 +25,7 @@ export const KEYS_A_CALL = 250;
  * and answers in its order.
  */
 export interface KeyProvider {
-  readonly kind: 'file' | 'transit';
+  readonly kind: KeyHolder;
   /**
    * Wraps with the newest version. What is answered has been opened again: a key that was wrapped wrongly would take
    * with it all that it seals.

@@ -2,17 +2,18 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import { Problem } from '../errors.ts';
 import { fileProvider } from './file-provider.ts';
 import { createKeyFile, deriveKey, keyCheckOf, keyFilePath, readKeyFile } from './key-file.ts';
-import type { KeyProvider, WrappedKey } from './key-provider.ts';
+import { type KeyHolders, soleHolder } from './key-holders.ts';
+import type { WrappedKey } from './key-provider.ts';
 
 /** What MACs are made for; each has a key of its own. */
 export const MAC_LABELS = ['event-mac', 'person-mac', 'trail', 'cursor', 'api-key', 'index', 'print-token'] as const;
 export type MacLabel = (typeof MAC_LABELS)[number];
 
-/** The installation's keys: the root in memory, the master keys wherever the provider has them. */
+/** The installation's keys: the root in memory, the master keys wherever their holder has them. */
 export interface Keys {
   /** Identifies them without telling them; the database keeps it beside its data. */
   readonly keyCheck: string;
-  readonly provider: KeyProvider;
+  readonly provider: KeyHolders;
   /** @throws Problem as `KeyProvider.wrap` does */
   wrap(keys: readonly KeyObject[]): Promise<WrappedKey[]>;
   /**
@@ -52,11 +53,11 @@ export function loadKeys({ dataDir, dataExists, recordedKeyCheck, now }: LoadKey
     throw new Problem('keys.foreign', {
       detail: `${keyFilePath(dataDir)} is not the one that this database was sealed with`,
     });
-  return keysOf(file.root, fileProvider(dataDir, file));
+  return keysOf(file.root, soleHolder(fileProvider(dataDir, file)));
 }
 
 /** @param root what every MAC key is derived from */
-export function keysOf(root: KeyObject, provider: KeyProvider): Keys {
+export function keysOf(root: KeyObject, provider: KeyHolders): Keys {
   const macKeys = new Map(MAC_LABELS.map((label) => [label, deriveKey(root, `mac/${label}`)]));
   return {
     keyCheck: keyCheckOf(root),

@@ -1,4 +1,4 @@
-import type { PersonKeyRow, PersonKeyStore } from './person-keys.ts';
+import type { KnownWrapping, PersonKeyRow, PersonKeyStore } from './person-keys.ts';
 
 /** Persons' keys in memory: for tests and for tools without a database. Counts its calls. */
 export function memoryPersonKeys(): PersonKeyStore & { calls: string[]; rows: Map<string, PersonKeyRow> } {
@@ -19,34 +19,35 @@ export function memoryPersonKeys(): PersonKeyStore & { calls: string[]; rows: Ma
     },
     async create(made) {
       calls.push('create');
-      return made.map(({ id, person, wrapped, masterVersion }) => {
-        const standing = rows.get(person) ?? { id, person, wrapped, masterVersion };
+      return made.map(({ id, person, wrapped, holder, masterVersion }) => {
+        const standing = rows.get(person) ?? { id, person, wrapped, holder, masterVersion };
         rows.set(person, standing);
         return standing;
       });
     },
     async erase(person, id) {
       calls.push('erase');
-      const row = rows.get(person) ?? { id, person, wrapped: null, masterVersion: 0 };
+      const row = rows.get(person) ?? { id, person, wrapped: null, holder: null, masterVersion: 0 };
       rows.set(person, { ...row, wrapped: null });
       return row.id;
     },
-    async outdated(masterVersion, limit) {
+    async outdated({ holder, masterVersion }, limit) {
       calls.push('outdated');
-      return [...rows.values()]
-        .filter((row) => row.wrapped && row.masterVersion < masterVersion && !damaged.has(row.id))
-        .slice(0, limit);
+      const old = (row: PersonKeyRow): boolean => row.holder !== holder || row.masterVersion < masterVersion;
+      return [...rows.values()].filter((row) => row.wrapped && old(row) && !damaged.has(row.id)).slice(0, limit);
     },
     async noteDamaged(found) {
-      for (const { id } of found) damaged.add(id);
+      const same = ({ id, fromHolder, fromVersion }: KnownWrapping) =>
+        [...rows.values()].some((r) => r.id === id && r.holder === fromHolder && r.masterVersion === fromVersion);
+      for (const one of found) if (same(one)) damaged.add(one.id);
     },
     async rewrap(changed) {
       calls.push('rewrap');
       let count = 0;
-      for (const { id, fromVersion, wrapped, masterVersion } of changed) {
+      for (const { id, fromHolder, fromVersion, wrapped, holder, masterVersion } of changed) {
         const row = [...rows.values()].find((candidate) => candidate.id === id);
-        if (!row?.wrapped || row.masterVersion !== fromVersion) continue;
-        rows.set(row.person, { ...row, wrapped, masterVersion });
+        if (!row?.wrapped || row.holder !== fromHolder || row.masterVersion !== fromVersion) continue;
+        rows.set(row.person, { ...row, wrapped, holder, masterVersion });
         count++;
       }
       return count;

@@ -24,6 +24,7 @@ const row = (person: string, masterVersion = 1): NewPersonKey => ({
   id: randomUUID(),
   person,
   wrapped: Buffer.from(`key of ${person} ${masterVersion}`),
+  holder: 'file',
   masterVersion,
   createdAt: at,
 });
@@ -64,15 +65,42 @@ describe.each(stores)('persons’ keys %s', (_, open) => {
     await store.erase('consumer/f', randomUUID(), at);
     const mine = (found: { id: string }[]) =>
       found.map(({ id }) => id).filter((id) => rows.some((made) => made.id === id));
-    expect(mine(await store.outdated(7, 100))).toEqual([]);
-    expect(mine(await store.outdated(8, 100)).sort()).toEqual([rows[0]!.id, rows[1]!.id].sort());
-    expect(await store.outdated(8, 1)).toHaveLength(1);
+    const newest = (masterVersion: number) => ({ holder: 'file' as const, masterVersion });
+    expect(mine(await store.outdated(newest(7), 100))).toEqual([]);
+    expect(mine(await store.outdated(newest(8), 100)).sort()).toEqual([rows[0]!.id, rows[1]!.id].sort());
+    expect(await store.outdated(newest(8), 1)).toHaveLength(1);
     const wrapped = Buffer.from('anew');
-    const changes = rows.map(({ id }, i) => ({ id, fromVersion: i === 1 ? 6 : 7, wrapped, masterVersion: 8 }));
+    const changes = rows.map(({ id }, i) => ({
+      ...{ id, fromHolder: 'file' as const, fromVersion: i === 1 ? 6 : 7 },
+      ...{ wrapped, ...newest(8) },
+    }));
     expect(await store.rewrap(changes)).toBe(1);
     expect((await store.load(['consumer/d']))[0]).toMatchObject({ wrapped, masterVersion: 8 });
     expect((await store.load(['consumer/e']))[0]).toMatchObject({ masterVersion: 7 });
     expect((await store.load(['consumer/f']))[0]?.wrapped).toBeNull();
+  });
+});
+
+describe.each(stores)('keys of two holders %s', (_, open) => {
+  test('what another holder wraps is outdated whatever its version, and a stale change does nothing', async () => {
+    const store = open();
+    const [moved, stays] = [row('consumer/g', 9), row('consumer/h', 9)];
+    await store.create([moved!, stays!]);
+    const wrapped = Buffer.from('vault:v2:…');
+    const change = { id: moved!.id, fromHolder: 'file' as const, fromVersion: 9, wrapped, holder: 'transit' as const };
+    expect(await store.rewrap([{ ...change, masterVersion: 2 }])).toBe(1);
+    // read before it was moved: the same version, but of the other holder
+    await store.noteDamaged([{ id: moved!.id, fromHolder: 'file', fromVersion: 2 }], at);
+    expect(await store.rewrap([{ ...change, fromVersion: 2, masterVersion: 3 }])).toBe(0);
+    const left = async (holder: 'file' | 'transit', masterVersion: number) =>
+      (await store.outdated({ holder, masterVersion }, 100))
+        .map(({ person }) => person)
+        .filter((person) => person === 'consumer/g' || person === 'consumer/h')
+        .sort();
+    expect(await left('transit', 2)).toEqual(['consumer/h']);
+    expect(await left('transit', 3)).toEqual(['consumer/g', 'consumer/h']);
+    expect(await left('file', 9)).toEqual(['consumer/g']);
+    expect((await store.load(['consumer/g']))[0]).toMatchObject({ wrapped, holder: 'transit', masterVersion: 2 });
   });
 });
 

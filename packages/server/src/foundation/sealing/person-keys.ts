@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import { newKey } from './aead.ts';
-import type { WrappedKey } from './key-provider.ts';
+import type { KeyHolder, WrappedKey } from './key-provider.ts';
 import type { Keys } from './keys.ts';
 
 export interface PersonKeyRow {
@@ -13,12 +13,22 @@ export interface PersonKeyRow {
   person: string;
   /** `null`: the person was erased. */
   wrapped: Buffer | null;
+  /** Whose master key wraps it; `null` where none does. */
+  holder: KeyHolder | null;
   masterVersion: number;
 }
 
 export interface NewPersonKey extends PersonKeyRow {
   wrapped: Buffer;
+  holder: KeyHolder;
   createdAt: Date;
+}
+
+/** Which wrapping a change was made from: another one that came between stays. */
+export interface KnownWrapping {
+  id: string;
+  fromHolder: KeyHolder;
+  fromVersion: number;
 }
 
 /** Where persons' keys are kept. Each call is one statement, however many rows. */
@@ -32,12 +42,15 @@ export interface PersonKeyStore {
    * Returns the key's id. Erasing again changes nothing.
    */
   erase(person: string, id: string, at: Date): Promise<string>;
-  /** Keys not yet wrapped by this version and not noted as damaged, at most `limit`, the oldest version first. */
-  outdated(masterVersion: number, limit: number): Promise<PersonKeyRow[]>;
+  /**
+   * Keys that another holder or an older version wraps, and that are not noted as damaged: at most `limit`, those of the
+   * other holder and of the oldest version first.
+   */
+  outdated(newest: { holder: KeyHolder; masterVersion: number }, limit: number): Promise<PersonKeyRow[]>;
   /** Notes that these cannot be unwrapped: they hold up no others, until they are tried again. */
-  noteDamaged(rows: readonly { id: string; fromVersion: number }[], at: Date): Promise<void>;
-  /** Replaces the wrapping of rows that still have `fromVersion` and were not erased meanwhile; returns how many. */
-  rewrap(rows: readonly { id: string; fromVersion: number; wrapped: Buffer; masterVersion: number }[]): Promise<number>;
+  noteDamaged(rows: readonly KnownWrapping[], at: Date): Promise<void>;
+  /** Replaces the wrapping of rows that still have the known one and were not erased meanwhile; returns how many. */
+  rewrap(rows: readonly (KnownWrapping & WrappedKey)[]): Promise<number>;
 }
 
 /** `key` is `undefined` when the person was erased, or when the key cannot be unwrapped (`damaged`). */
@@ -82,17 +95,17 @@ export function createPersonKeys(options: PersonKeysOptions): PersonKeys {
   const keep = async (rows: readonly PersonKeyRow[]): Promise<PersonKey[]> => {
     const standing = new Map<string, KeyObject>();
     const wrapped: (WrappedKey & { id: string })[] = [];
-    for (const { id, wrapped: bytes, masterVersion } of rows) {
+    for (const { id, wrapped: bytes, holder, masterVersion } of rows) {
       const known = bytes === null ? undefined : unwrapped.get(id);
       if (known) standing.set(id, known);
-      else if (bytes !== null) wrapped.push({ id, wrapped: bytes, masterVersion });
+      else if (bytes !== null) wrapped.push({ id, wrapped: bytes, holder: holder!, masterVersion });
     }
     if (wrapped.length > 0)
       for (const [i, key] of (await keys.unwrap(wrapped)).entries()) if (key) standing.set(wrapped[i]!.id, key);
     const damaged = wrapped.filter(({ id }) => !standing.has(id));
     if (damaged.length > 0)
       await store.noteDamaged(
-        damaged.map(({ id, masterVersion }) => ({ id, fromVersion: masterVersion })),
+        damaged.map(({ id, holder, masterVersion }) => ({ id, fromHolder: holder, fromVersion: masterVersion })),
         clock.now(),
       );
     return rows.map(({ id, person, wrapped: bytes }) => {

@@ -298,5 +298,7 @@ test('a key that is damaged is that of one person: all others are sealed and ope
   expect(problemOf(refused)?.code).toBe('keys.damaged');
   expect(maskOf(recipientOf(kept).name!)).toBe('李*');
   // it is known for rotation, which holds up nobody either
-  expect(await store.outdated(row.masterVersion + 1, 10)).toMatchObject([{ person: 'consumer/c2' }]);
+  expect(await store.outdated({ holder: 'file', masterVersion: row.masterVersion + 1 }, 10)).toMatchObject([
+    { person: 'consumer/c2' },
+  ]);
 });

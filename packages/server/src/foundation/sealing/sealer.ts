@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { Problem } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import { type Cipher, erasedCipher, looksSealed, openValue, parseCipher, type Sealable, sealValue } from './cipher.ts';
+import type { KeyHolder } from './key-provider.ts';
 import type { Keys } from './keys.ts';
 import { createPersonKeys, type PersonKey, type PersonKeyStore } from './person-keys.ts';
 import { type Replacement, replaceLeaves } from './replace-leaves.ts';
@@ -58,7 +59,7 @@ export interface Sealer {
   /** Destroys the person's key: what it sealed is gone for good. Returns the key's id. */
   erase(person: string): Promise<string>;
   /**
-   * Wraps the next persons' keys with the newest master version; to be called until `left` is false. Works beside
+   * Wraps the next persons' keys with the newest version of who holds the master keys now; to be called until `left` is false. Works beside
    * everything else and can be stopped at any point. One that cannot be unwrapped, or whose version is not there, is noted as damaged and
    * holds up no others.
    */
@@ -152,19 +153,40 @@ export function createSealer(options: SealerOptions): Sealer {
       return id;
     },
     async rewrap(limit = 500) {
-      const versions = (await keys.provider.versions()).map((one) => one.version);
-      const rows = (await store.outdated(versions.at(-1)!, limit)).flatMap((row) =>
-        row.wrapped ? [{ ...row, wrapped: row.wrapped, fromVersion: row.masterVersion }] : [],
+      // as it is now: whoever wrapped by a holder that was left would undo what others have moved
+      const holder = await keys.provider.current('now');
+      const wrapping = await keys.provider.of(holder);
+      const masterVersion = (await wrapping.versions()).at(-1)!.version;
+      const rows = (await store.outdated({ holder, masterVersion }, limit)).flatMap((row) =>
+        row.wrapped && row.holder
+          ? [
+              {
+                ...row,
+                wrapped: row.wrapped,
+                holder: row.holder,
+                fromHolder: row.holder,
+                fromVersion: row.masterVersion,
+              },
+            ]
+          : [],
       );
+      const usable = new Map<KeyHolder, Set<number>>();
+      for (const one of new Set(rows.map((row) => row.holder))) {
+        const versions = await (await keys.provider.of(one)).versions();
+        usable.set(one, new Set(versions.map(({ version }) => version)));
+      }
       // one whose version is gone would have the provider refuse all of them
-      const known = rows.filter((row) => versions.includes(row.masterVersion));
-      const opened = await keys.provider.unwrap(known);
+      const known = rows.filter((row) => usable.get(row.holder)!.has(row.masterVersion));
+      const opened = await keys.unwrap(known);
       const sound = known.flatMap((row, i) => (opened[i] ? [{ row, key: opened[i] }] : []));
       const isSound = new Set(sound.map(({ row }) => row.id));
       const damaged = rows.filter(({ id }) => !isSound.has(id));
       if (damaged.length > 0) await store.noteDamaged(damaged, clock.now());
-      const wrapped = await keys.wrap(sound.map(({ key }) => key));
-      const changed = sound.map(({ row }, i) => ({ id: row.id, fromVersion: row.masterVersion, ...wrapped[i]! }));
+      const wrapped = await wrapping.wrap(sound.map(({ key }) => key));
+      const changed = sound.map(({ row: { id, fromHolder, fromVersion } }, i) => ({
+        ...{ id, fromHolder, fromVersion },
+        ...wrapped[i]!,
+      }));
       const rewrapped = changed.length > 0 ? await store.rewrap(changed) : 0;
       return { rewrapped, damaged: damaged.length, left: rows.length === limit };
     },

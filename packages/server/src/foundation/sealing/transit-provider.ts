@@ -48,7 +48,10 @@ export function transitProvider(settings: TransitSettings): KeyProvider {
         const made = results.map(({ ciphertext }) => {
           const version = typeof ciphertext === 'string' ? CIPHERTEXT.exec(ciphertext)?.[1] : undefined;
           if (version === undefined) throw unavailable('gave a wrapped key of an unknown form');
-          return { wrapped: Buffer.from(ciphertext as string, 'utf8'), masterVersion: Number(version) };
+          return {
+            ...{ wrapped: Buffer.from(ciphertext as string, 'utf8'), holder: 'transit' as const },
+            masterVersion: Number(version),
+          };
         });
         const opened = await unwrap(made);
         if (!part.every((key, i) => opened[i]?.equals(key))) throw unavailable('wrapped a key that it cannot unwrap');

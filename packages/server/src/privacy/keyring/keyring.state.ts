@@ -2,10 +2,9 @@ import { sql } from 'kysely';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
-import type { Keys } from '../../foundation/sealing/keys.ts';
 import { readGenerations } from '../index/index.store.ts';
-import { countKeys, listRotations } from './rotation.store.ts';
-import { type Keyring, type Rotating, rotationOf } from './rotation.ts';
+import { type Keyring, type KeyringOptions, type KeyringVersion, keyringOfRows } from './keyring.ts';
+import type { Rotating } from './rotation.ts';
 
 /** Whether who holds the master keys answers; and since when nothing can be unwrapped, the code that says why. */
 export interface ProviderHealth {
@@ -26,15 +25,13 @@ export interface Generation {
 
 export interface KeyringState extends Omit<Keyring, 'versions'> {
   health: ProviderHealth;
-  /** As the provider names them; while it does not answer, those that rows name. */
-  versions: { version: number; createdAt: Date | null; keys: number; root: boolean }[];
+  /** As the holder names them; while it does not answer, those that rows name. */
+  versions: (KeyringVersion & { root: boolean })[];
   generations: Generation[];
 }
 
-export interface KeyringStateOptions {
-  db: Database;
+export interface KeyringStateOptions extends KeyringOptions {
   clock: Clock;
-  keys: Pick<Keys, 'provider'>;
   rotating: Pick<Rotating, 'read'>;
 }
 
@@ -45,33 +42,19 @@ export async function readKeyringState(options: KeyringStateOptions): Promise<Ke
     (keyring) => ({ keyring, code: null }),
     async (error: unknown) => {
       if (!(error instanceof Problem) || !error.code.startsWith('keys.')) throw error;
-      return { keyring: await fromRows(options), code: error.code as string };
+      return { keyring: await keyringOfRows(options), code: error.code as string };
     },
   );
   const [{ keyring, code }, roots, generations] = await Promise.all([read, readRoots(db), withOrders(db)]);
   return {
     ...keyring,
-    versions: keyring.versions.map((one) => ({ ...one, root: roots.has(one.version) })),
+    versions: keyring.versions.map((one) => ({ ...one, root: one.holder === 'transit' && roots.has(one.version) })),
     health: { ok: code === null, code, checkedAt: clock.now() },
     generations,
   };
 }
 
-const LISTED = 20;
-
-async function fromRows({ db, keys }: KeyringStateOptions) {
-  const [{ byVersion, damaged, erased }, rotations] = await Promise.all([countKeys(db), listRotations(db, LISTED)]);
-  const last = Math.max(...byVersion.keys(), 0);
-  return {
-    ...{ provider: keys.provider.kind, damaged, erased, rotations: rotations.map(rotationOf) },
-    versions: [...byVersion]
-      .sort(([a], [b]) => a - b)
-      .map(([version, count]) => ({ version, createdAt: null, keys: count })),
-    left: [...byVersion].reduce((sum, [version, count]) => (version < last ? sum + count : sum), 0),
-  };
-}
-
-/** Versions that wrap the root: none where it lies in the key file. */
+/** Versions of the service that wrap the root: none where it lies in the key file. */
 async function readRoots(db: Database): Promise<ReadonlySet<number>> {
   const { rows } = await sql<{ version: number }>`select distinct master_version as version from key_root`.execute(db);
   return new Set(rows.map(({ version }) => version));

@@ -150,10 +150,8 @@ test('officers ask for it and see how far it is; it is on the trail, and others 
     [`master-key/${read.rotations[0].version}`],
   );
   expect(actions.map(({ action }) => action)).toEqual(['privacy.keyring.complete']);
-  let out = '';
-  await keyringCommand(
-    (work) => work(tested.platform.privacy),
-    (text) => (out += text),
-  ).parseAsync(['status'], { from: 'user' });
-  expect(out).toContain('0 left to wrap anew, 1 destroyed');
+  const out: string[] = [];
+  const command = keyringCommand((work) => work(tested.platform.privacy), { write: (text) => void out.push(text) });
+  await command.parseAsync(['status'], { from: 'user' });
+  expect(out.join('')).toContain('0 left to wrap anew, 1 destroyed');
 });

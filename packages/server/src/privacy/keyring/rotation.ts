@@ -2,21 +2,26 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Ids } from '../../foundation/ids.ts';
-import { rewrapRoot } from '../../foundation/installation.ts';
+import { readKeyHolder, rewrapRoot } from '../../foundation/installation.ts';
 import type { Job } from '../../foundation/jobs/job.ts';
+import type { KeyMoving } from '../../foundation/sealing/key-places.ts';
+import type { KeyHolder } from '../../foundation/sealing/key-provider.ts';
 import type { Keys } from '../../foundation/sealing/keys.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { NewTrailEntry, WriteTrail } from '../../foundation/trail/trail.store.ts';
+import { type Keyring, type Rotation, readKeyring, rotationOf } from './keyring.ts';
+import { createMoves } from './move.ts';
 import {
-  countKeys,
   insertRotation,
   isAnyBelow,
-  listRotations,
+  isMove,
   lockOpen,
   lockRetirable,
   noteDone,
   noteRetired,
   noteVersion,
+  ownKeyring,
+  type RotationTable,
 } from './rotation.store.ts';
 
 /** Where a rotation can be killed. */
@@ -27,6 +32,7 @@ export interface RotationOptions {
   clock: Clock;
   ids: Ids;
   keys: Keys;
+  keyMoving: KeyMoving;
   sealer: Pick<Sealer, 'rewrap'>;
   trail: WriteTrail;
   /** What is searched by is built under a new key, too, once all persons' keys are wrapped by theirs. */
@@ -37,41 +43,16 @@ export interface RotationOptions {
   reached?(point: RotationPoint): Promise<void> | void;
 }
 
-export interface KeyringVersion {
-  version: number;
-  createdAt: Date;
-  /** Persons' keys that it wraps. */
-  keys: number;
-}
-
-export interface Rotation {
-  id: string;
-  askedAt: Date;
-  askedBy: string;
-  version: number | null;
-  /** Persons' keys when it began. */
-  keys: number;
-  doneAt: Date | null;
-  retiredAt: Date | null;
-}
-
-export interface Keyring {
-  provider: 'file' | 'transit';
-  versions: KeyringVersion[];
-  /** Persons' keys that an older version wraps. */
-  left: number;
-  /** Of these, those that could not be unwrapped. */
-  damaged: number;
-  /** Persons whose key was destroyed. */
-  erased: number;
-  /** Newest first. */
-  rotations: Rotation[];
-}
-
 export interface Rotating {
   read(): Promise<Keyring>;
   /** Asks for a new version; the job does it. @throws Problem `keys.rotating`, `keys.unavailable` */
   ask(by: NewTrailEntry['actor']): Promise<Rotation>;
+  /**
+   * Asks for the master keys to move from the key file to the key service, or back; the job does it. The move that is under way
+   * can be turned back.
+   * @throws Problem `keys.move`, `keys.rotating`, and what the target says: `keys.unavailable`, `keys.missing`, `keys.foreign` …
+   */
+  move(to: KeyHolder, by: NewTrailEntry['actor']): Promise<Rotation>;
   /** Goes on with whatever is to be done, until nothing is or `signal` says so. */
   work(signal: AbortSignal): Promise<void>;
   job: Job;
@@ -79,27 +60,37 @@ export interface Rotating {
 
 /** A transaction that wrapped by the version before is over by then, and so is every process that has not heard of it. */
 const GRACE_MS = 10 * 60_000;
-const LISTED = 20;
 const SYSTEM = { kind: 'system', id: 'keyring' } as const;
 
 /**
- * Rotation of the master key beside all other work. It can be killed anywhere: what is to be done next is read from
- * the provider and the rows, never remembered.
+ * Rotation of the master key, and its move between file and service, beside all other work. It can be killed anywhere: what is
+ * to be done next is read from the holders and the rows, never remembered.
  */
 export function createRotating(options: RotationOptions): Rotating {
   const { db, clock, ids, keys, sealer, trail, index, batch = 500 } = options;
   const { provider } = keys;
   const reached = async (point: RotationPoint): Promise<void> => options.reached?.(point);
-  const newest = async (): Promise<number> => (await provider.versions()).at(-1)!.version;
+  const moves = createMoves(options);
+  const newestOf = async (holder: KeyHolder): Promise<number> =>
+    (await (await provider.of(holder)).versions()).at(-1)!.version;
 
-  /** Adds the version that was asked for, once: a version that is there already was added before a kill. */
+  /**
+   * Adds the version that was asked for, once: a version that is there already was added before a kill. A move has the other
+   * holder wrap from now on instead, as soon as everybody can read what it wraps.
+   */
   const add = (): Promise<boolean> =>
     db.transaction().execute(async (tx) => {
+      await ownKeyring(tx);
       const open = await lockOpen(tx);
       if (!open) return false;
       if (open.version !== null) return true;
-      const there = await newest();
-      const version = there > open.from_version ? there : await provider.rotate(clock.now());
+      if (isMove(open)) {
+        const begun = await moves.begin(tx, open);
+        if (begun) await reached('added');
+        return begun;
+      }
+      const there = await newestOf(open.holder);
+      const version = there > open.from_version ? there : await (await provider.of(open.holder)).rotate(clock.now());
       await reached('added');
       await noteVersion(tx, open.id, version);
       return true;
@@ -108,30 +99,44 @@ export function createRotating(options: RotationOptions): Rotating {
   const finish = (): Promise<void> =>
     db.transaction().execute(async (tx) => {
       const open = await lockOpen(tx);
-      if (!open || open.version === null || (await isAnyBelow(tx, open.version, 'damaged'))) return;
+      if (!open || open.version === null) return;
+      const { holder, version } = open;
+      if (await isAnyBelow(tx, { holder, version }, 'damaged')) return;
       await noteDone(tx, open.id, clock.now());
-      await index.begin(tx);
-      await trail(tx, [{ ...entryOf('complete', open.version), actor: SYSTEM }]);
+      // the keys of the index come from the root, which a move takes along
+      if (!isMove(open)) await index.begin(tx);
+      await trail(tx, [{ ...entryOf('complete', version), actor: SYSTEM, ...movedTo(open) }]);
     });
 
   const retire = (): Promise<void> =>
     db.transaction().execute(async (tx) => {
+      await ownKeyring(tx);
       const due = await lockRetirable(tx, new Date(clock.now().getTime() - GRACE_MS));
-      const version = Math.max(...due.map((one) => one.version!));
+      const last = due.at(-1);
+      const open = await lockOpen(tx);
+      // what a move that came meanwhile needs is not given up
+      if (!last || (open && isMove(open)) || (await readKeyHolder(tx)) !== last.holder) return;
+      const { holder } = last;
+      const own = due.filter((one) => one.holder === holder);
+      const version = Math.max(...own.map((one) => one.version!));
       // somebody may have put older rows back meanwhile, from a backup; what is damaged could yet be put back as it was
-      if (due.length === 0 || (await isAnyBelow(tx, version))) return;
-      await provider.retire(version);
+      if (await isAnyBelow(tx, { holder, version })) return;
+      const left = new Set(due.map(({ from_holder }) => from_holder).filter((one) => one !== holder));
+      for (const one of left) await moves.leave(tx, one);
+      // a service that was moved to has versions that were never ours to give up
+      if (own.some((one) => !isMove(one))) await (await provider.of(holder)).retire(version);
       await reached('retired');
       await noteRetired(
         tx,
         due.map(({ id }) => id),
         clock.now(),
       );
-      await trail(tx, [{ ...entryOf('retire', version), actor: SYSTEM }]);
+      await trail(tx, [{ ...entryOf('retire', version), actor: SYSTEM, detail: { left: [...left].sort() } }]);
     });
 
   const tell = async (damaged: number): Promise<void> => {
-    const entry = { ...entryOf('damage', await newest()), outcome: 'failed' as const };
+    const newest = await newestOf(await provider.current('now'));
+    const entry = { ...entryOf('damage', newest), outcome: 'failed' as const };
     await trail(db, [{ ...entry, actor: SYSTEM, detail: { keys: damaged } }]);
   };
 
@@ -153,24 +158,17 @@ export function createRotating(options: RotationOptions): Rotating {
 
   return {
     work,
-    async read() {
-      const [versions, { byVersion, damaged, erased }, rotations] = await Promise.all([
-        provider.versions(),
-        countKeys(db),
-        listRotations(db, LISTED),
-      ]);
-      const last = versions.at(-1)!.version;
-      return {
-        ...{ provider: provider.kind, damaged, erased },
-        versions: versions.map((one) => ({ ...one, keys: byVersion.get(one.version) ?? 0 })),
-        left: [...byVersion].reduce((sum, [version, count]) => (version < last ? sum + count : sum), 0),
-        rotations: rotations.map(rotationOf),
-      };
-    },
+    read: () => readKeyring(options, moves),
+    move: async (to, by) => rotationOf(await moves.ask(to, by)),
     async ask(by) {
-      const from = await newest();
       return db.transaction().execute(async (tx) => {
-        const row = { id: ids.next(), asked_at: clock.now(), asked_by: `${by.kind}/${by.id}`, from_version: from };
+        await ownKeyring(tx);
+        const holder = await readKeyHolder(tx);
+        const from = await newestOf(holder);
+        const row = {
+          ...{ id: ids.next(), asked_at: clock.now(), asked_by: `${by.kind}/${by.id}` },
+          ...{ from_holder: holder, from_version: from, holder },
+        };
         if (!(await insertRotation(tx, row))) throw new Problem('keys.rotating');
         await trail(tx, [{ ...entryOf('rotate', from), actor: by }]);
         return rotationOf(
@@ -193,7 +191,4 @@ const entryOf = (verb: string, version: number) => ({
   outcome: 'done' as const,
 });
 
-export const rotationOf = (row: Awaited<ReturnType<typeof listRotations>>[number]): Rotation => ({
-  ...{ id: row.id, askedAt: row.asked_at, askedBy: row.asked_by, version: row.version, keys: row.keys },
-  ...{ doneAt: row.done_at, retiredAt: row.retired_at },
-});
+const movedTo = (row: RotationTable) => (isMove(row) ? { detail: { from: row.from_holder, to: row.holder } } : {});

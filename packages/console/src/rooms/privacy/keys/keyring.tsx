@@ -6,7 +6,8 @@ import { useCan } from '../../../kit/session.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useRead, useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
-import { KEYRING, type Keyring, progressOf } from './model.ts';
+import { isMove, KEYRING, type Keyring, progressOf } from './model.ts';
+import { Move, MoveKeys } from './move.tsx';
 import { words } from './words.ts';
 
 const BUSY_MS = 2_000;
@@ -76,28 +77,37 @@ export function MasterKey({ keyring }: { keyring: Keyring }) {
   const t = useT(words);
   const can = useCan();
   const progress = progressOf(keyring);
-  const { versions, damaged, rotations } = keyring;
+  const { provider, versions, damaged, rotations } = keyring;
   const [asking, setAsking] = useState(false);
   const last = rotations.find(({ done_at }) => done_at !== null);
   return (
     <section className="panel" aria-labelledby="master-key">
       <div className="panel-head">
         <h2 id="master-key">{t('versions.title')}</h2>
-        {can('privacy.keyring.rotate') && progress === undefined && (
-          <Button size="small" className="panel-more" disabled={!keyring.health.ok} onClick={() => setAsking(true)}>
-            {t('rotate.go')}
-          </Button>
+        {can('privacy.keyring.rotate') && (
+          <div className="panel-more keys-acts">
+            <MoveKeys keyring={keyring} />
+            {progress === undefined && (
+              <Button size="small" disabled={!keyring.health.ok} onClick={() => setAsking(true)}>
+                {t('rotate.go')}
+              </Button>
+            )}
+          </div>
         )}
       </div>
       {progress && (
         <div className="keys-progress" role="status">
-          <div>
-            {progress.rotation.version === null
-              ? t('rotate.asked')
-              : t('rotate.progress', {
-                  ...{ version: progress.rotation.version, done: progress.done, all: progress.all },
-                })}
-          </div>
+          {isMove(progress.rotation) ? (
+            <Move keyring={keyring} progress={progress} />
+          ) : (
+            <div>
+              {progress.rotation.version === null
+                ? t('rotate.asked')
+                : t('rotate.progress', {
+                    ...{ version: progress.rotation.version, done: progress.done, all: progress.all },
+                  })}
+            </div>
+          )}
           <progress max={100} value={progress.percent} aria-label={t('rotate.label')} />
         </div>
       )}
@@ -114,10 +124,10 @@ export function MasterKey({ keyring }: { keyring: Keyring }) {
             </tr>
           </thead>
           <tbody>
-            {versions.toReversed().map(({ version, created_at, keys, root }, place) => (
-              <tr key={version}>
+            {versions.toReversed().map(({ holder, version, created_at, keys, root }, place) => (
+              <tr key={`${holder} ${version}`}>
                 <td>
-                  {version}{' '}
+                  {version} {versions.some((one) => one.holder !== provider) && <span>{t(`holder.${holder}`)}</span>}{' '}
                   {place === 0 && (
                     <Tag color="green" variant="outlined">
                       {t('versions.current')}
@@ -136,8 +146,13 @@ export function MasterKey({ keyring }: { keyring: Keyring }) {
       <p className="quiet keys-note">
         {last?.done_at ? (
           <>
-            {t('rotate.last')} <Time at={last.done_at} /> ·{' '}
-            {t(last.retired_at === null ? 'rotate.waiting' : 'rotate.retired')}
+            {isMove(last) ? t('move.last', { to: t(`holder.${last.holder}`) }) : t('rotate.last')}{' '}
+            <Time at={last.done_at} /> ·{' '}
+            {isMove(last)
+              ? t(last.retired_at === null ? 'move.waiting' : 'move.retired', {
+                  from: t(`holder.${last.from_holder}`),
+                })
+              : t(last.retired_at === null ? 'rotate.waiting' : 'rotate.retired')}
           </>
         ) : (
           progress === undefined && t('rotate.never')

@@ -3,9 +3,12 @@ import { progressOf, type Rotation } from './model.ts';
 
 const rotation = (more: Partial<Rotation>): Rotation => ({
   ...{ id: 'r', asked_at: '', asked_by: 'user/u', version: 2, keys: 10, done_at: null, retired_at: null },
+  ...{ from_holder: 'file', holder: 'file' },
   ...more,
 });
-const version = (number: number, keys: number) => ({ version: number, created_at: null, keys, root: false });
+const version = (number: number, keys: number) => ({
+  ...{ holder: 'file' as const, version: number, created_at: null, keys, root: false },
+});
 
 test('a rotation is as far as keys are wrapped by the new version', () => {
   const versions = [version(1, 3), version(2, 9)];

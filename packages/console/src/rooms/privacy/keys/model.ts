@@ -66,10 +66,16 @@ export interface Terms {
   review_days: number;
 }
 
+/** The key file, or a key service. */
+export type Holder = 'file' | 'transit';
+
 export interface Rotation {
   id: string;
   asked_at: string;
   asked_by: string;
+  from_holder: Holder;
+  /** Another one than before: the master keys move there. */
+  holder: Holder;
   version: number | null;
   keys: number;
   done_at: string | null;
@@ -77,13 +83,18 @@ export interface Rotation {
 }
 
 export interface Keyring {
-  provider: 'file' | 'transit';
-  versions: { version: number; created_at: string | null; keys: number; root: boolean }[];
+  /** Who wraps. */
+  provider: Holder;
+  versions: { holder: Holder; version: number; created_at: string | null; keys: number; root: boolean }[];
   left: number;
   erased: number;
   /** Keys that cannot be wrapped anew. */
   damaged: number;
   rotations: Rotation[];
+  /** Processes that a move waits for. */
+  waits_for: string[];
+  /** Where the master keys could move to. */
+  moves_to: Holder[];
   health: { ok: boolean; code: string | null; checked_at: string };
   generations: {
     generation: number;
@@ -111,7 +122,10 @@ export const STATE_COLOURS: Readonly<Record<GrantState, string>> = {
   ...{ refused: 'default', withdrawn: 'default', lapsed: 'default' },
 };
 
-/** A rotation that is under way, and how much of it is done. */
+export const isMove = ({ from_holder, holder }: Pick<Rotation, 'from_holder' | 'holder'>): boolean =>
+  from_holder !== holder;
+
+/** A rotation or a move that is under way, and how much of it is done. */
 export function progressOf({ rotations, versions, left }: Pick<Keyring, 'rotations' | 'versions' | 'left'>) {
   const rotation = rotations.find(({ done_at }) => done_at === null);
   if (rotation === undefined) return undefined;
