@@ -1,4 +1,5 @@
 import { Skeleton } from 'antd';
+import { Lines } from '../../kit/claim-form/lines.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Files } from '../../kit/files.tsx';
@@ -15,7 +16,7 @@ import { AnswerClaim } from './answer-claim.tsx';
 import { ClaimEvidence } from './claim-evidence.tsx';
 import { ALL, type Claim, type ClaimPage, isClaimOver, sideOf } from './model.ts';
 import { OpenDispute } from './open-dispute.tsx';
-import { Act, Due, Lines } from './parts.tsx';
+import { Act, Due } from './parts.tsx';
 import { words } from './words.ts';
 import './remedies.css';
 
