@@ -5,12 +5,9 @@ import { useSave } from '../use-api.tsx';
 import { useT } from '../use-t.ts';
 import { Choice } from './choice.tsx';
 import { Lines } from './lines.tsx';
-import { type Ask, askedValue, minorOf, type Right } from './right.ts';
+import { type Ask, askedValue, CHANGED, minorOf, type Right } from './right.ts';
 import { words } from './words.ts';
 import './claim-form.css';
-
-/** What shows something of an order, its rights or its payouts. */
-const CHANGED = ['/v1/claims', '/v1/orders', '/v1/payouts', '/v1/consumers'] as const;
 
 export interface ClaimFormProps {
   /** The id of the order. */

@@ -48,6 +48,9 @@ export interface Right {
 /** Refunded at once before the goods are sent: it is asked for as an after-sale, not as a claim. */
 export const INSTANT = 'speed-refund';
 
+/** What shows something of an order, its rights, its claims or its payouts: a claim changes it. */
+export const CHANGED = ['/v1/claims', '/v1/orders', '/v1/payouts', '/v1/consumers'] as const;
+
 /** How a right can be used now. */
 export type Use = 'claimed' | 'waits' | 'early' | 'over' | 'automatic' | 'nothing' | 'yes';
 

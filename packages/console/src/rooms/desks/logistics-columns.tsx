@@ -2,9 +2,11 @@ import type { Column } from '../../kit/data-table.tsx';
 import { Figure } from '../../kit/figures.tsx';
 import { formatNumber, formatShare } from '../../kit/format.ts';
 import { Link } from '../../kit/navigation.tsx';
+import { nameOf } from '../../kit/names.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './logistics-words.ts';
+import { provinces } from './provinces.ts';
 
 interface Share {
   of: number;
@@ -37,16 +39,32 @@ const SHARES = [
   ['stalled_per_10000', 'column.stalled', 'count'],
 ] as const;
 
+/** The one that a phone has room for. */
+const FIRST = 'picked_in_time';
+
 /** The server's address of a list of parcels as ours: the query is the same. */
 const addressOf = (parcels: string): string => `/service/parcels${parcels.slice(parcels.indexOf('?'))}`;
+
+/** From one province to another. */
+export function useRoute(): (of: { from: string | null; to: string | null }) => string {
+  const { language } = usePreferences();
+  return ({ from, to }) => [from, to].map((code) => nameOf(provinces, code ?? 'unknown', language)).join(' → ');
+}
+
+/** Provinces to choose one of. */
+export function useProvinces(): { value: string; label: string }[] {
+  const { language } = usePreferences();
+  return Object.entries(provinces[language]).map(([value, label]) => ({ value, label }));
+}
 
 export function useFigureColumns(): Column<CarrierFigures>[] {
   const t = useT(words);
   const { language } = usePreferences();
-  const shown = (share: Share, as: 'share' | 'count') => {
+  // said once in a row; further cells of it have nothing to say
+  const few = (isFirst: boolean) => <span className="quiet">{isFirst ? t('few') : '–'}</span>;
+  const shown = (share: Share, as: 'share' | 'count', isFirst: boolean) => {
     const text = (value: number) => (as === 'share' ? formatShare(value, language) : formatNumber(value, language, 1));
-    if (share.share === null || share.low === null || share.high === null)
-      return <span className="quiet">{t('few')}</span>;
+    if (share.share === null || share.low === null || share.high === null) return few(isFirst);
     return (
       <span className="figures">
         <Link to={addressOf(share.parcels)}>{text(share.share)}</Link>{' '}
@@ -63,15 +81,15 @@ export function useFigureColumns(): Column<CarrierFigures>[] {
     },
     ...SHARES.map(
       ([name, title, as]): Column<CarrierFigures> => ({
-        ...{ name, title: t(title), align: 'right', width: '176px', onPhone: name === 'picked_in_time' },
-        render: (row) => shown(row[name], as),
+        ...{ name, title: t(title), align: 'right', width: '176px', onPhone: name === FIRST },
+        render: (row) => shown(row[name], as, name === FIRST),
       }),
     ),
     {
       ...{ name: 'transit', title: t('column.transit'), align: 'right', width: '160px', onPhone: false },
       render: ({ transit_hours: { p50, parcels } }) =>
         p50 === null ? (
-          <span className="quiet">{t('few')}</span>
+          few(false)
         ) : (
           <Link to={addressOf(parcels)}>{t('hours', { n: p50 })}</Link>
         ),

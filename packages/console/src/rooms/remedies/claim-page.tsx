@@ -1,4 +1,5 @@
 import { Skeleton } from 'antd';
+import { ClaimEvidence } from '../../kit/claim-form/claim-evidence.tsx';
 import { Lines } from '../../kit/claim-form/lines.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
@@ -13,7 +14,6 @@ import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { AnswerClaim } from './answer-claim.tsx';
-import { ClaimEvidence } from './claim-evidence.tsx';
 import { ALL, type Claim, type ClaimPage, isClaimOver, sideOf } from './model.ts';
 import { OpenDispute } from './open-dispute.tsx';
 import { Act, Due } from './parts.tsx';
@@ -77,7 +77,7 @@ export function Room() {
         {side === 'consumer' && <ConsumerActs claim={claim} />}
       </article>
       {decided !== null && <Said label={t('said.platform')} text={decided} />}
-      {side === 'consumer' && state === 'evidence' && <ClaimEvidence claim={claim} />}
+      {side === 'consumer' && state === 'evidence' && <ClaimEvidence claim={claim} className="card" />}
       {side === 'merchant' && state === 'merchant' && <AnswerClaim claim={claim} />}
       {text !== null && <Said label={t('said.consumer')} text={text} />}
       {answer !== null && <Said label={t('said.merchant')} text={answer} />}
