@@ -71,11 +71,24 @@ export async function buy(
 
 let paidIn = 0;
 
-/** The marketplace tells that the merchant paid into the deposit. */
-export const payDeposit = (client: Client, amount: number): Promise<void> => {
+/** The marketplace tells that a merchant paid into the deposit; the one whose people are here when not given. */
+export const payDeposit = (client: Client, amount: number, merchant_id: string = SET_PIECES.merchant): Promise<void> => {
   const id = `e2e-${process.pid}-d${++paidIn}`;
-  const deposit = { id, merchant_id: SET_PIECES.merchant, amount: cny(amount) };
+  const deposit = { id, merchant_id, amount: cny(amount) };
   return tell(client, event(id, 'deposit.paid', `deposit/${id}`, new Date().toISOString(), { deposit }));
+};
+
+/** The price of what was bought in an order falls. */
+export const lowerPrice = (client: Client, order: string, price: number): Promise<void> => {
+  const product = { id: `${order}-p`, merchant_id: SET_PIECES.merchant, category_id: CATEGORY, images: [] };
+  const lowered = { product: { ...product, title: '陶瓷杯', price: cny(price) } };
+  return tell(client, event(order, 'product.updated', `product/${product.id}`, new Date().toISOString(), lowered));
+};
+
+/** A shop opens that sells in one category. */
+export const openShop = (client: Client, id: string, category_id: string): Promise<void> => {
+  const merchant = { id, name: `${id} 灯具店`, category_ids: [category_id] };
+  return tell(client, event(id, 'merchant.applied', `merchant/${id}`, new Date().toISOString(), { merchant }));
 };
 
 /**
