@@ -72,7 +72,11 @@ export async function buy(
 let paidIn = 0;
 
 /** The marketplace tells that a merchant paid into the deposit; the one whose people are here when not given. */
-export const payDeposit = (client: Client, amount: number, merchant_id: string = SET_PIECES.merchant): Promise<void> => {
+export const payDeposit = (
+  client: Client,
+  amount: number,
+  merchant_id: string = SET_PIECES.merchant,
+): Promise<void> => {
   const id = `e2e-${process.pid}-d${++paidIn}`;
   const deposit = { id, merchant_id, amount: cny(amount) };
   return tell(client, event(id, 'deposit.paid', `deposit/${id}`, new Date().toISOString(), { deposit }));

@@ -35,8 +35,14 @@ const COURSES = {
   slow: arriving(62),
   'second-try': [...arriving(44).slice(0, 4), [44, '派送失败', 'to'], [66, '已签收', 'to']],
   'picked-late': [
-    ...([[2, '已下单', 'from'], [40, '已揽收', 'from']] as const),
-    ...([[70, '已到达', 'hub'], [78, '已签收', 'to']] as const),
+    ...([
+      [2, '已下单', 'from'],
+      [40, '已揽收', 'from'],
+    ] as const),
+    ...([
+      [70, '已到达', 'hub'],
+      [78, '已签收', 'to'],
+    ] as const),
   ],
   damaged: [PICKED, [30, '破损', 'hub'], [50, '已签收', 'to']],
   stalled: [PICKED, [12, '已发出', 'from'], [96, '已到达', 'hub'], [104, '已签收', 'to']],

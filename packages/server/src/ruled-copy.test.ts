@@ -82,10 +82,9 @@ test('a copy of one’s own data has the words of what was decided and ruled, an
   await rule(await bought('rc2', 'c1'), own, RULED);
   await rule(await bought('rc3', 'c2'), other, OF_OTHERS);
   const { id } = await did('/v1/data-requests', { kind: 'copy' }, own);
-  await tested.platform.privacy.jobs.find(({ name }) => name === 'privacy.requests')!.handle(
-    {},
-    { id: 'test', attempt: 1, signal: AbortSignal.timeout(60_000) },
-  );
+  await tested.platform.privacy.jobs
+    .find(({ name }) => name === 'privacy.requests')!
+    .handle({}, { id: 'test', attempt: 1, signal: AbortSignal.timeout(60_000) });
   const copy = (await tested.post(`/v1/data-requests/${id}/fetch`, {}, { ...own, 'accept-language': 'en' })).json() as {
     items: { place: string; title: string; data: object }[];
     text: string;

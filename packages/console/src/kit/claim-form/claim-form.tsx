@@ -50,9 +50,7 @@ export function ClaimForm({ order, currency, right, by, onMade, close }: ClaimFo
     reload: CHANGED,
     onSaved: onMade,
   });
-  const evidence = needs.evidence.map(
-    ({ kind }) => guarantee.evidence.find((one) => one.id === kind)?.title ?? kind,
-  );
+  const evidence = needs.evidence.map(({ kind }) => guarantee.evidence.find((one) => one.id === kind)?.title ?? kind);
   return (
     <form
       className="remedy-form"

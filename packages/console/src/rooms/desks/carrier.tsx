@@ -13,10 +13,7 @@ export function Room() {
   const { carrier } = useRoomParams<'carrier'>();
   const figures = useFigureColumns();
   const route = useRoute();
-  const columns: Column<CarrierFigures>[] = [
-    { name: 'route', title: t('column.route'), render: route },
-    ...figures,
-  ];
+  const columns: Column<CarrierFigures>[] = [{ name: 'route', title: t('column.route'), render: route }, ...figures];
   const title = t('carrier.title');
   return (
     <>

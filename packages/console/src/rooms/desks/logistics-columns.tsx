@@ -1,8 +1,8 @@
 import type { Column } from '../../kit/data-table.tsx';
 import { Figure } from '../../kit/figures.tsx';
 import { formatNumber, formatShare } from '../../kit/format.ts';
-import { Link } from '../../kit/navigation.tsx';
 import { nameOf } from '../../kit/names.ts';
+import { Link } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './logistics-words.ts';
@@ -88,11 +88,7 @@ export function useFigureColumns(): Column<CarrierFigures>[] {
     {
       ...{ name: 'transit', title: t('column.transit'), align: 'right', width: '160px', onPhone: false },
       render: ({ transit_hours: { p50, parcels } }) =>
-        p50 === null ? (
-          few(false)
-        ) : (
-          <Link to={addressOf(parcels)}>{t('hours', { n: p50 })}</Link>
-        ),
+        p50 === null ? few(false) : <Link to={addressOf(parcels)}>{t('hours', { n: p50 })}</Link>,
     },
   ];
 }

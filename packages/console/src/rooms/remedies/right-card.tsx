@@ -32,7 +32,9 @@ export function RightCard({ order, right }: { order: Order; right: Right }) {
       {use === 'nothing' && <p className="quiet">{t('right.nothing')}</p>}
       {claim !== null && (
         <p>
-          <Link to={`/me/claims/${claim.id}`}>{`${t('right.claim')} · ${t(`claim.state.${claim.state as ClaimState}`)}`}</Link>
+          <Link
+            to={`/me/claims/${claim.id}`}
+          >{`${t('right.claim')} · ${t(`claim.state.${claim.state as ClaimState}`)}`}</Link>
         </p>
       )}
       {use === 'yes' && !open && (
