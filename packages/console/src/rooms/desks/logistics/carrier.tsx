@@ -1,11 +1,11 @@
-import { type Column, DataTable } from '../../kit/data-table.tsx';
-import { Empty } from '../../kit/empty.tsx';
-import { Link, useRoomParams } from '../../kit/navigation.tsx';
-import { PageHeader } from '../../kit/page-header.tsx';
-import { useT } from '../../kit/use-t.ts';
+import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { Empty } from '../../../kit/empty.tsx';
+import { Link, useRoomParams } from '../../../kit/navigation.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { useT } from '../../../kit/use-t.ts';
 import { type CarrierFigures, useFigureColumns, useRoute } from './logistics-columns.tsx';
 import { words } from './logistics-words.ts';
-import './desks.css';
+import '../desks.css';
 
 /** The routes of a carrier. */
 export function Room() {

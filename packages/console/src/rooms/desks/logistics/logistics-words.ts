@@ -1,4 +1,4 @@
-import { createWords } from '../../kit/words.ts';
+import { createWords } from '../../../kit/words.ts';
 
 export const words = createWords(
   {

@@ -1,12 +1,12 @@
-import { type Column, DataTable } from '../../kit/data-table.tsx';
-import { Empty } from '../../kit/empty.tsx';
-import { FilterBar } from '../../kit/filter-bar.tsx';
-import { Link, useFilters } from '../../kit/navigation.tsx';
-import { PageHeader } from '../../kit/page-header.tsx';
-import { useT } from '../../kit/use-t.ts';
+import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { Empty } from '../../../kit/empty.tsx';
+import { FilterBar } from '../../../kit/filter-bar.tsx';
+import { Link, useFilters } from '../../../kit/navigation.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { useT } from '../../../kit/use-t.ts';
 import { type CarrierFigures, useFigureColumns, useProvinces } from './logistics-columns.tsx';
 import { words } from './logistics-words.ts';
-import './desks.css';
+import '../desks.css';
 
 const addressOf = (carrier: string): string => `/service/logistics/${encodeURIComponent(carrier)}`;
 

@@ -1,4 +1,4 @@
-import { createWords } from '../../kit/words.ts';
+import { createWords } from '../../../kit/words.ts';
 
 /** Provinces by the first two digits of their codes (GB/T 2260); `unknown`: a carrier did not say where it picked up. */
 export const provinces = createWords(

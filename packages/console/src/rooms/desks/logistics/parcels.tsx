@@ -1,14 +1,14 @@
-import { type Column, DataTable } from '../../kit/data-table.tsx';
-import { Empty } from '../../kit/empty.tsx';
-import { FilterBar } from '../../kit/filter-bar.tsx';
-import { Link, useFilters } from '../../kit/navigation.tsx';
-import { PageHeader } from '../../kit/page-header.tsx';
-import { Time } from '../../kit/time.tsx';
-import { useT } from '../../kit/use-t.ts';
+import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { Empty } from '../../../kit/empty.tsx';
+import { FilterBar } from '../../../kit/filter-bar.tsx';
+import { Link, useFilters } from '../../../kit/navigation.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { Time } from '../../../kit/time.tsx';
+import { useT } from '../../../kit/use-t.ts';
 import { useProvinces, useRoute } from './logistics-columns.tsx';
 import { words } from './logistics-words.ts';
-import { addressOfOrder } from './model.ts';
-import './desks.css';
+import { addressOfOrder } from '../model.ts';
+import '../desks.css';
 
 interface Parcel {
   order_id: string;

@@ -1,10 +1,10 @@
-import type { Column } from '../../kit/data-table.tsx';
-import { Figure } from '../../kit/figures.tsx';
-import { formatNumber, formatShare } from '../../kit/format.ts';
-import { nameOf } from '../../kit/names.ts';
-import { Link } from '../../kit/navigation.tsx';
-import { usePreferences } from '../../kit/preferences.tsx';
-import { useT } from '../../kit/use-t.ts';
+import type { Column } from '../../../kit/data-table.tsx';
+import { Figure } from '../../../kit/figures.tsx';
+import { formatNumber, formatShare } from '../../../kit/format.ts';
+import { nameOf } from '../../../kit/names.ts';
+import { Link } from '../../../kit/navigation.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
+import { useT } from '../../../kit/use-t.ts';
 import { words } from './logistics-words.ts';
 import { provinces } from './provinces.ts';
 
