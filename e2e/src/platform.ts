@@ -12,6 +12,7 @@ import { moveParcels } from './parcels.ts';
 import { invitePeople, type People } from './people.ts';
 import { setPrecedents } from './rulings.ts';
 import { createServerIn, type Server } from './server.ts';
+import { caughtUp } from './telling.ts';
 import { useVault } from './vault.ts';
 import { appeal, askAbout, askPrivacy, fillFund, fillWorld, quarrel, traceLeak, writeRelease } from './world.ts';
 
@@ -80,6 +81,7 @@ export async function openPlatform({
     const { cookie } = people.administrator ?? {};
     const administrator = cookie ? createClient(server.address, { cookie }) : undefined;
     if (!empty) {
+      await caughtUp(server.address, key);
       await Promise.all([
         administrator && askAbout(client, administrator),
         appeal(client, administrator),

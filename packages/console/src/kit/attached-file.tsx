@@ -34,8 +34,10 @@ export function AttachedFile({ address, file, erased, children }: AttachedFilePr
       </span>
       {name !== null && isPicture(file) && <Picture address={href} name={name} />}
       {name !== null && isVideo(file) && (
-        // biome-ignore lint/a11y/useMediaCaption: what people record has no captions
-        <video className="attached-video" controls preload="none" src={href} aria-label={name} />
+        <div className="attached-shown">
+          {/* biome-ignore lint/a11y/useMediaCaption: what people record has no captions */}
+          <video controls preload="none" src={href} aria-label={name} />
+        </div>
       )}
     </>
   );
@@ -54,7 +56,11 @@ function Picture({ address, name }: { address: string; name: string }) {
       >
         {t(open ? 'hide' : 'show')}
       </Button>
-      {open && <img className="attached-picture" src={address} alt={name} />}
+      {open && (
+        <div className="attached-shown">
+          <img src={address} alt={name} />
+        </div>
+      )}
     </>
   );
 }

@@ -158,7 +158,7 @@ function Field({ label, value, fault, help, onChange }: FieldProps) {
   const id = useId();
   const said = fault ?? help;
   return (
-    <div>
+    <div className="remedy-field">
       <label htmlFor={id}>{label}</label>
       <Input
         id={id}

@@ -60,11 +60,15 @@ export function useProvinces(): { value: string; label: string }[] {
 export function useFigureColumns(): Column<CarrierFigures>[] {
   const t = useT(words);
   const { language } = usePreferences();
-  // said once in a row; further cells of it have nothing to say
-  const few = (isFirst: boolean) => <span className="quiet">{isFirst ? t('few') : '–'}</span>;
-  const shown = (share: Share, as: 'share' | 'count', isFirst: boolean) => {
-    const text = (value: number) => (as === 'share' ? formatShare(value, language) : formatNumber(value, language, 1));
-    if (share.share === null || share.low === null || share.high === null) return few(isFirst);
+  // of a carrier with too few parcels it is said once; where only a figure has too few, there
+  const few = (row: CarrierFigures, name: string) => (
+    <span className="quiet">{row.few && name !== FIRST ? '–' : t('few')}</span>
+  );
+  const shown = (row: CarrierFigures, name: (typeof SHARES)[number][0], as: 'share' | 'count') => {
+    const share = row[name];
+    const text = (value: number) =>
+      as === 'share' ? formatShare(value, language) : formatNumber(value, language, value < 10 ? 1 : 0);
+    if (share.share === null || share.low === null || share.high === null) return few(row, name);
     return (
       <span className="figures">
         <Link to={addressOf(share.parcels)}>{text(share.share)}</Link>{' '}
@@ -76,19 +80,27 @@ export function useFigureColumns(): Column<CarrierFigures>[] {
   };
   return [
     {
-      ...{ name: 'parcels', title: t('column.parcels'), align: 'right', width: '88px' },
+      ...{ name: 'parcels', title: t('column.parcels'), align: 'right', width: '72px' },
       render: (row) => <Figure value={row.parcels} />,
     },
     ...SHARES.map(
       ([name, title, as]): Column<CarrierFigures> => ({
-        ...{ name, title: t(title), align: 'right', width: '176px', onPhone: name === FIRST },
-        render: (row) => shown(row[name], as, name === FIRST),
+        ...{
+          name,
+          title: t(title),
+          align: 'right',
+          width: as === 'share' ? '168px' : '144px',
+          onPhone: name === FIRST,
+        },
+        render: (row) => shown(row, name, as),
       }),
     ),
     {
-      ...{ name: 'transit', title: t('column.transit'), align: 'right', width: '160px', onPhone: false },
-      render: ({ transit_hours: { p50, parcels } }) =>
-        p50 === null ? few(false) : <Link to={addressOf(parcels)}>{t('hours', { n: p50 })}</Link>,
+      ...{ name: 'transit', title: t('column.transit'), align: 'right', width: '120px', onPhone: false },
+      render: (row) => {
+        const { p50, parcels } = row.transit_hours;
+        return p50 === null ? few(row, 'transit') : <Link to={addressOf(parcels)}>{t('hours', { n: p50 })}</Link>;
+      },
     },
   ];
 }

@@ -5,9 +5,9 @@ import { Link, useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { addressOfOrder } from '../model.ts';
 import { useProvinces, useRoute } from './logistics-columns.tsx';
 import { words } from './logistics-words.ts';
-import { addressOfOrder } from '../model.ts';
 import '../desks.css';
 
 interface Parcel {
