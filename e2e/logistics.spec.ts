@@ -23,6 +23,7 @@ test('a carrier’s figure leads to its parcels, and a parcel to what its carrie
   await figure.first().click();
   await page.waitForURL('**/service/parcels?*');
   const parcels = page.getByRole('table', { name: 'Parcels' });
+  await parcels.getByRole('link').first().waitFor();
   expect(await parcels.getByRole('row').count()).toBe(2);
   await parcels.getByRole('link').first().click();
   await page.getByRole('heading', { level: 2, name: 'Delivery' }).waitFor();

@@ -146,7 +146,7 @@ test('a level that one person set and another approved shows a shop what is miss
   await line.getByRole('button', { name: 'Approve' }).click();
   await answering.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
   await line.getByText('Done', { exact: true }).waitFor();
-  await go(asking, '/money/deposits?short=yes');
+  await open(asking, '/money/deposits?short=yes');
   await asking.getByRole('cell', { name: category }).waitFor();
 
   const owner = await invite(given().address, api(), { role: 'merchant', party: `merchant/${shop}` });
