@@ -162,7 +162,7 @@ test('a level that one person set and another approved shows a shop what is miss
       )
       .toBe(1);
   await standsAs('The deposit is too low');
-  await page.getByText('Missing').waitFor();
+  await page.getByText('Missing', { exact: true }).waitFor();
   await page.getByText('To be filled up', { exact: false }).waitFor();
   const levels = page.locator('[aria-labelledby=levels]');
   await levels.getByText(category).waitFor();
@@ -175,7 +175,7 @@ test('a level that one person set and another approved shows a shop what is miss
     .toBe(1);
   await payDeposit(api(), 300_000, shop);
   await standsAs('The deposit is complete');
-  expect(await page.getByText('Missing').count()).toBe(0);
+  expect(await page.getByText('Missing', { exact: true }).count()).toBe(0);
   expect(await fits(page)).toBe(true);
 });
 
