@@ -89,11 +89,12 @@ export const lowerPrice = (client: Client, order: string, price: number): Promis
   return tell(client, event(order, 'product.updated', `product/${product.id}`, new Date().toISOString(), lowered));
 };
 
-/** A shop opens that sells in one category. */
-export const openShop = (client: Client, id: string, category_id: string): Promise<void> => {
+/** A shop opens that sells in one category, and is known. */
+export async function openShop(client: Client, id: string, category_id: string): Promise<void> {
   const merchant = { id, name: `${id} 灯具店`, category_ids: [category_id] };
-  return tell(client, event(id, 'merchant.applied', `merchant/${id}`, new Date().toISOString(), { merchant }));
-};
+  await tell(client, event(id, 'merchant.applied', `merchant/${id}`, new Date().toISOString(), { merchant }));
+  await until(`shop ${id}`, () => client.get(`/v1/merchants/${id}`));
+}
 
 /**
  * All that one consumer and one merchant can have to do with each other about money: a claim that waits, an after-sale
