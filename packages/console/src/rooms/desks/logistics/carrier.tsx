@@ -14,11 +14,11 @@ export function Room() {
   const figures = useFigureColumns();
   const route = useRoute();
   const columns: Column<CarrierFigures>[] = [{ name: 'route', title: t('column.route'), render: route }, ...figures];
-  const title = t('carrier.title', { carrier });
+  const title = t('carrier.title');
   return (
     <>
       <PageHeader title={title} above={<Link to="/service/logistics">{t('carriers.title')}</Link>}>
-        {t('carrier.intro')}
+        <code>{carrier}</code> · {t('carrier.intro')}
       </PageHeader>
       <DataTable<CarrierFigures>
         label={title}
