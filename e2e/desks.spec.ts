@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { mp4 } from '../packages/server/src/foundation/attachments/files-fixture.ts';
+import { mp4, png } from '../packages/server/src/foundation/attachments/files-fixture.ts';
+import { drawMedia } from '../packages/simulator/src/index.ts';
 import { createClient } from './src/client.ts';
 import { buy } from './src/dealings.ts';
 import { api, given, open, personOf, visit } from './src/visit.ts';
@@ -51,6 +52,58 @@ test('a consumer shows a film, a person refuses with a reason, and the consumer 
   await consumer.getByText('Why it was refused: It comes from how the goods were used or kept').waitFor();
   await consumer.getByText('The film shows that it was washed').waitFor();
   expect(await consumer.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test('who helps a consumer claims with the same form: what the terms ask for, and what has to be shown', async () => {
+  const order = await buy(api(), 'helped', { delivered: true });
+  const agent = await visit('service-agent');
+  await open(agent, `/service/orders/${order}`);
+  const right = agent.locator('.said-line').filter({ hasText: 'Picked up at your door' });
+  await right.getByRole('button', { name: 'Claim for them' }).click();
+  const form = agent.getByRole('dialog');
+  const make = form.getByRole('button', { name: 'Make the claim' });
+  expect(await make.isDisabled()).toBe(true);
+  await form.getByLabel('Picked up', { exact: true }).check();
+  const fee = form.getByLabel('Freight of the first kilogram', { exact: false });
+  await fee.fill('9,5');
+  await form.getByText('This has to be an amount above 0', { exact: false }).waitFor();
+  expect(await make.isDisabled()).toBe(true);
+  await fee.fill('9.50');
+  await form.getByLabel('What the consumer says (optional)').fill('He paid the courier himself');
+  await make.click();
+  await agent.waitForURL('**/service/claims/*');
+  const proof = { name: 'waybill.png', mimeType: 'image/png', buffer: png(40, 30) };
+  await agent.getByLabel('Waybill of the return', { exact: true }).setInputFiles(proof);
+  await agent.getByRole('button', { name: 'Hand it in' }).click();
+  await agent.getByRole('link', { name: 'waybill.png' }).waitFor();
+  await agent.getByText('¥9.50').first().waitFor();
+  await agent.getByText('The service, for the consumer', { exact: false }).first().waitFor();
+
+  const { claim } = await api().get<{ claim: { asked: object; made_by: string; state: string } }>(
+    `/v1/claims/${agent.url().split('/').at(-1)}`,
+  );
+  expect(claim).toMatchObject({ asked: { pickup: 'done', pickup_fee: 950 }, made_by: 'agent' });
+  expect(claim.state).not.toBe('evidence');
+});
+
+test('a picture is looked at where it was handed in, and only when somebody wants to', async () => {
+  const consumer = as('consumer');
+  const order_id = await buy(api(), 'pictured', { delivered: true });
+  const { id } = await consumer.post<{ id: string }>('/v1/claims', { order_id, code: 'seven-day-return' });
+  await consumer.post(`/v1/claims/${id}/attachments`, {
+    ...{ name: 'cup.png', type: 'image/png', content: drawMedia('simulator/goods/jar-0.png')!.toString('base64') },
+  });
+  const merchant = await visit('merchant', { phone: true });
+  await open(merchant, `/shop/claims/${id}`);
+  await merchant.getByRole('link', { name: 'cup.png' }).waitFor();
+  expect(await merchant.locator('main img').count()).toBe(0);
+  await merchant.getByRole('button', { name: 'Show the picture · cup.png' }).tap();
+  const picture = merchant.getByRole('img', { name: 'cup.png' });
+  await picture.waitFor();
+  await expect
+    .poll(() => picture.evaluate((img) => (img as HTMLImageElement).naturalWidth), { interval: 100 })
+    .toBeGreaterThan(0);
+  expect(await merchant.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
 test('an after-sale has a page, on which the service acts for a side and others only look', async () => {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { buy, partyOf, payDeposit } from './src/dealings.ts';
+import { buy, lowerPrice, openShop, partyOf, payDeposit } from './src/dealings.ts';
+import { invite } from './src/people.ts';
 import { api, given, go, open, personOf, visit } from './src/visit.ts';
 
 const WIDE = 390;
@@ -123,6 +124,94 @@ test('a notice leads to the deposit, which says what is missing, and each moveme
   await page.waitForURL('**/shop/money/*');
   await page.getByText('Deposits yours').waitFor();
   expect(await fits(page)).toBe(true);
+});
+
+test('a level that one person set and another approved shows a shop what is missing, until it is there', async () => {
+  const [shop, category] = ['e2e-lamps', 'e2e.lamps'];
+  const asking = await visit('fund-manager');
+  await open(asking, '/money/deposits');
+  await asking.getByRole('button', { name: 'Change a level' }).click();
+  const form = asking.getByRole('dialog');
+  await form.getByLabel('Category id').fill(category);
+  await form.getByLabel('Amount (CNY)').fill('5000');
+  await form.getByLabel('Season').check();
+  await form.getByRole('button', { name: 'Ask to change' }).click();
+  await asking.getByText('Asked for. Another fund manager has to agree.').waitFor();
+  expect(await asking.getByRole('cell', { name: category }).count()).toBe(0);
+
+  const answering = await visit(await invite(given().address, api(), { role: 'fund-manager' }));
+  await open(answering, '/money/fund');
+  const line = answering.getByRole('listitem').filter({ hasText: `Deposit for category ${category}: ¥5,000.00` });
+  await line.getByRole('button', { name: 'Approve' }).click();
+  await answering.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+  await line.getByText('Done', { exact: true }).waitFor();
+  await open(asking, '/money/deposits');
+  await asking.getByRole('cell', { name: category }).waitFor();
+
+  await openShop(api(), shop, category);
+  await payDeposit(api(), 200_000, shop);
+  const owner = await invite(given().address, api(), { role: 'merchant', party: `merchant/${shop}` });
+  const page = await visit(owner, { phone: true });
+  const standsAs = (heading: string) =>
+    expect
+      .poll(
+        async () => {
+          await open(page, '/shop/deposit');
+          return page.getByRole('heading', { level: 2, name: heading }).count();
+        },
+        { timeout: 90_000, interval: 1_000 },
+      )
+      .toBe(1);
+  await standsAs('The deposit is too low');
+  await page.getByText('Missing', { exact: true }).waitFor();
+  await page.getByText('To be filled up', { exact: false }).waitFor();
+  const levels = page.locator('[aria-labelledby=levels]');
+  await levels.getByText(category).waitFor();
+  await page.getByText('¥3,000.00').waitFor();
+  await payDeposit(api(), 300_000, shop);
+  await standsAs('The deposit is complete');
+  expect(await page.getByText('Missing', { exact: true }).count()).toBe(0);
+  expect(await fits(page)).toBe(true);
+});
+
+test('a price that falls after the purchase is paid back without being asked for', async () => {
+  const merchant = await visit('merchant', { phone: true });
+  await open(merchant, '/shop/rights');
+  const given = merchant.getByRole('article', { name: 'Price protection' });
+  await given.getByRole('button', { name: 'Give it', exact: true }).click();
+  await given.getByRole('status').filter({ hasText: 'given since' }).waitFor();
+
+  const order = await buy(api(), 'dearer', { price: 6_000 });
+  const page = await visit('consumer', { phone: true });
+  await open(page, `/me/orders/${order}`);
+  const right = page.getByRole('article', { name: 'Price protection' });
+  await right.getByText('It does not apply at present', { exact: false }).waitFor();
+  expect(await right.getByRole('button').count()).toBe(0);
+
+  await lowerPrice(api(), order, 5_000);
+  await expect
+    .poll(
+      async () => {
+        await open(page, `/me/orders/${order}`);
+        return right.getByRole('link').count();
+      },
+      // what happened to a product is worked on once a minute
+      { timeout: 120_000, interval: 2_000 },
+    )
+    .toBe(1);
+  await right.getByRole('link').tap();
+  await page.waitForURL('**/me/claims/*');
+  await page
+    .getByRole('status')
+    .filter({ hasText: /Granted|Paid/ })
+    .waitFor();
+  await page.getByText('made for you by the platform', { exact: false }).waitFor();
+  await page.getByText('¥10.00').first().waitFor();
+  const id = idIn(page);
+  await open(merchant, '/shop/claims');
+  await merchant.locator(`a[href='/shop/claims/${id}']`).click();
+  await merchant.getByText('¥10.00').first().waitFor();
+  expect([await fits(page), await fits(merchant)]).toEqual([true, true]);
 });
 
 test('an exemption that one person declared holds once another approved it', async () => {

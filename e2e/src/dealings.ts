@@ -1,33 +1,10 @@
-import { SET_PIECES } from '../../packages/simulator/src/index.ts';
+import { drawMedia, SET_PIECES } from '../../packages/simulator/src/index.ts';
 import { type Client, createClient } from './client.ts';
+import { followed } from './parcels.ts';
 import { invite, type Person } from './people.ts';
+import { ago, cny, DAY_MS, event, tell, until } from './telling.ts';
 
-const DAY_MS = 86_400_000;
-const WAIT_MS = 60_000;
-const LOOK_MS = 200;
 const CATEGORY = 'home.daily';
-
-const cny = (amount: number) => ({ amount, currency: 'CNY' });
-const ago = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
-
-/** Waits until something is known: reactions come a moment after what they react to. */
-async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  for (const end = Date.now() + WAIT_MS; ; ) {
-    const found = await look().catch(() => undefined);
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`${what}: not within ${WAIT_MS / 1_000} s`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-}
-
-const event = (id: string, type: string, subject: string, time: string, data: object) => ({
-  ...{ id: `${id}-${type}-${time}`, source: 'e2e', type, time, subject, data },
-});
-
-async function tell(client: Client, ...events: object[]): Promise<void> {
-  const { problems } = await client.post<{ problems: unknown[] }>('/v1/events', events);
-  if (problems.length > 0) throw new Error(`Events were refused: ${JSON.stringify(problems.slice(0, 3))}`);
-}
 
 /** A key of a party, as its own system would have one. */
 export async function partyOf(address: string, client: Client, party: string): Promise<Client> {
@@ -41,26 +18,36 @@ export interface Bought {
   /** In minor units; 50 yuan when not given. */
   price?: number;
   title?: string;
+  /** Who buys and who sells; those whose people are here when not given. */
+  consumer?: string;
+  merchant?: string;
 }
 
 let bought = 0;
 
-/** What the consumer whose people are here buys of the merchant whose people are here. @returns the order, known with its rights */
+/** Somebody buys something of somebody. @returns the order, known with its rights */
 export async function buy(
   client: Client,
   name: string,
-  { delivered = false, price = 5_000, title = '陶瓷杯' }: Bought,
+  {
+    delivered = false,
+    price = 5_000,
+    title = '陶瓷杯',
+    consumer: consumer_id = SET_PIECES.consumer,
+    merchant: merchant_id = SET_PIECES.merchant,
+  }: Bought,
 ) {
   // the files of one worker share its process, and may call what they buy the same
   const id = `e2e-${process.pid}-${++bought}-${name}`;
-  const ids = { id, consumer_id: SET_PIECES.consumer, merchant_id: SET_PIECES.merchant };
-  const product = { id: `${id}-p`, merchant_id: SET_PIECES.merchant, category_id: CATEGORY, title, images: [] };
+  const ids = { id, consumer_id, merchant_id };
+  const parcel = { id: `${id}-k`, order_id: id };
+  const product = { id: `${id}-p`, merchant_id, category_id: CATEGORY, title, images: [] };
   await tell(
     client,
     event(id, 'product.submitted', `product/${product.id}`, ago(5), { product: { ...product, price: cny(price) } }),
   );
   const paid = {
-    ...{ ...ids, paid: cny(price), freight: cny(0), promised_ship_at: ago(-1) },
+    ...{ ...ids, paid: cny(price), freight: cny(0), promised_ship_at: ago(-1), region_code: '330106' },
     items: [{ product_id: product.id, quantity: 1, price: cny(price) }],
     recipient: { name: '林小满', phone: '13900001234', address: '浙江省杭州市西湖区文三路 8 号 2 幢' },
   };
@@ -70,7 +57,8 @@ export async function buy(
   if (delivered)
     await tell(
       client,
-      on('order.shipped', ago(3), { ...ids, parcel_ids: [`${id}-k`] }),
+      on('order.shipped', ago(3), { ...ids, parcel_ids: [parcel.id] }),
+      ...followed(parcel, 3, 24),
       on('order.delivered', ago(2), ids),
     );
   await until(`order ${id} with its rights`, async () => {
@@ -83,12 +71,30 @@ export async function buy(
 
 let paidIn = 0;
 
-/** The marketplace tells that the merchant paid into the deposit. */
-export const payDeposit = (client: Client, amount: number): Promise<void> => {
+/** The marketplace tells that a merchant paid into the deposit; the one whose people are here when not given. */
+export const payDeposit = (
+  client: Client,
+  amount: number,
+  merchant_id: string = SET_PIECES.merchant,
+): Promise<void> => {
   const id = `e2e-${process.pid}-d${++paidIn}`;
-  const deposit = { id, merchant_id: SET_PIECES.merchant, amount: cny(amount) };
+  const deposit = { id, merchant_id, amount: cny(amount) };
   return tell(client, event(id, 'deposit.paid', `deposit/${id}`, new Date().toISOString(), { deposit }));
 };
+
+/** The price of what was bought in an order falls. */
+export const lowerPrice = (client: Client, order: string, price: number): Promise<void> => {
+  const product = { id: `${order}-p`, merchant_id: SET_PIECES.merchant, category_id: CATEGORY, images: [] };
+  const lowered = { product: { ...product, title: '陶瓷杯', price: cny(price) } };
+  return tell(client, event(order, 'product.updated', `product/${product.id}`, new Date().toISOString(), lowered));
+};
+
+/** A shop opens that sells in one category, and is known. */
+export async function openShop(client: Client, id: string, category_id: string): Promise<void> {
+  const merchant = { id, name: `${id} 灯具店`, category_ids: [category_id] };
+  await tell(client, event(id, 'merchant.applied', `merchant/${id}`, new Date().toISOString(), { merchant }));
+  await until(`shop ${id}`, () => client.get(`/v1/merchants/${id}`));
+}
 
 /**
  * All that one consumer and one merchant can have to do with each other about money: a claim that waits, an after-sale
@@ -106,10 +112,14 @@ export async function haveDealings(address: string, client: Client, manager: Per
     buy(client, 'sent', { price: 8_800, title: '苦荞茶 500 克' }),
     buy(client, 'quarrelled', { delivered: true, price: 12_900, title: '手冲咖啡壶' }),
   ]);
-  await consumer!.post('/v1/claims', {
+  const claim = await consumer!.post<{ id: string }>('/v1/claims', {
     ...{ order_id: claimed, code: 'seven-day-return', product_id: `${claimed}-p` },
     text: '颜色和页面上的不一样 / The colour is not that of the page',
   });
+  for (const [n, name] of ['收到时.png', '灯光下.png'].entries())
+    await consumer!.post(`/v1/claims/${claim.id}/attachments`, {
+      ...{ name, type: 'image/png', content: drawMedia(`simulator/goods/jar-${n}.png`)!.toString('base64') },
+    });
   const text = '壶嘴有裂纹，装水就漏 / The spout is cracked and leaks';
   await consumer!.post('/v1/disputes', { order_id: quarrelled, reason: 'damaged', text });
   await refund(merchant!, consumer!, sent);

@@ -8,8 +8,11 @@ import { servePayments } from '../../packages/server/src/ledger/payments/simulat
 import { breakGlass } from './break-glass.ts';
 import { type Client, createClient } from './client.ts';
 import { haveDealings } from './dealings.ts';
+import { moveParcels } from './parcels.ts';
 import { invitePeople, type People } from './people.ts';
+import { setPrecedents } from './rulings.ts';
 import { createServerIn, type Server } from './server.ts';
+import { caughtUp } from './telling.ts';
 import { useVault } from './vault.ts';
 import { appeal, askAbout, askPrivacy, fillFund, fillWorld, quarrel, traceLeak, writeRelease } from './world.ts';
 
@@ -54,7 +57,7 @@ export async function openPlatform({
   const folder = mkdtempSync(join(tmpdir(), 'anxin-e2e-'));
   const provider = await servePayments(simulatedProvider(), PAYMENTS_SECRET);
   const server = await createServerIn(folder, {
-    ...{ ANXIN_DEMO: '0', ANXIN_EXCHANGE_SECRET: EXCHANGE_SECRET },
+    ...{ ANXIN_DEMO: '0', ANXIN_EXCHANGE_SECRET: EXCHANGE_SECRET, ANXIN_LOGISTICS_COUNT: '1' },
     ...{ ANXIN_PAYMENTS_URL: provider.url, ANXIN_PAYMENTS_SECRET: PAYMENTS_SECRET },
     ...settings,
   });
@@ -72,10 +75,13 @@ export async function openPlatform({
     const [people] = await Promise.all([
       invitePeople(server.address, client, roles),
       empty ? undefined : fillWorld(client, now).then(() => writeRelease(client)),
+      // early: what is said of carriers is counted now and then
+      empty ? undefined : moveParcels(client),
     ]);
     const { cookie } = people.administrator ?? {};
     const administrator = cookie ? createClient(server.address, { cookie }) : undefined;
     if (!empty) {
+      await caughtUp(server.address, key);
       await Promise.all([
         administrator && askAbout(client, administrator),
         appeal(client, administrator),
@@ -86,7 +92,10 @@ export async function openPlatform({
       ]);
       await useVault(server.address, client);
       await breakGlass(server.address, client, people);
-      await haveDealings(server.address, client, people['fund-manager']);
+      await Promise.all([
+        haveDealings(server.address, client, people['fund-manager']),
+        setPrecedents(server.address, client),
+      ]);
     }
     return { server, key, client, people, close };
   } catch (error) {

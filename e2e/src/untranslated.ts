@@ -40,7 +40,7 @@ const CHINESE = /[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]/u;
 const ENGLISH = /[A-Za-z]{2,}/;
 /** Words that are the same in Chinese: names, formats, keys of the keyboard, what a process does. */
 const SAME =
-  /\b(Anxin|OpenID Connect|HashiCorp Vault|OpenBao|Node|transit|npx anxin(?: [a-z]+)*|JSON|YAML|CEL|ID|API|URL|SKU|OIDC|TOTP|SHA-?256|PostgreSQL|Ctrl|Enter|Esc|Shift|Tab|English|UTC|GMT|CNY|KB|MB|CSV|TSV|PDF|PNG|JPEG|WebP|GIF|MP4|WebM|MOV|ZPL|AXB|https|ms|api|worker|console)\b/g;
+  /\b(Anxin|OpenID Connect|HashiCorp Vault|OpenBao|Node|transit|npx anxin(?: [a-z]+)*|JSON|YAML|CEL|ID|API|URL|SKU|OIDC|TOTP|SHA-?256|PostgreSQL|Ctrl|Enter|Esc|Shift|Tab|English|UTC|GMT|CNY|kB|KB|MB|CSV|TSV|PDF|PNG|JPEG|WebP|GIF|MP4|WebM|MOV|ZPL|AXB|https|ms|api|worker|console)\b/g;
 /** What stands for itself: settings, headers, addresses, paths, packs (`cn 1.2.0`), `group=role`, `product/p1`, `Asia/Shanghai`. */
 const CODE =
   /https?:\/\/[\w./-]+|\S+@\S+|\bANXIN_\w+(=\d)?|\bX-[\w-]+|-Proto\b|(\w+: )?\b\w+=\w+(, \w+=\w+)*|[\w-]*\/[\w….-]*|\b[a-z][a-z-]* \d+\.\d+\.\d+/g;

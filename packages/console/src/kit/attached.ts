@@ -20,6 +20,8 @@ export const MOST_ATTACHED_BYTES = 5 * 1024 * 1024;
 const VIDEO_TYPES = ['video/mp4', 'video/webm', 'video/quicktime'] as const;
 export const isVideo = ({ type }: { type: string }): boolean => (VIDEO_TYPES as readonly string[]).includes(type);
 
+export const isPicture = ({ type }: { type: string }): boolean => type.startsWith('image/');
+
 /** How large a video may be, and how many there may be; null: none is taken. */
 export type VideoLimits = { most_bytes: number; most: number } | null;
 

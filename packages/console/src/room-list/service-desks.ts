@@ -45,14 +45,14 @@ export const serviceDeskRooms: readonly Room[] = [
     title: 'room.logistics',
     needs: ['logistics.carrier.read'],
     rail: 'service',
-    load: () => import('../rooms/desks/logistics.tsx'),
+    load: () => import('../rooms/desks/logistics/logistics.tsx'),
   },
   {
     path: '/service/logistics/$carrier',
     title: 'room.carrier',
     needs: ['logistics.carrier.read'],
     within: '/service/logistics',
-    load: () => import('../rooms/desks/carrier.tsx'),
+    load: () => import('../rooms/desks/logistics/carrier.tsx'),
   },
   {
     path: '/service/parcels',
@@ -61,13 +61,13 @@ export const serviceDeskRooms: readonly Room[] = [
     needs: ['logistics.parcel.read'],
     staff: true,
     within: '/service/logistics',
-    load: () => import('../rooms/desks/parcels.tsx'),
+    load: () => import('../rooms/desks/logistics/parcels.tsx'),
   },
   {
     path: '/service/exemptions',
     title: 'room.exemptions',
     needs: ['logistics.exemption.read'],
     rail: 'service',
-    load: () => import('../rooms/desks/exemptions.tsx'),
+    load: () => import('../rooms/desks/logistics/exemptions.tsx'),
   },
 ];

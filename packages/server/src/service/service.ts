@@ -49,11 +49,12 @@ import { usableUntil } from './usable-until.ts';
 export type ServiceOptions = Omit<FundOptions, 'terms' | 'usableUntil'> &
   Omit<RightsOptions, 'payouts' | 'terms' | 'disputes' | 'blamedFor'> &
   Omit<AftersalesOptions, 'payouts' | 'catalogue'> &
-  Omit<LogisticsOptions, 'claims' | 'terms'> &
+  Omit<LogisticsOptions, 'claims' | 'terms' | 'countEvery'> &
   Omit<DisputesOptions, 'payouts' | 'deskParts' | 'aboutOf' | 'arbitrate'> & {
     /** What happened before moves no money. */
     since: MoneySince;
     deliveryTerms: LogisticsOptions['terms'];
+    carriersCountEvery: LogisticsOptions['countEvery'];
     fundTerms: FundOptions['terms'];
     rightsTerms: RightsOptions['terms'];
   };
@@ -100,14 +101,15 @@ const PROMISED: ReadonlySet<string> = new Set([FREEZING.name, FREEZING_GOODS.nam
 
 type Terms =
   | ('fundTerms' | 'rightsTerms' | 'deliveryTerms' | 'clearOutDays')
-  | ('shortMeasure' | 'instant' | 'negotiationDays');
+  | ('shortMeasure' | 'instant' | 'negotiationDays' | 'carriersCountEvery');
 
 /** What an installation has set of it. */
 export const serviceTerms = (config: Config): Pick<ServiceOptions, Terms> => ({
   ...{ fundTerms: fundTerms(config), clearOutDays: config.clearOutDays },
   shortMeasure: config.depositShortMeasure,
   ...{ rightsTerms: rightsTerms(config), instant: instantTerms(config) },
-  ...{ deliveryTerms: termsOf(config), negotiationDays: config.disputeNegotiation },
+  ...{ deliveryTerms: termsOf(config), carriersCountEvery: config.logisticsCount },
+  negotiationDays: config.disputeNegotiation,
 });
 
 export function createService(options: ServiceOptions): Service {
@@ -121,7 +123,10 @@ export function createService(options: ServiceOptions): Service {
     ...{ ...options, payouts, terms: options.rightsTerms, disputes: disputesSince, blamedFor },
   });
   const aftersales = createAftersales({ ...options, payouts, catalogue: rights.catalogue });
-  const logistics = createLogistics({ ...options, terms: options.deliveryTerms, claims: rights.claims });
+  const logistics = createLogistics({
+    ...{ ...options, terms: options.deliveryTerms, countEvery: options.carriersCountEvery },
+    claims: rights.claims,
+  });
   const disputes = createDisputes({
     ...{ ...options, payouts, deskParts: deskParts(options.db), aboutOf: aboutOf(options.db) },
     arbitrate: aftersales.arbitration.begin,

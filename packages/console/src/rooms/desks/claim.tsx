@@ -1,4 +1,5 @@
 import { Skeleton } from 'antd';
+import { ClaimEvidence } from '../../kit/claim-form/claim-evidence.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
@@ -121,6 +122,9 @@ export function Room() {
             )}
             <Evidence path={path} />
           </section>
+          {claim.state === 'evidence' && can('service.claim.attach') && (
+            <ClaimEvidence claim={claim} className="panel" />
+          )}
           <ClaimTerms page={read.data} />
         </div>
         <div>

@@ -73,9 +73,9 @@ export function Delivery({ order }: { order: string }) {
       {promises.length > 0 && (
         <>
           <h3>{t('delivery.promises')}</h3>
-          {promises.map((one) => (
+          {folded(promises).map(({ one, times }) => (
             <div key={`${one.kind}-${one.parcel_id}-${one.due_at}`}>
-              {one.title}{' '}
+              {times > 1 ? `${one.title} ×${times}` : one.title}{' '}
               <span className="quiet">
                 {one.state === 'open' ? (
                   <Due at={one.due_at} long />
@@ -100,4 +100,12 @@ export function Delivery({ order }: { order: string }) {
       ))}
     </section>
   );
+}
+
+type Promised = DeliveryPage['promises'][number];
+
+/** What was kept many times over, such as that a parcel moved on, stands there once. */
+function folded(promises: readonly Promised[]): { one: Promised; times: number }[] {
+  const alike = Map.groupBy(promises, ({ kind, state, due_at: due }) => `${kind} ${state === 'met' ? state : due}`);
+  return [...alike.values()].map((all) => ({ one: all[0]!, times: all.length }));
 }

@@ -1,5 +1,6 @@
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
+import { Choice } from '../../kit/claim-form/choice.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatMoney } from '../../kit/format.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -8,7 +9,6 @@ import { useT } from '../../kit/use-t.ts';
 import { words } from './aftersale-words.ts';
 import { type Aftersale, ALL } from './model.ts';
 import { Act } from './parts.tsx';
-import { Choice } from './right-card.tsx';
 
 interface Acts {
   one: Aftersale;

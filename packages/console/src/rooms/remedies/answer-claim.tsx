@@ -1,12 +1,13 @@
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
+import { Choice } from '../../kit/claim-form/choice.tsx';
+import { minorOf, totalOf } from '../../kit/claim-form/right.ts';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatMoney } from '../../kit/format.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useRead, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
-import { ALL, type Claim, minorOf, totalOf } from './model.ts';
-import { Choice } from './right-card.tsx';
+import { ALL, type Claim } from './model.ts';
 import { words } from './words.ts';
 
 /** As many as an answer takes. */

@@ -1,12 +1,12 @@
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
+import { Choice } from '../../kit/claim-form/choice.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { useGo } from '../../kit/navigation.tsx';
 import { useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './aftersale-words.ts';
 import { AFTERSALE_TYPES, type Aftersale, type AftersaleType, ALL, CHANGED_MIND, type Order } from './model.ts';
-import { Choice } from './right-card.tsx';
 import './remedies.css';
 
 const REASONS = [CHANGED_MIND, 'quality', 'not-as-described', 'damaged', 'not-received', 'price'] as const;

@@ -1,4 +1,6 @@
 import { Skeleton } from 'antd';
+import { ClaimEvidence } from '../../kit/claim-form/claim-evidence.tsx';
+import { Lines } from '../../kit/claim-form/lines.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Files } from '../../kit/files.tsx';
@@ -12,10 +14,9 @@ import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { AnswerClaim } from './answer-claim.tsx';
-import { ClaimEvidence } from './claim-evidence.tsx';
 import { ALL, type Claim, type ClaimPage, isClaimOver, sideOf } from './model.ts';
 import { OpenDispute } from './open-dispute.tsx';
-import { Act, Due, Lines } from './parts.tsx';
+import { Act, Due } from './parts.tsx';
 import { words } from './words.ts';
 import './remedies.css';
 
@@ -76,7 +77,7 @@ export function Room() {
         {side === 'consumer' && <ConsumerActs claim={claim} />}
       </article>
       {decided !== null && <Said label={t('said.platform')} text={decided} />}
-      {side === 'consumer' && state === 'evidence' && <ClaimEvidence claim={claim} />}
+      {side === 'consumer' && state === 'evidence' && <ClaimEvidence claim={claim} className="card" />}
       {side === 'merchant' && state === 'merchant' && <AnswerClaim claim={claim} />}
       {text !== null && <Said label={t('said.consumer')} text={text} />}
       {answer !== null && <Said label={t('said.merchant')} text={answer} />}

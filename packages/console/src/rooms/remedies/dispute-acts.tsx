@@ -1,10 +1,11 @@
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
+import { minorOf } from '../../kit/claim-form/right.ts';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './dispute-words.ts';
-import { ALL, minorOf } from './model.ts';
+import { ALL } from './model.ts';
 import { Act } from './parts.tsx';
 
 /** Says something. */

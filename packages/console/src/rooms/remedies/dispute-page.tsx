@@ -1,4 +1,5 @@
 import { Skeleton } from 'antd';
+import { Lines } from '../../kit/claim-form/lines.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Files } from '../../kit/files.tsx';
@@ -15,7 +16,7 @@ import { useT } from '../../kit/use-t.ts';
 import { Offer, Say } from './dispute-acts.tsx';
 import { words } from './dispute-words.ts';
 import { ALL, type Dispute, type Side, sideOf } from './model.ts';
-import { Act, Due, Lines } from './parts.tsx';
+import { Act, Due } from './parts.tsx';
 import { words as shared } from './words.ts';
 import './remedies.css';
 

@@ -1,5 +1,6 @@
 import { Skeleton } from 'antd';
 import type { Page } from '../../kit/api.ts';
+import { INSTANT } from '../../kit/claim-form/right.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatMoney, formatTime } from '../../kit/format.ts';
@@ -17,7 +18,6 @@ import {
   ALL,
   CHANGED_MIND,
   type Claim,
-  INSTANT,
   isAftersaleOver,
   type Order,
   type OrderRights,

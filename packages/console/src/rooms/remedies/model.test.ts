@@ -1,9 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import type { Right } from '../../kit/claim-form/right.ts';
 import { levelsOf } from './deposit.ts';
-import { minorOf, ofInstant, type Right, rightsOf, secondsOf, usageOf } from './model.ts';
+import { ofInstant, rightsOf, secondsOf } from './model.ts';
 import { movementOf } from './movement.ts';
-
-const NOW = Date.parse('2026-11-20T00:00:00Z');
 
 const right = (given: Partial<Right> = {}): Right => ({
   ...{ code: 'price-protect', items: ['p1'], agreed: true, claim: null },
@@ -26,34 +25,11 @@ const right = (given: Partial<Right> = {}): Right => ({
   ...given,
 });
 
-describe('how a right can be used', () => {
-  const window = right().window;
-  test.for([
-    ['yes', {}],
-    ['claimed', { claim: { id: 'c1', state: 'merchant' } }],
-    ['waits', { window: { waits_for: 'delivered', opens: null, ends: null, open: false } }],
-    ['over', { window: { ...window, open: false, ends: '2026-11-20T00:00:00Z' } }],
-    ['early', { window: { ...window, open: false, opens: '2026-11-21T00:00:00Z' } }],
-    ['automatic', { guarantee: { ...right().guarantee, by: ['platform'] } }],
-    ['nothing', { estimate: null }],
-    // what it comes to depends on what is still to be said
-    ['yes', { estimate: null, needs: { asks: [], evidence: [{ kind: 'photo', least: 2 }], loss: [] } }],
-  ] as const satisfies [string, Partial<Right>][])('%s', ([use, given]) => {
-    expect(usageOf(right(given as Partial<Right>), NOW)).toBe(use);
-  });
-
-  test('at once only before the goods are sent, and only with the right to it', () => {
-    const held = [right(), right({ code: 'speed-refund' })];
-    expect(ofInstant({ state: 'paid' }, held)?.code).toBe('speed-refund');
-    expect(ofInstant({ state: 'shipped' }, held)).toBeUndefined();
-    expect(ofInstant({ state: 'paid' }, [right()])).toBeUndefined();
-  });
-});
-
-test('amounts are read by what the currency has', () => {
-  expect(['12.50', '0.1', '7'].map((text) => minorOf(text, 'CNY'))).toEqual([1250, 10, 700]);
-  expect(minorOf('12', 'JPY')).toBe(12);
-  expect(['', '0', '-1', '1.234', 'x', '1e3'].map((text) => minorOf(text, 'CNY'))).toEqual(Array(6).fill(undefined));
+test('at once only before the goods are sent, and only with the right to it', () => {
+  const held = [right(), right({ code: 'speed-refund' })];
+  expect(ofInstant({ state: 'paid' }, held)?.code).toBe('speed-refund');
+  expect(ofInstant({ state: 'shipped' }, held)).toBeUndefined();
+  expect(ofInstant({ state: 'paid' }, [right()])).toBeUndefined();
 });
 
 test('spans are read as seconds', () => {

@@ -1,3 +1,4 @@
+import { type Guarantee, INSTANT, type Line, type Right } from '../../kit/claim-form/right.ts';
 import type { Amount } from '../../kit/format.ts';
 
 /** What the server tells of an order's rights, and of what becomes of them. */
@@ -9,43 +10,6 @@ export interface Order {
   paid?: Amount;
   paid_at?: string;
   promised_ship_at?: string;
-}
-
-interface Named {
-  id: string;
-  title: string;
-}
-
-export interface Guarantee {
-  code: string;
-  title: string;
-  promise: string;
-  statutory: boolean;
-  law: string | null;
-  bundles: string[];
-  given: 'enrolment' | 'platform';
-  by: string[];
-  grounds: Named[];
-  window: { from: string; opens: string | null; lasts: string };
-  asks: (Named & { type: 'money' | 'share' | 'choice'; optional: boolean; choices: Named[] })[];
-  evidence: (Named & { least: number })[];
-  answer: { merchant: string | null };
-}
-
-export interface Line {
-  kind: string;
-  amount: Amount;
-}
-
-export interface Right {
-  code: string;
-  items: string[];
-  agreed: boolean;
-  guarantee: Guarantee;
-  window: { waits_for: string | null; opens: string | null; ends: string | null; open: boolean };
-  needs: { asks: string[]; evidence: { kind: string; least: number }[]; loss: string[] };
-  estimate: Line[] | null;
-  claim: { id: string; state: ClaimState } | null;
 }
 
 /** An order of the list: its rights name their terms, which the page has once each. */
@@ -203,34 +167,11 @@ export const homeOf = (side: Side): string => (side === 'merchant' ? '/shop' : '
 export const isClaimOver = (state: ClaimState): boolean => ['paid', 'refused', 'withdrawn'].includes(state);
 export const isAftersaleOver = (state: AftersaleState): boolean => ['done', 'closed', 'cancelled'].includes(state);
 
-/** Refunded at once before the goods are sent: it is asked for as an after-sale, not as a claim. */
-export const INSTANT = 'speed-refund';
-
 /** The same for everybody who changed their mind: the server knows this word. */
 export const CHANGED_MIND = 'no-reason';
 
 export const ofInstant = (order: Pick<Order, 'state'>, rights: readonly Right[]): Right | undefined =>
   order.state === 'paid' ? rights.find(({ code, window }) => code === INSTANT && window.open) : undefined;
-
-/** How a right can be used now. */
-export type Use = 'claimed' | 'waits' | 'early' | 'over' | 'automatic' | 'nothing' | 'yes';
-
-export function usageOf({ claim, guarantee, window, needs, estimate }: Right, now: number): Use {
-  if (claim !== null) return 'claimed';
-  if (window.waits_for !== null) return 'waits';
-  if (!window.open) return window.ends !== null && Date.parse(window.ends) <= now ? 'over' : 'early';
-  if (!guarantee.by.includes('consumer')) return 'automatic';
-  // everything that the terms look at is there, and they give nothing
-  const isKnown = needs.asks.length + needs.evidence.length === 0 && guarantee.grounds.length < 2;
-  return isKnown && estimate === null ? 'nothing' : 'yes';
-}
-
-/** Sums of one currency. */
-export const totalOf = (lines: readonly Line[]): Amount | undefined =>
-  lines[0] && {
-    amount: lines.reduce((sum, { amount }) => sum + amount.amount, 0),
-    currency: lines[0].amount.currency,
-  };
 
 /** `PT24H` in seconds; undefined where it has parts that a clock does not count. */
 export function secondsOf(lasts: string): number | undefined {
@@ -238,15 +179,6 @@ export function secondsOf(lasts: string): number | undefined {
   if (!found) return undefined;
   const [days, hours, minutes] = [1, 2, 3].map((at) => Number(found[at] ?? 0)) as [number, number, number];
   return days * 86_400 + hours * 3_600 + minutes * 60;
-}
-
-/** `12.50` of a currency with two digits; undefined where it is no amount above zero. */
-export function minorOf(text: string, currency: string): number | undefined {
-  if (!/^\d{1,9}(\.\d{1,2})?$/.test(text.trim())) return undefined;
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  const amount = Math.round(Number(text) * 10 ** digits);
-  return amount > 0 ? amount : undefined;
 }
 
 /** Whatever is done to a claim, an after-sale or a dispute changes what the others show. */

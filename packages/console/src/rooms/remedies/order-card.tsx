@@ -1,5 +1,7 @@
 import { Button } from 'antd';
 import { useState } from 'react';
+import { ClaimForm } from '../../kit/claim-form/claim-form.tsx';
+import { INSTANT, type Right, usageOf } from '../../kit/claim-form/right.ts';
 import { Money } from '../../kit/figures.tsx';
 import { formatMoney, formatSpan, formatTime } from '../../kit/format.ts';
 import { nameOf, orderStates } from '../../kit/names.ts';
@@ -10,18 +12,14 @@ import { useT } from '../../kit/use-t.ts';
 import {
   type Aftersale,
   CHANGED_MIND,
-  INSTANT,
   isAftersaleOver,
   type ListedOrder,
   type Order,
   ofInstant,
   type Payout,
-  type Right,
-  usageOf,
 } from './model.ts';
 import { Open } from './open-things.tsx';
 import { Act } from './parts.tsx';
-import { ClaimForm } from './right-card.tsx';
 import { words } from './words.ts';
 
 export interface OrderCardProps {
@@ -212,7 +210,15 @@ function Rights({
       {chosen && (
         <section aria-label={chosen.guarantee.title}>
           <p className="quiet">{chosen.guarantee.promise}</p>
-          <ClaimForm key={chosen.code} order={order} right={chosen} close={() => setOpen(undefined)} />
+          <ClaimForm
+            key={chosen.code}
+            order={order.id}
+            currency={order.paid?.currency ?? 'CNY'}
+            right={chosen}
+            by="consumer"
+            onMade={(claim) => go(`/me/claims/${claim.id}`)}
+            close={() => setOpen(undefined)}
+          />
         </section>
       )}
       {later.length > 0 && (

@@ -21,13 +21,17 @@ interface Delivery {
   recall: { title: string } | null;
 }
 
+const MOVEMENT = 'logistics.movement';
+
 /** Where the goods are, newest first, and what was promised of them. */
 export function Parcels({ order }: { order: string }) {
   const t = useT(words);
   const { timeZone } = usePreferences();
   const read = useRead<Delivery>(`/v1/logistics/orders/${encodeURIComponent(order)}`);
   const isUnknown = read.isError && problemOf(read.error).status === 404;
-  const { promises = [], parcels = [], judgements = [] } = read.data ?? {};
+  const { promises: all = [], parcels = [], judgements = [] } = read.data ?? {};
+  // that a parcel moved on stands in its scans
+  const promises = all.filter(({ kind, met_at }) => kind !== MOVEMENT || met_at === null);
   const standing = ({ due_at, met_at }: Delivery['promises'][number]): string => {
     if (met_at !== null) return `${formatTime(met_at, timeZone)} · ${t('promise.met')}`;
     if (due_at === null) return '';
@@ -62,7 +66,7 @@ export function Parcels({ order }: { order: string }) {
       {parcels.map(({ id, scans }) => (
         <article className="card" key={id} aria-label={t('parcel.name', { id })}>
           <h3>{t('parcel.name', { id })}</h3>
-          <ol className="steps-said">
+          <ol className="steps-said" reversed>
             {scans.toReversed().map((scan, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a carrier says the same word twice
               <li key={at}>

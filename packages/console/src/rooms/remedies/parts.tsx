@@ -1,13 +1,12 @@
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { Money } from '../../kit/figures.tsx';
 import { formatSpan, formatTime } from '../../kit/format.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useNow } from '../../kit/time.tsx';
 import { useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
-import { ALL, type Line, totalOf } from './model.ts';
+import { ALL } from './model.ts';
 import { words } from './words.ts';
 
 export interface ActProps<Output> {
@@ -56,35 +55,5 @@ export function Due({ at, children }: { at: string; children?: ReactNode }) {
         ? t('until.over', { span: formatSpan(-left, language) })
         : t('until.left', { span: formatSpan(left, language) })}
     </p>
-  );
-}
-
-/** A sum with what it is made of. */
-export function Lines({ lines, label }: { lines: readonly Line[]; label: string }) {
-  const t = useT(words);
-  const total = totalOf(lines);
-  if (total === undefined) return null;
-  const named = lines.map(({ kind, amount }) => ({ amount, name: t(`line.${kind}` as 'line.refund') }));
-  return (
-    <dl className="explanation">
-      <div className="sum">
-        <dt>{named.length === 1 ? `${label} · ${named[0]!.name}` : label}</dt>
-        <dd>
-          <strong>
-            <Money value={total} />
-          </strong>
-        </dd>
-      </div>
-      {named.length > 1 &&
-        named.map(({ name, amount }, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: they never change places, and two may be alike
-          <div className="sum quiet" key={at}>
-            <dt>{name}</dt>
-            <dd>
-              <Money value={amount} />
-            </dd>
-          </div>
-        ))}
-    </dl>
   );
 }

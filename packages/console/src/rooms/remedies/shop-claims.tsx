@@ -1,4 +1,5 @@
 import { Button, Skeleton } from 'antd';
+import { totalOf } from '../../kit/claim-form/right.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
@@ -7,7 +8,7 @@ import { PageHeader } from '../../kit/page-header.tsx';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
-import { ALL, type Claim, totalOf } from './model.ts';
+import { ALL, type Claim } from './model.ts';
 import { Due } from './parts.tsx';
 import { words } from './shop-words.ts';
 import { words as shared } from './words.ts';

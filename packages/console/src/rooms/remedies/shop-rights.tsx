@@ -1,5 +1,6 @@
 import { Button, Skeleton } from 'antd';
 import { useState } from 'react';
+import type { Guarantee } from '../../kit/claim-form/right.ts';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { type Amount, formatMoney, formatNumber, formatSpan, formatTime } from '../../kit/format.ts';
 import { Link } from '../../kit/navigation.tsx';
@@ -8,7 +9,6 @@ import { usePreferences } from '../../kit/preferences.tsx';
 import { useNow } from '../../kit/time.tsx';
 import { useRead, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
-import type { Guarantee } from './model.ts';
 import { secondsOf } from './model.ts';
 import { words } from './shop-words.ts';
 import './remedies.css';

@@ -1,4 +1,4 @@
-import { flag, instant, integer, partner, setting, sharedSecret, text } from './setting.ts';
+import { flag, instant, integer, oneOf, partner, setting, sharedSecret, text } from './setting.ts';
 
 /** A hundred billion yuan; within what a JSON number says exactly. */
 const MOST_MONEY = 10_000_000_000_000;
@@ -198,6 +198,12 @@ export const MONEY_SETTINGS = {
     about: 'Hours from pick-up to delivery anywhere else',
     fallback: '168',
     parse: integer(1, 2_160),
+  }),
+  logisticsCount: setting({
+    env: 'ANXIN_LOGISTICS_COUNT',
+    about: 'Minutes between two counts of the carriers’ scorecard: an even part of an hour (docs/logistics.md)',
+    fallback: '5',
+    parse: oneOf('1', '2', '3', '4', '5', '6', '10', '12', '15', '20', '30'),
   }),
   disputeNegotiation: setting({
     env: 'ANXIN_DISPUTE_NEGOTIATION',

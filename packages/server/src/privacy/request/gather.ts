@@ -176,6 +176,7 @@ interface ClaimText extends Written {
   order_id: string;
   code: string;
   state: string;
+  decision_reason: string | null;
 }
 
 const claimTexts = texts(
@@ -190,9 +191,11 @@ const claimTexts = texts(
 const claimDecisions = texts(
   { place: 'claim', title: 'claim-decision', field: 'claim.decision' },
   ({ consumer }, more) => sql<ClaimText>`
-    select id, opened_at as at, order_id, code, state, decision_words as cipher from claim
+    select id, opened_at as at, order_id, code, state, decision_reason, decision_words as cipher from claim
     where consumer_id = ${consumer} and decision_words is not null and ${more}`,
-  ({ order_id, code, state }, text) => ({ order: order_id, guarantee: code, state, text }),
+  ({ order_id, code, state, decision_reason: reason }, text) => ({
+    ...{ order: order_id, guarantee: code, state, reason, text },
+  }),
 );
 
 const disputes = texts(
@@ -203,6 +206,30 @@ const disputes = texts(
     order by m.id`,
   ({ side, kind, order }, text) => ({ order, side, kind, text }),
 );
+
+/** What people of the platform ruled in their disputes, told to both sides as it is: nothing of it is sealed. */
+const rulings: Gather = async function* ({ db }, { consumer }) {
+  type Row = { id: string; at: Date; order: string; currency: string; refund: bigint; compensation: bigint } & Said;
+  type Said = Record<'number' | 'outcome' | 'grounds' | 'statement' | 'law' | 'obligations' | 'comply_days', unknown>;
+  const read = async (id: string) =>
+    (
+      await sql<Row>`
+        select r.id, r.at, d.order_id as order, r.number, r.outcome, r.refund, r.compensation, r.currency, r.grounds,
+          r.statement, r.law, r.obligations, r.comply_days
+        from dispute d join dispute_ruling r on r.dispute_id = d.id
+        where d.consumer_id = ${consumer} and r.id > ${id}::uuid order by r.id limit ${BATCH}`.execute(db)
+    ).rows;
+  for await (const rows of pages(read))
+    for (const { id, at, refund, compensation, currency, ...said } of rows)
+      yield {
+        ...{ place: 'dispute_ruling', id, at: at.toISOString(), title: 'ruling' },
+        data: {
+          ...said,
+          refund: { amount: Number(refund), currency },
+          compensation: { amount: Number(compensation), currency },
+        },
+      };
+};
 
 const aftersales = texts(
   { place: 'aftersale_step', title: 'after-sale', field: 'aftersale.note' },
@@ -271,6 +298,7 @@ export const GATHERERS: Readonly<Record<string, Gather>> = {
   harassment_report: complaints,
   claim: claims,
   dispute_message: disputes,
+  dispute_ruling: rulings,
   aftersale_step: aftersales,
   data_request: requests,
   consent: consents,

@@ -22,15 +22,29 @@ const LABELS: Readonly<Record<string, LocalText>> = {
   given: { 'zh-CN': '是否同意', en: 'Consented' },
   devices: { 'zh-CN': '登录设备', en: 'Devices' },
   order: { 'zh-CN': '订单', en: 'Order' },
+  guarantee: { 'zh-CN': '权益', en: 'Right' },
+  state: { 'zh-CN': '状态', en: 'State' },
+  reason: { 'zh-CN': '原因', en: 'Reason' },
+  outcome: { 'zh-CN': '结论', en: 'Outcome' },
+  statement: { 'zh-CN': '裁决说明', en: 'Statement' },
+  law: { 'zh-CN': '法律依据', en: 'Law' },
+  grounds: { 'zh-CN': '裁决理由', en: 'Grounds' },
+  obligations: { 'zh-CN': '商家须履行', en: 'What the merchant has to do' },
+  refund: { 'zh-CN': '退款', en: 'Refund' },
+  compensation: { 'zh-CN': '赔偿', en: 'Compensation' },
   paid: { 'zh-CN': '实付', en: 'Paid' },
   items: { 'zh-CN': '商品', en: 'Goods' },
   amount: { 'zh-CN': '金额（分）', en: 'Amount in minor units' },
 };
 
-const CONSENTS: LocalText = { 'zh-CN': '同意记录', en: 'What you consented to' };
+/** Of what is theirs and lies open. */
+const OPEN_PLACES: Readonly<Record<string, LocalText>> = {
+  consent: { 'zh-CN': '同意记录', en: 'What you consented to' },
+  dispute_ruling: { 'zh-CN': '纠纷裁决', en: 'Rulings in disputes' },
+};
 
 const titleOf = (place: string, language: Language): string =>
-  (OWN_PLACES.find(({ table }) => table === place)?.title ?? CONSENTS)[language];
+  (OWN_PLACES.find(({ table }) => table === place)?.title ?? OPEN_PLACES[place]!)[language];
 
 const labelOf = (name: string, language: Language): string => LABELS[name]?.[language] ?? name;
 

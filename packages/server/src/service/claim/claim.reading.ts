@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
 import type { Principal } from '../../foundation/access/principal.ts';
 import type { Database } from '../../foundation/database/database.ts';
+import type { Language } from '../../foundation/http/language.ts';
 import { promiseId } from '../../foundation/promises/promise.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import type { Catalogue } from '../guarantee/catalogue.ts';
+import { plannedAll, readRightsOfOrders } from '../guarantee/right.store.ts';
 import { promisedIn } from './claim.promise.ts';
 import { CLAIM_FIELDS } from './claim.sealing.ts';
 import { aboutClaim, type ClaimRow } from './claim.ts';
@@ -20,6 +23,28 @@ export async function nextDeadlines(db: Database, rows: readonly ClaimRow[]): Pr
     select id, due_at as due from promise where id = any(${waits.map(({ promise }) => promise)}::uuid[])`.execute(db);
   const due = new Map(found.map((row) => [row.id, row.due]));
   return new Map(waits.map(({ id, kind, promise }) => [id, { kind, dueAt: due.get(promise) ?? null }]));
+}
+
+/** What the rights are called that claims use, by claim; asked of the database at once, however many claims there are. */
+export async function claimTitles(
+  db: Database,
+  catalogue: Pick<Catalogue, 'kept'>,
+  rows: readonly ClaimRow[],
+  language: Language,
+): Promise<Map<string, string>> {
+  const used = Map.groupBy(rows, ({ orderId }) => orderId);
+  const orders = (await readRightsOfOrders(db, [...used.keys()])).map((one) => ({
+    ...one,
+    rights: one.rights.filter((right) => used.get(one.order.id)!.some(({ code }) => code === right.code)),
+  }));
+  const plans = await plannedAll(db, catalogue, orders);
+  return new Map(
+    rows.map(({ id, orderId, code }) => {
+      const right = plans.get(orderId)?.find((one) => one.code === code);
+      // what was promised stays with its order; a list is read even where one of its orders were gone
+      return [id, right?.plan.terms.title[language] ?? code];
+    }),
+  );
 }
 
 export interface ClaimTexts {

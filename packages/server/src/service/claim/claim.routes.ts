@@ -13,14 +13,13 @@ import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
 import { readOrderRights } from '../guarantee/right.store.ts';
-import { heldBy } from './claim.acting.ts';
 import { decisionRoutes } from './claim.decision.routes.ts';
 import { claimPermissions } from './claim.permissions.ts';
-import { nextDeadlines, openTexts } from './claim.reading.ts';
+import { claimTitles, nextDeadlines, openTexts } from './claim.reading.ts';
 import { listClaims, listEvidence, readClaim } from './claim.store.ts';
 import { readTerms, termsSchema } from './claim.terms.ts';
 import { aboutClaim, CLAIM_STATES, type ClaimRow, isOver } from './claim.ts';
-import { claimSchema, showClaim, showSweep, sweepSchema, titleOf } from './claim.view.ts';
+import { claimSchema, showClaim, showSweep, sweepSchema } from './claim.view.ts';
 import type { Claims } from './claims.ts';
 import { listSweeps } from './sweep.store.ts';
 
@@ -96,10 +95,8 @@ async function find(db: Database, request: FastifyRequest): Promise<ClaimRow> {
 async function shownAll({ db, catalogue }: ClaimRoutes, request: FastifyRequest, rows: readonly ClaimRow[]) {
   const language = languageOf(request);
   const next = await nextDeadlines(db, rows);
-  const shown = [];
-  for (const row of rows)
-    shown.push(showClaim(row, titleOf(await heldBy(db, catalogue, row), language), next.get(row.id), language));
-  return shown;
+  const titles = await claimTitles(db, catalogue, rows, language);
+  return rows.map((row) => showClaim(row, titles.get(row.id)!, next.get(row.id), language));
 }
 
 const shownOne = async (given: ClaimRoutes, request: FastifyRequest, row: ClaimRow) =>

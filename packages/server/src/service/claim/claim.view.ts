@@ -1,7 +1,6 @@
 import type { RemedyLine } from '@anxin/engine';
 import { type TSchema, Type } from 'typebox';
 import type { Language } from '../../foundation/http/language.ts';
-import type { Held } from './claim.acting.ts';
 import { CLAIM_STATES, type ClaimRow, totalOf } from './claim.ts';
 import { DECISION_REASONS, type DecisionReason } from './decision-reasons.ts';
 import type { Sweep } from './sweep.store.ts';
@@ -88,8 +87,6 @@ export function showClaim(row: ClaimRow, title: string, next: NextDeadline | und
     next: next === undefined ? null : { kind: next.kind, due_at: iso(next.dueAt) },
   };
 }
-
-export const titleOf = ({ right }: Held, language: Language): string => right.plan.terms.title[language];
 
 export const sweepSchema = Type.Object({
   ...{ id: Text, kind: Type.Enum(['inspection', 'price-drop']), product_id: Text, ground: nullable(Text), at: Instant },

@@ -32,6 +32,7 @@ export function logisticsOf(
   const logistics = createLogistics({
     ...{ db, clock, ids, promises, trail, log, stream, calendars: loadCalendars(), append: ownEvents(door) },
     ...{ onStored: () => undefined, secondPerson: true, terms: termsOf(platform.config) },
+    countEvery: platform.config.logisticsCount,
     claims: {
       async openByPlatform(_tx, ask) {
         const answered = answer(ask);

@@ -17,8 +17,11 @@ import { countWeeks } from './scorecard.store.ts';
 import { createTermDesk } from './term.desk.ts';
 import { termRoutes } from './term.routes.ts';
 
-export type LogisticsOptions = Omit<ReviewOptions, 'behind'> &
-  Omit<ExemptionDeskOptions, 'append'> & { stream: EventStream };
+export interface LogisticsOptions extends Omit<ReviewOptions, 'behind'>, Omit<ExemptionDeskOptions, 'append'> {
+  stream: EventStream;
+  /** Minutes between two counts of the scorecard. */
+  countEvery: string;
+}
 
 export interface Logistics {
   reactions: readonly Reaction[];
@@ -46,7 +49,7 @@ const BEHIND_SECONDS = 5;
 const STEPS = 20;
 
 export function createLogistics(options: LogisticsOptions): Logistics {
-  const { db, clock, calendars, log } = options;
+  const { db, clock, calendars, log, countEvery } = options;
   const reviews = createReviewDesk({
     ...options,
     behind: async () =>
@@ -61,7 +64,7 @@ export function createLogistics(options: LogisticsOptions): Logistics {
     jobs: [
       {
         name: 'service.carriers',
-        schedule: { cron: '*/5 * * * *' },
+        schedule: { cron: `*/${countEvery} * * * *` },
         handle: async () => void (await countWeeks(db, clock, STEPS)),
       },
     ],

@@ -80,27 +80,29 @@ export function Room() {
           <Empty title={t('empty.title')}>{t('empty')}</Empty>
         ))}
       {items.length > 0 && (
-        <ul className="plain-list panel" aria-label={t('title')}>
-          {items.map(({ dispute_id: id, ruling, reason_title, guarantee, category_id, share }) => (
-            <li key={ruling.id} className="said-line">
-              <strong>
-                <Link to={addressOfDispute(id)}>
-                  {reason_title} · {tt(`outcome.${ruling.outcome}`)}
-                </Link>
-              </strong>{' '}
-              <Money value={sumOf(ruling)} />{' '}
-              <span className="quiet">
-                {[
-                  ...[t('given', { share }), ...ruling.grounds.map(({ title }) => title)],
-                  ...(guarantee === null ? [] : [guaranteeName(guarantee)]),
-                  ...(category_id === null ? [] : [category_id]),
-                ].join(' · ')}{' '}
-                · <Time at={ruling.at} detail="day" />
-              </span>
-              <div className="said-text">{ruling.statement}</div>
-            </li>
-          ))}
-        </ul>
+        <section className="panel">
+          <ul className="plain-list" aria-label={t('title')}>
+            {items.map(({ dispute_id: id, ruling, reason_title, guarantee, category_id, share }) => (
+              <li key={ruling.id} className="said-line">
+                <strong>
+                  <Link to={addressOfDispute(id)}>
+                    {reason_title} · {tt(`outcome.${ruling.outcome}`)}
+                  </Link>
+                </strong>{' '}
+                <Money value={sumOf(ruling)} />{' '}
+                <span className="quiet">
+                  {[
+                    ...[t('given', { share }), ...ruling.grounds.map(({ title }) => title)],
+                    ...(guarantee === null ? [] : [guaranteeName(guarantee)]),
+                    ...(category_id === null ? [] : [category_id]),
+                  ].join(' · ')}{' '}
+                  · <Time at={ruling.at} detail="day" />
+                </span>
+                <div className="said-text">{ruling.statement}</div>
+              </li>
+            ))}
+          </ul>
+        </section>
       )}
       {hasNextPage && (
         <div className="desk-acts">

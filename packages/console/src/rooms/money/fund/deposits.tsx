@@ -9,6 +9,7 @@ import type { Amount } from '../../../kit/format.ts';
 import { Link, useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { useCan } from '../../../kit/session.tsx';
+import { useReloadSlowly } from '../../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../../kit/subject-link.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { usePages } from '../../../kit/use-pages.ts';
@@ -37,6 +38,8 @@ export function Room() {
   const [asking, setAsking] = useState<Asking>();
   const [asked, setAsked] = useState<FundRequest>();
   const { filters, set, clear, any } = useFilters(['short', 'merchant']);
+  // somebody else agrees to a level, and who is short by it has a time to fill up
+  useReloadSlowly(['promises', 'notifications'], ['/v1/deposits', '/v1/fund/deposit-levels']);
   const columns: Column<Deposit>[] = [
     {
       ...{ name: 'merchant', title: t('merchant') },

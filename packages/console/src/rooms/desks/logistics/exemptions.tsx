@@ -1,20 +1,20 @@
 import { Button, Modal } from 'antd';
 import { useState } from 'react';
-import { type Column, DataTable } from '../../kit/data-table.tsx';
-import { Empty } from '../../kit/empty.tsx';
-import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { formatTime } from '../../kit/format.ts';
-import { Link } from '../../kit/navigation.tsx';
-import { PageHeader } from '../../kit/page-header.tsx';
-import { usePreferences } from '../../kit/preferences.tsx';
-import { useCan, useMe } from '../../kit/session.tsx';
-import { Time } from '../../kit/time.tsx';
-import { useSave } from '../../kit/use-api.tsx';
-import { useT } from '../../kit/use-t.ts';
+import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { Empty } from '../../../kit/empty.tsx';
+import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { formatTime } from '../../../kit/format.ts';
+import { Link } from '../../../kit/navigation.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
+import { useCan, useMe } from '../../../kit/session.tsx';
+import { Time } from '../../../kit/time.tsx';
+import { useSave } from '../../../kit/use-api.tsx';
+import { useT } from '../../../kit/use-t.ts';
 import { DeclareDialog } from './declare-dialog.tsx';
 import type { Exemption } from './exemption.ts';
 import { words } from './logistics-words.ts';
-import './desks.css';
+import '../desks.css';
 
 /** Where and when nobody can deliver as promised: one person declares it, another approves. */
 export function Room() {

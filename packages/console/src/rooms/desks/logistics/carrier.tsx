@@ -1,26 +1,24 @@
-import { type Column, DataTable } from '../../kit/data-table.tsx';
-import { Empty } from '../../kit/empty.tsx';
-import { Link, useRoomParams } from '../../kit/navigation.tsx';
-import { PageHeader } from '../../kit/page-header.tsx';
-import { useT } from '../../kit/use-t.ts';
-import { type CarrierFigures, useFigureColumns } from './logistics-columns.tsx';
+import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { Empty } from '../../../kit/empty.tsx';
+import { Link, useRoomParams } from '../../../kit/navigation.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import { type CarrierFigures, useFigureColumns, useRoute } from './logistics-columns.tsx';
 import { words } from './logistics-words.ts';
-import './desks.css';
+import '../desks.css';
 
 /** The routes of a carrier. */
 export function Room() {
   const t = useT(words);
   const { carrier } = useRoomParams<'carrier'>();
   const figures = useFigureColumns();
-  const columns: Column<CarrierFigures>[] = [
-    { name: 'route', title: t('column.route'), render: ({ from, to }) => `${from} → ${to}` },
-    ...figures,
-  ];
+  const route = useRoute();
+  const columns: Column<CarrierFigures>[] = [{ name: 'route', title: t('column.route'), render: route }, ...figures];
   const title = t('carrier.title');
   return (
     <>
       <PageHeader title={title} above={<Link to="/service/logistics">{t('carriers.title')}</Link>}>
-        <code>{carrier}</code> ·{t('carrier.intro')}
+        <code>{carrier}</code> · {t('carrier.intro')}
       </PageHeader>
       <DataTable<CarrierFigures>
         label={title}

@@ -1,19 +1,26 @@
 import { Button } from 'antd';
-import { useRef, useState } from 'react';
-import { type AttachedList, acceptOf, sendFile, unfit, type VideoLimits } from '../../kit/attached.ts';
-import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { formatBytes } from '../../kit/format.ts';
-import { usePreferences } from '../../kit/preferences.tsx';
-import { useRead, useSave } from '../../kit/use-api.tsx';
-import { useT } from '../../kit/use-t.ts';
-import { ALL, type Claim, type OrderRights } from './model.ts';
+import { useId, useRef, useState } from 'react';
+import { type AttachedList, acceptOf, sendFile, unfit, type VideoLimits } from '../attached.ts';
+import { ErrorPanel } from '../error-panel.tsx';
+import { formatBytes } from '../format.ts';
+import { usePreferences } from '../preferences.tsx';
+import { useRead, useSave } from '../use-api.tsx';
+import { useT } from '../use-t.ts';
+import { CHANGED, type Right } from './right.ts';
 import { words } from './words.ts';
+import './claim-form.css';
+
+export interface ClaimEvidenceProps {
+  claim: { id: string; order_id: string; code: string; loss: object | null };
+  className: string;
+}
 
 /** Exactly the files that the claim lacks, each under what it shows. */
-export function ClaimEvidence({ claim }: { claim: Claim }) {
+export function ClaimEvidence({ claim, className }: ClaimEvidenceProps) {
   const t = useT(words);
+  const heading = useId();
   const path = `/v1/claims/${claim.id}`;
-  const rights = useRead<OrderRights>(`/v1/orders/${encodeURIComponent(claim.order_id)}/rights`);
+  const rights = useRead<{ items: Right[] }>(`/v1/orders/${encodeURIComponent(claim.order_id)}/rights`);
   const [files, setFiles] = useState<Record<string, File[]>>({});
   const [wrong, setWrong] = useState<string>();
   const [sending, setSending] = useState<{ name: string; percent: number }>();
@@ -21,7 +28,7 @@ export function ClaimEvidence({ claim }: { claim: Claim }) {
   const { language } = usePreferences();
   const videos = listed.data?.videos ?? null;
   const size = videos === null ? '' : formatBytes(videos.most_bytes, language);
-  const send = useSave<void, Claim>({
+  const send = useSave<void, unknown>({
     async send(api) {
       const evidence = [];
       for (const [kind, chosen] of Object.entries(files)) {
@@ -33,9 +40,9 @@ export function ClaimEvidence({ claim }: { claim: Claim }) {
         }
         if (ids.length > 0) evidence.push({ kind, files: ids });
       }
-      return api.post<Claim>(`${path}/submit`, { evidence });
+      return api.post(`${path}/submit`, { evidence });
     },
-    reload: ALL,
+    reload: CHANGED,
   });
   const right = rights.data?.items.find(({ code }) => code === claim.code);
   if (right === undefined) return null;
@@ -47,25 +54,25 @@ export function ClaimEvidence({ claim }: { claim: Claim }) {
   };
   const kinds = [
     ...right.guarantee.evidence,
-    ...(claim.loss === null ? [] : [{ id: 'loss', title: t('claim.loss.files'), least: 1 }]),
+    ...(claim.loss === null ? [] : [{ id: 'loss', title: t('files.loss'), least: 1 }]),
   ];
   const any = Object.values(files).some((chosen) => chosen.length > 0);
   return (
-    <section className="card" aria-labelledby="evidence">
-      <h2 id="evidence">{t('claim.files.kinds')}</h2>
+    <section className={className} aria-labelledby={heading}>
+      <h2 id={heading}>{t('files.kinds')}</h2>
       {kinds.map(({ id, title, least }) => (
         <Kind
           key={id}
           videos={videos}
-          title={least > 1 ? t('claim.files', { title, n: least }) : t('claim.files.any', { title })}
+          title={least > 1 ? t('files.least', { title, n: least }) : title}
           count={files[id]?.length ?? 0}
           onFiles={(list) => add(id, list)}
         />
       ))}
-      {sending !== undefined && <p role="status">{t('claim.files.sending', sending)}</p>}
+      {sending !== undefined && <p role="status">{t('files.sending', sending)}</p>}
       <p className="quiet">
-        {t('claim.files.help')}
-        {videos !== null && ` ${t('claim.files.videos', { n: videos.most, size })}`}
+        {t('files.help')}
+        {videos !== null && ` ${t('files.videos', { n: videos.most, size })}`}
       </p>
       {wrong !== undefined && (
         <p className="alarming" role="alert">
@@ -75,7 +82,7 @@ export function ClaimEvidence({ claim }: { claim: Claim }) {
       {send.isError && <ErrorPanel error={send.error} />}
       <div className="acts">
         <Button type="primary" loading={send.isPending} disabled={!any} onClick={() => send.mutate()}>
-          {t('claim.submit')}
+          {t('files.submit')}
         </Button>
       </div>
     </section>
@@ -107,10 +114,10 @@ function Kind({ title, count, videos, onFiles }: KindProps) {
         }}
       />
       <span>{title}</span>
-      <Button aria-label={`${t('claim.files.add')} · ${title}`} onClick={() => box.current?.click()}>
-        {t('claim.files.add')}
+      <Button aria-label={`${t('files.add')} · ${title}`} onClick={() => box.current?.click()}>
+        {t('files.add')}
       </Button>
-      {count > 0 && <span role="status">{t('claim.files.have', { n: count })}</span>}
+      {count > 0 && <span role="status">{t('files.have', { n: count })}</span>}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { createWords } from '../../kit/words.ts';
+import { createWords } from '../../../kit/words.ts';
 
 export const words = createWords(
   {
@@ -12,7 +12,7 @@ export const words = createWords(
     'column.parcels': '包裹',
     'column.picked': '按时揽收',
     'column.first': '首次派送成功',
-    'column.transit': '运输时长（中位）',
+    'column.transit': '运输中位时长',
     'column.lost': '每万件丢失',
     'column.damaged': '每万件破损',
     'column.stalled': '每万件停滞',
@@ -23,6 +23,7 @@ export const words = createWords(
     'carrier.intro': '按揽收省份和目的省份分开看。',
     'parcels.title': '包裹',
     'parcels.intro': '一个指标背后的包裹，每行打开订单工作台。',
+    'parcels.weeks': '揽收于 {since} 至 {until} 开始的各周',
     'parcels.none.title': '没有这样的包裹',
     'parcels.none': '换一个条件，或回到物流评分。',
     'column.order': '订单',
@@ -35,6 +36,9 @@ export const words = createWords(
     'mark.lost': '丢失',
     'mark.damaged': '破损',
     'mark.stalled': '停滞',
+    'mark.delayed': '超时送达',
+    'mark.picked-late': '揽收超时',
+    'mark.attempt-failed': '首次派送未成功',
     'exemptions.title': '物流豁免',
     'exemptions.intro': '不可抗力期间，一些地区的时效承诺顺延或取消。一人提出，另一人批准后才生效，并向所有人公告。',
     'exemptions.none.title': '没有物流豁免',
@@ -88,7 +92,7 @@ export const words = createWords(
     'column.parcels': 'Parcels',
     'column.picked': 'Picked up in time',
     'column.first': 'First attempt',
-    'column.transit': 'Hours on the way (middle)',
+    'column.transit': 'Median transit',
     'column.lost': 'Lost of 10,000',
     'column.damaged': 'Damaged of 10,000',
     'column.stalled': 'Stood still of 10,000',
@@ -99,6 +103,7 @@ export const words = createWords(
     'carrier.intro': 'By the province of pick-up and that of arrival.',
     'parcels.title': 'Parcels',
     'parcels.intro': 'The parcels behind a figure; each row opens the desk of its order.',
+    'parcels.weeks': 'Picked up in the weeks that began from {since} to {until}',
     'parcels.none.title': 'No such parcels',
     'parcels.none': 'Take another filter, or go back to the carriers.',
     'column.order': 'Order',
@@ -111,6 +116,9 @@ export const words = createWords(
     'mark.lost': 'Lost',
     'mark.damaged': 'Damaged',
     'mark.stalled': 'Stood still',
+    'mark.delayed': 'Arrived late',
+    'mark.picked-late': 'Picked up late',
+    'mark.attempt-failed': 'First attempt failed',
     'exemptions.title': 'Exemptions',
     'exemptions.intro':
       'Where nobody can deliver as promised, promises stand still or are off. One person declares it; it counts, and is announced, when another has approved it.',

@@ -1,12 +1,12 @@
-import { type Column, DataTable } from '../../kit/data-table.tsx';
-import { Empty } from '../../kit/empty.tsx';
-import { FilterBar } from '../../kit/filter-bar.tsx';
-import { Link, useFilters } from '../../kit/navigation.tsx';
-import { PageHeader } from '../../kit/page-header.tsx';
-import { useT } from '../../kit/use-t.ts';
-import { type CarrierFigures, useFigureColumns } from './logistics-columns.tsx';
+import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { Empty } from '../../../kit/empty.tsx';
+import { FilterBar } from '../../../kit/filter-bar.tsx';
+import { Link, useFilters } from '../../../kit/navigation.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import { type CarrierFigures, useFigureColumns, useProvinces } from './logistics-columns.tsx';
 import { words } from './logistics-words.ts';
-import './desks.css';
+import '../desks.css';
 
 const addressOf = (carrier: string): string => `/service/logistics/${encodeURIComponent(carrier)}`;
 
@@ -15,6 +15,7 @@ export function Room() {
   const t = useT(words);
   const { filters, set, clear } = useFilters(['from', 'to']);
   const figures = useFigureColumns();
+  const options = useProvinces();
   const columns: Column<CarrierFigures>[] = [
     {
       ...{ name: 'carrier', title: t('column.carrier') },
@@ -29,8 +30,8 @@ export function Room() {
       </PageHeader>
       <FilterBar
         fields={[
-          { kind: 'text', name: 'from', label: t('filter.from'), width: 144 },
-          { kind: 'text', name: 'to', label: t('filter.to'), width: 144 },
+          { kind: 'choice', name: 'from', label: t('filter.from'), width: 176, options },
+          { kind: 'choice', name: 'to', label: t('filter.to'), width: 176, options },
         ]}
         filters={filters}
         set={set}

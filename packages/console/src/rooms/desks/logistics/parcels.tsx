@@ -1,13 +1,14 @@
-import { type Column, DataTable } from '../../kit/data-table.tsx';
-import { Empty } from '../../kit/empty.tsx';
-import { FilterBar } from '../../kit/filter-bar.tsx';
-import { Link, useFilters } from '../../kit/navigation.tsx';
-import { PageHeader } from '../../kit/page-header.tsx';
-import { Time } from '../../kit/time.tsx';
-import { useT } from '../../kit/use-t.ts';
+import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { Empty } from '../../../kit/empty.tsx';
+import { FilterBar } from '../../../kit/filter-bar.tsx';
+import { Link, useFilters } from '../../../kit/navigation.tsx';
+import { PageHeader } from '../../../kit/page-header.tsx';
+import { Time } from '../../../kit/time.tsx';
+import { useT } from '../../../kit/use-t.ts';
+import { addressOfOrder } from '../model.ts';
+import { useProvinces, useRoute } from './logistics-columns.tsx';
 import { words } from './logistics-words.ts';
-import { addressOfOrder } from './model.ts';
-import './desks.css';
+import '../desks.css';
 
 interface Parcel {
   order_id: string;
@@ -18,12 +19,20 @@ interface Parcel {
   at: string;
 }
 
-const MARKS = ['lost', 'damaged', 'stalled', 'picked-in-time', 'first-attempt', 'arrived'] as const;
+/** What went wrong first: it is what somebody looks for. */
+const MARKS = [
+  ...(['lost', 'damaged', 'stalled', 'delayed', 'picked-late', 'attempt-failed'] as const),
+  ...(['picked-in-time', 'first-attempt', 'arrived'] as const),
+] as const;
 
 /** The parcels behind a figure. */
 export function Room() {
   const t = useT(words);
-  const { filters, set, clear } = useFilters(['judgement', 'carrier', 'from', 'to', 'since', 'until']);
+  const { filters: chosen, set, clear } = useFilters(['judgement', 'carrier', 'from', 'to', 'since', 'until']);
+  const filters = { ...chosen, judgement: chosen.judgement ?? MARKS[0] };
+  const { since, until } = filters;
+  const route = useRoute();
+  const options = useProvinces();
   const columns: Column<Parcel>[] = [
     {
       ...{ name: 'order', title: t('column.order') },
@@ -31,7 +40,7 @@ export function Room() {
     },
     { name: 'parcel', title: t('column.parcel'), onPhone: false, render: (row) => row.parcel_id },
     { name: 'carrier', title: t('column.carrier'), render: (row) => row.carrier },
-    { name: 'route', title: t('column.route'), onPhone: false, render: ({ from, to }) => `${from} → ${to}` },
+    { name: 'route', title: t('column.route'), onPhone: false, render: route },
     { name: 'at', title: t('column.at'), width: '144px', render: (row) => <Time at={row.at} /> },
   ];
   return (
@@ -46,17 +55,18 @@ export function Room() {
             options: MARKS.map((value) => ({ value, label: t(`mark.${value}`) })),
           },
           { kind: 'text', name: 'carrier', label: t('column.carrier'), width: 144 },
-          { kind: 'text', name: 'from', label: t('filter.from'), width: 144 },
-          { kind: 'text', name: 'to', label: t('filter.to'), width: 144 },
+          { kind: 'choice', name: 'from', label: t('filter.from'), width: 176, options },
+          { kind: 'choice', name: 'to', label: t('filter.to'), width: 176, options },
         ]}
         filters={filters}
         set={set}
         clear={clear}
       />
+      {since !== undefined && until !== undefined && <p className="quiet">{t('parcels.weeks', { since, until })}</p>}
       <DataTable<Parcel>
         label={t('parcels.title')}
         path="/v1/logistics/parcels"
-        query={{ ...filters, judgement: filters.judgement ?? 'lost' }}
+        query={filters}
         columns={columns}
         idOf={(row) => `${row.order_id}-${row.parcel_id}`}
         to={(row) => addressOfOrder(row.order_id)}

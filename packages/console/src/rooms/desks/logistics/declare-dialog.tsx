@@ -1,8 +1,8 @@
 import { Input, Modal, Radio, Select } from 'antd';
 import { useId, useState } from 'react';
-import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { useSave } from '../../kit/use-api.tsx';
-import { useT } from '../../kit/use-t.ts';
+import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { useSave } from '../../../kit/use-api.tsx';
+import { useT } from '../../../kit/use-t.ts';
 import { EXEMPTION_GROUNDS, type Exemption } from './exemption.ts';
 import { words } from './logistics-words.ts';
 
