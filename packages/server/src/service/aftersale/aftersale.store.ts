@@ -241,31 +241,38 @@ export interface Taken {
   count: number;
 }
 
-/** Which rows count: those that may still end with money, and those that did. */
+/**
+ * Which rows count: those that may still end with money, and those that did. What may still come for goods that were refunded already is
+ * not taken of the others twice.
+ */
 export const takenBy = (order: string, product: string | null, except: string | null): RawBuilder<unknown> => sql`
-  select (own.amount + paid.amount)::bigint as amount, (own.product + paid.product)::bigint as product,
-    own.quantity, own.whole, own."any", own.count
+  with others as (
+    select product_id, quantity, amount, type <> 'price-protection' and state not in ('done', 'closed', 'cancelled') as live,
+      case when state in ('refunding', 'failed') then true when state = 'done' then payout_id is not null
+        else state not in ('closed', 'cancelled') and type = any(${REFUNDING}) end as money,
+      type <> 'price-protection' and (case when state = 'done' then payout_id is not null
+        else state not in ('closed', 'cancelled') end) as goods
+    from aftersale where order_id = ${order} and (${except}::uuid is null or id <> ${except}::uuid)
+  ), of_goods as (
+    select product_id, sum(own) as own, sum(paid) as paid from (
+      select product_id, amount as own, 0 as paid from others where money
+      union all
+      select p.product_id, 0, (l ->> 'amount')::bigint from payout p cross join lateral jsonb_array_elements(p.lines) as l
+      where p.order_id = ${order} and p.cause <> 'aftersale' and p.state <> 'refused' and l ->> 'kind' = 'refund'
+    ) as sums group by product_id
+  )
+  select money.amount, money.product, own.quantity, own.whole, own."any", own.count
   from (
-    select coalesce(sum(amount) filter (where money), 0) as amount,
-      coalesce(sum(amount) filter (where money and product_id = ${product}), 0) as product,
-      coalesce(sum(quantity) filter (where goods and product_id = ${product}), 0)::int as quantity,
+    select coalesce(sum(quantity) filter (where goods and product_id = ${product}), 0)::int as quantity,
       coalesce(bool_or(live and product_id is null), false) as whole, coalesce(bool_or(live), false) as "any",
       count(*)::int as count
-    from (
-      select product_id, quantity, amount, type <> 'price-protection' and state not in ('done', 'closed', 'cancelled') as live,
-        case when state in ('refunding', 'failed') then true when state = 'done' then payout_id is not null
-          else state not in ('closed', 'cancelled') and type = any(${REFUNDING}) end as money,
-        type <> 'price-protection' and (case when state = 'done' then payout_id is not null
-          else state not in ('closed', 'cancelled') end) as goods
-      from aftersale where order_id = ${order} and (${except}::uuid is null or id <> ${except}::uuid)
-    ) as others
+    from others
   ) as own
   cross join (
-    select coalesce(sum((l ->> 'amount')::bigint), 0) as amount,
-      coalesce(sum((l ->> 'amount')::bigint) filter (where p.product_id = ${product}), 0) as product
-    from payout p cross join lateral jsonb_array_elements(p.lines) as l
-    where p.order_id = ${order} and p.cause <> 'aftersale' and p.state <> 'refused' and l ->> 'kind' = 'refund'
-  ) as paid`;
+    select coalesce(sum(own + paid - case when product_id is null then 0 else least(own, paid) end), 0)::bigint as amount,
+      coalesce(sum(own + paid) filter (where product_id = ${product}), 0)::bigint as product
+    from of_goods
+  ) as money`;
 
 /** Files that one party added. */
 export async function countFiles(db: Database | Tx, id: string, sender: string): Promise<number> {

@@ -119,6 +119,10 @@ test('nor by one that was open before', async () => {
   const { id, own } = await delivered();
   const open = await aftersale({ order_id: id, type: 'refund-only', product_id: 'p1' }, own);
   await claim({ order_id: id, code: 'instant-small', product_id: 'p1' }, own);
+  // the same goods are not taken of the others twice
+  const other = await aftersale({ order_id: id, type: 'refund-only', product_id: 'p2' }, own);
+  expect(other).toMatchObject({ state: 'await-merchant', amount: cny(5_000) });
+  await act(`aftersales/${other.id}/cancel`, { version: other.version }, own);
   expect(await act(`aftersales/${open.id}/agree`, { version: open.version }, merchant)).toMatchObject({
     code: 'payout.over-paid',
   });
@@ -128,6 +132,9 @@ test('nor by one that was open before', async () => {
   await tested.platform.reactionWorker.drain();
   expect((await tested.get(`/v1/aftersales/${open.id}`, own)).json().aftersale).toMatchObject({ state: 'failed' });
   expect(await refunds(id)).toBe('5000');
+  expect(await aftersale({ order_id: id, type: 'refund-only', product_id: 'p2' }, own)).toMatchObject({
+    ...{ state: 'await-merchant', amount: cny(5_000) },
+  });
 });
 
 test('what an after-sale gave back for one of the goods is not given back for it by a claim', async () => {
