@@ -32,7 +32,7 @@ test('pages read as much among twice the orders', async () => {
       await tested.sql(`select count(*)::int as count from claim where order_id like 'o%' and opened_at = $1`, [
         clock.now(),
       ]),
-    ).toEqual([{ count: 10_000 / 50 + 2 * 3 * 4 }]);
+    ).toEqual([{ count: 10_000 / 100 + 2 * 1 * 4 }]);
   } finally {
     await client.end();
     await tested.drop();

@@ -44,15 +44,15 @@ export const deskParts = (db: Database): DeskParts => ({
   },
 });
 
-/** The order that a claim or an after-sale is of, and its right. */
+/** The order that a claim or an after-sale is of, its right, and its goods. */
 export const aboutOf =
   (db: Database): NonNullable<DisputesOptions['aboutOf']> =>
   async (kind, id) => {
     if (!isUuid(id)) return undefined;
     if (kind === 'claim') {
       const claim = await readClaim(db, id);
-      return claim && { orderId: claim.orderId, guarantee: claim.code };
+      return claim && { orderId: claim.orderId, guarantee: claim.code, productId: claim.productId };
     }
     const aftersale = await readAftersale(db, id);
-    return aftersale && { orderId: aftersale.orderId, guarantee: null };
+    return aftersale && { orderId: aftersale.orderId, guarantee: null, productId: aftersale.productId };
   };

@@ -24,7 +24,7 @@ import { type ClaimTimes, claimPromises } from './claim/claim.promise.ts';
 import { claimReactionDeclarations, claimReactions } from './claim/claim.reactions.ts';
 import { claimRoom } from './claim/claim.routes.ts';
 import { type Claims, type ClaimsOptions, createClaims } from './claim/claims.ts';
-import type { RightSources } from './claim/right.now.ts';
+import { NOTHING_PAID, type RightSources } from './claim/right.now.ts';
 import { rightRoutes } from './claim/right.routes.ts';
 import { createSweeping, type Sweeping } from './claim/sweep.ts';
 import { createBadgeDesk } from './guarantee/badge.desk.ts';
@@ -109,9 +109,9 @@ const VIEWER_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /** With what the marketplace refunded itself; never more than was paid. */
-function paidBack({ refunded, elsewhere, paid, compensated }: OrderMoney): OrderMoneyRead {
+function paidBack({ refunded, elsewhere, paid, compensated, refundedOf }: OrderMoney): OrderMoneyRead {
   const all = refunded + elsewhere;
-  return { refunded: all < paid ? all : paid, compensated };
+  return { refunded: all < paid ? all : paid, compensated, refundedOf };
 }
 
 export function createRights(options: RightsOptions): Rights {
@@ -120,7 +120,7 @@ export function createRights(options: RightsOptions): Rights {
   const money = async (from: Database | Tx, orderId: string) => {
     // whoever is about to pay reads it while nobody else pays
     const found = from.isTransaction ? await lockOrderMoney(from as Tx, orderId) : await readOrderMoney(from, orderId);
-    return found === undefined ? { refunded: 0n, compensated: 0n } : paidBack(found);
+    return found === undefined ? NOTHING_PAID : paidBack(found);
   };
   const moneyOf: RightSources['moneyOf'] = async (from, orderIds) =>
     new Map((await readMoneyOfOrders(from, orderIds)).map((one) => [one.orderId, paidBack(one)]));

@@ -52,6 +52,11 @@ export const GUARANTEE_ERRORS = {
     title: 'Nobody has to claim this right',
     mend: 'The platform uses it by itself as soon as it is due.',
   },
+  'claim.aftersale': {
+    status: 409,
+    title: 'This right is used with an after-sale',
+    mend: 'Ask for the refund at POST /v1/aftersales: it stops the order and pays at once where the right gives it.',
+  },
   'claim.item': {
     status: 422,
     title: 'The claim must name one of the goods that the right is for',
@@ -96,6 +101,11 @@ export const GUARANTEE_ERRORS = {
     status: 409,
     title: 'This cannot be done to the claim now',
     mend: 'Read it again: somebody may have been faster.',
+  },
+  'claim.deadline': {
+    status: 409,
+    title: 'The time to answer the claim is over',
+    mend: 'What follows from that happens by itself: silence grants it. It can still be accepted.',
   },
   'claim.offer': {
     status: 422,

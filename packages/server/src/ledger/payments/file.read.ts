@@ -35,12 +35,13 @@ export async function* readFile(
   let count = 0;
   let at = 0;
   let end: { lines: number; sha256: string } | undefined;
-  for await (const { line, text, broken } of readLines(chunks, MOST_LINE_BYTES)) {
+  for await (const { line, text, end: ending, broken } of readLines(withoutMark(chunks), MOST_LINE_BYTES)) {
     at = line;
     const refuse = (why: string): never => {
       throw new Untrusted(line, why);
     };
     if (broken !== undefined) refuse(broken);
+    if (ending === '\r\n') refuse('it ends with CR and LF, and not with LF alone');
     if (end !== undefined) refuse('something stands behind the end');
     const record = recordOf(text) ?? refuse('it is no JSON object');
     if (line === 1) {
@@ -64,6 +65,17 @@ export async function* readFile(
   const sha256 = hash.digest();
   if (end.sha256 !== sha256.toString('hex')) throw new Untrusted(at, 'its checksum is another');
   return { lines: count, sha256 };
+}
+
+/** Whoever writes files by an editor's ways is told so, and not that the checksum is another. @throws Untrusted */
+async function* withoutMark(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array | string> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    if (isFirst && Buffer.from(chunk.slice(0, 3)).toString('utf8').startsWith('\uFEFF'))
+      throw new Untrusted(1, 'a byte order mark stands before it');
+    isFirst = false;
+    yield chunk;
+  }
 }
 
 function recordOf(text: string): Record<string, unknown> | undefined {

@@ -131,13 +131,16 @@ export async function closeReconciliation(db: Database, day: string, at: Date): 
     where day = ${day}::date and state <> 'refused'`.execute(db);
 }
 
-/** Days without a whole file, the oldest first, from the first on which something was settled; today has none yet. */
+/**
+ * Days without a whole file, the oldest first, from the first on which something was settled; today has none yet. Where there are more
+ * than so many, the newest of them: days whose files never come keep no others waiting.
+ */
 export async function daysToReconcile(db: Database, today: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ day: string }>`
-    select d::date::text as day
+    select day from (select d::date::text as day
     from (select (min(settled_at) at time zone 'Asia/Shanghai')::date as first from payment where state = 'settled') as f,
       generate_series(f.first, ${today}::date - 1, interval '1 day') as d
     where not exists (select from reconciliation r where r.day = d::date and r.state in ('clean', 'differs'))
-    order by d limit ${limit}`.execute(db);
+    order by d desc limit ${limit}) as newest order by day`.execute(db);
   return rows.map(({ day }) => day);
 }

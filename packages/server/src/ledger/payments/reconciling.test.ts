@@ -71,6 +71,25 @@ test.each(REFUSED)(
   },
 );
 
+test.each([
+  ['a byte order mark', (text: string) => `\uFEFF${text}`, 1, /byte order mark/],
+  ['lines of another system', (text: string) => text.replaceAll('\n', '\r\n'), 1, /CR and LF/],
+] as const)('a file with %s is refused with what is wrong', async (_, change, line, why) => {
+  const { provider } = tested;
+  await paid();
+  const file = provider.file.bind(provider);
+  provider.file = async (day) => {
+    let text = '';
+    for await (const chunk of (await file(day)) as AsyncIterable<string>) text += chunk;
+    return (async function* () {
+      yield Buffer.from(change(text));
+    })();
+  };
+  const refused = await reconciling.reconcile(DAY);
+  expect(refused).toMatchObject({ state: 'refused', line, lines: 0 });
+  expect(refused.reason).toMatch(why);
+});
+
 const DIFFERS: [FileMood, string[], number | null][] = [
   ['twice', ['line-twice'], 4],
   ['unknown', ['line-unknown'], 4],
@@ -123,3 +142,35 @@ test('the job goes through all days that are missing', async () => {
     { day: '2026-11-21', state: 'clean' },
   ]);
 });
+
+test('days whose files never come keep no others waiting', async () => {
+  await paid();
+  for (let days = 0; days < 40; days++) tested.clock.advance(86_400_000);
+  const { ask, workAll, clock, provider } = tested;
+  await ask({ amount: 400n });
+  await workAll();
+  const last = clock.now().toISOString().slice(0, 10);
+  clock.advance(86_400_000);
+  const file = provider.file.bind(provider);
+  provider.file = async (day) => (day === last ? file(day) : 'missing');
+  await reconciling.catchUp(new AbortController().signal);
+  const { rows } = await sql`select day::text, state from reconciliation`.execute(tested.db);
+  expect(rows).toEqual([{ day: last, state: 'clean' }]);
+});
+
+test.each(['1970-01-01T00:00:00Z', '2099-01-01T00:00:00Z'])(
+  'a payment that is said to be settled in %s belongs to a day that is looked at',
+  async (at) => {
+    const { ask, payments, clock, db, provider } = tested;
+    const [one] = await ask({ amount: 100n });
+    const told = { id: one!.id, outcome: 'settled', providerId: 'P1', amount: 100n, currency: 'CNY' } as const;
+    expect(await payments.settle({ ...told, at: new Date(at), by: 'callback' })).toBe('settled');
+    const { rows } = await sql<{ at: Date }>`select settled_at as at from payment`.execute(db);
+    expect(rows).toEqual([{ at: clock.now() }]);
+    clock.advance(86_400_000);
+    await reconciling.catchUp(new AbortController().signal);
+    // the provider's file of that day knows nothing of it: a person hears of that
+    expect(provider.paid.size).toBe(0);
+    expect(await tested.discrepancies()).toEqual(['line-missing']);
+  },
+);

@@ -31,7 +31,12 @@ export function createSettling({ clock, ledger, owners, append }: SettlingOption
     const state = afterPaymentStep(was.state, told.outcome === 'settled' ? (proved ? 'prove' : 'settle') : 'fail');
     if (state === undefined) throw new Error(`A payment that is ${was.state} cannot be ${told.outcome}`);
     const payment: Payment = {
-      ...{ ...was, state, settledAt: told.at, providerId: told.providerId ?? null },
+      ...{
+        ...was,
+        state,
+        settledAt: settledAtOf(told.at, was.askedAt, clock.now()),
+        providerId: told.providerId ?? null,
+      },
       reason: told.outcome === 'failed' ? (told.reason ?? 'no-reason') : null,
     };
     await savePayment(tx, payment);
@@ -77,3 +82,14 @@ export function createSettling({ clock, ledger, owners, append }: SettlingOption
     },
   };
 }
+
+const DAY_MS = 86_400_000;
+/** So long before we know that it was asked for: what was sent may have been lost with a database that was put back. */
+const LONGEST_BEFORE_MS = 31 * DAY_MS;
+
+/**
+ * When it was settled, by the provider: the day of its file in which it stands. Where its clock says what cannot be, now: else it would
+ * belong to a day whose file nobody ever asks for.
+ */
+const settledAtOf = (told: Date, askedAt: Date, now: Date): Date =>
+  told.getTime() < askedAt.getTime() - LONGEST_BEFORE_MS || told.getTime() > now.getTime() + DAY_MS ? now : told;

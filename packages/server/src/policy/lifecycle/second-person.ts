@@ -31,6 +31,21 @@ export async function requireSecondPerson(
 export const isSecondPerson = async (db: Database | Tx, by: Principal, authors: readonly string[]): Promise<boolean> =>
   by.kind === 'user' && !(await peopleBehind(db, authors)).includes(by.id);
 
+/**
+ * Whether somebody is one of those who did it, or one of the keys that did it is theirs, or they are a key of whoever did it. A key
+ * that the command line made is nobody's.
+ */
+export async function isSamePerson(
+  db: Database | Tx,
+  by: Pick<Principal, 'kind' | 'id'>,
+  authors: readonly string[],
+): Promise<boolean> {
+  const actor = `${by.kind}/${by.id}`;
+  if (authors.includes(actor)) return true;
+  const people = await peopleBehind(db, authors);
+  return (await peopleBehind(db, [actor])).some((person) => people.includes(person));
+}
+
 /** Those who wrote, and those who made the keys that did. */
 async function peopleBehind(db: Database | Tx, authors: readonly string[]): Promise<string[]> {
   const keys = idsOf('key', authors);

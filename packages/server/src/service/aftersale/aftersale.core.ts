@@ -10,10 +10,19 @@ import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import { releaseShipping, type ShipStop, stopShipping } from '../../marketplace/ship-stop.ts';
 import type { HeldRight } from '../guarantee/right.store.ts';
 import { type CorrectionAsk, plannedBurden } from '../payout/correction.ts';
+import { type Goods, sharesOf } from '../payout/goods.ts';
 import type { PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import { aftersaleEvent, recallEvent, shipEvent } from './aftersale.events.ts';
 import { promising, subjectOf } from './aftersale.promise.ts';
-import { addStep, insertAftersale, lockOrder, readAftersale, saveAftersale, takenBy } from './aftersale.store.ts';
+import {
+  addStep,
+  insertAftersale,
+  lockOpening,
+  lockOrder,
+  readAftersale,
+  saveAftersale,
+  takenBy,
+} from './aftersale.store.ts';
 import { AFTERSALE_TYPES, type AftersaleRow, type AftersaleStep, afterStep, isOver } from './aftersale.ts';
 import { type Asked, fit, moneyOf } from './asking.ts';
 import { type OrderFacts, readFacts } from './facts.store.ts';
@@ -140,11 +149,16 @@ export function createCore(options: CoreOptions) {
   /** What can be paid instead of goods that the merchant did not send: no more than is left. */
   const leftFor = async (tx: Tx, row: AftersaleRow): Promise<bigint> => {
     await lockOrder(tx, row.orderId);
-    const { rows } = await sql<{ amount: bigint; paid: unknown }>`
-      select t.amount, o.fields -> 'paid' as paid from (${takenBy(row.orderId, row.productId, row.id)}) as t
-      left join "order" o on o.id = ${row.orderId}`.execute(tx);
-    const left = (moneyOf(rows[0]?.paid)?.amount ?? 0n) - (rows[0]?.amount ?? 0n);
-    return row.amount < left ? row.amount : left;
+    const { rows } = await sql<{ amount: bigint; product: bigint; paid: unknown; items: Goods[] | null }>`
+      select t.amount, t.product, o.fields -> 'paid' as paid, o.fields -> 'items' as items
+      from (${takenBy(row.orderId, row.productId, row.id)}) as t left join "order" o on o.id = ${row.orderId}`.execute(
+      tx,
+    );
+    const [taken] = rows;
+    const paid = moneyOf(taken?.paid)?.amount ?? 0n;
+    const ofProduct = row.productId === null ? undefined : sharesOf(taken?.items ?? [], paid).get(row.productId)?.share;
+    const lefts = [paid - (taken?.amount ?? 0n), ...(ofProduct === undefined ? [] : [ofProduct - taken!.product])];
+    return lefts.reduce((least, left) => (left < least ? left : least), row.amount);
   };
 
   /** It may be shipped after all, where it was stopped for this. */
@@ -251,7 +265,7 @@ export function createCore(options: CoreOptions) {
      * @throws Problem `aftersale.*`, or of payouts where it is refunded at once; undefined: the order is not known yet
      */
     async open(tx: Tx, asked: NewAftersale): Promise<AftersaleRow | undefined> {
-      await lockOrder(tx, asked.orderId);
+      await lockOpening(tx, asked.orderId);
       const there = await readAftersale(tx, asked.id);
       if (there !== undefined) return there;
       const now = clock.now();
@@ -323,6 +337,7 @@ function askOf(row: AftersaleRow, { by, causeId }: Pick<Turn, 'by' | 'causeId'>)
   return {
     ...{ id: derivedId('payout', 'aftersale', row.id, String(row.payouts)), cause: 'aftersale', causeRef: row.id },
     ...{ guarantee: row.instant ? SPEED_REFUND : (GUARANTEES[row.type] ?? null), orderId: row.orderId },
+    ...(row.productId === null ? {} : { productId: row.productId }),
     ...{ consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency, lines },
     ...{ bears: row.agreed!, reason: row.type, causeId },
     // a person of the platform who decided it is not the one who agrees above the limit

@@ -183,6 +183,8 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
 
     ship: (by, doing) =>
       change(by, 'ship', doing, (tx, row, how) => {
+        next(row, 'ship');
+        requireTime(row, how);
         const changes = { shipCarrier: doing.carrier, shipNumber: doing.number };
         return core.turn(tx, row, { ...how, step: 'ship', changes });
       }),

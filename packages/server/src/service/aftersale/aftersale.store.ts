@@ -106,6 +106,15 @@ const record = (row: AftersaleRow) =>
 export const lockOrder = async (tx: Tx, order: string): Promise<void> =>
   void (await sql`select pg_advisory_xact_lock(hashtextextended(${`aftersale ${order}`}, 0))`.execute(tx));
 
+/** The same of whoever opens one: the consumer's others wait too, so that how often they had their money at once is counted in turn. */
+export const lockOpening = async (tx: Tx, order: string): Promise<void> =>
+  void (await sql`
+    select pg_advisory_xact_lock(hashtextextended(name, 0)) from (
+      select 'aftersales of ' || consumer_id as name, 1 as place from "order" where id = ${order} and consumer_id is not null
+      union all select ${`aftersale ${order}`}::text, 2
+      order by place offset 0
+    ) as turns`.execute(tx));
+
 export const insertAftersale = async (tx: Tx, row: AftersaleRow): Promise<void> =>
   void (await sql`insert into aftersale select * from ${record(row)}`.execute(tx));
 
@@ -218,7 +227,7 @@ export async function partiesOf(db: Database, actors: readonly string[]): Promis
 
 const REFUNDING = AFTERSALE_TYPES.filter((type) => TYPE_TERMS[type].refunds);
 
-/** What other after-sales of an order have, or may come to have, of its money and items. */
+/** What other after-sales of an order have, or may come to have, of its money and items; what claims and disputes refunded is in the money. */
 export interface Taken {
   /** Of all. */
   amount: bigint;
@@ -232,21 +241,38 @@ export interface Taken {
   count: number;
 }
 
-/** Which rows count: those that may still end with money, and those that did. */
+/**
+ * Which rows count: those that may still end with money, and those that did. What may still come for goods that were refunded already is
+ * not taken of the others twice.
+ */
 export const takenBy = (order: string, product: string | null, except: string | null): RawBuilder<unknown> => sql`
-  select coalesce(sum(amount) filter (where money), 0)::bigint as amount,
-    coalesce(sum(amount) filter (where money and product_id = ${product}), 0)::bigint as product,
-    coalesce(sum(quantity) filter (where goods and product_id = ${product}), 0)::int as quantity,
-    coalesce(bool_or(live and product_id is null), false) as whole, coalesce(bool_or(live), false) as "any",
-    count(*)::int as count
-  from (
+  with others as (
     select product_id, quantity, amount, type <> 'price-protection' and state not in ('done', 'closed', 'cancelled') as live,
       case when state in ('refunding', 'failed') then true when state = 'done' then payout_id is not null
         else state not in ('closed', 'cancelled') and type = any(${REFUNDING}) end as money,
       type <> 'price-protection' and (case when state = 'done' then payout_id is not null
         else state not in ('closed', 'cancelled') end) as goods
     from aftersale where order_id = ${order} and (${except}::uuid is null or id <> ${except}::uuid)
-  ) as others`;
+  ), of_goods as (
+    select product_id, sum(own) as own, sum(paid) as paid from (
+      select product_id, amount as own, 0 as paid from others where money
+      union all
+      select p.product_id, 0, (l ->> 'amount')::bigint from payout p cross join lateral jsonb_array_elements(p.lines) as l
+      where p.order_id = ${order} and p.cause <> 'aftersale' and p.state <> 'refused' and l ->> 'kind' = 'refund'
+    ) as sums group by product_id
+  )
+  select money.amount, money.product, own.quantity, own.whole, own."any", own.count
+  from (
+    select coalesce(sum(quantity) filter (where goods and product_id = ${product}), 0)::int as quantity,
+      coalesce(bool_or(live and product_id is null), false) as whole, coalesce(bool_or(live), false) as "any",
+      count(*)::int as count
+    from others
+  ) as own
+  cross join (
+    select coalesce(sum(own + paid - case when product_id is null then 0 else least(own, paid) end), 0)::bigint as amount,
+      coalesce(sum(own + paid) filter (where product_id = ${product}), 0)::bigint as product
+    from of_goods
+  ) as money`;
 
 /** Files that one party added. */
 export async function countFiles(db: Database | Tx, id: string, sender: string): Promise<number> {

@@ -155,6 +155,17 @@ describe('other kinds', () => {
     expect(await tested.read(kept.id)).toMatchObject({ state: 'done', payout: { state: 'paid' }, amount: cny(10_000) });
   });
 
+  test('who sends goods too late does not get round the refund, although nobody has looked yet', async () => {
+    const { id } = await tested.ask(await delivered(), { type: 'resend', reason: '少发' });
+    await tested.act(id, 'agree');
+    tested.clock.set(new Date(tested.clock.now().getTime() + hours(72)));
+    expect(await tested.act(id, 'ship', { carrier: 'sf', number: 'N3' })).toMatchObject({
+      ...{ status: 409, code: 'aftersale.deadline' },
+    });
+    await tested.pass(0);
+    expect(await tested.read(id)).toMatchObject({ state: 'done', payout: { state: 'paid' } });
+  });
+
   test('what is not confirmed within ten days is', async () => {
     const order = await delivered();
     const { id } = await tested.ask(order, { type: 'resend', reason: '少发' });

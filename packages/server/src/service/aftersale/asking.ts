@@ -1,4 +1,5 @@
 import { Problem } from '../../foundation/errors.ts';
+import { type Goods, sharesOf } from '../payout/goods.ts';
 import { AFTERSALE_TYPES, type AftersaleType, isStatutory, REFUND_ONLY } from './aftersale.ts';
 import type { OrderFacts } from './facts.store.ts';
 
@@ -42,40 +43,11 @@ export function aftersaleEnds({ paidAt, deliveredAt }: { paidAt: Date; delivered
   return new Date(Math.max(...ends));
 }
 
-interface Item {
-  product_id: string;
-  quantity: number;
-  price: { amount: number; currency: string };
-}
-
-export interface ItemShare {
-  quantity: number;
-  share: bigint;
-}
-
-/** The share of what was paid that fell on each product; nothing of it is lost. */
-export function sharesOf(items: readonly Item[], paid: bigint): ReadonlyMap<string, ItemShare> {
-  const weights = new Map<string, { quantity: number; weight: bigint }>();
-  for (const { product_id, quantity, price } of items) {
-    const had = weights.get(product_id) ?? { quantity: 0, weight: 0n };
-    const weight = had.weight + BigInt(price.amount) * BigInt(quantity);
-    weights.set(product_id, { quantity: had.quantity + quantity, weight });
-  }
-  const total = [...weights.values()].reduce((sum, { weight }) => sum + weight, 0n);
-  const shares = new Map<string, ItemShare>();
-  let through = 0n;
-  for (const [id, { quantity, weight }] of weights) {
-    const from = total === 0n ? 0n : (paid * through) / total;
-    through += weight;
-    const to = total === 0n ? 0n : (paid * through) / total;
-    shares.set(id, { quantity, share: to - from });
-  }
-  return shares;
-}
-
 const refuse = (code: 'amount' | 'quantity' | 'currency', field: string, detail: string): never => {
   throw new Problem(`aftersale.${code}`, { field, detail });
 };
+
+const above = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
 
 /** Money of an order's fields. */
 export function moneyOf(value: unknown): { amount: bigint; currency: string } | undefined {
@@ -123,7 +95,7 @@ export function fit(asked: Asked, facts: OrderFacts, now: Date): Fitting {
   if (paid === undefined) throw new Problem('aftersale.order-state', { detail: 'What was paid is not known' });
   if (asked.amount !== null && asked.amount.currency !== paid.currency)
     refuse('currency', 'amount.currency', `The order was paid in ${paid.currency}`);
-  const rest = paid.amount - taken.amount;
+  const rest = above(paid.amount - taken.amount);
   const { quantity, most } = ofItems(asked, type, facts, rest);
   const amount = asked.amount === null ? most : BigInt(asked.amount.amount);
   if (amount > most) refuse('amount', 'amount', `${amount} is above ${most}, which is left of what was paid for it`);
@@ -149,13 +121,13 @@ function ofItems(
     return { quantity: null, most: rest };
   }
   const paid = moneyOf(fields.paid)!;
-  const item = sharesOf((fields.items ?? []) as Item[], paid.amount).get(productId);
+  const item = sharesOf((fields.items ?? []) as Goods[], paid.amount).get(productId);
   if (item === undefined) throw new Problem('aftersale.item', { field: 'product_id' });
   const free = beside ? item.quantity : item.quantity - taken.quantity;
   const many = quantity ?? free;
   if (many < 1 || many > free)
     refuse('quantity', 'quantity', `${many} is above ${free}, which is left of ${item.quantity}`);
-  const left = item.share - taken.product;
+  const left = above(item.share - taken.product);
   const share = many === free ? left : (item.share * BigInt(many)) / BigInt(item.quantity);
   const most = share < left ? share : left;
   return { quantity: many, most: most < rest ? most : rest };

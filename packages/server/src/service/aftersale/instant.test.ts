@@ -156,6 +156,18 @@ describe('limits', () => {
     }
   });
 
+  test('hold for several orders at once, too', async () => {
+    const strict = await openTestAftersales({ instantPerConsumer: 2 });
+    try {
+      const orders = [];
+      for (let n = 0; n < 8; n++) orders.push(await strict.order(SPEED));
+      const all = await Promise.all(orders.map((order) => strict.ask(order)));
+      expect(all.filter(({ instant }) => instant.granted)).toHaveLength(2);
+    } finally {
+      await strict.drop();
+    }
+  });
+
   test('goods on their way need credit, and a setting', async () => {
     const payer: RightSays['payer'] = { advance: 'protection-fund', recover: [] };
     const right: RightSays = { agreed: true, payer, open: true, most: 100_000n, atOnce: true, limits: [] };

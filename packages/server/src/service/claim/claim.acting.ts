@@ -129,6 +129,17 @@ export function restOf(paid: Paid, granted: readonly RemedyLine[], had: bigint):
   return rest > 0n ? rest : 0n;
 }
 
+/** What a claim has still to come by law: also what was had on its ground since then counts. */
+export async function restNow(from: Database | Tx, options: ClaimOptions, row: ClaimRow, held: Held): Promise<bigint> {
+  const { facts } = await judged(from, options, row, held);
+  const assessment = held.right.plan.assess(facts);
+  // nothing is left where what was had comes to all that the law gives
+  if (assessment.outcome === 'not-used' && assessment.why === 'nothing') return 0n;
+  if (assessment.outcome !== 'pay') return row.rest;
+  const left = restOf(assessment, row.granted ?? [], BigInt(facts.claim.had ?? 0));
+  return left < row.rest ? left : row.rest;
+}
+
 export interface Granting {
   lines: readonly RemedyLine[];
   bears: MerchantBears;
@@ -212,6 +223,7 @@ export function createClaimHands(options: ClaimOptions): ClaimHands {
     async pay(tx, row, { right }, by) {
       await payouts.ask(tx, {
         ...{ id: row.payoutId!, cause: 'claim', causeRef: row.id, guarantee: row.code, orderId: row.orderId },
+        productId: row.productId,
         ...{ consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency, lines: row.granted! },
         ...{ payer: right.plan.terms.payer, bears: row.bears!, reason: row.code, causeId: row.causeId },
         ...(by === undefined ? {} : { by }),

@@ -1,6 +1,6 @@
 import type { RemedyLine } from '@anxin/engine';
 import type { Principal } from '../../foundation/access/principal.ts';
-import type { Tx } from '../../foundation/database/database.ts';
+import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
@@ -14,6 +14,7 @@ import {
   judged,
   LOSS_EVIDENCE,
   requirePaid,
+  restNow,
   restOf,
   step,
 } from './claim.acting.ts';
@@ -30,7 +31,7 @@ import { caseOf } from './claim.cases.ts';
 import { actorOf, type Opening } from './claim.opening.ts';
 import { CLAIM_FIELDS } from './claim.sealing.ts';
 import { addEvidence, filesAbout, lockClaim, readClaim, saveClaim } from './claim.store.ts';
-import { aboutClaim, beyondRefund, type ClaimRow, scaled } from './claim.ts';
+import { aboutClaim, beyondRefund, type ClaimRow, scaled, totalOf } from './claim.ts';
 
 export interface MerchantAnswer {
   answer: 'accept' | 'offer' | 'refuse';
@@ -58,7 +59,7 @@ export interface Assessed {
 export interface Deciding {
   /** Says which files show what, and hands the claim in. @throws Problem `claim.missing`, `claim.facts`, `claim.state` */
   submit(by: Principal, id: string, given: Submitted): Promise<ClaimRow>;
-  /** @throws Problem `claim.state`, `claim.offer`, `claim.missing` */
+  /** @throws Problem `claim.state`, `claim.deadline`, `claim.offer`, `claim.missing` */
   answer(by: Principal, id: string, answer: MerchantAnswer): Promise<ClaimRow>;
   /** Whether an offer will do. @throws Problem `claim.state` */
   consent(by: Principal, id: string, agrees: boolean): Promise<ClaimRow>;
@@ -100,9 +101,22 @@ export function createDeciding(options: DecidingOptions): Deciding {
     return done;
   };
 
-  /** What a claim comes to now; a rest by law is what was left of it. */
+  /** What a rest by law comes to now: no more than its claim has still to come. @throws Problem `claim.no-rest` */
+  const restOwed = async (from: Database | Tx, row: ClaimRow, held: Held): Promise<bigint> => {
+    const before = (await readClaim(from, row.restOf!))!;
+    const [asked, left] = [totalOf(row.assessed!), await restNow(from, options, before, held)];
+    if (left === 0n)
+      throw new Problem('claim.no-rest', { detail: 'What was had since comes to all that the law gives' });
+    return left < asked ? left : asked;
+  };
+
+  /** What a claim comes to now; a rest by law is what was left of it, and all of that is owed. */
   const owed = async (tx: Tx, row: ClaimRow, held: Held) => {
-    if (row.restOf !== null) return { lines: row.assessed!, rest: (_: readonly RemedyLine[]) => 0n };
+    if (row.restOf !== null) {
+      const left = await restOwed(tx, row, held);
+      const lines: RemedyLine[] = [{ kind: 'compensation', amount: left }];
+      return { lines, rest: (granted: readonly RemedyLine[]) => left - beyondRefund(granted) };
+    }
     const { facts } = await judged(tx, options, row, held);
     const paid = requirePaid(held.right.plan.assess(facts), row.code);
     const had = BigInt(facts.claim.had ?? 0);
@@ -188,6 +202,9 @@ export function createDeciding(options: DecidingOptions): Deciding {
             ]);
       return change(id, async (tx, before, now) => {
         if (before.state !== 'merchant') throw new Problem('claim.state', { detail: `It is ${before.state}` });
+        // silence has granted it by then, and nobody gains by being looked at late
+        if (answer !== 'accept' && before.dueAt !== null && now >= before.dueAt)
+          throw new Problem('claim.deadline', { detail: `It fell due at ${before.dueAt.toISOString()}` });
         const row = { ...before, answer: cipher!, answeredAt: now };
         const held = await heldBy(tx, catalogue, row);
         await noteFiles(tx, row, 'merchant', files, true, now);
@@ -243,7 +260,10 @@ export function createDeciding(options: DecidingOptions): Deciding {
       if (seen === undefined) throw new Problem('request.not-found');
       const held = await heldBy(db, catalogue, seen);
       const row = loss === undefined ? seen : withLoss(loss, seen);
-      if (row.restOf !== null) return { lines: row.assessed!, floor: null, currency: row.currency };
+      if (row.restOf !== null) {
+        const amount = await restOwed(db, row, held);
+        return { lines: [{ kind: 'compensation', amount }], floor: null, currency: row.currency };
+      }
       const { facts } = await judged(db, options, row, held);
       const { lines, floor } = requirePaid(held.right.plan.assess(facts), row.code);
       return { lines, floor: floor ? { law: floor.law, amount: floor.amount } : null, currency: row.currency };
@@ -267,7 +287,8 @@ export function createDeciding(options: DecidingOptions): Deciding {
           after = { ...row, state: step(row, 'refuse'), settledAt: now, reason: 'person-refused' };
           await hands.move(tx, row, after, held, now);
         } else {
-          step(row, 'grant');
+          // neither what the consumer has to show nor what the merchant has to say is passed over
+          if (before.state !== 'review') throw new Problem('claim.state', { detail: `It is ${before.state}` });
           const { lines, rest } = await owed(tx, row, held);
           const granted = decidedLines(amount, row, lines, rest);
           after = await grant(tx, row, {

@@ -2,6 +2,7 @@ import type { ClaimFacts, OrderMoments } from '@anxin/engine';
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { findRow } from '../../marketplace/model.store.ts';
+import { isStopped, readShipStops, type ShipStop } from '../../marketplace/ship-stop.ts';
 import { factsOfItem } from '../guarantee/freezing.ts';
 import type { OrderRecord } from '../guarantee/guarantee.ts';
 import { categoriesIn } from '../guarantee/object-facts.ts';
@@ -14,6 +15,8 @@ import { beyondRefund, type ClaimRow, totalOf } from './claim.ts';
 export interface OrderMoneyRead {
   refunded: bigint;
   compensated: bigint;
+  /** Of what was refunded what was for one product alone. */
+  refundedOf: Readonly<Record<string, bigint>>;
 }
 
 export interface FactSources {
@@ -37,14 +40,27 @@ export const MOST_PAST = 500;
 export interface KnownOrder {
   state: ClaimFacts['order']['state'];
   moments: OrderMoments;
+  /** Since when nobody is to ship it any more: it was cancelled, or stopped because it was refunded. */
+  endedAt: Date | undefined;
 }
 
 /** How far an order is, by its read model; it is paid where that has not come as far. */
-export const knownOrder = async (from: Database | Tx, order: OrderRecord): Promise<KnownOrder> =>
-  knownBy(order, (await findRow(from as Database, 'order', order.id))?.fields);
+export const knownOrder = async (from: Database | Tx, order: OrderRecord): Promise<KnownOrder> => {
+  const fields = (await findRow(from as Database, 'order', order.id))?.fields;
+  const stops = waitsToShip(fields) ? await readShipStops(from, [order.id]) : undefined;
+  return knownBy(order, fields, stops?.get(order.id));
+};
+
+/** Only of what was to be shipped by a time, and is not, a stop changes anything. */
+export const waitsToShip = (fields: Record<string, unknown> = {}): boolean =>
+  'promised_ship_at' in fields && !('shipped_at' in fields);
 
 /** @param fields of the read model, where there is one */
-export function knownBy({ paidAt }: Pick<OrderRecord, 'paidAt'>, fields: Record<string, unknown> = {}): KnownOrder {
+export function knownBy(
+  { paidAt }: Pick<OrderRecord, 'paidAt'>,
+  fields: Record<string, unknown> = {},
+  stop?: ShipStop,
+): KnownOrder {
   const moments = {
     paid: paidAt,
     ...{ 'promised-ship': instantIn(fields, 'promised_ship_at'), shipped: instantIn(fields, 'shipped_at') },
@@ -60,7 +76,12 @@ export function knownBy({ paidAt }: Pick<OrderRecord, 'paidAt'>, fields: Record<
           : moments.shipped
             ? 'shipped'
             : 'paid';
-  return { state, moments: Object.fromEntries(Object.entries(moments).filter(([, at]) => at !== undefined)) };
+  const ends = [instantIn(fields, 'cancelled_at'), stop && isStopped(stop) ? stop.stoppedAt : null];
+  const times = ends.flatMap((at) => (at == null ? [] : [at.getTime()]));
+  return {
+    ...{ state, endedAt: times.length === 0 ? undefined : new Date(Math.min(...times)) },
+    moments: Object.fromEntries(Object.entries(moments).filter(([, at]) => at !== undefined)),
+  };
 }
 
 /** What is read of an order and around it, to judge claims of one of its items. */
@@ -112,10 +133,13 @@ export function factsBy({ order, known, claim, evidence }: FactsOf, read: FactsR
   const others = read.claims.filter(({ id, granted }) => id !== claim.id && granted !== null);
   const base = factsOfItem(order, item, categoriesIn(read.merchant));
   const ofItem = others.filter(({ productId }) => productId === claim.productId);
-  const refundedOf = ofItem.reduce(
-    (sum, { granted }) => sum + totalOf(granted!.filter(({ kind }) => kind === 'refund')),
-    0n,
-  );
+  // whatever it was refunded by, and what is granted and not asked for yet
+  const refundedOf = ofItem
+    .filter(({ toAsk }) => toAsk)
+    .reduce(
+      (sum, { granted }) => sum + totalOf(granted!.filter(({ kind }) => kind === 'refund')),
+      money.refundedOf[claim.productId] ?? 0n,
+    );
   // what one item gave pays nothing of what the law gives for another
   const had = ofItem
     .filter(({ ground }) => ground !== null && ground === claim.ground)
@@ -155,12 +179,12 @@ async function lastParcel(from: Database | Tx, orderId: string): Promise<Record<
 
 function parcelFacts(
   fields: Record<string, unknown> | undefined,
-  { moments }: KnownOrder,
+  { moments, endedAt }: KnownOrder,
   at: Date,
 ): NonNullable<ClaimFacts['parcel']> {
   const { status, carrier } = fields ?? {};
   return {
-    ...{ late_hours: lateHours(moments, at), scanned: fields !== undefined },
+    ...{ late_hours: lateHours(moments, at, endedAt), scanned: fields !== undefined },
     ...(typeof status === 'string' ? { status } : {}),
     ...(typeof carrier === 'string' ? { carrier } : {}),
   };

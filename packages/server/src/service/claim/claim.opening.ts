@@ -4,6 +4,7 @@ import type { Tx } from '../../foundation/database/database.ts';
 import { Problem, type ProblemDetails } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import { SPEED_REFUND } from '../aftersale/instant.ts';
 import { factsOfItem } from '../guarantee/freezing.ts';
 import {
   bearsOf,
@@ -16,6 +17,7 @@ import {
   LOSS_EVIDENCE,
   missingIn,
   requirePaid,
+  restNow,
   restOf,
   step,
 } from './claim.acting.ts';
@@ -95,6 +97,8 @@ export function createOpening(options: OpeningOptions): Opening {
       const { order, right } = held;
       const { plan } = right;
       if (!plan.terms.by.includes('consumer')) throw new Problem('claim.by', { field: 'code' });
+      // money that goes back before the goods leave stops the order in the same transaction, and only an after-sale does that
+      if (given.code === SPEED_REFUND) throw new Problem('claim.aftersale', { field: 'code' });
       const words = await seal(order.consumerId, given.words);
       const made = await db.transaction().execute(async (tx) => {
         await lockClaiming(tx, order.consumerId);
@@ -135,11 +139,12 @@ export function createOpening(options: OpeningOptions): Opening {
         await lockClaiming(tx, of.consumerId);
         const before = (await lockClaim(tx, of.id))!;
         const at = clock.now();
-        if (before.rest === 0n) throw new Problem('claim.no-rest', { field: 'rest_of' });
+        const rest = before.rest === 0n ? 0n : await restNow(tx, options, before, held);
+        if (rest === 0n) throw new Problem('claim.no-rest', { field: 'rest_of' });
         const row: ClaimRow = {
           ...{ ...before, id: ids.next(), restOf: before.id, state: 'review', openedAt: at, words },
           ...{ madeBy: by.party === undefined ? 'agent' : 'consumer', maker: actorOf(by) },
-          ...{ assessed: [{ kind: 'compensation', amount: before.rest }], offered: null, answeredAt: null },
+          ...{ assessed: [{ kind: 'compensation', amount: rest }], offered: null, answeredAt: null },
           ...{ answer: null, reason: null, granted: null, grantedAt: null, bears: null, rest: 0n, payoutId: null },
           ...{ toAsk: false, settledAt: null, dueAt: null, causeId: null, decisionReason: null, decisionWords: null },
         };

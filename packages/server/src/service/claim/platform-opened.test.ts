@@ -138,7 +138,7 @@ test('a laboratory’s finding reaches every buyer once, by the right that gives
       return platform.service.claims.openByPlatform(tx, given);
     },
     catalogue: platform.service.catalogue,
-    money: async () => ({ refunded: 0n, compensated: 0n }),
+    money: async () => ({ refunded: 0n, compensated: 0n, refundedOf: {} }),
     disputes: async () => 0,
   });
   await expect(dying.work(10_000)).rejects.toThrow();

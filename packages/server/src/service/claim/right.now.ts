@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { Type } from 'typebox';
 import type { Database } from '../../foundation/database/database.ts';
 import { findRows } from '../../marketplace/model.store.ts';
+import { readShipStops } from '../../marketplace/ship-stop.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
 import type { FrozenRight, OrderRights } from '../guarantee/guarantee.ts';
 import { countOrders, plannedAll } from '../guarantee/right.store.ts';
@@ -15,6 +16,7 @@ import {
   MOST_PAST,
   type OrderMoneyRead,
   pastSince,
+  waitsToShip,
 } from './claim.facts.ts';
 import { windowOf } from './claim.opening.ts';
 import { claimsOfOrders, pastOf } from './claim.store.ts';
@@ -46,7 +48,7 @@ export interface OrderRightsNow {
   claims: readonly ClaimRow[];
 }
 
-const NOTHING_PAID: OrderMoneyRead = { refunded: 0n, compensated: 0n };
+export const NOTHING_PAID: OrderMoneyRead = { refunded: 0n, compensated: 0n, refundedOf: {} };
 
 /**
  * What orders of one consumer were promised and how each right can be used now, by order. However many orders and rights
@@ -64,13 +66,18 @@ export async function rightsNow(
   const products = orders.flatMap(({ rights }) => rights.flatMap(({ items }) => items.slice(0, 1)));
   const since = pastSince(now);
   const plans = await plannedAll(db, given.catalogue, orders);
+  const found = await findRows(db, 'order', ids);
   const read = {
-    orders: await findRows(db, 'order', ids),
+    orders: found,
     claims: Map.groupBy(await claimsOfOrders(db, ids), ({ orderId }) => orderId),
     money: await given.moneyOf(db, ids),
     products: await findRows(db, 'product', [...new Set(products)]),
     merchants: await findRows(db, 'merchant', [...new Set(orders.map(({ order }) => order.merchantId))]),
     parcels: await lastParcels(db, ids),
+    stops: await readShipStops(
+      db,
+      ids.filter((id) => waitsToShip(found.get(id)?.fields)),
+    ),
     // only rights ask about it
     ...(products.length === 0 ? NOTHING_PAST : await pastNow(given, consumerId, since)),
   };
@@ -83,7 +90,7 @@ export async function rightsNow(
         ...{ disputes: read.disputes, merchant: read.merchants.get(order.merchantId)?.fields },
         parcel: read.parcels.get(order.id),
       };
-      const known = knownBy(order, read.orders.get(order.id)?.fields);
+      const known = knownBy(order, read.orders.get(order.id)?.fields, read.stops.get(order.id));
       const rights = plans.get(order.id)!.map((right) =>
         rightNow({ one, right, known, claims, now }, (productId) => ({
           ...{ ...around, product: read.products.get(productId)?.fields },

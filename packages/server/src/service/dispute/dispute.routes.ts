@@ -22,9 +22,15 @@ import { readRulings } from './ruling.store.ts';
 export interface DisputeRoutes extends DeskRoutes {
   desk: DisputeDesk;
   attachments: Attachments;
-  /** The order that a claim or an after-sale is of, and its right; undefined where there is no such. None given: any is taken. */
-  aboutOf?(kind: 'claim' | 'aftersale', id: string): Promise<{ orderId: string; guarantee: string | null } | undefined>;
+  /** None given: any is taken. */
+  aboutOf?: AboutOf;
 }
+
+/** The order that a claim or an after-sale is of, its right, and the goods that it is for alone; undefined where there is no such. */
+export type AboutOf = (
+  kind: 'claim' | 'aftersale',
+  id: string,
+) => Promise<{ orderId: string; guarantee: string | null; productId: string | null } | undefined>;
 
 const Code = Type.String({ minLength: 1, maxLength: 100, pattern: '^[a-z0-9][a-z0-9-]*$' });
 

@@ -9,7 +9,7 @@ import { createMoving } from './dispute.moving.ts';
 import { type DisputeRoutes, disputeRoom } from './dispute.routes.ts';
 import { readDueDisputes } from './dispute.store.ts';
 import { createDisputeTelling } from './dispute.telling.ts';
-import { createPaying } from './paying.ts';
+import { createPaying, type ProductOf } from './paying.ts';
 import { createRulingDesk, type RulingDesk } from './ruling.desk.ts';
 
 export interface DisputesOptions extends Omit<DisputeDeskOptions, 'tell' | 'paying'> {
@@ -34,7 +34,13 @@ const A_RUN = 200;
 
 export function createDisputes(options: DisputesOptions): Disputes {
   const { db, clock, attachments, deskParts: parts, aboutOf } = options;
-  const both = { ...options, tell: createDisputeTelling(options.notify), paying: createPaying(options.payouts) };
+  const productOf: ProductOf = async ({ aboutKind, aboutId }) =>
+    aboutKind === 'order' ? null : ((await aboutOf?.(aboutKind, aboutId))?.productId ?? null);
+  const both = {
+    ...options,
+    tell: createDisputeTelling(options.notify),
+    paying: createPaying(options.payouts, productOf),
+  };
   const moving = createMoving(both);
   const desk = createDisputeDesk(both, moving);
   const ruling = createRulingDesk(both, moving);

@@ -27,7 +27,13 @@ export interface DisputePaying {
 
 type Amounts = Pick<RulingGiven, 'refund' | 'compensation'>;
 
-export function createPaying(payouts: { ask(tx: Tx, ask: PayoutAsk): Promise<Pick<PayoutRow, 'id'>> }): DisputePaying {
+/** The goods that a dispute is about alone; null: the order. */
+export type ProductOf = (row: Pick<DisputeRow, 'aboutKind' | 'aboutId'>) => Promise<string | null>;
+
+export function createPaying(
+  payouts: { ask(tx: Tx, ask: PayoutAsk): Promise<Pick<PayoutRow, 'id'>> },
+  productOf: ProductOf,
+): DisputePaying {
   const ask = async (
     tx: Tx,
     row: DisputeRow,
@@ -35,6 +41,7 @@ export function createPaying(payouts: { ask(tx: Tx, ask: PayoutAsk): Promise<Pic
     given: Pick<PayoutAsk, 'bears' | 'reason'> & { by: string; blame?: Blame; pays: Amounts },
   ): Promise<string> => {
     const { pays, by, ...rest } = given;
+    const productId = await productOf(row);
     const { id } = await payouts.ask(tx, {
       ...{
         id: derivedId('payout', 'dispute', row.id, what),
@@ -43,6 +50,7 @@ export function createPaying(payouts: { ask(tx: Tx, ask: PayoutAsk): Promise<Pic
         guarantee: row.guarantee,
       },
       ...{ orderId: row.orderId, consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency },
+      ...(productId === null ? {} : { productId }),
       ...{ lines: linesOf(pays), payer: PAYER, by, causeId: null, ...rest },
     });
     return id;

@@ -2,6 +2,7 @@ import { redact } from '@anxin/engine';
 import type { Principal } from '../../foundation/access/principal.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
+import { isSamePerson } from '../../policy/lifecycle/second-person.ts';
 import { DISPUTE_TEXT } from './dispute.desk.ts';
 import { disputeRuled } from './dispute.events.ts';
 import { actorOf, type Moving, type MovingOptions, stateFault, step, type Work } from './dispute.moving.ts';
@@ -65,12 +66,12 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
   };
 
   /** Nobody rules on what they opened for somebody, or on their own ruling. */
-  const requireOther = (on: Work, by: Principal, rulings: readonly RulingRow[]): void => {
+  const requireOther = async (on: Work, by: Principal, rulings: readonly RulingRow[]): Promise<void> => {
     if (!options.secondPerson) return;
-    const actor = actorOf(by);
-    if (on.row.openedBy === actor) throw new Problem('dispute.same-person', { detail: 'You opened it' });
-    if (rulings.some((one) => one.by === actor))
-      throw new Problem('dispute.same-person', { detail: 'You ruled before' });
+    if (await isSamePerson(on.tx, by, [on.row.openedBy]))
+      throw new Problem('dispute.same-person', { detail: 'You opened it' });
+    const ruled = rulings.map((one) => one.by);
+    if (await isSamePerson(on.tx, by, ruled)) throw new Problem('dispute.same-person', { detail: 'You ruled before' });
   };
 
   return {
@@ -81,7 +82,7 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
       );
       return change(id, async (on) => {
         step(on, 'ask');
-        requireOther(on, by, await readRulings(on.tx, id));
+        await requireOther(on, by, await readRulings(on.tx, id));
         const before = await readAsks(on.tx, id);
         if (before.length + asked.length > MOST.asks)
           throw new Problem('dispute.full', { detail: `At most ${MOST.asks} times: rule on what is there` });
@@ -114,7 +115,7 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
         const rulings = await readRulings(on.tx, id);
         const appeal = on.appeal;
         step(on, appeal === undefined ? 'rule' : 'rule-again');
-        requireOther(on, by, rulings);
+        await requireOther(on, by, rulings);
         const alike = await readAlike(on.tx, on.row);
         if (isUnlike(alike, given.outcome) && given.differs === null)
           throw new Problem('dispute.unlike', {

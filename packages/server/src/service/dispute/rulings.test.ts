@@ -155,6 +155,11 @@ describe('an appeal', () => {
     expect(await it.act(it.consumer, id, 'appeal', { text: '金额过低' })).toMatchObject({ state: 'appealed' });
     expect(await it.act(it.consumer, id, 'appeal', { text: '再诉' })).toMatchObject({ code: 'dispute.state' });
     expect(await it.act(it.first, id, 'rule', CLEAR)).toMatchObject({ status: 403, code: 'dispute.same-person' });
+    // nor with another key of the same person's
+    const keys = (by: string) => it.tested.sql(`update api_key set created_by = $1 where name = 'Staff'`, [by]);
+    await keys('user/01940000-0000-7000-8000-0000000000aa');
+    expect(await it.act(it.second, id, 'rule', CLEAR)).toMatchObject({ status: 403, code: 'dispute.same-person' });
+    await keys('cli/keys');
     expect(await it.act(it.second, id, 'rule', CLEAR)).toMatchObject({ status: 200, state: 'ruled' });
     const paid = await it.payouts('o-more');
     expect(paid.map(({ amount }) => amount).sort()).toEqual(['5000', '5000']);
@@ -365,7 +370,7 @@ test.each(['locked', 'worked', 'paid', 'promised', 'told', 'committed'] as Dispu
     const options = {
       ...{ db, clock, ids, sealer, trail, promises, cases: it.cases, secondPerson: true, onStored: () => undefined },
       ...{ append: ownEvents(door), tell: createDisputeTelling(createNotify({ ids, clock })) },
-      paying: createPaying(it.payer),
+      paying: createPaying(it.payer, async () => null),
       reached: (at: DisputePoint) => {
         if (armed && at === point) throw new Error('killed');
       },

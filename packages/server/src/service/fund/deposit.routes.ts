@@ -46,7 +46,11 @@ const SettlementSchema = Type.Object(
     ...{ id: Type.String(), merchant_id: Type.String(), amount: Money },
     offset: { ...Money, description: 'Held against what the merchant owes' },
     ...{ paid_out: Money, kept: { ...Money, description: 'Kept back' } },
-    kept_why: nullable(Type.Enum(['deposit-short', 'clear-out'])),
+    kept_why: nullable(
+      Type.Enum(['deposit-short', 'clear-out', 'owed'], {
+        description: '`owed`: there were more debts than it could be held against at once',
+      }),
+    ),
     ...{ booked_at: instant, released_at: nullable({ ...instant, description: 'When what was kept was paid out' }) },
   },
   { title: 'Settlement' },

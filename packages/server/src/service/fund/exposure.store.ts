@@ -23,6 +23,17 @@ export async function takeExposureTurn(tx: Tx, { merchantId, incident }: Exposur
   await sql`select pg_advisory_xact_lock(hashtextextended(n, 0)) from unnest(${names.sort()}::text[]) as n`.execute(tx);
 }
 
+/** What somebody has had paid for an order without a second person, but for one payout. */
+export async function askedAlone(
+  tx: Tx,
+  { id, orderId, askedBy }: { id: string; orderId: string; askedBy: string },
+): Promise<bigint> {
+  const { rows } = await sql<{ sum: bigint }>`
+    select coalesce(sum(amount), 0)::bigint as sum from payout
+    where order_id = ${orderId} and asked_by = ${askedBy} and id <> ${id}::uuid and answered_by is null`.execute(tx);
+  return rows[0]!.sum;
+}
+
 /** What the fund has outside because of a merchant, and because of an incident. */
 export async function readExposure(db: Database | Tx, of: ExposureOf): Promise<Exposure> {
   const { merchantId, currency, incident } = of;

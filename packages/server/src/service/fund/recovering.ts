@@ -8,6 +8,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { Operation } from '../../ledger/operation.ts';
 import type { Payment } from '../../ledger/payments/payment.ts';
 import type { PaymentOwner, Payments } from '../../ledger/payments/payments.ts';
+import { eachAlone } from './each-alone.ts';
 import { listCollectable, listOpen, lockFreeRecovery, lockRecovery, saveRecovery } from './recovery.store.ts';
 import { lackingOf, type Recovery, type RecoveryState } from './recovery.ts';
 
@@ -181,32 +182,32 @@ export function createRecovering(options: RecoveringOptions): Recovering {
   return {
     async work(limit) {
       let sum = 0;
-      for (const id of await listOpen(db, limit)) {
+      await eachAlone(await listOpen(db, limit), 'recoveries', async (id) => {
         const done = await db.transaction().execute(async (tx): Promise<RecoveringPoint | undefined> => {
           const recovery = await lockFreeRecovery(tx, id);
           if (recovery?.state !== 'open') return undefined;
           await step(tx, recovery, clock.now());
           return recovery.steps[recovery.step] ?? 'borne';
         });
-        if (done === undefined) continue;
+        if (done === undefined) return;
         sum++;
         await reached(done);
-      }
+      });
       return sum;
     },
 
     async collect(limit) {
       let sum = 0;
       const now = clock.now();
-      for (const { id, source } of await listCollectable(db, now, limit)) {
+      await eachAlone(await listCollectable(db, now, limit), 'collections', async ({ id, source }) => {
         const begun = await db.transaction().execute(async (tx) => {
           const recovery = await lockFreeRecovery(tx, id);
           return recovery?.state === 'receivable' && (await deduct(tx, recovery, source, now)) !== undefined;
         });
-        if (!begun) continue;
+        if (!begun) return;
         sum++;
         await reached('collected');
-      }
+      });
       return sum;
     },
 

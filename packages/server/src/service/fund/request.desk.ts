@@ -13,7 +13,7 @@ import { returnDeposit } from './deposit.return.ts';
 import { settled } from './recovering.ts';
 import { saveRecovery } from './recovery.store.ts';
 import { lackingOf } from './recovery.ts';
-import { insertRequest, lockRequest, saveAnswer, saveLevel, writtenOffSince } from './request.store.ts';
+import { doneAloneSince, insertRequest, lockRequest, saveAnswer, saveLevel, writtenOffSince } from './request.store.ts';
 import type { FundRequest, FundRequestKind, NewFundRequest } from './request.ts';
 import { requireSecond } from './second.ts';
 import { lockOwed } from './settlement.store.ts';
@@ -45,6 +45,7 @@ export interface RequestDesk {
 
 /** Debts that one write-off is about at most. */
 const MOST_DEBTS = 500;
+const A_DAY_MS = 86_400_000;
 export const REQUESTS_LINK = '/money/fund';
 
 const nameOf = ({ kind, id }: Pick<Principal, 'kind' | 'id'>): string => `${kind}/${id}`;
@@ -52,14 +53,17 @@ const nameOf = ({ kind, id }: Pick<Principal, 'kind' | 'id'>): string => `${kind
 export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
   const { db, clock, ids, ledger, notify, trail, terms } = options;
 
-  const isAlone = ({ kind, amount }: Pick<FundRequest, 'kind' | 'amount'>): boolean => {
+  /** A sum in pieces is the same sum: what was done without a second person within a day counts with it. */
+  const isAlone = async (tx: Tx, { kind, amount, currency }: FundRequest, now: Date): Promise<boolean> => {
     if (!terms.secondPerson) return true;
     // what every merchant of a category has to put down is never one person's word
     const most: Record<FundRequestKind, bigint> = {
       ...{ contribution: terms.contributionAlone, 'write-off': terms.writeOffAlone, 'deposit-level': -1n },
       'deposit-return': terms.returnAlone,
     };
-    return amount <= most[kind];
+    if (amount > most[kind]) return false;
+    const before = await doneAloneSince(tx, { kind, currency, since: new Date(now.getTime() - A_DAY_MS) });
+    return before + amount <= most[kind];
   };
 
   const contribute = (tx: Tx, { id, fund, currency, amount }: FundRequest) =>
@@ -151,8 +155,8 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
         ...{ id: ids.next(), kind, state: 'asked', currency, amount, reason, fund, merchantId, categoryId },
         ...{ askedBy: nameOf(by), askedAt: now, answeredBy: null, answeredAt: null },
       };
-      const alone = isAlone(asked);
       const request = await db.transaction().execute(async (tx) => {
+        const alone = await isAlone(tx, asked, now);
         const made: FundRequest = alone
           ? { ...asked, state: await carryOut(tx, asked, now), answeredBy: asked.askedBy, answeredAt: now }
           : asked;

@@ -90,6 +90,22 @@ export async function writtenOffSince(tx: Tx, currency: string, since: Date): Pr
   return rows[0]!.sum;
 }
 
+/**
+ * What was done by those who asked for it alone since an instant. Whoever asks takes turns with all others who ask for such, so that
+ * nothing is counted in two pieces.
+ */
+export async function doneAloneSince(
+  tx: Tx,
+  { kind, currency, since }: { kind: FundRequestKind; currency: string; since: Date },
+): Promise<bigint> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`fund/alone/${kind}`}, 0))`.execute(tx);
+  const { rows } = await sql<{ sum: bigint }>`
+    select coalesce(sum(amount), 0)::bigint as sum from fund_request
+    where kind = ${kind} and currency = ${currency} and answered_at > ${since} and answered_by = asked_by
+      and state in ('done', 'paying')`.execute(tx);
+  return rows[0]!.sum;
+}
+
 export async function saveLevel(tx: Tx, category: string, currency: string, amount: bigint, at: Date): Promise<void> {
   await tx
     .insertInto('deposit_level')

@@ -3,7 +3,8 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { toRecovery } from './recovery.store.ts';
 import type { Recovery } from './recovery.ts';
 
-export type KeptWhy = 'deposit-short' | 'clear-out';
+/** `owed`: there were more debts than it could be held against at once, and the others come first. */
+export type KeptWhy = 'deposit-short' | 'clear-out' | 'owed';
 
 export interface Settlement {
   id: string;
@@ -63,6 +64,15 @@ export async function insertSettlement(tx: Tx, settlement: Settlement): Promise<
       ...{ amount: settlement.amount, offset_amount: settlement.offset, paid_out: settlement.paidOut },
       ...{ kept: settlement.kept, kept_why: settlement.keptWhy, booked_at: settlement.bookedAt, released_at: null },
     })
+    .execute();
+}
+
+/** What became of what was kept. */
+export async function saveReleased(tx: Tx, { id, offset, kept, keptWhy, releasedAt }: Settlement): Promise<void> {
+  await tx
+    .updateTable('settlement')
+    .set({ offset_amount: offset, kept, kept_why: keptWhy, released_at: releasedAt })
+    .where('id', '=', id)
     .execute();
 }
 

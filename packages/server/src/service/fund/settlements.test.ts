@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { asProblem } from '../../foundation/errors.ts';
 import { createIds } from '../../foundation/ids.ts';
+import { account } from '../../ledger/ledger-fixture.ts';
 import { openTestPayouts, someAsk, TERMS, type TestPayouts } from '../payout/payout-fixture.ts';
 import { createRequestDesk } from './request.desk.ts';
 import { createSettlements } from './settlements.ts';
@@ -90,6 +91,78 @@ test('what a short deposit or a clear-out keeps back stays for refunds, and is p
   expect(await balance('merchant/m1', 'merchant-balance')).toBe(0n);
 });
 
+test('nothing is paid out before all debts, however many there are', async () => {
+  await owing(...Array.from({ length: 43 }, () => 10n));
+  await fill('merchant-balance', 5_000n);
+  const { balance, db } = tested;
+  const settlements = createSettlements(tested);
+  expect(await book('s1', 1_000n)).toMatchObject({ offset: 400n, paidOut: 0n, kept: 600n, keptWhy: 'owed' });
+  expect(await balance('merchant/m1', 'receivable')).toBe(30n);
+  await evens();
+  expect(await settlements.release(10)).toBe(1);
+  expect(await balance('merchant/m1', 'receivable')).toBe(0n);
+  expect(await balance('merchant/m1', 'merchant-balance')).toBe(4_000n);
+  await evens();
+  const { rows } =
+    await sql`select offset_amount, paid_out, kept, released_at is not null as over from settlement`.execute(db);
+  expect(rows).toEqual([{ offset_amount: 430n, paid_out: 0n, kept: 570n, over: true }]);
+  expect(await settlements.release(10)).toBe(0);
+});
+
+test('more debts than two turns take are worked off in turns', async () => {
+  await owing(...Array.from({ length: 85 }, () => 10n));
+  await fill('merchant-balance', 5_000n);
+  const settlements = createSettlements(tested);
+  await book('s1', 1_000n);
+  expect(await settlements.release(10)).toBe(0);
+  expect(await tested.balance('merchant/m1', 'receivable')).toBe(50n);
+  expect(await settlements.release(10)).toBe(1);
+  expect(await tested.balance('merchant/m1', 'receivable')).toBe(0n);
+  expect(await tested.balance('merchant/m1', 'merchant-balance')).toBe(4_000n);
+  await evens();
+});
+
+test('what was kept pays the debts of the meantime before it is paid out', async () => {
+  await owing();
+  const { db, balance } = tested;
+  await fill('merchant-balance', 1_000n);
+  await sql`insert into deposit_standing values ('m1', 'CNY', 0, 1000, 1000, now(), now(), now(), now())`.execute(db);
+  expect(await book('s1', 1_000n)).toMatchObject({ kept: 1_000n, keptWhy: 'deposit-short' });
+  // the provider refuses to deduct, so that it is owed although the money is there
+  await tested.order('o1', { booked: false });
+  await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'compensation', amount: 400n }] }));
+  await tested.payments.work(10);
+  await tested.recovering.work(10);
+  tested.provider.faults.fails = 1;
+  await tested.workAll();
+  tested.provider.faults.fails = 0;
+  expect(await balance('merchant/m1', 'receivable')).toBe(400n);
+  await sql`delete from deposit_standing`.execute(db);
+  expect(await createSettlements(tested).release(10)).toBe(1);
+  expect(await balance('merchant/m1', 'receivable')).toBe(0n);
+  expect(await balance('platform', 'clearing')).toBe(1_001_000n - 400n - 600n);
+  await evens();
+  const { rows } = await sql`select offset_amount, kept, kept_why from settlement`.execute(db);
+  expect(rows).toEqual([{ offset_amount: 400n, kept: 600n, kept_why: 'deposit-short' }]);
+});
+
+test('one settlement that cannot be released keeps no other back', async () => {
+  await owing();
+  await fill('merchant-balance', 1_000n);
+  const { db, ledger, clock } = tested;
+  const [m2, clearing] = [account('merchant/m2', 'merchant-balance'), account('platform', 'clearing')];
+  await db.transaction().execute((tx) => ledger.close(tx, m2));
+  const kept = (id: string, merchant: string) =>
+    sql`insert into settlement values (${id}, ${merchant}, 'CNY', 500, 0, 0, 500, 'clear-out', ${clock.now()}, null)`.execute(
+      db,
+    );
+  await kept('s1', 'm2');
+  await kept('s2', 'm1');
+  const before = await tested.balance('platform', 'clearing');
+  await expect(createSettlements(tested).release(10)).rejects.toThrow('1 of 2 settlements failed');
+  expect(await tested.balance('platform', clearing.purpose)).toBe(before - 500n);
+});
+
 test('a merchant that has something again pays its debts of it, when the provider says so', async () => {
   await owing(1_000n);
   const { recovering, workAll, balance, clock } = tested;
@@ -109,6 +182,32 @@ test('a merchant that has something again pays its debts of it, when the provide
   await workAll();
   expect(await balance('merchant/m1', 'receivable')).toBe(500n);
   await evens();
+});
+
+test('what one person gives up in pieces is one sum, and above the limit another one agrees', async () => {
+  await owing(3_000n);
+  const desk = createRequestDesk({
+    ...{ ...tested, ids: createIds(), trail: async () => {}, onStored: () => {}, notify: async () => {} },
+    terms: { ...TERMS, writeOffAlone: 1_000n, contributionAlone: 1_000n, writeOffYear: 100_000n },
+  });
+  const by = (id: string) => ({ kind: 'user', id }) as Parameters<typeof desk.ask>[0];
+  const off = (amount: bigint, who = 'u1') =>
+    desk.ask(by(who), { kind: 'write-off', currency: 'CNY', amount, reason: 'insolvent', merchantId: 'm1' });
+  expect((await off(600n)).state).toBe('done');
+  const states = (await Promise.all([off(300n), off(300n, 'u2')])).map(({ state }) => state);
+  expect(states.sort()).toEqual(['asked', 'done']);
+  // another kind is another sum, and so is another day
+  const fund = {
+    kind: 'contribution',
+    currency: 'CNY',
+    amount: 1_000n,
+    reason: 'budget',
+    fund: 'protection-fund',
+  } as const;
+  expect((await desk.ask(by('u1'), fund)).state).toBe('done');
+  expect((await desk.ask(by('u1'), { ...fund, amount: 1n })).state).toBe('asked');
+  tested.clock.advance(25 * 3_600_000);
+  expect((await off(1_000n)).state).toBe('done');
 });
 
 test('what is given up is under a cap, by two people above a limit, and never more than is owed', async () => {
@@ -134,6 +233,7 @@ test('what is given up is under a cap, by two people above a limit, and never mo
   expect(await code(desk.approve(by('u1'), asked.id))).toBe('payout.second-person');
   expect(await code(desk.approve(by('u2'), asked.id))).toBe('done');
   expect(await code(desk.approve(by('u2'), asked.id))).toBe('fund.state');
+  tested.clock.advance(25 * 3_600_000);
   expect(await code(off(600n))).toBe('fund.write-off-cap');
   expect(await balance('merchant/m1', 'receivable')).toBe(1_500n);
   await evens();

@@ -2,18 +2,19 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Operation } from '../../ledger/operation.ts';
+import { eachAlone } from './each-alone.ts';
 import { accountsOf, settled } from './recovering.ts';
 import { saveRecovery } from './recovery.store.ts';
 import { lackingOf, type Recovery } from './recovery.ts';
 import {
   insertSettlement,
   isBooked,
-  type KeptWhy,
   listFreed,
   lockOwed,
   lockSettlement,
   readKeeping,
   type Settlement,
+  saveReleased,
 } from './settlement.store.ts';
 
 export interface SettlementDue {
@@ -36,7 +37,7 @@ export interface Settlements {
   release(limit: number): Promise<number>;
 }
 
-/** Debts that one settlement is held against; two transfers each, and a call of the ledger takes a hundred. */
+/** Debts that one call is held against; two transfers each, and a call of the ledger takes a hundred. */
 const MOST_DEBTS = 40;
 
 export function createSettlements({
@@ -60,27 +61,32 @@ export function createSettlements({
     ...(offsets.length === 0 ? {} : { follows: { keys: offsets, by: 'rest' as const } }),
   });
 
-  const book: Settlements['book'] = async (tx, due) => {
-    if (due.amount <= 0n || (await isBooked(tx, due.id))) return undefined;
+  /**
+   * Holds money that is due against what its merchant owes, the oldest first; of the rest what is not kept is paid out.
+   * @param of what its transfers are called by
+   */
+  const divide = async (
+    tx: Tx,
+    due: SettlementDue,
+    of: string,
+    paid: Pick<Operation, 'key' | 'code'>,
+  ): Promise<Pick<Settlement, 'offset' | 'paidOut' | 'kept' | 'keptWhy'>> => {
     const now = clock.now();
     const owed = await lockOwed(tx, due.merchantId, due.currency, MOST_DEBTS);
-    const offsets = offsetsOf(due, owed);
-    const keeping = await readKeeping(tx, due.merchantId, due.currency);
-    // what is held against debts is not to be paid out anyway, so that only the rest is kept
+    const offsets = offsetsOf(due, owed, of);
     const planned = offsets.reduce((sum, { amount }) => sum + amount, 0n);
+    // what is held against debts is not to be paid out anyway, so that only the rest is kept
     const most = due.amount - planned;
+    // as many debts as one call takes: the others are next, and nothing is paid out before them
+    const isMore = owed.length === MOST_DEBTS && most > 0n;
+    const keeping = isMore
+      ? { why: 'owed' as const, most: undefined }
+      : await readKeeping(tx, due.merchantId, due.currency);
     const kept = keeping === undefined ? 0n : least(keeping.most ?? most, most);
     const operations: Operation[] = offsets.flatMap(({ operations: both }) => both);
     const out = due.amount - kept;
-    if (out > planned)
-      operations.push(
-        payOut(
-          due,
-          out,
-          { key: `settlement/${due.id}/paid-out`, code: 'settlement.paid-out' },
-          offsets.map(({ key }) => key),
-        ),
-      );
+    const keys = offsets.map(({ key }) => key);
+    if (out > planned) operations.push(payOut(due, out, paid, keys));
     const transfers = operations.length === 0 ? [] : await ledger.post(tx, operations);
     const got = (key: string): bigint => transfers.find((transfer) => transfer.key === key)?.amount ?? 0n;
     let offset = 0n;
@@ -91,30 +97,48 @@ export function createSettlements({
       const { recovered, collected } = recovery;
       await saveRecovery(tx, settled({ ...recovery, recovered: recovered + more, collected: collected + more }, now));
     }
-    const paidOut = got(`settlement/${due.id}/paid-out`);
+    return { offset, paidOut: got(paid.key), kept, keptWhy: kept > 0n ? keeping!.why : null };
+  };
+
+  const book: Settlements['book'] = async (tx, due) => {
+    if (due.amount <= 0n || (await isBooked(tx, due.id))) return undefined;
+    const paid = { key: `settlement/${due.id}/paid-out`, code: 'settlement.paid-out' };
+    const divided = await divide(tx, due, `settlement/${due.id}`, paid);
     const settlement: Settlement = {
-      ...{ id: due.id, merchantId: due.merchantId, currency: due.currency, amount: due.amount, offset, paidOut, kept },
-      ...{ keptWhy: kept > 0n ? (keeping!.why satisfies KeptWhy) : null, bookedAt: now, releasedAt: null },
+      ...{ id: due.id, merchantId: due.merchantId, currency: due.currency, amount: due.amount, ...divided },
+      ...{ bookedAt: clock.now(), releasedAt: null },
     };
     await insertSettlement(tx, settlement);
     return settlement;
+  };
+
+  /** What was kept is divided as if it fell due now: debts of the meantime come first. @returns whether nothing is kept any more */
+  const releaseOne = async (tx: Tx, id: string): Promise<boolean> => {
+    const settlement = await lockSettlement(tx, id);
+    if (!settlement || settlement.releasedAt !== null) return false;
+    if ((await readKeeping(tx, settlement.merchantId, settlement.currency)) !== undefined) return false;
+    const { kept: amount, offset } = settlement;
+    const named = { key: `settlement/${id}/released`, code: 'settlement.released' };
+    // what is kept becomes less each time, so that each time has keys of its own
+    const of = `settlement/${id}/kept/${amount}`;
+    const divided = await divide(tx, { ...settlement, amount, causeId: null }, of, named);
+    const isOver = divided.kept === 0n;
+    // of what is released it stays told how much was kept until then, but for what went into debts
+    const kept = isOver ? amount - divided.offset : divided.kept;
+    await saveReleased(tx, {
+      ...{ ...settlement, offset: offset + divided.offset, kept },
+      ...{ keptWhy: kept > 0n ? settlement.keptWhy : null, releasedAt: isOver ? clock.now() : null },
+    });
+    return isOver;
   };
 
   return {
     book,
     async release(limit) {
       let sum = 0;
-      for (const id of await listFreed(db, limit))
-        await db.transaction().execute(async (tx) => {
-          const settlement = await lockSettlement(tx, id);
-          if (!settlement || settlement.releasedAt !== null) return;
-          if ((await readKeeping(tx, settlement.merchantId, settlement.currency)) !== undefined) return;
-          const named = { key: `settlement/${id}/released`, code: 'settlement.released' };
-          // refunds and debts may have used it up meanwhile
-          await ledger.post(tx, [payOut({ ...settlement, causeId: null }, settlement.kept, named, [])]);
-          await tx.updateTable('settlement').set({ released_at: clock.now() }).where('id', '=', id).execute();
-          sum++;
-        });
+      await eachAlone(await listFreed(db, limit), 'settlements', async (id) => {
+        if (await db.transaction().execute((tx) => releaseOne(tx, id))) sum++;
+      });
       return sum;
     },
   };
@@ -134,14 +158,14 @@ interface Offset {
 }
 
 /** What a settlement is held against: each debt moves with what is to be recovered of it. */
-function offsetsOf(due: SettlementDue, owed: readonly Recovery[]): Offset[] {
+function offsetsOf(due: SettlementDue, owed: readonly Recovery[], of: string): Offset[] {
   let left = due.amount;
   return owed.flatMap((recovery): Offset[] => {
     const amount = least(left, lackingOf(recovery));
     if (amount <= 0n) return [];
     left -= amount;
     const accounts = accountsOf(recovery);
-    const key = `settlement/${due.id}/${recovery.id}`;
+    const key = `${of}/${recovery.id}`;
     return [
       {
         ...{ recovery, key, amount },

@@ -13,11 +13,12 @@ export function hoursSince(moments: OrderMoments, at: Date): NonNullable<ClaimFa
   return Object.fromEntries(Object.entries(all).filter(([, hours]) => hours !== undefined));
 }
 
-/** Hours that have begun between when it was to be shipped and when it was, or now. */
-export function lateHours(moments: OrderMoments, at: Date): number {
+/** Hours that have begun between when it was to be shipped and when it was, or nobody was to ship it any more, or now. */
+export function lateHours(moments: OrderMoments, at: Date, endedAt?: Date): number {
   const promised = moments['promised-ship'];
-  const until = moments.shipped ?? at;
-  return promised === undefined ? 0 : Math.max(0, Math.ceil((until.getTime() - promised.getTime()) / HOUR_MS));
+  if (promised === undefined) return 0;
+  const until = Math.min((moments.shipped ?? at).getTime(), endedAt?.getTime() ?? Number.POSITIVE_INFINITY);
+  return Math.max(0, Math.ceil((until - promised.getTime()) / HOUR_MS));
 }
 
 export const instantIn = (fields: Record<string, unknown>, name: string): Date | undefined =>

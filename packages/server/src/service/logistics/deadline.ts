@@ -115,7 +115,7 @@ function shipping(facts: DeliveryFacts, parcels: readonly ReadParcel[]): Draft[]
       calendar: EVERY_HOUR,
       // who has the parcel taken in time has shipped in time, whenever the word of it comes
       metAt: earliest(facts.shippedAt, ...facts.named.values(), taken?.at),
-      voidAt: facts.cancelledAt,
+      voidAt: earliest(facts.cancelledAt, facts.stoppedAt),
     },
   ];
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { FactRow } from '../../marketplace/facts.ts';
+import { isStopped, readShipStops, type ShipStop } from '../../marketplace/ship-stop.ts';
 import type { DeliveryFacts, ParcelFacts } from './delivery.ts';
 import type { Scan } from './scan.ts';
 import type { DeliveryTerms } from './term.ts';
@@ -170,11 +171,22 @@ interface ScanColumns {
   weight_g: bigint | null;
 }
 
+/** Its stop, where one can change anything: it was to be shipped by a time, and nobody has said that it is. */
+export async function stopOf(
+  db: Database | Tx,
+  { order_id, fields, named }: DeliveryRow,
+): Promise<ShipStop | undefined> {
+  const isSaid = timeOf(fields.shipped_at) !== null || Object.keys(named).length > 0;
+  if (isSaid || timeOf(fields.promised_ship_at) === null) return undefined;
+  return (await readShipStops(db, [order_id])).get(order_id);
+}
+
 /** Undefined until it is known who paid whom, and when. */
 export function deliveryFacts(
   row: DeliveryRow,
   parcels: readonly ParcelFacts[],
   read: Pick<FrozenTerms, 'declaredWeight' | 'carrier'> | null,
+  stop: ShipStop | undefined,
 ): DeliveryFacts | undefined {
   const { consumer_id, merchant_id, paid_at, fields } = row;
   if (consumer_id === null || merchant_id === null || paid_at === null) return undefined;
@@ -187,6 +199,7 @@ export function deliveryFacts(
     named: new Map(Object.entries(row.named).map(([parcel, at]) => [parcel, new Date(at)])),
     arrivedAt: arrived.length === 0 ? null : new Date(Math.min(...arrived.map((at) => at.getTime()))),
     cancelledAt: timeOf(fields.cancelled_at),
+    stoppedAt: stop !== undefined && isStopped(stop) ? stop.stoppedAt : null,
     toRegion: first?.[1] ?? null,
     movedAt: later.find(([, code]) => code !== first![1])?.[0] ?? null,
     dedicated: { carrier: wish?.carrier ?? read?.carrier ?? null, by: timeOf(wish?.to) },

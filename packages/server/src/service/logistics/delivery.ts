@@ -14,6 +14,8 @@ export interface DeliveryFacts {
   /** Delivered or completed, as the marketplace says it. */
   arrivedAt: Date | null;
   cancelledAt: Date | null;
+  /** Stopped because it was refunded: nobody owes its shipment any more. */
+  stoppedAt: Date | null;
   toRegion: string | null;
   /** Since when it is to go to another region than was paid for. */
   movedAt: Date | null;

@@ -4,6 +4,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { derivedId, type Ids } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { NewTrailEntry, WriteTrail } from '../../foundation/trail/trail.store.ts';
+import { isSamePerson } from '../../policy/lifecycle/second-person.ts';
 import {
   callTouched,
   countExemptions,
@@ -114,7 +115,8 @@ export function createExemptionDesk(options: ExemptionDeskOptions) {
       step(id, by, 'approve', async (tx, row, now, me) => {
         if (row.approvedAt !== null)
           throw new Problem('logistics.exemption-state', { detail: 'It is approved already' });
-        if (secondPerson && row.declaredBy === me) throw new Problem('logistics.own-exemption');
+        if (secondPerson && (await isSamePerson(tx, by, [row.declaredBy])))
+          throw new Problem('logistics.own-exemption');
         const next = { ...row, approvedAt: now, approvedBy: me, calling: true };
         await announce(tx, 'exemption.declared', next, now);
         return next;

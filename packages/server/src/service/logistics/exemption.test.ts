@@ -139,3 +139,16 @@ test('bad ones are refused by name', async () => {
   expect(await declare({}, reader)).toMatchObject({ code: 'access.forbidden' });
   expect((await post('/01940000-0000-7000-8000-00000000dead/approve', {}, two)).statusCode).toBe(404);
 });
+
+test('whoever declares it does not approve it with a key of theirs either', async () => {
+  const person = await tested.signedIn({ roles: ['administrator'] });
+  const made = await post('', { ...BASE, from: hour(10), to: hour(40) }, { ...person.headers });
+  const { id } = made.json();
+  const name = 'hers';
+  const key = await tested.bearer({ name });
+  await tested.sql('update api_key set created_by = $1 where name = $2', [`user/${person.id}`, name]);
+  expect((await post(`/${id}/approve`, {}, key)).json()).toMatchObject({ code: 'logistics.own-exemption' });
+  expect((await post(`/${id}/approve`, {}, two)).json()).toMatchObject({
+    approved_by: expect.stringContaining('key/'),
+  });
+});

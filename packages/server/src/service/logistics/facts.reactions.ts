@@ -7,9 +7,15 @@ import { addScan, callUp, claimNumber, lockDelivery, othersWith, type ToldScan, 
 
 export const DELIVERIES: ReactionDeclaration = {
   name: 'service.deliveries',
-  types: ['order.paid', 'order.shipped', 'order.delivered', 'order.completed', 'order.cancelled', 'parcel.scanned'],
+  types: [
+    ...['order.paid', 'order.shipped', 'order.delivered', 'order.completed', 'order.cancelled', 'parcel.scanned'],
+    ...['order.ship-stopped', 'order.ship-released'],
+  ],
   key: 'order',
 };
+
+/** What is read from the stop itself: it is only looked at again. */
+const STOPS: ReadonlySet<string> = new Set(['order.ship-stopped', 'order.ship-released']);
 
 type Fields = Record<string, unknown>;
 
@@ -27,9 +33,13 @@ export const deliveryReaction: Reaction = {
   async handle(tx, events, { clock, key }) {
     const orderId = key.slice(key.indexOf('/') + 1);
     const told = events.filter(
-      ({ refs, causeId, source }) => refs.order === orderId && !(causeId !== null && source === SAID_AGAIN),
+      ({ type, refs, causeId, source }) =>
+        refs.order === orderId && !STOPS.has(type) && !(causeId !== null && source === SAID_AGAIN),
     );
-    if (told.length === 0) return;
+    if (told.length === 0) {
+      if (events.some(({ type }) => STOPS.has(type))) await callUp(tx, [orderId], clock.now());
+      return;
+    }
     await keep(tx, orderId, told);
     const parcels = new Set<string>();
     for (const event of told)

@@ -23,7 +23,15 @@ export const scan = (at: number, word: string, more: Partial<Scan> = {}): Scan =
 
 export const delivery = (scans: readonly Scan[], more: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
   ...{ orderId: 'o1', consumerId: 'c1', merchantId: 'm1', paidAt: hour(0), promisedShipAt: hour(48) },
-  ...{ shippedAt: hour(10), named: new Map(), arrivedAt: null, cancelledAt: null, toRegion: '330106', movedAt: null },
+  ...{
+    shippedAt: hour(10),
+    named: new Map(),
+    arrivedAt: null,
+    cancelledAt: null,
+    stoppedAt: null,
+    toRegion: '330106',
+    movedAt: null,
+  },
   ...{ dedicated: null, declaredWeight: null },
   parcels: scans.length === 0 ? [] : [{ id: 'k1', takenFrom: null, scans }],
   ...more,

@@ -50,6 +50,11 @@ describe('what is judged', () => {
     // a parcel that a carrier has was shipped, whenever its merchant says so
     expect(verdicts(at(delivery([scan(47, 'collected')], { shippedAt: hour(60) }), 61))).toEqual({});
     expect(verdicts(at(delivery([], { shippedAt: null, cancelledAt: hour(40) }), 100))).toEqual({});
+    // stopped because it was refunded: nobody is to ship it; once it was late already, it is late all the same
+    expect(verdicts(at(delivery([], { shippedAt: null, stoppedAt: hour(40) }), 100))).toEqual({});
+    expect(verdicts(at(delivery([], { shippedAt: null, stoppedAt: hour(50) }), 100))).toEqual({
+      'late-shipment': ['merchant', 48],
+    });
   });
 
   test('a false shipment: said to be shipped, and no carrier knows of it a day later', () => {

@@ -10,7 +10,7 @@ import type { Calendars } from '../../foundation/promises/calendar-file.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import { courseRows } from './course-row.ts';
 import { promiseFacts } from './deadline.ts';
-import { callUp, type DeliveryRow, deliveryFacts, lockDelivery, readParcelFacts } from './delivery.store.ts';
+import { callUp, type DeliveryRow, deliveryFacts, lockDelivery, readParcelFacts, stopOf } from './delivery.store.ts';
 import type { DeliveryFacts } from './delivery.ts';
 import { type ExemptionRow, exemptionsSince, touching } from './exemption.store.ts';
 import { freezeTerms } from './freezing.ts';
@@ -141,7 +141,7 @@ async function reviewOne(tx: Tx, options: ReviewOptions, orderId: string): Promi
     select id from delivery_due where order_id = ${orderId} order by id limit 10000`.execute(tx);
   const { parcels, others } = await readParcelFacts(tx, row);
   const terms = row.terms ?? (await freezeTerms(tx, row, options.terms));
-  const facts = deliveryFacts(row, parcels, terms);
+  const facts = deliveryFacts(row, parcels, terms, await stopOf(tx, row));
   let nextAt: Date | null = null;
   if (facts !== undefined && terms !== null) {
     const passed = [...new Set(parcels.flatMap(({ scans }) => scans.flatMap(({ region }) => region ?? [])))]

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Problem } from '../../foundation/errors.ts';
 import { isUuid } from '../../foundation/ids.ts';
 import { canonicalJson } from '../../foundation/trail/canonical-json.ts';
-import { type OrderMoney, refundable } from './order-money.store.ts';
+import { type OrderMoney, refundable, refundableOf, withRefunded } from './order-money.store.ts';
 import { sumOf } from './payout.plan.ts';
 import type { PayoutAsk, PayoutRow } from './payout.ts';
 
@@ -53,18 +53,35 @@ export function countAsked(money: OrderMoney, ask: PayoutAsk): OrderMoney {
       field: 'lines',
       detail: `${most} of ${money.paid} ${money.currency} can still be refunded, not ${refund}`,
     });
+  // a ruling about one of the goods may give back more of the order, and counts as the goods' all the same
+  const isBound = ask.productId !== undefined && ask.cause !== 'dispute';
+  const ofProduct = isBound ? refundableOf(money, ask.productId!) : undefined;
+  if (ofProduct !== undefined && refund > ofProduct)
+    throw new Problem('payout.over-paid', {
+      field: 'lines',
+      detail: `${ofProduct} ${money.currency} can still be refunded for ${ask.productId}, not ${refund}`,
+    });
   return {
-    ...money,
-    refunded: money.refunded + refund,
+    ...withRefunded(money, refund, ask.productId ?? null),
     compensated: money.compensated + sumOf(ask.lines, 'compensation', 'freight', 'fee'),
     coupons: money.coupons + sumOf(ask.lines, 'coupon'),
   };
 }
 
 export function payoutOf(ask: PayoutAsk, now: Date): PayoutRow {
-  const { blame = null, partners = {}, incident = null, by = null, ...rest } = ask;
+  const { productId = null, blame = null, partners = {}, incident = null, by = null, ...rest } = ask;
   return {
-    ...{ ...rest, blame, partners, incident, askedBy: by, amount: sumOf(ask.lines), state: 'approval', waitsFor: null },
+    ...{
+      ...rest,
+      productId,
+      blame,
+      partners,
+      incident,
+      askedBy: by,
+      amount: sumOf(ask.lines),
+      state: 'approval',
+      waitsFor: null,
+    },
     ...{ askedAt: now, heldAt: null, endedAt: null, answeredBy: null, attempt: 0, failure: null },
   };
 }

@@ -2,6 +2,10 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 
 export class Killed extends Error {}
 
+/** Whether nothing else went wrong; who works on several tells of all. */
+export const isKilled = (error: unknown): boolean =>
+  error instanceof AggregateError ? error.errors.every(isKilled) : error instanceof Killed;
+
 /** A process that dies at its `at`th commit: just before it, or just after it, when nobody has heard of it yet. */
 export function dying(db: Database, at: number, when: 'before' | 'after'): { db: Database; died(): boolean } {
   let commits = 0;

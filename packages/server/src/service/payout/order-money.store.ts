@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { type Database, type Json, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import type { Purpose } from '../../ledger/purpose.ts';
+import { type Goods, mostOf } from './goods.ts';
 
 /** Who had a part of what was paid, beside the merchant. */
 export interface OrderShare {
   owner: string;
-  purpose: Extract<Purpose, 'creator-commission' | 'agency-commission' | 'platform-fee'>;
+  purpose: Extract<Purpose, 'creator-commission' | 'agency-commission' | 'platform-fee' | 'coupon'>;
+  /** Below zero: the merchant had it beside what was paid, of the platform's coupons. */
   amount: number;
 }
 
@@ -25,6 +27,10 @@ export interface OrderMoney {
   /** Refunds that reached the consumer and that the merchant bears. */
   borne: bigint;
   shares: readonly OrderShare[];
+  /** What was bought, as it was when the order was first paid for. */
+  goods: readonly Goods[];
+  /** Of `refunded` what was for one product alone. */
+  refundedOf: Readonly<Record<string, bigint>>;
 }
 
 interface OrderMoneyTable {
@@ -39,6 +45,8 @@ interface OrderMoneyTable {
   elsewhere: bigint;
   borne: bigint;
   shares: Json<OrderShare[]>;
+  goods: Json<Goods[]>;
+  refunded_of: Json<Record<string, number>>;
 }
 
 declare module '../../foundation/database/database.ts' {
@@ -47,10 +55,15 @@ declare module '../../foundation/database/database.ts' {
   }
 }
 
-type Row = Omit<OrderMoneyTable, 'shares'> & { shares: OrderShare[] };
+type Row = Omit<OrderMoneyTable, 'shares' | 'goods' | 'refunded_of'> & {
+  shares: OrderShare[];
+  goods: Goods[];
+  refunded_of: Record<string, number>;
+};
 
-const toMoney = ({ order_id, consumer_id, merchant_id, ...row }: Row): OrderMoney => ({
+const toMoney = ({ order_id, consumer_id, merchant_id, refunded_of, ...row }: Row): OrderMoney => ({
   ...{ orderId: order_id, consumerId: consumer_id, merchantId: merchant_id, ...row },
+  refundedOf: Object.fromEntries(Object.entries(refunded_of).map(([product, amount]) => [product, BigInt(amount)])),
 });
 
 const PAID_IN = sql`o.fields -> 'paid' ->> 'currency'`;
@@ -62,19 +75,35 @@ const PAID_IN = sql`o.fields -> 'paid' ->> 'currency'`;
  */
 export async function lockOrderMoney(tx: Tx, orderId: string): Promise<OrderMoney | undefined> {
   const { rows } = await sql<Row>`${PLANNED_ONCE}
-    insert into order_money (order_id, consumer_id, merchant_id, currency, paid, shares, elsewhere)
+    insert into order_money (order_id, consumer_id, merchant_id, currency, paid, shares, elsewhere, goods)
     select o.id, o.consumer_id, o.merchant_id, ${PAID_IN}, (o.fields -> 'paid' ->> 'amount')::bigint,
       coalesce((
-        select jsonb_agg(jsonb_build_object('owner', (c -> 'party' ->> 'type') || '/' || (c -> 'party' ->> 'id'),
-          'purpose', (c -> 'party' ->> 'type') || '-commission', 'amount', (c -> 'amount' ->> 'amount')::bigint) order by n)
+        select jsonb_agg(jsonb_build_object('owner', whose.type || '/' || whose.id,
+          'purpose', whose.type || '-commission', 'amount', (c -> 'amount' ->> 'amount')::bigint) order by n)
         from jsonb_array_elements(o.fields -> 'shares' -> 'commissions') with ordinality as a (c, n)
-        where c -> 'party' ->> 'type' in ('creator', 'agency') and c -> 'amount' ->> 'currency' = ${PAID_IN}
+        -- one that names nobody is the creator's of the order, as it was booked
+        cross join lateral (
+          select coalesce(c -> 'party' ->> 'type', 'creator') as type,
+            case when c ? 'party' then c -> 'party' ->> 'id' else o.fields ->> 'creator_id' end as id
+        ) as whose
+        where whose.type in ('creator', 'agency') and whose.id is not null and c -> 'amount' ->> 'currency' = ${PAID_IN}
       ), '[]')
       || case when o.fields -> 'shares' -> 'platform_fee' ->> 'currency' = ${PAID_IN}
         then jsonb_build_array(jsonb_build_object('owner', 'platform', 'purpose', 'platform-fee',
           'amount', (o.fields -> 'shares' -> 'platform_fee' ->> 'amount')::bigint))
-        else '[]' end,
-      case when o.fields -> 'refunded' ->> 'currency' = ${PAID_IN} then (o.fields -> 'refunded' ->> 'amount')::bigint else 0 end
+        else '[]' end
+      -- behind all others: it is given of what came back of them
+      || coalesce((
+        select jsonb_build_array(jsonb_build_object('owner', 'platform', 'purpose', 'coupon', 'amount', -sum((c -> 'amount' ->> 'amount')::bigint)))
+        from jsonb_array_elements(o.fields -> 'shares' -> 'coupons') as c
+        where c ->> 'funder' = 'platform' and c -> 'amount' ->> 'currency' = ${PAID_IN}
+        having sum((c -> 'amount' ->> 'amount')::bigint) > 0
+      ), '[]'),
+      case when o.fields -> 'refunded' ->> 'currency' = ${PAID_IN} then (o.fields -> 'refunded' ->> 'amount')::bigint else 0 end,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('product_id', i -> 'product_id', 'quantity', i -> 'quantity', 'price', i -> 'price') order by n)
+        from jsonb_array_elements(o.fields -> 'items') with ordinality as a (i, n)
+      ), '[]')
     from "order" o
     where o.id = ${orderId} and o.fields ? 'paid_at' and o.fields ? 'paid' and o.consumer_id is not null and o.merchant_id is not null
     on conflict (order_id) do update set elsewhere = excluded.elsewhere
@@ -83,10 +112,11 @@ export async function lockOrderMoney(tx: Tx, orderId: string): Promise<OrderMone
 }
 
 export async function saveOrderMoney(tx: Tx, money: OrderMoney): Promise<void> {
-  const { refunded, compensated, coupons, borne } = money;
+  const { refunded, compensated, coupons, borne, refundedOf } = money;
+  const of = Object.entries(refundedOf).map(([product, amount]) => [product, Number(amount)]);
   await tx
     .updateTable('order_money')
-    .set({ refunded, compensated, coupons, borne })
+    .set({ refunded, compensated, coupons, borne, refunded_of: JSON.stringify(Object.fromEntries(of)) })
     .where('order_id', '=', money.orderId)
     .execute();
 }
@@ -106,6 +136,22 @@ export async function readMoneyOfOrders(db: Database, orderIds: readonly string[
     .where('order_id', 'in', [...orderIds])
     .execute();
   return rows.map(toMoney);
+}
+
+/** The money with so much more refunded of it, below zero: less; for one product alone where one is named. */
+export function withRefunded(money: OrderMoney, more: bigint, productId: string | null): OrderMoney {
+  const refunded = { ...money, refunded: money.refunded + more };
+  if (productId === null || more === 0n) return refunded;
+  const of = (money.refundedOf[productId] ?? 0n) + more;
+  return { ...refunded, refundedOf: { ...money.refundedOf, [productId]: of < 0n ? 0n : of } };
+}
+
+/** How much can still be refunded for one product; undefined: as much as for the order. */
+export function refundableOf({ goods, paid, refundedOf }: OrderMoney, productId: string): bigint | undefined {
+  const most = mostOf(goods, paid, productId);
+  if (most === undefined) return undefined;
+  const rest = most - (refundedOf[productId] ?? 0n);
+  return rest < 0n ? 0n : rest;
 }
 
 /** How much can still be refunded; never below zero. */

@@ -5,7 +5,7 @@ import type { Operation } from '../../ledger/operation.ts';
 import type { PaymentOwner } from '../../ledger/payments/payments.ts';
 import { insertRecoveries } from '../fund/recovery.store.ts';
 import { recoveriesOf } from '../fund/recovery.ts';
-import { lockOrderMoney, type OrderMoney, saveOrderMoney } from './order-money.store.ts';
+import { lockOrderMoney, type OrderMoney, saveOrderMoney, withRefunded } from './order-money.store.ts';
 import { payoutEvent } from './payout.events.ts';
 import { stepsOf } from './payout.plan.ts';
 import { endPart, findPayout, listParts, savePayout } from './payout.store.ts';
@@ -51,7 +51,7 @@ export function payoutOwner({ append, notify }: PayoutOwnerOptions): PaymentOwne
       }
       const failed = !isPaid || others.some((one) => one.state === 'failed');
       const over: PayoutRow = {
-        ...{ ...payout, failure, endedAt: now },
+        ...{ ...payout, failure: failed ? failure : null, endedAt: now },
         state: afterPayoutStep(payout, failed ? 'fail' : 'pay'),
       };
       await savePayout(tx, over);
@@ -73,7 +73,8 @@ async function proved(
   append: PayoutOwnerOptions['append'],
 ): Promise<Operation[]> {
   const { currency, causeId, payer } = payout;
-  const counts = payout.state === 'failed' && part.attempt === payout.attempt;
+  // also while another part of the same try is under way
+  const counts = (payout.state === 'failed' || payout.state === 'held') && part.attempt === payout.attempt;
   const own = part.part === 'refund' ? part.amount : 0n;
   const reached: PayoutPart = { ...part, state: counts ? 'settled' : 'paid-twice', recover: part.recover + own };
   await endPart(tx, counts ? reached : { ...reached, recover: part.recover }, now);
@@ -83,7 +84,10 @@ async function proved(
     debit: { owner: 'platform', purpose: payer.advance, currency },
     credit: { owner: 'platform', purpose: part.part === 'coupon' ? 'coupon' : 'clearing', currency },
   };
-  if (!counts) return [operation];
+  if (!counts) {
+    await saveOrderMoney(tx, reachedBeside(money, part, payout));
+    return [operation];
+  }
   await insertRecoveries(tx, recoveriesOf(payout, reached, now));
   const others = parts.filter(({ paymentId, attempt }) => paymentId !== part.paymentId && attempt === payout.attempt);
   if (others.every(({ state }) => state === 'settled')) {
@@ -92,6 +96,14 @@ async function proved(
     await append(tx, [payoutEvent(over, 'settled', now)]);
   }
   return [operation, ...(await returned(tx, payout, reached, money))];
+}
+
+/** The consumer has it beside what is counted: of the order so much less can go back. */
+function reachedBeside(money: OrderMoney, { part, amount }: PayoutPart, { productId }: PayoutRow): OrderMoney {
+  if (part === 'coupon') return { ...money, coupons: money.coupons + amount };
+  if (part === 'payment') return { ...money, compensated: money.compensated + amount };
+  const room = money.paid - money.refunded;
+  return withRefunded(money, amount < room ? amount : room, productId);
 }
 
 interface Late {

@@ -22,6 +22,7 @@ interface PayoutTable {
   cause_ref: string;
   guarantee: string | null;
   order_id: string;
+  product_id: string | null;
   consumer_id: string;
   merchant_id: string;
   currency: string;
@@ -78,6 +79,7 @@ type Selected = Omit<PayoutTable, 'lines' | 'payer' | 'blame' | 'partners'> & {
 const toPayout = (row: Selected): PayoutRow => ({
   ...{ id: row.id, cause: row.cause, causeRef: row.cause_ref, guarantee: row.guarantee, orderId: row.order_id },
   ...{ consumerId: row.consumer_id, merchantId: row.merchant_id, currency: row.currency, amount: row.amount },
+  productId: row.product_id,
   lines: row.lines.map(({ kind, amount }) => ({ kind, amount: BigInt(amount) })),
   ...{ payer: row.payer, bears: row.bears, blame: row.blame, partners: row.partners, incident: row.incident },
   ...{ reason: row.reason, causeId: row.cause_id, askedBy: row.asked_by, state: row.state, waitsFor: row.waits_for },
@@ -98,6 +100,7 @@ export async function insertPayout(tx: Tx, payout: PayoutRow, digest: Buffer): P
     .values({
       ...{ id: payout.id, cause: payout.cause, cause_ref: payout.causeRef, guarantee: payout.guarantee },
       ...{ order_id: payout.orderId, consumer_id: payout.consumerId, merchant_id: payout.merchantId },
+      product_id: payout.productId,
       ...{ currency: payout.currency, lines: JSON.stringify(lines), amount: payout.amount, bears: payout.bears },
       ...{ payer: JSON.stringify(payout.payer), partners: JSON.stringify(payout.partners) },
       blame: payout.blame === null ? sql`null` : JSON.stringify(payout.blame),

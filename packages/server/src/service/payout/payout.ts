@@ -24,6 +24,8 @@ export interface PayoutAsk {
   /** The right that it is paid for; null: an ordinary refund. */
   guarantee: string | null;
   orderId: string;
+  /** The goods that it is for alone; left out: the order. What claims and after-sales refund for them is no more than their share. */
+  productId?: string;
   consumerId: string;
   merchantId: string;
   currency: string;
@@ -79,7 +81,8 @@ export const afterStep = (state: PayoutState, step: PayoutStep): PayoutState | u
 export const WAITS_FOR = ['second-person', 'exposure', 'incident', 'fund'] as const;
 export type WaitsFor = (typeof WAITS_FOR)[number];
 
-export interface PayoutRow extends Omit<PayoutAsk, 'blame' | 'partners' | 'incident' | 'by'> {
+export interface PayoutRow extends Omit<PayoutAsk, 'productId' | 'blame' | 'partners' | 'incident' | 'by'> {
+  productId: string | null;
   blame: Blame | null;
   partners: { carrier?: string; insurer?: string };
   incident: string | null;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../foundation/database/database.ts';
 import { derivedId } from '../../foundation/ids.ts';
 import type { Purpose } from '../../ledger/purpose.ts';
-import { dying, Killed } from './dying-fixture.ts';
+import { dying, isKilled, Killed } from './dying-fixture.ts';
 import { openTestPayouts, type Process, someAsk, type TestPayouts } from './payout-fixture.ts';
 
 let tested: TestPayouts;
@@ -81,7 +81,7 @@ async function run(n: number, at: number, when: 'before' | 'after'): Promise<{ s
   await order('o1', { paid: 2_000, commission: 900, fee: 100 });
   const first = dying(db, at, when);
   await toTheEnd(n, processOf(first.db), first.db, first.died).catch((error: unknown) => {
-    if (!(error instanceof Killed)) throw error;
+    if (!isKilled(error)) throw error;
   });
   await toTheEnd(n, processOf(db), db);
   const balances: Record<string, bigint> = {};

@@ -8,11 +8,12 @@ import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PaymentAsk } from '../../ledger/payments/payment.ts';
 import type { Payments } from '../../ledger/payments/payments.ts';
-import { readExposure, takeExposureTurn } from '../fund/exposure.store.ts';
+import { eachAlone } from '../fund/each-alone.ts';
+import { askedAlone, readExposure, takeExposureTurn } from '../fund/exposure.store.ts';
 import { requireSecond } from '../fund/second.ts';
 import type { FundTerms } from '../fund/terms.ts';
 import { checkAsk, countAsked, digestOfAsk, payoutOf } from './asking.ts';
-import { lockOrderMoney, type OrderMoney, saveOrderMoney } from './order-money.store.ts';
+import { lockOrderMoney, type OrderMoney, saveOrderMoney, withRefunded } from './order-money.store.ts';
 import { payoutEvent } from './payout.events.ts';
 import { partsOf, plannedHolds, type Share, type Wanted, wantedOf } from './payout.plan.ts';
 import { findPayout, insertParts, insertPayout, listParts, listWaiting, savePayout } from './payout.store.ts';
@@ -106,13 +107,19 @@ export function createPayouts(options: PayoutsOptions): Payouts {
   /** Why a person has to agree first. */
   const reasonToWait = async (tx: Tx, payout: PayoutRow, wanted: Wanted): Promise<WaitsFor | null> => {
     if (payout.amount > terms.payoutAlone) return 'second-person';
+    // the same sum in pieces is one person's word too
+    const { id, orderId, askedBy } = payout;
+    const alone = askedBy === null ? 0n : await askedAlone(tx, { id, orderId, askedBy });
+    if (alone > 0n && alone + payout.amount > terms.payoutAlone) return 'second-person';
     const { recover, own } = borneBy(wanted);
     if (recover + own === 0n && payout.incident === null) return null;
     await takeExposureTurn(tx, payout);
     const exposure = await readExposure(tx, payout);
     const advanced = own > exposure.balance ? recover + own - exposure.balance : recover;
     if (advanced > 0n && exposure.merchant + advanced > terms.exposureMerchant) return 'exposure';
-    return payout.incident !== null && exposure.incident + payout.amount > terms.exposureIncident ? 'incident' : null;
+    // what waits is in its incident already
+    const others = payout.waitsFor === null ? exposure.incident : exposure.incident - payout.amount;
+    return payout.incident !== null && others + payout.amount > terms.exposureIncident ? 'incident' : null;
   };
 
   /** The payout, with its order's money locked before it. */
@@ -132,7 +139,7 @@ export function createPayouts(options: PayoutsOptions): Payouts {
       },
     ]);
 
-  const committed = async (work: (tx: Tx) => Promise<PayoutRow>): Promise<PayoutRow> => {
+  const committed = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     const payout = await db.transaction().execute(work);
     options.onStored();
     return payout;
@@ -146,6 +153,25 @@ export function createPayouts(options: PayoutsOptions): Payouts {
       if (isShort(error)) throw new Problem('fund.short', { detail: `${payout.payer.advance} has too little` }, error);
       throw error;
     }
+  };
+
+  /** A person has to agree first, for another reason than until now. */
+  const waitFor = async (tx: Tx, payout: PayoutRow, waitsFor: WaitsFor): Promise<PayoutRow> => {
+    const waiting = { ...payout, waitsFor };
+    await savePayout(tx, waiting);
+    await notify(tx, 'fund-manager', 'payout.waits', { payout: payout.id, waits_for: waitsFor }, payoutLink(payout.id));
+    return waiting;
+  };
+
+  /** @returns what it is then; only what is held because of this is `held`. @throws Problem `fund.short` */
+  const resumeOne = async (tx: Tx, id: string): Promise<Pick<PayoutRow, 'state'>> => {
+    const { payout } = await lock(tx, id);
+    // somebody else was here
+    if (payout.waitsFor !== 'fund') return { state: 'approval' };
+    const wanted = wantedOf(payout);
+    // others that waited with it may have used up what may be out for the merchant
+    const waitsFor = await reasonToWait(tx, payout, wanted);
+    return waitsFor === null ? payLater(tx, payout, wanted) : waitFor(tx, payout, waitsFor);
   };
 
   return {
@@ -197,7 +223,7 @@ export function createPayouts(options: PayoutsOptions): Payouts {
         const now = clock.now();
         const failure = payout.failure ?? 'refused';
         const refused: PayoutRow = { ...payout, state, waitsFor: null, endedAt: now, answeredBy: nameOf(by), failure };
-        await saveOrderMoney(tx, givenBack(money, unpaid));
+        await saveOrderMoney(tx, givenBack(money, unpaid, payout));
         await savePayout(tx, refused);
         await append(tx, [payoutEvent(refused, 'failed', now)]);
         await enter(tx, by, 'refuse', payout);
@@ -218,28 +244,19 @@ export function createPayouts(options: PayoutsOptions): Payouts {
     async resume(limit) {
       const short = new Set<string>();
       let sum = 0;
-      for (const { id, fund } of await listWaiting(db, limit)) {
+      await eachAlone(await listWaiting(db, limit), 'payouts that waited', async ({ id, fund }) => {
         // those that came later do not go before those that wait already
-        if (short.has(fund)) continue;
-        const before = sum;
+        if (short.has(fund)) return;
         try {
-          await committed(async (tx) => {
-            const { payout } = await lock(tx, id);
-            if (payout.waitsFor !== 'fund') return payout;
-            try {
-              await payLater(tx, payout, wantedOf(payout));
-              sum++;
-            } catch (error) {
-              if (error instanceof Problem && error.code === 'fund.short') short.add(fund);
-              throw error;
-            }
-            return payout;
-          });
-          if (sum > before) await options.reached?.('resumed');
+          const { state } = await committed((tx) => resumeOne(tx, id));
+          if (state !== 'held') return;
+          sum++;
+          await options.reached?.('resumed');
         } catch (error) {
           if (!(error instanceof Problem && error.code === 'fund.short')) throw error;
+          short.add(fund);
         }
-      }
+      });
       return sum;
     },
   };
@@ -269,11 +286,10 @@ const unpaidOf = ({ attempt }: PayoutRow, parts: readonly PayoutPart[]): Wanted 
       .map(({ part, amount, recover, carrier }): [PartName, Share] => [part, { amount, recover, carrier }]),
   );
 
-function givenBack(money: OrderMoney, unpaid: Wanted): OrderMoney {
+function givenBack(money: OrderMoney, unpaid: Wanted, { productId }: PayoutRow): OrderMoney {
   const of = (part: PartName): bigint => unpaid.get(part)?.amount ?? 0n;
   return {
-    ...money,
-    refunded: money.refunded - of('refund') - of('refund-advance'),
+    ...withRefunded(money, -of('refund') - of('refund-advance'), productId),
     compensated: money.compensated - of('payment'),
     coupons: money.coupons - of('coupon'),
   };

@@ -167,6 +167,55 @@ test('what was paid again meanwhile is the platform’s', async () => {
   await checkFile();
 });
 
+test('what a person refused and the provider paid all the same is no more to be had of the order', async () => {
+  await tested.order('o1', { paid: 2_000 });
+  const { id } = await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'refund', amount: 1_500n }] }));
+  denied.add((await partsOf(id))[0]!.id);
+  await work();
+  await tested.payouts.refuse(ANNE, id);
+  const [open] = await reconcile();
+  denied.clear();
+  await proving().settle(ANNE, open!.id, 'paid after all');
+  expect((await partsOf(id)).map(({ state }) => state)).toEqual(['paid-twice']);
+  const again = tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'refund', amount: 501n }] }));
+  await expect(again).rejects.toMatchObject({ code: 'payout.over-paid' });
+  await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'refund', amount: 500n }] }));
+});
+
+test('a part that turns out to be paid while another one is under way is the merchant’s as ever', async () => {
+  await tested.order('o1', { paid: 2_000 });
+  const lines = [
+    { kind: 'refund', amount: 500n },
+    { kind: 'compensation', amount: 900n },
+  ] as const;
+  const { id } = await tested.pay(someAsk({ orderId: 'o1', lines }));
+  const [payment, refund] = await partsOf(id);
+  // the provider lies of one, and says nothing yet of the other
+  denied.add(payment!.id);
+  const find = tested.provider.find.bind(tested.provider);
+  const send = tested.provider.send.bind(tested.provider);
+  tested.provider.find = async (one) => (one === refund!.id ? { outcome: 'pending' } : find(one));
+  tested.provider.send = async (order) => {
+    const answer = await send(order);
+    return order.id === refund!.id ? { outcome: 'pending' } : answer;
+  };
+  await liar.work(10);
+  expect((await partsOf(id)).map(({ state }) => state)).toEqual(['failed', 'held']);
+  denied.clear();
+  const told = { id: payment!.id, outcome: 'settled', providerId: 'P1', amount: 900n, currency: 'CNY' } as const;
+  expect(await liar.settle({ ...told, at: tested.clock.now(), by: 'callback' })).toBe('differs');
+  const { rows } = await sql<{ id: string }>`
+    select id from payment_discrepancy where kind = 'contradicted' and resolved_at is null`.execute(tested.db);
+  const [open] = rows;
+  await proving().settle(ANNE, open!.id, 'paid after all');
+  Object.assign(tested.provider, { find, send });
+  await work();
+  expect((await partsOf(id)).map(({ state }) => state)).toEqual(['settled', 'settled']);
+  expect(await tested.payouts.read(tested.db, id)).toMatchObject({ state: 'paid', failure: null });
+  expect(await tested.balance(M1, 'merchant-balance')).toBe(600n);
+  expect(await tested.balance('platform', 'protection-fund')).toBe(100_000n);
+});
+
 test('a deduction that had failed is the fund’s, as far as it is lacking', async () => {
   await tested.order('o1', { paid: 2_000 });
   await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'compensation', amount: 900n }] }));

@@ -5,15 +5,16 @@ import type { Operation } from '../../ledger/operation.ts';
 import type { OrderMoney, OrderShare } from './order-money.store.ts';
 import type { PayoutRow } from './payout.ts';
 
-/** Of a share: back to the merchant, or below zero from it to where it was. */
+/** Of a share: to the merchant, or below zero from it. */
 export interface ShareChange {
   share: OrderShare;
   amount: bigint;
 }
 
 /**
- * Commissions and the fee of what a merchant gives back go back to it, by the share of the order that was refunded so
- * far: at the last cent of the order nothing is left with anybody. Only what is still there can come back.
+ * Commissions and the fee of what a merchant gives back go back to it, and what the platform's coupons added goes back to the platform,
+ * by the share of the order that was refunded so far: at the last cent of the order nothing is left with anybody. Only what is still
+ * there can come back.
  * @param more what it gives back beside what it gave; below zero where somebody else bears it after all
  */
 export function returnsOf(
