@@ -19,7 +19,7 @@ import {
 } from './copies.ts';
 import { liveSeeds, SEEDS, settle } from './seeds.ts';
 import { type Desk, inject } from './shop-street.ts';
-import { touchedBy } from './touched.ts';
+import { type Noted, noteClients, touchedBy } from './touched.ts';
 
 const ORDERS = 5_000_000;
 /** Each ten times the one before. */
@@ -185,6 +185,7 @@ export async function measureOrders(
   onProgress: (line: string) => void,
 ): Promise<BenchReport> {
   const machine = machineNow();
+  const noted = noteClients();
   const { client } = desk;
   await liveSeeds(desk, onProgress);
   await forgetLogs(client);
@@ -204,7 +205,10 @@ export async function measureOrders(
       await settle(desk);
       for (const page of PAGES) {
         onProgress(`${size.toLocaleString('en')} orders: ${page.what}`);
-        found.set(page.what, [...(found.get(page.what) ?? []), await costOfPage(desk, page, { ...fresh, sampled })]);
+        found.set(page.what, [
+          ...(found.get(page.what) ?? []),
+          await costOfPage(desk, page, { ...fresh, sampled, noted }),
+        ]);
       }
     }
     const { rows: disk } = await client.query<{ bytes: number }>(
@@ -216,6 +220,7 @@ export async function measureOrders(
       checked: [grown(found, sizes), made(sizes, disk[0]!.bytes, minutes)],
     };
   } finally {
+    noted.stop();
     await helper.end();
   }
 }
@@ -224,7 +229,7 @@ export async function measureOrders(
 async function costOfPage(
   desk: Desk,
   { open, of, largest }: Page,
-  { from, to, sampled }: { from: number; to: number; sampled: number },
+  { from, to, sampled, noted }: { from: number; to: number; sampled: number; noted: Noted },
 ): Promise<Cost> {
   const first = from / SEEDS;
   const step = ((to - from) / SEEDS - 10) / (sampled + WARMING);
@@ -237,11 +242,10 @@ async function costOfPage(
   const openAll = (start: number, end: number) => async (): Promise<void> => {
     for (let i = start; i < end; i++) await open(desk, at(i));
   };
-  const { read, buffers, byTable } = await touchedBy(
-    desk.client,
-    openAll(sampled, sampled + WARMING),
-    openAll(0, sampled),
-  );
+  const { read, buffers, byTable } = await touchedBy(desk.client, noted, {
+    warm: openAll(sampled, sampled + WARMING),
+    work: openAll(0, sampled),
+  });
   return {
     ...{ read: read / sampled, buffers: buffers / sampled },
     byTable: new Map(Array.from(byTable, ([table, all]) => [table, all / sampled])),

@@ -9,7 +9,7 @@ import { countStatements, httpOf, openQuietPlatform } from '../privacy/quiet-pla
 import { processorTime } from '../processor-time.ts';
 import { createKey, inFolder, MAIN, start, stop } from '../scratch.ts';
 import { type Desk, inject, openStreet, orderOf } from './shop-street.ts';
-import { type Touched, touchedBy } from './touched.ts';
+import { type Noted, noteClients, type Touched, touchedBy } from './touched.ts';
 
 export interface RefundSizes {
   perSecond: number;
@@ -80,6 +80,15 @@ export async function countRefunds(
   sizes: RefundSizes,
   onProgress: (line: string) => void,
 ): Promise<BenchRow[]> {
+  const noted = noteClients();
+  return countWhileNoted({ ...desk, noted }, sizes, onProgress).finally(noted.stop);
+}
+
+async function countWhileNoted(
+  { noted, ...desk }: Desk & { noted: Noted },
+  sizes: RefundSizes,
+  onProgress: (line: string) => void,
+): Promise<BenchRow[]> {
   await desk.client.query('vacuum analyze');
   let next = ordersOf(sizes);
   const refund = async (): Promise<void> => {
@@ -102,11 +111,7 @@ export async function countRefunds(
   const [statements, peers] = [await least(refund), await least(read)];
   onProgress('rows and buffers');
   const touchedOf = (work: () => Promise<void>): Promise<Touched> =>
-    touchedBy(
-      desk.client,
-      () => times(FIRST, work),
-      () => times(sizes.counted, work),
-    );
+    touchedBy(desk.client, noted, { warm: () => times(FIRST, work), work: () => times(sizes.counted, work) });
   const [touched, touchedPeer] = [await touchedOf(refund), await touchedOf(read)];
   const per = (of: (one: Touched) => number): [number, number] => [
     of(touched) / sizes.counted,

@@ -12,40 +12,25 @@ export interface Touched {
   byTable: ReadonlyMap<string, number>;
 }
 
-/**
- * By the database's own counts of all tables; nobody else may be at work there.
- * @param warm what is done before it is counted: whatever is asked for once has been asked for then
- */
-export async function touchedBy(
-  client: pg.Client,
-  warm: () => Promise<unknown>,
-  work: () => Promise<unknown>,
-): Promise<Touched> {
-  const used = noteClients();
-  try {
-    await warm();
-    await flush([client, ...used.clients]);
-    const before = await count(client);
-    await work();
-    await flush(used.clients);
-    const after = await count(client);
-    const sum = (of: Counted): number =>
-      after.reduce((total, one) => total + one[of], 0) - before.reduce((total, one) => total + one[of], 0);
-    const had = new Map(before.map(({ name, buffers }) => [name, buffers]));
-    const byTable = new Map(after.map(({ name, buffers }) => [name, buffers - (had.get(name) ?? 0)]));
-    return { read: sum('read'), written: sum('written'), buffers: sum('buffers'), byTable };
-  } finally {
-    used.stop();
-  }
+/** The connections of this process through which anything was asked, from the first moment on. */
+export interface Noted {
+  readonly clients: ReadonlySet<pg.Client>;
+  stop(): void;
 }
 
-/** Connections through which this process asks, from now on. */
-function noteClients(): { clients: ReadonlySet<pg.Client>; stop(): void } {
+/**
+ * Notes them from now on. Begun before anything else is asked: a connection that was busy a moment ago tells what it counted
+ * only some seconds later, and that would be taken for what is measured then.
+ */
+export function noteClients(): Noted {
   const { prototype } = pg.Client;
   const { query } = prototype;
   const clients = new Set<pg.Client>();
   prototype.query = function noted(this: pg.Client, ...given: unknown[]) {
-    clients.add(this);
+    if (!clients.has(this)) {
+      clients.add(this);
+      this.once('end', () => clients.delete(this));
+    }
     return (query as (...all: unknown[]) => unknown).apply(this, given);
   } as typeof query;
   return {
@@ -54,6 +39,29 @@ function noteClients(): { clients: ReadonlySet<pg.Client>; stop(): void } {
       prototype.query = query;
     },
   };
+}
+
+/**
+ * By the database's own counts of all tables; nobody else may be at work there.
+ * @param client of those that are noted
+ * @param warm what is done before it is counted: whatever is asked for once has been asked for then
+ */
+export async function touchedBy(
+  client: pg.Client,
+  { clients }: Noted,
+  { warm, work }: { warm: () => Promise<unknown>; work: () => Promise<unknown> },
+): Promise<Touched> {
+  await warm();
+  await flush(clients);
+  const before = await count(client);
+  await work();
+  await flush(clients);
+  const after = await count(client);
+  const sum = (of: Counted): number =>
+    after.reduce((total, one) => total + one[of], 0) - before.reduce((total, one) => total + one[of], 0);
+  const had = new Map(before.map(({ name, buffers }) => [name, buffers]));
+  const byTable = new Map(after.map(({ name, buffers }) => [name, buffers - (had.get(name) ?? 0)]));
+  return { read: sum('read'), written: sum('written'), buffers: sum('buffers'), byTable };
 }
 
 /** A connection tells what it counted only now and then; each is made to. */
