@@ -66,6 +66,13 @@ test('consumers and merchants see what is theirs, and of others not even that it
     expect((await get(`/v1/refunds/${mine.id}`, headers)).statusCode).toBe(200);
     expect((await get(`/v1/refunds/${theirs.id}`, headers)).statusCode).toBe(404);
   }
+  const sources = async (headers: Record<string, string> | undefined) => [
+    (await get(`/v1/refunds/${mine.id}`, headers)).json().source,
+    (await get('/v1/refunds?order_id=o11', headers)).json().items.at(-1).source,
+  ];
+  expect(await sources(consumer.headers)).toEqual([null, null]);
+  for (const headers of [merchant.headers, undefined])
+    expect(await sources(headers)).toEqual([expect.any(String), expect.any(String)]);
   expect(await listed(consumer.headers, '?consumer_id=c12')).toEqual([]);
   expect(await listed(consumer.headers, '?kind=deduction')).toEqual([]);
   expect(await listed(merchant.headers, '?merchant_id=m12')).toEqual([]);

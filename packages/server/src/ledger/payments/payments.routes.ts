@@ -106,7 +106,12 @@ function refundRoutes(app: HttpApp, { db }: PaymentRoutes): void {
         party: own !== undefined && !isMerchant ? own : asked,
         merchant: isMerchant ? own!.slice('merchant/'.length) : merchant_id,
       });
-      return toPage(rows, limit, showRefund, ({ askedAt, id }) => cursorAt(askedAt, id));
+      return toPage(
+        rows,
+        limit,
+        (row) => showRefund(row, own),
+        ({ askedAt, id }) => cursorAt(askedAt, id),
+      );
     },
   );
 
@@ -120,7 +125,7 @@ function refundRoutes(app: HttpApp, { db }: PaymentRoutes): void {
       const row = await readPayment(db, params.id.toLowerCase());
       if (row === undefined) throw new Problem('request.not-found');
       if (!within(reach, `merchant/${row.merchantId}`)) requireWithin(reach, row.party);
-      return showRefund(row);
+      return showRefund(row, typeof reach === 'object' ? reach.own : undefined);
     },
   );
 }

@@ -9,7 +9,10 @@ const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 
 export const RefundSchema = Type.Object(
   {
-    ...{ id: Text, kind: Type.Enum([...PAYMENT_KINDS]), source: Type.Enum([...PAYMENT_SOURCES]) },
+    ...{ id: Text, kind: Type.Enum([...PAYMENT_KINDS]) },
+    source: Type.Union([Type.Enum([...PAYMENT_SOURCES]), Type.Null()], {
+      description: 'Whose money; null to a consumer, who is not told',
+    }),
     ...{ order_id: nullable(Text), party: Type.String({ description: 'Who gets it, or whose it is taken from' }) },
     merchant_id: Type.String({ description: 'Whose order it is' }),
     amount: Type.Object({ amount: Type.Integer({ description: 'Minor units' }), currency: Text }),
@@ -25,8 +28,15 @@ export const RefundSchema = Type.Object(
   { title: 'Refund' },
 );
 
-export const showRefund = (row: Payment) => ({
-  ...{ id: row.id, kind: row.kind, source: row.source, order_id: row.orderId, party: row.party },
+/** @param own the party that asks; undefined: of the staff */
+export const showRefund = (row: Payment, own: string | undefined) => ({
+  ...{
+    id: row.id,
+    kind: row.kind,
+    source: own?.startsWith('consumer/') === true ? null : row.source,
+    order_id: row.orderId,
+    party: row.party,
+  },
   ...{ merchant_id: row.merchantId, amount: { amount: Number(row.amount), currency: row.currency } },
   ...{ state: row.state, asked_at: row.askedAt.toISOString(), settled_at: row.settledAt?.toISOString() ?? null },
   ...{ provider_id: row.providerId, reason: row.reason, tries: row.tries },

@@ -1,3 +1,4 @@
+import { redact } from '@anxin/engine';
 import type { Principal } from '../../foundation/access/principal.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
@@ -11,7 +12,7 @@ import { findRow } from '../../marketplace/model.store.ts';
 import { type AftersaleCore, next, type PayoutsPort } from './aftersale.core.ts';
 import { SOURCE } from './aftersale.events.ts';
 import type { AftersaleSteps } from './aftersale.steps.ts';
-import { countFiles, lockAftersale, readAftersale, readSteps, readText } from './aftersale.store.ts';
+import { countFiles, lockAftersale, partiesOf, readAftersale, readSteps, readText } from './aftersale.store.ts';
 import { type AftersaleRow, REFUSE_REASONS } from './aftersale.ts';
 
 const NOTE_FIELD = 'aftersale.note';
@@ -243,9 +244,22 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
         },
       });
       const values = opened.map((one) => ('value' in one ? String(one.value) : null));
+      const text = said === null ? null : values.shift()!;
+      if (by.party === undefined)
+        return { text, notes: notes.map(({ version }, i) => ({ version, text: values[i] ?? null })) };
+      // of what the other side wrote, a party is not shown contact data
+      const parties = await partiesOf(
+        db,
+        notes.map((note) => note.by),
+      );
+      const shown = (written: string | null | undefined, isOwn: boolean): string | null =>
+        written == null ? null : isOwn ? written : redact(written);
       return {
-        text: said === null ? null : values.shift()!,
-        notes: notes.map(({ version }, i) => ({ version, text: values[i] ?? null })),
+        text: shown(text, own),
+        notes: notes.map((note, i) => ({
+          version: note.version,
+          text: shown(values[i], parties.get(note.by) === by.party),
+        })),
       };
     },
   };

@@ -25,7 +25,11 @@ const parcel = { carrier: 'sf', number: 'R1' };
 describe('a return', () => {
   test('goes from the request to the money, and each state has its deadline', async () => {
     const order = await delivered();
-    const asked = await tested.ask(order, { type: 'return-refund', reason: '质量问题', text: '杯口有裂纹' });
+    const asked = await tested.ask(order, {
+      type: 'return-refund',
+      reason: '质量问题',
+      text: '杯口有裂纹，电话 13812345678',
+    });
     expect(asked).toMatchObject({
       ...{ state: 'await-merchant', owed_by: 'merchant', amount: cny(10_000), version: 1 },
       due_at: new Date(tested.clock.now().getTime() + hours(48)).toISOString(),
@@ -47,7 +51,9 @@ describe('a return', () => {
       ...['open', 'agree-return', 'send-back', 'receive-refund', 'pay'],
     ]);
     const words = await tested.get(`/v1/aftersales/${asked.id}/words`, tested.merchant);
-    expect(words.json()).toEqual({ text: '杯口有裂纹', notes: [] });
+    expect(words.json()).toEqual({ text: '杯口有裂纹，电话 138****5678', notes: [] });
+    const written = await tested.get(`/v1/aftersales/${asked.id}/words`, tested.consumer);
+    expect(written.json().text).toBe('杯口有裂纹，电话 13812345678');
     const told = await tested.sql<{ type: string; state: string }>(
       `select type, data #>> '{aftersale,state}' as state from event where subject_key = $1 and type <> 'aftersale.requested' order by id`,
       [`aftersale/${asked.id}`],
@@ -206,9 +212,12 @@ describe('a refusal', () => {
     expect((await add(tested.merchant, 4)).json().code).toBe('attachment.limit');
     for (let n = 10; n < 18; n++) expect((await add(tested.consumer, n)).statusCode).toBe(201);
     expect((await add(tested.consumer, 18)).json().code).toBe('attachment.limit');
-    const refused = await tested.act(id, 'refuse', { reason: 'used-or-damaged', text: '吊牌已剪' });
+    const refused = await tested.act(id, 'refuse', { reason: 'used-or-damaged', text: '吊牌已剪，微信 13812345678' });
     expect(refused).toMatchObject({ state: 'refused-once', refuse_reason: 'used-or-damaged', owed_by: 'consumer' });
-    expect((await tested.get(`/v1/aftersales/${id}/words`, tested.consumer)).json().notes[0].text).toBe('吊牌已剪');
+    const note = async (who: Record<string, string>) =>
+      (await tested.get(`/v1/aftersales/${id}/words`, who)).json().notes[0].text;
+    expect(await note(tested.consumer)).toBe('吊牌已剪，微信 138****5678');
+    expect(await note(tested.merchant)).toBe('吊牌已剪，微信 13812345678');
   });
 
   test('is answered once, refused again, taken to the platform within seven days, or stands', async () => {

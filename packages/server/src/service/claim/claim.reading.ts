@@ -1,3 +1,4 @@
+import { redact } from '@anxin/engine';
 import { sql } from 'kysely';
 import type { Principal } from '../../foundation/access/principal.ts';
 import type { Database } from '../../foundation/database/database.ts';
@@ -53,7 +54,10 @@ export interface ClaimTexts {
   decision: string | null;
 }
 
-/** What both sides wrote, for a reader; on the trail unless it is the reader's own. Null: nothing, or whoever wrote it was erased. */
+/**
+ * What both sides wrote, for a reader; on the trail unless it is the reader's own. Of what another side wrote, a party is not
+ * shown contact data. Null: nothing, or whoever wrote it was erased.
+ */
 export async function openTexts(
   { db, sealer, trail }: { db: Database; sealer: Pick<Sealer, 'openFields'>; trail: WriteTrail },
   by: Principal,
@@ -74,7 +78,9 @@ export async function openTexts(
         ]);
       },
     });
-    return opened !== undefined && 'value' in opened ? String(opened.value) : null;
+    if (opened === undefined || !('value' in opened)) return null;
+    const text = String(opened.value);
+    return by.party === undefined || by.party === own ? text : redact(text);
   };
   return {
     words: await open('words', `consumer/${row.consumerId}`),

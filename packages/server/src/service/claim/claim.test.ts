@@ -84,7 +84,7 @@ async function settle(outcome: 'settled' | 'failed' = 'settled'): Promise<void> 
   await tested.platform.reactionWorker.drain();
 }
 const damaged = (order_id: string, share = 100, more: object = {}) => ({
-  ...{ order_id, code: 'damage-return', asked: { share }, text: '杯子碎了', ...more },
+  ...{ order_id, code: 'damage-return', asked: { share }, text: '杯子碎了，电话 13812345678', ...more },
 });
 
 test('what is small is paid at once, once it is shown, and told at every step', async () => {
@@ -111,7 +111,10 @@ test('what is small is paid at once, once it is shown, and told at every step', 
   // what was written lies sealed, and is read on the trail by others only
   const [row] = await tested.sql<{ words: string }>(`select words from claim where id = '${id}'`);
   expect(row!.words).not.toContain('碎');
-  expect((await tested.get(`/v1/claims/${id}`, merchant)).json().text).toBe('杯子碎了');
+  const texts = await Promise.all(
+    [merchant, consumer, undefined].map(async (who) => (await tested.get(`/v1/claims/${id}`, who)).json().text),
+  );
+  expect(texts).toEqual(['杯子碎了，电话 138****5678', '杯子碎了，电话 13812345678', '杯子碎了，电话 13812345678']);
 });
 
 test('the merchant accepts, offers less, or refuses and a person decides', async () => {
