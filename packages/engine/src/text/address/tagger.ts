@@ -1,5 +1,6 @@
-import { featuresOf, type Gazetteer, gazetteerOf } from './features.ts';
+import { featuresOf } from './features.ts';
 import { type Example, learnField, partsBy, type RandomField } from './field.ts';
+import { type Gazetteer, gazetteerOf } from './gazetteer.ts';
 import { labelsOf, PLACES } from './labels.ts';
 import { Lattice, likeliestWay } from './lattice.ts';
 import { networkScorer } from './network.ts';
@@ -31,7 +32,7 @@ const LEAST = 2;
 const HIDDEN = 0.5;
 const ROUNDS = 6;
 /** Few addresses are gone through until so many have been seen. */
-const LEAST_SEEN = 6_000;
+const LEAST_SEEN = 2_000;
 /** A field has to be this likely to be worth telling. */
 const COST = 0.2;
 
