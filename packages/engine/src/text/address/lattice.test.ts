@@ -16,7 +16,9 @@ type Way = { start: number; end: number; field: number }[];
 function ways(from: number): Way[] {
   if (from === LENGTH) return [[]];
   return Array.from({ length: LENGTH - from }, (_, i) => from + i + 1).flatMap((end) =>
-    Array.from({ length: FIELDS }, (_, field) => ways(end).map((rest) => [{ start: from, end, field }, ...rest])).flat(),
+    Array.from({ length: FIELDS }, (_, field) =>
+      ways(end).map((rest) => [{ start: from, end, field }, ...rest]),
+    ).flat(),
   );
 }
 
@@ -30,7 +32,8 @@ const labelsOf = (way: Way): number[] =>
 const weightOf = (way: Way): number =>
   Math.exp(
     labelsOf(way).reduce(
-      (sum, label, at, all) => sum + scores[at * LABELS + label]! + (at === 0 ? 0 : moves[all[at - 1]! * LABELS + label]!),
+      (sum, label, at, all) =>
+        sum + scores[at * LABELS + label]! + (at === 0 ? 0 : moves[all[at - 1]! * LABELS + label]!),
       0,
     ),
   );
@@ -45,7 +48,10 @@ test('chances of labels and of fields are those of all ways gone through one by 
   lattice.weigh(scores, moves);
   for (let at = 0; at < LENGTH; at++)
     for (let label = 0; label < LABELS; label++)
-      expect(lattice.chances[at * LABELS + label]).toBeCloseTo(chanceOf((way) => labelsOf(way)[at] === label), 9);
+      expect(lattice.chances[at * LABELS + label]).toBeCloseTo(
+        chanceOf((way) => labelsOf(way)[at] === label),
+        9,
+      );
   const parts = lattice.parts();
   expect(parts.length).toBeGreaterThan(LENGTH * FIELDS);
   for (const { start, end, field, chance } of parts)
@@ -75,7 +81,10 @@ test('how much a way surprises, and how that changes with each move', () => {
 test('a longer address and a shorter one behind it do not disturb each other', () => {
   lattice.weigh(scores, moves);
   const first = [...lattice.chances.subarray(0, LABELS)];
-  lattice.weigh(Float64Array.from({ length: 20 * LABELS }, () => random()), moves);
+  lattice.weigh(
+    Float64Array.from({ length: 20 * LABELS }, () => random()),
+    moves,
+  );
   lattice.weigh(scores, moves);
   expect([...lattice.chances.subarray(0, LABELS)]).toEqual(first);
 });

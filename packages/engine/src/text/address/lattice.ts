@@ -97,7 +97,8 @@ export class Lattice {
         if (value < NOTHING) continue;
         for (const label of this.#starts) {
           const rest = this.#own[row + label]! * this.#after[row + label]!;
-          if (rest > NOTHING) gradient[before * labels + label]! -= value * this.#moves[before * labels + label]! * rest;
+          if (rest > NOTHING)
+            gradient[before * labels + label]! -= value * this.#moves[before * labels + label]! * rest;
         }
       }
       for (let first = 0; first < labels; first += PLACES)
@@ -141,7 +142,8 @@ export class Lattice {
   #take(moves: Float32Array): void {
     const { labels } = this;
     for (const before of this.#ends)
-      for (const label of this.#starts) this.#moves[before * labels + label] = Math.exp(moves[before * labels + label]!);
+      for (const label of this.#starts)
+        this.#moves[before * labels + label] = Math.exp(moves[before * labels + label]!);
     for (let first = 0; first < labels; first += PLACES)
       for (const before of [first + BEGIN, first + INSIDE])
         for (const label of [first + INSIDE, first + END])

@@ -125,8 +125,6 @@ export class Lstm {
   }
 
   #place(time: number, length: number): { at: number; before: number } {
-    return this.#backwards
-      ? { at: length - 1 - time, before: length - time }
-      : { at: time, before: time - 1 };
+    return this.#backwards ? { at: length - 1 - time, before: length - time } : { at: time, before: time - 1 };
   }
 }

@@ -37,7 +37,9 @@ test('learning changes the rows of features that were shown, for the better', ()
 });
 
 test('what each label hangs on stands behind as well as before', () => {
-  const scoreOf = (all: number[]) => [...network.score(all.map((row) => Int32Array.of(row))).subarray(LABELS, 2 * LABELS)];
+  const scoreOf = (all: number[]) => [
+    ...network.score(all.map((row) => Int32Array.of(row))).subarray(LABELS, 2 * LABELS),
+  ];
   expect(scoreOf([0, 1, 2])).not.toEqual(scoreOf([3, 1, 2]));
   expect(scoreOf([0, 1, 2])).not.toEqual(scoreOf([0, 1, 3]));
 });

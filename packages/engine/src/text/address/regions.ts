@@ -24,7 +24,10 @@ interface Region {
 export function regionFeatures(characters: readonly string[], lookup: Lookup): string[][] {
   const features = pairsAgain(characters);
   const regions = regionsIn(characters, lookup);
-  const order = regions.slice(0, MOST_REGIONS).map(({ level }) => level).join('');
+  const order = regions
+    .slice(0, MOST_REGIONS)
+    .map(({ level }) => level)
+    .join('');
   const touches = (i: number): string => {
     const [before, region] = [regions[i - 1], regions[i]];
     if (region === undefined) return 'x';
@@ -34,7 +37,9 @@ export function regionFeatures(characters: readonly string[], lookup: Lookup): s
     const [before, after] = [regions.slice(0, i), regions.slice(i + 1)];
     const again = [before, after].map((all) => (all.some((other) => other.name === name) ? 1 : 0)).join('');
     const most = [before, after].map((all) => Math.max(0, ...all.map((other) => other.level))).join('');
-    const equal = [before, after].map((all) => Math.min(all.filter((other) => other.level === level).length, 2)).join('');
+    const equal = [before, after]
+      .map((all) => Math.min(all.filter((other) => other.level === level).length, 2))
+      .join('');
     const beside = `${before.at(-1)?.level ?? 0}${after[0]?.level ?? 0}${touches(i)}${touches(i + 1)}`;
     for (let at = start; at < end; at++) {
       const place = at === start ? 'B' : at === end - 1 ? 'E' : 'I';

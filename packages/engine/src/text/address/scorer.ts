@@ -1,5 +1,5 @@
-import { Table } from './table.ts';
 import type { Parameter } from './parameter.ts';
+import { Table } from './table.ts';
 
 /** The rows of the features of each character. */
 export type Rows = readonly Int32Array[];
