@@ -9,10 +9,10 @@ export interface Example {
   truth: Int32Array;
 }
 
-/** A scorer that has learnt, and what it makes of which label follows which. */
+/** A scorer that has learnt, and the lattice that has learnt which label follows which. */
 export interface RandomField {
   scorer: Scorer;
-  moves: Float32Array;
+  lattice: Lattice;
 }
 
 /** Addresses whose gradients are added up before a step. */
@@ -21,7 +21,7 @@ const RATE = 0.003;
 /** Of the rate is left at the end. */
 const LEFT = 0.02;
 /** An address that surprises less teaches nothing. */
-const KNOWN = 0.03;
+const KNOWN = 0.05;
 
 /** Learns until the true labels of the examples are likely (a conditional random field by stochastic gradients). */
 export function learnField(
@@ -33,6 +33,7 @@ export function learnField(
   const lattice = new Lattice(fields);
   const { labels } = lattice;
   const moves = new Parameter(labels ** 2, () => 0);
+  lattice.take(moves.values);
   const steps = rounds * examples.length;
   let [seen, taught, time] = [0, 0, 0];
   for (let round = 1; round <= rounds; round++) {
@@ -41,8 +42,8 @@ export function learnField(
       const { rows, truth } = examples[i]!;
       const shown = rows.map((each) => each.filter(() => learning.random() >= learning.hidden));
       const scores = scorer.score(shown, learning);
-      lattice.weigh(scores, moves.values);
-      const surprise = lattice.surprise(scores, moves.values, truth);
+      lattice.weigh(scores);
+      const surprise = lattice.surprise(scores, truth);
       sum += surprise;
       const rate = 1 - ((1 - LEFT) * seen++) / steps;
       if (surprise < KNOWN) continue;
@@ -53,17 +54,18 @@ export function learnField(
       if (++taught % BATCH > 0) continue;
       time++;
       for (const parameter of [moves, ...scorer.parameters]) parameter.step(RATE * rate, time);
+      lattice.take(moves.values);
     }
     given.onRound(round, sum / examples.length);
   }
-  return { scorer, moves: moves.values };
+  return { scorer, lattice };
 }
 
 /** What several fields hold likely on average. */
-export function partsBy(all: readonly RandomField[], rows: Rows, lattice: Lattice): Part[] {
+export function partsBy(all: readonly RandomField[], rows: Rows): Part[] {
   const told = new Map<number, Part>();
-  for (const { scorer, moves } of all) {
-    lattice.weigh(scorer.score(rows), moves);
+  for (const { scorer, lattice } of all) {
+    lattice.weigh(scorer.score(rows));
     for (const part of lattice.parts()) {
       const key = (part.start * (rows.length + 1) + part.end) * lattice.labels + part.field;
       const chance = part.chance / all.length + (told.get(key)?.chance ?? 0);

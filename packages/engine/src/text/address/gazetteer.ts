@@ -7,6 +7,7 @@ export type Gazetteer = ReadonlyMap<string, ReadonlyMap<string, number>>;
 export type Lookup = (word: string) => (readonly [field: string, count: number])[];
 
 export const LONGEST_WORD = 8;
+const UNKNOWN: ReturnType<Lookup> = [];
 
 export function gazetteerOf(addresses: readonly TaggedAddress[]): Gazetteer {
   const words = new Map<string, Map<string, number>>();
@@ -23,8 +24,10 @@ export function gazetteerOf(addresses: readonly TaggedAddress[]): Gazetteer {
 /** @param own the address is one of those the gazetteer is made of: its own words do not count */
 export function lookupIn(gazetteer: Gazetteer, own?: TaggedAddress): Lookup {
   const mine = gazetteerOf(own ? [own] : []);
-  return (word) =>
-    [...(gazetteer.get(word) ?? [])]
-      .map(([field, count]) => [field, count - (mine.get(word)?.get(field) ?? 0)] as const)
-      .filter(([, count]) => count > 0);
+  return (word) => {
+    const fields = gazetteer.get(word);
+    if (fields === undefined) return UNKNOWN;
+    const others = [...fields].map(([field, count]) => [field, count - (mine.get(word)?.get(field) ?? 0)] as const);
+    return others.filter(([, count]) => count > 0);
+  };
 }

@@ -27,7 +27,8 @@ export class Lattice {
   readonly #fields: number;
   readonly #starts: number[];
   readonly #ends: number[];
-  /** Of the label before and the label: e to the score of that move. */
+  /** Of the label before and the label: the score of that move, and e to it. */
+  #moveScores = new Float32Array(0);
   readonly #moves: Float64Array;
   #length = 0;
   #logTotal = 0;
@@ -47,22 +48,35 @@ export class Lattice {
     this.#moves = new Float64Array(this.labels ** 2);
   }
 
+  /** Takes these scores from label to label, as they are now. */
+  take(moves: Float32Array): void {
+    const { labels } = this;
+    this.#moveScores = moves;
+    for (const before of this.#ends)
+      for (const label of this.#starts)
+        this.#moves[before * labels + label] = Math.exp(moves[before * labels + label]!);
+    for (let first = 0; first < labels; first += PLACES)
+      for (const before of [first + BEGIN, first + INSIDE])
+        for (const label of [first + INSIDE, first + END])
+          this.#moves[before * labels + label] = Math.exp(moves[before * labels + label]!);
+  }
+
   /**
    * Weighs all ways (forward and backward).
    * @param scores a row of labels for each character
-   * @param moves from label to label
    */
-  weigh(scores: Float64Array, moves: Float32Array): void {
+  weigh(scores: Float64Array): void {
     const { labels } = this;
     const length = scores.length / labels;
     this.#length = length;
-    if (this.#own.length < scores.length)
-      [this.#own, this.#before, this.#after, this.chances] = Array.from(
-        { length: 4 },
-        () => new Float64Array(2 * scores.length),
-      ) as [Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>, Float64Array<ArrayBuffer>];
+    if (this.#own.length < scores.length) {
+      const room = 2 * scores.length;
+      this.#own = new Float64Array(room);
+      this.#before = new Float64Array(room);
+      this.#after = new Float64Array(room);
+      this.chances = new Float64Array(room);
+    }
     if (this.#scale.length < length) this.#scale = new Float64Array(2 * length);
-    this.#take(moves);
     this.#logTotal = 0;
     for (let at = 0; at < length; at++) {
       const row = at * labels;
@@ -78,7 +92,8 @@ export class Lattice {
   }
 
   /** How much the true labels surprise: minus the logarithm of their chance. */
-  surprise(scores: Float64Array, moves: Float32Array, truth: Int32Array): number {
+  surprise(scores: Float64Array, truth: Int32Array): number {
+    const moves = this.#moveScores;
     let score = 0;
     for (const [at, label] of truth.entries())
       score += scores[at * this.labels + label]! + (at === 0 ? 0 : moves[truth[at - 1]! * this.labels + label]!);
@@ -137,17 +152,6 @@ export class Lattice {
         }
       }
     return found;
-  }
-
-  #take(moves: Float32Array): void {
-    const { labels } = this;
-    for (const before of this.#ends)
-      for (const label of this.#starts)
-        this.#moves[before * labels + label] = Math.exp(moves[before * labels + label]!);
-    for (let first = 0; first < labels; first += PLACES)
-      for (const before of [first + BEGIN, first + INSIDE])
-        for (const label of [first + INSIDE, first + END])
-          this.#moves[before * labels + label] = Math.exp(moves[before * labels + label]!);
   }
 
   /** The chance of what stands before, with the label of `at`; scaled to a sum of one. */

@@ -61,7 +61,11 @@ export function regionFeatures(characters: readonly string[], lookup: Lookup): s
 function pairsAgain(characters: readonly string[]): string[][] {
   const places = new Map<string, number[]>();
   const pairs = characters.map((character, at) => `${character}${characters[at + 1] ?? ''}`);
-  for (const [at, pair] of pairs.entries()) places.set(pair, [...(places.get(pair) ?? []), at]);
+  for (const [at, pair] of pairs.entries()) {
+    const same = places.get(pair);
+    if (same) same.push(at);
+    else places.set(pair, [at]);
+  }
   const far = (by: number | undefined): string => (by === undefined ? '-' : `${Math.min(by, FARTHEST)}`);
   const next = (at: number): string => {
     const found = places.get(pairs[at] ?? '')?.find((other) => other > at);

@@ -2,7 +2,7 @@ import { featuresOf } from './features.ts';
 import { type Example, learnField, partsBy, type RandomField } from './field.ts';
 import { type Gazetteer, gazetteerOf } from './gazetteer.ts';
 import { labelsOf, PLACES } from './labels.ts';
-import { Lattice, likeliestWay } from './lattice.ts';
+import { likeliestWay } from './lattice.ts';
 import { networkScorer } from './network.ts';
 import { randomOf } from './random.ts';
 import { linearScorer, type Rows } from './scorer.ts';
@@ -30,7 +30,9 @@ export interface TrainingOptions {
 const LEAST = 2;
 /** Share of the features that is hidden each time, so that none is relied on alone. */
 const HIDDEN = 0.5;
-const ROUNDS = 6;
+const ROUNDS = 5;
+/** Networks that start differently are wrong in different places. */
+const NETWORKS = 2;
 /** Few addresses are gone through until so many have been seen. */
 const LEAST_SEEN = 2_000;
 /** A field has to be this likely to be worth telling. */
@@ -54,10 +56,8 @@ export function trainAddressTagger(addresses: readonly TaggedAddress[], options:
       learning: { hidden: HIDDEN, random },
       onRound: (round, surprise) => options.onRound?.(judge, round, surprise),
     });
-  const judges = [
-    learn('linear', linearScorer(rows.size, labels)),
-    learn('network', networkScorer(rows.size, labels, random)),
-  ];
+  const judges = [learn('linear', linearScorer(rows.size, labels))];
+  for (let i = 1; i <= NETWORKS; i++) judges.push(learn(`network ${i}`, networkScorer(rows.size, labels, random)));
   return { fields, gazetteer, rows, judges };
 }
 
@@ -65,7 +65,7 @@ export function trainAddressTagger(addresses: readonly TaggedAddress[], options:
 export function tagAddress(tagger: AddressTagger, characters: readonly string[]): FieldSpan[] {
   if (characters.length === 0) return [];
   const rows = numbered(featuresOf({ characters }, tagger.gazetteer), tagger.rows);
-  const parts = partsBy(tagger.judges, rows, new Lattice(tagger.fields.length));
+  const parts = partsBy(tagger.judges, rows);
   return likeliestWay(characters.length, parts, COST).map(({ start, end, field }) => ({
     start,
     end,
