@@ -4,9 +4,9 @@ import type { Learning, Rows, Scorer } from './scorer.ts';
 import { Table } from './table.ts';
 
 /** Numbers that a character is made of, and cells that read them in each direction. */
-const [MEANING, CELLS] = [48, 32] as const;
+const [MEANING, CELLS] = [64, 64] as const;
 /** Share of a character's numbers, and of the cells, that is hidden while learning. */
-const DROPPED = 0.4;
+const DROPPED = 0.5;
 const [CAUTION, STEP, START] = [0.001, 0.03, 0.1] as const;
 /** Gradients below are not carried on. */
 const NOTHING = 1e-4;

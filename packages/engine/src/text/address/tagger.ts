@@ -5,7 +5,7 @@ import { labelsOf, PLACES } from './labels.ts';
 import { likeliestWay } from './lattice.ts';
 import { networkScorer } from './network.ts';
 import { randomOf } from './random.ts';
-import { linearScorer, type Rows } from './scorer.ts';
+import type { Rows } from './scorer.ts';
 import type { FieldSpan, TaggedAddress } from './spans.ts';
 
 export interface AddressTagger {
@@ -20,17 +20,19 @@ export interface AddressTagger {
 export interface TrainingOptions {
   /** Times that all addresses are gone through. */
   rounds?: number;
+  /** More networks are wrong more rarely, and take longer. */
+  networks?: number;
   /** Of another seed comes another order, and a tagger that is as good. */
   seed?: number;
   /** @param surprise how little likely the true fields of an address are, in nats, on average */
-  onRound?(judge: string, round: number, surprise: number): void;
+  onRound?(judge: number, round: number, surprise: number): void;
 }
 
 /** Features that fewer addresses show are left out. */
 const LEAST = 2;
 /** Share of the features that is hidden each time, so that none is relied on alone. */
 const HIDDEN = 0.5;
-const ROUNDS = 5;
+const ROUNDS = 6;
 /** Networks that start differently are wrong in different places. */
 const NETWORKS = 2;
 /** Few addresses are gone through until so many have been seen. */
@@ -43,21 +45,20 @@ const COST = 0.2;
  * that reads the whole address; their mistakes differ. The same addresses and options give the same tagger.
  */
 export function trainAddressTagger(addresses: readonly TaggedAddress[], options: TrainingOptions = {}): AddressTagger {
-  const { rounds = Math.max(ROUNDS, Math.ceil(LEAST_SEEN / addresses.length)), seed = 1 } = options;
+  const { rounds = Math.max(ROUNDS, Math.ceil(LEAST_SEEN / addresses.length)), seed = 1, networks = NETWORKS } = options;
   const fields = [...new Set(addresses.flatMap(({ spans }) => spans.map(({ field }) => field)))].sort();
   const gazetteer = gazetteerOf(addresses);
   const { rows, examples } = examplesOf(addresses, fields, gazetteer);
   const random = randomOf(seed);
   const labels = fields.length * PLACES;
-  const learn = (judge: string, scorer: RandomField['scorer']): RandomField =>
+  const learn = (judge: number, scorer: RandomField['scorer']): RandomField =>
     learnField(examples, fields.length, {
       scorer,
       rounds,
       learning: { hidden: HIDDEN, random },
       onRound: (round, surprise) => options.onRound?.(judge, round, surprise),
     });
-  const judges = [learn('linear', linearScorer(rows.size, labels))];
-  for (let i = 1; i <= NETWORKS; i++) judges.push(learn(`network ${i}`, networkScorer(rows.size, labels, random)));
+  const judges = Array.from({ length: networks }, (_, i) => learn(i + 1, networkScorer(rows.size, labels, random)));
   return { fields, gazetteer, rows, judges };
 }
 
