@@ -25,7 +25,7 @@ export interface TrainingOptions {
   /** Of another seed comes another order, and a tagger that is as good. */
   seed?: number;
   /** @param surprise how little likely the true fields of an address are, in nats, on average */
-  onRound?(judge: number, round: number, surprise: number): void;
+  onRound?(network: number, round: number, surprise: number): void;
 }
 
 /** Features that fewer addresses show are left out. */
@@ -41,24 +41,28 @@ const LEAST_SEEN = 2_000;
 const COST = 0.2;
 
 /**
- * Learns to tag addresses: two conditional random fields, one of which scores each feature by itself and one by a network
- * that reads the whole address; their mistakes differ. The same addresses and options give the same tagger.
+ * Learns to tag addresses: conditional random fields whose scores come from networks that read the whole address; they
+ * judge together. The same addresses and options give the same tagger.
  */
 export function trainAddressTagger(addresses: readonly TaggedAddress[], options: TrainingOptions = {}): AddressTagger {
-  const { rounds = Math.max(ROUNDS, Math.ceil(LEAST_SEEN / addresses.length)), seed = 1, networks = NETWORKS } = options;
+  const {
+    rounds = Math.max(ROUNDS, Math.ceil(LEAST_SEEN / addresses.length)),
+    seed = 1,
+    networks = NETWORKS,
+  } = options;
   const fields = [...new Set(addresses.flatMap(({ spans }) => spans.map(({ field }) => field)))].sort();
   const gazetteer = gazetteerOf(addresses);
   const { rows, examples } = examplesOf(addresses, fields, gazetteer);
   const random = randomOf(seed);
   const labels = fields.length * PLACES;
-  const learn = (judge: number, scorer: RandomField['scorer']): RandomField =>
+  const learn = (judge: number): RandomField =>
     learnField(examples, fields.length, {
-      scorer,
+      scorer: networkScorer(rows.size, labels, random),
       rounds,
       learning: { hidden: HIDDEN, random },
       onRound: (round, surprise) => options.onRound?.(judge, round, surprise),
     });
-  const judges = Array.from({ length: networks }, (_, i) => learn(i + 1, networkScorer(rows.size, labels, random)));
+  const judges = Array.from({ length: networks }, (_, i) => learn(i + 1));
   return { fields, gazetteer, rows, judges };
 }
 
