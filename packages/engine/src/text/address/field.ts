@@ -68,8 +68,10 @@ export function partsBy(all: readonly RandomField[], rows: Rows): Part[] {
     lattice.weigh(scorer.score(rows));
     for (const part of lattice.parts()) {
       const key = (part.start * (rows.length + 1) + part.end) * lattice.labels + part.field;
-      const chance = part.chance / all.length + (told.get(key)?.chance ?? 0);
-      told.set(key, { ...part, chance });
+      const same = told.get(key);
+      part.chance /= all.length;
+      if (same) same.chance += part.chance;
+      else told.set(key, part);
     }
   }
   return [...told.values()];

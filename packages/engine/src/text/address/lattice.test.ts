@@ -62,6 +62,15 @@ test('chances of labels and of fields are those of all ways gone through one by 
     );
 });
 
+test('every character is told as some field, however unlikely, so that there is a way', () => {
+  const certain = new Lattice(FIELDS);
+  certain.take(moves.map(() => 0));
+  certain.weigh(scores.map((_, at) => (at % LABELS === (at < LABELS ? 0 : at < 3 * LABELS ? 1 : 2) ? 50 : 0)));
+  const parts = certain.parts();
+  expect(parts.map(({ start, end }) => `${start}-${end}`).sort()).toEqual(['0-1', '0-4', '1-2', '2-3', '3-4']);
+  expect(likeliestWay(LENGTH, parts, 0.2)).toEqual([{ start: 0, end: 4, field: 0, chance: expect.closeTo(1, 9) }]);
+});
+
 test('how much a way surprises, and how that changes with each move', () => {
   const way = all[13]!;
   const truth = Int32Array.from(labelsOf(way));

@@ -11,7 +11,7 @@ export interface Part {
 
 /** Below, a chance is taken for none. */
 const NOTHING = 1e-9;
-/** Parts of several characters that are less likely are not told. */
+/** Parts that are less likely are not told, unless they are the likeliest of one character. */
 const LEAST_CHANCE = 1e-4;
 /** Keeps a label that has no chance at all from making a sum of zero. */
 const TINY = 1e-300;
@@ -128,29 +128,34 @@ export class Lattice {
     }
   }
 
-  /** The fields that the address may have, with the chance of each: among them every single character as every field. */
+  /** The fields that the address may have, with the chance of each: among them every single character as some field. */
   parts(): Part[] {
     const { labels } = this;
     const moves = this.#moves;
     const found: Part[] = [];
     const tell = (start: number, last: number, field: number, chance: number): void => {
-      if (start === last || chance > LEAST_CHANCE) found.push({ start, end: last + 1, field, chance });
+      found.push({ start, end: last + 1, field, chance });
     };
-    for (let start = 0; start < this.#length; start++)
+    for (let start = 0; start < this.#length; start++) {
+      const alone = (field: number): number => this.chances[start * labels + field * PLACES + SINGLE]!;
+      let likeliest = 0;
+      for (let field = 1; field < this.#fields; field++) if (alone(field) > alone(likeliest)) likeliest = field;
       for (let field = 0; field < this.#fields; field++) {
         const first = field * PLACES;
-        tell(start, start, field, this.chances[start * labels + first + SINGLE]!);
+        if (field === likeliest || alone(field) > LEAST_CHANCE) tell(start, start, field, alone(field));
         let open = this.#before[start * labels + first + BEGIN]! / this.#total;
         let from = first + BEGIN;
         for (let at = start + 1; at < this.#length && open > NOTHING; at++) {
           const row = at * labels;
           open /= this.#scale[at]!;
           const end = first + END;
-          tell(start, at, field, open * moves[from * labels + end]! * this.#own[row + end]! * this.#after[row + end]!);
+          const chance = open * moves[from * labels + end]! * this.#own[row + end]! * this.#after[row + end]!;
+          if (chance > LEAST_CHANCE) tell(start, at, field, chance);
           open *= moves[from * labels + first + INSIDE]! * this.#own[row + first + INSIDE]!;
           from = first + INSIDE;
         }
       }
+    }
     return found;
   }
 

@@ -69,19 +69,21 @@ export function networkScorer(features: number, labels: number, random: () => nu
 
     score(rows, learning) {
       last = read(rows, learning);
+      const [all, { values }] = [last.read, weights];
       const scores = new Float64Array(rows.length * labels);
       for (let at = 0; at < rows.length; at++)
-        for (let label = 0; label < labels; label += 2) {
-          // two at a time: neither waits for the other's sum
-          let [first, second] = [0, 0];
+        for (let label = 0; label < labels; label += 4) {
+          // four at a time: none waits for another's sum
+          let [first, second, third, fourth] = [0, 0, 0, 0];
           let weight = label * WIDTH;
           for (let each = at * WIDTH; each < (at + 1) * WIDTH; each++, weight++) {
-            const value = last.read[each]!;
-            first += weights.values[weight]! * value;
-            second += weights.values[weight + WIDTH]! * value;
+            const value = all[each]!;
+            first += values[weight]! * value;
+            second += values[weight + WIDTH]! * value;
+            third += values[weight + 2 * WIDTH]! * value;
+            fourth += values[weight + 3 * WIDTH]! * value;
           }
-          scores[at * labels + label] = first;
-          scores[at * labels + label + 1] = second;
+          scores.set([first, second, third, fourth], at * labels + label);
         }
       return scores;
     },
@@ -91,6 +93,7 @@ export function networkScorer(features: number, labels: number, random: () => nu
       const wanted = new Float32Array(length * MEANING);
       const [ofForwards, ofBackwards] = [new Float32Array(length * CELLS), new Float32Array(length * CELLS)];
       const own = new Float64Array(WIDTH);
+      const { values, gradient: slopes } = weights;
       for (let at = 0; at < length; at++) {
         own.fill(0);
         for (let label = 0; label < labels; label++) {
@@ -98,8 +101,8 @@ export function networkScorer(features: number, labels: number, random: () => nu
           if (Math.abs(by) < NOTHING) continue;
           const [weight, from] = [label * WIDTH, at * WIDTH];
           for (let each = 0; each < WIDTH; each++) {
-            weights.gradient[weight + each]! += by * all[from + each]!;
-            own[each]! += by * weights.values[weight + each]!;
+            slopes[weight + each]! += by * all[from + each]!;
+            own[each]! += by * values[weight + each]!;
           }
         }
         if (keptCells)

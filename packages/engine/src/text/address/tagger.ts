@@ -91,5 +91,13 @@ function examplesOf(addresses: readonly TaggedAddress[], fields: readonly string
   return { rows, examples };
 }
 
-const numbered = (features: readonly string[][], rows: ReadonlyMap<string, number>): Rows =>
-  features.map((each) => Int32Array.from(each.flatMap((one) => rows.get(one) ?? [])));
+function numbered(features: readonly string[][], rows: ReadonlyMap<string, number>): Rows {
+  return features.map((each) => {
+    const known: number[] = [];
+    for (const one of each) {
+      const row = rows.get(one);
+      if (row !== undefined) known.push(row);
+    }
+    return Int32Array.from(known);
+  });
+}
