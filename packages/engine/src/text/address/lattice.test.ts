@@ -93,10 +93,7 @@ test('how much a way surprises, and how that changes with each move', () => {
 test('a longer address and a shorter one behind it do not disturb each other', () => {
   lattice.weigh(scores);
   const first = [...lattice.chances.subarray(0, LABELS)];
-  lattice.weigh(
-    Float64Array.from({ length: 20 * LABELS }, () => random()),
-    moves,
-  );
+  lattice.weigh(Float64Array.from({ length: 20 * LABELS }, () => random()));
   lattice.weigh(scores);
   expect([...lattice.chances.subarray(0, LABELS)]).toEqual(first);
 });

@@ -28,7 +28,7 @@ export class Lattice {
   readonly #starts: number[];
   readonly #ends: number[];
   /** Of the label before and the label: the score of that move, and e to it. */
-  #moveScores = new Float32Array(0);
+  #moveScores: Float32Array = new Float32Array(0);
   readonly #moves: Float64Array;
   #length = 0;
   #logTotal = 0;

@@ -73,7 +73,7 @@ export function networkScorer(features: number, labels: number, random: () => nu
       const scores = new Float64Array(rows.length * labels);
       for (let at = 0; at < rows.length; at++)
         for (let label = 0; label < labels; label += 4) {
-          // four at a time: none waits for another's sum
+          // a field's four at a time: none waits for another's sum
           let [first, second, third, fourth] = [0, 0, 0, 0];
           let weight = label * WIDTH;
           for (let each = at * WIDTH; each < (at + 1) * WIDTH; each++, weight++) {
