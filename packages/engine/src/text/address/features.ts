@@ -1,25 +1,11 @@
+import { type Gazetteer, LONGEST_WORD, type Lookup, lookupIn } from './gazetteer.ts';
+import { regionFeatures } from './regions.ts';
 import type { TaggedAddress } from './spans.ts';
 
-/** What the training addresses call a word: `西湖区` a district, how often. */
-export type Gazetteer = ReadonlyMap<string, ReadonlyMap<string, number>>;
-
-const LONGEST_WORD = 8;
 const LOOK_AHEAD = 8;
 /** Characters with which parts of addresses end. */
 const ENDINGS = new Set('省市区县旗镇乡街道路巷弄村号幢栋楼层室单元座园城厦苑场店厂司');
 const NUMERALS = new Set('一二三四五六七八九十百零〇两');
-
-export function gazetteerOf(addresses: readonly TaggedAddress[]): Gazetteer {
-  const words = new Map<string, Map<string, number>>();
-  for (const { characters, spans } of addresses)
-    for (const { start, end, field } of spans) {
-      if (end - start < 2 || end - start > LONGEST_WORD) continue;
-      const word = characters.slice(start, end).join('');
-      const fields = words.get(word) ?? new Map<string, number>();
-      words.set(word, fields.set(field, (fields.get(field) ?? 0) + 1));
-    }
-  return words;
-}
 
 function kindOf(character: string | undefined): string {
   if (character === undefined) return '#';
@@ -46,7 +32,9 @@ export function featuresOf(
   const kind = (i: number): string => kinds[i] ?? '#';
   const plain = characters.map((character, i) => (kinds[i] === 'd' ? '0' : kinds[i] === 'l' ? 'A' : character));
   const at = (i: number): string => plain[i] ?? '#';
-  const known = wordsIn(characters, gazetteer, own);
+  const lookup = lookupIn(gazetteer, own);
+  const known = wordsIn(characters, lookup);
+  const regions = regionFeatures(characters, lookup);
   let before = '';
   let numbers = 0;
   let marks = '';
@@ -81,6 +69,7 @@ export function featuresOf(
     const seen = earlier.get(`${raw}${characters[i + 1] ?? ''}`);
     f.push(seen === undefined ? 'new' : `again${Math.min(i - seen, 9)}`);
     for (const word of known[i]!) f.push(`g${word}`);
+    f.push(...regions[i]!);
     if (kind(i) === 'd' && kind(i - 1) !== 'd') numbers++;
     before += raw;
     earlier.set(`${characters[i - 1] ?? ''}${raw}`, i - 1);
@@ -90,22 +79,14 @@ export function featuresOf(
 }
 
 /** For each character the known words that it is part of: their usual field, its place in them, and whether they are long. */
-function wordsIn(characters: readonly string[], gazetteer: Gazetteer, own: TaggedAddress | undefined): string[][] {
+function wordsIn(characters: readonly string[], lookup: Lookup): string[][] {
   const found: string[][] = characters.map(() => []);
-  const mine = new Map<string, number>();
-  for (const { start, end, field } of own?.spans ?? []) {
-    const key = `${characters.slice(start, end).join('')} ${field}`;
-    mine.set(key, (mine.get(key) ?? 0) + 1);
-  }
   for (let from = 0; from < characters.length; from++)
     for (let length = 2; length <= LONGEST_WORD && from + length <= characters.length; length++) {
-      const word = characters.slice(from, from + length).join('');
       let best: string | undefined;
       let most = 0;
-      for (const [field, count] of gazetteer.get(word) ?? []) {
-        const others = count - (mine.get(`${word} ${field}`) ?? 0);
-        if (others > most) [best, most] = [field, others];
-      }
+      for (const [field, count] of lookup(characters.slice(from, from + length).join('')))
+        if (count > most) [best, most] = [field, count];
       if (best === undefined) continue;
       for (let i = 0; i < length; i++)
         found[from + i]!.push(`${best}${i === 0 ? 'B' : i === length - 1 ? 'E' : 'I'}${length > 2 ? '+' : ''}`);

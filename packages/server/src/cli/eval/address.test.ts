@@ -30,7 +30,7 @@ test('learns from one file, measures on another, and says what the mask hides', 
     f1: 1,
     mask: { unit_hidden: 1, street_kept: 1, with_unit: 10 },
   });
-  expect(told[0]).toMatch(/^round 1: \d+ characters wrong/);
+  expect(told[0]).toMatch(/^network 1, round 1: \d+\.\d+ nats an address$/);
 });
 
 test('a street that the mask swallows and a unit that it shows are counted', () => {

@@ -12,7 +12,8 @@ export const address: EvalTask = {
   about: 'tags Chinese addresses by field: F1 over whole fields, and what their mask hides and keeps',
   run({ train, test, say }) {
     const tagger = trainAddressTagger(read(train), {
-      onRound: (round, mistakes) => say(`round ${round}: ${mistakes} characters wrong while learning`),
+      onRound: (network, round, surprise) =>
+        say(`network ${network}, round ${round}: ${surprise.toFixed(3)} nats an address`),
     });
     const addresses = read(test);
     const { fields, ...score } = scoreSpans(
