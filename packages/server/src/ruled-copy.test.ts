@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fillFunds } from './ledger/ledger-fixture.ts';
 import { RIGHTS_PACK } from './service/guarantee/guarantee-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from './test-platform.ts';
 
@@ -18,15 +19,7 @@ beforeAll(async () => {
   merchant = await tested.bearer({ party: 'merchant/m1' });
   arbitrator = (await tested.signedIn({ name: '裁定', roles: ['arbitrator'] })).headers;
   expect((await tested.post('/v1/enrolments', { code: 'anxin-buy' }, merchant)).statusCode).toBe(201);
-  await tested.platform.db.transaction().execute((tx) =>
-    tested.platform.ledger.post(tx, [
-      {
-        ...{ do: 'move', key: 'fill/fund', code: 'test.fill', amount: 10_000_000n },
-        debit: { owner: 'platform', purpose: 'clearing', currency: 'CNY' },
-        credit: { owner: 'platform', purpose: 'protection-fund', currency: 'CNY' },
-      },
-    ]),
-  );
+  await fillFunds(tested.platform);
   await tell(make.product('p1', { price: cny(5_000) }));
 });
 afterAll(() => tested.drop());

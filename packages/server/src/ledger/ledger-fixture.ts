@@ -47,3 +47,18 @@ export async function openTestLedger(poolSize = 8): Promise<TestLedger> {
     },
   };
 }
+
+/** Puts money into accounts of the platform, once: there is enough to pay out of, whoever bears it in the end. */
+export const fillFunds = (
+  { db, ledger }: { db: Database; ledger: Pick<Ledger, 'post'> },
+  { amount = 10_000_000n, purposes = ['protection-fund'] }: { amount?: bigint; purposes?: readonly Purpose[] } = {},
+) =>
+  db.transaction().execute((tx) =>
+    ledger.post(
+      tx,
+      purposes.map((purpose) => ({
+        ...{ do: 'move' as const, key: `fill/${purpose}`, code: 'test.fill', amount },
+        ...{ debit: account('platform', 'clearing'), credit: account('platform', purpose) },
+      })),
+    ),
+  );

@@ -1,28 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { askedValue, minorOf, type Right, usageOf } from './right.ts';
+import { right } from './right-fixture.ts';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
-
-const right = (given: Partial<Right> = {}): Right => ({
-  ...{ code: 'price-protect', items: ['p1'], agreed: true, claim: null },
-  guarantee: {
-    ...{
-      code: 'price-protect',
-      title: 'T',
-      promise: 'P',
-      statutory: false,
-      law: null,
-      bundles: [],
-      given: 'enrolment',
-    },
-    ...{ by: ['platform', 'consumer'], grounds: [], asks: [], evidence: [], answer: { merchant: 'PT24H' } },
-    window: { from: 'paid', opens: null, lasts: 'P15D' },
-  },
-  window: { waits_for: null, opens: '2026-11-10T00:00:00Z', ends: '2026-11-25T00:00:00Z', open: true },
-  needs: { asks: [], evidence: [], loss: [] },
-  estimate: [{ kind: 'refund', amount: { amount: 800, currency: 'CNY' } }],
-  ...given,
-});
 
 describe('how a right can be used', () => {
   const window = right().window;

@@ -1,19 +1,9 @@
+import type { Guarantee as Offered } from '../../kit/claim-form/right.ts';
+
 /** What the server tells of guarantees to who looks after them. */
 
-export interface Guarantee {
-  code: string;
-  title: string;
-  promise: string;
-  statutory: boolean;
-  law: string | null;
-  bundles: string[];
-  given: 'enrolment' | 'platform';
-  by: string[];
-  grounds: { id: string; title: string }[];
-  window: { from: string; opens: string | null; lasts: string };
-  asks: { id: string; title: string; optional: boolean }[];
-  evidence: { id: string; title: string; least: number }[];
-  answer: { merchant: string | null };
+/** As whoever claims is told of it, and its terms. */
+export interface Guarantee extends Offered {
   terms: string;
 }
 

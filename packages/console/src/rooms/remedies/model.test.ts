@@ -1,29 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Right } from '../../kit/claim-form/right.ts';
+import { right } from '../../kit/claim-form/right-fixture.ts';
 import { levelsOf } from './deposit.ts';
 import { ofInstant, rightsOf, secondsOf } from './model.ts';
 import { movementOf } from './movement.ts';
-
-const right = (given: Partial<Right> = {}): Right => ({
-  ...{ code: 'price-protect', items: ['p1'], agreed: true, claim: null },
-  guarantee: {
-    ...{
-      code: 'price-protect',
-      title: 'T',
-      promise: 'P',
-      statutory: false,
-      law: null,
-      bundles: [],
-      given: 'enrolment',
-    },
-    ...{ by: ['platform', 'consumer'], grounds: [], asks: [], evidence: [], answer: { merchant: 'PT24H' } },
-    window: { from: 'paid', opens: null, lasts: 'P15D' },
-  },
-  window: { waits_for: null, opens: '2026-11-10T00:00:00Z', ends: '2026-11-25T00:00:00Z', open: true },
-  needs: { asks: [], evidence: [], loss: [] },
-  estimate: [{ kind: 'refund', amount: { amount: 800, currency: 'CNY' } }],
-  ...given,
-});
 
 test('at once only before the goods are sent, and only with the right to it', () => {
   const held = [right(), right({ code: 'speed-refund' })];

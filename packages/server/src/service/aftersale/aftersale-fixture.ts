@@ -3,7 +3,7 @@ import type { Config } from '../../foundation/config/settings.ts';
 import { ownEvents } from '../../foundation/log/own-events.ts';
 import type { ReactionPoint } from '../../foundation/reactions/worker.ts';
 import { createReactionWorker, type ReactionWorker } from '../../foundation/reactions/worker.ts';
-import { account } from '../../ledger/ledger-fixture.ts';
+import { fillFunds } from '../../ledger/ledger-fixture.ts';
 import { type SimulatedPayments, simulatePayments } from '../../ledger/payments/payment.simulator.ts';
 import { createPayments, type Payments } from '../../ledger/payments/payments.ts';
 import { openTestPlatform, type TestPlatform } from '../../test-platform.ts';
@@ -90,14 +90,7 @@ export async function openTestAftersales(given: Partial<Config> = {}): Promise<T
       ...(reached ? { reached } : {}),
     });
   await platform.reactionWorker.drain();
-  await db.transaction().execute((tx) =>
-    ledger.post(tx, [
-      {
-        ...{ do: 'move', key: 'plenty', code: 'test.fill', amount: 100_000_000n },
-        ...{ debit: account('platform', 'clearing'), credit: account('platform', 'protection-fund') },
-      },
-    ]),
-  );
+  await fillFunds({ db, ledger }, { amount: 100_000_000n });
   const drain = (): Promise<void> => platform.reactionWorker.drain();
   const tell: TestAftersales['tell'] = async (...events) => {
     const answer = await tested.post('/v1/events', events);

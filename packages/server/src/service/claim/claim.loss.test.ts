@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fillFunds } from '../../ledger/ledger-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { RIGHTS_PACK } from '../guarantee/guarantee-fixture.ts';
 
@@ -71,15 +72,7 @@ beforeAll(async () => {
   merchant = await tested.bearer({ party: 'merchant/m1' });
   arbitrator = (await tested.signedIn({ name: '裁定', roles: ['arbitrator'] })).headers;
   await tell(make.product('p1', { brand: '山水', price: cny(5_000) }), make.product('p2', { price: cny(5_000) }));
-  await tested.platform.db.transaction().execute((tx) =>
-    tested.platform.ledger.post(tx, [
-      {
-        ...{ do: 'move' as const, key: 'fill', code: 'test.fill', amount: 100_000_000n },
-        debit: { owner: 'platform', purpose: 'clearing', currency: 'CNY' },
-        credit: { owner: 'platform', purpose: 'protection-fund', currency: 'CNY' },
-      },
-    ]),
-  );
+  await fillFunds(tested.platform, { amount: 100_000_000n });
 });
 afterAll(() => tested.drop());
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { derivedId } from '../../foundation/ids.ts';
+import { fillFunds } from '../../ledger/ledger-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { RIGHTS_PACK } from '../guarantee/guarantee-fixture.ts';
 
@@ -21,17 +22,7 @@ beforeAll(async () => {
   for (const code of ['anxin-buy', 'genuine-guarantee', 'price-protect', 'broken-formula'])
     expect((await tested.post('/v1/enrolments', { code }, merchant)).statusCode).toBe(201);
   await tell(make.product('p1', { brand: '山水', price: cny(5_000) }));
-  // what is paid out of, whoever bears it in the end
-  await tested.platform.db.transaction().execute(async (tx) => {
-    await tested.platform.ledger.post(
-      tx,
-      (['protection-fund', 'logistics-pool'] as const).map((purpose) => ({
-        ...{ do: 'move' as const, key: `fill/${purpose}`, code: 'test.fill', amount: 10_000_000n },
-        debit: { owner: 'platform' as const, purpose: 'clearing' as const, currency: 'CNY' },
-        credit: { owner: 'platform' as const, purpose, currency: 'CNY' },
-      })),
-    );
-  });
+  await fillFunds(tested.platform, { purposes: ['protection-fund', 'logistics-pool'] });
 });
 afterAll(() => tested.drop());
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fillFunds } from '../../ledger/ledger-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { RIGHTS_PACK } from '../guarantee/guarantee-fixture.ts';
 
@@ -46,16 +47,7 @@ beforeAll(async () => {
   for (const code of ['anxin-buy', 'genuine-guarantee', 'fake-pay', 'speed-refund'])
     expect((await tested.post('/v1/enrolments', { code }, merchant)).statusCode).toBe(201);
   for (const id of ['p1', 'p2']) await tell(make.product(id, { brand: '山水', price: cny(5_000) }));
-  await tested.platform.db.transaction().execute((tx) =>
-    tested.platform.ledger.post(
-      tx,
-      (['protection-fund', 'logistics-pool'] as const).map((purpose) => ({
-        ...{ do: 'move' as const, key: `fill/${purpose}`, code: 'test.fill', amount: 10_000_000n },
-        debit: { owner: 'platform' as const, purpose: 'clearing' as const, currency: 'CNY' },
-        credit: { owner: 'platform' as const, purpose, currency: 'CNY' },
-      })),
-    ),
-  );
+  await fillFunds(tested.platform, { purposes: ['protection-fund', 'logistics-pool'] });
 });
 afterAll(() => tested.drop());
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isUuid } from '../../foundation/ids.ts';
+import { fillFunds } from '../../ledger/ledger-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { RIGHTS_PACK } from '../guarantee/guarantee-fixture.ts';
 import { createSweeping } from './sweep.ts';
@@ -35,17 +36,7 @@ const paid = (id: string, fields: object = {}) =>
     },
     iso(),
   );
-const fill = () =>
-  tested.platform.db.transaction().execute((tx) =>
-    tested.platform.ledger.post(
-      tx,
-      (['protection-fund', 'logistics-pool'] as const).map((purpose) => ({
-        ...{ do: 'move' as const, key: `fill/${purpose}`, code: 'test.fill', amount: 10_000_000n },
-        debit: { owner: 'platform' as const, purpose: 'clearing' as const, currency: 'CNY' },
-        credit: { owner: 'platform' as const, purpose, currency: 'CNY' },
-      })),
-    ),
-  );
+const fill = () => fillFunds(tested.platform, { purposes: ['protection-fund', 'logistics-pool'] });
 const claimsOf = async (order: string) => (await tested.get(`/v1/claims?order_id=${order}`)).json().items;
 const sweep = () => tested.platform.service.sweeping.work(10_000);
 

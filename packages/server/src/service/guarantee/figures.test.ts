@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fillFunds } from '../../ledger/ledger-fixture.ts';
 import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { RIGHTS_PACK } from './guarantee-fixture.ts';
 
@@ -29,15 +30,7 @@ beforeAll(async () => {
   }
   pass(-39 * DAY);
   await tested.platform.money.bookings.work(100);
-  await tested.platform.db.transaction().execute((tx) =>
-    tested.platform.ledger.post(tx, [
-      {
-        ...{ do: 'move', key: 'fill', code: 'test.fill', amount: 10_000_000n },
-        debit: { owner: 'platform', purpose: 'clearing', currency: 'CNY' },
-        credit: { owner: 'platform', purpose: 'protection-fund', currency: 'CNY' },
-      },
-    ]),
-  );
+  await fillFunds(tested.platform);
 });
 afterAll(() => tested.drop());
 
