@@ -83,7 +83,7 @@ export const words = createWords(
   {
     'carriers.title': 'Carriers',
     'carriers.intro':
-      'Parcels of the last eight weeks by carrier. In brackets the 95% interval; of fewer than 30 no share is given.',
+      'Parcels of the last eight weeks by carrier. In brackets the 95% interval; of fewer than 30 no share is given. Transit times are medians.',
     'carriers.none.title': 'No parcels in this time',
     'carriers.none': 'Carriers appear here once orders are shipped and carriers tell of them.',
     'filter.from': 'From province',
@@ -92,10 +92,10 @@ export const words = createWords(
     'column.parcels': 'Parcels',
     'column.picked': 'Picked up in time',
     'column.first': 'First attempt',
-    'column.transit': 'Median transit',
-    'column.lost': 'Lost of 10,000',
-    'column.damaged': 'Damaged of 10,000',
-    'column.stalled': 'Stood still of 10,000',
+    'column.transit': 'Transit time',
+    'column.lost': 'Lost per 10k',
+    'column.damaged': 'Damaged per 10k',
+    'column.stalled': 'Stalled per 10k',
     'column.route': 'Route',
     few: 'Fewer than 30',
     hours: '{n} h',
