@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type ColumnType, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import { PLANNED, ThriftyClient } from './thrifty-client.ts';
 
 /**
  * The tables, by name. Each room declares its own beside the code that uses them:
@@ -34,26 +34,16 @@ const types = {
  * Begins a statement that is worth planning once for each connection and not each time: one that everybody waits for, whose
  * planning takes as long as its work, and whose text is one of few.
  */
-export const PLANNED_ONCE = sql`/* planned once */`;
+export const PLANNED_ONCE = sql.raw(PLANNED);
 
-const names = new Map<string, string>();
-
-/** The name under which a statement is prepared: the same for the same text, whoever writes it. */
-function nameOf(text: string): string {
-  const known = names.get(text);
-  if (known !== undefined) return known;
-  const name = createHash('sha256').update(text).digest('base64url');
-  names.set(text, name);
-  return name;
-}
-
-class PlanningClient extends pg.Client {
-  override query = ((query: unknown, ...rest: unknown[]) => {
-    const send = super.query as (...all: unknown[]) => unknown;
-    if (typeof query !== 'string' || !query.startsWith('/* planned once */')) return send.call(this, query, ...rest);
-    const [values, ...callback] = rest;
-    return send.call(this, { name: nameOf(query), text: query, values }, ...callback);
-  }) as pg.Client['query'];
+/**
+ * A list for such a statement. The database would see that a list of one is cheaper than the ten that a plan for all reckons
+ * with, and plan anew each time; what a subquery gives it can't see.
+ */
+export function listed(values: readonly unknown[], type: string) {
+  const list = sql.raw(`${type}[]`);
+  // the second cast says that it is one list, and not as many rows
+  return sql`(select ${values}::${list})::${list}`;
 }
 
 export interface OpenDatabase {
@@ -73,7 +63,7 @@ export interface DatabaseOptions {
 
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const pool = new pg.Pool({
-    Client: PlanningClient,
+    Client: ThriftyClient,
     connectionString: options.url,
     max: options.poolSize,
     application_name: options.applicationName ?? 'anxin',

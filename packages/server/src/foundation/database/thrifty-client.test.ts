@@ -1,0 +1,121 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listed, type OpenDatabase, openDatabase, PLANNED_ONCE } from './database.ts';
+import { testDatabase } from './embedded/test-database.ts';
+
+let tested: OpenDatabase & { url: string };
+let watcher: pg.Client;
+let drop: () => Promise<void>;
+beforeAll(async () => {
+  const made = await testDatabase();
+  drop = made.drop;
+  tested = { ...openDatabase({ url: made.url, poolSize: 2 }), url: made.url };
+  watcher = new pg.Client({ connectionString: made.url });
+  await watcher.connect();
+  await tested.pool.query('create table jotted (id integer primary key)');
+});
+afterAll(async () => {
+  await watcher.end();
+  await tested.close();
+  await drop();
+});
+
+const jotted = async (): Promise<number[]> =>
+  (await watcher.query('select id from jotted order by id')).rows.map(({ id }) => id);
+const jot = (id: number) => sql`insert into jotted values (${id})`;
+
+test('a transaction opens with its first statement, not before', async () => {
+  const client = await tested.pool.connect();
+  try {
+    const { rows } = await client.query('select pg_backend_pid() as pid');
+    const stateOf = async () =>
+      (await watcher.query('select state from pg_stat_activity where pid = $1', [rows[0].pid])).rows[0].state;
+    await client.query('begin');
+    expect(await stateOf()).toBe('idle');
+    await client.query('select 1');
+    expect(await stateOf()).toBe('idle in transaction');
+    await client.query('rollback');
+    expect(await stateOf()).toBe('idle');
+  } finally {
+    client.release();
+  }
+});
+
+test('what it did is there when it ends well, and gone when not', async () => {
+  await tested.db.transaction().execute((tx) => jot(1).execute(tx));
+  await tested.db.transaction().execute(async () => {});
+  const failing = tested.db.transaction().execute(async (tx) => {
+    await jot(2).execute(tx);
+    await jot(1).execute(tx);
+  });
+  await expect(failing).rejects.toMatchObject({ code: '23505' });
+  const thrown = tested.db.transaction().execute(async (tx) => {
+    await jot(3).execute(tx);
+    throw new Error('changed its mind');
+  });
+  await expect(thrown).rejects.toThrow('changed its mind');
+  const first = tested.db.transaction().execute((tx) => jot(1).execute(tx));
+  await expect(first).rejects.toMatchObject({ code: '23505' });
+  expect(await jotted()).toEqual([1]);
+});
+
+test('savepoints hold what came before them', async () => {
+  await tested.db.transaction().execute(async (tx) => {
+    await sql`savepoint a`.execute(tx);
+    await jot(10).execute(tx);
+    await sql`release savepoint a`.execute(tx);
+    await sql`savepoint b`.execute(tx);
+    await expect(jot(10).execute(tx)).rejects.toMatchObject({ code: '23505' });
+    await sql`rollback to savepoint b`.execute(tx);
+    await jot(11).execute(tx);
+    await sql`savepoint c`.execute(tx);
+  });
+  expect(await jotted()).toEqual([1, 10, 11]);
+});
+
+test('callbacks are answered as promises are', async () => {
+  const client = await tested.pool.connect();
+  try {
+    const opened = new Promise((resolve, reject) =>
+      client.query('begin', (error: Error, result: unknown) => (error ? reject(error) : resolve(result))),
+    );
+    expect(await opened).toMatchObject({ rows: [] });
+    await client.query('insert into jotted values (20)');
+    await client.query('rollback');
+  } finally {
+    client.release();
+  }
+  expect(await jotted()).not.toContain(20);
+});
+
+test('where a transaction can’t be opened, nothing is done outside of it', async () => {
+  const client = await tested.pool.connect();
+  await watcher.query('select pg_terminate_backend($1)', [
+    (await client.query('select pg_backend_pid() as pid')).rows[0].pid,
+  ]);
+  await client.query('begin').catch(() => undefined);
+  await expect(client.query('insert into jotted values (30)')).rejects.toThrow();
+  client.release(true);
+  expect(await jotted()).not.toContain(30);
+});
+
+test('what is planned once is not planned for each length of a list', async () => {
+  const { pool, db, close } = openDatabase({ url: tested.url, poolSize: 1 });
+  try {
+    await pool.query('insert into jotted select n from generate_series(100, 5000) n');
+    await pool.query('analyze jotted');
+    for (let n = 1; n <= 20; n++) {
+      const ids = Array.from({ length: 1 + (n % 3) }, (_, i) => 100 + i);
+      const { rows } = await sql<{
+        id: number;
+      }>`${PLANNED_ONCE} select id from jotted where id = any(${listed(ids, 'integer')}) order by id`.execute(db);
+      expect(rows.map(({ id }) => id)).toEqual(ids);
+    }
+    const { rows } = await pool.query('select generic_plans, custom_plans from pg_prepared_statements');
+    // the database tries five before it trusts one
+    expect(rows).toEqual([{ generic_plans: 15n, custom_plans: 5n }]);
+  } finally {
+    await close();
+  }
+});
