@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database, Json, Tx } from '../foundation/database/database.ts';
+import { type Database, type Json, PLANNED_ONCE, type Tx } from '../foundation/database/database.ts';
 import type { FactRow } from './facts.ts';
 import type { ModelName } from './models.ts';
 
@@ -74,7 +74,8 @@ export async function listRows(db: Database, model: ModelName, filter: ModelFilt
 }
 
 export async function findRow(db: Database, model: ModelName, id: string): Promise<ModelRow | undefined> {
-  const { rows } = await sql<ModelRow>`select id, fields from ${sql.table(model)} where id = ${id}`.execute(db);
+  const { rows } =
+    await sql<ModelRow>`${PLANNED_ONCE} select id, fields from ${sql.table(model)} where id = ${id}`.execute(db);
   return rows[0];
 }
 

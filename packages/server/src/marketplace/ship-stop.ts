@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { textColumn } from '../foundation/database/columns.ts';
-import type { Database, Tx } from '../foundation/database/database.ts';
+import { type Database, PLANNED_ONCE, type Tx } from '../foundation/database/database.ts';
 
 /**
  * Whether an order may still leave. Whoever prints its label or opens its address notes so here, in the transaction in which
@@ -86,7 +86,7 @@ export async function stopShipping(
   tx: Tx,
   stop: { order: string; for: string; at: Date },
 ): Promise<{ stop: ShipStop; stopped: boolean }> {
-  const { rows } = await sql<ShipStopTable>`
+  const { rows } = await sql<ShipStopTable>`${PLANNED_ONCE}
     insert into ship_stop as s (order_id, stopped_at, stopped_for) values (${stop.order}, ${stop.at}, ${stop.for})
     on conflict (order_id) do update set
       stopped_at = case when ${STOPPED} then s.stopped_at else excluded.stopped_at end,

@@ -31,8 +31,8 @@ const types = {
 };
 
 /**
- * Begins a statement that is worth planning once for each connection and not each time: one that everybody waits for, whose
- * planning takes as long as its work, and whose text is one of few.
+ * In a statement that is worth planning once for each connection and not each time: one that everybody waits for, whose
+ * planning takes as long as its work, and whose text is one of few. At its front, or where a builder makes it, at its end.
  */
 export const PLANNED_ONCE = sql.raw(PLANNED);
 

@@ -119,3 +119,17 @@ test('what is planned once is not planned for each length of a list', async () =
     await close();
   }
 });
+
+test('a connection that planned before a table changed is replaced by a new one', async () => {
+  const { pool, db, close } = openDatabase({ url: tested.url, poolSize: 1 });
+  try {
+    await pool.query('create table growing (id integer primary key)');
+    const read = () => sql`${PLANNED_ONCE} select * from growing where id = ${1}`.execute(db);
+    await read();
+    await watcher.query('alter table growing add column more text');
+    await expect(read()).rejects.toThrow('cached plan must not change result type');
+    await expect.poll(() => read().then(() => 'read', String)).toBe('read');
+  } finally {
+    await close();
+  }
+});

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 
-/** What statements begin with that are prepared, see `PLANNED_ONCE`. */
+/** What statements hold that are prepared, see `PLANNED_ONCE`. */
 export const PLANNED = '/* planned once */';
 
 const names = new Map<string, string>();
@@ -64,8 +64,13 @@ export class ThriftyClient extends pg.Client {
 
   #send(query: unknown, rest: unknown[]): unknown {
     const send = super.query as Send;
-    if (typeof query !== 'string' || !query.startsWith(PLANNED)) return send.call(this, query, ...rest);
-    const [values, ...callback] = rest;
-    return send.call(this, { name: nameOf(query), text: query, values }, ...callback);
+    if (typeof query !== 'string' || !query.includes(PLANNED)) return send.call(this, query, ...rest);
+    const [values] = rest;
+    const sent = send.call(this, { name: nameOf(query), text: query, values }) as Promise<unknown>;
+    sent.catch((error: unknown) => {
+      // planned before a later version changed the table: this connection would say so for ever, a new one plans anew
+      if ((error as { routine?: unknown }).routine === 'RevalidateCachedQuery') this.connection.stream.destroy();
+    });
+    return sent;
   }
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { bytesColumn, idColumn, instantColumn, jsonColumn, textColumn } from '../database/columns.ts';
-import type { Database, Tx } from '../database/database.ts';
+import { type Database, PLANNED_ONCE, type Tx } from '../database/database.ts';
 import type { Refs, UnplacedEvent } from './event.ts';
 
 /** An event that is ready to be stored: checked, its personal fields sealed. Only `createDoor` makes one. */
@@ -25,6 +25,9 @@ export interface SealedEvent {
 
 /** The mark of a sealed event: not exported by the package, so an unsealed one does not type-check. */
 export const SEALED: unique symbol = Symbol('sealed');
+
+/** So many events are joined by a plan for ten; for more of them it would be a bad one. */
+const FEW = 4;
 
 /** What became of one event: `duplicate` is the same id with the same content, `conflict` the same id with other content. */
 export interface Appended {
@@ -55,7 +58,7 @@ export async function appendEvents(
   }
   // in one order everywhere: two batches that share ids must not wait for each other in a circle
   const rows = [...firsts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, event]) => event);
-  const { rows: stored } = await sql<{ event_id: string }>`
+  const { rows: stored } = await sql<{ event_id: string }>`${rows.length <= FEW ? PLANNED_ONCE : sql``}
     with arrived as (
       select * from unnest(
         ${idColumn(rows.map((e) => e.id))}, ${textColumn(rows.map((e) => e.type))}, ${textColumn(rows.map((e) => e.source))},

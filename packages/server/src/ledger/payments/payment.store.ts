@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Party } from '../../foundation/access/principal.ts';
-import type { Database, Tx } from '../../foundation/database/database.ts';
+import { type Database, listed, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import type { Payment, PaymentAsk, PaymentKind, PaymentSource, PaymentState } from './payment.ts';
 
 export interface PaymentTable {
@@ -46,21 +46,21 @@ const read = async (db: Database | Tx, rest: RawBuilder<unknown>): Promise<Payme
 };
 
 export const readPayment = async (db: Database | Tx, id: string): Promise<Payment | undefined> =>
-  (await read(db, sql`where id = ${id}::uuid`))[0];
+  (await read(db, sql`where id = ${id}::uuid ${PLANNED_ONCE}`))[0];
 
 export const readPayments = (db: Database | Tx, ids: readonly string[]): Promise<Payment[]> =>
-  read(db, sql`where id = any(${ids}::uuid[])`);
+  read(db, sql`where id = any(${listed(ids, 'uuid')}) ${PLANNED_ONCE}`);
 
 /** Locked until the transaction ends. */
 export const lockPayment = async (tx: Tx, id: string): Promise<Payment | undefined> =>
-  (await read(tx, sql`where id = ${id}::uuid for update`))[0];
+  (await read(tx, sql`where id = ${id}::uuid for update ${PLANNED_ONCE}`))[0];
 
 /** @returns the ids of those that are new */
 export async function insertPayments(tx: Tx, asks: readonly PaymentAsk[], at: Date): Promise<Set<string>> {
   // in one order everywhere, so that two who ask for the same do not wait for each other in a circle
   const all = [...asks].sort((one, other) => (one.id < other.id ? -1 : 1));
   const column = <T>(pick: (ask: PaymentAsk) => T): T[] => all.map(pick);
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await sql<{ id: string }>`${PLANNED_ONCE}
     insert into payment (id, kind, source, order_id, party, merchant_id, amount, currency, owner, owner_id, cause_id, asked_at)
     select a.*, ${at}::timestamptz from unnest(${column(({ id }) => id)}::uuid[], ${column(({ kind }) => kind)}::text[],
       ${column(({ source }) => source)}::text[], ${column(({ orderId }) => orderId)}::text[],

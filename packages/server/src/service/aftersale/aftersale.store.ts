@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Database, Tx } from '../../foundation/database/database.ts';
+import { type Database, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import { isUuid } from '../../foundation/ids.ts';
 import {
   AFTERSALE_TYPES,
@@ -108,7 +108,7 @@ export const lockOrder = async (tx: Tx, order: string): Promise<void> =>
 
 /** The same of whoever opens one: the consumer's others wait too, so that how often they had their money at once is counted in turn. */
 export const lockOpening = async (tx: Tx, order: string): Promise<void> =>
-  void (await sql`
+  void (await sql`${PLANNED_ONCE}
     select pg_advisory_xact_lock(hashtextextended(name, 0)) from (
       select 'aftersales of ' || consumer_id as name, 1 as place from "order" where id = ${order} and consumer_id is not null
       union all select ${`aftersale ${order}`}::text, 2
@@ -116,11 +116,11 @@ export const lockOpening = async (tx: Tx, order: string): Promise<void> =>
     ) as turns`.execute(tx));
 
 export const insertAftersale = async (tx: Tx, row: AftersaleRow): Promise<void> =>
-  void (await sql`insert into aftersale select * from ${record(row)}`.execute(tx));
+  void (await sql`${PLANNED_ONCE} insert into aftersale select * from ${record(row)}`.execute(tx));
 
 /** Writes what steps change. */
 export async function saveAftersale(tx: Tx, row: AftersaleRow): Promise<void> {
-  await sql`
+  await sql`${PLANNED_ONCE}
     update aftersale a set type = n.type, amount = n.amount, state = n.state, version = n.version, due_at = n.due_at,
       promise = n.promise, refusals = n.refusals, reopened = n.reopened, extended = n.extended, agreed = n.agreed,
       refuse_reason = n.refuse_reason, return_carrier = n.return_carrier, return_number = n.return_number,
@@ -136,14 +136,14 @@ const read = async (db: Database | Tx, rest: RawBuilder<unknown>): Promise<After
   (await sql<Read>`select * from aftersale ${rest}`.execute(db)).rows.map(toRow);
 
 export const readAftersale = async (db: Database | Tx, id: string): Promise<AftersaleRow | undefined> =>
-  (await read(db, sql`where id = ${id}::uuid`))[0];
+  (await read(db, sql`where id = ${id}::uuid ${PLANNED_ONCE}`))[0];
 
 export const lockAftersale = async (tx: Tx, id: string): Promise<AftersaleRow | undefined> =>
-  (await read(tx, sql`where id = ${id}::uuid for update`))[0];
+  (await read(tx, sql`where id = ${id}::uuid for update ${PLANNED_ONCE}`))[0];
 
 /** Those of an order; there are few, as what they may take is bounded. */
 export const lockOfOrder = (tx: Tx, order: string): Promise<AftersaleRow[]> =>
-  read(tx, sql`where order_id = ${order} order by id limit 200 for update`);
+  read(tx, sql`where order_id = ${order} order by id limit 200 for update ${PLANNED_ONCE}`);
 
 export interface AftersaleQuery {
   consumer?: string | undefined;
@@ -193,7 +193,7 @@ export interface StepRow {
 }
 
 export async function addStep(tx: Tx, row: StepRow): Promise<void> {
-  await sql`
+  await sql`${PLANNED_ONCE}
     insert into aftersale_step (id, aftersale_id, version, at, by_whom, step, state, note)
     values (${row.id}, ${row.aftersaleId}, ${row.version}, ${row.at}, ${row.by}, ${row.step}, ${row.state}, ${row.note})`.execute(
     tx,

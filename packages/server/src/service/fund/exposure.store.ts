@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Database, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
+import { type Database, listed, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import { accountId } from '../../ledger/account.ts';
 
 export interface Exposure {
@@ -20,7 +20,9 @@ export interface ExposureOf {
 /** Takes turns with everybody who asks about the same merchant or incident, for the rest of the transaction. */
 export async function takeExposureTurn(tx: Tx, { merchantId, incident }: ExposureOf): Promise<void> {
   const names = [`exposure/merchant/${merchantId}`, ...(incident === null ? [] : [`exposure/incident/${incident}`])];
-  await sql`select pg_advisory_xact_lock(hashtextextended(n, 0)) from unnest(${names.sort()}::text[]) as n`.execute(tx);
+  await sql`${PLANNED_ONCE} select pg_advisory_xact_lock(hashtextextended(n, 0)) from unnest(${listed(names.sort(), 'text')}) as n`.execute(
+    tx,
+  );
 }
 
 /** What somebody has had paid for an order without a second person, but for one payout. */

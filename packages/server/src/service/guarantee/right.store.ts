@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { beijingDay } from '../../foundation/beijing-time.ts';
-import type { Database, Json, Tx } from '../../foundation/database/database.ts';
+import { type Database, type Json, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import { bucketOf } from '../../foundation/stream/key.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FrozenRight, KeptRight, OrderRecord, OrderRights } from './guarantee.ts';
@@ -48,7 +48,7 @@ const toRights = (row: Row): OrderRights => ({
 });
 
 export async function readOrderRights(db: Database | Tx, orderId: string): Promise<OrderRights | undefined> {
-  const { rows } = await sql<Row>`select * from order_rights where order_id = ${orderId}`.execute(db);
+  const { rows } = await sql<Row>`${PLANNED_ONCE} select * from order_rights where order_id = ${orderId}`.execute(db);
   return rows[0] && toRights(rows[0]);
 }
 

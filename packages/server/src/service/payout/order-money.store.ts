@@ -118,6 +118,7 @@ export async function saveOrderMoney(tx: Tx, money: OrderMoney): Promise<void> {
     .updateTable('order_money')
     .set({ refunded, compensated, coupons, borne, refunded_of: JSON.stringify(Object.fromEntries(of)) })
     .where('order_id', '=', money.orderId)
+    .modifyEnd(PLANNED_ONCE)
     .execute();
 }
 

@@ -1,7 +1,7 @@
 import type { PayerTerms, RemedyLine } from '@anxin/engine';
 import { sql } from 'kysely';
 import { jsonColumn } from '../../foundation/database/columns.ts';
-import type { Database, Json, Tx } from '../../foundation/database/database.ts';
+import { type Database, type Json, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import type { PaymentKind, PaymentSource } from '../../ledger/payments/payment.ts';
 import type {
   Blame,
@@ -108,6 +108,7 @@ export async function insertPayout(tx: Tx, payout: PayoutRow, digest: Buffer): P
       ...{ digest, state: payout.state, waits_for: payout.waitsFor, asked_at: payout.askedAt, held_at: payout.heldAt },
       ...{ ended_at: payout.endedAt, answered_by: payout.answeredBy, attempt: payout.attempt, failure: payout.failure },
     })
+    .modifyEnd(PLANNED_ONCE)
     .execute();
 }
 
@@ -127,7 +128,7 @@ export async function insertParts(tx: Tx, parts: readonly PayoutPart[]): Promise
     ...{ payment_id: paymentId, payout_id: payoutId, part, attempt, kind, source, hold_key: holdKey },
     ...{ amount: String(amount), recover: String(recover), carrier: String(carrier), state: 'held', ended_at: null },
   }));
-  await sql`
+  await sql`${PLANNED_ONCE}
     insert into payout_part select r.* from unnest(${jsonColumn(rows)}) as j, jsonb_populate_record(null::payout_part, j) as r`.execute(
     tx,
   );
@@ -152,7 +153,7 @@ export interface PayoutFound {
 
 /** With its digest; the order's money is locked before it. */
 export async function findPayout(db: Database | Tx, id: string): Promise<PayoutFound | undefined> {
-  const row = await db.selectFrom('payout').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await db.selectFrom('payout').selectAll().where('id', '=', id).modifyEnd(PLANNED_ONCE).executeTakeFirst();
   return row && { payout: toPayout(row), digest: row.digest };
 }
 
