@@ -18,7 +18,10 @@ const some = (client: Client, count: number) =>
     Array.from({ length: count }, () => ({ id: `live-${process.pid}-${++written}`, title: '陶瓷茶杯 素色 一只' })),
   );
 
-test('Today follows what is decided, without a reload and without loss, through a restart of the server', async () => {
+// a server is made for it, and started twice
+test('Today follows what is decided, without a reload and without loss, through a restart of the server', {
+  timeout: 600_000,
+}, async () => {
   // a server of its own: the other tests need theirs meanwhile
   const { server, client, people, close } = await openPlatform({ empty: true, roles: ['executive'] });
   onTestFinished(close);

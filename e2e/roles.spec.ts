@@ -85,7 +85,7 @@ describe('every page', () => {
     await Promise.all([walk(), walk()]);
   });
 
-  test('as nobody: the sign-in page, which leads back', async () => {
+  test('as nobody: the sign-in page, which leads back', { timeout: 900_000 }, async () => {
     const page = await visit('nobody');
     // what sends them there is the same for all pages
     const asked = places.filter(({ room: { frame } }) => frame !== 'bare').filter((_, at) => LONG || at % 4 === 0);

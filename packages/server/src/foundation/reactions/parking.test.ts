@@ -159,9 +159,7 @@ describe('parking', () => {
     ]);
     await worker.start();
     await put(about('o1'));
-    await expect
-      .poll(async () => [...(await handledBy(open.db, 'parcels')).keys()], { timeout: 5_000 })
-      .toEqual(['parcel/p1']);
+    await expect.poll(async () => [...(await handledBy(open.db, 'parcels')).keys()]).toEqual(['parcel/p1']);
     await worker.stop();
     await put(about('o2'));
     await worker.drain();
@@ -276,7 +274,7 @@ describe('parking', () => {
     });
     await put(about('o3'));
     await workerOf(open.db, [reaction], { longestBatch: 100 }).drain();
-    await expect.poll(() => late !== undefined, { timeout: 3_000 }).toBe(true);
+    await expect.poll(() => late !== undefined).toBe(true);
     await expect(late).rejects.toThrow();
     expect(await handledBy(open.db, 'orders')).toEqual(new Map());
     expect(await listParked(open.db)).toMatchObject([{ key: 'order/o3', kind: 'failure' }]);
