@@ -18,10 +18,7 @@ const some = (client: Client, count: number) =>
     Array.from({ length: count }, () => ({ id: `live-${process.pid}-${++written}`, title: '陶瓷茶杯 素色 一只' })),
   );
 
-// a server is made for it, and started twice
-test('Today follows what is decided, without a reload and without loss, through a restart of the server', {
-  timeout: 600_000,
-}, async () => {
+test('Today follows what is decided, without a reload and without loss, through a restart of the server', async () => {
   // a server of its own: the other tests need theirs meanwhile
   const { server, client, people, close } = await openPlatform({ empty: true, roles: ['executive'] });
   onTestFinished(close);
@@ -30,7 +27,7 @@ test('Today follows what is decided, without a reload and without loss, through 
   await page.evaluate(() => {
     (window as { here?: boolean }).here = true;
   });
-  const decided = (count: number) => expect.poll(() => figureIn(page, 'Decided'), { timeout: 90_000 }).toBe(count);
+  const decided = (count: number) => expect.poll(() => figureIn(page, 'Decided')).toBe(count);
   await decided(0);
   await some(client, 7);
   await decided(7);
@@ -63,7 +60,7 @@ test('a figure opens down to its rows', async () => {
         const listed = Number(await page.locator('.data-table table').getAttribute('aria-rowcount')) - 1;
         return listed > 0 && listed === figure;
       },
-      { timeout: 90_000, interval: 1_000 },
+      { interval: 1_000 },
     )
     .toBe(true);
   await rows.first().locator('a').first().click();

@@ -74,7 +74,7 @@ async function walkAs(page: Page, role: Role, offset: number): Promise<void> {
 }
 
 describe('every page', () => {
-  test('as each role: what it is for, or a kind word', { timeout: 900_000 }, async () => {
+  test('as each role: what it is for, or a kind word', async () => {
     const waiting = await kinds();
     // as many at once as there are processors
     const walk = async (): Promise<void> => {
@@ -85,7 +85,7 @@ describe('every page', () => {
     await Promise.all([walk(), walk()]);
   });
 
-  test('as nobody: the sign-in page, which leads back', { timeout: 900_000 }, async () => {
+  test('as nobody: the sign-in page, which leads back', async () => {
     const page = await visit('nobody');
     // what sends them there is the same for all pages
     const asked = places.filter(({ room: { frame } }) => frame !== 'bare').filter((_, at) => LONG || at % 4 === 0);

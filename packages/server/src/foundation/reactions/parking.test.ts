@@ -266,14 +266,14 @@ describe('parking', () => {
     const reaction = recorder('orders', {
       handle: async (tx, events, { key }) => {
         if (key === 'order/o3') {
-          await new Promise((resolve) => setTimeout(resolve, 400));
+          await new Promise((resolve) => setTimeout(resolve, 2_000));
           late = record(tx, 'orders', key, events);
         }
         await (late ?? record(tx, 'orders', key, events));
       },
     });
     await put(about('o3'));
-    await workerOf(open.db, [reaction], { longestBatch: 100 }).drain();
+    await workerOf(open.db, [reaction], { longestBatch: 500 }).drain();
     await expect.poll(() => late !== undefined).toBe(true);
     await expect(late).rejects.toThrow();
     expect(await handledBy(open.db, 'orders')).toEqual(new Map());
@@ -283,12 +283,12 @@ describe('parking', () => {
   it('takes less at once when a batch is too slow as a whole', async () => {
     const reaction = recorder('orders', {
       handle: async (tx, events, { key }) => {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 120));
         await record(tx, 'orders', key, events);
       },
     });
     await put(...Array.from({ length: 12 }, (_, i) => about(`o${i}`)));
-    await workerOf(open.db, [reaction], { longestBatch: 150 }).drain();
+    await workerOf(open.db, [reaction], { longestBatch: 900 }).drain();
     expect(await handledBy(open.db, 'orders')).toEqual(await logByKey(open.db, reaction));
   });
 });
