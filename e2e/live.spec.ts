@@ -56,11 +56,13 @@ test('a figure opens down to its rows', async () => {
         const figure = await figureIn(page, 'Reject');
         await page.locator('.figure-cell', { hasText: 'Reject' }).click();
         await page.waitForURL('**/decisions?*verdict=reject*');
+        // a list that is still on its way has none
+        await rows.first().waitFor();
         await settled(page);
         const listed = Number(await page.locator('.data-table table').getAttribute('aria-rowcount')) - 1;
         return listed > 0 && listed === figure;
       },
-      { interval: 1_000 },
+      { timeout: 240_000, interval: 1_000 },
     )
     .toBe(true);
   await rows.first().locator('a').first().click();
