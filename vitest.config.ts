@@ -11,5 +11,7 @@ export default defineConfig({
     maxWorkers: Math.min(availableParallelism(), 6),
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // what comes by itself comes late on a machine that others use as well
+    expect: { poll: { timeout: 60_000 } },
   },
 });

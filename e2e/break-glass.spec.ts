@@ -102,8 +102,8 @@ test('the master key is rotated from its page, with how far it is', async () => 
   await page.getByRole('dialog').getByRole('button', { name: 'Rotate', exact: true }).click();
   await page.getByRole('region', { name: 'Master key' }).getByRole('status').waitFor();
   // the job comes round once a minute
-  await page.getByText(`Version ${before + 1}`, { exact: true }).waitFor({ timeout: 150_000 });
-  await page.getByText('Last rotation', { exact: false }).waitFor({ timeout: 60_000 });
+  await page.getByText(`Version ${before + 1}`, { exact: true }).waitFor({ timeout: 300_000 });
+  await page.getByText('Last rotation', { exact: false }).waitFor({ timeout: 150_000 });
 });
 
 const officer = (): Promise<Person> => invite(given().address, api(), { role: 'privacy-officer' });

@@ -14,7 +14,7 @@ test('a carrier’s figure leads to its parcels, and a parcel to what its carrie
         await open(page, '/service/logistics/yto');
         return figure.first().count();
       },
-      { timeout: 150_000, interval: 3_000 },
+      { timeout: 240_000, interval: 3_000 },
     )
     .toBe(1);
   await page.getByRole('link', { name: 'Carriers' }).first().click();
@@ -41,7 +41,7 @@ test('too few parcels say nothing, and a phone shows what fits', async () => {
         await open(page, '/service/logistics/zto');
         return page.getByText('Guangdong → Sichuan').count();
       },
-      { timeout: 120_000, interval: 3_000 },
+      { timeout: 240_000, interval: 3_000 },
     )
     .toBe(1);
   expect(await textOf(page)).toContain('Fewer than 30');

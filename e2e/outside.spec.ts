@@ -36,13 +36,10 @@ describe('on a telephone', () => {
   test('a consumer sees their own orders and no others', async () => {
     const mine = await api().get<Items>(`/v1/orders?limit=200`);
     const page = await visit('consumer', { phone: true });
-    const asked: string[] = [];
-    page.on('response', async (response) => {
-      if (response.url().includes('/v1/consumers/')) asked.push(await response.text());
-    });
+    const asked = page.waitForResponse((response) => response.url().includes('/v1/consumers/'));
     await open(page, '/me');
     const seen = await textOf(page);
-    const { items } = JSON.parse(asked[0] ?? '{"items":[]}') as { items: { order: { id: string } }[] };
+    const { items } = (await (await asked).json()) as { items: { order: { id: string } }[] };
     const own = new Set(items.map(({ order }) => order.id));
     expect(own.size).toBeGreaterThan(0);
     const others = mine.items.filter(({ id }) => !own.has(id));

@@ -37,7 +37,7 @@ test('the officer writes an impact assessment, and what needed one no longer doe
   await dialog.getByLabel('Lawful, fair and needed').fill('Needed for the contract');
   await dialog.getByRole('button', { name: 'Save' }).click();
   // what is left out is named where it is, and nothing that was written is lost
-  expect(await dialog.getByText('This is needed').count()).toBe(2);
+  await expect.poll(() => dialog.getByText('This is needed').count()).toBe(2);
   await dialog.getByLabel('What it does to people').fill('Who gets a list of recipients can call them');
   await dialog.getByLabel('Whether the protection works').fill('Sealed, and opened order by order');
   await dialog.getByRole('button', { name: 'Save' }).press('Enter');
@@ -70,6 +70,7 @@ test('a service provider applies on the phone, is refused with a reason, applies
   const row = officer.getByRole('row').filter({ hasText: 'Label printer' });
   const dialog = officer.getByRole('dialog');
   const answer = async (word: 'Holds' | 'Does not hold') => {
+    await dialog.getByRole('radiogroup').first().waitFor();
     for (const group of await dialog.getByRole('radiogroup').all())
       await group.getByText(word, { exact: true }).click();
   };

@@ -74,7 +74,7 @@ async function walkAs(page: Page, role: Role, offset: number): Promise<void> {
 }
 
 describe('every page', () => {
-  test('as each role: what it is for, or a kind word', { timeout: 900_000 }, async () => {
+  test('as each role: what it is for, or a kind word', async () => {
     const waiting = await kinds();
     // as many at once as there are processors
     const walk = async (): Promise<void> => {

@@ -10,8 +10,9 @@ export default defineConfig({
     isolate: false,
     // as many as there are processors on a small machine
     maxWorkers: 2,
-    testTimeout: 240_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 30_000, interval: 100 } },
+    // walks over all pages take seconds for each on a slow machine; what never comes is told long before
+    testTimeout: 900_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 90_000, interval: 100 } },
   },
 });

@@ -50,7 +50,7 @@ async function starting<Started>(start: (options: LaunchOptions) => Promise<Star
   };
   try {
     return await start({
-      ...{ executablePath: join(folder, 'chromium'), env, timeout: 30_000 },
+      ...{ executablePath: join(folder, 'chromium'), env, timeout: 180_000 },
       args: ARGS,
     });
   } catch (error) {

@@ -146,4 +146,11 @@ async function shortDeposit(address: string, client: Client, manager: Person | u
   const { cookie } = manager ?? (await invite(address, client, { role: 'fund-manager' }));
   await createClient(address, { cookie }).post(`/v1/fund/requests/${id}/approve`, {});
   await payDeposit(client, 300_000);
+  // pages that are opened once have all of it
+  await until('a deposit that is short', async () => {
+    const { items } = await client.get<{ items: { balance: { amount: number }; missing: { amount: number } }[] }>(
+      `/v1/deposits?merchant=${SET_PIECES.merchant}`,
+    );
+    return items.some(({ balance, missing }) => balance.amount > 0 && missing.amount > 0) ? true : undefined;
+  });
 }

@@ -21,14 +21,13 @@ export async function until<T>(what: string, look: () => Promise<T | undefined>)
 }
 
 const LAG = /^anxin_reaction_lag_seconds\{reaction="marketplace\.[^"]*"\} (\S+)$/gm;
-const LATEST_SECONDS = 2;
 
 /** Waits until orders, parcels and all the others are known that were told of. */
 export const caughtUp = (address: string, key: string): Promise<true> =>
   until('what was told', async () => {
     const answer = await fetch(`${address}/metrics`, { headers: { authorization: `Bearer ${key}` } });
     const lags = [...(await answer.text()).matchAll(LAG)].map(([, seconds]) => Number(seconds));
-    return lags.length > 0 && lags.every((seconds) => seconds <= LATEST_SECONDS) ? true : undefined;
+    return lags.length > 0 && lags.every((seconds) => seconds === 0) ? true : undefined;
   });
 
 /** An event of the marketplace; of one thing there is one of a type at a time. */

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createKeyRegistry, type KeyBinding, type KeyRegistry } from './keys.ts';
 
 const KeysContext = createContext<KeyRegistry | undefined>(undefined);
@@ -32,10 +32,11 @@ export function useKeyRegistry(): KeyRegistry {
 export function useKeys(bindings: readonly KeyBinding[], { frame = false }: { frame?: boolean } = {}): void {
   const registry = useKeyRegistry();
   const latest = useRef(bindings);
-  useEffect(() => {
+  // with what is shown, not a moment after it: a key acts on what its reader sees
+  useLayoutEffect(() => {
     latest.current = bindings;
   });
-  useEffect(() => registry.add(() => latest.current, frame), [registry, frame]);
+  useLayoutEffect(() => registry.add(() => latest.current, frame), [registry, frame]);
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -4,6 +4,7 @@ import { contactsIn, findContacts, MAX_CONTACTS } from './contact.ts';
 import { prospectOf } from './contact-prospect.ts';
 import { isAlphanumeric, lightFold } from './fold.ts';
 import { anyText } from './normalise.test-text.ts';
+import { processorTimeOf } from './normalise.test-time.ts';
 import { normalise } from './normalise.ts';
 
 const find = (text: string) => findContacts(normalise(text));
@@ -168,11 +169,24 @@ test('never throws; hits lie in the original, in order, without overlaps', () =>
 });
 
 test('long hostile texts take linear time and give at most a hundred hits', () => {
-  const started = performance.now();
-  for (const part of ['1', '1 ', '微信', 'v:', 'a@', 'a.', 'a.com/', '$aaaa1111', 'https:', '去掉汉字1啊', '１３８']) {
-    expect(find(part.repeat(20_000)).length).toBeLessThanOrEqual(MAX_CONTACTS);
-  }
-  expect(performance.now() - started).toBeLessThan(5_000);
+  const time = processorTimeOf(() => {
+    for (const part of [
+      '1',
+      '1 ',
+      '微信',
+      'v:',
+      'a@',
+      'a.',
+      'a.com/',
+      '$aaaa1111',
+      'https:',
+      '去掉汉字1啊',
+      '１３８',
+    ]) {
+      expect(find(part.repeat(20_000)).length).toBeLessThanOrEqual(MAX_CONTACTS);
+    }
+  });
+  expect(time).toBeLessThan(5_000);
 });
 
 describe('what is not looked for', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { processorTimeOf } from './normalise.test-time.ts';
 import { normalise } from './normalise.ts';
 import { compilePattern, findPattern, PATTERN_LIMITS, patternText, type TextPattern } from './pattern.ts';
 
@@ -60,11 +61,12 @@ describe('problems', () => {
 
 test('at most a hundred matches, in linear time', () => {
   const text = 'a'.repeat(64_000);
-  const started = performance.now();
-  expect(find('a', text)).toHaveLength(PATTERN_LIMITS.matches);
-  expect(find('(a|aa)+b', text)).toEqual([]);
-  expect(find('(a*)*c', 'a'.repeat(20_000) + 'c')).toHaveLength(1);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  const time = processorTimeOf(() => {
+    expect(find('a', text)).toHaveLength(PATTERN_LIMITS.matches);
+    expect(find('(a|aa)+b', text)).toEqual([]);
+    expect(find('(a*)*c', 'a'.repeat(20_000) + 'c')).toHaveLength(1);
+  });
+  expect(time).toBeLessThan(5_000);
 });
 
 test('never throws; hits lie in the original, in order', () => {

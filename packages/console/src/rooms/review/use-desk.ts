@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import type { Page } from '../../kit/api.ts';
 import type { Case, CaseDetail } from '../../kit/model.ts';
 import { problemOf } from '../../kit/problem.ts';
@@ -26,7 +26,8 @@ export function useDesk(queue: string | undefined) {
   const [resumed, setResumed] = useState(false);
   const fetching = useRef(false);
   const latest = useRef(desk);
-  useEffect(() => {
+  // with what is shown: an answer is about the item that its reader sees
+  useLayoutEffect(() => {
     latest.current = desk;
   });
 

@@ -61,8 +61,6 @@ export interface AccessOptions {
   ids: Ids;
   trail: WriteTrail;
   permissions: PermissionRegistry;
-  /** How long a row is remembered, in milliseconds; at most and by default 5,000. */
-  rememberMs?: number;
   /** Told when a background write fails. */
   onError?: (error: unknown) => void;
 }
@@ -84,7 +82,7 @@ export function createAccess(options: AccessOptions): Access {
   // promises, so that a burst of requests with a new key asks the database once; unknown ids are remembered too
   const remembered = new LRUCache<string, Promise<Remembered | null>>({
     max: REMEMBERED_KEYS,
-    ttl: Math.min(Math.max(1, options.rememberMs ?? REMEMBER_MS), REMEMBER_MS),
+    ttl: REMEMBER_MS,
   });
   const background = new Set<Promise<void>>();
 

@@ -159,9 +159,7 @@ describe('parking', () => {
     ]);
     await worker.start();
     await put(about('o1'));
-    await expect
-      .poll(async () => [...(await handledBy(open.db, 'parcels')).keys()], { timeout: 5_000 })
-      .toEqual(['parcel/p1']);
+    await expect.poll(async () => [...(await handledBy(open.db, 'parcels')).keys()]).toEqual(['parcel/p1']);
     await worker.stop();
     await put(about('o2'));
     await worker.drain();
@@ -268,15 +266,15 @@ describe('parking', () => {
     const reaction = recorder('orders', {
       handle: async (tx, events, { key }) => {
         if (key === 'order/o3') {
-          await new Promise((resolve) => setTimeout(resolve, 400));
+          await new Promise((resolve) => setTimeout(resolve, 2_000));
           late = record(tx, 'orders', key, events);
         }
         await (late ?? record(tx, 'orders', key, events));
       },
     });
     await put(about('o3'));
-    await workerOf(open.db, [reaction], { longestBatch: 100 }).drain();
-    await expect.poll(() => late !== undefined, { timeout: 3_000 }).toBe(true);
+    await workerOf(open.db, [reaction], { longestBatch: 500 }).drain();
+    await expect.poll(() => late !== undefined).toBe(true);
     await expect(late).rejects.toThrow();
     expect(await handledBy(open.db, 'orders')).toEqual(new Map());
     expect(await listParked(open.db)).toMatchObject([{ key: 'order/o3', kind: 'failure' }]);
@@ -285,12 +283,12 @@ describe('parking', () => {
   it('takes less at once when a batch is too slow as a whole', async () => {
     const reaction = recorder('orders', {
       handle: async (tx, events, { key }) => {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 120));
         await record(tx, 'orders', key, events);
       },
     });
     await put(...Array.from({ length: 12 }, (_, i) => about(`o${i}`)));
-    await workerOf(open.db, [reaction], { longestBatch: 150 }).drain();
+    await workerOf(open.db, [reaction], { longestBatch: 900 }).drain();
     expect(await handledBy(open.db, 'orders')).toEqual(await logByKey(open.db, reaction));
   });
 });

@@ -163,8 +163,8 @@ describe('reactions', () => {
     await put(about('o1'));
     news.tell();
     const count = async (name: string) => (await handledBy(open.db, name)).size;
-    await expect.poll(() => count('called'), { timeout: 5_000 }).toBe(1);
-    await expect.poll(() => count('looking'), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => count('called')).toBe(1);
+    await expect.poll(() => count('looking')).toBe(1);
     await worker.stop();
     await news.close();
   });

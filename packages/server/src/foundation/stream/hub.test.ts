@@ -224,8 +224,7 @@ test('who missed too much, or comes from another log, is told to read anew and f
   await writeEvents(database.url, some(40));
   await settle([other]);
   await page.connect(hub);
-  for (let i = 0; i < 200 && page.resets === 0; i++) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(page.resets).toBe(1);
+  await expect.poll(() => page.resets).toBe(1);
   await third.connect(hub);
   const before = page.heard.length;
   await writeEvents(database.url, some(4));

@@ -63,15 +63,13 @@ describe('the stream in PostgreSQL', () => {
     await emptyLog();
     const stream = createPostgresStream({ db: open.db });
     await writeEvents(database.url, [{ type: 'order.paid', subject: 'order/before' }]);
-    await expect.poll(async () => (await stream.head()).txid, { timeout: 10_000 }).toBeGreaterThan(0n);
+    await expect.poll(async () => (await stream.head()).txid).toBeGreaterThan(0n);
     const before = await stream.head();
     await sql`insert into installation (id, created_at, key_check, key_holder, txid_offset)
       values (gen_random_uuid(), now(), '', 'file', 1000000000)`.execute(open.db);
     await writeEvents(database.url, [{ type: 'order.paid', subject: 'order/after' }]);
     await expect
-      .poll(async () => (await stream.read(before, { limit: 5 })).events.map((event) => event.subject), {
-        timeout: 10_000,
-      })
+      .poll(async () => (await stream.read(before, { limit: 5 })).events.map((event) => event.subject))
       .toEqual(['order/after']);
     await sql`delete from installation`.execute(open.db);
   });

@@ -236,11 +236,11 @@ test('the trail refuses to be changed by mistake, and entries that make no sense
   await expect(write(open.db, [entry(1, { detail: { text: 'a backslash: \\u0000' } })])).resolves.toBeUndefined();
 });
 
-test('the loop seals within a second, and stops', async () => {
+test('the loop seals by itself, and stops', async () => {
   const s = sealer({ pollEvery: 20 });
   s.start();
   await fill(2);
-  await expect.poll(async () => (await listBatches()).length, { timeout: 1_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await listBatches()).length).toBeGreaterThan(0);
   await s.stop();
   expect((await verifyFile()).ok).toBe(true);
 });

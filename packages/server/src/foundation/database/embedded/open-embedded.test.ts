@@ -119,9 +119,7 @@ test.each(['keeperPid', 'postgresPid'] as const)(
     await ask(held.url, 'insert into kept values (1)');
     const before = readConnectionFile(dataPaths(shared))!;
     process.kill(before[who], 'SIGKILL');
-    await expect
-      .poll(() => ask(held.url, 'select max(n) from kept').catch(() => undefined), { timeout: 20_000 })
-      .toEqual([[1]]);
+    await expect.poll(() => ask(held.url, 'select max(n) from kept').catch(() => undefined)).toEqual([[1]]);
     await expect
       .poll(() => readConnectionFile(dataPaths(shared))?.keeperPid ?? before.keeperPid)
       .not.toBe(before.keeperPid);
