@@ -3,11 +3,11 @@ import type { CelType } from '../cel/types.ts';
 import type { RulePlan } from '../compile.ts';
 import type { MatchPlan } from '../match-plan.ts';
 import type { Session } from '../session.ts';
-import { type Branch, branchesOf, HOLDS, type Holds, holds } from './clauses.ts';
+import { type Branch, branchesOf, HOLDS, type Holds, holds, meets, type Needs } from './clauses.ts';
 import { type Feature, featureKey, type Member } from './feature.ts';
 import { type Formula, formulaOf } from './formula.ts';
 import { cellOfNumber, type FieldTree, fieldTree, type ReadFeature, readCells, Unreadable } from './read.ts';
-import { buildPool, buildRows, type FeatureRows, type Layout, layoutOf, type Use } from './rows.ts';
+import { buildPool, buildRows, type FeatureRows, LANES, type Layout, layoutOf, type Use } from './rows.ts';
 
 /**
  * Which rules of a pack an event can make fire, for all rules at once. Each feature that rules ask about has a row of bits
@@ -38,6 +38,7 @@ interface FoundFeature {
 
 interface Tables {
   readonly tree: FieldTree;
+  readonly needs: Needs;
   readonly branches: readonly Branch[];
   readonly layout: Layout;
   /** Where a chunk of a cell's row lies in the pool, of all features: by cell, then by chunk. */
@@ -53,7 +54,7 @@ export function* filterSteps(plans: readonly RulePlan[], variables: ReadonlyMap<
   const tables = yield* tableSteps(plans, variables);
   const cells = new Int32Array(tables.tree.unreachable.length);
   const active = new Int32Array(cells.length);
-  const bits = new Int32Array(tables.layout.words);
+  const bits = new Int32Array(tables.layout.chunks * tables.layout.width);
   return {
     hold(session) {
       try {
@@ -69,21 +70,33 @@ export function* filterSteps(plans: readonly RulePlan[], variables: ReadonlyMap<
   };
 }
 
-/** Lays the rows of an event's cells over each other. */
+/** Lays the rows of an event's cells over each other. Of each row four words are read at a time: they don't wait for each other. */
 function overlay({ places, layout, pool }: Tables, cells: Int32Array, active: Int32Array, bits: Int32Array): void {
-  const { words, chunks, width } = layout;
+  const { chunks, width } = layout;
   for (let chunk = 0; chunk < chunks; chunk++) {
     let count = 0;
     for (let i = 0; i < cells.length; i++) {
       const at = places[cells[i]! * chunks + chunk]!;
-      if (at !== 0) active[count++] = at;
+      active[count] = at;
+      count += Number(at !== 0);
     }
-    const first = chunk * width;
-    const last = Math.min(width, words - first);
-    for (let word = 0; word < last; word++) {
-      let left = -1;
-      for (let i = 0; i < count && left !== 0; i++) left &= pool[active[i]! + word]!;
-      bits[first + word] = left;
+    for (let word = 0; word < width; word += LANES) {
+      let a = -1;
+      let b = -1;
+      let c = -1;
+      let d = -1;
+      for (let i = 0; i < count; i++) {
+        const at = active[i]! + word;
+        a &= pool[at]!;
+        b &= pool[at + 1]!;
+        c &= pool[at + 2]!;
+        d &= pool[at + 3]!;
+      }
+      const to = chunk * width + word;
+      bits[to] = a;
+      bits[to + 1] = b;
+      bits[to + 2] = c;
+      bits[to + 3] = d;
     }
   }
 }
@@ -106,12 +119,13 @@ function isAsked(asking: FoundFeature['asking'], bits: Int32Array): boolean {
   return false;
 }
 
-function candidates({ branches }: Tables, bits: Int32Array): readonly Candidate[] {
+function candidates({ needs, branches }: Tables, bits: Int32Array): readonly Candidate[] {
   let out: Candidate[] | undefined;
   for (let word = 0; word * 32 < branches.length; word++) {
     for (let left = bits[word]!; left !== 0; left &= left - 1) {
       const rule = word * 32 + 31 - Math.clz32(left & -left);
       if (rule >= branches.length) break;
+      if (!meets(needs, rule, bits)) continue;
       const held: Holds = holds(branches[rule]!, bits);
       if (held === HOLDS.no) continue;
       out ??= [];
@@ -132,7 +146,7 @@ function* tableSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
     formulas.push(formulaOf(when.ast, { variables, matches }));
     yield;
   }
-  const { branches, clauses } = branchesOf(formulas);
+  const { needs, branches, clauses } = branchesOf(formulas);
   const layout = layoutOf(clauses.length);
   const pool = buildPool(layout);
   const features = yield* gather(clauses);
@@ -161,7 +175,7 @@ function* tableSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
     yield;
   }
   return {
-    ...{ branches, layout, found: tables },
+    ...{ needs, branches, layout, found: tables },
     tree: fieldTree(
       read.map(({ feature }) => feature as ReadFeature),
       rows,
