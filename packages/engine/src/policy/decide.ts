@@ -169,15 +169,13 @@ function reasonOf({ plan }: RuleResult, session: Session, pack: Pack, language: 
     tell({ rule: document.id, part: `params.${name}`, code, message });
   }
   const { message, mend, law } = renderReason(pack, document.id, params, language)!;
-  return {
-    rule: document.id,
-    params,
-    message,
-    ...(mend === undefined ? {} : { mend }),
-    ...(law === undefined ? {} : { law }),
-    evidence: evidenceOf(plan, session),
-    weight: document.weight,
-  };
+  // member by member, and not by spreading, which takes longer than all the rest of it
+  const reason = { rule: document.id, params, message } as Reason;
+  if (mend !== undefined) reason.mend = mend;
+  if (law !== undefined) reason.law = law;
+  reason.evidence = evidenceOf(plan, session);
+  reason.weight = document.weight;
+  return reason;
 }
 
 /** A param is shown to people and kept with the decision, so it is short and plain. */
