@@ -37,7 +37,9 @@ export class SearchedText {
   /** For whom these are; what is judged has the same categories nearly always. */
   #categories: Categories;
   #contacts: readonly ContactHit[] | undefined;
+  /** Which patterns this text is worth a look for, once that is asked; the list is kept for the next one. */
   #worth: Uint8Array | undefined;
+  #knowsWorth = false;
   #patterns: Map<TextPattern, readonly PatternHit[]> | undefined;
   #similar: Map<SimilarFind, readonly SimilarPart[]> | undefined;
 
@@ -59,7 +61,7 @@ export class SearchedText {
     this.#terms = undefined;
     this.#categories = undefined;
     this.#contacts = undefined;
-    this.#worth = undefined;
+    this.#knowsWorth = false;
     this.#patterns = undefined;
     this.#similar = undefined;
   }
@@ -79,8 +81,9 @@ export class SearchedText {
 
   pattern(pattern: TextPattern): readonly PatternHit[] {
     const { needles } = this.#pack;
-    this.#worth ??= worthALook(needles, this.#canonical());
-    if (this.#worth[needles.numbers.get(pattern)!] === 0) return NONE;
+    if (!this.#knowsWorth) this.#worth = worthALook(needles, this.#canonical(), this.#worth);
+    this.#knowsWorth = true;
+    if (this.#worth![needles.numbers.get(pattern)!] === 0) return NONE;
     this.#patterns ??= new Map();
     let hits = this.#patterns.get(pattern);
     if (hits === undefined) {

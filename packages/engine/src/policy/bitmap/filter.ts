@@ -32,8 +32,11 @@ interface FoundFeature {
   readonly match: MatchPlan;
   readonly member: Member;
   readonly rows: FeatureRows;
-  /** The words that hold clauses which ask about it, and which bits of these do. */
-  readonly asking: readonly { readonly word: number; readonly bits: number }[];
+  /** The words that hold clauses which ask about it … */
+  readonly words: Int32Array;
+  /** … and beside each which bits of it do, and which of all are left where nothing was found, as nearly always. */
+  readonly asking: Int32Array;
+  readonly leftByNothing: Int32Array;
 }
 
 interface Tables {
@@ -103,20 +106,34 @@ function overlay({ places, layout, pool }: Tables, cells: Int32Array, active: In
 
 /** Texts are searched only for clauses that nothing has refuted yet. */
 function ask(
-  { match, member, rows, asking }: FoundFeature,
+  { match, member, rows, words, asking, leftByNothing }: FoundFeature,
   session: Session,
-  { places, pool, layout: { chunks, width } }: Tables,
+  tables: Tables,
   bits: Int32Array,
 ): void {
-  if (!isAsked(asking, bits)) return;
+  if (!isAsked(words, asking, bits)) return;
   const found = session.match(match)[member];
-  const cell = cellOfNumber(rows, typeof found === 'number' ? found : found.length);
-  for (const { word } of asking) bits[word]! &= pool[places[cell * chunks + ((word / width) | 0)]! + (word % width)]!;
+  const count = typeof found === 'number' ? found : found.length;
+  if (count === 0) for (let i = 0; i < words.length; i++) bits[words[i]!]! &= leftByNothing[i]!;
+  else {
+    const cell = cellOfNumber(rows, count);
+    for (let i = 0; i < words.length; i++) bits[words[i]!]! &= wordOf(tables, cell, words[i]!);
+  }
 }
 
-function isAsked(asking: FoundFeature['asking'], bits: Int32Array): boolean {
-  for (let i = 0; i < asking.length; i++) if ((bits[asking[i]!.word]! & asking[i]!.bits) !== 0) return true;
+function isAsked(words: Int32Array, asking: Int32Array, bits: Int32Array): boolean {
+  for (let i = 0; i < words.length; i++) if ((bits[words[i]!]! & asking[i]!) !== 0) return true;
   return false;
+}
+
+/** A word of a cell's row. */
+function wordOf(
+  { places, pool, layout: { chunks, width } }: Pick<Tables, 'places' | 'pool' | 'layout'>,
+  cell: number,
+  word: number,
+): number {
+  const chunk = Math.floor(word / width);
+  return pool[places[cell * chunks + chunk]! + word - chunk * width]!;
 }
 
 function candidates({ needs, branches }: Tables, bits: Int32Array): readonly Candidate[] {
@@ -168,20 +185,23 @@ function* tableSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
     rows.push(rowsOf(feature));
     yield;
   }
-  const tables: FoundFeature[] = [];
+  const asked: Omit<FoundFeature, 'leftByNothing'>[] = [];
   for (const { feature, uses } of found) {
     const { match, member } = feature;
-    tables.push({ match, member, asking: askingWords(uses), rows: rowsOf({ feature, uses }) });
+    asked.push({ match, member, rows: rowsOf({ feature, uses }), ...askingWords(uses) });
     yield;
   }
+  const laid = { layout, places: placesOf(built), pool: pool.finish().words };
   return {
-    ...{ needs, branches, layout, found: tables },
+    ...{ needs, branches, ...laid },
     tree: fieldTree(
       read.map(({ feature }) => feature as ReadFeature),
       rows,
     ),
-    places: placesOf(built),
-    pool: pool.finish().words,
+    found: asked.map((one) => {
+      const nothing = cellOfNumber(one.rows, 0);
+      return { ...one, leftByNothing: one.words.map((word) => wordOf(laid, nothing, word)) };
+    }),
   };
 }
 
@@ -220,8 +240,9 @@ function* gather(clauses: ReturnType<typeof branchesOf>['clauses']): Steps<Featu
   return [...byKey.values()];
 }
 
-function askingWords(uses: readonly Use[]): FoundFeature['asking'] {
-  const words = new Map<number, number>();
-  for (const { clause } of uses) words.set(clause >>> 5, (words.get(clause >>> 5) ?? 0) | (1 << (clause & 31)));
-  return Array.from(words, ([word, bits]) => ({ word, bits })).sort((a, b) => a.word - b.word);
+function askingWords(uses: readonly Use[]): Pick<FoundFeature, 'words' | 'asking'> {
+  const bits = new Map<number, number>();
+  for (const { clause } of uses) bits.set(clause >>> 5, (bits.get(clause >>> 5) ?? 0) | (1 << (clause & 31)));
+  const sorted = [...bits].sort(([a], [b]) => a - b);
+  return { words: Int32Array.from(sorted, ([word]) => word), asking: Int32Array.from(sorted, ([, asked]) => asked) };
 }
