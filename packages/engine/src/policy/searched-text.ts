@@ -13,6 +13,7 @@ import type { MatchPlan } from './match-plan.ts';
 export type Categories = ReadonlySet<string> | undefined;
 
 type SimilarFind = MatchPlan['find'] & { kind: 'similar' };
+type PatternFind = MatchPlan['find'] & { kind: 'pattern' };
 
 const NONE: readonly never[] = [];
 const NO_LEXICONS: ReadonlySet<string> = new Set();
@@ -79,11 +80,11 @@ export class SearchedText {
     return this.#contacts;
   }
 
-  pattern(pattern: TextPattern): readonly PatternHit[] {
+  pattern({ pattern, number }: PatternFind): readonly PatternHit[] {
     const { needles } = this.#pack;
     if (!this.#knowsWorth) this.#worth = worthALook(needles, this.#canonical(), this.#worth);
     this.#knowsWorth = true;
-    if (this.#worth![needles.numbers.get(pattern)!] === 0) return NONE;
+    if (this.#worth![number] === 0) return NONE;
     this.#patterns ??= new Map();
     let hits = this.#patterns.get(pattern);
     if (hits === undefined) {

@@ -6,8 +6,6 @@ import { readPatternText, type TextPattern } from './pattern.ts';
  * for all of them.
  */
 export interface NeedleIndex {
-  /** By pattern, its place in the answer. */
-  readonly numbers: ReadonlyMap<TextPattern, number>;
   /** By pattern: one bit for each of its sets. */
   readonly wanted: Uint8Array;
   /** By unit: `IS` and `BEGINS`, and `FOLLOWS` where it is the second of a needle. */
@@ -30,12 +28,12 @@ const FOLLOWS = 4;
 /** Two units in 32 bits; a needle of one unit is a pair with nothing. */
 const pairOf = (first: number, second: number): number => (first << 16) | second;
 
-export function indexNeedles(patterns: Iterable<TextPattern>): NeedleIndex {
-  const numbers = new Map(Array.from(patterns, (pattern, number) => [pattern, number]));
-  const wanted = new Uint8Array(numbers.size);
+/** @param patterns by their numbers */
+export function indexNeedles(patterns: readonly TextPattern[]): NeedleIndex {
+  const wanted = new Uint8Array(patterns.length);
   const units = new Uint8Array(0x10000);
   const byWord = new Map<string, number[]>();
-  for (const [{ needles }, number] of numbers) {
+  for (const [number, { needles }] of patterns.entries()) {
     for (const [k, words] of needles.entries()) {
       wanted[number]! |= 1 << k;
       for (const word of words) {
@@ -51,7 +49,7 @@ export function indexNeedles(patterns: Iterable<TextPattern>): NeedleIndex {
   const byPair = Map.groupBy(needles, ({ word }) =>
     pairOf(word.charCodeAt(0), word.length > 1 ? word.charCodeAt(1) : 0),
   );
-  return { numbers, wanted, units, byPair };
+  return { wanted, units, byPair };
 }
 
 /**
