@@ -73,7 +73,7 @@ export function* filterSteps(plans: readonly RulePlan[], variables: ReadonlyMap<
   };
 }
 
-/** Lays the rows of an event's cells over each other. Of each row four words are read at a time: they don't wait for each other. */
+/** Lays the rows of an event's cells over each other. Of each row six words are read at a time: they don't wait for each other. */
 function overlay({ places, layout, pool }: Tables, cells: Int32Array, active: Int32Array, bits: Int32Array): void {
   const { chunks, width } = layout;
   for (let chunk = 0; chunk < chunks; chunk++) {
@@ -88,18 +88,24 @@ function overlay({ places, layout, pool }: Tables, cells: Int32Array, active: In
       let b = -1;
       let c = -1;
       let d = -1;
+      let e = -1;
+      let f = -1;
       for (let i = 0; i < count; i++) {
         const at = active[i]! + word;
         a &= pool[at]!;
         b &= pool[at + 1]!;
         c &= pool[at + 2]!;
         d &= pool[at + 3]!;
+        e &= pool[at + 4]!;
+        f &= pool[at + 5]!;
       }
       const to = chunk * width + word;
       bits[to] = a;
       bits[to + 1] = b;
       bits[to + 2] = c;
       bits[to + 3] = d;
+      bits[to + 4] = e;
+      bits[to + 5] = f;
     }
   }
 }

@@ -8,7 +8,7 @@ export interface Layout {
 }
 
 /** Words of a row that are read together. */
-export const LANES = 4;
+export const LANES = 6;
 
 const ABOUT = 16;
 
