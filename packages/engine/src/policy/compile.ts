@@ -175,6 +175,7 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
   const { measures, ladders } = document;
   const plans: MatchPlans = {
     matches: planner.matches,
+    patterns: planner.patterns,
     fieldCount: planner.fieldCount,
     placesCount: planner.placesCount,
     overlapping: planner.overlapping,
@@ -184,7 +185,7 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
     pack: {
       ...{ id, version, sha256, name, rules, types, plans, matcher, lists, queues, routes, limits, measures, ladders },
       texts: new Map(rules.map(({ id, message, mend, law }) => [id, { message, mend, law }])),
-      needles: indexNeedles(plans.matches.flatMap(({ find }) => (find.kind === 'pattern' ? find.pattern : []))),
+      needles: indexNeedles(plans.patterns),
       features: features.plans,
       guarantees,
     },

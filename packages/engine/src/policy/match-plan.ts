@@ -25,7 +25,8 @@ export interface MatchPlan {
   readonly number: number;
   readonly find:
     | { readonly kind: 'lexicon'; readonly names: readonly string[] }
-    | { readonly kind: 'pattern'; readonly pattern: TextPattern }
+    /** `number` among the patterns of the pack. */
+    | { readonly kind: 'pattern'; readonly pattern: TextPattern; readonly number: number }
     | { readonly kind: 'contact'; readonly contact: ContactKind | 'any' }
     | { readonly kind: 'similar'; readonly set: SimilarSet; readonly atLeast: number };
   readonly places: PlacesPlan;
@@ -36,6 +37,8 @@ export interface MatchPlan {
 /** The matches of a pack, each once. */
 export interface MatchPlans {
   readonly matches: readonly MatchPlan[];
+  /** By number. */
+  readonly patterns: readonly TextPattern[];
   readonly fieldCount: number;
   readonly placesCount: number;
   /** Whether a text may stand in two of its fields. */
@@ -50,6 +53,7 @@ export interface MatchPlanner extends MatchPlans {
 export function matchPlanner(known: ReadonlyMap<string, SimilarDocument>): MatchPlanner {
   const setOf = similarSets(known);
   const matches = new Map<string, MatchPlan>();
+  const patterns: TextPattern[] = [];
   const fields = new Map<string, FieldPlan>();
   const places = new Map<string, PlacesPlan>();
   const fieldOf = (field: string): FieldPlan =>
@@ -63,6 +67,7 @@ export function matchPlanner(known: ReadonlyMap<string, SimilarDocument>): Match
     get matches() {
       return [...matches.values()];
     },
+    patterns,
     get fieldCount() {
       return fields.size;
     },
@@ -76,7 +81,7 @@ export function matchPlanner(known: ReadonlyMap<string, SimilarDocument>): Match
       const key = keyOf(match);
       const before = matches.get(key);
       if (before !== undefined) return before;
-      const find = planFind(match.find, setOf, refuse);
+      const find = planFind(match.find, setOf, patterns, refuse);
       if (find === undefined) return undefined;
       return kept(matches, key, (number) => ({
         ...{ number, find },
@@ -126,7 +131,13 @@ function similarSets(documents: ReadonlyMap<string, SimilarDocument>): SetOf {
   };
 }
 
-function planFind(find: MatchDocument['find'], setOf: SetOf, refuse: Refuse): MatchPlan['find'] | undefined {
+/** @param patterns those before it; it is added, if it is one */
+function planFind(
+  find: MatchDocument['find'],
+  setOf: SetOf,
+  patterns: TextPattern[],
+  refuse: Refuse,
+): MatchPlan['find'] | undefined {
   if ('lexicons' in find) return { kind: 'lexicon', names: find.lexicons.map(({ value }) => value) };
   if ('similar' in find) {
     const set = setOf(find.similar.value);
@@ -134,7 +145,10 @@ function planFind(find: MatchDocument['find'], setOf: SetOf, refuse: Refuse): Ma
   }
   if ('contact' in find) return { kind: 'contact', contact: find.contact as ContactKind | 'any' };
   const compiled = compilePattern(find.pattern.text);
-  if ('pattern' in compiled) return { kind: 'pattern', pattern: compiled.pattern };
+  if ('pattern' in compiled) {
+    const { pattern } = compiled;
+    return { kind: 'pattern', pattern, number: patterns.push(pattern) - 1 };
+  }
   const { column = 1, code, message, hint } = compiled.problem;
   refuse({ file: find.pattern.file, ...find.pattern.locate(column - 1) }, code, message, hint);
   return undefined;

@@ -110,7 +110,7 @@ function resultOf(inFields: readonly InField[]): MatchResult {
 }
 
 function foundIn(find: MatchPlan['find'], text: SearchedText, categories: Categories): readonly Found[] {
-  if (find.kind === 'pattern') return text.pattern(find.pattern);
+  if (find.kind === 'pattern') return text.pattern(find);
   if (find.kind === 'similar')
     return text.similar(find).map(({ name, ...part }) => ({ ...part, canonical: name, disguised: false }));
   if (find.kind === 'contact') {

@@ -41,6 +41,12 @@ export interface RuleTexts {
   readonly law: string | undefined;
 }
 
+interface ReasonTexts {
+  message: string;
+  mend?: string;
+  law?: string;
+}
+
 /**
  * The texts of a reason in a language, from the pack that decided: reasons are stored as rule and parameters, and read
  * in the reader's language. Undefined when the pack has no such rule.
@@ -50,12 +56,11 @@ export function renderReason(
   rule: string,
   params: Reason['params'],
   language: Language,
-): { message: string; mend?: string; law?: string } | undefined {
+): ReasonTexts | undefined {
   const texts = pack.texts.get(rule);
   if (texts === undefined) return undefined;
-  return {
-    message: fill(texts.message[language], params),
-    ...(texts.mend === undefined ? {} : { mend: fill(texts.mend[language], params) }),
-    ...(texts.law === undefined ? {} : { law: texts.law }),
-  };
+  const reason: ReasonTexts = { message: fill(texts.message[language], params) };
+  if (texts.mend !== undefined) reason.mend = fill(texts.mend[language], params);
+  if (texts.law !== undefined) reason.law = texts.law;
+  return reason;
 }

@@ -13,6 +13,7 @@ import type { MatchPlan } from './match-plan.ts';
 export type Categories = ReadonlySet<string> | undefined;
 
 type SimilarFind = MatchPlan['find'] & { kind: 'similar' };
+type PatternFind = MatchPlan['find'] & { kind: 'pattern' };
 
 const NONE: readonly never[] = [];
 const NO_LEXICONS: ReadonlySet<string> = new Set();
@@ -37,7 +38,9 @@ export class SearchedText {
   /** For whom these are; what is judged has the same categories nearly always. */
   #categories: Categories;
   #contacts: readonly ContactHit[] | undefined;
+  /** Which patterns this text is worth a look for, once that is asked; the list is kept for the next one. */
   #worth: Uint8Array | undefined;
+  #knowsWorth = false;
   #patterns: Map<TextPattern, readonly PatternHit[]> | undefined;
   #similar: Map<SimilarFind, readonly SimilarPart[]> | undefined;
 
@@ -59,7 +62,7 @@ export class SearchedText {
     this.#terms = undefined;
     this.#categories = undefined;
     this.#contacts = undefined;
-    this.#worth = undefined;
+    this.#knowsWorth = false;
     this.#patterns = undefined;
     this.#similar = undefined;
   }
@@ -77,10 +80,11 @@ export class SearchedText {
     return this.#contacts;
   }
 
-  pattern(pattern: TextPattern): readonly PatternHit[] {
+  pattern({ pattern, number }: PatternFind): readonly PatternHit[] {
     const { needles } = this.#pack;
-    this.#worth ??= worthALook(needles, this.#canonical());
-    if (this.#worth[needles.numbers.get(pattern)!] === 0) return NONE;
+    if (!this.#knowsWorth) this.#worth = worthALook(needles, this.#canonical(), this.#worth);
+    this.#knowsWorth = true;
+    if (this.#worth![number] === 0) return NONE;
     this.#patterns ??= new Map();
     let hits = this.#patterns.get(pattern);
     if (hits === undefined) {

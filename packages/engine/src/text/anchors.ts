@@ -215,15 +215,19 @@ function findCrowded(
 /** Units searched in one piece. */
 const BLOCK = 1_024;
 const CANDIDATES = new Int32Array(BLOCK);
+const SLOTS = new Int32Array(BLOCK);
 
-/** The places of a block that pass the filter are noted first, without a branch: few do, and none of them foreseeably. */
+/**
+ * The places of a block that pass the filter are noted first, without a branch: few do, and none of them foreseeably. Then all
+ * of their slots are looked up, so that the memory is waited for once and not at each place.
+ */
 function findByAnchor(
   { terms, index }: Anchors,
   units: Uint16Array,
   length: number,
   most: number,
 ): Occurrence[] | undefined {
-  const { filter, filterShift } = index;
+  const { filter, filterShift, slots, slotShift } = index;
   let found: Occurrence[] | undefined;
   for (let block = 1; block < length; block += BLOCK) {
     const end = Math.min(length, block + BLOCK);
@@ -236,7 +240,11 @@ function findByAnchor(
       candidates += passes(filter[key >>> filterShift]!, key);
       a = b;
     }
-    for (let n = 0; n < candidates; n++) found = compare(index, terms, units, length, CANDIDATES[n]!, found);
+    for (let n = 0; n < candidates; n++) {
+      const at = CANDIDATES[n]!;
+      SLOTS[n] = lookUp(slots, slotShift, bigramHash(units[at - 1]!, units[at]!));
+    }
+    for (let n = 0; n < candidates; n++) found = compare(index, SLOTS[n]!, terms, units, length, CANDIDATES[n]!, found);
     // what ends up to here has its anchor before here: none of it is still to come
     if (found !== undefined && found.length > most && countEnding(found, end) > most) break;
   }
@@ -245,7 +253,8 @@ function findByAnchor(
 
 /** Adds the terms that are anchored where unit `at` follows the one before it; a list is made for the first one. */
 function compare(
-  { slots, slotShift, records }: KeyIndex,
+  { slots, records }: KeyIndex,
+  slot: number,
   { units: written }: Terms,
   units: Uint16Array,
   length: number,
@@ -253,7 +262,6 @@ function compare(
   found: Occurrence[] | undefined,
 ): Occurrence[] | undefined {
   let into = found;
-  const slot = lookUp(slots, slotShift, bigramHash(units[at - 1]!, units[at]!));
   const end = RECORD * slots[slot + 3]!;
   for (let record = RECORD * slots[slot + 1]!; record < end; record += RECORD) {
     const hint = records[record + 3]!;

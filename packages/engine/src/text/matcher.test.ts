@@ -231,10 +231,12 @@ test('the slice of a hit normalises to its term', () => {
         // A plus sign may owe its place to what follows it, outside of the hit.
         const slice = original.slice(hit.start, hit.end);
         if (hit.canonical === 'a+' && /[ _]/.test(slice)) continue;
-        expect(normalise(slice).text).toContain(hit.canonical);
+        const read = normalise(slice).text;
+        const once = hit.disguise === 'repeat' ? read.replace(/(\p{Script=Han})\1+/gu, '$1') : read;
+        expect(once).toContain(hit.canonical);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [[['國', '家', '家', '級']]] },
   );
 });
 

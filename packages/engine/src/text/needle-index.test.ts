@@ -71,3 +71,11 @@ test('a needle counts where all of it stands', () => {
   expect([...worthALook(index, normalise('全网第一原价1'))]).toEqual([1, 0, 1]);
   expect([...worthALook(index, normalise(''))]).toEqual([0, 0, 0]);
 });
+
+test('a needle of each set has to be there, and nothing of the text before counts', () => {
+  const index = indexNeedles(['专柜.*(?:今天|现在)', '.+'].map(patternOf));
+  const into = new Uint8Array(2);
+  expect([...worthALook(index, normalise('现在的专柜'), into)]).toEqual([1, 1]);
+  expect([...worthALook(index, normalise('专柜'), into)]).toEqual([0, 1]);
+  expect([...worthALook(index, normalise('今天，现在'), into)]).toEqual([0, 1]);
+});

@@ -3,19 +3,25 @@ import { RE2JS } from 're2js';
 import { expect, test } from 'vitest';
 import { needlesOf } from './pattern-needles.ts';
 
-const needles = (source: string): string[] | undefined => {
-  const found = needlesOf(source);
-  return found && [...found].sort();
-};
+const needles = (source: string): string[][] => needlesOf(source).map((found) => [...found].sort());
 
 test('what every match must hold', () => {
-  expect(needles('原价\\s*\\d+')).toEqual(['原价']);
-  expect(needles('原\\s?价')).toEqual(['原 价', '原价']);
-  expect(needles('全网(?:最低|第一)')).toEqual(['全网最低', '全网第一']);
-  expect(needles('(?:加|找).{0,2}[薇微]信')).toEqual(['微信', '薇信']);
-  expect(needles('a[bc]?d')).toEqual(['abd', 'acd', 'ad']);
-  expect(needles('(?:ab)+')).toEqual(['ab']);
-  expect(needles('x*ab{2,}')).toEqual(['a']);
+  expect(needles('原价\\s*\\d+')).toEqual([['原价']]);
+  expect(needles('原\\s?价')).toEqual([['原 价', '原价']]);
+  expect(needles('全网(?:最低|第一)')).toEqual([['全网最低', '全网第一']]);
+  expect(needles('(?:加|找).{0,2}[薇微]信')).toEqual([['微信', '薇信']]);
+  expect(needles('a[bc]?d')).toEqual([['abd', 'acd', 'ad']]);
+  expect(needles('(?:ab)+')).toEqual([['ab']]);
+  expect(needles('x*ab{2,}')).toEqual([['a']]);
+});
+
+test('all of what a match must hold, in each of its alternatives', () => {
+  expect(needles('(?:专柜|商场里?)\\d+元.*(?:今天|现在|直播间)')).toEqual([
+    ['专柜', '商场'],
+    ['今天', '现在', '直播间'],
+  ]);
+  expect(needles('最低.+价格|全网最低')).toEqual([['最低'], ['价格', '全网最低']]);
+  expect(needles('ab.*cd.*ef.*gh')).toHaveLength(3);
 });
 
 test('where nothing is certain, nothing is needed', () => {
@@ -34,7 +40,7 @@ test('where nothing is certain, nothing is needed', () => {
     '(?P<n>a)',
     'a{0,3}',
   ])
-    expect(needles(source)).toBeUndefined();
+    expect(needles(source)).toEqual([]);
 });
 
 /** Patterns from the words that rules use. */
@@ -73,7 +79,7 @@ const pattern: fc.Arbitrary<string> = fc.letrec<{ node: string; atom: string; se
 
 const RUNS = process.env.ANXIN_TEST_LONG === '1' ? 12_000 : 4_000;
 
-test('a text that matches holds a needle, whatever the pattern', () => {
+test('a text that matches holds a needle of each set, whatever the pattern', () => {
   const text = fc
     .array(fc.constantFrom('a', 'b', 'c', '最', '好', '1', ' ', '.'), { maxLength: 12 })
     .map((units) => units.join(''));
@@ -81,9 +87,9 @@ test('a text that matches holds a needle, whatever the pattern', () => {
   fc.assert(
     fc.property(pattern, text, (source, sample) => {
       const found = needlesOf(source);
-      if (!found || !RE2JS.compile(source, RE2JS.CASE_INSENSITIVE).matcher(sample).find()) return;
+      if (found.length === 0 || !RE2JS.compile(source, RE2JS.CASE_INSENSITIVE).matcher(sample).find()) return;
       matched++;
-      expect([...found].some((needle) => sample.includes(needle))).toBe(true);
+      for (const needs of found) expect([...needs].some((needle) => sample.includes(needle))).toBe(true);
     }),
     { numRuns: RUNS },
   );

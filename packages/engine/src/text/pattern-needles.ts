@@ -9,33 +9,38 @@
 /** Strings that a part of a pattern stands for, when they are few; undefined: too many, or without end. */
 type Exact = ReadonlySet<string> | undefined;
 
+/** Strings of which every match holds at least one. */
+type Needs = ReadonlySet<string>;
+
 interface Part {
   exact: Exact;
-  /** Every match of the part holds at least one of these; undefined: nothing is known. */
-  needs: ReadonlySet<string> | undefined;
+  /** What `exact` does not say already: every match holds one of each of these, the most telling first. */
+  needs: readonly Needs[];
 }
 
 const MOST_STRINGS = 512;
 const LONGEST = 4;
-const NOTHING: Part = { exact: new Set(['']), needs: undefined };
-const ANYTHING: Part = { exact: undefined, needs: undefined };
+/** So many of them are asked for. */
+const MOST_NEEDS = 3;
+const NONE: readonly Needs[] = [];
+const NOTHING: Part = { exact: new Set(['']), needs: NONE };
+const ANYTHING: Part = { exact: undefined, needs: NONE };
 
 class Unknown extends Error {}
 
 /**
- * Strings of which every match holds at least one; undefined when that cannot be said.
+ * Sets of strings, of each of which every match holds at least one; none where nothing can be said.
  * @param source a pattern that compiles, literals folded as texts are
  */
-export function needlesOf(source: string): ReadonlySet<string> | undefined {
+export function needlesOf(source: string): readonly Needs[] {
   // in lower case, \\D would read as \\d
-  if (/\\[A-Z]/.test(source)) return undefined;
+  if (/\\[A-Z]/.test(source)) return NONE;
   try {
     const reader = { source: source.toLowerCase(), at: 0 };
     const part = readAlternatives(reader, 0);
-    if (reader.at < reader.source.length) return undefined;
-    return best(needsOf(part), undefined);
+    return reader.at < reader.source.length ? NONE : needsOf(part).map(shortestOf);
   } catch (error) {
-    if (error instanceof Unknown) return undefined;
+    if (error instanceof Unknown) return NONE;
     throw error;
   }
 }
@@ -60,12 +65,20 @@ function readAlternatives(reader: Reader, depth: number): Part {
 
 function either(branches: readonly Part[]): Part {
   const exact = branches.every(({ exact }) => exact) ? union(branches.map(({ exact }) => exact!)) : undefined;
-  const needs = branches.map(needsOf);
-  return { exact, needs: needs.every((set) => set) ? union(needs as ReadonlySet<string>[]) : undefined };
+  return { exact, needs: exact ? NONE : eithersNeeds(branches.map(needsOf)) };
+}
+
+/** One of each branch: whichever matches, the text holds one of them. */
+function eithersNeeds(branches: readonly (readonly Needs[])[]): readonly Needs[] {
+  if (branches.some((needs) => needs.length === 0)) return NONE;
+  const count = Math.max(...branches.map((needs) => needs.length));
+  return Array.from({ length: count }, (_, k) => union(branches.map((needs) => needs[k] ?? needs[0]!))).flatMap(
+    (needs) => needs ?? [],
+  );
 }
 
 function readSequence(reader: Reader, depth: number): Part {
-  let needs: ReadonlySet<string> | undefined;
+  const needs: Needs[] = [];
   // what the parts since the last unclear one spell together
   let run: Exact = new Set(['']);
   let whole = true;
@@ -79,11 +92,10 @@ function readSequence(reader: Reader, depth: number): Part {
       continue;
     }
     whole = false;
-    needs = best(needs, useful(run));
-    needs = best(needs, needsOf(part));
+    needs.push(...useful(run), ...part.needs);
     run = part.exact ?? new Set(['']);
   }
-  return { exact: whole ? run : undefined, needs: best(needs, useful(run)) };
+  return whole ? { exact: run, needs: NONE } : { exact: undefined, needs: [...needs, ...useful(run)] };
 }
 
 function readRepeated(reader: Reader, depth: number): Part {
@@ -108,7 +120,7 @@ function readRepeated(reader: Reader, depth: number): Part {
   }
 }
 
-const optional = ({ exact }: Part): Part => (exact ? { exact: new Set(['', ...exact]), needs: undefined } : ANYTHING);
+const optional = ({ exact }: Part): Part => (exact ? { exact: new Set(['', ...exact]), needs: NONE } : ANYTHING);
 
 function repeated(part: Part, least: number, most: number | undefined): Part {
   if (least === 0) return most === 1 ? optional(part) : ANYTHING;
@@ -127,7 +139,7 @@ function readAtom(reader: Reader, depth: number): Part {
   return literal(unit);
 }
 
-const literal = (text: string): Part => ({ exact: new Set([text]), needs: undefined });
+const literal = (text: string): Part => ({ exact: new Set([text]), needs: NONE });
 
 function readGroup(reader: Reader, depth: number): Part {
   const opening = reader.source.startsWith('(?:', reader.at) ? 3 : reader.source.startsWith('(?', reader.at) ? 0 : 1;
@@ -144,7 +156,7 @@ function readEscape(reader: Reader): Part {
   reader.at += 2;
   if (unit === undefined || /[a-z0-9]/.test(unit)) {
     if (unit === 'b') return NOTHING;
-    if (unit === 'd') return { exact: new Set('0123456789'), needs: undefined };
+    if (unit === 'd') return { exact: new Set('0123456789'), needs: NONE };
     // a text as patterns see it has one sort of white space
     if (unit === 's') return literal(' ');
     if (unit === 'w') return ANYTHING;
@@ -162,7 +174,7 @@ function readClass(reader: Reader): Part {
   if (body.startsWith('^')) return body.endsWith('\\') ? unclear() : ANYTHING;
   // ranges, classes and escapes inside: any character, which needs nothing
   if (/[-\\]/.test(body)) return body.endsWith('\\') ? unclear() : ANYTHING;
-  return { exact: new Set(body), needs: undefined };
+  return { exact: new Set(body), needs: NONE };
 }
 
 /** `[\]]`: where the class ends is not where it seems to. */
@@ -170,19 +182,30 @@ function unclear(): never {
   throw new Unknown();
 }
 
-const needsOf = ({ exact, needs }: Part): ReadonlySet<string> | undefined => best(needs, useful(exact));
+const needsOf = ({ exact, needs }: Part): readonly Needs[] => mostTelling([...useful(exact), ...needs]);
 
 /** An empty string among them is in every text, so they tell nothing. */
-const useful = (exact: Exact): ReadonlySet<string> | undefined => (exact && !exact.has('') ? exact : undefined);
+const useful = (exact: Exact): readonly Needs[] => (exact && !exact.has('') ? [exact] : NONE);
 
-const shortest = (set: ReadonlySet<string>): number => Math.min(...Array.from(set, (text) => text.length));
+const shortest = (set: Needs): number => Math.min(...Array.from(set, (text) => text.length));
 
-/** Of two things that both must be there, the one that fewer texts have. */
-function best(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
-  if (!a || !b) return a ?? b;
-  const byLength = Math.min(2, shortest(a)) - Math.min(2, shortest(b));
-  if (byLength !== 0) return byLength > 0 ? a : b;
-  return a.size <= b.size ? a : b;
+/** Of things that all must be there those that the fewest texts have; single characters, which many have, only where there is nothing else. */
+function mostTelling(all: readonly Needs[]): readonly Needs[] {
+  const ranked = all
+    .map((needs) => ({ needs, length: Math.min(2, shortest(needs)) }))
+    .sort((a, b) => b.length - a.length || a.needs.size - b.needs.size);
+  return ranked.filter(({ length }, rank) => rank === 0 || (rank < MOST_NEEDS && length > 1)).map(({ needs }) => needs);
+}
+
+/** Without those that hold another of them. */
+function shortestOf(needs: Needs): Needs {
+  const holdsAnother = (text: string): boolean => {
+    for (let from = 0; from < text.length; from++)
+      for (let to = from + 1; to <= text.length; to++)
+        if (to - from < text.length && needs.has(text.slice(from, to))) return true;
+    return false;
+  };
+  return new Set([...needs].filter((text) => !holdsAnother(text)));
 }
 
 function product(a: ReadonlySet<string>, b: ReadonlySet<string>): Exact {

@@ -10,8 +10,8 @@ import { patternWords } from './pattern-words.ts';
 export interface TextPattern {
   readonly source: string;
   readonly program: RE2JS;
-  /** A text must hold one of these to be worth a look (`worthALook`); undefined: any text is. */
-  readonly needles: ReadonlySet<string> | undefined;
+  /** A text must hold one of each of these to be worth a look (`worthALook`). */
+  readonly needles: readonly ReadonlySet<string>[];
 }
 
 /** `start`/`end` are UTF-16 offsets into the original. */

@@ -20,24 +20,50 @@ export interface Group {
 }
 
 /**
+ * The groups of rules that are bits of one word, as nearly all are. They lie side by side, since they are asked of every rule
+ * of every event whose own bit is left, and most of these fail there.
+ */
+export interface Needs {
+  /** By rule: where its groups begin; those of the next rule are the end. */
+  readonly starts: Int32Array;
+  /** Words, each followed by those of its bits of which one has to be set. */
+  readonly words: Int32Array;
+}
+
+/**
  * One branch a rule, whose clauses are numbered so that a rule's first is numbered as the rule. Nothing is multiplied out:
  * each part of an `||` is a clause, so there are no more of them than parts. It has the literals of what stands around it
  * too: where that is refuted, nobody asks for what the part alone would need.
  */
-export function branchesOf(formulas: readonly Formula[]): { branches: Branch[]; clauses: Clause[] } {
+export function branchesOf(formulas: readonly Formula[]): { needs: Needs; branches: Branch[]; clauses: Clause[] } {
   const clauses: Clause[] = formulas.map(() => []);
-  const add = (clause: Clause): number => clauses.push(clause) - 1;
   const branch = (formula: Formula, around: Clause, clause: number): Branch => {
     const parts = formula.kind === 'all' ? formula.parts : [formula];
     const literals = [...around, ...parts.flatMap((part) => (part.kind === 'literal' ? part.literal : []))];
     clauses[clause] = literals;
     const open = parts.some((part) => part.kind === 'open');
-    const groups = parts.flatMap((part) =>
-      part.kind === 'any' ? groupOf(part.parts.map((inner) => branch(inner, literals, add([])))) : [],
-    );
+    const groups = parts.flatMap((part) => (part.kind === 'any' ? group(part.parts, literals) : []));
     return { clause, open, groups };
   };
-  return { branches: formulas.map((formula, rule) => branch(formula, [], rule)), clauses };
+  const group = (parts: readonly Formula[], around: Clause): Group => {
+    const first = roomFor(parts.length, clauses);
+    return groupOf(parts.map((part, i) => branch(part, around, first + i)));
+  };
+  const whole = formulas.map((formula, rule) => branch(formula, [], rule));
+  return {
+    needs: needsOf(whole),
+    branches: whole.map((one) => ({ ...one, groups: one.groups.filter((each) => !isOneWord(each)) })),
+    clauses,
+  };
+}
+
+/** Adds so many clauses, in one word where they fit in one: what is left of the word before is then nobody's. */
+function roomFor(count: number, clauses: Clause[]): number {
+  const left = -clauses.length & 31;
+  const skipped = count > left && count <= 32 ? left : 0;
+  const first = clauses.length + skipped;
+  for (let i = 0; i < skipped + count; i++) clauses.push([]);
+  return first;
 }
 
 function groupOf(branches: readonly Branch[]): Group {
@@ -46,6 +72,24 @@ function groupOf(branches: readonly Branch[]): Group {
   for (const { clause } of branches.filter(isBit))
     masks.set(clause >>> 5, (masks.get(clause >>> 5) ?? 0) | (1 << (clause & 31)));
   return { words: [...masks.keys()], masks: [...masks.values()], others: branches.filter((one) => !isBit(one)) };
+}
+
+const isOneWord = ({ words, others }: Group): boolean => words.length === 1 && others.length === 0;
+
+function needsOf(branches: readonly Branch[]): Needs {
+  const starts = [0];
+  const words: number[] = [];
+  for (const { groups } of branches) {
+    for (const group of groups) if (isOneWord(group)) words.push(group.words[0]!, group.masks[0]!);
+    starts.push(words.length);
+  }
+  return { starts: Int32Array.from(starts), words: Int32Array.from(words) };
+}
+
+export function meets({ starts, words }: Needs, rule: number, bits: Int32Array): boolean {
+  const end = starts[rule + 1]!;
+  for (let at = starts[rule]!; at < end; at += 2) if ((bits[words[at]!]! & words[at + 1]!) === 0) return false;
+  return true;
 }
 
 /** What the bits tell of a branch. */

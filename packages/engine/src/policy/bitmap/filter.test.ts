@@ -257,6 +257,21 @@ describe('the filter agrees with the evaluation of each rule', () => {
   });
 });
 
+test('of groups that fill words and lie across them one alternative is enough, the last one as well', () => {
+  const among = (count: number, from: number): string =>
+    Array.from({ length: count }, (_, i) => `thing.count == ${from + i}`).join(' || ');
+  // one word is left by the group before it, one is filled, one is more than a word
+  const sizes = [3, 20, 20, 31, 32, 33, 70];
+  const wide = (size: number, i: number) => `(${among(size, 100 * i)}) && (${among(2, 100 * i + size - 1)})`;
+  const pack = soundPack(sizes.map(wide));
+  for (const [i, size] of sizes.entries())
+    for (const at of [0, size - 2, size - 1, size]) {
+      const { filtered, evaluated } = both(pack, { thing: { count: 100 * i + at } });
+      expect(filtered).toEqual(evaluated);
+      expect(filtered).toEqual(at === size - 1 ? [wide(size, i)] : []);
+    }
+});
+
 test('what somebody put on all objects, before the pack was built or after, is in no event', () => {
   const ask = ['has(thing.count) && thing.count == 3', '!has(thing.count)', 'thing.name == "a"'];
   const seen = JSON.parse('{"thing":{"name":"a"}}') as unknown;

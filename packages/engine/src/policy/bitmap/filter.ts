@@ -3,11 +3,11 @@ import type { CelType } from '../cel/types.ts';
 import type { RulePlan } from '../compile.ts';
 import type { MatchPlan } from '../match-plan.ts';
 import type { Session } from '../session.ts';
-import { type Branch, branchesOf, HOLDS, type Holds, holds } from './clauses.ts';
+import { type Branch, branchesOf, HOLDS, type Holds, holds, meets, type Needs } from './clauses.ts';
 import { type Feature, featureKey, type Member } from './feature.ts';
 import { type Formula, formulaOf } from './formula.ts';
 import { cellOfNumber, type FieldTree, fieldTree, type ReadFeature, readCells, Unreadable } from './read.ts';
-import { buildPool, buildRows, type FeatureRows, type Layout, layoutOf, type Use } from './rows.ts';
+import { buildPool, buildRows, type FeatureRows, LANES, type Layout, layoutOf, type Use } from './rows.ts';
 
 /**
  * Which rules of a pack an event can make fire, for all rules at once. Each feature that rules ask about has a row of bits
@@ -32,12 +32,16 @@ interface FoundFeature {
   readonly match: MatchPlan;
   readonly member: Member;
   readonly rows: FeatureRows;
-  /** The words that hold clauses which ask about it, and which bits of these do. */
-  readonly asking: readonly { readonly word: number; readonly bits: number }[];
+  /** The words that hold clauses which ask about it … */
+  readonly words: Int32Array;
+  /** … and beside each which bits of it do, and which of all are left where nothing was found, as nearly always. */
+  readonly asking: Int32Array;
+  readonly leftByNothing: Int32Array;
 }
 
 interface Tables {
   readonly tree: FieldTree;
+  readonly needs: Needs;
   readonly branches: readonly Branch[];
   readonly layout: Layout;
   /** Where a chunk of a cell's row lies in the pool, of all features: by cell, then by chunk. */
@@ -53,7 +57,7 @@ export function* filterSteps(plans: readonly RulePlan[], variables: ReadonlyMap<
   const tables = yield* tableSteps(plans, variables);
   const cells = new Int32Array(tables.tree.unreachable.length);
   const active = new Int32Array(cells.length);
-  const bits = new Int32Array(tables.layout.words);
+  const bits = new Int32Array(tables.layout.chunks * tables.layout.width);
   return {
     hold(session) {
       try {
@@ -69,49 +73,82 @@ export function* filterSteps(plans: readonly RulePlan[], variables: ReadonlyMap<
   };
 }
 
-/** Lays the rows of an event's cells over each other. */
+/** Lays the rows of an event's cells over each other. Of each row six words are read at a time: they don't wait for each other. */
 function overlay({ places, layout, pool }: Tables, cells: Int32Array, active: Int32Array, bits: Int32Array): void {
-  const { words, chunks, width } = layout;
+  const { chunks, width } = layout;
   for (let chunk = 0; chunk < chunks; chunk++) {
     let count = 0;
     for (let i = 0; i < cells.length; i++) {
       const at = places[cells[i]! * chunks + chunk]!;
-      if (at !== 0) active[count++] = at;
+      active[count] = at;
+      count += Number(at !== 0);
     }
-    const first = chunk * width;
-    const last = Math.min(width, words - first);
-    for (let word = 0; word < last; word++) {
-      let left = -1;
-      for (let i = 0; i < count && left !== 0; i++) left &= pool[active[i]! + word]!;
-      bits[first + word] = left;
+    for (let word = 0; word < width; word += LANES) {
+      let a = -1;
+      let b = -1;
+      let c = -1;
+      let d = -1;
+      let e = -1;
+      let f = -1;
+      for (let i = 0; i < count; i++) {
+        const at = active[i]! + word;
+        a &= pool[at]!;
+        b &= pool[at + 1]!;
+        c &= pool[at + 2]!;
+        d &= pool[at + 3]!;
+        e &= pool[at + 4]!;
+        f &= pool[at + 5]!;
+      }
+      const to = chunk * width + word;
+      bits[to] = a;
+      bits[to + 1] = b;
+      bits[to + 2] = c;
+      bits[to + 3] = d;
+      bits[to + 4] = e;
+      bits[to + 5] = f;
     }
   }
 }
 
 /** Texts are searched only for clauses that nothing has refuted yet. */
 function ask(
-  { match, member, rows, asking }: FoundFeature,
+  { match, member, rows, words, asking, leftByNothing }: FoundFeature,
   session: Session,
-  { places, pool, layout: { chunks, width } }: Tables,
+  tables: Tables,
   bits: Int32Array,
 ): void {
-  if (!isAsked(asking, bits)) return;
+  if (!isAsked(words, asking, bits)) return;
   const found = session.match(match)[member];
-  const cell = cellOfNumber(rows, typeof found === 'number' ? found : found.length);
-  for (const { word } of asking) bits[word]! &= pool[places[cell * chunks + ((word / width) | 0)]! + (word % width)]!;
+  const count = typeof found === 'number' ? found : found.length;
+  if (count === 0) for (let i = 0; i < words.length; i++) bits[words[i]!]! &= leftByNothing[i]!;
+  else {
+    const cell = cellOfNumber(rows, count);
+    for (let i = 0; i < words.length; i++) bits[words[i]!]! &= wordOf(tables, cell, words[i]!);
+  }
 }
 
-function isAsked(asking: FoundFeature['asking'], bits: Int32Array): boolean {
-  for (let i = 0; i < asking.length; i++) if ((bits[asking[i]!.word]! & asking[i]!.bits) !== 0) return true;
+function isAsked(words: Int32Array, asking: Int32Array, bits: Int32Array): boolean {
+  for (let i = 0; i < words.length; i++) if ((bits[words[i]!]! & asking[i]!) !== 0) return true;
   return false;
 }
 
-function candidates({ branches }: Tables, bits: Int32Array): readonly Candidate[] {
+/** A word of a cell's row. */
+function wordOf(
+  { places, pool, layout: { chunks, width } }: Pick<Tables, 'places' | 'pool' | 'layout'>,
+  cell: number,
+  word: number,
+): number {
+  const chunk = Math.floor(word / width);
+  return pool[places[cell * chunks + chunk]! + word - chunk * width]!;
+}
+
+function candidates({ needs, branches }: Tables, bits: Int32Array): readonly Candidate[] {
   let out: Candidate[] | undefined;
   for (let word = 0; word * 32 < branches.length; word++) {
     for (let left = bits[word]!; left !== 0; left &= left - 1) {
       const rule = word * 32 + 31 - Math.clz32(left & -left);
       if (rule >= branches.length) break;
+      if (!meets(needs, rule, bits)) continue;
       const held: Holds = holds(branches[rule]!, bits);
       if (held === HOLDS.no) continue;
       out ??= [];
@@ -132,7 +169,7 @@ function* tableSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
     formulas.push(formulaOf(when.ast, { variables, matches }));
     yield;
   }
-  const { branches, clauses } = branchesOf(formulas);
+  const { needs, branches, clauses } = branchesOf(formulas);
   const layout = layoutOf(clauses.length);
   const pool = buildPool(layout);
   const features = yield* gather(clauses);
@@ -154,20 +191,23 @@ function* tableSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
     rows.push(rowsOf(feature));
     yield;
   }
-  const tables: FoundFeature[] = [];
+  const asked: Omit<FoundFeature, 'leftByNothing'>[] = [];
   for (const { feature, uses } of found) {
     const { match, member } = feature;
-    tables.push({ match, member, asking: askingWords(uses), rows: rowsOf({ feature, uses }) });
+    asked.push({ match, member, rows: rowsOf({ feature, uses }), ...askingWords(uses) });
     yield;
   }
+  const laid = { layout, places: placesOf(built), pool: pool.finish().words };
   return {
-    ...{ branches, layout, found: tables },
+    ...{ needs, branches, ...laid },
     tree: fieldTree(
       read.map(({ feature }) => feature as ReadFeature),
       rows,
     ),
-    places: placesOf(built),
-    pool: pool.finish().words,
+    found: asked.map((one) => {
+      const nothing = cellOfNumber(one.rows, 0);
+      return { ...one, leftByNothing: one.words.map((word) => wordOf(laid, nothing, word)) };
+    }),
   };
 }
 
@@ -206,8 +246,9 @@ function* gather(clauses: ReturnType<typeof branchesOf>['clauses']): Steps<Featu
   return [...byKey.values()];
 }
 
-function askingWords(uses: readonly Use[]): FoundFeature['asking'] {
-  const words = new Map<number, number>();
-  for (const { clause } of uses) words.set(clause >>> 5, (words.get(clause >>> 5) ?? 0) | (1 << (clause & 31)));
-  return Array.from(words, ([word, bits]) => ({ word, bits })).sort((a, b) => a.word - b.word);
+function askingWords(uses: readonly Use[]): Pick<FoundFeature, 'words' | 'asking'> {
+  const bits = new Map<number, number>();
+  for (const { clause } of uses) bits.set(clause >>> 5, (bits.get(clause >>> 5) ?? 0) | (1 << (clause & 31)));
+  const sorted = [...bits].sort(([a], [b]) => a - b);
+  return { words: Int32Array.from(sorted, ([word]) => word), asking: Int32Array.from(sorted, ([, asked]) => asked) };
 }

@@ -2,11 +2,13 @@ import { CELL, KINDS, type Truth, type TruthTable } from './truth.ts';
 
 /** How the words of a row are cut: a piece that is the same in many cells is kept once. */
 export interface Layout {
-  readonly words: number;
   readonly chunks: number;
-  /** Words of a chunk. */
+  /** Words of a chunk, a multiple of `LANES`. */
   readonly width: number;
 }
+
+/** Words of a row that are read together. */
+export const LANES = 6;
 
 const ABOUT = 16;
 
@@ -14,7 +16,7 @@ const ABOUT = 16;
 export function layoutOf(clauses: number): Layout {
   const words = Math.ceil(clauses / 32);
   const chunks = Math.max(1, Math.round(words / ABOUT));
-  return { words, chunks, width: Math.max(1, Math.ceil(words / chunks)) };
+  return { chunks, width: LANES * Math.max(1, Math.ceil(words / chunks / LANES)) };
 }
 
 /** A table's demand on one clause: its bit is set where the truth is the wanted one. */

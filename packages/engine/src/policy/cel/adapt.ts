@@ -65,30 +65,41 @@ function adaptObject(object: object, type: CelType): CelValue | CelError {
   const prototype: unknown = Object.getPrototypeOf(object);
   // Class instances (Date, Map …) have no JSON meaning that could be guessed safely.
   if (prototype !== null && prototype !== Object.prototype) return misfit('an object that is no plain JSON', type);
-  if (type.kind === 'object' || type.kind === 'dyn') return jsonMap(object, type);
-  if (type.kind === 'map' && (type.key.kind === 'string' || type.key.kind === 'dyn')) return jsonMap(object, type);
+  if (type.kind === 'object' || type.kind === 'dyn') return new JsonMap(object, type);
+  if (type.kind === 'map' && (type.key.kind === 'string' || type.key.kind === 'dyn')) return new JsonMap(object, type);
   return misfit('an object', type);
 }
 
-/** A JSON object: own properties only, so `constructor` or `__proto__` are keys like any other, and mostly absent. */
-function jsonMap(object: object, type: CelType): CelMap {
-  const properties = object as Readonly<Record<string, unknown>>;
-  const read = (key: CelValue): unknown =>
-    typeof key === 'string' && Object.hasOwn(properties, key) ? properties[key] : undefined;
-  const names = (): string[] => Object.keys(properties).filter((name) => properties[name] !== undefined);
-  return {
-    kind: 'map',
-    get size() {
-      return names().length;
-    },
-    get(key) {
-      const value = read(key);
-      if (value === undefined) return undefined;
-      const adapted = adapt(value, fieldType(type, key as string));
-      return isCelError(adapted) ? { ...adapted, message: `${key}: ${adapted.message}` } : adapted;
-    },
-    keys: names,
-  };
+/**
+ * A JSON object: own properties only, so `constructor` or `__proto__` are keys like any other, and mostly absent. A class, since
+ * one is made for each `.` of an expression, and closures would be.
+ */
+class JsonMap implements CelMap {
+  readonly kind = 'map';
+  readonly #properties: Readonly<Record<string, unknown>>;
+  readonly #type: CelType;
+
+  constructor(object: object, type: CelType) {
+    this.#properties = object as Readonly<Record<string, unknown>>;
+    this.#type = type;
+  }
+
+  get size(): number {
+    return this.keys().length;
+  }
+
+  get(key: CelValue): CelValue | CelError | undefined {
+    if (typeof key !== 'string' || !Object.hasOwn(this.#properties, key)) return undefined;
+    const value = this.#properties[key];
+    if (value === undefined) return undefined;
+    const adapted = adapt(value, fieldType(this.#type, key));
+    return isCelError(adapted) ? { ...adapted, message: `${key}: ${adapted.message}` } : adapted;
+  }
+
+  keys(): string[] {
+    const properties = this.#properties;
+    return Object.keys(properties).filter((name) => properties[name] !== undefined);
+  }
 }
 
 function fieldType(type: CelType, name: string): CelType {
@@ -103,7 +114,7 @@ function fieldType(type: CelType, name: string): CelType {
 export function isCelValueObject(
   object: object,
 ): object is Uint8Array | CelUint | CelTimestamp | CelDuration | CelList | CelMap {
-  if (object instanceof Uint8Array) return true;
+  if (object instanceof Uint8Array || object instanceof JsonMap) return true;
   // nearly all JSON ends here
   if (!('kind' in object)) return false;
   switch (ownValue(object, 'kind')) {

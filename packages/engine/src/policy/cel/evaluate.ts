@@ -8,6 +8,7 @@ import { compilePattern } from './pattern.ts';
 import { operatorName } from './signature.ts';
 import {
   type CelError,
+  type CelErrorCode,
   type CelList,
   type CelMap,
   type CelValue,
@@ -54,13 +55,12 @@ export function evaluateCel(ast: Expr, env: CelEnv, activation: CelActivation, o
   }
 }
 
-/** One run; a class because every method shares the budget and the environment. */
-class Evaluation {
+/** One run, and what its functions are handed; a class because every method shares the budget and the environment. */
+class Evaluation implements CallContext {
   readonly #env: CelEnv;
   readonly #activation: CelActivation;
   readonly #patterns: ReadonlyMap<string, CelPattern>;
-  readonly #madePatterns = new Map<string, CelPattern | CelError>();
-  readonly #context: CallContext;
+  #madePatterns: Map<string, CelPattern | CelError> | undefined;
   stepsLeft: number;
 
   constructor(env: CelEnv, activation: CelActivation, budget: number, patterns: ReadonlyMap<string, CelPattern>) {
@@ -68,17 +68,10 @@ class Evaluation {
     this.#activation = activation;
     this.#patterns = patterns;
     this.stepsLeft = budget;
-    this.#context = {
-      charge: (steps) => this.#charge(steps),
-      chargeLength: (length) => this.#charge(Math.floor(length / PRICES.unitsRead)),
-      chargeScan: (length) => this.#charge(Math.floor(length / PRICES.unitsScanned)),
-      error: celError,
-      pattern: (source) => this.#pattern(source),
-    };
   }
 
   walk(expr: Expr, locals: Locals): Result {
-    this.#charge(1);
+    this.charge(1);
     switch (expr.kind) {
       case 'literal':
         return expr.value;
@@ -132,22 +125,35 @@ class Evaluation {
     }
   }
 
-  #charge(steps: number): void {
+  charge(steps: number): void {
     this.stepsLeft -= steps;
     if (this.stepsLeft < 0) throw new BudgetSpent();
   }
 
-  /** A map looks at all of a key to find its place. */
-  #payForKey(key: CelValue): void {
-    if (typeof key === 'string') this.#context.chargeScan(key.length);
+  chargeLength(length: number): void {
+    this.charge(Math.floor(length / PRICES.unitsRead));
   }
 
-  #pattern(source: string): CelPattern | CelError {
-    const known = this.#patterns.get(source) ?? this.#madePatterns.get(source);
+  chargeScan(length: number): void {
+    this.charge(Math.floor(length / PRICES.unitsScanned));
+  }
+
+  error(code: CelErrorCode, message: string): CelError {
+    return celError(code, message);
+  }
+
+  /** A map looks at all of a key to find its place. */
+  #payForKey(key: CelValue): void {
+    if (typeof key === 'string') this.chargeScan(key.length);
+  }
+
+  pattern(source: string): CelPattern | CelError {
+    const known = this.#patterns.get(source) ?? this.#madePatterns?.get(source);
     if (known !== undefined) return known;
     const repeats = source.length > CEL_LIMITS.pattern ? 0 : source.split('{').length - 1;
-    this.#charge((source.length + repeats * PRICES.patternRepeat) * PRICES.patternUnit);
+    this.charge((source.length + repeats * PRICES.patternRepeat) * PRICES.patternUnit);
     const made = compilePattern(source);
+    this.#madePatterns ??= new Map();
     this.#madePatterns.set(source, made);
     return made;
   }
@@ -183,7 +189,7 @@ class Evaluation {
         ({ method = false, params }) =>
           method === isMethod && params.length === args.length && params.every((param, i) => accepts(param, args[i]!)),
       );
-    return at(call.nameSpan, overload === undefined ? noOverload(call.name, args) : overload.call(args, this.#context));
+    return at(call.nameSpan, overload === undefined ? noOverload(call.name, args) : overload.call(args, this));
   }
 
   /** An operand that decides alone makes errors of the others irrelevant, on either side of it. */
@@ -209,13 +215,13 @@ class Evaluation {
         celError('no_such_overload', `${expr.macro}() runs over a list or a map, not a ${kind}`),
       );
     }
-    this.#context.chargeLength((range as CelList | CelMap).size);
+    this.chargeLength((range as CelList | CelMap).size);
     const elements = kind === 'map' ? celList([...(range as CelMap).keys()]) : (range as CelList);
     const bodyOf = (element: CelValue, body: Expr): Result =>
       this.walk(body, { name: expr.variable, value: element, outer: locals });
     const fold = FOLDS[expr.macro]();
     for (let i = 0; i < elements.size; i++) {
-      this.#charge(1);
+      this.charge(1);
       const element = elements.at(i);
       const taken = isCelError(element) || expr.where === null ? true : bodyOf(element, expr.where);
       if (isCelError(taken)) return taken;
