@@ -1,4 +1,6 @@
 import { Money } from '../../kit/figures.tsx';
+import type { Amount } from '../../kit/format.ts';
+import { useGoodTitle } from '../../kit/goods.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -31,13 +33,7 @@ export function AboutOrder({ desk }: { desk: Desk }) {
           {t('order.desk')}
         </Link>
       </div>
-      {order && <OrderFacts order={order} />}
-      <dl className="facts">
-        <dt>{t('order.left')}</dt>
-        <dd>
-          <Money value={left} />
-        </dd>
-      </dl>
+      <OrderFacts order={order ?? { id: dispute.order_id }} left={left} />
       <Parts
         title={t('dispute.rights')}
         parts={rights}
@@ -70,8 +66,10 @@ export function AboutOrder({ desk }: { desk: Desk }) {
   );
 }
 
-export function OrderFacts({ order }: { order: Order }) {
+/** @param left what can still be paid back of it */
+export function OrderFacts({ order, left }: { order: Order; left?: Amount }) {
   const t = useT(words);
+  const titleOf = useGoodTitle(order.id);
   const times = [
     ['order.paid-at', order.paid_at],
     ['order.shipped-at', order.shipped_at],
@@ -104,7 +102,11 @@ export function OrderFacts({ order }: { order: Order }) {
               (item) =>
                 item.product_id !== undefined && (
                   <div key={item.product_id}>
-                    <SubjectLink subject={`product/${item.product_id}`} title={item.title ?? null} typed={false} />
+                    <SubjectLink
+                      subject={`product/${item.product_id}`}
+                      title={item.title ?? titleOf(item.product_id)}
+                      typed={false}
+                    />
                     {item.quantity !== undefined && ` × ${item.quantity}`}
                   </div>
                 ),
@@ -128,6 +130,14 @@ export function OrderFacts({ order }: { order: Order }) {
               </dd>
             </div>
           ),
+      )}
+      {left && (
+        <>
+          <dt>{t('order.left')}</dt>
+          <dd>
+            <Money value={left} />
+          </dd>
+        </>
       )}
     </dl>
   );

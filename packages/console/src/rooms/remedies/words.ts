@@ -2,6 +2,7 @@ import { createWords } from '../../kit/words.ts';
 
 export const words = createWords(
   {
+    'order.back': '已全额退款',
     'orders.title': '我的订单',
     'orders.intro': '每个订单到了哪一步，现在可以用哪些权益，申请走到哪里、什么时候到账。',
     'orders.empty.title': '还没有订单',
@@ -115,6 +116,7 @@ export const words = createWords(
     'answer.send': '提交答复',
   },
   {
+    'order.back': 'Refunded in full',
     'orders.title': 'My orders',
     'orders.intro': 'How far each order is, which rights you can use now, and when what you asked for is paid.',
     'orders.empty.title': 'No orders yet',
