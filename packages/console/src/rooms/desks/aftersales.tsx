@@ -4,6 +4,7 @@ import { Money } from '../../kit/figures.tsx';
 import { FilterBar } from '../../kit/filter-bar.tsx';
 import { Link, useFilters } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
@@ -17,6 +18,7 @@ import './desks.css';
 /** After-sales, the nearest deadline first; each leads to its page. */
 export function Room() {
   const t = useT(words);
+  useReloadSlowly(['money', 'promises'], ['/v1/aftersales']);
   const partName = usePartName();
   const { filters, set, clear, any } = useFilters(['state', 'type', 'order_id', 'merchant_id']);
   const columns: Column<Aftersale>[] = [

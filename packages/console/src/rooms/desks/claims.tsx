@@ -5,6 +5,7 @@ import { Money } from '../../kit/figures.tsx';
 import { FilterBar } from '../../kit/filter-bar.tsx';
 import { Link, useFilters } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
@@ -20,6 +21,7 @@ const OPEN: readonly string[] = ['evidence', 'merchant', 'offered', 'review', 'g
 /** Claims that are waited for, the nearest deadline first, unless somebody wants others. */
 export function Room() {
   const t = useT(words);
+  useReloadSlowly(['cases', 'money'], ['/v1/claims']);
   const partName = usePartName();
   const { filters, set, clear, any } = useFilters(['state', 'code', 'merchant_id', 'order_id', 'sort']);
   const guarantees = useGuarantees();

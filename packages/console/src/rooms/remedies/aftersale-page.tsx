@@ -31,7 +31,7 @@ export function Room() {
   const path = `/v1/aftersales/${id}`;
   const read = useRead<AftersalePage>(path);
   const said = useRead<{ text: string | null }>(`${path}/words`, { when: read.data !== undefined });
-  useReloadOn(['promises'], ALL);
+  useReloadOn(['promises', 'money'], ALL);
   const above =
     side === 'merchant' ? <Link to="/shop/aftersales">{t('above.shop')}</Link> : <Link to="/me">{t('above.me')}</Link>;
   if (read.isError && !read.data)

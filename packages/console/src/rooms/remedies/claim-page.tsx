@@ -28,7 +28,7 @@ export function Room() {
   const path = `/v1/claims/${id}`;
   const read = useRead<ClaimPage>(path);
   const { timeZone } = usePreferences();
-  useReloadOn(['promises'], ALL);
+  useReloadOn(['promises', 'money'], ALL);
   const above =
     side === 'merchant' ? (
       <Link to="/shop/claims">{t('claims.title')}</Link>

@@ -8,6 +8,7 @@ import { Link } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useCan, useMe } from '../../../kit/session.tsx';
+import { useReloadSlowly } from '../../../kit/stream/use-reload-slowly.ts';
 import { Time } from '../../../kit/time.tsx';
 import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
@@ -19,6 +20,7 @@ import '../desks.css';
 /** Where and when nobody can deliver as promised: one person declares it, another approves. */
 export function Room() {
   const t = useT(words);
+  useReloadSlowly(['notifications'], ['/v1/logistics']);
   const can = useCan();
   const { user } = useMe();
   const [declaring, setDeclaring] = useState(false);

@@ -28,7 +28,7 @@ export function Room() {
   const path = `/v1/payouts/${encodeURIComponent(id)}`;
   const read = useRead<PayoutDetail>(path);
   const [step, setStep] = useState<'approve' | 'refuse' | 'retry'>();
-  useReloadOn(['notifications'], [path]);
+  useReloadOn(['money', 'notifications'], [path]);
   if (read.isError) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (read.data === undefined) return <Skeleton active />;
   const payout = read.data;

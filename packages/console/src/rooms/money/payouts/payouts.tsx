@@ -5,6 +5,7 @@ import { Money } from '../../../kit/figures.tsx';
 import { FilterBar } from '../../../kit/filter-bar.tsx';
 import { Link, useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
+import { useReloadSlowly } from '../../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../../kit/subject-link.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useT } from '../../../kit/use-t.ts';
@@ -15,6 +16,7 @@ import { words } from './payout-words.ts';
 /** What consumers are paid, the newest first. */
 export function Room() {
   const t = useT(words);
+  useReloadSlowly(['money', 'notifications'], ['/v1/payouts']);
   const { filters, set, clear, any } = useFilters(['state', 'cause', 'merchant', 'order']);
   const columns: Column<Payout>[] = [
     {

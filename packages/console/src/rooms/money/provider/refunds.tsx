@@ -6,6 +6,7 @@ import { FilterBar } from '../../../kit/filter-bar.tsx';
 import type { Amount } from '../../../kit/format.ts';
 import { useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
+import { useReloadSlowly } from '../../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../../kit/subject-link.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useT } from '../../../kit/use-t.ts';
@@ -35,6 +36,7 @@ interface Payment {
 /** What the provider is asked to pay or deduct. */
 export function Room() {
   const t = useT(words);
+  useReloadSlowly(['money'], ['/v1/refunds']);
   const { filters, set, clear, any } = useFilters(['state', 'kind', 'order_id', 'merchant_id']);
   const columns: Column<Payment>[] = [
     { name: 'at', title: t('column.at'), width: '144px', render: (row) => <Time at={row.asked_at} /> },
