@@ -5,6 +5,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
+import { emptyAtLeast, Refusal } from '../refusal.ts';
 import { fundPermissions } from './fund.permissions.ts';
 import { readAges, readCohorts, readFlows, readFunds, readTopExposures } from './fund.reading.ts';
 import {
@@ -222,17 +223,28 @@ function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
 }
 
 function answerRoutes(app: HttpApp, { desk }: FundRoutes): void {
-  for (const [verb, summary] of [
-    ['approve', 'Agree: by somebody else than who asked'],
-    ['refuse', 'Do not agree'],
-  ] as const)
-    app.post(
-      `/v1/fund/requests/:id/${verb}`,
-      {
-        config: { permission: 'service.fund.approve' },
-        schema: { summary, tags, params: byId, response: { 200: RequestSchema } },
+  const answering = { config: { permission: 'service.fund.approve' } };
+  const response = { 200: RequestSchema };
+
+  app.post(
+    '/v1/fund/requests/:id/approve',
+    {
+      ...answering,
+      schema: { ...{ summary: 'Agree: by somebody else than who asked, who is told', tags }, params: byId, response },
+    },
+    async (request) => showRequest(await desk.approve(principalOf(request), request.params.id.toLowerCase())),
+  );
+
+  app.post(
+    '/v1/fund/requests/:id/refuse',
+    {
+      ...{ ...answering, preValidation: emptyAtLeast },
+      schema: {
+        ...{ summary: 'Do not agree; whoever asked is told, and why', tags },
+        ...{ params: byId, body: Refusal, response },
       },
-      async (request) =>
-        showRequest(await desk[verb](principalOf(request), (request.params as { id: string }).id.toLowerCase())),
-    );
+    },
+    async (request) =>
+      showRequest(await desk.refuse(principalOf(request), request.params.id.toLowerCase(), request.body.why)),
+  );
 }
