@@ -4,7 +4,6 @@ import { Money } from '../../kit/figures.tsx';
 import { FilterBar } from '../../kit/filter-bar.tsx';
 import { Link, useFilters } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
@@ -18,7 +17,6 @@ import './desks.css';
 /** After-sales, the nearest deadline first; each leads to its page. */
 export function Room() {
   const t = useT(words);
-  useReloadSlowly(['money', 'promises'], ['/v1/aftersales']);
   const partName = usePartName();
   const { filters, set, clear, any } = useFilters(['state', 'type', 'order_id', 'merchant_id']);
   const columns: Column<Aftersale>[] = [
@@ -35,7 +33,7 @@ export function Room() {
       render: (row) => <SubjectLink subject={`merchant/${row.merchant_id}`} typed={false} />,
     },
     {
-      ...{ name: 'amount', title: t('column.amount'), align: 'right', width: '120px' },
+      ...{ name: 'amount', title: t('column.amount'), align: 'right', width: '120px', onPhone: false },
       render: (row) => <Money value={row.amount} />,
     },
     {
@@ -79,7 +77,7 @@ export function Room() {
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => addressOfAftersale(row.id)}
-        topics={['cases']}
+        topics={['cases', 'money']}
         empty={
           any ? (
             <Empty title={t('aftersales.none.title')}>{t('aftersales.none.text')}</Empty>

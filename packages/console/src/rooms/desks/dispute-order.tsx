@@ -1,7 +1,10 @@
+import { carrierName } from '../../kit/carrier-names.ts';
 import { Money } from '../../kit/figures.tsx';
 import type { Amount } from '../../kit/format.ts';
 import { useGoodTitle } from '../../kit/goods.ts';
+import { useGuaranteeName } from '../../kit/guarantee-names.ts';
 import { Link } from '../../kit/navigation.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
@@ -15,7 +18,7 @@ import {
   type Order,
   type Part,
 } from './model.ts';
-import { useGuaranteeName, usePartName } from './part-names.ts';
+import { usePartName } from './part-names.ts';
 import { StateTag } from './state.tsx';
 import { words } from './words.ts';
 
@@ -24,6 +27,7 @@ export function AboutOrder({ desk }: { desk: Desk }) {
   const t = useT(words);
   const partName = usePartName();
   const guaranteeName = useGuaranteeName();
+  const { language } = usePreferences();
   const { order, left, dispute, rights, claims, aftersales, parcels } = desk;
   return (
     <section className="panel" aria-labelledby="order">
@@ -57,7 +61,13 @@ export function AboutOrder({ desk }: { desk: Desk }) {
       <Parts
         title={t('dispute.parcels')}
         parts={parcels.map(({ id, carrier, status, at }) => ({
-          ...{ id, kind: carrier ?? id, state: status ?? '', at, amount: null },
+          ...{
+            id,
+            kind: carrier === null ? id : carrierName(carrier, language),
+            state: status ?? '',
+            at,
+            amount: null,
+          },
         }))}
         name={(one) => one.kind}
         state={(one) => partName('parcel', one.state)}

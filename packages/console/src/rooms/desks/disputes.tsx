@@ -5,7 +5,6 @@ import { FilterBar } from '../../kit/filter-bar.tsx';
 import { Link, useFilters } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useCan } from '../../kit/session.tsx';
-import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
@@ -21,7 +20,6 @@ const WAITS = ['platform', 'consumer', 'merchant'] as const;
 /** Disputes: those whose answer is owed first, unless somebody wants the newest. */
 export function Room() {
   const t = useT(words);
-  useReloadSlowly(['cases', 'money'], ['/v1/disputes']);
   const can = useCan();
   const tp = useT(precedentWords);
   const { filters, set, clear, any } = useFilters(['state', 'waits_for', 'sort', 'order_id', 'merchant_id']);
@@ -91,7 +89,7 @@ export function Room() {
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => addressOfDispute(row.id)}
-        topics={['cases']}
+        topics={['cases', 'money']}
         empty={
           any ? (
             <Empty title={t('disputes.none.title')}>{t('disputes.none')}</Empty>

@@ -8,7 +8,6 @@ import { Link } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useCan, useMe } from '../../../kit/session.tsx';
-import { useReloadSlowly } from '../../../kit/stream/use-reload-slowly.ts';
 import { Time } from '../../../kit/time.tsx';
 import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
@@ -20,7 +19,6 @@ import '../desks.css';
 /** Where and when nobody can deliver as promised: one person declares it, another approves. */
 export function Room() {
   const t = useT(words);
-  useReloadSlowly(['notifications'], ['/v1/logistics']);
   const can = useCan();
   const { user } = useMe();
   const [declaring, setDeclaring] = useState(false);
@@ -85,6 +83,7 @@ export function Room() {
         path="/v1/logistics/exemptions"
         columns={columns}
         idOf={(row) => row.id}
+        topics={['notifications']}
         empty={<Empty title={t('exemptions.none.title')}>{t('exemptions.none')}</Empty>}
       />
       {declaring && <DeclareDialog close={() => setDeclaring(false)} />}

@@ -25,10 +25,10 @@ export function Room() {
   const purposes = PURPOSES.map((value) => ({ value, label: purposeNames[language][value] }));
   const columns: Column<Transfer>[] = [
     {
-      ...{ name: 'at', title: t('column.at'), width: '168px' },
+      ...{ name: 'at', title: t('column.at'), width: '144px' },
       render: (row) => (
         <Link to={transferPage(row.id)}>
-          <Time at={row.at} detail="second" />
+          <Time at={row.at} />
         </Link>
       ),
     },

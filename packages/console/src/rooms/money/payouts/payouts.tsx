@@ -5,7 +5,6 @@ import { Money } from '../../../kit/figures.tsx';
 import { FilterBar } from '../../../kit/filter-bar.tsx';
 import { Link, useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
-import { useReloadSlowly } from '../../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../../kit/subject-link.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useT } from '../../../kit/use-t.ts';
@@ -16,7 +15,6 @@ import { words } from './payout-words.ts';
 /** What consumers are paid, the newest first. */
 export function Room() {
   const t = useT(words);
-  useReloadSlowly(['money', 'notifications'], ['/v1/payouts']);
   const { filters, set, clear, any } = useFilters(['state', 'cause', 'merchant', 'order']);
   const columns: Column<Payout>[] = [
     {
@@ -81,7 +79,7 @@ export function Room() {
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => payoutPage(row.id)}
-        topics={['notifications']}
+        topics={['money', 'notifications']}
         empty={<Empty title={t(any ? 'none.title' : 'empty.title')}>{t(any ? 'none' : 'empty')}</Empty>}
       />
     </>

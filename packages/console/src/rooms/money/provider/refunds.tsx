@@ -6,7 +6,6 @@ import { FilterBar } from '../../../kit/filter-bar.tsx';
 import type { Amount } from '../../../kit/format.ts';
 import { useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
-import { useReloadSlowly } from '../../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../../kit/subject-link.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useT } from '../../../kit/use-t.ts';
@@ -36,7 +35,6 @@ interface Payment {
 /** What the provider is asked to pay or deduct. */
 export function Room() {
   const t = useT(words);
-  useReloadSlowly(['money'], ['/v1/refunds']);
   const { filters, set, clear, any } = useFilters(['state', 'kind', 'order_id', 'merchant_id']);
   const columns: Column<Payment>[] = [
     { name: 'at', title: t('column.at'), width: '144px', render: (row) => <Time at={row.asked_at} /> },
@@ -91,6 +89,7 @@ export function Room() {
         query={filters}
         columns={columns}
         idOf={(row) => row.id}
+        topics={['money']}
         empty={
           <Empty title={t(any ? 'filter.none' : 'refunds.empty')}>
             {t(any ? 'filter.none.text' : 'refunds.empty.text')}
