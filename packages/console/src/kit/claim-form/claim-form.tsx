@@ -7,7 +7,7 @@ import { useSave } from '../use-api.tsx';
 import { useT } from '../use-t.ts';
 import { Choice } from './choice.tsx';
 import { Lines } from './lines.tsx';
-import { type Ask, askedValue, CHANGED, minorOf, type Right } from './right.ts';
+import { type Ask, askedValue, CHANGED, estimateOf, minorOf, type Right } from './right.ts';
 import { words } from './words.ts';
 import './claim-form.css';
 
@@ -29,8 +29,9 @@ export function ClaimForm({ order, currency, right, goods, by, onMade, close }: 
   const t = useT(words);
   const id = useId();
   const { language } = usePreferences();
-  const { guarantee, items, needs, estimate } = right;
+  const { guarantee, items, needs } = right;
   const [item, setItem] = useState(items.length === 1 ? items[0] : undefined);
+  const estimate = estimateOf(right, item);
   const [ground, setGround] = useState(guarantee.grounds.length === 1 ? guarantee.grounds[0]!.id : undefined);
   const [given, setGiven] = useState<Record<string, string>>({});
   const [text, setText] = useState('');

@@ -72,16 +72,19 @@ export function Goods({ goods }: { goods: readonly Good[] }) {
   const named = goods.flatMap(({ product_id, title, quantity }) =>
     title === null ? [] : [{ product_id, text: quantity > 1 ? `${title} ×${quantity}` : title }],
   );
-  const count = goods.reduce((sum, { quantity }) => sum + quantity, 0);
+  const sumOf = (some: readonly Good[]): number => some.reduce((sum, { quantity }) => sum + quantity, 0);
+  const count = sumOf(goods);
+  const others = sumOf(goods.filter(({ title }) => title === null));
   if (named.length === 0) return count > 0 ? <div>{t('items', { n: count })}</div> : null;
   return (
-    <>
+    <div>
       {named.map(({ product_id, text }) => (
         <div key={product_id} className="goods">
           {text}
         </div>
       ))}
-    </>
+      {others > 0 && <div className="quiet">{t('items.others', { n: others })}</div>}
+    </div>
   );
 }
 

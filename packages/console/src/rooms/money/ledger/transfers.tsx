@@ -34,7 +34,7 @@ export function Room() {
     },
     { name: 'why', title: t('column.why'), width: '16%', render: (row) => <Code code={row.code} /> },
     {
-      ...{ name: 'kind', title: t('column.kind'), width: '112px', onPhone: false },
+      ...{ name: 'kind', title: t('column.kind'), width: '152px', onPhone: false },
       render: (row) => nameOf(kindNames, row.kind, language),
     },
     { name: 'from', title: t('column.from'), onPhone: false, render: (row) => <Side side={row.debit} /> },
