@@ -113,7 +113,7 @@ test('a notice leads to the deposit, which says what is missing, and each moveme
   await payDeposit(api(), items[0]!.missing.amount + 100_000);
   // on the page that is open
   await page.getByRole('heading', { level: 2, name: 'The deposit is complete' }).waitFor();
-  await page.getByRole('link', { name: 'Deposit' }).last().click();
+  await page.getByRole('link', { name: 'Paid in' }).last().click();
   await page.waitForURL('**/shop/money/*');
   await page.getByText('Deposits yours').waitFor();
   expect(await fits(page)).toBe(true);

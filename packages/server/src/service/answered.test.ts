@@ -8,8 +8,8 @@ let tested: TestPlatform;
 let [asker, answerer, supervisor]: SignedIn[] = [];
 beforeAll(async () => {
   tested = await openTestPlatform({ config: { payoutAlone: 500 } });
-  asker = await tested.signedIn({ roles: ['fund-manager'] });
-  answerer = await tested.signedIn({ roles: ['auditor', 'fund-manager'] });
+  asker = await tested.signedIn({ name: '申请人', roles: ['fund-manager'] });
+  answerer = await tested.signedIn({ name: '批准人', roles: ['auditor', 'fund-manager'] });
   supervisor = await tested.signedIn({ roles: ['supervisor'] });
   const paid = { amount: 9_000, currency: 'CNY' };
   const fields = { consumer_id: 'c1', merchant_id: 'm1', paid, paid_at: '2026-11-01T00:00:00.000Z' };
@@ -56,6 +56,17 @@ describe('whoever asked for something about the fund hears what became of it', (
     expect(await toldTo(answerer)).toEqual([]);
   });
 
+  test('and on the page both are named', async () => {
+    const { id } = (await post(asker, '/v1/fund/deposit-levels', level)).body;
+    const list = async () => {
+      const answer = await tested.http.app.inject({ url: '/v1/fund/requests', headers: { ...asker!.headers } });
+      return (answer.json().items as { id: string }[]).find((one) => one.id === id);
+    };
+    expect(await list()).toMatchObject({ asked_by_name: '申请人', answered_by_name: null });
+    await post(answerer, `/v1/fund/requests/${id}/approve`);
+    expect(await list()).toMatchObject({ asked_by_name: '申请人', answered_by_name: '批准人' });
+  });
+
   test('that it was refused and why, where it was said', async () => {
     const first = (await post(asker, '/v1/fund/deposit-levels', level)).body.id;
     const second = (await post(asker, '/v1/fund/deposit-levels', level)).body.id;
@@ -82,14 +93,12 @@ test('whoever decided a payout above their limit hears of it where they decided'
   const waiting = async (ref: string) => {
     const lines = [{ kind: 'compensation' as const, amount: 600n }];
     const given = { orderId: 'o1', consumerId: 'c1', merchantId: 'm1', by: `user/${asker!.id}` };
-    return tested.platform.db
-      .transaction()
-      .execute((tx) =>
-        tested.platform.service.fund.payouts.ask(tx, {
-          ...someAsk({ ...given, lines, causeRef: ref }),
-          cause: 'claim',
-        }),
-      );
+    return tested.platform.db.transaction().execute((tx) =>
+      tested.platform.service.fund.payouts.ask(tx, {
+        ...someAsk({ ...given, lines, causeRef: ref }),
+        cause: 'claim',
+      }),
+    );
   };
   const [yes, no] = [await waiting('k1'), await waiting('k2')];
   expect((await post(answerer, `/v1/payouts/${yes.id}/approve`)).body.state).toBe('held');

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './words.ts';
 
-export const REFUSALS = ['amount', 'grounds', 'evidence', 'timing', 'duplicate'] as const;
+const REFUSALS = ['amount', 'grounds', 'evidence', 'timing', 'duplicate'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 /** Why something is refused: whoever asked for it is told. */

@@ -24,6 +24,7 @@ import { listRequests } from './request.store.ts';
 import {
   CONTRIBUTION_REASONS,
   FUND_REQUEST_STATES,
+  type FundRequest,
   LEVEL_REASONS,
   RETURN_REASONS,
   WRITE_OFF_REASONS,
@@ -32,7 +33,10 @@ import { solvencyOf } from './solvency.ts';
 import type { FundTerms } from './terms.ts';
 import { MoneyGiven } from './view.ts';
 
+export type Names = (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
 export interface FundRoutes {
+  names: Names;
   db: Database;
   clock: Clock;
   desk: RequestDesk;
@@ -48,6 +52,12 @@ const DAY_MS = 86_400_000;
 const LONGEST_DAYS = 400;
 const TOP = 20;
 
+const namesOf = ({ names }: Pick<FundRoutes, 'names'>, rows: readonly FundRequest[]) =>
+  names([...new Set(rows.flatMap(({ askedBy, answeredBy }) => [askedBy, answeredBy ?? askedBy]))]);
+
+const showOne = async (options: Pick<FundRoutes, 'names'>, row: FundRequest) =>
+  showRequest(row, await namesOf(options, [row]));
+
 /** `/v1/fund`: how the fund stands, and what is decided about it. */
 export function fundRoom(options: FundRoutes): HttpRoom {
   return {
@@ -61,7 +71,8 @@ export function fundRoom(options: FundRoutes): HttpRoom {
   };
 }
 
-function readRoutes(app: HttpApp, { db, clock, terms }: FundRoutes): void {
+function readRoutes(app: HttpApp, options: FundRoutes): void {
+  const { db, clock, terms } = options;
   app.get(
     '/v1/fund',
     {
@@ -122,12 +133,19 @@ function readRoutes(app: HttpApp, { db, clock, terms }: FundRoutes): void {
       const rows = await listRequests(db, {
         ...{ limit: limit + 1, ...(state === undefined ? {} : { state }), ...(before === undefined ? {} : { before }) },
       });
-      return toPage(rows, limit, showRequest, ({ id }) => encodeCursor(id));
+      const names = await namesOf(options, rows);
+      return toPage(
+        rows,
+        limit,
+        (row) => showRequest(row, names),
+        ({ id }) => encodeCursor(id),
+      );
     },
   );
 }
 
-function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
+function askRoutes(app: HttpApp, options: FundRoutes): void {
+  const { desk } = options;
   const asking = { config: { permission: 'service.fund.ask' } };
   const response = { 201: RequestSchema };
   const made = 'Done at once as far as one person may, else it waits for somebody else';
@@ -152,7 +170,7 @@ function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
       const given = { currency: amount.currency, amount: BigInt(amount.amount), reason, fund };
       return reply
         .code(201)
-        .send(showRequest(await desk.ask(principalOf(request), { kind: 'contribution', ...given })));
+        .send(await showOne(options, await desk.ask(principalOf(request), { kind: 'contribution', ...given })));
     },
   );
 
@@ -168,7 +186,9 @@ function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
     async (request, reply) => {
       const { merchant_id: merchantId, amount, reason } = request.body;
       const given = { currency: amount.currency, amount: BigInt(amount.amount), reason, merchantId };
-      return reply.code(201).send(showRequest(await desk.ask(principalOf(request), { kind: 'write-off', ...given })));
+      return reply
+        .code(201)
+        .send(await showOne(options, await desk.ask(principalOf(request), { kind: 'write-off', ...given })));
     },
   );
 
@@ -187,7 +207,7 @@ function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
       const given = { currency: amount.currency, amount: BigInt(amount.amount), reason, merchantId };
       return reply
         .code(201)
-        .send(showRequest(await desk.ask(principalOf(request), { kind: 'deposit-return', ...given })));
+        .send(await showOne(options, await desk.ask(principalOf(request), { kind: 'deposit-return', ...given })));
     },
   );
 
@@ -217,12 +237,13 @@ function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
       const given = { currency: amount.currency, amount: BigInt(amount.amount), reason, categoryId };
       return reply
         .code(201)
-        .send(showRequest(await desk.ask(principalOf(request), { kind: 'deposit-level', ...given })));
+        .send(await showOne(options, await desk.ask(principalOf(request), { kind: 'deposit-level', ...given })));
     },
   );
 }
 
-function answerRoutes(app: HttpApp, { desk }: FundRoutes): void {
+function answerRoutes(app: HttpApp, options: FundRoutes): void {
+  const { desk } = options;
   const answering = { config: { permission: 'service.fund.approve' } };
   const response = { 200: RequestSchema };
 
@@ -232,7 +253,7 @@ function answerRoutes(app: HttpApp, { desk }: FundRoutes): void {
       ...answering,
       schema: { ...{ summary: 'Agree: by somebody else than who asked, who is told', tags }, params: byId, response },
     },
-    async (request) => showRequest(await desk.approve(principalOf(request), request.params.id.toLowerCase())),
+    async (request) => showOne(options, await desk.approve(principalOf(request), request.params.id.toLowerCase())),
   );
 
   app.post(
@@ -245,6 +266,6 @@ function answerRoutes(app: HttpApp, { desk }: FundRoutes): void {
       },
     },
     async (request) =>
-      showRequest(await desk.refuse(principalOf(request), request.params.id.toLowerCase(), request.body.why)),
+      showOne(options, await desk.refuse(principalOf(request), request.params.id.toLowerCase(), request.body.why)),
   );
 }

@@ -69,7 +69,7 @@ function Line({ request, answer }: { request: FundRequest; answer?: (answer: Ans
   const what = useWhat();
   const { user } = useMe();
   const mine = request.asked_by === `user/${user.id}`;
-  const who = mine ? t('me') : shortId(subjectOf(request.asked_by).id);
+  const who = mine ? t('me') : (request.asked_by_name ?? shortId(subjectOf(request.asked_by).id));
   return (
     <li>
       <div>
@@ -78,8 +78,11 @@ function Line({ request, answer }: { request: FundRequest; answer?: (answer: Ans
         </Tag>{' '}
         <strong>{what(request)}</strong>
         <div className="quiet">
-          {t(`reason.${request.reason}` as 'reason.budget')} · {t('asked.by', { who })} ·{' '}
-          <Time at={request.answered_at ?? request.asked_at} />
+          {t(`reason.${request.reason}` as 'reason.budget')} · {t('asked.by', { who })}
+          {request.answered_by_name !== null &&
+            request.answered_by !== request.asked_by &&
+            ` · ${t('answered.by', { who: request.answered_by_name })}`}{' '}
+          · <Time at={request.answered_at ?? request.asked_at} />
         </div>
       </div>
       {answer &&
