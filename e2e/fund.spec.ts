@@ -31,7 +31,7 @@ test('a contribution above the limit waits until somebody else agrees', async ()
   await form.getByLabel('Amount (CNY)').fill('200000');
   await form.getByLabel('Top-up').check();
   await form.getByRole('button', { name: 'Ask to contribute' }).click();
-  await asking.getByText('Asked for. Another fund manager has to agree.').waitFor();
+  await asking.getByText('Asked for. Another fund manager has to agree').waitFor();
   const what = 'Put ¥200,000.00 into: Logistics pool';
   const own = asking.getByRole('listitem').filter({ hasText: what });
   await own.getByText('You asked for it: somebody else answers').waitFor();

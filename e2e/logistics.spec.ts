@@ -18,7 +18,7 @@ test('a carrier’s figure leads to its parcels, and a parcel to what its carrie
     )
     .toBe(1);
   await page.getByRole('link', { name: 'Carriers' }).first().click();
-  await page.getByRole('link', { name: 'yto' }).click();
+  await page.getByRole('link', { name: 'YTO Express' }).click();
   await page.getByRole('heading', { level: 1, name: 'Routes of a carrier' }).waitFor();
   await figure.first().click();
   await page.waitForURL('**/service/parcels?*');

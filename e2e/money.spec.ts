@@ -111,16 +111,9 @@ test('a notice leads to the deposit, which says what is missing, and each moveme
   );
   // as much as it may have borne of what other tests claim, too
   await payDeposit(api(), items[0]!.missing.amount + 100_000);
-  await expect
-    .poll(
-      async () => {
-        await open(page, '/shop/deposit');
-        return page.getByRole('heading', { level: 2, name: 'The deposit is complete' }).count();
-      },
-      { interval: 1_000 },
-    )
-    .toBe(1);
-  await page.getByRole('link', { name: 'Deposit' }).last().click();
+  // on the page that is open
+  await page.getByRole('heading', { level: 2, name: 'The deposit is complete' }).waitFor();
+  await page.getByRole('link', { name: 'Paid in' }).last().click();
   await page.waitForURL('**/shop/money/*');
   await page.getByText('Deposits yours').waitFor();
   expect(await fits(page)).toBe(true);
@@ -136,7 +129,7 @@ test('a level that one person set and another approved shows a shop what is miss
   await form.getByLabel('Amount (CNY)').fill('5000');
   await form.getByLabel('Season').check();
   await form.getByRole('button', { name: 'Ask to change' }).click();
-  await asking.getByText('Asked for. Another fund manager has to agree.').waitFor();
+  await asking.getByText('Asked for. Another fund manager has to agree').waitFor();
   expect(await asking.getByRole('cell', { name: category }).count()).toBe(0);
 
   const answering = await visit(await invite(given().address, api(), { role: 'fund-manager' }));
@@ -145,19 +138,27 @@ test('a level that one person set and another approved shows a shop what is miss
   await line.getByRole('button', { name: 'Approve' }).click();
   await answering.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
   await line.getByText('Done', { exact: true }).waitFor();
-  await open(asking, '/money/deposits');
+  // whoever asked sees it where they are, and is told who answered and why it was asked for
+  await asking.getByText('Done and booked.').waitFor();
   await asking.getByRole('cell', { name: category }).waitFor();
+  await go(asking, '/notifications');
+  await asking
+    .getByRole('link', {
+      name: `Fund manager approved what you asked for: deposit for category ${category}: ¥5,000.00 (season)`,
+    })
+    .click();
+  await asking.waitForURL('**/money/deposits');
 
   await openShop(api(), shop, category);
   await payDeposit(api(), 200_000, shop);
   const owner = await invite(given().address, api(), { role: 'merchant', party: `merchant/${shop}` });
   const page = await visit(owner, { phone: true });
-  // the level may be known before the deposit that was paid in: only both together make what is missing
+  await open(page, '/shop/deposit');
+  // the level may be known before the deposit that was paid in: the open page follows both
   const standsAs = (heading: string, missing: string) =>
     expect
       .poll(
         async () => {
-          await open(page, '/shop/deposit');
           const [headings, amounts] = await Promise.all([
             page.getByRole('heading', { level: 2, name: heading }).count(),
             page.getByText(missing, { exact: true }).count(),

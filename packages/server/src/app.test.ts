@@ -182,6 +182,8 @@ const probes = (): Record<string, readonly PartyProbe[]> => {
       ...{ as, url: `/v1/rule-centre/consultations/${consultation}/mine` },
       leaked: (answer) => (answer.json().items.some(({ text }: { text: string }) => text !== '好') ? OTHER : undefined),
     })),
+    // what categories are called, to everybody who is signed in
+    'GET /v1/categories': everyone.map((as) => ({ as, url: '/v1/categories', leaked })),
     // what the demo shows to everybody who is signed in
     'GET /v1/tour': everyone.map((as) => ({ as, url: '/v1/tour' })),
     'GET /v1/live/:id/timeline': everyone.map((as) => ({ as, url: `/v1/live/l-${OTHER}/timeline` })),

@@ -425,6 +425,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
             decisions: 'policy.decision.read',
             cases: 'casework.case.read',
             promises: 'marketplace.promise.read',
+            money: 'service.payout.read',
           },
         }),
       ],

@@ -82,7 +82,7 @@ const decide = async (fields: Record<string, unknown> = {}): Promise<string> => 
 test('a decision is told a moment after it was made, with its place in the log and nothing personal', async () => {
   const stream = follow(await tested.bearer());
   await stream.ready();
-  expect(stream.heard[0]!.data.topics).toEqual(['decisions', 'cases', 'promises', 'notifications', 'presence']);
+  expect(stream.heard[0]!.data.topics).toEqual(['decisions', 'cases', 'promises', 'money', 'notifications', 'presence']);
   const id = await decide({ title: '<script>alert(1)</script> 国家级' });
   await stream.until(() => stream.of('decisions').length === 1);
   const [item] = stream.of('decisions');
@@ -145,6 +145,32 @@ test('a broken promise is told to whom it was given by, and to staff', async () 
     expect(JSON.stringify(heard)).not.toMatch(/王小明|13800138000|axc1/);
     cut();
   }
+});
+
+test('what becomes of money is told to whose it is and to staff, without an amount', async () => {
+  const staff = follow((await tested.signedIn({ roles: ['fund-manager'] })).headers, '?topics=money');
+  const mine = follow(await tested.bearer({ party: 'merchant/m7' }), '?topics=money');
+  const other = follow(await tested.bearer({ party: 'merchant/m8' }));
+  await Promise.all([staff.ready(), mine.ready(), other.ready()]);
+  const { db, ledger, service } = tested.platform;
+  await db.transaction().execute((tx) =>
+    ledger.post(tx, [
+      {
+        ...{ do: 'move', key: 'followed', code: 'test.pay', amount: 4_321n },
+        debit: { owner: 'platform', purpose: 'clearing', currency: 'CNY' },
+        credit: { owner: 'merchant/m7', purpose: 'deposit', currency: 'CNY' },
+      },
+    ]),
+  );
+  await db.transaction().execute((tx) => service.fund.deposits.paidIn(tx, 'merchant/m7'));
+  await Promise.all([staff, mine].map((stream) => stream.until(() => stream.of('money').length === 1)));
+  expect(mine.of('money')[0]!.data).toMatchObject({ type: 'deposit.changed', subject: 'merchant/m7' });
+  expect(JSON.stringify([staff.heard, mine.heard])).not.toContain('4321');
+  // a topic of one's own at least comes later: nothing of the other's was passed on before it
+  await decide({ merchant_id: 'm8' });
+  await other.until(() => other.of('decisions').length === 1);
+  expect(other.of('money')).toEqual([]);
+  for (const { cut } of [staff, mine, other]) cut();
 });
 
 test('who works is told of cases that others take and let go, each group of its own', async () => {

@@ -2,7 +2,20 @@ import { expect, test } from 'vitest';
 import { ROLE_DOCS } from '../../../server/src/foundation/access/role.ts';
 import { describeSettings } from '../../../server/src/foundation/config/settings.ts';
 import { ERRORS } from '../../../server/src/foundation/errors.ts';
+import { NOTICE_KINDS } from '../../../server/src/foundation/notices/notice.ts';
+import { REFUSAL_REASONS } from '../../../server/src/service/answered.ts';
+import {
+  CONTRIBUTION_REASONS,
+  FUND_REQUEST_KINDS,
+  LEVEL_REASONS,
+  RETURN_REASONS,
+  WRITE_OFF_REASONS,
+} from '../../../server/src/service/fund/request.ts';
+import { EXEMPTION_GROUNDS } from '../../../server/src/service/logistics/exempt.ts';
+import { WAITS_FOR } from '../../../server/src/service/payout/payout.ts';
 import { ROLE_IDS, roleName } from '../kit/role-names.ts';
+import { moneyNames } from '../rooms/notifications/money-names.ts';
+import { words as notices } from '../rooms/notifications/words.ts';
 import { ABOUT } from '../rooms/settings/about.ts';
 import { problemWords } from './problems.ts';
 
@@ -11,6 +24,17 @@ test('roles are called here as the server calls them', () => {
   for (const [role, doc] of Object.entries(ROLE_DOCS))
     expect([roleName(role, 'zh-CN'), roleName(role, 'en')]).toEqual([doc['zh-CN'], doc.en]);
   expect(roleName('one-of-tomorrow', 'en')).toBe('one-of-tomorrow');
+});
+
+test('every notice has a text, and what notices about money name by a code has a name', () => {
+  expect(NOTICE_KINDS.filter((kind) => !(`kind.${kind}` in notices.en))).toEqual([]);
+  const reasons = [
+    ...[...REFUSAL_REASONS, ...CONTRIBUTION_REASONS, ...WRITE_OFF_REASONS, ...LEVEL_REASONS, ...RETURN_REASONS],
+    ...EXEMPTION_GROUNDS,
+  ];
+  expect(reasons.filter((reason) => !(`why.${reason}` in moneyNames.en))).toEqual([]);
+  expect(WAITS_FOR.filter((what) => !(`waits.${what}` in moneyNames.en))).toEqual([]);
+  expect(FUND_REQUEST_KINDS.filter((kind) => !(`asked.${kind}` in moneyNames.en))).toEqual([]);
 });
 
 test('every setting is told in Chinese too', () => {

@@ -38,6 +38,11 @@ describe.each(dictionaries)('%s', (_file, { 'zh-CN': zh, en }) => {
     }
   });
 
+  test('holds no place within another: it would be left as it stands', () => {
+    for (const [key, text] of [...Object.entries(zh), ...Object.entries(en)])
+      expect([key, text.match(/\{[^{}]*\{/)?.[0]]).toEqual([key, undefined]);
+  });
+
   test('is calm, and in its language', () => {
     for (const [key, text] of [...Object.entries(zh), ...Object.entries(en)]) {
       expect([key, text.trim()]).not.toEqual([key, '']);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { secondsOf } from './duration.ts';
+import { secondsOf, spanText } from './duration.ts';
 
 it.each([
   ['P1D', 86_400],
@@ -12,4 +12,10 @@ it.each([
   ['a day', undefined],
 ])('%s', (duration, expected) => {
   expect(secondsOf(duration)).toBe(expected);
+});
+
+it('is said in words, and left as it stands where it has no fixed length', () => {
+  expect(spanText('P7D', 'en')).toContain('7');
+  expect(spanText('P7D', 'zh-CN')).toBe('7天');
+  expect(spanText('P1M', 'en')).toBe('P1M');
 });

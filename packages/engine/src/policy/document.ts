@@ -32,6 +32,8 @@ export interface PackDocument {
   /** What sends cases elsewhere than their rules say, in order. */
   readonly routes: readonly Route[];
   readonly limits: DailyLimits;
+  /** What categories are called, by id; none where it names none. */
+  readonly categories: ReadonlyMap<string, LocalText>;
   /** What can be done to a subject or party, by kind; none where it declares none. */
   readonly measures: ReadonlyMap<string, MeasureKind>;
   /** By id, in the order of files and lines. */

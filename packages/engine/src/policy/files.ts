@@ -3,6 +3,7 @@ export type FileKind =
   | 'pack'
   | 'queues'
   | 'limits'
+  | 'categories'
   | 'measures'
   | 'ladders'
   | 'guarantees'
@@ -21,6 +22,7 @@ export function fileKind(path: string): FileKind {
   if (path === 'pack.yaml') return 'pack';
   if (path === 'queues.yaml') return 'queues';
   if (path === 'limits.yaml') return 'limits';
+  if (path === 'categories.yaml') return 'categories';
   if (/(^|\/)(readme|license|notice|changelog)(\.[a-z]+)?$|\.md$/i.test(path)) return 'text';
   if (/^lexicons\/[a-z][a-z0-9-]*\.lex$/.test(path)) return 'lexicon';
   if (/^lists\/[a-z][a-z0-9-]*\.list$/.test(path)) return 'list';
@@ -49,7 +51,7 @@ const DECIDING: ReadonlySet<FileKind> = new Set([
 /**
  * Whether a file takes part in deciding. Cases and planted violations judge a pack; texts are about it; queues say who
  * looks at what was decided, and limits how much of it is done without anybody looking; measures and ladders say what
- * follows from it. Guarantees decide about no event, but they are promises: what an order was given names its pack, and
+ * follows from it, and categories what pages call them. Guarantees decide about no event, but they are promises: what an order was given names its pack, and
  * the pack must be found again by that name with the words of the promise in it.
  */
 export function decides(path: string): boolean {

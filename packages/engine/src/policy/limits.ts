@@ -19,6 +19,7 @@ export const PACK_LIMITS = {
   listEntries: 1_000_000,
   lexicons: 1_000,
   queues: 200,
+  categories: 20_000,
   routes: 200,
   routeCases: 1_000,
   measureLimits: 200,

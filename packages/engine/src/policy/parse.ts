@@ -1,6 +1,7 @@
 import { type Lexicon, lexiconSteps, shortness } from '../text/lexicon.ts';
 import { finish, inSlices, type Steps } from '../text/steps.ts';
 import { plantedSteps } from './cases.ts';
+import { readCategoryNames } from './category-names.ts';
 import { count, nearest } from './cel/problem.ts';
 import type { ListDocument, PackCase, PackDocument, PlantedViolation, RuleDocument } from './document.ts';
 import { type FileKind, fileKind } from './files.ts';
@@ -85,7 +86,7 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
       path,
       'unknown-file',
       'no part of a pack has this name',
-      'pack.yaml, queues.yaml, limits.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, <chapter>/<name>.measures.yaml, <chapter>/<name>.ladders.yaml, <chapter>/guarantees/<name>.yaml, <chapter>/guarantees/<name>.cases.yaml, features/*.yaml, similar/*.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
+      'pack.yaml, queues.yaml, limits.yaml, categories.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, <chapter>/<name>.measures.yaml, <chapter>/<name>.ladders.yaml, <chapter>/guarantees/<name>.yaml, <chapter>/guarantees/<name>.cases.yaml, features/*.yaml, similar/*.yaml, lexicons/*.lex, lists/*.list or planted/*.jsonl, in lower case',
     );
   }
   for (const [index, { path }] of sorted.entries()) {
@@ -124,6 +125,9 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
   const limitsFile = byKind('limits')[0];
   const limits = limitsFile && (yield* readWhole(limitsFile, readLimits(rules, queues, problems), problems));
 
+  const namesFile = byKind('categories')[0];
+  const categories = namesFile && (yield* readWhole(namesFile, readCategoryNames(problems), problems));
+
   const measures = yield* readCatalogue('measures', byKind('measures'), readMeasureKind, ({ kind }) => kind, problems);
   const ladders = yield* readCatalogue('ladders', byKind('ladders'), readLadder, ({ id }) => id, problems);
   checkLadders(ladders.values(), measures, problems);
@@ -152,7 +156,7 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
   const name = `${meta.id}@${meta.version}+sha256:${sha256}`;
   return told({
     ...{ ...meta, sha256, name, rules, lexicons, lists, features, similar, queues, routes: asked?.routes ?? [] },
-    ...{ limits: limits ?? NO_LIMITS, measures, ladders, cases, planted },
+    ...{ limits: limits ?? NO_LIMITS, categories: categories ?? new Map(), measures, ladders, cases, planted },
     ...{ guarantees, guaranteeSources: sources, guaranteeCases },
   });
 }

@@ -22,7 +22,11 @@ const recipient = personal(
 );
 
 const items = Type.Array(
-  open({ product_id: id(), quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }), price: price() }),
+  open({
+    ...{ product_id: id(), quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }), price: price() },
+    // as the buyer read it
+    title: Type.Optional(text(500)),
+  }),
   {
     minItems: 1,
     maxItems: 200,

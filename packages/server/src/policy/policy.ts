@@ -18,6 +18,7 @@ import type { WriteTrail } from '../foundation/trail/trail.store.ts';
 import { type Admission, createAdmission } from './admit.ts';
 import { backtestPermissions, backtestRoutes } from './backtest/backtest.routes.ts';
 import { createBacktestWorker } from './backtest/backtest.worker.ts';
+import { categoryRoutes } from './category.routes.ts';
 import { createAnnounced } from './centre/announced.ts';
 import { createCentreFollower } from './centre/centre.follower.ts';
 import { centreRoutes } from './centre/centre.routes.ts';
@@ -179,6 +180,7 @@ export async function openPolicy(ground: PolicyGround): Promise<Policy> {
       overviewRoutes({ db, packs, clock, wall: wallClock, queues, promiseTitle }),
       packRoutes({ db, packs, clock }),
       registryRoutes({ packs }),
+      categoryRoutes({ packs }),
       checkRoutes({ db, clock, workshop }),
       featureRoutes({ db, packs, stream }),
       releaseRoutes({ ...desk, names, drafts: createDrafts(desk), force: createForce(desk) }),

@@ -140,7 +140,7 @@ export function createService(options: ServiceOptions): Service {
     ),
     jobs: [...fund.jobs, ...rights.jobs, ...logistics.jobs, disputes.job],
     rooms: (names) => [
-      ...parts.flatMap(({ rooms }) => rooms),
+      ...[...fund.rooms(names), ...rights.rooms],
       ...[aftersales.room, logistics.room(names), disputes.room],
       orderListRoom({ sources: rights.rightSources, clock: options.clock }),
     ],

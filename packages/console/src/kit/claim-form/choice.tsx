@@ -3,7 +3,8 @@ import { Radio } from 'antd';
 export interface ChoiceProps {
   label: string;
   value: string | undefined;
-  options: readonly { id: string; title: string }[];
+  /** `note`: what else tells one from the others. */
+  options: readonly { id: string; title: string; note?: string }[];
   onChange(value: string): void;
 }
 
@@ -16,8 +17,17 @@ export function Choice({ label, value, options, onChange }: ChoiceProps) {
         aria-label={label}
         value={value ?? null}
         onChange={({ target }) => onChange(target.value as string)}
-        options={options.map(({ id, title }) => ({ value: id, label: title }))}
+        options={options.map(({ id, title, note }) => ({
+          value: id,
+          label: note === undefined ? title : <Noted title={title} note={note} />,
+        }))}
       />
     </fieldset>
   );
 }
+
+const Noted = ({ title, note }: { title: string; note: string }) => (
+  <>
+    {title} <span className="quiet figures">{note}</span>
+  </>
+);

@@ -1,11 +1,13 @@
 import { Button, Input } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import { ErrorPanel } from '../error-panel.tsx';
+import { type Good, goodChoice } from '../goods.ts';
+import { usePreferences } from '../preferences.tsx';
 import { useSave } from '../use-api.tsx';
 import { useT } from '../use-t.ts';
 import { Choice } from './choice.tsx';
 import { Lines } from './lines.tsx';
-import { type Ask, askedValue, CHANGED, minorOf, type Right } from './right.ts';
+import { type Ask, askedValue, CHANGED, estimateOf, minorOf, type Right } from './right.ts';
 import { words } from './words.ts';
 import './claim-form.css';
 
@@ -14,6 +16,8 @@ export interface ClaimFormProps {
   order: string;
   currency: string;
   right: Right;
+  /** What is on the order. */
+  goods: readonly Good[];
   /** Who fills it in: whose right it is, or somebody of the service for them. */
   by: 'consumer' | 'agent';
   onMade(claim: { id: string }): void;
@@ -21,11 +25,13 @@ export interface ClaimFormProps {
 }
 
 /** A claim under a right: asks exactly for what is missing, and for nothing where nothing is. */
-export function ClaimForm({ order, currency, right, by, onMade, close }: ClaimFormProps) {
+export function ClaimForm({ order, currency, right, goods, by, onMade, close }: ClaimFormProps) {
   const t = useT(words);
   const id = useId();
-  const { guarantee, items, needs, estimate } = right;
+  const { language } = usePreferences();
+  const { guarantee, items, needs } = right;
   const [item, setItem] = useState(items.length === 1 ? items[0] : undefined);
+  const estimate = estimateOf(right, item);
   const [ground, setGround] = useState(guarantee.grounds.length === 1 ? guarantee.grounds[0]!.id : undefined);
   const [given, setGiven] = useState<Record<string, string>>({});
   const [text, setText] = useState('');
@@ -64,7 +70,7 @@ export function ClaimForm({ order, currency, right, by, onMade, close }: ClaimFo
         <Choice
           label={t('item')}
           value={item}
-          options={items.map((one) => ({ id: one, title: one }))}
+          options={items.map((one) => goodChoice(goods, one, language))}
           onChange={setItem}
         />
       )}

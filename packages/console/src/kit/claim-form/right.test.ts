@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { askedValue, minorOf, type Right, usageOf } from './right.ts';
+import { askedValue, estimateOf, minorOf, type Right, usageOf } from './right.ts';
 import { right } from './right-fixture.ts';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
@@ -19,6 +19,12 @@ describe('how a right can be used', () => {
   ] as const satisfies [string, Partial<Right>][])('%s', ([use, given]) => {
     expect(usageOf(right(given as Partial<Right>), NOW)).toBe(use);
   });
+});
+
+test('what a right comes to is said of the thing that it is known of, once that is chosen', () => {
+  const two = right({ items: ['p1', 'p2'] });
+  expect(estimateOf(two, 'p1')).toEqual(two.estimate);
+  expect([estimateOf(two, 'p2'), estimateOf(two, undefined)]).toEqual([null, null]);
 });
 
 test('amounts are read by what the currency has', () => {

@@ -64,6 +64,10 @@ export function usageOf({ claim, guarantee, window, needs, estimate }: Right, no
   return isKnown && estimate === null ? 'nothing' : 'yes';
 }
 
+/** What a right comes to for a thing: the server tells it of the first alone, so of others nothing is said. */
+export const estimateOf = ({ items, estimate }: Pick<Right, 'items' | 'estimate'>, item: string | undefined) =>
+  item === items[0] ? estimate : null;
+
 /** Sums of one currency. */
 export const totalOf = (lines: readonly Line[]): Amount | undefined =>
   lines[0] && {

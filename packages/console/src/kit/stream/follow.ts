@@ -2,8 +2,8 @@ import { type Connection, type Happening, NOT_CONNECTED, next } from './connecti
 import { createSseReader } from './sse.ts';
 
 /** Topics of GET /v1/stream. */
-export type Topic = 'decisions' | 'cases' | 'promises' | 'notifications' | 'presence';
-const TOPICS: readonly Topic[] = ['decisions', 'cases', 'promises', 'notifications', 'presence'];
+export type Topic = 'decisions' | 'cases' | 'promises' | 'money' | 'notifications' | 'presence';
+const TOPICS: readonly Topic[] = ['decisions', 'cases', 'promises', 'money', 'notifications', 'presence'];
 
 /** What a message says: small facts, no personal data. The rest is read from its room. */
 export interface News {

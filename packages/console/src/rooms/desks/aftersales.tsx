@@ -33,7 +33,7 @@ export function Room() {
       render: (row) => <SubjectLink subject={`merchant/${row.merchant_id}`} typed={false} />,
     },
     {
-      ...{ name: 'amount', title: t('column.amount'), align: 'right', width: '120px' },
+      ...{ name: 'amount', title: t('column.amount'), align: 'right', width: '120px', onPhone: false },
       render: (row) => <Money value={row.amount} />,
     },
     {
@@ -77,7 +77,7 @@ export function Room() {
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => addressOfAftersale(row.id)}
-        topics={['cases']}
+        topics={['cases', 'money']}
         empty={
           any ? (
             <Empty title={t('aftersales.none.title')}>{t('aftersales.none.text')}</Empty>

@@ -1,3 +1,4 @@
+import { spanText } from '../../kit/duration.ts';
 import { formatMoney } from '../../kit/format.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useT } from '../../kit/use-t.ts';
@@ -19,7 +20,7 @@ export function ClaimTerms({ page: { claim, terms } }: { page: ClaimPage }) {
       <p>{guarantee.promise}</p>
       <dl className="facts">
         <dt>{t('terms.window')}</dt>
-        <dd>{guarantee.window.lasts}</dd>
+        <dd>{spanText(guarantee.window.lasts, language)}</dd>
         {guarantee.law !== null && (
           <>
             <dt>{t('terms.law')}</dt>

@@ -2,6 +2,7 @@ import { Skeleton } from 'antd';
 import { ClaimEvidence } from '../../kit/claim-form/claim-evidence.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
+import { useGoodTitle } from '../../kit/goods.ts';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useCan } from '../../kit/session.tsx';
@@ -28,7 +29,8 @@ export function Room() {
   const { id } = useRoomParams<'id'>();
   const path = `/v1/claims/${id}`;
   const read = useRead<ClaimPage>(path);
-  useReloadSlowly(['cases', 'notifications'], ['/v1/claims']);
+  const titleOf = useGoodTitle(read.data?.claim.order_id);
+  useReloadSlowly(['cases', 'money', 'notifications'], ['/v1/claims', '/v1/payouts']);
   if (read.isError && !read.data) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (!read.data) return <Skeleton active />;
   const { claim, text, answer, decision_text: decided, evidence, terms } = read.data;
@@ -54,7 +56,7 @@ export function Room() {
               </dd>
               <dt>{t('facts.product')}</dt>
               <dd>
-                <SubjectLink subject={`product/${claim.product_id}`} typed={false} />
+                <SubjectLink subject={`product/${claim.product_id}`} title={titleOf(claim.product_id)} typed={false} />
               </dd>
               <dt>{t('facts.quantity')}</dt>
               <dd className="figures">{claim.quantity}</dd>

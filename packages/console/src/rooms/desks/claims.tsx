@@ -3,6 +3,7 @@ import { type Column, DataTable } from '../../kit/data-table.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { Money } from '../../kit/figures.tsx';
 import { FilterBar } from '../../kit/filter-bar.tsx';
+import { useGuarantees } from '../../kit/guarantee-names.ts';
 import { Link, useFilters } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { SubjectLink } from '../../kit/subject-link.tsx';
@@ -11,7 +12,7 @@ import { useT } from '../../kit/use-t.ts';
 import { CLAIM_STATES, type Claim, totalOf } from './claim-model.ts';
 import { words } from './claim-words.ts';
 import { addressOfClaim } from './model.ts';
-import { useGuarantees, usePartName } from './part-names.ts';
+import { usePartName } from './part-names.ts';
 import { Due } from './state.tsx';
 import './desks.css';
 
@@ -35,7 +36,7 @@ export function Room() {
       render: (row) => <SubjectLink subject={`order/${row.order_id}`} typed={false} />,
     },
     {
-      ...{ name: 'amount', title: t('column.amount'), align: 'right', width: '120px' },
+      ...{ name: 'amount', title: t('column.amount'), align: 'right', width: '120px', onPhone: false },
       render: (row) => {
         const amount = row.total ?? totalOf(row.assessed);
         return amount && <Money value={amount} />;
@@ -89,7 +90,7 @@ export function Room() {
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => addressOfClaim(row.id)}
-        topics={['cases']}
+        topics={['cases', 'money']}
         empty={
           any ? (
             <Empty title={t('claims.none.title')}>{t('claims.none')}</Empty>

@@ -1,5 +1,10 @@
+import { carrierName } from '../../kit/carrier-names.ts';
 import { Money } from '../../kit/figures.tsx';
+import type { Amount } from '../../kit/format.ts';
+import { useGoodTitle } from '../../kit/goods.ts';
+import { useGuaranteeName } from '../../kit/guarantee-names.ts';
 import { Link } from '../../kit/navigation.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
@@ -13,7 +18,7 @@ import {
   type Order,
   type Part,
 } from './model.ts';
-import { useGuaranteeName, usePartName } from './part-names.ts';
+import { usePartName } from './part-names.ts';
 import { StateTag } from './state.tsx';
 import { words } from './words.ts';
 
@@ -22,6 +27,7 @@ export function AboutOrder({ desk }: { desk: Desk }) {
   const t = useT(words);
   const partName = usePartName();
   const guaranteeName = useGuaranteeName();
+  const { language } = usePreferences();
   const { order, left, dispute, rights, claims, aftersales, parcels } = desk;
   return (
     <section className="panel" aria-labelledby="order">
@@ -31,13 +37,7 @@ export function AboutOrder({ desk }: { desk: Desk }) {
           {t('order.desk')}
         </Link>
       </div>
-      {order && <OrderFacts order={order} />}
-      <dl className="facts">
-        <dt>{t('order.left')}</dt>
-        <dd>
-          <Money value={left} />
-        </dd>
-      </dl>
+      <OrderFacts order={order ?? { id: dispute.order_id }} left={left} />
       <Parts
         title={t('dispute.rights')}
         parts={rights}
@@ -61,7 +61,13 @@ export function AboutOrder({ desk }: { desk: Desk }) {
       <Parts
         title={t('dispute.parcels')}
         parts={parcels.map(({ id, carrier, status, at }) => ({
-          ...{ id, kind: carrier ?? id, state: status ?? '', at, amount: null },
+          ...{
+            id,
+            kind: carrier === null ? id : carrierName(carrier, language),
+            state: status ?? '',
+            at,
+            amount: null,
+          },
         }))}
         name={(one) => one.kind}
         state={(one) => partName('parcel', one.state)}
@@ -70,8 +76,10 @@ export function AboutOrder({ desk }: { desk: Desk }) {
   );
 }
 
-export function OrderFacts({ order }: { order: Order }) {
+/** @param left what can still be paid back of it */
+export function OrderFacts({ order, left }: { order: Order; left?: Amount }) {
   const t = useT(words);
+  const titleOf = useGoodTitle(order.id);
   const times = [
     ['order.paid-at', order.paid_at],
     ['order.shipped-at', order.shipped_at],
@@ -104,7 +112,11 @@ export function OrderFacts({ order }: { order: Order }) {
               (item) =>
                 item.product_id !== undefined && (
                   <div key={item.product_id}>
-                    <SubjectLink subject={`product/${item.product_id}`} title={item.title ?? null} typed={false} />
+                    <SubjectLink
+                      subject={`product/${item.product_id}`}
+                      title={item.title ?? titleOf(item.product_id)}
+                      typed={false}
+                    />
                     {item.quantity !== undefined && ` × ${item.quantity}`}
                   </div>
                 ),
@@ -128,6 +140,14 @@ export function OrderFacts({ order }: { order: Order }) {
               </dd>
             </div>
           ),
+      )}
+      {left && (
+        <>
+          <dt>{t('order.left')}</dt>
+          <dd>
+            <Money value={left} />
+          </dd>
+        </>
       )}
     </dl>
   );

@@ -31,7 +31,7 @@ export function Room() {
   const path = `/v1/disputes/${id}`;
   const read = useRead<Whole>(path);
   const desk = useRead<Desk>(`${path}/desk`, { when: can('service.dispute.desk') });
-  useReloadSlowly(['cases', 'notifications'], ['/v1/disputes']);
+  useReloadSlowly(['cases', 'money', 'notifications'], ['/v1/disputes', '/v1/payouts']);
   if (read.isError && !read.data) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (!read.data) return <Skeleton active />;
   const { dispute, rulings, appeals } = read.data;

@@ -89,7 +89,7 @@ export function Room() {
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => addressOfDispute(row.id)}
-        topics={['cases']}
+        topics={['cases', 'money']}
         empty={
           any ? (
             <Empty title={t('disputes.none.title')}>{t('disputes.none')}</Empty>

@@ -1,5 +1,7 @@
+import { carrierName } from '../../kit/carrier-names.ts';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Link } from '../../kit/navigation.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { problemOf } from '../../kit/problem.ts';
 import { Time } from '../../kit/time.tsx';
 import { useRead } from '../../kit/use-api.tsx';
@@ -28,6 +30,7 @@ interface DeliveryPage {
 /** What carriers told of an order's parcels, the newest first, and what follows from it. */
 export function Delivery({ order }: { order: string }) {
   const t = useT(words);
+  const { language } = usePreferences();
   const partName = usePartName();
   const read = useRead<DeliveryPage>(`/v1/logistics/orders/${encodeURIComponent(order)}`);
   const isGone = read.isError && problemOf(read.error).status === 404;
@@ -48,7 +51,7 @@ export function Delivery({ order }: { order: string }) {
           </p>
           {read.data.recall.answers.map((one) => (
             <div key={one.parcel_id}>
-              {one.parcel_id} · {one.carrier} · {t(`recall.${one.outcome}`)}{' '}
+              {one.parcel_id} · {carrierName(one.carrier, language)} · {t(`recall.${one.outcome}`)}{' '}
               <span className="quiet">
                 <Time at={one.at} />
               </span>
@@ -89,7 +92,7 @@ export function Delivery({ order }: { order: string }) {
       )}
       {read.data?.parcels.map(({ id, scans }) => (
         <div key={id}>
-          <h3>{scans[0]?.carrier ?? id}</h3>
+          <h3>{scans[0] ? carrierName(scans[0].carrier, language) : id}</h3>
           {[...scans].reverse().map((one) => (
             <div key={`${one.at}-${one.word}`}>
               <Time at={one.at} /> {one.status === null ? one.word : partName('parcel', one.status)}{' '}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { ClaimForm } from '../../kit/claim-form/claim-form.tsx';
 import { INSTANT, type Right, totalOf, usageOf } from '../../kit/claim-form/right.ts';
 import { formatMoney, formatTime } from '../../kit/format.ts';
+import type { Good } from '../../kit/goods.ts';
 import { Link, useGo } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useCan } from '../../kit/session.tsx';
@@ -19,7 +20,7 @@ export function OrderRights({ order, currency = 'CNY' }: { order: string; curren
   const { language, timeZone } = usePreferences();
   const now = useNow();
   const [claiming, setClaiming] = useState<Right>();
-  const read = useRead<{ items: Right[] }>(`/v1/orders/${encodeURIComponent(order)}/rights`, {
+  const read = useRead<{ items: Right[]; goods: Good[] }>(`/v1/orders/${encodeURIComponent(order)}/rights`, {
     when: can('service.right.read'),
   });
   const whenOf = ({ window: { open, ends, opens, waits_for: waits } }: Right): string => {
@@ -53,7 +54,12 @@ export function OrderRights({ order, currency = 'CNY' }: { order: string; curren
         );
       })}
       {claiming && (
-        <OpenClaim order={order} currency={currency} right={claiming} close={() => setClaiming(undefined)} />
+        <OpenClaim
+          {...{ order, currency }}
+          right={claiming}
+          goods={read.data?.goods ?? []}
+          close={() => setClaiming(undefined)}
+        />
       )}
     </section>
   );
@@ -63,10 +69,11 @@ interface OpenClaimProps {
   order: string;
   currency: string;
   right: Right;
+  goods: readonly Good[];
   close(): void;
 }
 
-function OpenClaim({ order, currency, right, close }: OpenClaimProps) {
+function OpenClaim({ order, currency, right, goods, close }: OpenClaimProps) {
   const t = useT(words);
   const go = useGo();
   const { title, promise } = right.guarantee;
@@ -78,6 +85,7 @@ function OpenClaim({ order, currency, right, close }: OpenClaimProps) {
         order={order}
         currency={currency}
         right={right}
+        goods={goods}
         by="agent"
         onMade={({ id }) => go(addressOfClaim(id))}
         close={close}

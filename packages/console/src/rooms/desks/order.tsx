@@ -3,6 +3,7 @@ import { Money } from '../../kit/figures.tsx';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useCan } from '../../kit/session.tsx';
+import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
@@ -22,6 +23,7 @@ import './desks.css';
 /** All that somebody of the service needs of an order, and what they can do for its consumer. */
 export function Room() {
   const t = useT(words);
+  useReloadSlowly(['money', 'promises'], ['/v1/orders', '/v1/claims', '/v1/aftersales']);
   const can = useCan();
   const partName = usePartName();
   const { id } = useRoomParams<'id'>();

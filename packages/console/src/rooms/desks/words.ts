@@ -289,7 +289,7 @@ export const words = createWords(
     'alike.by.category': 'Same category and reason',
     'alike.by.reason': 'Same reason',
     'alike.count':
-      '{by}: {n|one ruling|{n} rulings}, {consumer} for the consumer, {partly} in part, {merchant} for the merchant',
+      '{by}: {n} {n|ruling|rulings}, {consumer} for the consumer, {partly} in part, {merchant} for the merchant',
     'alike.none': 'There is no ruling yet to compare with.',
     'alike.share':
       'Of what was paid consumers were given {quarter}% to {three_quarters}% in half of them, {half}% in the middle, {least}% at least, {most}% at most',
@@ -311,9 +311,9 @@ export const words = createWords(
     'ruling.differs': 'Why it differs from alike ones',
     'ruling.stands': 'Stands since',
     'ruling.payout': 'Payout',
-    'appeal.open': 'The {side} has appealed; the answer is owed',
-    'appeal.upheld': 'Appeal of the {side}: the ruling stands',
-    'appeal.overturned': 'Appeal of the {side}: ruled otherwise',
+    'appeal.open': '{side} appealed; the answer is owed',
+    'appeal.upheld': '{side} appealed: the ruling stands',
+    'appeal.overturned': '{side} appealed: ruled otherwise',
     'payout.state': 'State of the payout',
     'payout.none': 'Nothing has to be paid',
     'payout-state.approval': 'Waits for approval',

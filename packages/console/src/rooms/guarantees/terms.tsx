@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { secondsOf } from '../../kit/duration.ts';
-import { formatSpan } from '../../kit/format.ts';
+import { spanText } from '../../kit/duration.ts';
 import { nameOf } from '../../kit/names.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -54,10 +53,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 function useSpan(): (lasts: string) => string {
   const { language } = usePreferences();
-  return (lasts) => {
-    const seconds = secondsOf(lasts);
-    return seconds === undefined ? lasts : formatSpan(seconds, language);
-  };
+  return (lasts) => spanText(lasts, language);
 }
 
 function Where({ terms: { shown, products, orders, when, instead } }: { terms: Terms }) {

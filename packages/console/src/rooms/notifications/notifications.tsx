@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
 import type { Page } from '../../kit/api.ts';
+import { useCategoryName } from '../../kit/categories.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Link } from '../../kit/navigation.tsx';
@@ -11,6 +12,7 @@ import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useApi, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { moneyParams } from './money-notice.ts';
 import { fillParams, type Notification } from './notification.ts';
 import { words } from './words.ts';
 
@@ -76,10 +78,14 @@ export function Room() {
 
 function Text({ item, onOpen }: { item: Notification; onOpen: () => void }) {
   const t = useT(words);
-  const { language } = usePreferences();
+  const { language, timeZone } = usePreferences();
+  const categoryName = useCategoryName();
   const key = `kind.${item.kind}`;
   const known = key in words.en ? (key as keyof typeof words.en) : 'kind.other';
-  const text = t(known, fillParams(item, { unknown: t('unknown'), language }));
+  const text = t(known, {
+    ...fillParams(item, { unknown: t('unknown'), language }),
+    ...moneyParams(item.kind, item.params, { language, timeZone, categoryName }),
+  });
   return item.link === null ? (
     <span className="news-text">{text}</span>
   ) : (

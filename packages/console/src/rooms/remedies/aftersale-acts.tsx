@@ -1,5 +1,6 @@
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
+import { CARRIERS, carrierName } from '../../kit/carrier-names.ts';
 import { Choice } from '../../kit/claim-form/choice.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatMoney } from '../../kit/format.ts';
@@ -78,6 +79,7 @@ export function MerchantActs({ one }: Acts) {
 
 function Sending({ label, path, version }: { label: string; path: string; version: number }) {
   const t = useT(words);
+  const { language } = usePreferences();
   const id = useId();
   const [carrier, setCarrier] = useState('');
   const [number, setNumber] = useState('');
@@ -85,7 +87,18 @@ function Sending({ label, path, version }: { label: string; path: string; versio
   return (
     <div className="remedy-form">
       <label htmlFor={`${id}-carrier`}>{t('carrier')}</label>
-      <Input id={`${id}-carrier`} maxLength={64} value={carrier} onChange={({ target }) => setCarrier(target.value)} />
+      <Input
+        id={`${id}-carrier`}
+        maxLength={64}
+        list={`${id}-carriers`}
+        value={carrier}
+        onChange={({ target }) => setCarrier(target.value)}
+      />
+      <datalist id={`${id}-carriers`}>
+        {CARRIERS.map((code) => (
+          <option key={code} value={code} label={carrierName(code, language)} />
+        ))}
+      </datalist>
       <label htmlFor={`${id}-number`}>{t('number')}</label>
       <Input id={`${id}-number`} maxLength={64} value={number} onChange={({ target }) => setNumber(target.value)} />
       <Act

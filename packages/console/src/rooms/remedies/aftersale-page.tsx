@@ -31,7 +31,7 @@ export function Room() {
   const path = `/v1/aftersales/${id}`;
   const read = useRead<AftersalePage>(path);
   const said = useRead<{ text: string | null }>(`${path}/words`, { when: read.data !== undefined });
-  useReloadOn(['promises'], ALL);
+  useReloadOn(['promises', 'money'], ALL);
   const above =
     side === 'merchant' ? <Link to="/shop/aftersales">{t('above.shop')}</Link> : <Link to="/me">{t('above.me')}</Link>;
   if (read.isError && !read.data)
@@ -86,7 +86,7 @@ export function Room() {
       </article>
       {said.data?.text && (
         <section className="card">
-          <h3>{t('text')}</h3>
+          <h3>{t(side === 'consumer' ? 'text.mine' : 'text')}</h3>
           <p className="said">{said.data.text}</p>
         </section>
       )}
@@ -96,7 +96,7 @@ export function Room() {
         <ol className="steps-said">
           {history.map(({ version, at, side: who, state }) => (
             <li key={version}>
-              <Time at={at} /> {t(`by.${who}`)} · {t(`state.${state}`)}
+              <Time at={at} /> {t(who === side ? 'by.you' : `by.${who}`)} · {t(`state.${state}`)}
             </li>
           ))}
         </ol>

@@ -2,7 +2,9 @@ import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
 import { Choice } from '../../kit/claim-form/choice.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { type Good, goodChoice } from '../../kit/goods.ts';
 import { useGo } from '../../kit/navigation.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './aftersale-words.ts';
@@ -19,10 +21,11 @@ const typesOf = ({ state }: Order): readonly AftersaleType[] =>
     : AFTERSALE_TYPES.filter((type) => type !== 'refund-before-shipping');
 
 /** The ordinary way: what should be done, and why. */
-export function AskAftersale({ order }: { order: Order }) {
+export function AskAftersale({ order, goods }: { order: Order; goods: readonly Good[] }) {
   const t = useT(words);
   const id = useId();
   const go = useGo();
+  const { language } = usePreferences();
   const [open, setOpen] = useState(false);
   const [type, setType] = useState<AftersaleType>(typesOf(order)[0]!);
   const [reason, setReason] = useState<string>();
@@ -39,7 +42,6 @@ export function AskAftersale({ order }: { order: Order }) {
     onSaved: (made) => go(`/me/aftersales/${made.id}`),
   });
   if (order.state === 'cancelled' || order.state === 'unknown') return null;
-  const items = order.items ?? [];
   return (
     <section aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{t('ask.title')}</h2>
@@ -64,13 +66,13 @@ export function AskAftersale({ order }: { order: Order }) {
             options={REASONS.map((one) => ({ id: one, title: t(`reason.${one}`) }))}
             onChange={setReason}
           />
-          {items.length > 1 && (
+          {goods.length > 1 && (
             <Choice
               label={t('ask.item')}
               value={item}
               options={[
                 { id: EVERYTHING, title: t('ask.item.all') },
-                ...items.map(({ product_id: product }) => ({ id: product, title: product })),
+                ...goods.map(({ product_id: product }) => goodChoice(goods, product, language)),
               ]}
               onChange={setItem}
             />

@@ -28,7 +28,7 @@ export function Room() {
   const path = `/v1/claims/${id}`;
   const read = useRead<ClaimPage>(path);
   const { timeZone } = usePreferences();
-  useReloadOn(['promises'], ALL);
+  useReloadOn(['promises', 'money'], ALL);
   const above =
     side === 'merchant' ? (
       <Link to="/shop/claims">{t('claims.title')}</Link>
@@ -79,8 +79,8 @@ export function Room() {
       {decided !== null && <Said label={t('said.platform')} text={decided} />}
       {side === 'consumer' && state === 'evidence' && <ClaimEvidence claim={claim} className="card" />}
       {side === 'merchant' && state === 'merchant' && <AnswerClaim claim={claim} />}
-      {text !== null && <Said label={t('said.consumer')} text={text} />}
-      {answer !== null && <Said label={t('said.merchant')} text={answer} />}
+      {text !== null && <Said label={t(side === 'consumer' ? 'said.mine' : 'said.consumer')} text={text} />}
+      {answer !== null && <Said label={t(side === 'merchant' ? 'said.mine' : 'said.merchant')} text={answer} />}
       <Files
         path={path}
         add={side === 'merchant' ? state === 'merchant' : !isClaimOver(state) && state !== 'evidence'}

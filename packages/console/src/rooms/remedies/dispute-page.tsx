@@ -67,7 +67,7 @@ export function Room() {
   const { language, timeZone } = usePreferences();
   const path = `/v1/disputes/${id}`;
   const read = useRead<Whole>(path);
-  useReloadOn(['promises'], ALL);
+  useReloadOn(['promises', 'money'], ALL);
   const above =
     side === 'merchant' ? (
       <Link to="/shop/disputes">{t('list.title')}</Link>

@@ -4,6 +4,7 @@ import { INSTANT } from '../../kit/claim-form/right.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatMoney, formatTime } from '../../kit/format.ts';
+import { goodsOfListed } from '../../kit/goods.ts';
 import { nameOf, orderStates } from '../../kit/names.ts';
 import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
@@ -24,6 +25,7 @@ import {
   ofInstant,
 } from './model.ts';
 import { Open } from './open-things.tsx';
+import { Goods } from './order-card.tsx';
 import { Parcels } from './parcels.tsx';
 import { Act } from './parts.tsx';
 import { RightCard } from './right-card.tsx';
@@ -42,7 +44,7 @@ export function Room() {
   const query = { order_id: id, limit: 50 };
   const claims = useRead<Page<Claim>>('/v1/claims', { query });
   const aftersales = useRead<Page<Aftersale>>('/v1/aftersales', { query });
-  useReloadOn(['promises'], ALL);
+  useReloadOn(['promises', 'money'], ALL);
   const above = <Link to="/me">{t('orders.title')}</Link>;
   if (read.isError && !read.data)
     return problemOf(read.error).status === 404 ? (
@@ -55,6 +57,7 @@ export function Room() {
   if (!read.data) return <Skeleton active />;
   const order = read.data;
   const held = rights.data?.items ?? [];
+  const goods = rights.data?.goods ?? goodsOfListed(order.items ?? [], new Map());
   const under = (aftersales.data?.items ?? []).some(({ state }) => !isAftersaleOver(state));
   const done = (aftersales.data?.items ?? []).some(({ state }) => state === 'done');
   const instant = aftersales.data && !under && !done && order.paid ? ofInstant(order, held) : undefined;
@@ -66,6 +69,7 @@ export function Room() {
         {order.paid && ` · ${formatMoney(order.paid, language)}`}
         {order.paid_at && ` · ${t('paid', { time: formatTime(order.paid_at, timeZone) })}`}
       </PageHeader>
+      <Goods goods={goods} />
       {instant && (
         <article className="card" aria-label={t('instant.title')}>
           <h3>{t('instant.title')}</h3>
@@ -92,10 +96,10 @@ export function Room() {
         {held
           .filter(({ code }) => code !== INSTANT)
           .map((right) => (
-            <RightCard key={`${right.code} ${right.items.join(' ')}`} order={order} right={right} />
+            <RightCard key={`${right.code} ${right.items.join(' ')}`} order={order} goods={goods} right={right} />
           ))}
       </div>
-      <AskAftersale order={order} />
+      <AskAftersale order={order} goods={goods} />
       <Parcels order={id} />
     </div>
   );

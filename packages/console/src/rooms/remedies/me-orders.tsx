@@ -17,7 +17,7 @@ export function Room() {
   const t = useT(words);
   const id = (useMe().user.party ?? '').replace(/^consumer\//, '');
   const orders = usePages<ListedOrder>(`/v1/consumers/${encodeURIComponent(id)}/orders`);
-  useReloadOn(['promises'], ALL);
+  useReloadOn(['promises', 'money'], ALL);
   const pages = (orders.data?.pages ?? []) as OrdersPage[];
   const guarantees = new Map(pages.flatMap((page) => page.guarantees.map((one) => [one.terms, one] as const)));
   const titles = new Map(pages.flatMap((page) => page.products.map((one) => [one.id, one.title] as const)));

@@ -1,12 +1,13 @@
 import { type Guarantee, INSTANT, type Line, type Right } from '../../kit/claim-form/right.ts';
 import type { Amount } from '../../kit/format.ts';
+import type { Good } from '../../kit/goods.ts';
 
 /** What the server tells of an order's rights, and of what becomes of them. */
 
 export interface Order {
   id: string;
   state: 'paid' | 'shipped' | 'delivered' | 'completed' | 'cancelled' | 'unknown';
-  items?: { product_id: string; quantity: number; price: Amount }[];
+  items?: { product_id: string; quantity: number; price: Amount; title?: string }[];
   paid?: Amount;
   paid_at?: string;
   promised_ship_at?: string;
@@ -43,6 +44,7 @@ export function rightsOf(
 export interface OrderRights {
   order_id: string;
   missing: string[];
+  goods: Good[];
   items: Right[];
 }
 

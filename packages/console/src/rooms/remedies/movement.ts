@@ -8,6 +8,7 @@ const NAMES = {
   settlement: /^settlement\./,
   'recovery-back': /^recovery\.back$/,
   recovery: /^recovery\./,
+  'deposit-paid': /^deposit\.paid$/,
   deposit: /^(deposit|fund\.deposit|fund\.kept)/,
 } as const;
 

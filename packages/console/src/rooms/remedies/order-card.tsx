@@ -4,6 +4,7 @@ import { ClaimForm } from '../../kit/claim-form/claim-form.tsx';
 import { INSTANT, type Right, usageOf } from '../../kit/claim-form/right.ts';
 import { Money } from '../../kit/figures.tsx';
 import { formatMoney, formatSpan, formatTime } from '../../kit/format.ts';
+import { type Good, goodsOfListed } from '../../kit/goods.ts';
 import { nameOf, orderStates } from '../../kit/names.ts';
 import { Link, useGo } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -37,48 +38,53 @@ export function OrderCard({ listed, rights, titles }: OrderCardProps) {
   const t = useT(words);
   const { language, timeZone } = usePreferences();
   const { order, claims, aftersales, disputes, payouts } = listed;
+  const goods = goodsOfListed(order.items ?? [], titles);
+  const back = isBack(listed);
   return (
     <article className="card" aria-label={order.id}>
       <div className="card-head">
-        <h3>{nameOf(orderStates, order.state, language)}</h3>
+        <h3>{back ? t('order.back') : nameOf(orderStates, order.state, language)}</h3>
         {order.paid && (
           <strong>
             <Money value={order.paid} />
           </strong>
         )}
       </div>
-      <Goods order={order} titles={titles} />
+      <Goods goods={goods} />
       <div className="quiet">
         <Link to={addressOf(order)} label={`${order.id} · ${t('see.order')}`}>
           {order.id}
         </Link>
         {order.paid_at && ` · ${t('paid', { time: formatTime(order.paid_at, timeZone) })}`}
       </div>
-      <Steps order={order} isBack={isBack(listed)} />
+      {!back && <Steps order={order} />}
       <Open claims={claims} aftersales={aftersales} disputes={disputes} />
       <Payouts payouts={payouts} />
       {rights === undefined && <p className="quiet">{t('rights.unknown')}</p>}
-      {rights && <Rights order={order} rights={rights} aftersales={aftersales} />}
+      {rights && <Rights order={order} goods={goods} rights={rights} aftersales={aftersales} />}
     </article>
   );
 }
 
-function Goods({ order: { items = [] }, titles }: { order: Order; titles: ReadonlyMap<string, string> }) {
+/** What was bought; how much of it, where nobody knows what it is called. */
+export function Goods({ goods }: { goods: readonly Good[] }) {
   const t = useT(words);
-  const named = items.flatMap(({ product_id, quantity }) => {
-    const title = titles.get(product_id);
-    return title === undefined ? [] : [{ product_id, text: quantity > 1 ? `${title} ×${quantity}` : title }];
-  });
-  const count = items.reduce((sum, { quantity }) => sum + quantity, 0);
+  const named = goods.flatMap(({ product_id, title, quantity }) =>
+    title === null ? [] : [{ product_id, text: quantity > 1 ? `${title} ×${quantity}` : title }],
+  );
+  const sumOf = (some: readonly Good[]): number => some.reduce((sum, { quantity }) => sum + quantity, 0);
+  const count = sumOf(goods);
+  const others = sumOf(goods.filter(({ title }) => title === null));
   if (named.length === 0) return count > 0 ? <div>{t('items', { n: count })}</div> : null;
   return (
-    <>
+    <div>
       {named.map(({ product_id, text }) => (
         <div key={product_id} className="goods">
           {text}
         </div>
       ))}
-    </>
+      {others > 0 && <div className="quiet">{t('items.others', { n: others })}</div>}
+    </div>
   );
 }
 
@@ -94,12 +100,12 @@ const isBack = ({ order, payouts }: ListedOrder): boolean =>
 const STEPS = ['paid', 'shipped', 'delivered', 'completed'] as const;
 
 /** How far it is, and until when it has to be sent. */
-function Steps({ order, isBack }: { order: Order; isBack: boolean }) {
+function Steps({ order }: { order: Order }) {
   const t = useT(words);
   const now = useNow();
   const { language, timeZone } = usePreferences();
   const reached = STEPS.indexOf(order.state as (typeof STEPS)[number]);
-  const due = order.state === 'paid' && !isBack ? order.promised_ship_at : undefined;
+  const due = order.state === 'paid' ? order.promised_ship_at : undefined;
   const left = due === undefined ? 0 : (Date.parse(due) - now) / 1000;
   return (
     <>
@@ -148,10 +154,12 @@ const MOST_NAMED = 3;
 
 function Rights({
   order,
+  goods,
   rights,
   aftersales,
 }: {
   order: Order;
+  goods: readonly Good[];
   rights: readonly Right[];
   aftersales: readonly Aftersale[];
 }) {
@@ -215,6 +223,7 @@ function Rights({
             order={order.id}
             currency={order.paid?.currency ?? 'CNY'}
             right={chosen}
+            goods={goods}
             by="consumer"
             onMade={(claim) => go(`/me/claims/${claim.id}`)}
             close={() => setOpen(undefined)}

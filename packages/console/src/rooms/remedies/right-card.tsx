@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { ClaimForm } from '../../kit/claim-form/claim-form.tsx';
 import { type Right, usageOf } from '../../kit/claim-form/right.ts';
 import { formatTime } from '../../kit/format.ts';
+import type { Good } from '../../kit/goods.ts';
 import { Link, useGo } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useNow } from '../../kit/time.tsx';
@@ -11,7 +12,7 @@ import type { ClaimState, Order } from './model.ts';
 import { words } from './words.ts';
 
 /** One right of an order: until when, what it comes to, and a claim in two taps. */
-export function RightCard({ order, right }: { order: Order; right: Right }) {
+export function RightCard({ order, goods, right }: { order: Order; goods: readonly Good[]; right: Right }) {
   const t = useT(words);
   const now = useNow();
   const go = useGo();
@@ -47,6 +48,7 @@ export function RightCard({ order, right }: { order: Order; right: Right }) {
           order={order.id}
           currency={order.paid?.currency ?? 'CNY'}
           right={right}
+          goods={goods}
           by="consumer"
           onMade={(made) => go(`/me/claims/${made.id}`)}
           close={() => setOpen(false)}

@@ -18,7 +18,7 @@ export function Room() {
   const t = useT(words);
   const tt = useT(terms);
   const read = usePages<Aftersale>('/v1/aftersales');
-  useReloadOn(['promises'], ALL);
+  useReloadOn(['promises', 'money'], ALL);
   return (
     <div className="narrow">
       <PageHeader title={t('aftersales.title')} above={<Link to="/shop">{t('above')}</Link>}>

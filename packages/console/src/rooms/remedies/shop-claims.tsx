@@ -21,7 +21,7 @@ export function Room() {
   const t = useT(words);
   const owed = usePages<Claim>('/v1/claims', { state: 'merchant', limit: 100 });
   const all = usePages<Claim>('/v1/claims');
-  useReloadOn(['promises'], ALL);
+  useReloadOn(['promises', 'money'], ALL);
   const waiting = owed.items.toSorted((a, b) => dueOf(a).localeCompare(dueOf(b)));
   const other = all.items.filter(({ state }) => state !== 'merchant');
   const fault = owed.error ?? all.error;

@@ -1,4 +1,5 @@
 import { Skeleton } from 'antd';
+import { useCategoryName } from '../../kit/categories.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
@@ -23,7 +24,7 @@ export function Room() {
   const t = useT(words);
   const standings = usePages<Deposit>('/v1/deposits');
   const accounts = usePages<Account>('/v1/ledger/accounts', { purpose: 'deposit' });
-  useReloadOn(['promises'], MONEY);
+  useReloadOn(['promises', 'money'], MONEY);
   const nothing = standings.data && accounts.data && standings.items.length + accounts.items.length === 0;
   return (
     <div className="narrow">
@@ -106,6 +107,7 @@ function Kept() {
 
 function Levels() {
   const t = useT(words);
+  const categoryName = useCategoryName();
   const id = (useMe().user.party ?? '').replace(/^merchant\//, '');
   const own = useRead<{ category_ids?: string[] }>(`/v1/merchants/${encodeURIComponent(id)}`);
   const read = usePages<Level>('/v1/fund/deposit-levels', { limit: 200 });
@@ -121,7 +123,7 @@ function Levels() {
         <>
           <dl className="explanation">
             {levels.map(({ category_id, amount }) => (
-              <Sum key={`${category_id} ${amount.currency}`} label={category_id} value={amount} />
+              <Sum key={`${category_id} ${amount.currency}`} label={categoryName(category_id)} value={amount} />
             ))}
           </dl>
           {levels.length > 1 && <p className="quiet">{t('deposit.levels.highest')}</p>}

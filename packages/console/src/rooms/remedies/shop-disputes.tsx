@@ -18,7 +18,7 @@ export function Room() {
   const t = useT(words);
   const tt = useT(shop);
   const read = usePages<Dispute>('/v1/disputes');
-  useReloadOn(['promises'], ALL);
+  useReloadOn(['promises', 'money'], ALL);
   return (
     <div className="narrow">
       <PageHeader title={t('list.title')} above={<Link to="/shop">{tt('above')}</Link>} />

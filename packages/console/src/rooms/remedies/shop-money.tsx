@@ -30,7 +30,7 @@ interface Settlement {
 export function Room() {
   const t = useT(words);
   const accounts = usePages<Account>('/v1/ledger/accounts');
-  useReloadOn(['promises'], MONEY);
+  useReloadOn(['promises', 'money'], MONEY);
   return (
     <div className="narrow">
       <PageHeader title={t('money.title')} above={<Link to="/shop">{t('above')}</Link>}>

@@ -2,6 +2,7 @@ import { createWords } from '../../kit/words.ts';
 
 export const words = createWords(
   {
+    'order.back': '已全额退款',
     'orders.title': '我的订单',
     'orders.intro': '每个订单到了哪一步，现在可以用哪些权益，申请走到哪里、什么时候到账。',
     'orders.empty.title': '还没有订单',
@@ -11,6 +12,7 @@ export const words = createWords(
     'to.privacy': '我的隐私',
     'to.rules': '规则中心',
     items: '{n} 件商品',
+    'items.others': '另有 {n} 件其他商品',
     'ship.by': '商家承诺 {time} 前发货',
     'ship.left': '还剩 {span}',
     'ship.over': '已超过承诺时间 {span}',
@@ -94,6 +96,7 @@ export const words = createWords(
     'claim.loss': '说明的损失：{money}，由商家或平台核实。',
     'claim.loss.accepted': '说明的损失 {money}，认可 {accepted}。',
     'claim.decision': '未通过的原因：{reason}',
+    'said.mine': '您的说明',
     'said.consumer': '消费者的说明',
     'said.merchant': '商家的答复',
     'said.platform': '平台的说明',
@@ -115,6 +118,7 @@ export const words = createWords(
     'answer.send': '提交答复',
   },
   {
+    'order.back': 'Refunded in full',
     'orders.title': 'My orders',
     'orders.intro': 'How far each order is, which rights you can use now, and when what you asked for is paid.',
     'orders.empty.title': 'No orders yet',
@@ -124,6 +128,7 @@ export const words = createWords(
     'to.privacy': 'My privacy',
     'to.rules': 'Rule centre',
     items: '{n} {n|item|items}',
+    'items.others': 'and {n} other {n|item|items}',
     'ship.by': 'Promised to ship before {time}',
     'ship.left': '{span} left',
     'ship.over': '{span} past the promised time',
@@ -207,6 +212,7 @@ export const words = createWords(
     'claim.loss': 'A loss of {money} was named; the merchant or the platform looks at it.',
     'claim.loss.accepted': 'Of the loss of {money} that was named, {accepted} is accepted.',
     'claim.decision': 'Why it was refused: {reason}',
+    'said.mine': 'What you said',
     'said.consumer': 'What the consumer says',
     'said.merchant': 'What the merchant answers',
     'said.platform': 'What the platform says',

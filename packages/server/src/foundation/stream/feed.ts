@@ -3,7 +3,7 @@ import type { Position, StoredEvent } from '../log/event.ts';
 import { comparePositions, type EventStream } from './stream.ts';
 
 /** What pages can follow. */
-export const TOPICS = ['decisions', 'cases', 'promises', 'notifications', 'presence'] as const;
+export const TOPICS = ['decisions', 'cases', 'promises', 'money', 'notifications', 'presence'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** Something that happened, as it is told to those who follow: ids, words of machines and numbers, nothing personal. */

@@ -2,8 +2,19 @@ import { isParty, type Party } from '../access/principal.ts';
 import type { StoredEvent } from '../log/event.ts';
 import type { FeedItem, Topic } from './feed.ts';
 
+interface Followed {
+  topic: Topic;
+  object: string;
+  facts: readonly string[];
+}
+
+/** What is owed, asked for and paid: told to the consumer and the merchant of it. Amounts are read where they stand. */
+function money(object: string, ...types: readonly string[]): Record<string, Followed> {
+  return Object.fromEntries(types.map((type) => [type, { topic: 'money', object, facts: ['state'] }]));
+}
+
 /** The platform's own events that pages follow, and which fields of them are told: words of machines, ids, instants. */
-const FOLLOWED: Readonly<Record<string, { topic: Topic; object: string; facts: readonly string[] }>> = {
+const FOLLOWED: Readonly<Record<string, Followed>> = {
   'case.opened': { topic: 'cases', object: 'case', facts: ['queue', 'kind', 'priority', 'due_at'] },
   'case.decided': { topic: 'cases', object: 'case', facts: ['queue', 'kind', 'outcome'] },
   'case.closed': { topic: 'cases', object: 'case', facts: ['queue', 'kind', 'why'] },
@@ -14,6 +25,11 @@ const FOLLOWED: Readonly<Record<string, { topic: Topic; object: string; facts: r
   'promise.warned': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at', 'step'] },
   'promise.escalated': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at', 'step'] },
   'promise.withdrawn': { topic: 'promises', object: 'promise', facts: ['kind', 'party', 'due_at'] },
+  ...money('claim', 'claim.opened', 'claim.decided', 'claim.paid'),
+  ...money('aftersale', 'aftersale.opened', 'aftersale.changed', 'aftersale.closed'),
+  ...money('dispute', 'dispute.opened', 'dispute.ruled', 'dispute.overdue', 'dispute.closed'),
+  ...money('payout', 'payout.asked', 'payout.settled', 'payout.failed', 'payout.corrected'),
+  ...money('deposit', 'deposit.changed', 'deposit.short'),
 };
 
 export const FOLLOWED_TYPES: readonly string[] = Object.keys(FOLLOWED);
@@ -32,8 +48,7 @@ export function platformItem(
       return typeof value === 'string' || typeof value === 'number' || value === null ? [[name, value]] : [];
     }),
   );
-  // cases are the staff's work: a party hears of what was decided, not of who looks at it
-  const owners = [followed.topic === 'cases' ? null : object.party].filter(
+  const owners = partiesOf(followed.topic, object).filter(
     (owner): owner is Party => typeof owner === 'string' && isParty(owner),
   );
   const group = typeof object.queue === 'string' ? groupOf(object.queue) : undefined;
@@ -48,4 +63,14 @@ export function platformItem(
     owners,
     ...(group === undefined ? {} : { group }),
   };
+}
+
+/** Whose it is. Cases are the staff's work: a party hears of what was decided, not of who looks at it. */
+function partiesOf(topic: Topic, object: Record<string, unknown>): readonly unknown[] {
+  if (topic === 'cases') return [];
+  if (topic !== 'money') return [object.party];
+  return (['consumer', 'merchant'] as const).flatMap((type) => {
+    const id = object[`${type}_id`];
+    return typeof id === 'string' ? [`${type}/${id}`] : [];
+  });
 }

@@ -37,7 +37,7 @@ export function applyChanges(files: Files, changes: readonly FileChange[]): File
     }
     if (!isPath(path))
       refuse(
-        'it must be pack.yaml, queues.yaml, limits.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, <chapter>/<name>.measures.yaml, <chapter>/<name>.ladders.yaml, <chapter>/guarantees/<name>.yaml, <chapter>/guarantees/<name>.cases.yaml, features/*.yaml, similar/*.yaml, lexicons/*.lex, lists/*.list, planted/*.jsonl or a text such as README.md',
+        'it must be pack.yaml, queues.yaml, limits.yaml, categories.yaml, <chapter>/<name>.yaml, <chapter>/<name>.cases.yaml, <chapter>/<name>.measures.yaml, <chapter>/<name>.ladders.yaml, <chapter>/guarantees/<name>.yaml, <chapter>/guarantees/<name>.cases.yaml, features/*.yaml, similar/*.yaml, lexicons/*.lex, lists/*.list, planted/*.jsonl or a text such as README.md',
       );
     if (text.length > PACK_LIMITS.dataLength)
       throw new Problem('request.too-large', {

@@ -20,9 +20,11 @@ async function fill(from: number): Promise<void> {
     `insert into enrolment (id, merchant_id, code, from_at, made_by)
      select gen_random_uuid(), 'm' || n, c, '2026-01-01', 'key/k' from ${rows}, unnest('{anxin-buy,price-protect}'::text[]) as c`,
   );
+  const item = `jsonb_build_object('productId', 'p' || n, 'quantity', 1, 'price', 100, 'paid', 100, 'product', null)`;
+  const facts = `jsonb_build_object('currency', 'CNY', 'items', jsonb_build_array(${item}))`;
   await tested.sql(
     `insert into order_rights (order_id, consumer_id, merchant_id, paid_at, pack, enhanced, facts, rights, missing)
-     select 'o' || n, 'c' || n % 1000, 'm' || n % 500, '2026-11-19', 'p', true, '{}', '[]', '{}' from ${rows}`,
+     select 'o' || n, 'c' || n % 1000, 'm' || n % 500, '2026-11-19', 'p', true, ${facts}, '[]', '{}' from ${rows}`,
   );
   await tested.sql(
     `insert into claim (id, order_id, code, consumer_id, merchant_id, state, made_by, opened_at, currency, product_id, quantity, asked, given)

@@ -6,6 +6,7 @@ import { languageOf } from '../../foundation/http/language.ts';
 import type { HttpApp } from '../../foundation/http/room.ts';
 import { GuaranteeSchema, showGuarantee } from '../guarantee/guarantee.routes.ts';
 import { readOrderRights } from '../guarantee/right.store.ts';
+import { goodsOf } from '../order-goods.ts';
 import { type RightSources, rightNowFields, rightsNow, showRightNow } from './right.now.ts';
 
 export interface RightRoutes extends RightSources {
@@ -15,6 +16,12 @@ export interface RightRoutes extends RightSources {
 const tags = ['service'];
 const Text = Type.String();
 
+const GoodSchema = Type.Object({
+  product_id: Text,
+  title: Type.Union([Text, Type.Null()], { description: 'As the order says, else as the product is called now' }),
+  quantity: Type.Integer(),
+  price: Type.Object({ amount: Type.Integer(), currency: Text }, { description: 'Of one piece' }),
+});
 const RightSchema = Type.Object({ ...rightNowFields, guarantee: GuaranteeSchema }, { title: 'Right' });
 
 /** `/v1/orders/{id}/rights`: what the order was promised, and how it can be used now. */
@@ -31,6 +38,7 @@ export function rightRoutes(app: HttpApp, given: RightRoutes): void {
           200: Type.Object({
             ...{ order_id: Text, paid_at: Type.String({ format: 'date-time' }), pack: Text },
             missing: Type.Array(Type.String({ description: 'Goods of which nothing is known yet' })),
+            goods: Type.Array(GoodSchema),
             items: Type.Array(RightSchema),
           }),
         },
@@ -46,6 +54,9 @@ export function rightRoutes(app: HttpApp, given: RightRoutes): void {
       return {
         ...{ order_id: order.id, paid_at: order.paidAt.toISOString(), pack: found.pack },
         missing: [...found.missing],
+        goods: (await goodsOf(db, order)).map(({ productId, title, quantity, price }) => ({
+          ...{ product_id: productId, title, quantity, price: { amount: price, currency: order.currency } },
+        })),
         items: rights.map((one) => ({
           ...showRightNow(one, order.currency),
           guarantee: showGuarantee(one.right.plan.terms, language),

@@ -5,6 +5,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
+import { emptyAtLeast, Refusal } from '../refusal.ts';
 import { fundPermissions } from './fund.permissions.ts';
 import { readAges, readCohorts, readFlows, readFunds, readTopExposures } from './fund.reading.ts';
 import {
@@ -23,6 +24,7 @@ import { listRequests } from './request.store.ts';
 import {
   CONTRIBUTION_REASONS,
   FUND_REQUEST_STATES,
+  type FundRequest,
   LEVEL_REASONS,
   RETURN_REASONS,
   WRITE_OFF_REASONS,
@@ -31,7 +33,10 @@ import { solvencyOf } from './solvency.ts';
 import type { FundTerms } from './terms.ts';
 import { MoneyGiven } from './view.ts';
 
+export type Names = (actors: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
 export interface FundRoutes {
+  names: Names;
   db: Database;
   clock: Clock;
   desk: RequestDesk;
@@ -47,6 +52,12 @@ const DAY_MS = 86_400_000;
 const LONGEST_DAYS = 400;
 const TOP = 20;
 
+const namesOf = ({ names }: Pick<FundRoutes, 'names'>, rows: readonly FundRequest[]) =>
+  names([...new Set(rows.flatMap(({ askedBy, answeredBy }) => [askedBy, answeredBy ?? askedBy]))]);
+
+const showOne = async (options: Pick<FundRoutes, 'names'>, row: FundRequest) =>
+  showRequest(row, await namesOf(options, [row]));
+
 /** `/v1/fund`: how the fund stands, and what is decided about it. */
 export function fundRoom(options: FundRoutes): HttpRoom {
   return {
@@ -60,7 +71,8 @@ export function fundRoom(options: FundRoutes): HttpRoom {
   };
 }
 
-function readRoutes(app: HttpApp, { db, clock, terms }: FundRoutes): void {
+function readRoutes(app: HttpApp, options: FundRoutes): void {
+  const { db, clock, terms } = options;
   app.get(
     '/v1/fund',
     {
@@ -121,12 +133,19 @@ function readRoutes(app: HttpApp, { db, clock, terms }: FundRoutes): void {
       const rows = await listRequests(db, {
         ...{ limit: limit + 1, ...(state === undefined ? {} : { state }), ...(before === undefined ? {} : { before }) },
       });
-      return toPage(rows, limit, showRequest, ({ id }) => encodeCursor(id));
+      const names = await namesOf(options, rows);
+      return toPage(
+        rows,
+        limit,
+        (row) => showRequest(row, names),
+        ({ id }) => encodeCursor(id),
+      );
     },
   );
 }
 
-function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
+function askRoutes(app: HttpApp, options: FundRoutes): void {
+  const { desk } = options;
   const asking = { config: { permission: 'service.fund.ask' } };
   const response = { 201: RequestSchema };
   const made = 'Done at once as far as one person may, else it waits for somebody else';
@@ -151,7 +170,7 @@ function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
       const given = { currency: amount.currency, amount: BigInt(amount.amount), reason, fund };
       return reply
         .code(201)
-        .send(showRequest(await desk.ask(principalOf(request), { kind: 'contribution', ...given })));
+        .send(await showOne(options, await desk.ask(principalOf(request), { kind: 'contribution', ...given })));
     },
   );
 
@@ -167,7 +186,9 @@ function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
     async (request, reply) => {
       const { merchant_id: merchantId, amount, reason } = request.body;
       const given = { currency: amount.currency, amount: BigInt(amount.amount), reason, merchantId };
-      return reply.code(201).send(showRequest(await desk.ask(principalOf(request), { kind: 'write-off', ...given })));
+      return reply
+        .code(201)
+        .send(await showOne(options, await desk.ask(principalOf(request), { kind: 'write-off', ...given })));
     },
   );
 
@@ -186,7 +207,7 @@ function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
       const given = { currency: amount.currency, amount: BigInt(amount.amount), reason, merchantId };
       return reply
         .code(201)
-        .send(showRequest(await desk.ask(principalOf(request), { kind: 'deposit-return', ...given })));
+        .send(await showOne(options, await desk.ask(principalOf(request), { kind: 'deposit-return', ...given })));
     },
   );
 
@@ -216,23 +237,35 @@ function askRoutes(app: HttpApp, { desk }: FundRoutes): void {
       const given = { currency: amount.currency, amount: BigInt(amount.amount), reason, categoryId };
       return reply
         .code(201)
-        .send(showRequest(await desk.ask(principalOf(request), { kind: 'deposit-level', ...given })));
+        .send(await showOne(options, await desk.ask(principalOf(request), { kind: 'deposit-level', ...given })));
     },
   );
 }
 
-function answerRoutes(app: HttpApp, { desk }: FundRoutes): void {
-  for (const [verb, summary] of [
-    ['approve', 'Agree: by somebody else than who asked'],
-    ['refuse', 'Do not agree'],
-  ] as const)
-    app.post(
-      `/v1/fund/requests/:id/${verb}`,
-      {
-        config: { permission: 'service.fund.approve' },
-        schema: { summary, tags, params: byId, response: { 200: RequestSchema } },
+function answerRoutes(app: HttpApp, options: FundRoutes): void {
+  const { desk } = options;
+  const answering = { config: { permission: 'service.fund.approve' } };
+  const response = { 200: RequestSchema };
+
+  app.post(
+    '/v1/fund/requests/:id/approve',
+    {
+      ...answering,
+      schema: { ...{ summary: 'Agree: by somebody else than who asked, who is told', tags }, params: byId, response },
+    },
+    async (request) => showOne(options, await desk.approve(principalOf(request), request.params.id.toLowerCase())),
+  );
+
+  app.post(
+    '/v1/fund/requests/:id/refuse',
+    {
+      ...{ ...answering, preValidation: emptyAtLeast },
+      schema: {
+        ...{ summary: 'Do not agree; whoever asked is told, and why', tags },
+        ...{ params: byId, body: Refusal, response },
       },
-      async (request) =>
-        showRequest(await desk[verb](principalOf(request), (request.params as { id: string }).id.toLowerCase())),
-    );
+    },
+    async (request) =>
+      showOne(options, await desk.refuse(principalOf(request), request.params.id.toLowerCase(), request.body.why)),
+  );
 }

@@ -22,7 +22,7 @@ import { CLEAR_OUTS, clearOutReaction, endClearOuts } from './clear-out.ts';
 import { returnOwner } from './deposit.return.ts';
 import { depositRoom } from './deposit.routes.ts';
 import { createDeposits, DEPOSITS, type Deposits } from './deposits.ts';
-import { fundRoom } from './fund.routes.ts';
+import { fundRoom, type Names } from './fund.routes.ts';
 import { createRecovering } from './recovering.ts';
 import { createRequestDesk } from './request.desk.ts';
 import { createSettlements, type Settlements } from './settlements.ts';
@@ -57,7 +57,8 @@ export interface Fund {
   owners: readonly PaymentOwner[];
   reactions: readonly Reaction[];
   jobs: readonly Job[];
-  rooms: readonly HttpRoom[];
+  /** @param names what people are called, by `user/<id>` */
+  rooms(names: Names): readonly HttpRoom[];
 }
 
 export const fundReactions: readonly ReactionDeclaration[] = [DEPOSITS, CLEAR_OUTS];
@@ -102,9 +103,9 @@ export function createFund(options: FundOptions): Fund {
       ),
       every('fund.kept', '*/10 * * * *', () => settlements.release(A_RUN)),
     ],
-    rooms: [
+    rooms: (names) => [
       payoutRoom({ db, payouts }),
-      fundRoom({ ...options, desk: createRequestDesk(options) }),
+      fundRoom({ ...options, desk: createRequestDesk(options), names }),
       depositRoom({ db }),
     ],
   };

@@ -104,17 +104,22 @@ export const RequestSchema = Type.Object(
     ...{ merchant_id: nullable(Type.String()), category_id: nullable(Type.String()), reason: Type.String() },
     ...{
       asked_by: Type.String(),
+      asked_by_name: nullable(Type.String()),
       asked_at: instant,
       answered_by: nullable(Type.String()),
+      answered_by_name: nullable(Type.String()),
       answered_at: nullable(instant),
     },
   },
   { title: 'Request about the fund' },
 );
 
-export const showRequest = (request: FundRequest) => ({
+/** @param names what people are called, by `user/<id>` */
+export const showRequest = (request: FundRequest, names: ReadonlyMap<string, string>) => ({
   ...{ id: request.id, kind: request.kind, state: request.state, amount: money(request.amount, request.currency) },
   ...{ fund: request.fund, merchant_id: request.merchantId, category_id: request.categoryId, reason: request.reason },
   ...{ asked_by: request.askedBy, asked_at: request.askedAt.toISOString(), answered_by: request.answeredBy },
   answered_at: isoOrNull(request.answeredAt),
+  asked_by_name: names.get(request.askedBy) ?? null,
+  answered_by_name: request.answeredBy === null ? null : (names.get(request.answeredBy) ?? null),
 });

@@ -9,7 +9,9 @@ import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Operation } from '../../ledger/operation.ts';
 import type { Payments } from '../../ledger/payments/payments.ts';
+import { createTellAsker, type RefusalReason } from '../answered.ts';
 import { returnDeposit } from './deposit.return.ts';
+import { fundPermissions } from './fund.permissions.ts';
 import { settled } from './recovering.ts';
 import { saveRecovery } from './recovery.store.ts';
 import { lackingOf } from './recovery.ts';
@@ -39,8 +41,8 @@ export interface RequestDesk {
   ask(by: Principal, asked: NewFundRequest): Promise<FundRequest>;
   /** By somebody else than who asked. @throws Problem `fund.state`, `payout.second-person`, `fund.write-off-…`, `fund.deposit-stays` */
   approve(by: Principal, id: string): Promise<FundRequest>;
-  /** @throws Problem `fund.state` */
-  refuse(by: Principal, id: string): Promise<FundRequest>;
+  /** @param why told to whoever asked. @throws Problem `fund.state` */
+  refuse(by: Principal, id: string, why?: RefusalReason): Promise<FundRequest>;
 }
 
 /** Debts that one write-off is about at most. */
@@ -49,9 +51,14 @@ const A_DAY_MS = 86_400_000;
 export const REQUESTS_LINK = '/money/fund';
 
 const nameOf = ({ kind, id }: Pick<Principal, 'kind' | 'id'>): string => `${kind}/${id}`;
+const answering = fundPermissions.filter(({ name }) => name === 'service.fund.approve');
+
+/** Levels and what is paid back of deposits are on a page of their own. */
+const linkOf = ({ kind }: FundRequest): string => (kind.startsWith('deposit-') ? '/money/deposits' : REQUESTS_LINK);
 
 export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
   const { db, clock, ids, ledger, notify, trail, terms } = options;
+  const tellAsker = createTellAsker(notify, answering);
 
   /** A sum in pieces is the same sum: what was done without a second person within a day counts with it. */
   const isAlone = async (tx: Tx, { kind, amount, currency }: FundRequest, now: Date): Promise<boolean> => {
@@ -118,21 +125,34 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
     return 'done';
   };
 
-  const enter = (tx: Tx, by: Principal, verb: string, request: FundRequest): Promise<void> => {
+  const enter = (tx: Tx, by: Principal, verb: string, request: FundRequest, why?: RefusalReason): Promise<void> => {
     const { id, kind, amount, currency, fund, merchantId, categoryId, reason } = request;
+    const about = { kind, amount: Number(amount), currency, fund, merchant: merchantId, category: categoryId, reason };
     return trail(tx, [
       {
         ...{ actor: { kind: by.kind, id: by.id }, action: `service.fund.${verb}`, outcome: 'done' },
-        object: `fund-request/${id}`,
-        detail: { kind, amount: Number(amount), currency, fund, merchant: merchantId, category: categoryId, reason },
+        ...{ object: `fund-request/${id}`, detail: why === undefined ? about : { ...about, why } },
       },
     ]);
+  };
+
+  const tell = (tx: Tx, by: Principal, request: FundRequest, why?: RefusalReason): Promise<void> => {
+    const { id, kind, fund, merchantId, categoryId, amount, currency } = request;
+    const isRefused = request.state === 'refused';
+    return tellAsker(tx, {
+      ...{ askedBy: request.askedBy, by, kind: isRefused ? 'fund.refused' : 'fund.approved', link: linkOf(request) },
+      params: {
+        ...{ request: id, what: kind, about: fund ?? merchantId ?? categoryId ?? '' },
+        ...{ amount: Number(amount), currency, reason: isRefused ? (why ?? 'unsaid') : request.reason },
+      },
+    });
   };
 
   const answer = async (
     by: Principal,
     id: string,
     work: (tx: Tx, request: FundRequest, now: Date) => Promise<FundRequest>,
+    why?: RefusalReason,
   ) => {
     const answered = await db.transaction().execute(async (tx) => {
       const request = await lockRequest(tx, id);
@@ -141,7 +161,8 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
       const now = clock.now();
       const after = { ...(await work(tx, request, now)), answeredBy: nameOf(by), answeredAt: now };
       await saveAnswer(tx, after);
-      await enter(tx, by, after.state === 'refused' ? 'refuse' : 'approve', after);
+      await enter(tx, by, after.state === 'refused' ? 'refuse' : 'approve', after, why);
+      await tell(tx, by, after, why);
       return after;
     });
     options.onStored();
@@ -173,6 +194,6 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
         await requireSecond(tx, by, [request.askedBy], terms.secondPerson);
         return { ...request, state: await carryOut(tx, request, now) };
       }),
-    refuse: (by, id) => answer(by, id, async (_tx, request) => ({ ...request, state: 'refused' })),
+    refuse: (by, id, why) => answer(by, id, async (_tx, request) => ({ ...request, state: 'refused' }), why),
   };
 }

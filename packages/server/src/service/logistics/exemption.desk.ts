@@ -3,8 +3,10 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { derivedId, type Ids } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
+import type { Notify } from '../../foundation/notices/notices.ts';
 import type { NewTrailEntry, WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { isSamePerson } from '../../policy/lifecycle/second-person.ts';
+import { createTellAsker } from '../answered.ts';
 import {
   callTouched,
   countExemptions,
@@ -14,6 +16,7 @@ import {
   MOST_EXEMPTIONS,
   writeExemption,
 } from './exemption.store.ts';
+import { logisticsPermissions } from './logistics.permissions.ts';
 import type { Actor } from './term.desk.ts';
 
 export interface ExemptionDeskOptions {
@@ -21,6 +24,7 @@ export interface ExemptionDeskOptions {
   clock: Clock;
   ids: Ids;
   trail: WriteTrail;
+  notify: Notify;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   onStored(): void;
   secondPerson: boolean;
@@ -33,13 +37,33 @@ const DAY_MS = 86_400_000;
 const MOST_DAYS = 90;
 /** Further back than this, what was promised has long been settled. */
 const BACK_DAYS = 30;
+const LINK = '/service/exemptions';
+/** Regions that a notice names. */
+const MOST_TOLD = 5;
+/** By which it is agreed to, and by which it is ended before anybody did. */
+const answering = logisticsPermissions.filter(({ name }) => /^logistics\.exemption\.(approve|declare)$/.test(name));
 
 /** Force majeure: declared by one person, in force when another agrees, or at once where one person is the house. */
 export function createExemptionDesk(options: ExemptionDeskOptions) {
   const { db, clock, ids, trail, append, onStored, secondPerson } = options;
+  const tellAsker = createTellAsker(options.notify, answering);
+
+  const tell = (tx: Tx, by: Actor, kind: 'exemption.approved' | 'exemption.refused', row: ExemptionRow) =>
+    tellAsker(tx, {
+      ...{ askedBy: row.declaredBy, by, kind, link: LINK },
+      params: {
+        ...{ exemption: row.id, reason: row.ground, from: row.from.toISOString(), to: row.to.toISOString() },
+        ...{ regions: row.regions.slice(0, MOST_TOLD).join(' '), region_count: row.regions.length },
+      },
+    });
 
   const entry = (by: Actor, verb: string, { id, regions, ground, effect }: ExemptionRow): NewTrailEntry => ({
-    ...{ actor: by, action: `logistics.exemption.${verb}`, outcome: 'done', object: `logistics-exemption/${id}` },
+    ...{
+      actor: { kind: by.kind, id: by.id },
+      action: `logistics.exemption.${verb}`,
+      outcome: 'done',
+      object: `logistics-exemption/${id}`,
+    },
     detail: { regions: regions.slice(0, 20), ground, effect },
   });
 
@@ -119,6 +143,7 @@ export function createExemptionDesk(options: ExemptionDeskOptions) {
           throw new Problem('logistics.own-exemption');
         const next = { ...row, approvedAt: now, approvedBy: me, calling: true };
         await announce(tx, 'exemption.declared', next, now);
+        await tell(tx, by, 'exemption.approved', next);
         return next;
       }),
     /**
@@ -131,6 +156,7 @@ export function createExemptionDesk(options: ExemptionDeskOptions) {
         const to = row.approvedAt === null || row.from > now ? row.from : now;
         const next = { ...row, to, endedAt: now, endedBy: me, calling: row.approvedAt !== null };
         if (row.approvedAt !== null) await announce(tx, 'exemption.ended', next, now);
+        else await tell(tx, by, 'exemption.refused', row);
         return next;
       }),
     /** Has the deliveries looked at that exemptions touch, a thousand a step. @returns steps taken */

@@ -146,8 +146,7 @@ export function exemptionRoutes(app: HttpApp, { db, clock, desk, names }: Exempt
         },
       },
       async (request) => {
-        const { kind, id } = principalOf(request);
-        return named(await desk[verb]({ kind, id }, request.params.id.toLowerCase()));
+        return named(await desk[verb](principalOf(request), request.params.id.toLowerCase()));
       },
     );
 }

@@ -1,4 +1,5 @@
 import { ownEvents } from '../../foundation/log/own-events.ts';
+import { createNotify } from '../../foundation/notices/notices.ts';
 import { loadCalendars } from '../../foundation/promises/calendar-file.ts';
 import { make, type TestPlatform } from '../../test-platform.ts';
 import { termsOf } from './defaults.ts';
@@ -31,7 +32,12 @@ export function logisticsOf(
   const asked: PlatformAsk[] = [];
   const logistics = createLogistics({
     ...{ db, clock, ids, promises, trail, log, stream, calendars: loadCalendars(), append: ownEvents(door) },
-    ...{ onStored: () => undefined, secondPerson: true, terms: termsOf(platform.config) },
+    ...{
+      notify: createNotify({ ids, clock }),
+      onStored: () => undefined,
+      secondPerson: true,
+      terms: termsOf(platform.config),
+    },
     countEvery: platform.config.logisticsCount,
     claims: {
       async openByPlatform(_tx, ask) {

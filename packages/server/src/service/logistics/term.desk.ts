@@ -1,3 +1,4 @@
+import type { Role } from '../../foundation/access/role.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
@@ -7,7 +8,7 @@ import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { countTerms, endTerm, insertTerm, lockTerm, MOST_TERMS } from './term.store.ts';
 import type { TermRow } from './term.ts';
 
-export type Actor = { kind: 'key' | 'user'; id: string };
+export type Actor = { kind: 'key' | 'user'; id: string; roles?: readonly Role[] };
 
 export interface TermDeskOptions {
   db: Database;

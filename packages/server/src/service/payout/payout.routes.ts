@@ -6,6 +6,7 @@ import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/p
 import { type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
 import { listRecoveries } from '../fund/recovery.store.ts';
+import { emptyAtLeast, Refusal } from '../refusal.ts';
 import { listCorrections } from './correction.store.ts';
 import { payoutPermissions } from './payout.permissions.ts';
 import { findPayout, listParts, listPayouts } from './payout.store.ts';
@@ -16,6 +17,7 @@ import type { Payouts } from './payouts.ts';
 const tags = ['service'];
 const byId = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const word = Type.String({ minLength: 1, maxLength: 128 });
+const answering = { config: { permission: 'service.payout.approve' } };
 const INSTANT_PART = /^\d{1,15}$/;
 
 /** Whose payouts a reach shows; undefined: everybody's. */
@@ -95,19 +97,28 @@ export function payoutRoom({ db, payouts }: { db: Database; payouts: Payouts }):
       );
 
       for (const [verb, summary] of [
-        ['approve', 'Agree to a payout that waits: by somebody else than who asked for it'],
-        ['refuse', 'Do not pay what waits, or what failed'],
+        ['approve', 'Agree to a payout that waits: by somebody else than who asked for it, who is told'],
         ['retry', 'Try once more to pay what failed'],
       ] as const)
         app.post(
           `/v1/payouts/:id/${verb}`,
-          {
-            config: { permission: 'service.payout.approve' },
-            schema: { summary, tags, params: byId, response: { 200: PayoutSchema } },
-          },
+          { ...answering, schema: { summary, tags, params: byId, response: { 200: PayoutSchema } } },
           async (request) =>
             showPayout(await payouts[verb](principalOf(request), (request.params as { id: string }).id.toLowerCase())),
         );
+
+      app.post(
+        '/v1/payouts/:id/refuse',
+        {
+          ...{ ...answering, preValidation: emptyAtLeast },
+          schema: {
+            ...{ summary: 'Do not pay what waits, or what failed; whoever asked is told, and why', tags },
+            ...{ params: byId, body: Refusal, response: { 200: PayoutSchema } },
+          },
+        },
+        async (request) =>
+          showPayout(await payouts.refuse(principalOf(request), request.params.id.toLowerCase(), request.body.why)),
+      );
     },
   };
 }

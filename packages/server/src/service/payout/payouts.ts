@@ -8,6 +8,7 @@ import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PaymentAsk } from '../../ledger/payments/payment.ts';
 import type { Payments } from '../../ledger/payments/payments.ts';
+import { createTellAsker, type RefusalReason } from '../answered.ts';
 import { eachAlone } from '../fund/each-alone.ts';
 import { askedAlone, readExposure, takeExposureTurn } from '../fund/exposure.store.ts';
 import { requireSecond } from '../fund/second.ts';
@@ -15,6 +16,7 @@ import type { FundTerms } from '../fund/terms.ts';
 import { checkAsk, countAsked, digestOfAsk, payoutOf } from './asking.ts';
 import { lockOrderMoney, type OrderMoney, saveOrderMoney, withRefunded } from './order-money.store.ts';
 import { payoutEvent } from './payout.events.ts';
+import { payoutPermissions } from './payout.permissions.ts';
 import { partsOf, plannedHolds, type Share, type Wanted, wantedOf } from './payout.plan.ts';
 import { findPayout, insertParts, insertPayout, listParts, listWaiting, savePayout } from './payout.store.ts';
 import {
@@ -52,8 +54,12 @@ export interface Payouts {
   ask(tx: Tx, ask: PayoutAsk): Promise<PayoutRow>;
   /** By somebody else than who asked. @throws Problem `payout.state`, `payout.second-person`, `fund.short` */
   approve(by: Principal, id: string): Promise<PayoutRow>;
-  /** What waits, or failed, is not paid: what was not is free for others again. @throws Problem `payout.state` */
-  refuse(by: Principal, id: string): Promise<PayoutRow>;
+  /**
+   * What waits, or failed, is not paid: what was not is free for others again.
+   * @param why told to whoever asked
+   * @throws Problem `payout.state`
+   */
+  refuse(by: Principal, id: string, why?: RefusalReason): Promise<PayoutRow>;
   /** What failed is tried once more. @throws Problem `payout.state`, `fund.short` */
   retry(by: Principal, id: string): Promise<PayoutRow>;
   read(db: Database | Tx, id: string): Promise<PayoutRow | undefined>;
@@ -62,6 +68,17 @@ export interface Payouts {
 }
 
 export const payoutLink = (id: string): string => `/money/payouts/${id}`;
+
+const answering = payoutPermissions.filter(({ name }) => name === 'service.payout.approve');
+
+/** Where whoever asked for it did so. */
+const askedAt = ({ id, cause, causeRef }: PayoutRow): string => {
+  const pages: Partial<Record<PayoutRow['cause'], string>> = {
+    ...{ claim: '/service/claims', aftersale: '/service/aftersales', dispute: '/disputes' },
+  };
+  const page = pages[cause];
+  return page === undefined ? payoutLink(id) : `${page}/${encodeURIComponent(causeRef)}`;
+};
 
 /** @throws Problem `payout.state` */
 export function afterPayoutStep(payout: PayoutRow, step: PayoutStep): PayoutRow['state'] {
@@ -72,6 +89,18 @@ export function afterPayoutStep(payout: PayoutRow, step: PayoutStep): PayoutRow[
 
 export function createPayouts(options: PayoutsOptions): Payouts {
   const { db, clock, ledger, payments, append, notify, trail, terms } = options;
+  const tellAsker = createTellAsker(notify, answering);
+
+  const tell = (tx: Tx, by: Principal, payout: PayoutRow, refused?: RefusalReason | 'unsaid'): Promise<void> => {
+    const { id, askedBy, orderId, amount, currency, waitsFor } = payout;
+    return tellAsker(tx, {
+      ...{ askedBy, by, kind: refused === undefined ? 'payout.approved' : 'payout.refused', link: askedAt(payout) },
+      params: {
+        ...{ payout: id, order: orderId, amount: Number(amount), currency },
+        reason: refused ?? waitsFor ?? 'unsaid',
+      },
+    });
+  };
 
   /** Reserves what is wanted and asks the provider. @throws Problem `ledger.insufficient`, with nothing written */
   const pay = async (tx: Tx, payout: PayoutRow, wanted: Wanted, { now, store }: Paying): Promise<PayoutRow> => {
@@ -131,13 +160,21 @@ export function createPayouts(options: PayoutsOptions): Payouts {
     return { payout: (await findPayout(tx, id))!.payout, money };
   };
 
-  const enter = (tx: Tx, by: Principal, verb: string, { id, amount, currency, waitsFor }: PayoutRow): Promise<void> =>
-    trail(tx, [
+  const enter = (
+    tx: Tx,
+    by: Principal,
+    verb: string,
+    { id, amount, currency, waitsFor }: PayoutRow,
+    why?: RefusalReason,
+  ): Promise<void> => {
+    const about = { amount: Number(amount), currency, waited_for: waitsFor };
+    return trail(tx, [
       {
         ...{ actor: { kind: by.kind, id: by.id }, action: `service.payout.${verb}`, outcome: 'done' },
-        ...{ object: `payout/${id}`, detail: { amount: Number(amount), currency, waited_for: waitsFor } },
+        ...{ object: `payout/${id}`, detail: why === undefined ? about : { ...about, why } },
       },
     ]);
+  };
 
   const committed = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     const payout = await db.transaction().execute(work);
@@ -212,10 +249,11 @@ export function createPayouts(options: PayoutsOptions): Payouts {
         await requireSecond(tx, by, [payout.askedBy], terms.secondPerson);
         const held = await payLater(tx, { ...payout, answeredBy: nameOf(by) }, wantedOf(payout));
         await enter(tx, by, 'approve', payout);
+        await tell(tx, by, payout);
         return held;
       }),
 
-    refuse: (by, id) =>
+    refuse: (by, id, why) =>
       committed(async (tx) => {
         const { payout, money } = await lock(tx, id);
         const state = afterPayoutStep(payout, 'refuse');
@@ -226,7 +264,8 @@ export function createPayouts(options: PayoutsOptions): Payouts {
         await saveOrderMoney(tx, givenBack(money, unpaid, payout));
         await savePayout(tx, refused);
         await append(tx, [payoutEvent(refused, 'failed', now)]);
-        await enter(tx, by, 'refuse', payout);
+        await enter(tx, by, 'refuse', payout, why);
+        await tell(tx, by, payout, why ?? 'unsaid');
         return refused;
       }),
 

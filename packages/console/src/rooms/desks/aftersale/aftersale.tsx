@@ -2,6 +2,7 @@ import { Skeleton, Tag } from 'antd';
 import { Empty } from '../../../kit/empty.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { Money } from '../../../kit/figures.tsx';
+import { useGoodTitle } from '../../../kit/goods.ts';
 import { Link, useRoomParams } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
@@ -33,7 +34,7 @@ export function Room() {
   const path = `/v1/aftersales/${id}`;
   const read = useRead<AftersalePage>(path);
   const said = useRead<Words>(`${path}/words`, { when: read.data !== undefined });
-  useReloadSlowly(['promises', 'notifications'], ['/v1/aftersales']);
+  useReloadSlowly(['promises', 'money', 'notifications'], ['/v1/aftersales', '/v1/payouts']);
   const above = <Link to="/service/aftersales">{t('above')}</Link>;
   if (read.isError && !read.data)
     return [400, 404].includes(problemOf(read.error).status) ? (
@@ -113,6 +114,7 @@ function Said({ said }: { said: Words | undefined }) {
 
 function Facts({ one }: { one: AftersaleWhole }) {
   const t = useT(words);
+  const titleOf = useGoodTitle(one.order_id);
   const partName = usePartName();
   return (
     <section className="panel" aria-label={partName('type', one.type)}>
@@ -126,7 +128,7 @@ function Facts({ one }: { one: AftersaleWhole }) {
           {one.product_id === null ? (
             t('goods.all')
           ) : (
-            <SubjectLink subject={`product/${one.product_id}`} typed={false} />
+            <SubjectLink subject={`product/${one.product_id}`} title={titleOf(one.product_id)} typed={false} />
           )}
           {one.quantity !== null && ` × ${one.quantity}`}
         </dd>

@@ -1,7 +1,9 @@
+import { carrierName } from '../../../kit/carrier-names.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { Empty } from '../../../kit/empty.tsx';
 import { Link, useRoomParams } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { type CarrierFigures, useFigureColumns, useRoute } from './logistics-columns.tsx';
 import { words } from './logistics-words.ts';
@@ -10,6 +12,7 @@ import '../desks.css';
 /** The routes of a carrier. */
 export function Room() {
   const t = useT(words);
+  const { language } = usePreferences();
   const { carrier } = useRoomParams<'carrier'>();
   const figures = useFigureColumns();
   const route = useRoute();
@@ -18,7 +21,7 @@ export function Room() {
   return (
     <>
       <PageHeader title={title} above={<Link to="/service/logistics">{t('carriers.title')}</Link>}>
-        <code>{carrier}</code> · {t('carrier.intro')}
+        <span title={carrier}>{carrierName(carrier, language)}</span> · {t('carrier.intro')}
       </PageHeader>
       <DataTable<CarrierFigures>
         label={title}

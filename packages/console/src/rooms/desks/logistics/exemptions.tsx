@@ -83,6 +83,7 @@ export function Room() {
         path="/v1/logistics/exemptions"
         columns={columns}
         idOf={(row) => row.id}
+        topics={['notifications']}
         empty={<Empty title={t('exemptions.none.title')}>{t('exemptions.none')}</Empty>}
       />
       {declaring && <DeclareDialog close={() => setDeclaring(false)} />}

@@ -1,8 +1,10 @@
+import { carrierName } from '../../../kit/carrier-names.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { Empty } from '../../../kit/empty.tsx';
 import { FilterBar } from '../../../kit/filter-bar.tsx';
 import { Link, useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { type CarrierFigures, useFigureColumns, useProvinces } from './logistics-columns.tsx';
 import { words } from './logistics-words.ts';
@@ -13,13 +15,14 @@ const addressOf = (carrier: string): string => `/service/logistics/${encodeURICo
 /** Carriers by what became of their parcels; every figure leads to the parcels behind it. */
 export function Room() {
   const t = useT(words);
+  const { language } = usePreferences();
   const { filters, set, clear } = useFilters(['from', 'to']);
   const figures = useFigureColumns();
   const options = useProvinces();
   const columns: Column<CarrierFigures>[] = [
     {
       ...{ name: 'carrier', title: t('column.carrier') },
-      render: (row) => <Link to={addressOf(row.carrier)}>{row.carrier}</Link>,
+      render: (row) => <Link to={addressOf(row.carrier)}>{carrierName(row.carrier, language)}</Link>,
     },
     ...figures,
   ];

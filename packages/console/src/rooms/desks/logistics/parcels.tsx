@@ -1,8 +1,10 @@
+import { carrierName } from '../../../kit/carrier-names.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { Empty } from '../../../kit/empty.tsx';
 import { FilterBar } from '../../../kit/filter-bar.tsx';
 import { Link, useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { addressOfOrder } from '../model.ts';
@@ -28,6 +30,7 @@ const MARKS = [
 /** The parcels behind a figure. */
 export function Room() {
   const t = useT(words);
+  const { language } = usePreferences();
   const { filters: chosen, set, clear } = useFilters(['judgement', 'carrier', 'from', 'to', 'since', 'until']);
   const filters = { ...chosen, judgement: chosen.judgement ?? MARKS[0] };
   const { since, until } = filters;
@@ -39,7 +42,7 @@ export function Room() {
       render: (row) => <Link to={addressOfOrder(row.order_id)}>{row.order_id}</Link>,
     },
     { name: 'parcel', title: t('column.parcel'), onPhone: false, render: (row) => row.parcel_id },
-    { name: 'carrier', title: t('column.carrier'), render: (row) => row.carrier },
+    { name: 'carrier', title: t('column.carrier'), render: (row) => carrierName(row.carrier, language) },
     { name: 'route', title: t('column.route'), onPhone: false, render: route },
     { name: 'at', title: t('column.at'), width: '144px', render: (row) => <Time at={row.at} /> },
   ];

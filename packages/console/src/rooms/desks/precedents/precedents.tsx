@@ -1,15 +1,16 @@
 import { Button, Skeleton } from 'antd';
+import { type Category, nameOfCategory, useCategories } from '../../../kit/categories.ts';
 import { Empty } from '../../../kit/empty.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { Money } from '../../../kit/figures.tsx';
 import { FilterBar } from '../../../kit/filter-bar.tsx';
+import { useGuaranteeName, useGuarantees } from '../../../kit/guarantee-names.ts';
 import { Link, useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { usePages } from '../../../kit/use-pages.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { addressOfDispute, GROUNDS, OUTCOMES, type Ruling, sumOf } from '../model.ts';
-import { useGuaranteeName, useGuarantees } from '../part-names.ts';
 import { words } from '../words.ts';
 import { words as named, REASONS } from './precedent-words.ts';
 import '../desks.css';
@@ -31,6 +32,7 @@ export function Room() {
   const t = useT(named);
   const tt = useT(words);
   const guarantees = useGuarantees();
+  const categories = useCategories();
   const guaranteeName = useGuaranteeName();
   const { filters, set, clear, any } = useFilters([
     ...(['words', 'ground', 'reason', 'outcome', 'guarantee', 'category_id'] as const),
@@ -62,7 +64,12 @@ export function Room() {
             ...{ kind: 'choice', name: 'guarantee', label: t('filter.guarantee'), width: 180 },
             options: guarantees.map(({ code, title }) => ({ value: code, label: title })),
           },
-          { kind: 'text', name: 'category_id', label: t('filter.category') },
+          categories.length === 0
+            ? { kind: 'text', name: 'category_id', label: t('filter.category.id') }
+            : {
+                ...{ kind: 'choice', name: 'category_id', label: t('filter.category'), width: 144 },
+                options: optionsOf(categories, filters.category_id),
+              },
         ]}
         filters={filters}
         set={set}
@@ -94,7 +101,7 @@ export function Room() {
                   {[
                     ...[t('given', { share }), ...ruling.grounds.map(({ title }) => title)],
                     ...(guarantee === null ? [] : [guaranteeName(guarantee)]),
-                    ...(category_id === null ? [] : [category_id]),
+                    ...(category_id === null ? [] : [nameOfCategory(categories, category_id)]),
                   ].join(' · ')}{' '}
                   · <Time at={ruling.at} detail="day" />
                 </span>
@@ -113,4 +120,11 @@ export function Room() {
       )}
     </>
   );
+}
+
+/** The categories that have a name, and the one that is filtered by. */
+function optionsOf(categories: readonly Category[], chosen: string | undefined): { value: string; label: string }[] {
+  const named = categories.map(({ id, title }) => ({ value: id, label: title }));
+  if (chosen === undefined || categories.some(({ id }) => id === chosen)) return named;
+  return [{ value: chosen, label: chosen }, ...named];
 }

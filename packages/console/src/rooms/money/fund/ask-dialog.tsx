@@ -1,4 +1,6 @@
 import { Button, Form, Input, InputNumber, Modal, Radio } from 'antd';
+import { useId } from 'react';
+import { useCategories } from '../../../kit/categories.ts';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { type Amount, formatMoney } from '../../../kit/format.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
@@ -46,6 +48,8 @@ export function AskDialog({
 }) {
   const t = useT(words);
   const { language } = usePreferences();
+  const known = useId();
+  const categories = useCategories();
   const { kind } = asking;
   const most = asking.kind === 'write-off' ? asking.receivable : asking.kind === 'return' ? asking.balance : undefined;
   const currency = 'currency' in asking ? asking.currency : most!.currency;
@@ -91,8 +95,15 @@ export function AskDialog({
         )}
         {kind === 'level' && (
           <Form.Item name="category" label={t('level.category')} rules={needed}>
-            <Input maxLength={128} autoComplete="off" />
+            <Input maxLength={128} autoComplete="off" list={known} />
           </Form.Item>
+        )}
+        {kind === 'level' && (
+          <datalist id={known}>
+            {categories.map(({ id, title }) => (
+              <option key={id} value={id} label={title} />
+            ))}
+          </datalist>
         )}
         <Form.Item name="amount" label={`${t('amount')} (${currency})`} rules={needed}>
           <InputNumber min={kind === 'level' ? 0 : 0.01} max={10 ** 11} precision={2} style={{ width: '100%' }} />

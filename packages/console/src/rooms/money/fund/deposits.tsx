@@ -1,5 +1,6 @@
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
+import { useCategoryName } from '../../../kit/categories.ts';
 import { type Column, DataTable } from '../../../kit/data-table.tsx';
 import { Empty } from '../../../kit/empty.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
@@ -16,6 +17,7 @@ import { usePages } from '../../../kit/use-pages.ts';
 import { useT } from '../../../kit/use-t.ts';
 import { pageOfAddress } from '../model.ts';
 import { AskDialog, type Asking } from './ask-dialog.tsx';
+import { Asked } from './asked.tsx';
 import type { FundRequest } from './fund-model.ts';
 import { words } from './fund-words.ts';
 import '../money.css';
@@ -39,7 +41,7 @@ export function Room() {
   const [asked, setAsked] = useState<FundRequest>();
   const { filters, set, clear, any } = useFilters(['short', 'merchant']);
   // somebody else agrees to a level, and who is short by it has a time to fill up
-  useReloadSlowly(['promises', 'notifications'], ['/v1/deposits', '/v1/fund/deposit-levels']);
+  useReloadSlowly(['promises', 'money', 'notifications'], ['/v1/deposits', '/v1/fund/deposit-levels']);
   const columns: Column<Deposit>[] = [
     {
       ...{ name: 'merchant', title: t('merchant') },
@@ -96,12 +98,7 @@ export function Room() {
       >
         {t('deposits.intro')}
       </PageHeader>
-      {asked && (
-        <p role="status" className="panel">
-          {t(asked.state === 'asked' ? 'asked.waits' : asked.state === 'paying' ? 'asked.paying' : 'asked.done')}{' '}
-          <Link to="/money/fund">{t('requests')}</Link>
-        </p>
-      )}
+      {asked && <Asked made={asked} link />}
       <Levels />
       <section aria-labelledby="merchants">
         <h2 id="merchants">{t('deposits.merchants')}</h2>
@@ -137,6 +134,7 @@ export function Room() {
 
 function Levels() {
   const t = useT(words);
+  const categoryName = useCategoryName();
   const levels = usePages<{ category_id: string; amount: Amount; set_at: string }>('/v1/fund/deposit-levels', {
     limit: 100,
   });
@@ -159,7 +157,7 @@ function Levels() {
           <tbody>
             {levels.items.map((level) => (
               <tr key={level.category_id}>
-                <td>{level.category_id}</td>
+                <td title={level.category_id}>{categoryName(level.category_id)}</td>
                 <td>
                   <Time at={level.set_at} />
                 </td>

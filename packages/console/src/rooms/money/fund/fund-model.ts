@@ -56,6 +56,10 @@ export interface FundRequest {
   category_id: string | null;
   reason: string;
   asked_by: string;
+  asked_by_name: string | null;
+  /** The same as who asked, where one person may do it alone. */
+  answered_by: string | null;
+  answered_by_name: string | null;
   asked_at: string;
   answered_at: string | null;
 }

@@ -6,9 +6,11 @@ import { FilterBar } from '../../../kit/filter-bar.tsx';
 import { useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { useCan } from '../../../kit/session.tsx';
+import { useReloadSlowly } from '../../../kit/stream/use-reload-slowly.ts';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { AskDialog, type Asking } from './ask-dialog.tsx';
+import { Asked } from './asked.tsx';
 import { Flows } from './flows.tsx';
 import type { Fund, FundRequest } from './fund-model.ts';
 import { words } from './fund-words.ts';
@@ -25,6 +27,7 @@ export function Room() {
   const [asking, setAsking] = useState<Asking>();
   const [asked, setAsked] = useState<FundRequest>();
   const read = useRead<Fund>('/v1/fund', { query: filters, keep: true });
+  useReloadSlowly(['money', 'notifications'], ['/v1/fund']);
   const fund = read.data;
   const mayAsk = can('service.fund.ask');
   return (
@@ -44,11 +47,7 @@ export function Room() {
       >
         {t('intro')}
       </PageHeader>
-      {asked && (
-        <p role="status" className="panel">
-          {t(asked.state === 'done' ? 'asked.done' : 'asked.waits')}
-        </p>
-      )}
+      {asked && <Asked made={asked} />}
       {read.isError && <ErrorPanel error={read.error} retry={() => void read.refetch()} />}
       {read.isPending && <Skeleton active />}
       {fund?.funds.length === 0 && <Empty title={t('empty.title')}>{t('empty.text')}</Empty>}

@@ -1,16 +1,18 @@
 import { Button, Modal, Tag } from 'antd';
 import { useState } from 'react';
 import type { Page } from '../../../kit/api.ts';
+import { useCategoryName } from '../../../kit/categories.ts';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { formatMoney, shortId } from '../../../kit/format.ts';
 import { nameOf, subjectOf } from '../../../kit/names.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { purposeNames } from '../../../kit/purposes.ts';
 import { useCan, useMe } from '../../../kit/session.tsx';
-import { useReloadOn } from '../../../kit/stream/use-stream.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useRead, useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { type Refusal, RefusalReason } from '../refusal.tsx';
+import { NEWEST_REQUESTS } from './asked.tsx';
 import type { FundRequest } from './fund-model.ts';
 import { words } from './fund-words.ts';
 
@@ -21,19 +23,19 @@ const COLOURS = { asked: 'gold', paying: 'blue', done: 'green', refused: 'defaul
 function useWhat(): (request: FundRequest) => string {
   const t = useT(words);
   const { language } = usePreferences();
-  return ({ kind, amount, fund, merchant_id, category_id }) =>
-    t(`kind.${kind}`, {
-      amount: formatMoney(amount, language),
-      what: fund === null ? (merchant_id ?? category_id ?? '') : nameOf(purposeNames, fund, language),
-    });
+  const categoryName = useCategoryName();
+  return ({ kind, amount, fund, merchant_id, category_id }) => {
+    const category = category_id === null ? undefined : categoryName(category_id);
+    const what = fund === null ? (category ?? merchant_id ?? '') : nameOf(purposeNames, fund, language);
+    return t(`kind.${kind}`, { amount: formatMoney(amount, language), what });
+  };
 }
 
 /** What waits for a second person, and what became of the last ones. */
 export function Requests() {
   const t = useT(words);
   const [answering, setAnswering] = useState<{ request: FundRequest; answer: Answer }>();
-  useReloadOn(['notifications'], ['/v1/fund']);
-  const read = useRead<Page<FundRequest>>('/v1/fund/requests', { query: { limit: 50 } });
+  const read = useRead<Page<FundRequest>>(...NEWEST_REQUESTS);
   const waiting = read.data?.items.filter(({ state }) => state === 'asked') ?? [];
   const past = read.data?.items.filter(({ state }) => state !== 'asked').slice(0, 5) ?? [];
   return (
@@ -67,7 +69,7 @@ function Line({ request, answer }: { request: FundRequest; answer?: (answer: Ans
   const what = useWhat();
   const { user } = useMe();
   const mine = request.asked_by === `user/${user.id}`;
-  const who = mine ? t('me') : shortId(subjectOf(request.asked_by).id);
+  const who = mine ? t('me') : (request.asked_by_name ?? shortId(subjectOf(request.asked_by).id));
   return (
     <li>
       <div>
@@ -76,8 +78,11 @@ function Line({ request, answer }: { request: FundRequest; answer?: (answer: Ans
         </Tag>{' '}
         <strong>{what(request)}</strong>
         <div className="quiet">
-          {t(`reason.${request.reason}` as 'reason.budget')} · {t('asked.by', { who })} ·{' '}
-          <Time at={request.answered_at ?? request.asked_at} />
+          {t(`reason.${request.reason}` as 'reason.budget')} · {t('asked.by', { who })}
+          {request.answered_by_name !== null &&
+            request.answered_by !== request.asked_by &&
+            ` · ${t('answered.by', { who: request.answered_by_name })}`}{' '}
+          · <Time at={request.answered_at ?? request.asked_at} />
         </div>
       </div>
       {answer &&
@@ -102,8 +107,11 @@ function AnswerDialog(props: { request: FundRequest; answer: Answer; close(): vo
   const { request, answer, close } = props;
   const t = useT(words);
   const what = useWhat();
+  const [why, setWhy] = useState<Refusal>();
+  const isRefusal = answer === 'refuse';
   const save = useSave({
-    send: (api, _: undefined) => api.post(`/v1/fund/requests/${encodeURIComponent(request.id)}/${answer}`),
+    send: (api, _: undefined) =>
+      api.post(`/v1/fund/requests/${encodeURIComponent(request.id)}/${answer}`, isRefusal ? { why } : undefined),
     reload: ['/v1/fund', '/v1/deposits', '/v1/ledger'],
     onSaved: close,
   });
@@ -113,12 +121,16 @@ function AnswerDialog(props: { request: FundRequest; answer: Answer; close(): vo
       title={t(`${answer}.title`, { what: what(request) })}
       okText={t(answer)}
       cancelText={t('cancel')}
-      okButtonProps={{ danger: answer === 'refuse' || request.kind === 'write-off', loading: save.isPending }}
+      okButtonProps={{
+        ...{ danger: isRefusal || request.kind === 'write-off', loading: save.isPending },
+        disabled: isRefusal && why === undefined,
+      }}
       onOk={() => save.mutate(undefined)}
       onCancel={close}
     >
       <div className="money-dialog">
-        <p>{answer === 'refuse' ? t('refuse.text') : t(`approve.${request.kind}`)}</p>
+        <p>{isRefusal ? t('refuse.text') : t(`approve.${request.kind}`)}</p>
+        {isRefusal && <RefusalReason value={why} onChange={setWhy} />}
         {save.isError && <ErrorPanel error={save.error} />}
       </div>
     </Modal>

@@ -41,7 +41,7 @@ function Table({ id, title, none, left, right, acts = false, children }: TablePr
                   </th>
                 ))}
                 {right.map((column) => (
-                  <th key={column} scope="col" data-align="right">
+                  <th key={column} scope="col" data-align="right" className={classOf(column)}>
                     {t(column)}
                   </th>
                 ))}
@@ -55,6 +55,10 @@ function Table({ id, title, none, left, right, acts = false, children }: TablePr
     </section>
   );
 }
+
+/** What a phone has no room for. */
+const classOf = (column: string): string | undefined =>
+  column === 'written-off' || column === 'borne' ? 'wide' : undefined;
 
 export function Ages({ rows }: { rows: Fund['receivables'] }) {
   const t = useT(words);
@@ -118,13 +122,15 @@ export function Exposures(props: { rows: readonly Exposure[]; writeOff: ((row: E
   );
 }
 
+const COHORT_SUMS = ['owed', 'recovered', 'written-off', 'borne'] as const;
+
 export function Cohorts({ rows }: { rows: Fund['cohorts'] }) {
   const { language } = usePreferences();
   return (
     <Table
       {...{ id: 'cohorts', title: 'cohorts', none: rows.length === 0 ? 'cohorts.none' : undefined }}
       left={['month']}
-      right={['owed', 'recovered', 'written-off', 'borne', 'rate']}
+      right={[...COHORT_SUMS, 'rate']}
     >
       {rows.map((row) => (
         <tr key={`${row.month}/${row.currency}`}>
@@ -136,10 +142,9 @@ export function Cohorts({ rows }: { rows: Fund['cohorts'] }) {
               {row.month}
             </Link>
           </td>
-          {[row.owed, row.recovered, row.written_off, row.borne].map((amount, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: columns keep their places
-            <td key={at} data-align="right">
-              <Money value={amount} />
+          {COHORT_SUMS.map((column) => (
+            <td key={column} data-align="right" className={classOf(column)}>
+              <Money value={row[column === 'written-off' ? 'written_off' : column]} />
             </td>
           ))}
           <td data-align="right">{formatShare(row.rate, language)}</td>

@@ -25,16 +25,16 @@ export function Room() {
   const purposes = PURPOSES.map((value) => ({ value, label: purposeNames[language][value] }));
   const columns: Column<Transfer>[] = [
     {
-      ...{ name: 'at', title: t('column.at'), width: '168px' },
+      ...{ name: 'at', title: t('column.at'), width: '144px' },
       render: (row) => (
         <Link to={transferPage(row.id)}>
-          <Time at={row.at} detail="second" />
+          <Time at={row.at} />
         </Link>
       ),
     },
     { name: 'why', title: t('column.why'), width: '16%', render: (row) => <Code code={row.code} /> },
     {
-      ...{ name: 'kind', title: t('column.kind'), width: '112px', onPhone: false },
+      ...{ name: 'kind', title: t('column.kind'), width: '152px', onPhone: false },
       render: (row) => nameOf(kindNames, row.kind, language),
     },
     { name: 'from', title: t('column.from'), onPhone: false, render: (row) => <Side side={row.debit} /> },

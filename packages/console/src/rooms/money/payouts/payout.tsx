@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { Money } from '../../../kit/figures.tsx';
 import { formatMoney } from '../../../kit/format.ts';
+import { useGuaranteeName } from '../../../kit/guarantee-names.ts';
 import { nameOf } from '../../../kit/names.ts';
 import { Link, useRoomParams } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
@@ -28,7 +29,7 @@ export function Room() {
   const path = `/v1/payouts/${encodeURIComponent(id)}`;
   const read = useRead<PayoutDetail>(path);
   const [step, setStep] = useState<'approve' | 'refuse' | 'retry'>();
-  useReloadOn(['notifications'], [path]);
+  useReloadOn(['money', 'notifications'], [path]);
   if (read.isError) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (read.data === undefined) return <Skeleton active />;
   const payout = read.data;
@@ -81,6 +82,7 @@ export function Room() {
 
 function Facts({ payout }: { payout: PayoutDetail }) {
   const t = useT(words);
+  const guaranteeName = useGuaranteeName();
   const { language } = usePreferences();
   const { held_at: held, ended_at: ended } = payout;
   const fact = (name: string, value: ReactNode) => (
@@ -100,7 +102,7 @@ function Facts({ payout }: { payout: PayoutDetail }) {
           payout.guarantee === null ? (
             t('detail.guarantee.none')
           ) : (
-            <Link to={`/guarantees/${encodeURIComponent(payout.guarantee)}`}>{payout.guarantee}</Link>
+            <Link to={`/guarantees/${encodeURIComponent(payout.guarantee)}`}>{guaranteeName(payout.guarantee)}</Link>
           ),
         )}
         {fact(t('detail.reason'), nameOf(reasonNames, payout.reason, language))}

@@ -79,7 +79,7 @@ export function Room() {
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => payoutPage(row.id)}
-        topics={['notifications']}
+        topics={['money', 'notifications']}
         empty={<Empty title={t(any ? 'none.title' : 'empty.title')}>{t(any ? 'none' : 'empty')}</Empty>}
       />
     </>

@@ -89,6 +89,7 @@ export function Room() {
         query={filters}
         columns={columns}
         idOf={(row) => row.id}
+        topics={['money']}
         empty={
           <Empty title={t(any ? 'filter.none' : 'refunds.empty')}>
             {t(any ? 'filter.none.text' : 'refunds.empty.text')}

@@ -68,6 +68,7 @@ const OTHERS: Readonly<Record<string, Format>> = {
       'queues.steps': ['step', 'at_percent', 'before_minutes', 'after_minutes', 'tell', 'priority', 'queue'],
     },
   },
+  'categories.yaml': { keys: { '': ['categories'], categories: ['id', 'title'], 'categories.title': TEXTS } },
   'limits.yaml': {
     keys: { '': ['limits', 'zone'], limits: ['measure', 'a_day', 'queue', 'priority'] },
     values: (key, known) => {
