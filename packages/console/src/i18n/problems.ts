@@ -232,6 +232,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
       '退款将超过已付金额',
       '同一订单的所有退款共用已付金额：赔付、售后、纠纷，以及商城自行退款。',
     ),
+    'payout.own-money': words(
+      '商家自有资金不足以支付所商定的金额',
+      '双方商定的退款以外的金额不由任何基金垫付：请在商家余额范围内协商，或由平台裁定。',
+    ),
     'payout.blame': words('责任比例之和不是一百', '每一份为 0 到 100 的整数，合计为 100。'),
     'payout.differs': words('这笔赔付曾以其他内容申请', '一笔赔付只申请一次；另一笔请使用新的编号。'),
     'payout.state': words('这笔赔付的状态不允许这样做', '请刷新后再看：它已被处理，或正在支付。'),

@@ -123,6 +123,14 @@ export function createDeciding(options: DecidingOptions): Deciding {
     return { lines: paid.lines, rest: (lines: readonly RemedyLine[]) => restOf(paid, lines, had) };
   };
 
+  /** What it comes to without a loss that nobody but the two sides has looked at. */
+  const withoutLoss = async (tx: Tx, row: ClaimRow, held: Held, lines: readonly RemedyLine[]) => {
+    if (row.restOf !== null || row.lossSaid === null || row.loss !== null) return lines;
+    const { facts } = await judged(tx, options, { ...row, loss: 0n }, held);
+    const without = held.right.plan.assess(facts);
+    return without.outcome === 'pay' ? without.lines : [];
+  };
+
   /** What a rest gives is no longer left. */
   const settleRest = async (tx: Tx, { restOf: of, granted }: ClaimRow): Promise<void> => {
     if (of === null) return;
@@ -216,12 +224,15 @@ export function createDeciding(options: DecidingOptions): Deciding {
           after = { ...row, state: step(row, 'ask-person'), reason: 'merchant-refused' };
           await hands.move(tx, before, after, held, now);
         } else {
-          // who accepts the claim accepts the loss in it
-          if (answer === 'accept') row.loss = row.lossSaid;
           const { lines, rest } = await owed(tx, row, held);
+          const proved = await withoutLoss(tx, row, held, lines);
           if (answer === 'offer') {
-            const offered = offeredOf(amount, row, lines);
+            const offered = offeredOf(amount, row, lines, proved);
             after = { ...row, state: step(row, 'offer'), assessed: lines, offered };
+            await hands.move(tx, before, after, held, now);
+          } else if (totalOf(proved) < totalOf(lines)) {
+            // two sides that agree prove no loss, and a fund would pay it first
+            after = { ...row, state: step(row, 'ask-person'), reason: 'merchant-accepts-loss' };
             await hands.move(tx, before, after, held, now);
           } else {
             after = await grant(tx, row, {

@@ -9,7 +9,7 @@ import { lockOrderMoney, type OrderMoney, saveOrderMoney, withRefunded } from '.
 import { payoutEvent } from './payout.events.ts';
 import { stepsOf } from './payout.plan.ts';
 import { endPart, findPayout, listParts, savePayout } from './payout.store.ts';
-import type { PayoutPart, PayoutRow } from './payout.ts';
+import { isOwn, type PayoutPart, type PayoutRow } from './payout.ts';
 import { afterPayoutStep, payoutLink } from './payouts.ts';
 import { returnsOf, shareMoves } from './shares.ts';
 
@@ -75,7 +75,7 @@ async function proved(
   const { currency, causeId, payer } = payout;
   // also while another part of the same try is under way
   const counts = (payout.state === 'failed' || payout.state === 'held') && part.attempt === payout.attempt;
-  const own = part.part === 'refund' ? part.amount : 0n;
+  const own = isOwn(part) ? part.amount : 0n;
   const reached: PayoutPart = { ...part, state: counts ? 'settled' : 'paid-twice', recover: part.recover + own };
   await endPart(tx, counts ? reached : { ...reached, recover: part.recover }, now);
   const operation: Operation = {
@@ -101,7 +101,7 @@ async function proved(
 /** The consumer has it beside what is counted: of the order so much less can go back. */
 function reachedBeside(money: OrderMoney, { part, amount }: PayoutPart, { productId }: PayoutRow): OrderMoney {
   if (part === 'coupon') return { ...money, coupons: money.coupons + amount };
-  if (part === 'payment') return { ...money, compensated: money.compensated + amount };
+  if (part === 'payment' || part === 'own-payment') return { ...money, compensated: money.compensated + amount };
   const room = money.paid - money.refunded;
   return withRefunded(money, amount < room ? amount : room, productId);
 }

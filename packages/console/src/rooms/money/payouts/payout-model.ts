@@ -38,7 +38,7 @@ export interface PayoutDetail extends Payout {
   parts:
     | {
         payment_id: string;
-        part: 'refund' | 'refund-advance' | 'payment' | 'coupon';
+        part: 'refund' | 'refund-advance' | 'own-payment' | 'payment' | 'coupon';
         attempt: number;
         source: Source;
         amount: Amount;
