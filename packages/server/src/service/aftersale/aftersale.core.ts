@@ -340,8 +340,8 @@ function askOf(row: AftersaleRow, { by, causeId }: Pick<Turn, 'by' | 'causeId'>)
     ...(row.productId === null ? {} : { productId: row.productId }),
     ...{ consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency, lines },
     ...{ bears: row.agreed!, reason: row.type, causeId },
-    // a person of the platform who decided it is not the one who agrees above the limit
-    ...(by.startsWith('user/') ? { by } : {}),
+    // whoever decided it, also by a key of theirs, is not the one who agrees above the limit
+    ...(/^(user|key)\//.test(by) ? { by } : {}),
   };
 }
 
