@@ -55,6 +55,11 @@ export function countAsked(money: OrderMoney, ask: PayoutAsk): OrderMoney {
       ...{ field: 'currency', detail: `The order was paid in ${money.currency}, not in ${ask.currency}` },
     });
   const refund = sumOf(ask.lines, 'refund');
+  if (refund > 0n && money.strange)
+    throw new Problem('payout.currency', {
+      ...{ field: 'order.refunded' },
+      detail: `The marketplace has refunded ${money.strange.amount} ${money.strange.currency} of it, and it was paid in ${money.currency}: nothing is refunded until it says how much that is`,
+    });
   const most = refundable(money);
   if (refund > most)
     throw new Problem('payout.over-paid', {
