@@ -67,9 +67,11 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     return how.kept || how.platform ? refund(tx, row, given) : refundAnyhow(tx, row, given);
   };
 
-  const agree = (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
+  const agree = async (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
     const { agree: step, receive } = TYPE_TERMS[row.type];
     const over = row.arbitration === 'asked' ? { arbitration: 'over' as const } : {};
+    if (row.type === 'price-protection' && (await core.differenceLeft(tx, row)) <= 0n)
+      return close(tx, row, how, 'settle', 'difference-paid');
     // what was sent back already is not asked for again
     if (row.sentBackAt !== null && receive === 'receive-refund') return pay(tx, row, 'agree-refund', how, over);
     if (row.sentBackAt !== null && receive === 'receive-shipment')
