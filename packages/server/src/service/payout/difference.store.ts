@@ -26,7 +26,7 @@ export async function differenceHad(
   const { rows } = await sql<{ had: bigint }>`
     select coalesce(sum(had), 0)::bigint as had from (
       select case when p.state = 'refused'
-          then (select sum(amount) from payout_part where payout_id = p.id and kind = 'refund' and state in ('settled', 'paid-twice'))
+          then (select sum(amount) from payout_part where payout_id = p.id and kind = 'refund' and state in ('settled', 'reached', 'paid-twice'))
           else (select sum((l ->> 'amount')::bigint) from jsonb_array_elements(p.lines) as l where l ->> 'kind' = 'refund') end as had
       from payout p
       where p.order_id = ${orderId} and p.guarantee = ${PRICE_PROTECT}

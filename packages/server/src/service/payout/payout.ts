@@ -128,6 +128,9 @@ export interface PayoutPart {
   recover: bigint;
   carrier: bigint;
   holdKey: string;
-  /** `paid-twice`: it had failed by what was known, was paid again, and had reached the consumer all the same. */
-  state: 'held' | 'settled' | 'failed' | 'paid-twice';
+  /**
+   * `reached`: it had failed by what was known and has reached the consumer, while another try is under way: what comes of that decides.
+   * `paid-twice`: it was paid again, and had reached the consumer all the same.
+   */
+  state: 'held' | 'settled' | 'failed' | 'reached' | 'paid-twice';
 }

@@ -16,17 +16,10 @@ import type { FundTerms } from '../fund/terms.ts';
 import { checkAsk, countAsked, digestOfAsk, payoutOf } from './asking.ts';
 import { lockOrderMoney, type OrderMoney, saveOrderMoney, withRefunded } from './order-money.store.ts';
 import { payoutEvent } from './payout.events.ts';
-import { partsOf, plannedHolds, type Share, sumOf, type Wanted, wantedOf } from './payout.plan.ts';
+import { unpaidOf } from './payout.left.ts';
+import { partsOf, plannedHolds, sumOf, type Wanted, wantedOf } from './payout.plan.ts';
 import { findPayout, insertParts, insertPayout, listParts, listWaiting, savePayout } from './payout.store.ts';
-import {
-  afterStep,
-  type PartName,
-  type PayoutAsk,
-  type PayoutPart,
-  type PayoutRow,
-  type PayoutStep,
-  type WaitsFor,
-} from './payout.ts';
+import { afterStep, type PartName, type PayoutAsk, type PayoutRow, type PayoutStep, type WaitsFor } from './payout.ts';
 
 export interface PayoutsOptions {
   db: Database;
@@ -298,14 +291,6 @@ function borneBy(wanted: Wanted): { recover: bigint; own: bigint } {
   const own = wanted.get('refund')?.amount ?? 0n;
   return { own, recover: [...wanted.values()].reduce((sum, { recover }) => sum + recover, 0n) };
 }
-
-/** Of a payout that failed what was not paid. */
-const unpaidOf = ({ attempt }: PayoutRow, parts: readonly PayoutPart[]): Wanted =>
-  new Map(
-    parts
-      .filter((part) => part.attempt === attempt && part.state === 'failed')
-      .map(({ part, amount, recover, carrier }): [PartName, Share] => [part, { amount, recover, carrier }]),
-  );
 
 function givenBack(money: OrderMoney, unpaid: Wanted, { productId }: PayoutRow): OrderMoney {
   const of = (part: PartName): bigint => unpaid.get(part)?.amount ?? 0n;

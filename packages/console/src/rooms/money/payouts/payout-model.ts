@@ -42,7 +42,7 @@ export interface PayoutDetail extends Payout {
         attempt: number;
         source: Source;
         amount: Amount;
-        state: 'held' | 'settled' | 'failed' | 'paid-twice';
+        state: 'held' | 'settled' | 'failed' | 'reached' | 'paid-twice';
         hold: string;
       }[]
     | null;
