@@ -115,8 +115,8 @@ test('an after-sale has a page, on which the service acts for a side and others 
   await open(agent, '/service/aftersales');
   await agent.locator(`a[href='/service/aftersales/${made.id}']`).first().click();
   await agent.getByText('The handle is loose').waitFor();
-  await agent.getByRole('button', { name: 'Agree for the merchant' }).click();
-  await agent.getByRole('dialog').getByRole('button', { name: 'Agree for the merchant' }).click();
+  await agent.getByRole('button', { name: 'Decide for the consumer' }).click();
+  await agent.getByRole('dialog').getByRole('button', { name: 'Decide for the consumer' }).click();
   await agent.getByText('To be sent back').first().waitFor();
 
   const auditor = await visit('auditor');

@@ -82,7 +82,14 @@ const decide = async (fields: Record<string, unknown> = {}): Promise<string> => 
 test('a decision is told a moment after it was made, with its place in the log and nothing personal', async () => {
   const stream = follow(await tested.bearer());
   await stream.ready();
-  expect(stream.heard[0]!.data.topics).toEqual(['decisions', 'cases', 'promises', 'money', 'notifications', 'presence']);
+  expect(stream.heard[0]!.data.topics).toEqual([
+    'decisions',
+    'cases',
+    'promises',
+    'money',
+    'notifications',
+    'presence',
+  ]);
   const id = await decide({ title: '<script>alert(1)</script> 国家级' });
   await stream.until(() => stream.of('decisions').length === 1);
   const [item] = stream.of('decisions');

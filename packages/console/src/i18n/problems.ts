@@ -232,6 +232,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
       '退款将超过已付金额',
       '同一订单的所有退款共用已付金额：赔付、售后、纠纷，以及商城自行退款。',
     ),
+    'payout.own-money': words(
+      '商家自有资金不足以支付所商定的金额',
+      '双方商定的退款以外的金额不由任何基金垫付：请在商家余额范围内协商，或由平台裁定。',
+    ),
     'payout.blame': words('责任比例之和不是一百', '每一份为 0 到 100 的整数，合计为 100。'),
     'payout.differs': words('这笔赔付曾以其他内容申请', '一笔赔付只申请一次；另一笔请使用新的编号。'),
     'payout.state': words('这笔赔付的状态不允许这样做', '请刷新后再看：它已被处理，或正在支付。'),
@@ -266,6 +270,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'reconciliation.day': words('这一天还没有对账文件', '请选择已经过去的日期（按平台所在时区）。'),
     'booking.shares-exceed-paid': words('佣金与服务费之和超过实付金额', '整笔订单未入账；请更正分成后重新上报。'),
     'booking.currency': words('分成的币种与实付不同', '这里不做换算；请按支付币种上报分成。'),
+    'booking.refunded-currency': words(
+      '订单取消所报的退款币种与实付不同',
+      '这里不做换算；更正之前该订单不再退款。请按支付币种重新上报取消。',
+    ),
     'booking.party': words('佣金或优惠券的归属方没有对应账户', '佣金属于创作者或机构；优惠券由平台或商家承担。'),
     'booking.negative': words('负数的结算不入账', '商家欠款通过扣款收取；结算请上报实际打款金额。'),
     'booking.told-otherwise': words('此前已上报过，金额不同', '已入账的内容只能由新的事实更正，不能重报旧的。'),

@@ -9,7 +9,7 @@ import type { OwnEvent } from '../foundation/log/own-events.ts';
 import { createPoll, type Poll } from '../foundation/poll.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import { BOOKING, BOOKING_BALANCES, bookingReactions } from './booking/booking.reactions.ts';
+import { BOOKING, BOOKING_BALANCES, BOOKING_REFUNDS, bookingReactions } from './booking/booking.reactions.ts';
 import { type BookingOptions, type Bookings, createBookings, type Settle } from './booking/booking.ts';
 import type { Ledger } from './ledger.ts';
 import { createCallbackDesk } from './payments/callbacks.ts';
@@ -57,7 +57,12 @@ export interface Money {
 }
 
 export const moneyPermissions: readonly PermissionDeclaration[] = paymentsPermissions;
-export const moneyReactions: readonly ReactionDeclaration[] = [PAYMENTS_TOLD, BOOKING, BOOKING_BALANCES];
+export const moneyReactions: readonly ReactionDeclaration[] = [
+  PAYMENTS_TOLD,
+  BOOKING,
+  BOOKING_BALANCES,
+  BOOKING_REFUNDS,
+];
 
 const EVERY_MS = 1_000;
 /** Payments and bookings in one look. */

@@ -91,6 +91,18 @@ export function requireWithin(reach: Reach, ...parties: readonly (Owner | null |
 }
 
 /**
+ * For what somebody says of itself: nobody consents in another's name, however far their permission carries.
+ * @param instead what those do who act for the platform
+ * @throws Problem `access.forbidden`
+ */
+export function requireItself({ party }: Pick<Principal, 'party'>, itself: Party, instead: string): void {
+  if (party !== itself)
+    throw new Problem('access.forbidden', {
+      detail: `Only a ${itself.slice(0, itself.indexOf('/'))} speaks for itself: ${instead}`,
+    });
+}
+
+/**
  * The id by which a list is narrowed: `undefined` for no narrowing, the party's id when it is of `type`.
  * @throws Problem `access.forbidden` for a party of another type, which has nothing in such a list
  */

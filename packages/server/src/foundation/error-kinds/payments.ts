@@ -62,6 +62,11 @@ export const PAYMENT_ERRORS = {
     title: 'The shares are in another currency than what was paid',
     mend: 'Nothing is converted here. Tell the shares in the currency of the payment.',
   },
+  'booking.refunded-currency': {
+    status: 422,
+    title: 'An order is said to be refunded in another currency than it was paid in',
+    mend: 'Nothing is converted here, and nothing of the order is refunded until it is mended. Tell the cancellation again, with what was refunded in the currency of the payment.',
+  },
   'booking.party': {
     status: 422,
     title: 'A commission or coupon belongs to nobody who has such an account',

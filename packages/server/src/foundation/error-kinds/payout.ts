@@ -27,6 +27,11 @@ export const PAYOUT_ERRORS = {
     title: 'More would be refunded than was paid',
     mend: 'All refunds of an order share what was paid for it: claims, after-sales, disputes, and what the marketplace refunded itself.',
   },
+  'payout.own-money': {
+    status: 409,
+    title: 'The merchant’s own money does not cover what was agreed on',
+    mend: 'No fund advances what two sides agree on beyond the refund: agree on what the merchant’s balance has, or have the platform rule.',
+  },
   'payout.blame': {
     status: 422,
     title: 'The shares of blame are not of a hundred',

@@ -25,6 +25,13 @@ export const BOOKING_BALANCES: ReactionDeclaration = {
   key: 'merchant',
 };
 
+/** A cancelled order that was refunded elsewhere in what it was not paid in is parked alone. */
+export const BOOKING_REFUNDS: ReactionDeclaration = {
+  name: 'ledger.booking-refunds',
+  types: ['order.cancelled'],
+  key: 'order',
+};
+
 const PARTS: Record<
   BookedEvent,
   (event: StoredEvent) => { id: string } & Pick<Parameters<typeof keepBooking>[1], 'entry'>
@@ -76,5 +83,33 @@ const handling =
     }
   };
 
+/** How an order was paid and refunded elsewhere, by what was told last. */
+async function currenciesOf(tx: Tx, order: string): Promise<{ paid: string | null; refunded: string | null }> {
+  const { rows } = await sql<{ paid: string | null; refunded: string | null }>`
+    select fields -> 'paid' ->> 'currency' as paid, fields -> 'refunded' ->> 'currency' as refunded
+    from "order" where id = ${order}`.execute(tx);
+  return rows[0] ?? { paid: null, refunded: null };
+}
+
+/** Nothing is booked of it, but what cannot be taken off what is left of the order is seen, and not passed over. */
+const refundsElsewhere: Reaction['handle'] = async (tx, events) => {
+  for (const { data } of events) {
+    const { id, refunded } = (data as { order: { id: string; refunded?: { amount: number; currency: string } } }).order;
+    if (refunded === undefined) continue;
+    const order = await currenciesOf(tx, id);
+    if (order.paid === null) throw new Premise(`order/${id}`);
+    // a later word mends an earlier one
+    const isMended = order.refunded === order.paid;
+    if (refunded.currency === order.paid || isMended) continue;
+    throw new Problem('booking.refunded-currency', {
+      ...{ field: 'order.refunded' },
+      detail: `Order ${id}: order.refunded is in ${refunded.currency}, and it was paid in ${order.paid}`,
+    });
+  }
+};
+
 export const bookingReactions = (since: MoneySince): readonly Reaction[] =>
-  [BOOKING, BOOKING_BALANCES].map((declared) => onlySince({ ...declared, handle: handling(since) }, since));
+  [
+    ...[BOOKING, BOOKING_BALANCES].map((declared): Reaction => ({ ...declared, handle: handling(since) })),
+    { ...BOOKING_REFUNDS, handle: refundsElsewhere },
+  ].map((reaction) => onlySince(reaction, since));

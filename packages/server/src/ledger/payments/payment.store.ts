@@ -55,6 +55,10 @@ export const readPayments = (db: Database | Tx, ids: readonly string[]): Promise
 export const lockPayment = async (tx: Tx, id: string): Promise<Payment | undefined> =>
   (await read(tx, sql`where id = ${id}::uuid for update ${PLANNED_ONCE}`))[0];
 
+/** One that nobody was asked to pay yet, and nobody is about to be; locked. */
+export const lockUnsent = async (tx: Tx, id: string): Promise<Payment | undefined> =>
+  (await read(tx, sql`where id = ${id}::uuid and state = 'asked' for update skip locked`))[0];
+
 /** @returns the ids of those that are new */
 export async function insertPayments(tx: Tx, asks: readonly PaymentAsk[], at: Date): Promise<Set<string>> {
   // in one order everywhere, so that two who ask for the same do not wait for each other in a circle

@@ -31,14 +31,15 @@ export type PaymentSource = (typeof PAYMENT_SOURCES)[number];
  */
 export const PAYMENT_STATES = ['asked', 'sent', 'unknown', 'settled', 'failed'] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
-export type PaymentStep = 'send' | 'lose' | 'settle' | 'fail' | 'prove';
+export type PaymentStep = 'send' | 'lose' | 'settle' | 'fail' | 'prove' | 'void';
 
 const PAYMENT_MACHINE: Machine<PaymentState, PaymentStep> = {
   start: 'asked',
   ends: ['settled'],
   steps: {
     // settled before we sent it: what was sent was lost with a database that was put back from a backup
-    asked: { send: 'sent', lose: 'unknown', settle: 'settled' },
+    // void: an earlier try turned out to have paid before anybody was asked to
+    asked: { send: 'sent', lose: 'unknown', settle: 'settled', void: 'failed' },
     sent: { send: 'sent', lose: 'unknown', settle: 'settled', fail: 'failed' },
     unknown: { send: 'sent', lose: 'unknown', settle: 'settled', fail: 'failed' },
     settled: {},

@@ -201,6 +201,32 @@ test('what is paid in is booked, what falls due is paid out as far as it goes, w
   expect((await trial())['merchant-balance']).toBe(0);
 });
 
+test('a refund of the marketplace’s own in another currency than the order is parked, until it is told in that', async () => {
+  const { reactionWorker } = tested.platform;
+  const parked = () =>
+    tested.sql<{ kind: string; reason: string }>(
+      `select kind, reason from reaction_parked where reaction = 'ledger.booking-refunds' and key = 'order/b9'`,
+    );
+  const cancelled = (id: string, refunded: object, time: string) =>
+    tested.post('/v1/events', [{ ...make.order('cancelled', 'b9', { refunded }, time), id }]);
+  await cancelled('b9-first', { amount: 140, currency: 'USD' }, '2026-11-20T08:00:01.000Z');
+  await reactionWorker.drain();
+  // in what it was paid is not known yet
+  expect(await parked()).toMatchObject([{ kind: 'premise', reason: 'order/b9' }]);
+  await tested.post('/v1/events', [make.order('paid', 'b9', { merchant_id: 'm23', paid: yuan(1_000) })]);
+  await reactionWorker.drain();
+  await tested.sql('update reaction_parked set next_try_at = now()');
+  await reactionWorker.drain();
+  expect(await parked()).toMatchObject([
+    { kind: 'failure', reason: expect.stringMatching(/^booking\.refunded-currency /) },
+  ]);
+  await cancelled('b9-again', yuan(1_000), '2026-11-20T08:00:02.000Z');
+  await reactionWorker.drain();
+  await tested.sql('update reaction_parked set next_try_at = now()');
+  await reactionWorker.drain();
+  expect(await parked()).toEqual([]);
+});
+
 test('an event that tells of our payment is taken in, one of another’s passed over, one that fails holds up no other', async () => {
   const { reactionWorker, money } = tested.platform;
   const [one, other] = [await ask({ amount: 90n }), await ask({ amount: 90n })];

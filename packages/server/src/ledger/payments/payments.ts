@@ -46,6 +46,8 @@ export interface PaymentOwner {
   owner: string;
   /** In the transaction in which it becomes known. What is returned is posted in one call of the ledger. */
   over(tx: Tx, payment: Payment, now: Date): Promise<readonly Operation[]>;
+  /** Where one that had failed was paid after all: other payments that it makes needless. Those that were not sent yet are not. */
+  needless?(tx: Tx, payment: Payment): Promise<readonly string[]>;
 }
 
 export interface PaymentsOptions {

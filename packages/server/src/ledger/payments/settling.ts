@@ -1,10 +1,19 @@
 import type { Tx } from '../../foundation/database/database.ts';
 import { isUuid } from '../../foundation/ids.ts';
+import type { Operation } from '../operation.ts';
 import { noteDiscrepancies } from './discrepancy.store.ts';
 import type { DiscrepancyKind } from './discrepancy.ts';
 import { settledEvent } from './payment.events.ts';
-import { hasten, lockPayment, savePayment } from './payment.store.ts';
-import { afterPaymentStep, isMerchants, isOver, type Payment, type SettleOutcome, type Told } from './payment.ts';
+import { hasten, lockPayment, lockUnsent, savePayment } from './payment.store.ts';
+import {
+  afterPaymentStep,
+  isMerchants,
+  isOver,
+  type Payment,
+  type PaymentStep,
+  type SettleOutcome,
+  type Told,
+} from './payment.ts';
 import type { PaymentsOptions } from './payments.ts';
 
 export interface Settling {
@@ -26,9 +35,15 @@ export function createSettling({ clock, ledger, owners, append }: SettlingOption
     await noteDiscrepancies(tx, [{ kind, paymentId: told.id, told: words }], clock.now());
   };
 
-  const finish = async (tx: Tx, was: Payment, told: Told): Promise<boolean> => {
-    const proved = was.state === 'failed';
-    const state = afterPaymentStep(was.state, told.outcome === 'settled' ? (proved ? 'prove' : 'settle') : 'fail');
+  /** Writes down what came of one. @returns what is to be posted, and whether it wrote to the log */
+  const conclude = async (
+    tx: Tx,
+    was: Payment,
+    told: Told,
+    step: PaymentStep,
+  ): Promise<{ operations: Operation[]; stored: boolean }> => {
+    const proved = step === 'prove';
+    const state = afterPaymentStep(was.state, step);
     if (state === undefined) throw new Error(`A payment that is ${was.state} cannot be ${told.outcome}`);
     const payment: Payment = {
       ...{
@@ -42,12 +57,29 @@ export function createSettling({ clock, ledger, owners, append }: SettlingOption
     await savePayment(tx, payment);
     const owner = owners().find(({ owner: name }) => name === payment.owner);
     if (owner === undefined) throw new Error(`Nobody is told of payments of ${payment.owner}`);
-    const operations = await owner.over(tx, payment, clock.now());
-    if (operations.length > 0) await ledger.post(tx, operations);
+    const operations = [...(await owner.over(tx, payment, clock.now()))];
+    let stored = false;
     // what an event told stands in the log already
-    if (isMerchants(payment.kind) || told.by === 'event') return false;
-    await append(tx, [settledEvent(payment, proved)]);
-    return true;
+    if (!isMerchants(payment.kind) && told.by !== 'event') {
+      await append(tx, [settledEvent(payment, proved)]);
+      stored = true;
+    }
+    for (const id of proved ? ((await owner.needless?.(tx, payment)) ?? []) : []) {
+      const unsent = await lockUnsent(tx, id);
+      if (unsent === undefined) continue;
+      const never = { id, outcome: 'failed', reason: 'paid-before', at: clock.now() } as const;
+      const voided = await conclude(tx, unsent, never, 'void');
+      operations.push(...voided.operations);
+      stored ||= voided.stored;
+    }
+    return { operations, stored };
+  };
+
+  const finish = async (tx: Tx, was: Payment, told: Told): Promise<boolean> => {
+    const step = told.outcome === 'failed' ? 'fail' : was.state === 'failed' ? 'prove' : 'settle';
+    const { operations, stored } = await conclude(tx, was, told, step);
+    if (operations.length > 0) await ledger.post(tx, operations);
+    return stored;
   };
 
   return {

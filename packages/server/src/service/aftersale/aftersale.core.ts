@@ -10,6 +10,7 @@ import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import { releaseShipping, type ShipStop, stopShipping } from '../../marketplace/ship-stop.ts';
 import type { HeldRight } from '../guarantee/right.store.ts';
 import { type CorrectionAsk, plannedBurden } from '../payout/correction.ts';
+import { differenceHad, PRICE_PROTECT } from '../payout/difference.store.ts';
 import { type Goods, sharesOf } from '../payout/goods.ts';
 import type { PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import { aftersaleEvent, recallEvent, shipEvent } from './aftersale.events.ts';
@@ -125,6 +126,10 @@ export function createCore(options: CoreOptions) {
     return row;
   };
 
+  /** What of a difference in price is still to come; zero or less: all of it came back. */
+  const differenceLeft = async (tx: Tx, { orderId, productId, amount }: AftersaleRow): Promise<bigint> =>
+    amount - (await differenceHad(tx, { orderId, productId }));
+
   /** Asks for the money, and stops what has not left yet. @throws Problem of payouts, naming the rule */
   const refund = async (
     tx: Tx,
@@ -135,7 +140,9 @@ export function createCore(options: CoreOptions) {
     next(before, given.step);
     const whole = before.type === 'refund-before-shipping' && before.productId === null;
     const stop = whole ? await stopShipping(tx, { order: before.orderId, for: subjectOf(before), at }) : undefined;
-    const round = { ...before, ...given.changes, payouts: before.payouts + 1, agreed: bears };
+    // what is asked for is the whole difference: what came back of it meanwhile is not paid again
+    const rest = before.type === 'price-protection' ? { amount: await differenceLeft(tx, before) } : {};
+    const round = { ...before, ...given.changes, ...rest, payouts: before.payouts + 1, agreed: bears };
     const payout = await payouts.ask(tx, { ...askOf(round, given), payer: given.payer ?? ORDINARY });
     const race = stop?.stopped ? raceOf(stop.stop) : null;
     const after = {
@@ -229,6 +236,7 @@ export function createCore(options: CoreOptions) {
     turn,
     refund,
     leftFor,
+    differenceLeft,
     release,
     recall,
     bear,
@@ -274,7 +282,9 @@ export function createCore(options: CoreOptions) {
       });
       if (facts === undefined) return undefined;
       if (facts.taken.count >= MOST_OF_ORDER) throw new Problem('aftersale.often');
-      const { whole, ...fitting } = fit(asked, facts, now);
+      const isDifference = asked.type === 'price-protection';
+      const had = isDifference ? await differenceHad(tx, { orderId: asked.orderId, productId: asked.productId }) : 0n;
+      const { whole, ...fitting } = fit(asked, facts, now, had);
       const opened: AftersaleRow = {
         ...EMPTY,
         ...{ id: asked.id, ref: asked.ref, orderId: asked.orderId, productId: asked.productId, ...fitting },
@@ -325,7 +335,7 @@ export type Whose = Pick<AftersaleRow, 'consumerId' | 'merchantId' | 'currency'>
 const typeWord = (word: string): AftersaleRow['type'] =>
   AFTERSALE_TYPES.find((type) => type === word) ?? 'refund-only-shipped';
 
-const GUARANTEES: Partial<Record<AftersaleRow['type'], string>> = { 'price-protection': 'price-protect' };
+const GUARANTEES: Partial<Record<AftersaleRow['type'], string>> = { 'price-protection': PRICE_PROTECT };
 
 /** Who pays what no right is used for. */
 const ORDINARY: PayerTerms = {
@@ -340,8 +350,8 @@ function askOf(row: AftersaleRow, { by, causeId }: Pick<Turn, 'by' | 'causeId'>)
     ...(row.productId === null ? {} : { productId: row.productId }),
     ...{ consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency, lines },
     ...{ bears: row.agreed!, reason: row.type, causeId },
-    // a person of the platform who decided it is not the one who agrees above the limit
-    ...(by.startsWith('user/') ? { by } : {}),
+    // whoever decided it, also by a key of theirs, is not the one who agrees above the limit
+    ...(/^(user|key)\//.test(by) ? { by } : {}),
   };
 }
 

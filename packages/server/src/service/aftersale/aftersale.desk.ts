@@ -41,7 +41,10 @@ export interface Doing {
 export interface AftersaleDesk {
   /** @param consumer the caller's own; undefined: that of the order. @throws Problem `aftersale.*`, `payout.*` */
   make(by: Principal, given: AftersaleGiven, consumer: string | undefined): Promise<AftersaleRow>;
+  /** The merchant's word, as all that follow until `ship`. */
   agree(by: Principal, doing: Doing): Promise<AftersaleRow>;
+  /** The platform's, for the consumer; it pays where the merchant was not heard. @throws Problem `aftersale.state`, `payout.*` */
+  decide(by: Principal, doing: Doing & { text?: string | undefined }): Promise<AftersaleRow>;
   refuse(by: Principal, doing: Doing & { reason: string; text?: string | undefined }): Promise<AftersaleRow>;
   confirmReceipt(by: Principal, doing: Doing): Promise<AftersaleRow>;
   /** Eight days more to look at what came back, once. */
@@ -101,14 +104,20 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       },
     ]);
 
-  const change = async (by: Principal, verb: string, { id, version }: Doing, work: Work): Promise<AftersaleRow> => {
+  const change = async (
+    by: Principal,
+    verb: string,
+    { id, version }: Doing,
+    work: Work,
+    told: (after: AftersaleRow) => object = () => ({}),
+  ): Promise<AftersaleRow> => {
     const done = await db.transaction().execute(async (tx) => {
       const row = await lockAftersale(tx, id);
       if (row === undefined) throw new Problem('request.not-found');
       if (row.version !== version)
         throw new Problem('aftersale.version', { field: 'version', detail: `It has version ${row.version}` });
       const after = await work(tx, row, { by: actorOf(by), at: clock.now(), causeId: null, kept: true });
-      await write(tx, by, verb, after, { version: after.version });
+      await write(tx, by, verb, after, { version: after.version, ...told(after) });
       return after;
     });
     options.onStored();
@@ -151,6 +160,12 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
     },
 
     agree: (by, doing) => change(by, 'agree', doing, (tx, row, how) => steps.agree(tx, row, how)),
+
+    async decide(by, doing) {
+      const note = await noteFor(doing.id, doing.text);
+      const work: Work = (tx, row, { kept: _, ...how }) => steps.decide(tx, row, { ...how, note });
+      return change(by, 'decide', doing, work, ({ agreed }) => ({ bears: agreed }));
+    },
 
     async refuse(by, doing) {
       const reason = REFUSE_REASONS[doing.reason];

@@ -16,8 +16,12 @@ export const aftersalePermissions: readonly PermissionDeclaration[] = [
     doc: { 'zh-CN': '申请售后、寄回、撤销、确认收货', en: 'Ask for an after-sale, send back, take it back, confirm' },
   },
   {
-    ...{ name: 'service.aftersale.answer', own: true, roles: { ...AGENTS, ...MERCHANT } },
-    doc: { 'zh-CN': '商家处理售后单', en: 'Answer after-sales as a merchant' },
+    ...{ name: 'service.aftersale.answer', own: true, roles: MERCHANT },
+    doc: { 'zh-CN': '商家处理售后单', en: 'Answer after-sales, as their merchant' },
+  },
+  {
+    ...{ name: 'service.aftersale.decide', roles: AGENTS },
+    doc: { 'zh-CN': '平台决定支持消费者', en: 'Decide after-sales for the consumer, as the platform' },
   },
   {
     ...{ name: 'service.aftersale.attach', own: true, roles: { ...AGENTS, ...CONSUMER, ...MERCHANT } },

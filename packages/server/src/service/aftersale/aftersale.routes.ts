@@ -1,9 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { ownId, requireWithin } from '../../foundation/access/principal.ts';
+import { ownId, requireItself, requireWithin } from '../../foundation/access/principal.ts';
 import { registerAttachmentRoutes } from '../../foundation/attachments/attachment.routes.ts';
 import type { Attachments } from '../../foundation/attachments/attachments.ts';
-import { beijingMidnight } from '../../foundation/beijing-time.ts';
 import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
@@ -21,7 +20,7 @@ import {
   REFUSE_REASONS,
 } from './aftersale.ts';
 import { AftersaleSchema, StepSchema, showAftersale, showStep } from './aftersale.view.ts';
-import { MOST_DAYS, readTimes } from './times.store.ts';
+import { timesRoute } from './times.routes.ts';
 
 export interface AftersaleRoutes {
   db: Database;
@@ -63,6 +62,17 @@ const find = async (
   if (row === undefined) throw new Problem('request.not-found');
   const whose = { consumer: `consumer/${row.consumerId}`, merchant: `merchant/${row.merchantId}` } as const;
   requireWithin(request.reach, ...sides.map((side) => whose[side]));
+  return row;
+};
+
+/** As the merchant itself, and nobody for it. */
+const findOwn = async (db: Database, request: FastifyRequest): Promise<AftersaleRow> => {
+  const row = await find(db, request, 'merchant');
+  requireItself(
+    principalOf(request),
+    `merchant/${row.merchantId}`,
+    'the platform decides at /v1/aftersales/{id}/decide',
+  );
   return row;
 };
 
@@ -186,43 +196,6 @@ function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
   );
 }
 
-const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
-const Seconds = nullable(Type.Integer({ description: 'Seconds' }));
-const Took = Type.Object({ count: Type.Integer(), mean: Seconds, median: Seconds });
-
-function timesRoute(app: HttpApp, { db }: AftersaleRoutes): void {
-  app.get(
-    '/v1/aftersales/times',
-    {
-      config: { permission: 'service.aftersale.times' },
-      schema: {
-        ...{ summary: 'How long it took from the request to the money, with and without instant refund', tags },
-        description: `Days of Beijing on which the money came; ${MOST_DAYS} at most.`,
-        querystring: Type.Object(
-          { from: Day, to: Day, merchant_id: Type.Optional(Id) },
-          { additionalProperties: false },
-        ),
-        response: {
-          200: Type.Object({
-            days: Type.Array(Type.Object({ day: Day, instant: Took, ordinary: Took, all: Took })),
-            total: Type.Object({ instant: Took, ordinary: Took, all: Took }),
-          }),
-        },
-      },
-    },
-    async (request) => {
-      const { from, to, merchant_id: merchant } = request.query;
-      const [first, last] = [beijingMidnight(from).getTime(), beijingMidnight(to).getTime()];
-      if (Number.isNaN(first)) throw new Problem('request.invalid', { field: 'from', detail: 'There is no such day' });
-      if (Number.isNaN(last) || last < first)
-        throw new Problem('request.invalid', { field: 'to', detail: 'It must be a day, and not before `from`' });
-      if (last - first >= MOST_DAYS * 86_400_000)
-        throw new Problem('request.invalid', { field: 'to', detail: `${MOST_DAYS} days at most` });
-      return readTimes(db, { from, to, merchant });
-    },
-  );
-}
-
 const Parcel = { carrier: Word, number: Word };
 
 function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
@@ -332,10 +305,27 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
         },
       },
       async (request) => {
-        const { id } = await find(db, request, 'merchant');
+        const { id } = await (verb === 'retry' ? find(db, request, 'merchant') : findOwn(db, request));
         return showAftersale(await desk[verb](principalOf(request), { id, version: request.body.version }));
       },
     );
+
+  app.post(
+    '/v1/aftersales/:id/decide',
+    {
+      config: { permission: 'service.aftersale.decide' },
+      schema: {
+        ...{ summary: 'Decide for the consumer, as the platform', tags, params: byId, response: one },
+        description:
+          'Instead of the merchant: it is not taken as having agreed. Where it was not heard, which it is by refusing, the platform bears the refund (`agreed`: `no`).',
+        body: Type.Object({ version: Version, text: Type.Optional(Said) }, { additionalProperties: false }),
+      },
+    },
+    async (request) => {
+      const { id } = await find(db, request);
+      return showAftersale(await desk.decide(principalOf(request), { id, ...request.body }));
+    },
+  );
 
   app.post(
     '/v1/aftersales/:id/refuse',
@@ -350,7 +340,7 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       },
     },
     async (request) => {
-      const { id } = await find(db, request, 'merchant');
+      const { id } = await findOwn(db, request);
       return showAftersale(await desk.refuse(principalOf(request), { id, ...request.body }));
     },
   );
@@ -365,7 +355,7 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       },
     },
     async (request) => {
-      const { id } = await find(db, request, 'merchant');
+      const { id } = await findOwn(db, request);
       return showAftersale(await desk.ship(principalOf(request), { id, ...request.body }));
     },
   );

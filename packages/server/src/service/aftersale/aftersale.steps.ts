@@ -11,7 +11,18 @@ import { bearersOf, type RecallState } from './recall.ts';
 type How = Pick<Turn, 'by' | 'at' | 'causeId'> & {
   /** Whether it was done by whoever owed it, or came of its time being over. */
   kept: boolean;
+  /** A person of the platform decided it: nobody owed it, and the merchant did not say it. */
+  platform?: true;
   note?: string | null;
+};
+
+/**
+ * Where a merchant stands towards what is done: it did it itself, or was asked and could answer. What the platform decides before
+ * that, the platform pays.
+ */
+const standsOf = ({ refusals }: AftersaleRow, { kept, platform }: How): NonNullable<AftersaleRow['agreed']> => {
+  if (platform) return refusals > 0 ? 'heard' : 'no';
+  return kept ? 'agreed' : 'heard';
 };
 
 /** What is paid without anybody asking must not stop the reaction that does it: a refusal is for a person to see. */
@@ -43,26 +54,39 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     }
   };
 
-  const pay = (tx: Tx, row: AftersaleRow, step: Turn['step'], how: How, changes: Partial<AftersaleRow> = {}) => {
-    const given = { ...how, step, changes, bears: how.kept ? ('agreed' as const) : ('heard' as const) };
+  const pay = (
+    tx: Tx,
+    row: AftersaleRow,
+    step: Turn['step'],
+    how: How,
+    changes: Partial<AftersaleRow> = {},
+    bears = standsOf(row, how),
+  ) => {
+    const given = { ...how, step, changes, bears };
     // whoever waits for an answer is told what is wrong; a timer has nobody to tell
-    return how.kept ? refund(tx, row, given) : refundAnyhow(tx, row, given);
+    return how.kept || how.platform ? refund(tx, row, given) : refundAnyhow(tx, row, given);
   };
 
-  const agree = (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
+  const agree = async (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
     const { agree: step, receive } = TYPE_TERMS[row.type];
     const over = row.arbitration === 'asked' ? { arbitration: 'over' as const } : {};
+    if (row.type === 'price-protection' && (await core.differenceLeft(tx, row)) <= 0n)
+      return close(tx, row, how, 'settle', 'difference-paid');
     // what was sent back already is not asked for again
     if (row.sentBackAt !== null && receive === 'receive-refund') return pay(tx, row, 'agree-refund', how, over);
     if (row.sentBackAt !== null && receive === 'receive-shipment')
-      return turn(tx, row, { ...how, step: 'agree-shipment', changes: { ...over, agreed: 'agreed' } });
+      return turn(tx, row, { ...how, step: 'agree-shipment', changes: { ...over, agreed: standsOf(row, how) } });
     if (step === 'agree-refund') return pay(tx, row, step, how, over);
-    return turn(tx, row, { ...how, step, changes: { ...over, agreed: how.kept ? 'agreed' : 'heard' } });
+    return turn(tx, row, { ...how, step, changes: { ...over, agreed: standsOf(row, how) } });
   };
 
   const receive = (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> =>
     TYPE_TERMS[row.type].receive === 'receive-shipment'
-      ? turn(tx, row, { ...how, step: 'receive-shipment' })
+      ? // who looked at what came back, or could, has said or let pass what the platform decided without it
+        turn(tx, row, {
+          ...{ ...how, step: 'receive-shipment' },
+          ...(row.agreed === 'no' ? { changes: { agreed: standsOf(row, how) } } : {}),
+        })
       : pay(tx, row, 'receive-refund', how);
 
   const close = (tx: Tx, row: AftersaleRow, how: How, step: 'lapse' | 'settle', closedWhy: string) =>
@@ -72,12 +96,25 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
   const instead = async (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
     const amount = await core.leftFor(tx, row);
     if (amount <= 0n) return close(tx, row, how, 'settle', 'nothing-left');
-    return pay(tx, row, 'lapse', how, { amount });
+    // of what the platform told it to send it was not asked, and had nothing of the consumer's
+    return pay(tx, row, 'lapse', how, { amount }, row.agreed === 'no' ? 'no' : standsOf(row, how));
+  };
+
+  /** What the platform decides for the consumer. @throws Problem `aftersale.state` */
+  const decide = (tx: Tx, row: AftersaleRow, given: Omit<How, 'kept' | 'platform'>): Promise<AftersaleRow> => {
+    const how: How = { ...given, kept: false, platform: true };
+    if (row.arbitration === 'asked')
+      throw new Problem('aftersale.state', { detail: 'A dispute is about it: whoever rules in that decides' });
+    if (row.state === 'await-merchant-receipt') return receive(tx, row, how);
+    const isAsked = row.state === 'await-merchant' || row.state === 'refused-once' || row.state === 'refused-twice';
+    if (!isAsked) throw new Problem('aftersale.state', { detail: `It is ${row.state}` });
+    return agree(tx, row, how);
   };
 
   return {
     agree,
     receive,
+    decide,
 
     /** A deadline has passed. It acts once: what it was about is over with it. */
     async breached(tx: Tx, row: AftersaleRow, promise: { kind: string; key: string }, how: How): Promise<void> {

@@ -82,8 +82,11 @@ function requireWindow(type: AftersaleType, reason: string, facts: OrderFacts, n
     });
 }
 
-/** @throws Problem `aftersale.*` naming the rule and the field that it is about */
-export function fit(asked: Asked, facts: OrderFacts, now: Date): Fitting {
+/**
+ * @param had of a difference in price what came back already: what is asked for is the whole of it
+ * @throws Problem `aftersale.*` naming the rule and the field that it is about
+ */
+export function fit(asked: Asked, facts: OrderFacts, now: Date, had = 0n): Fitting {
   const { fields, taken } = facts;
   const { consumer_id: consumerId, merchant_id: merchantId } = fields as Record<string, string>;
   if (consumerId === undefined || merchantId === undefined) throw new Problem('aftersale.order');
@@ -96,9 +99,12 @@ export function fit(asked: Asked, facts: OrderFacts, now: Date): Fitting {
   if (asked.amount !== null && asked.amount.currency !== paid.currency)
     refuse('currency', 'amount.currency', `The order was paid in ${paid.currency}`);
   const rest = above(paid.amount - taken.amount);
-  const { quantity, most } = ofItems(asked, type, facts, rest);
+  const { quantity, most: left } = ofItems(asked, type, facts, rest);
+  const most = left + had;
   const amount = asked.amount === null ? most : BigInt(asked.amount.amount);
   if (amount > most) refuse('amount', 'amount', `${amount} is above ${most}, which is left of what was paid for it`);
+  if (had > 0n && amount <= had)
+    refuse('amount', 'amount', `${had} of the difference came back already; ask for what it comes to in all`);
   if (amount < 0n || (amount === 0n && !['exchange', 'resend', 'repair'].includes(type)))
     refuse('amount', 'amount', most === 0n ? 'Nothing is left of what was paid for it' : 'It must be above zero');
   return {

@@ -18,6 +18,7 @@ import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import type { PromiseFact } from '../../foundation/promises/promise.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
 import { type HeldRight, heldRight } from '../guarantee/right.store.ts';
+import { differenceHad, PRICE_PROTECT } from '../payout/difference.store.ts';
 import type { MerchantBears, PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import { openClaimCase } from './claim.cases.ts';
 import { claimDecided, claimOpened, claimPaid } from './claim.events.ts';
@@ -33,6 +34,7 @@ import {
   type ClaimStep,
   type GivenFacts,
   payoutIdOf,
+  totalOf,
 } from './claim.ts';
 
 export interface ClaimOptions extends FactSources {
@@ -108,6 +110,41 @@ export async function judged(from: Database | Tx, options: ClaimOptions, row: Ju
   const known = await knownOrder(from, order);
   const evidence = await evidenceOf(from, row, right.plan);
   return { known, facts: await claimFacts(from, options, { order, known, claim: row, evidence }) };
+}
+
+/** What a claim comes to by its terms now; of a fall in price without what was had for it as an after-sale. */
+export async function assessedNow(
+  from: Database | Tx,
+  options: ClaimOptions,
+  row: Judged,
+  held: Held,
+): Promise<Awaited<ReturnType<typeof judged>> & { assessment: Assessment }> {
+  const { plan, code } = held.right;
+  const isDifference = code === PRICE_PROTECT;
+  const of = { orderId: held.order.id, productId: row.productId, claimId: row.id };
+  const had = isDifference ? await differenceHad(from, of) : 0n;
+  const { known, facts } = await judged(from, options, row, held);
+  if (had === 0n) return { known, facts, assessment: plan.assess(facts) };
+  // the terms give the whole difference: what came back of it is no other refund that they would have to leave room for
+  const less = (refunded: number | bigint = 0): number => Math.max(0, Number(refunded) - Number(had));
+  const whole = plan.assess({
+    ...{ ...facts, item: { ...facts.item, refunded: less(facts.item.refunded) } },
+    order: { ...facts.order, refunded: less(facts.order.refunded) },
+  });
+  return { known, facts, assessment: whole.outcome === 'pay' ? withoutHad(whole, had) : whole };
+}
+
+function withoutHad(paid: Paid, had: bigint): Assessment {
+  let left = had;
+  const lines = paid.lines.flatMap((line): RemedyLine[] => {
+    if (line.kind !== 'refund') return [line];
+    const less = left < line.amount ? left : line.amount;
+    left -= less;
+    return less === line.amount ? [] : [{ ...line, amount: line.amount - less }];
+  });
+  return lines.length === 0
+    ? { outcome: 'not-used', why: 'nothing', formulas: paid.formulas }
+    : { ...paid, lines, total: totalOf(lines) };
 }
 
 /** @throws Problem `claim.formula`, `claim.not-used`, `claim.over-paid` */

@@ -56,8 +56,17 @@ export function withLoss(loss: WireMoney | undefined, row: ClaimRow): ClaimRow {
   return { ...row, loss: accepted };
 }
 
-/** @throws Problem `claim.offer`, `claim.currency` */
-export function offeredOf(amount: WireMoney | undefined, row: ClaimRow, lines: readonly RemedyLine[]): bigint {
+/**
+ * @param lines what the claim comes to
+ * @param proved what it comes to without a loss that is only said: the two sides cannot agree on more
+ * @throws Problem `claim.offer`, `claim.currency`
+ */
+export function offeredOf(
+  amount: WireMoney | undefined,
+  row: ClaimRow,
+  lines: readonly RemedyLine[],
+  proved: readonly RemedyLine[],
+): bigint {
   if (amount === undefined) throw new Problem('claim.offer', { field: 'amount', detail: 'An offer says how much' });
   const offered = inCurrency(amount, row);
   const whole = totalOf(lines);
@@ -65,6 +74,12 @@ export function offeredOf(amount: WireMoney | undefined, row: ClaimRow, lines: r
     throw new Problem('claim.offer', {
       field: 'amount',
       detail: `The terms come to ${whole}: an offer lies above 0 and below that`,
+    });
+  const most = totalOf(proved);
+  if (offered > most)
+    throw new Problem('claim.offer', {
+      ...{ field: 'amount' },
+      detail: `Without the loss of ${row.lossSaid} the terms come to ${most}, and no more can be offered: accept, and a person looks at the loss`,
     });
   return offered;
 }

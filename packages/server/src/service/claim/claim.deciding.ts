@@ -5,13 +5,13 @@ import { Problem } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import {
+  assessedNow,
   bearsOf,
   type ClaimHands,
   type ClaimOptions,
   grantedAs,
   type Held,
   heldBy,
-  judged,
   LOSS_EVIDENCE,
   requirePaid,
   restNow,
@@ -117,10 +117,17 @@ export function createDeciding(options: DecidingOptions): Deciding {
       const lines: RemedyLine[] = [{ kind: 'compensation', amount: left }];
       return { lines, rest: (granted: readonly RemedyLine[]) => left - beyondRefund(granted) };
     }
-    const { facts } = await judged(tx, options, row, held);
-    const paid = requirePaid(held.right.plan.assess(facts), row.code);
+    const { facts, assessment } = await assessedNow(tx, options, row, held);
+    const paid = requirePaid(assessment, row.code);
     const had = BigInt(facts.claim.had ?? 0);
     return { lines: paid.lines, rest: (lines: readonly RemedyLine[]) => restOf(paid, lines, had) };
+  };
+
+  /** What it comes to without a loss that nobody but the two sides has looked at. */
+  const withoutLoss = async (tx: Tx, row: ClaimRow, held: Held, lines: readonly RemedyLine[]) => {
+    if (row.restOf !== null || row.lossSaid === null || row.loss !== null) return lines;
+    const { assessment: without } = await assessedNow(tx, options, { ...row, loss: 0n }, held);
+    return without.outcome === 'pay' ? without.lines : [];
   };
 
   /** What a rest gives is no longer left. */
@@ -216,12 +223,15 @@ export function createDeciding(options: DecidingOptions): Deciding {
           after = { ...row, state: step(row, 'ask-person'), reason: 'merchant-refused' };
           await hands.move(tx, before, after, held, now);
         } else {
-          // who accepts the claim accepts the loss in it
-          if (answer === 'accept') row.loss = row.lossSaid;
           const { lines, rest } = await owed(tx, row, held);
+          const proved = await withoutLoss(tx, row, held, lines);
           if (answer === 'offer') {
-            const offered = offeredOf(amount, row, lines);
+            const offered = offeredOf(amount, row, lines, proved);
             after = { ...row, state: step(row, 'offer'), assessed: lines, offered };
+            await hands.move(tx, before, after, held, now);
+          } else if (totalOf(proved) < totalOf(lines)) {
+            // two sides that agree prove no loss, and a fund would pay it first
+            after = { ...row, state: step(row, 'ask-person'), reason: 'merchant-accepts-loss' };
             await hands.move(tx, before, after, held, now);
           } else {
             after = await grant(tx, row, {
@@ -264,8 +274,8 @@ export function createDeciding(options: DecidingOptions): Deciding {
         const amount = await restOwed(db, row, held);
         return { lines: [{ kind: 'compensation', amount }], floor: null, currency: row.currency };
       }
-      const { facts } = await judged(db, options, row, held);
-      const { lines, floor } = requirePaid(held.right.plan.assess(facts), row.code);
+      const { assessment } = await assessedNow(db, options, row, held);
+      const { lines, floor } = requirePaid(assessment, row.code);
       return { lines, floor: floor ? { law: floor.law, amount: floor.amount } : null, currency: row.currency };
     },
 
@@ -337,8 +347,7 @@ export function createDeciding(options: DecidingOptions): Deciding {
       }
       if (state !== 'merchant') return;
       // whoever was asked and said nothing was heard
-      const { facts } = await judged(tx, options, row, held);
-      const paid = held.right.plan.assess(facts);
+      const { facts, assessment: paid } = await assessedNow(tx, options, row, held);
       // a loss that nobody looked at is not paid because nobody answered
       if (paid.outcome === 'pay' && row.lossSaid === null) {
         const rest = restOf(paid, paid.lines, BigInt(facts.claim.had ?? 0));

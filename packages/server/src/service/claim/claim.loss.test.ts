@@ -157,15 +157,29 @@ test('a loss is said, shown, and counts as far as a person accepts it', async ()
   expect(granted.loss).toEqual({ said: cny(60_000), accepted: cny(40_000) });
 });
 
-test('a merchant that accepts a claim accepts its loss; its silence leaves the loss to a person', async () => {
+test('a loss that a merchant accepts, or says nothing to, is looked at by a person', async () => {
   const first = await delivered();
   const asked = await shown(first.own, first.order, 'unsafe-heard', 50_000);
   expect(asked.state).toBe('merchant');
   const accepted = await act(asked.id, 'answer', { answer: 'accept' }, merchant);
-  expect(accepted).toMatchObject({ state: 'granted', total: cny(155_000) });
-  expect(accepted.loss.accepted).toEqual(cny(50_000));
+  // two who agree could say any loss, and the fund would pay three times of it first
+  expect(accepted).toMatchObject({ state: 'review', reason: 'merchant-accepts-loss' });
+  expect(accepted.loss.accepted).toBeNull();
+  const decided = await act(asked.id, 'decide', { outcome: 'grant', loss: cny(50_000) }, arbitrator);
+  expect(decided).toMatchObject({ state: 'granted', total: cny(155_000) });
+  expect(await tested.sql('select bears from payout where cause_ref = $1', [asked.id])).toEqual([{ bears: 'heard' }]);
+  // a loss that nothing more is given for needs nobody
+  const small = await delivered();
+  const little = await shown(small.own, small.order, 'unsafe-heard', 30_000);
+  expect(await act(little.id, 'answer', { answer: 'accept' }, merchant)).toMatchObject({
+    ...{ state: 'granted', total: cny(105_000) },
+  });
   const second = await delivered();
   const offered = await shown(second.own, second.order, 'unsafe-heard', 50_000);
+  // an offer is no way round: 100 yuan of food that is not safe give 1,000, and the rest is the loss
+  expect(await act(offered.id, 'answer', { answer: 'offer', amount: cny(105_001) }, merchant)).toMatchObject({
+    ...{ code: 'claim.offer', field: 'amount', detail: expect.stringContaining('105000') },
+  });
   await act(offered.id, 'answer', { answer: 'offer', amount: cny(100_000) }, merchant);
   const agreed = await act(offered.id, 'consent', { agrees: true }, second.own);
   // what the law may give beyond the offer, by the loss that is said, stays open

@@ -7,6 +7,7 @@ import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { SPEED_REFUND } from '../aftersale/instant.ts';
 import { factsOfItem } from '../guarantee/freezing.ts';
 import {
+  assessedNow,
   bearsOf,
   type ClaimHands,
   type ClaimOptions,
@@ -78,8 +79,8 @@ export function createOpening(options: OpeningOptions): Opening {
   /** Where a claim that lacks nothing goes; what is granted at once is not saved yet. */
   const routed = async (tx: Tx, row: ClaimRow, held: Held, at: Date): Promise<ClaimRow> => {
     const { plan } = held.right;
-    const { facts } = await judged(tx, options, row, held);
-    const paid = requirePaid(plan.assess(facts), row.code);
+    const { facts, assessment } = await assessedNow(tx, options, row, held);
+    const paid = requirePaid(assessment, row.code);
     const assessed = { ...row, assessed: paid.lines };
     const route = plan.route(facts, paid.lines);
     if (route === 'merchant') return { ...assessed, state: step(row, 'ask-merchant') };

@@ -2,7 +2,7 @@ import type { Tx } from '../../foundation/database/database.ts';
 import { derivedId } from '../../foundation/ids.ts';
 import { Premise } from '../../foundation/reactions/reaction.ts';
 import { planned, readOrderRights } from '../guarantee/right.store.ts';
-import { bearsOf, type ClaimHands, type ClaimOptions, grantedAs, judged, restOf } from './claim.acting.ts';
+import { assessedNow, bearsOf, type ClaimHands, type ClaimOptions, grantedAs, restOf } from './claim.acting.ts';
 import { windowOf } from './claim.opening.ts';
 import { claimOf } from './claim.store.ts';
 import type { ClaimRow, GivenFacts } from './claim.ts';
@@ -63,12 +63,11 @@ export function createPlatformOpening(options: ClaimOptions & { hands: ClaimHand
       ...{ rest: 0n, payoutId: null, toAsk: false, settledAt: null, dueAt: null, causeId },
       ...{ lossSaid: null, loss: null, decisionReason: null, decisionWords: null },
     };
-    const { known, facts } = await judged(tx, options, row, held);
+    const { known, facts, assessment } = await assessedNow(tx, options, row, held);
     const window = windowOf(held, row.productId, known.moments);
     const begun = window === undefined ? early === true : early === true || at >= window.opens;
     if (!begun || (window !== undefined && at >= window.ends) || known.state === 'cancelled')
       return { outcome: 'window' };
-    const assessment = right.plan.assess(facts);
     if (assessment.outcome === 'not-used') return { outcome: 'not-used' };
     const now = clock.now();
     if (assessment.outcome === 'failed') {

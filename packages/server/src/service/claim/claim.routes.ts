@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { requireWithin } from '../../foundation/access/principal.ts';
+import { requireItself, requireWithin } from '../../foundation/access/principal.ts';
 import { registerAttachmentRoutes } from '../../foundation/attachments/attachment.routes.ts';
 import type { Attachments } from '../../foundation/attachments/attachments.ts';
 import type { Database } from '../../foundation/database/database.ts';
@@ -316,7 +316,8 @@ function steppingRoutes(app: HttpApp, given: ClaimRoutes): void {
       },
     },
     async (request) => {
-      const { id } = await find(db, request);
+      const { id, merchantId } = await find(db, request);
+      requireItself(principalOf(request), `merchant/${merchantId}`, 'the platform decides at /v1/claims/{id}/decide');
       const { answer, amount, text, files } = request.body;
       const row = await claims.answer(principalOf(request), id, { answer, amount, words: text, files });
       return shownOne(given, request, row);

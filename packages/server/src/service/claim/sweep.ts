@@ -1,13 +1,12 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../foundation/database/database.ts';
 import { buyersOf, planned, readOrderRights } from '../guarantee/right.store.ts';
+import { PRICE_PROTECT } from '../payout/difference.store.ts';
 import { type ClaimOptions, judged } from './claim.acting.ts';
 import type { Judged } from './claim.facts.ts';
 import type { OpenByPlatform } from './claim.platform.ts';
 import { claimsOfOrder } from './claim.store.ts';
 import { type Sweep, saveSweep, takeSweep } from './sweep.store.ts';
-
-const PRICE_RIGHT = 'price-protect';
 
 /** Orders that one transaction works on. */
 const BATCH = 50;
@@ -76,7 +75,7 @@ export function createSweeping(options: SweepOptions): Sweeping {
 /** @returns whether the order has a claim by it */
 async function openFor(tx: Tx, options: SweepOptions, sweep: Sweep, orderId: string): Promise<boolean> {
   const { productId, ground, given: facts, at, causeId } = sweep;
-  const codes = sweep.kind === 'price-drop' ? [PRICE_RIGHT] : await bestFirst(tx, options, sweep, orderId);
+  const codes = sweep.kind === 'price-drop' ? [PRICE_PROTECT] : await bestFirst(tx, options, sweep, orderId);
   for (const code of codes) {
     const early = sweep.kind === 'inspection' ? ({ early: true } as const) : {};
     const { outcome } = await options.openByPlatform(tx, {

@@ -82,7 +82,7 @@ export interface Opening {
 export interface DisputeDesk {
   /** Made, or one that was taken back opened again. @throws Problem `dispute.*` */
   open(by: Principal, given: Opening): Promise<DisputeRow>;
-  /** @throws Problem `dispute.state`, `dispute.amount`, `dispute.full` */
+  /** @throws Problem `dispute.state`, `dispute.amount`, `dispute.full`, `payout.own-money` */
   offer(
     by: Principal,
     id: string,
@@ -233,6 +233,7 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
           });
         if (refund + compensation === 0n)
           throw new Problem('dispute.amount', { field: 'refund', detail: 'offers nothing' });
+        if (side === 'merchant') await paying.requireOwn(on.tx, on.row, { refund, compensation });
         const number = (await readOffers(on.tx, id)).length + 1;
         if (number > MOST.offers) throw new Problem('dispute.full', { detail: `It has ${MOST.offers} offers already` });
         await requireRoom(on);
@@ -253,6 +254,7 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
         const offer = (await readOffers(on.tx, id)).find((one) => one.number === number);
         if (offer === undefined) throw new Problem('request.not-found');
         requireAcceptable(offer, side);
+        if (side === 'merchant') await paying.requireOwn(on.tx, on.row, offer);
         const payout = await paying.agreed(on.tx, on.row, offer, actorOf(by));
         await moving.reached('paid');
         await acceptOffer(on.tx, offer, actorOf(by), on.now, payout);

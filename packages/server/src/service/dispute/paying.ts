@@ -1,6 +1,8 @@
 import type { PayerTerms } from '@anxin/engine';
 import type { Database, Tx } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
 import { derivedId } from '../../foundation/ids.ts';
+import { readOwnMoney } from '../fund/own-money.ts';
 import { lockOrderMoney, type OrderMoney, readOrderMoney, refundable } from '../payout/order-money.store.ts';
 import { stepsOf, wantedOf } from '../payout/payout.plan.ts';
 import type { PayoutAsk, PayoutRow } from '../payout/payout.ts';
@@ -12,7 +14,12 @@ import { type Blame, linesOf, type RulingGiven, type RulingRow } from './ruling.
 const PAYER: PayerTerms = { advance: 'protection-fund', recover: ['merchant-balance', 'deposit', 'receivable'] };
 
 export interface DisputePaying {
-  /** What two sides agreed on. @returns the payout's id. @throws Problem `payout.*` */
+  /**
+   * Whether a merchant can give its word for so much: what goes beyond the refund is its own money, and what it has is told to
+   * nobody else. @throws Problem `payout.own-money`
+   */
+  requireOwn(tx: Tx, row: DisputeRow, pays: Amounts): Promise<void>;
+  /** What two sides agreed on: the fund advances of it the refund alone. @returns the payout's id. @throws Problem `payout.*` */
   agreed(tx: Tx, row: DisputeRow, offer: OfferRow, by: string): Promise<string>;
   /** What a ruling gives beside what was paid; undefined where that is nothing. @throws Problem `payout.*` */
   ruled(
@@ -38,7 +45,7 @@ export function createPaying(
     tx: Tx,
     row: DisputeRow,
     what: string,
-    given: Pick<PayoutAsk, 'bears' | 'reason'> & { by: string; blame?: Blame; pays: Amounts },
+    given: Pick<PayoutAsk, 'bears' | 'reason' | 'ownMoney'> & { by: string; blame?: Blame; pays: Amounts },
   ): Promise<string> => {
     const { pays, by, ...rest } = given;
     const productId = await productOf(row);
@@ -57,8 +64,22 @@ export function createPaying(
   };
 
   return {
+    async requireOwn(tx, row, { refund, compensation }) {
+      if (compensation === 0n) return;
+      const own = await readOwnMoney(tx, row);
+      if (refund + compensation <= own) return;
+      const most = own > refund ? own - refund : 0n;
+      throw new Problem('payout.own-money', {
+        ...{ field: 'compensation' },
+        detail: `At most ${most} ${row.currency} beyond a refund of ${refund}: so much of its balance is the merchant's own just now`,
+      });
+    },
+
     agreed: (tx, row, offer, by) =>
-      ask(tx, row, `offer/${offer.number}`, { pays: offer, bears: 'agreed', reason: 'dispute-settled', by }),
+      ask(tx, row, `offer/${offer.number}`, {
+        ...{ pays: offer, bears: 'agreed', reason: 'dispute-settled', by },
+        ...(offer.compensation > 0n ? { ownMoney: true } : {}),
+      }),
 
     // whoever was told and could answer was heard
     ruled: async (tx, row, { number, blame, by }, pays) =>
@@ -94,7 +115,7 @@ export interface Planned {
 
 /** What a payout would do, without writing anything. What a merchant's balance lacks is advanced. */
 export function planPayout(pays: Amounts, blame: Blame, money: { refundable: bigint }): Planned {
-  const terms = { lines: linesOf(pays), payer: PAYER, bears: 'heard' as const, blame };
+  const terms = { lines: linesOf(pays), payer: PAYER, bears: 'heard' as const, blame, ownMoney: false };
   const wanted = wantedOf(terms);
   const of = (part: 'refund' | 'refund-advance' | 'payment') => wanted.get(part)!;
   const merchant = of('refund').amount + of('refund-advance').recover + of('payment').recover;

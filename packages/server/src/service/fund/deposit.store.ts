@@ -87,6 +87,15 @@ export async function readDeposits(tx: Tx, merchantId: string): Promise<DepositN
   return rows;
 }
 
+/** Whether a merchant's record has the categories that were told at that time, or later ones. */
+export async function knowsCategories(tx: Tx, merchantId: string, at: Date): Promise<boolean> {
+  const { rows } = await sql<{ known: boolean }>`
+    select coalesce(stamps ->> 'category_ids' >= ${at.toISOString()}, false) as known from merchant where id = ${merchantId}`.execute(
+    tx,
+  );
+  return rows[0]?.known === true;
+}
+
 /** What speaks against paying a deposit back. */
 export interface Holding {
   /** By the merchant, what is being deducted counted. */

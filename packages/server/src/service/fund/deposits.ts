@@ -3,14 +3,16 @@ import { beijingDay } from '../../foundation/beijing-time.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { derivedId, derivedIdAt } from '../../foundation/ids.ts';
+import type { StoredEvent } from '../../foundation/log/event.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import { type Notify, peopleOf } from '../../foundation/notices/notices.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import type { PromiseKind } from '../../foundation/promises/promise-kind.ts';
-import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
+import { Premise, type Reaction, type ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
 import {
   type DepositNow,
   type DepositStanding,
+  knowsCategories,
   listChanged,
   listUnanswered,
   lockStandings,
@@ -176,10 +178,14 @@ export function createDeposits(options: DepositsOptions): Deposits {
     reaction: {
       ...DEPOSITS,
       async handle(tx, events) {
-        for (const { type, subject, refs, data } of events) {
+        for (const event of events) {
+          const { type, subject, refs, data, time } = event;
           const merchantId =
             refs.merchant ?? (subject.startsWith(MERCHANT) ? subject.slice(MERCHANT.length) : undefined);
           if (merchantId === undefined) continue;
+          // its level goes by its record, which may be told a moment later: until then nothing is to be seen
+          if (namesCategories(event) && !(await knowsCategories(tx, merchantId, time)))
+            throw new Premise(`merchant/${merchantId}`);
           if (type !== 'promise.breached') await look(tx, merchantId);
           else await block(tx, merchantId, data as { promise: { kind: string; key?: string } });
         }
@@ -187,6 +193,12 @@ export function createDeposits(options: DepositsOptions): Deposits {
     },
   };
 }
+
+/** Whether an event puts a shop into categories; what the platform repeats by itself changes no record. */
+const namesCategories = ({ type, causeId, data }: StoredEvent): boolean =>
+  (type === 'merchant.applied' || type === 'merchant.updated') &&
+  causeId === null &&
+  (data as { merchant?: { category_ids?: unknown } }).merchant?.category_ids !== undefined;
 
 /** What the merchant and whoever decides read: a measure's reason is in no language of its own. */
 const reasonOf = (missing: bigint, currency: string, since: Date): string => {

@@ -79,7 +79,7 @@ export async function paidForRightsOf(db: Database, merchantId: string, from: Da
       sum(s.own + coalesce(r.borne, 0))::bigint as borne
     from payout p
     cross join lateral (
-      select coalesce(sum(amount), 0) as paid, coalesce(sum(amount) filter (where part = 'refund'), 0) as own
+      select coalesce(sum(amount), 0) as paid, coalesce(sum(amount) filter (where part in ('refund', 'own-payment')), 0) as own
       from payout_part where payout_id = p.id and state = 'settled'
     ) as s
     left join lateral (

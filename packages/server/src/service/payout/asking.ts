@@ -20,12 +20,20 @@ export function checkAsk(ask: PayoutAsk): void {
       throw new Problem('payout.amount', { field: `lines.${i}.amount`, detail: `${amount} cannot be paid` });
   if (sumOf(ask.lines) > LARGEST)
     throw new Problem('payout.amount', { field: 'lines', detail: 'All lines together are too much' });
+  if (ask.ownMoney) checkOwnMoney(ask);
   if (ask.blame === undefined) return;
   const shares = [ask.blame.merchant, ask.blame.platform, ask.blame.carrier ?? 0];
   if (shares.some((share) => !Number.isInteger(share) || share < 0 || share > 100))
     throw new Problem('payout.blame', { field: 'blame' });
   const sum = shares.reduce((all, share) => all + share, 0);
   if (sum !== 100) throw new Problem('payout.blame', { field: 'blame', detail: `They come to ${sum}` });
+}
+
+/** @throws RangeError where something of it would be advanced all the same */
+function checkOwnMoney({ id, lines, payer, bears, blame }: PayoutAsk): void {
+  const isWhole = bears === 'agreed' && blame === undefined && payer.recover[0] === 'merchant-balance';
+  if (!isWhole || lines.some(({ kind }) => kind === 'coupon'))
+    throw new RangeError(`payout ${id}: own money is money that the merchant agreed to, and of its balance first`);
 }
 
 /** SHA-256 of what is asked for: what its id stands for. */
@@ -47,6 +55,11 @@ export function countAsked(money: OrderMoney, ask: PayoutAsk): OrderMoney {
       ...{ field: 'currency', detail: `The order was paid in ${money.currency}, not in ${ask.currency}` },
     });
   const refund = sumOf(ask.lines, 'refund');
+  if (refund > 0n && money.strange)
+    throw new Problem('payout.currency', {
+      ...{ field: 'order.refunded' },
+      detail: `The marketplace has refunded ${money.strange.amount} ${money.strange.currency} of it, and it was paid in ${money.currency}: nothing is refunded until it says how much that is`,
+    });
   const most = refundable(money);
   if (refund > most)
     throw new Problem('payout.over-paid', {
@@ -69,11 +82,12 @@ export function countAsked(money: OrderMoney, ask: PayoutAsk): OrderMoney {
 }
 
 export function payoutOf(ask: PayoutAsk, now: Date): PayoutRow {
-  const { productId = null, blame = null, partners = {}, incident = null, by = null, ...rest } = ask;
+  const { productId = null, ownMoney = false, blame = null, partners = {}, incident = null, by = null, ...rest } = ask;
   return {
     ...{
       ...rest,
       productId,
+      ownMoney,
       blame,
       partners,
       incident,

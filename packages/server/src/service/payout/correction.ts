@@ -2,7 +2,7 @@ import type { RecoverySource } from '@anxin/engine';
 import { Problem } from '../../foundation/errors.ts';
 import { lackingOf, type Recovery } from '../fund/recovery.ts';
 import { MERCHANT_SOURCES, stepsOf, wantedOf } from './payout.plan.ts';
-import type { PayoutPart, PayoutRow } from './payout.ts';
+import { isOwn, type PayoutPart, type PayoutRow } from './payout.ts';
 
 /** What each bears of a payout, in minor units; what is left of it is the platform's. */
 export interface Burden {
@@ -95,7 +95,7 @@ export function standingOf(
 ): Standing {
   const own = of.recoveries.filter((one) => isCarriers(one) === (side === 'carrier'));
   const sum = <T>(all: readonly T[], pick: (one: T) => bigint): bigint => all.reduce((n, one) => n + pick(one), 0n);
-  const atOnce = side === 'merchant' ? of.parts.filter((one) => one.part === 'refund' && one.state === 'settled') : [];
+  const atOnce = side === 'merchant' ? of.parts.filter((one) => isOwn(one) && one.state === 'settled') : [];
   const back = sum(of.posted, (one) => (side === 'merchant' ? one.backMerchant : one.backCarrier));
   return {
     taken: sum(atOnce, ({ amount, recover }) => amount - recover) + sum(own, ({ recovered }) => recovered) - back,
@@ -132,9 +132,10 @@ export const STEPS: Readonly<Record<keyof Burden, readonly RecoverySource[]>> = 
 /** What each bears by the terms on which a payout was asked for. */
 export function plannedBurden(payout: PayoutRow): Burden {
   const [first] = stepsOf(payout);
-  const wanted = [...wantedOf(payout).values()];
+  const parts = wantedOf(payout);
+  const wanted = [...parts.values()];
   const carrier = wanted.reduce((sum, share) => sum + share.carrier, 0n);
-  const own = wantedOf(payout).get('refund')!.amount;
+  const own = [...parts].reduce((sum, [part, { amount }]) => (isOwn({ part }) ? sum + amount : sum), 0n);
   const recover = wanted.reduce((sum, share) => sum + share.recover, own);
   return first === 'carrier' ? { merchant: 0n, carrier: carrier + recover } : { merchant: recover, carrier };
 }

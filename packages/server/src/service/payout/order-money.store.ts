@@ -22,7 +22,7 @@ export interface OrderMoney {
   refunded: bigint;
   compensated: bigint;
   coupons: bigint;
-  /** What the marketplace says it refunded itself. */
+  /** What the marketplace says it refunded itself; all of it where it says so in another currency. */
   elsewhere: bigint;
   /** Refunds that reached the consumer and that the merchant bears. */
   borne: bigint;
@@ -31,6 +31,8 @@ export interface OrderMoney {
   goods: readonly Goods[];
   /** Of `refunded` what was for one product alone. */
   refundedOf: Readonly<Record<string, bigint>>;
+  /** What the marketplace says it refunded in another currency: how much of the order that was, nobody can tell. */
+  strange?: { amount: number; currency: string };
 }
 
 interface OrderMoneyTable {
@@ -59,11 +61,13 @@ type Row = Omit<OrderMoneyTable, 'shares' | 'goods' | 'refunded_of'> & {
   shares: OrderShare[];
   goods: Goods[];
   refunded_of: Record<string, number>;
+  strange?: { amount: number; currency: string } | null;
 };
 
-const toMoney = ({ order_id, consumer_id, merchant_id, refunded_of, ...row }: Row): OrderMoney => ({
+const toMoney = ({ order_id, consumer_id, merchant_id, refunded_of, strange, ...row }: Row): OrderMoney => ({
   ...{ orderId: order_id, consumerId: consumer_id, merchantId: merchant_id, ...row },
   refundedOf: Object.fromEntries(Object.entries(refunded_of).map(([product, amount]) => [product, BigInt(amount)])),
+  ...(strange ? { strange } : {}),
 });
 
 const PAID_IN = sql`o.fields -> 'paid' ->> 'currency'`;
@@ -99,7 +103,10 @@ export async function lockOrderMoney(tx: Tx, orderId: string): Promise<OrderMone
         where c ->> 'funder' = 'platform' and c -> 'amount' ->> 'currency' = ${PAID_IN}
         having sum((c -> 'amount' ->> 'amount')::bigint) > 0
       ), '[]'),
-      case when o.fields -> 'refunded' ->> 'currency' = ${PAID_IN} then (o.fields -> 'refunded' ->> 'amount')::bigint else 0 end,
+      case when not o.fields ? 'refunded' then 0
+        when o.fields -> 'refunded' ->> 'currency' = ${PAID_IN} then (o.fields -> 'refunded' ->> 'amount')::bigint
+        -- nobody is refunded twice because it cannot be counted
+        else (o.fields -> 'paid' ->> 'amount')::bigint end,
       coalesce((
         select jsonb_agg(jsonb_build_object('product_id', i -> 'product_id', 'quantity', i -> 'quantity', 'price', i -> 'price') order by n)
         from jsonb_array_elements(o.fields -> 'items') with ordinality as a (i, n)
@@ -107,7 +114,10 @@ export async function lockOrderMoney(tx: Tx, orderId: string): Promise<OrderMone
     from "order" o
     where o.id = ${orderId} and o.fields ? 'paid_at' and o.fields ? 'paid' and o.consumer_id is not null and o.merchant_id is not null
     on conflict (order_id) do update set elsewhere = excluded.elsewhere
-    returning *`.execute(tx);
+    returning *, (select o.fields -> 'refunded' from "order" o
+      where o.id = order_money.order_id and o.fields -> 'refunded' ->> 'currency' <> order_money.currency) as strange`.execute(
+    tx,
+  );
   return rows[0] && toMoney(rows[0]);
 }
 

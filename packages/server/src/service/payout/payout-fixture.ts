@@ -51,7 +51,8 @@ interface TestOrder {
   /** Creator's commission, and the platform's fee. */
   commission: number;
   fee: number;
-  refunded: number;
+  /** By the marketplace: of the order's currency, or of another. */
+  refunded: number | { amount: number; currency: string };
   booked: boolean;
 }
 
@@ -115,7 +116,7 @@ export async function openTestPayouts(
           commissions: commission > 0 ? [{ party: { type: 'creator', id: 'k1' }, amount: money(commission) }] : [],
           platform_fee: money(fee),
         },
-        ...(refunded === undefined ? {} : { refunded: money(refunded) }),
+        ...(refunded === undefined ? {} : { refunded: typeof refunded === 'number' ? money(refunded) : refunded }),
       };
       await sql`insert into "order" (id, fields, stamps) values (${id}, ${JSON.stringify(fields)}::jsonb, '{}')
         on conflict (id) do update set fields = excluded.fields`.execute(db);

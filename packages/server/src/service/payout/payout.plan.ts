@@ -6,7 +6,7 @@ import type { Hold } from '../../ledger/operation.ts';
 import type { PaymentKind, PaymentSource } from '../../ledger/payments/payment.ts';
 import { type Blame, PART_NAMES, type PartName, type PayoutPart, type PayoutRow } from './payout.ts';
 
-type PayoutTerms = Pick<PayoutRow, 'lines' | 'payer' | 'bears' | 'blame'>;
+type PayoutTerms = Pick<PayoutRow, 'lines' | 'payer' | 'bears' | 'blame' | 'ownMoney'>;
 
 export const MERCHANT_SOURCES: readonly RecoverySource[] = ['merchant-balance', 'deposit', 'receivable'];
 
@@ -60,7 +60,7 @@ const platform = (purpose: AccountName['purpose'], currency: string): AccountNam
 
 /**
  * What is held for a payout, in one call: of a refund first what the merchant has, then the rest and everything else of the
- * account that advances it. @param wanted parts that are still to be paid
+ * account that advances it. What is to be the merchant's own money is what it has beyond the refund, or the call fails. @param wanted parts that are still to be paid
  */
 export function plannedHolds(payout: PayoutRow, attempt: number, wanted: Wanted): PlannedPart[] {
   const { id, currency, causeId, payer, merchantId } = payout;
@@ -78,15 +78,21 @@ export function plannedHolds(payout: PayoutRow, attempt: number, wanted: Wanted)
     planned.push({ part, kind, source, hold: { do: 'hold', key, code, credit: clearing, ...cause, ...hold } });
   };
   const amountOf = (part: PartName): bigint => wanted.get(part)?.amount ?? 0n;
-  const [own, refund, payment, coupon] = [...PART_NAMES].map(amountOf) as [bigint, bigint, bigint, bigint];
-  if (own > 0n) {
-    const balance: AccountName = { owner: `merchant/${merchantId}` as Party, purpose: 'merchant-balance', currency };
-    add('refund', { kind: 'refund', source: 'original', debit: balance, amount: own, balancing: 'debit' });
-  }
+  const [own, refund, ownPayment, payment, coupon] = PART_NAMES.map(amountOf) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
+  const balance: AccountName = { owner: `merchant/${merchantId}` as Party, purpose: 'merchant-balance', currency };
+  if (own > 0n) add('refund', { kind: 'refund', source: 'original', debit: balance, amount: own, balancing: 'debit' });
   if (own + refund > 0n) {
     const follows = own > 0n ? { follows: { keys: [holdKeyOf(id, attempt, 'refund')], by: 'rest' as const } } : {};
     add('refund-advance', { kind: 'refund', source: payer.advance, debit: advance, amount: own + refund, ...follows });
   }
+  if (ownPayment > 0n)
+    add('own-payment', { kind: 'payment', source: 'merchant-balance', debit: balance, amount: ownPayment });
   if (payment > 0n) add('payment', { kind: 'payment', source: payer.advance, debit: advance, amount: payment });
   if (coupon > 0n)
     add('coupon', {
@@ -103,7 +109,7 @@ export function plannedHolds(payout: PayoutRow, attempt: number, wanted: Wanted)
 
 /** What each part of a payout is when it is asked for the first time. */
 export function wantedOf(terms: PayoutTerms): Wanted {
-  const { lines, blame } = terms;
+  const { lines, blame, ownMoney } = terms;
   const steps = stepsOf(terms);
   const share = (amount: bigint): Share => {
     const { merchant, carrier } = byBlame(amount, blame);
@@ -111,10 +117,12 @@ export function wantedOf(terms: PayoutTerms): Wanted {
   };
   const refund = share(sumOf(lines, 'refund'));
   const own = steps[0] === 'merchant-balance' ? refund.recover : 0n;
+  const beyond = sumOf(lines, 'compensation', 'freight', 'fee');
   return new Map<PartName, Share>([
     ['refund', { amount: own, recover: 0n, carrier: 0n }],
     ['refund-advance', { amount: refund.amount - own, recover: refund.recover - own, carrier: refund.carrier }],
-    ['payment', share(sumOf(lines, 'compensation', 'freight', 'fee'))],
+    ['own-payment', { amount: ownMoney ? beyond : 0n, recover: 0n, carrier: 0n }],
+    ['payment', share(ownMoney ? 0n : beyond)],
     ['coupon', share(sumOf(lines, 'coupon'))],
   ]);
 }

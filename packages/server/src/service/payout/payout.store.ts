@@ -30,6 +30,7 @@ interface PayoutTable {
   amount: bigint;
   payer: Json<PayerTerms>;
   bears: MerchantBears;
+  own_money: boolean;
   blame: Json<Blame | null>;
   partners: Json<PayoutRow['partners']>;
   incident: string | null;
@@ -81,7 +82,14 @@ const toPayout = (row: Selected): PayoutRow => ({
   ...{ consumerId: row.consumer_id, merchantId: row.merchant_id, currency: row.currency, amount: row.amount },
   productId: row.product_id,
   lines: row.lines.map(({ kind, amount }) => ({ kind, amount: BigInt(amount) })),
-  ...{ payer: row.payer, bears: row.bears, blame: row.blame, partners: row.partners, incident: row.incident },
+  ...{
+    payer: row.payer,
+    bears: row.bears,
+    ownMoney: row.own_money,
+    blame: row.blame,
+    partners: row.partners,
+    incident: row.incident,
+  },
   ...{ reason: row.reason, causeId: row.cause_id, askedBy: row.asked_by, state: row.state, waitsFor: row.waits_for },
   ...{ askedAt: row.asked_at, heldAt: row.held_at, endedAt: row.ended_at, answeredBy: row.answered_by },
   ...{ attempt: row.attempt, failure: row.failure },
@@ -100,7 +108,7 @@ export async function insertPayout(tx: Tx, payout: PayoutRow, digest: Buffer): P
     .values({
       ...{ id: payout.id, cause: payout.cause, cause_ref: payout.causeRef, guarantee: payout.guarantee },
       ...{ order_id: payout.orderId, consumer_id: payout.consumerId, merchant_id: payout.merchantId },
-      product_id: payout.productId,
+      ...{ product_id: payout.productId, own_money: payout.ownMoney },
       ...{ currency: payout.currency, lines: JSON.stringify(lines), amount: payout.amount, bears: payout.bears },
       ...{ payer: JSON.stringify(payout.payer), partners: JSON.stringify(payout.partners) },
       blame: payout.blame === null ? sql`null` : JSON.stringify(payout.blame),

@@ -32,6 +32,11 @@ export interface PayoutAsk {
   lines: readonly RemedyLine[];
   payer: PayerTerms;
   bears: MerchantBears;
+  /**
+   * What goes beyond the refund is by the word of the two sides alone: it is paid of the merchant's own money, as far as that goes
+   * beyond the refund, or not at all. No fund advances it.
+   */
+  ownMoney?: true;
   /** By who is to blame; the merchant alone when left out. The platform's share is recovered from nobody. */
   blame?: Blame;
   /** Service providers by id, from whom their share is recovered; the collective account of their kind when left out. */
@@ -81,8 +86,10 @@ export const afterStep = (state: PayoutState, step: PayoutStep): PayoutState | u
 export const WAITS_FOR = ['second-person', 'exposure', 'incident', 'fund'] as const;
 export type WaitsFor = (typeof WAITS_FOR)[number];
 
-export interface PayoutRow extends Omit<PayoutAsk, 'productId' | 'blame' | 'partners' | 'incident' | 'by'> {
+export interface PayoutRow
+  extends Omit<PayoutAsk, 'productId' | 'ownMoney' | 'blame' | 'partners' | 'incident' | 'by'> {
   productId: string | null;
+  ownMoney: boolean;
   blame: Blame | null;
   partners: { carrier?: string; insurer?: string };
   incident: string | null;
@@ -103,8 +110,11 @@ export interface PayoutRow extends Omit<PayoutAsk, 'productId' | 'blame' | 'part
 }
 
 /** Money of one kind and one source: one payment of the provider's, and one hold. */
-export const PART_NAMES = ['refund', 'refund-advance', 'payment', 'coupon'] as const;
+export const PART_NAMES = ['refund', 'refund-advance', 'own-payment', 'payment', 'coupon'] as const;
 export type PartName = (typeof PART_NAMES)[number];
+
+/** Whether it is paid of the merchant's own money at once. */
+export const isOwn = ({ part }: Pick<PayoutPart, 'part'>): boolean => part === 'refund' || part === 'own-payment';
 
 export interface PayoutPart {
   paymentId: string;
@@ -118,6 +128,9 @@ export interface PayoutPart {
   recover: bigint;
   carrier: bigint;
   holdKey: string;
-  /** `paid-twice`: it had failed by what was known, was paid again, and had reached the consumer all the same. */
-  state: 'held' | 'settled' | 'failed' | 'paid-twice';
+  /**
+   * `reached`: it had failed by what was known and has reached the consumer, while another try is under way: what comes of that decides.
+   * `paid-twice`: it was paid again, and had reached the consumer all the same.
+   */
+  state: 'held' | 'settled' | 'failed' | 'reached' | 'paid-twice';
 }

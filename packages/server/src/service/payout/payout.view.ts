@@ -39,7 +39,7 @@ const PartSchema = Type.Object({
   ...{ payment_id: Type.String(), part: Type.Enum([...PART_NAMES]), attempt: Type.Integer() },
   source: Type.String({ description: 'Whose money it is' }),
   amount: Money,
-  state: Type.Enum(['held', 'settled', 'failed', 'paid-twice']),
+  state: Type.Enum(['held', 'settled', 'failed', 'reached', 'paid-twice']),
   hold: Type.String({ description: 'The key of its hold in the ledger' }),
 });
 

@@ -9,7 +9,7 @@ import { WELL } from '../../ledger/payments/payment.simulator.ts';
 import { createSettlements } from '../fund/settlements.ts';
 import { payoutOf } from './asking.ts';
 import { byBlame, partsOf, plannedHolds, stepsOf, sumOf, wantedOf } from './payout.plan.ts';
-import type { Blame, PayoutAsk } from './payout.ts';
+import { type Blame, isOwn, type PayoutAsk } from './payout.ts';
 import { openTestPayouts, someAsk, type TestPayouts } from './payout-fixture.ts';
 import { returnsOf } from './shares.ts';
 
@@ -50,14 +50,26 @@ const recover = fc.constantFrom<RecoverySource[]>(
 const terms = fc.record({
   ...{ lines, recover, bears: fc.constantFrom('agreed' as const, 'heard' as const, 'no' as const) },
   blame: fc.option(blame, { nil: undefined, freq: 2 }),
+  agreed: fc.boolean(),
 });
+/** Whether two sides can have agreed on it by themselves. */
+const isOfTheTwo = (
+  { bears, lines: all }: Pick<Terms, 'bears' | 'lines'>,
+  steps: readonly RecoverySource[],
+  by?: Blame,
+): boolean =>
+  bears === 'agreed' &&
+  by === undefined &&
+  steps[0] === 'merchant-balance' &&
+  all.every(({ kind }) => kind !== 'coupon');
 type Terms = typeof terms extends fc.Arbitrary<infer T> ? T : never;
 const askOf = (
   orderId: string,
-  { recover: steps, blame: by, ...rest }: Terms,
+  { recover: steps, blame: by, agreed, ...rest }: Terms,
   more: Partial<PayoutAsk> = {},
 ): PayoutAsk =>
   someAsk({
+    ...(agreed && isOfTheTwo(rest, steps, by) ? { ownMoney: true } : {}),
     ...{ orderId, ...rest, payer: { advance: 'protection-fund', recover: steps } },
     ...(by === undefined ? {} : { blame: by }),
     ...more,
@@ -92,7 +104,9 @@ test('a payout’s parts come to its lines, and what is recovered to what each s
       const groups = [['refund'], ['compensation', 'freight', 'fee'], ['coupon']] as const;
       const shares = groups.map((kinds) => byBlame(sumOf(payout.lines, ...kinds), payout.blame));
       const borne = stepsOf(payout).length === 0 ? 0n : shares.reduce((sum, { merchant }) => sum + merchant, 0n);
-      const own = parts.find(({ part }) => part === 'refund')?.amount ?? 0n;
+      const own = parts.reduce((sum, part) => (isOwn(part) ? sum + part.amount : sum), 0n);
+      // what two sides agreed on beyond the refund is nobody else's money
+      if (payout.ownMoney) expect(parts.filter(({ part }) => part === 'payment')).toEqual([]);
       expect(own + parts.reduce((sum, part) => sum + part.recover, 0n)).toBe(borne);
       expect(parts.reduce((sum, part) => sum + part.carrier, 0n)).toBe(
         shares.reduce((sum, one) => sum + one.carrier, 0n),
@@ -135,6 +149,7 @@ beforeAll(async () => {
 });
 afterAll(() => tested.drop());
 
+let agreed = 0;
 const command = fc.oneof(
   { weight: 6, arbitrary: fc.record({ pay: terms, order: fc.nat(2) }) },
   { weight: 5, arbitrary: fc.record({ work: fc.integer({ min: 1, max: 3 }) }) },
@@ -182,17 +197,19 @@ test('whatever is asked for, settles, fails and is recovered in whatever order, 
         if ('pay' in one) {
           const ask = askOf(orders[one.order]!, one.pay);
           asks.push(ask);
-          await refused(pay(ask), 'payout.over-paid');
+          if (ask.ownMoney) agreed++;
+          await refused(pay(ask), 'payout.over-paid', 'payout.own-money');
         } else if ('again' in one) {
           const ask = asks.at(-1 - one.again);
-          if (ask) await refused(pay(ask), 'payout.over-paid');
+          if (ask) await refused(pay(ask), 'payout.over-paid', 'payout.own-money');
         } else if ('work' in one) await payments.work(one.work);
         else if ('recover' in one) await recovering.work(one.recover);
         else if ('answer' in one) {
           const { rows } = await sql<{
             id: string;
           }>`select id from payout where state in ('approval', 'failed') order by id limit 1`.execute(db);
-          if (rows[0]) await refused(payouts[one.answer](MANAGER, rows[0].id), 'fund.short', 'payout.state');
+          if (rows[0])
+            await refused(payouts[one.answer](MANAGER, rows[0].id), 'fund.short', 'payout.state', 'payout.own-money');
         } else if ('due' in one)
           await db.transaction().execute((tx) =>
             settlements.book(tx, {
@@ -223,6 +240,7 @@ test('whatever is asked for, settles, fails and is recovered in whatever order, 
     }),
     { numRuns: Number(process.env.ANXIN_PAYOUT_RUNS ?? 25), endOnFailure: false },
   );
+  expect(agreed).toBeGreaterThan(0);
 
   /** Of every instant. */
   async function checkBooks(): Promise<void> {
@@ -237,7 +255,7 @@ test('whatever is asked for, settles, fails and is recovered in whatever order, 
         select coalesce(sum(refund), 0)::bigint, coalesce(sum(money), 0)::bigint, coalesce(sum(coupon), 0)::bigint from (
           select case y.state when 'refused' then coalesce((select sum(amount) from payout_part p where p.payout_id = y.id and p.state = 'settled' and p.part in ('refund', 'refund-advance')), 0)
               else coalesce((select sum((l ->> 'amount')::bigint) from jsonb_array_elements(y.lines) l where l ->> 'kind' = 'refund'), 0) end as refund,
-            case y.state when 'refused' then coalesce((select sum(amount) from payout_part p where p.payout_id = y.id and p.state = 'settled' and p.part = 'payment'), 0)
+            case y.state when 'refused' then coalesce((select sum(amount) from payout_part p where p.payout_id = y.id and p.state = 'settled' and p.part in ('payment', 'own-payment')), 0)
               else coalesce((select sum((l ->> 'amount')::bigint) from jsonb_array_elements(y.lines) l where l ->> 'kind' not in ('refund', 'coupon')), 0) end as money,
             case y.state when 'refused' then coalesce((select sum(amount) from payout_part p where p.payout_id = y.id and p.state = 'settled' and p.part = 'coupon'), 0)
               else coalesce((select sum((l ->> 'amount')::bigint) from jsonb_array_elements(y.lines) l where l ->> 'kind' = 'coupon'), 0) end as coupon
@@ -248,6 +266,15 @@ test('whatever is asked for, settles, fails and is recovered in whatever order, 
         left join ledger_account a on a.id = t.debit
         where t.kind is distinct from 'hold' or t.amount <> p.amount
           or a.purpose <> case p.source when 'original' then 'merchant-balance' else p.source end
+      union all
+      -- what two sides agreed on beyond the refund was the merchant's own, and is recovered from nobody
+      select 'agreed money advanced' from payout y join payout_part p on p.payout_id = y.id
+        where y.own_money and (p.kind = 'payment') and (p.source <> 'merchant-balance' or p.recover + p.carrier > 0)
+      union all
+      -- beside it no refund is advanced: it is what the merchant has beyond that
+      select 'refund advanced beside agreed money' from payout y join payout_part p on p.payout_id = y.id
+        join payout_part o on o.payout_id = y.id and o.attempt = p.attempt and o.part = 'own-payment'
+        where p.part = 'refund-advance'
       union all
       select 'receivable differs' from (select coalesce(sum(receivable - collected - written_off), 0) as owed from recovery) as r
         where r.owed <> ${await balance('merchant/m1', 'receivable')}`.execute(db);

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Principal } from '../../foundation/access/principal.ts';
 import { asProblem } from '../../foundation/errors.ts';
+import { readOrderMoney } from './order-money.store.ts';
 import { openTestPayouts, someAsk, type TestPayouts } from './payout-fixture.ts';
 
 let tested: TestPayouts | undefined;
@@ -114,6 +115,25 @@ test('all that pays for an order shares what was paid for it', async () => {
   expect(await codeOf(pay(someAsk({ orderId: 'o1', lines: refund(251n) })))).toBe('payout.over-paid');
   expect((await pay(someAsk({ orderId: 'o1', lines: refund(250n) }))).state).toBe('held');
   expect((await payouts.read(db, first.id))?.amount).toBe(600n);
+});
+
+test('what the marketplace refunded in another currency is not taken as nothing: no refund goes out until it says otherwise', async () => {
+  const { order, pay, db } = await open();
+  const refund = (amount: bigint) =>
+    someAsk({ orderId: 'o-dollars', lines: [{ kind: 'refund', amount }], consumerId: 'c1', merchantId: 'm1' });
+  await order('o-dollars', { paid: 1_000, refunded: { amount: 140, currency: 'USD' } });
+  await expect(pay(refund(1n))).rejects.toMatchObject({
+    code: 'payout.currency',
+    details: { field: 'order.refunded', detail: expect.stringContaining('140 USD') },
+  });
+  // a coupon gives nothing back of what was paid
+  const coupon = someAsk({ orderId: 'o-dollars', lines: [{ kind: 'coupon', amount: 5n }] });
+  expect(await pay(coupon)).toMatchObject({ state: 'held' });
+  // whoever only reads takes all of it as refunded
+  expect(await readOrderMoney(db, 'o-dollars')).toMatchObject({ paid: 1_000n, elsewhere: 1_000n });
+  await order('o-dollars', { paid: 1_000, refunded: 900, booked: false });
+  await expect(pay(refund(101n))).rejects.toMatchObject({ code: 'payout.over-paid' });
+  expect(await pay(refund(100n))).toMatchObject({ state: 'held' });
 });
 
 test('two that ask at once for all of an order do not both get it', async () => {

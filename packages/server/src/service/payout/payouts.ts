@@ -11,23 +11,17 @@ import type { Payments } from '../../ledger/payments/payments.ts';
 import { createTellAsker, type RefusalReason } from '../answered.ts';
 import { eachAlone } from '../fund/each-alone.ts';
 import { askedAlone, readExposure, takeExposureTurn } from '../fund/exposure.store.ts';
+import { readOwnMoney } from '../fund/own-money.ts';
 import { requireSecond } from '../fund/second.ts';
 import type { FundTerms } from '../fund/terms.ts';
 import { checkAsk, countAsked, digestOfAsk, payoutOf } from './asking.ts';
 import { lockOrderMoney, type OrderMoney, saveOrderMoney, withRefunded } from './order-money.store.ts';
 import { payoutEvent } from './payout.events.ts';
+import { unpaidOf } from './payout.left.ts';
 import { payoutPermissions } from './payout.permissions.ts';
-import { partsOf, plannedHolds, type Share, type Wanted, wantedOf } from './payout.plan.ts';
+import { partsOf, plannedHolds, sumOf, type Wanted, wantedOf } from './payout.plan.ts';
 import { findPayout, insertParts, insertPayout, listParts, listWaiting, savePayout } from './payout.store.ts';
-import {
-  afterStep,
-  type PartName,
-  type PayoutAsk,
-  type PayoutPart,
-  type PayoutRow,
-  type PayoutStep,
-  type WaitsFor,
-} from './payout.ts';
+import { afterStep, type PartName, type PayoutAsk, type PayoutRow, type PayoutStep, type WaitsFor } from './payout.ts';
 
 export interface PayoutsOptions {
   db: Database;
@@ -49,10 +43,10 @@ export interface Payouts {
    * asked. Where a person has to agree first, or the fund is short, it waits and nothing is held. The same again gives
    * what came of it.
    * @throws Problem `payout.amount`, `payout.blame`, `payout.order`, `payout.parties`, `payout.currency`, `payout.over-paid`,
-   *   `payout.differs`; then nothing was written
+   *   `payout.differs`; then nothing was written. `payout.own-money`; then the caller's transaction is not to be committed
    */
   ask(tx: Tx, ask: PayoutAsk): Promise<PayoutRow>;
-  /** By somebody else than who asked. @throws Problem `payout.state`, `payout.second-person`, `fund.short` */
+  /** By somebody else than who asked. @throws Problem `payout.state`, `payout.second-person`, `payout.own-money`, `fund.short` */
   approve(by: Principal, id: string): Promise<PayoutRow>;
   /**
    * What waits, or failed, is not paid: what was not is free for others again.
@@ -60,7 +54,7 @@ export interface Payouts {
    * @throws Problem `payout.state`
    */
   refuse(by: Principal, id: string, why?: RefusalReason): Promise<PayoutRow>;
-  /** What failed is tried once more. @throws Problem `payout.state`, `fund.short` */
+  /** What failed is tried once more. @throws Problem `payout.state`, `payout.own-money`, `fund.short` */
   retry(by: Principal, id: string): Promise<PayoutRow>;
   read(db: Database | Tx, id: string): Promise<PayoutRow | undefined>;
   /** Pays what waited for the fund alone, the oldest first, until it is short again. @returns how many */
@@ -182,13 +176,15 @@ export function createPayouts(options: PayoutsOptions): Payouts {
     return payout;
   };
 
-  /** @throws Problem `fund.short` */
+  /** @throws Problem `payout.own-money`, `fund.short` */
   const payLater = async (tx: Tx, payout: PayoutRow, wanted: Wanted): Promise<PayoutRow> => {
+    await requireOwnMoney(tx, payout, wanted);
     try {
       return await pay(tx, payout, wanted, { now: clock.now(), store: (row) => savePayout(tx, row) });
     } catch (error) {
-      if (isShort(error)) throw new Problem('fund.short', { detail: `${payout.payer.advance} has too little` }, error);
-      throw error;
+      if (!isShort(error)) throw error;
+      if (payout.ownMoney) throw notCovered(payout);
+      throw new Problem('fund.short', { detail: `${payout.payer.advance} has too little` }, error);
     }
   };
 
@@ -226,6 +222,7 @@ export function createPayouts(options: PayoutsOptions): Payouts {
       const now = clock.now();
       const payout = payoutOf(ask, now);
       const wanted = wantedOf(payout);
+      await requireOwnMoney(tx, payout, wanted);
       await saveOrderMoney(tx, counted);
       let waitsFor = await reasonToWait(tx, payout, wanted);
       if (waitsFor === null)
@@ -233,6 +230,7 @@ export function createPayouts(options: PayoutsOptions): Payouts {
           return await pay(tx, payout, wanted, { now, store: (row) => insertPayout(tx, row, digest) });
         } catch (error) {
           if (!isShort(error)) throw error;
+          if (payout.ownMoney) throw notCovered(payout);
           waitsFor = 'fund';
         }
       const waiting: PayoutRow = { ...payout, waitsFor };
@@ -311,25 +309,33 @@ const nameOf = ({ kind, id }: Pick<Principal, 'kind' | 'id'>): string => `${kind
 /** The merchant's balance gives what it has: what is short is the account that advances. */
 const isShort = (error: unknown): boolean => error instanceof Problem && error.code === 'ledger.insufficient';
 
+const notCovered = ({ lines, currency }: Pick<PayoutRow, 'lines' | 'currency'>): Problem =>
+  new Problem('payout.own-money', {
+    field: 'compensation',
+    detail: `${sumOf(lines) - sumOf(lines, 'refund')} ${currency} beyond the refund is more than the merchant can pay of its own just now`,
+  });
+
+/** @throws Problem `payout.own-money` where what was agreed on would be other people's money */
+async function requireOwnMoney(tx: Tx, payout: PayoutRow, wanted: Wanted): Promise<void> {
+  if (!payout.ownMoney) return;
+  // the same money is not given away twice at one moment
+  await takeExposureTurn(tx, payout);
+  const amountOf = (part: PartName): bigint => wanted.get(part)?.amount ?? 0n;
+  const isCovered = amountOf('refund') + amountOf('own-payment') <= (await readOwnMoney(tx, payout));
+  if (amountOf('own-payment') > 0n && !isCovered) throw notCovered(payout);
+}
+
 /** What one side bears: `own` at once, as far as its balance goes. */
 function borneBy(wanted: Wanted): { recover: bigint; own: bigint } {
   const own = wanted.get('refund')?.amount ?? 0n;
   return { own, recover: [...wanted.values()].reduce((sum, { recover }) => sum + recover, 0n) };
 }
 
-/** Of a payout that failed what was not paid. */
-const unpaidOf = ({ attempt }: PayoutRow, parts: readonly PayoutPart[]): Wanted =>
-  new Map(
-    parts
-      .filter((part) => part.attempt === attempt && part.state === 'failed')
-      .map(({ part, amount, recover, carrier }): [PartName, Share] => [part, { amount, recover, carrier }]),
-  );
-
 function givenBack(money: OrderMoney, unpaid: Wanted, { productId }: PayoutRow): OrderMoney {
   const of = (part: PartName): bigint => unpaid.get(part)?.amount ?? 0n;
   return {
     ...withRefunded(money, -of('refund') - of('refund-advance'), productId),
-    compensated: money.compensated - of('payment'),
+    compensated: money.compensated - of('payment') - of('own-payment'),
     coupons: money.coupons - of('coupon'),
   };
 }

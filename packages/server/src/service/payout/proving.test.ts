@@ -24,6 +24,8 @@ const [ANNE, BEN] = [person(1), person(2)];
 let tested: TestPayouts;
 /** Payments of which the provider says that they failed, while it pays them. */
 const denied = new Set<string>();
+/** Payments that it does not pay, and says so. */
+const refused = new Set<string>();
 let liar: Payments;
 let owners: ReturnType<Parameters<TestPayouts['again']>[0]['owners'] & object>;
 
@@ -36,10 +38,11 @@ beforeAll(async () => {
   const failed = { outcome: 'failed', reason: 'account-closed', at: clock.now() } as const;
   const port: PaymentPort = {
     async send(order) {
+      if (refused.has(order.id)) return failed;
       const answer = await provider.send(order);
       return denied.has(order.id) ? failed : answer;
     },
-    find: async (id) => (denied.has(id) ? failed : provider.find(id)),
+    find: async (id) => (denied.has(id) || refused.has(id) ? failed : provider.find(id)),
     file: (day) => provider.file(day),
   };
   liar = tested.again({ port, owners: () => owners, append });
@@ -50,6 +53,7 @@ afterAll(() => tested.drop());
 
 beforeEach(async () => {
   denied.clear();
+  refused.clear();
   await begin();
 });
 
@@ -165,6 +169,106 @@ test('what was paid again meanwhile is the platform’s', async () => {
   expect(await tested.balance(M1, 'merchant-balance')).toBe(1_100n);
   expect(await tested.balance('platform', 'protection-fund')).toBe(100_000n - 900n);
   await checkFile();
+});
+
+/** The first try is paid and denied, and all others fail, so many of them. */
+async function fails(id: string, tries: number): Promise<void> {
+  for (let n = 1; n <= tries; n++) {
+    if (n > 1) await tested.payouts.retry(ANNE, id);
+    for (const part of await partsOf(id)) if (part.state === 'held') (n === 1 ? denied : refused).add(part.id);
+    await work();
+  }
+}
+/** The provider says now that it paid the oldest try. */
+async function proveFirst(id: string): Promise<void> {
+  const [first] = await partsOf(id);
+  const open = await reconcile();
+  denied.delete(first!.id);
+  await proving().settle(ANNE, open.find(({ paymentId }) => paymentId === first!.id)!.id, 'it paid the first');
+}
+
+test('of two failed tries the older turns out to be paid: there is nothing to try a third time', async () => {
+  await tested.order('o1', { paid: 2_000, commission: 100 });
+  const { id } = await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'refund', amount: 1_500n }] }));
+  await fails(id, 2);
+  await proveFirst(id);
+  expect(await tested.payouts.read(tested.db, id)).toMatchObject({ state: 'paid', failure: null });
+  await expect(tested.payouts.retry(ANNE, id)).rejects.toMatchObject({ code: 'payout.state' });
+  await work();
+  expect((await partsOf(id)).map(({ state }) => state)).toEqual(['settled', 'failed']);
+  // the merchant bears it once, and nothing more counts for the order
+  expect(await tested.balance(M1, 'merchant-balance')).toBe(2_000n - 100n - 1_500n + 75n);
+  expect(await tested.balance('platform', 'protection-fund')).toBe(100_000n);
+  await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'refund', amount: 500n }] }));
+});
+
+test('where a third try is begun and nobody was asked to pay it yet, nobody is', async () => {
+  await tested.order('o1', { paid: 2_000 });
+  const { id } = await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'compensation', amount: 900n }] }));
+  await fails(id, 2);
+  await tested.payouts.retry(ANNE, id);
+  await proveFirst(id);
+  expect((await partsOf(id)).map(({ state }) => state)).toEqual(['settled', 'failed', 'failed']);
+  expect(await tested.payouts.read(tested.db, id)).toMatchObject({ state: 'paid' });
+  await work();
+  expect(tested.provider.paid.has((await partsOf(id))[2]!.id)).toBe(false);
+  expect(await tested.balance(M1, 'merchant-balance')).toBe(1_100n);
+  expect(await tested.balance('platform', 'protection-fund')).toBe(100_000n);
+  expect(await tested.held()).toBe(0n);
+});
+
+test.each([
+  ['fails, the older one counts', true, ['settled', 'failed', 'failed'], 100_000n],
+  ['is paid, the older one is the platform’s', false, ['paid-twice', 'failed', 'settled'], 99_100n],
+] as const)('where the provider has been asked for a third try, and that %s', async (_, isDenied, states, fund) => {
+  await tested.order('o1', { paid: 2_000 });
+  const { id } = await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'compensation', amount: 900n }] }));
+  await fails(id, 2);
+  await tested.payouts.retry(ANNE, id);
+  const third = (await partsOf(id))[2]!.id;
+  await sql`update payment set state = 'unknown' where id = ${third}::uuid`.execute(tested.db);
+  await proveFirst(id);
+  expect((await partsOf(id)).map(({ state }) => state)).toEqual(['reached', 'failed', 'held']);
+  if (isDenied) refused.add(third);
+  await sql`update payment set next_at = clock_timestamp() where id = ${third}::uuid`
+    .execute(tested.db)
+    .catch(() => {});
+  await work();
+  expect((await partsOf(id)).map(({ state }) => state)).toEqual(states);
+  expect(await tested.payouts.read(tested.db, id)).toMatchObject({ state: 'paid' });
+  await expect(tested.payouts.retry(ANNE, id)).rejects.toMatchObject({ code: 'payout.state' });
+  await work();
+  expect(await tested.balance(M1, 'merchant-balance')).toBe(1_100n);
+  expect(await tested.balance('platform', 'protection-fund')).toBe(fund);
+});
+
+test('a try that was divided otherwise is set against what is left, and only the rest is paid again', async () => {
+  // of a balance of 600 the first try takes 600, and 900 are advanced
+  await tested.order('o1', { paid: 2_000 });
+  const drain = (key: string, amount: bigint) =>
+    tested.post({
+      ...{ do: 'move', key, code: 'test.gone', amount, debit: account(M1, 'merchant-balance') },
+      credit: account('platform', 'clearing'),
+    });
+  await drain('gone-1', 1_400n);
+  const { id } = await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'refund', amount: 1_500n }] }));
+  await fails(id, 1);
+  await drain('gone-2', 400n);
+  await fails(id, 2);
+  // 600 of the first try had arrived: of 1,500 there are 900 left
+  await proveFirst(id);
+  expect((await tested.payouts.read(tested.db, id))!.state).toBe('failed');
+  await tested.payouts.retry(ANNE, id);
+  const { rows } = await sql<{ sum: bigint }>`
+    select sum(amount)::bigint as sum from payout_part where payout_id = ${id}::uuid and state = 'held'`.execute(
+    tested.db,
+  );
+  expect(rows[0]!.sum).toBe(900n);
+  await work();
+  expect((await tested.payouts.read(tested.db, id))!.state).toBe('paid');
+  // all of it is the merchant's: what it lacked is owed
+  const back = (await tested.balance(M1, 'receivable')) + 500n - (await tested.balance(M1, 'deposit'));
+  expect(back + 200n - (await tested.balance(M1, 'merchant-balance'))).toBe(1_500n);
 });
 
 test('what a person refused and the provider paid all the same is no more to be had of the order', async () => {

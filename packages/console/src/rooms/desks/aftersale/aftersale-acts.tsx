@@ -1,54 +1,47 @@
-import { Button, Input, Modal, Select } from 'antd';
+import { Button, Input, Modal } from 'antd';
 import { useId, useState } from 'react';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { formatMoney } from '../../../kit/format.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useCan } from '../../../kit/session.tsx';
-import { useRead, useSave } from '../../../kit/use-api.tsx';
+import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import type { AftersaleWhole } from '../aftersale-model.ts';
 import { words } from './aftersale-words.ts';
 
-const VERBS = [
-  ...(['agree', 'refuse', 'confirm-receipt', 'extend', 'ship'] as const),
-  ...(['return-shipment', 'confirm', 'reopen', 'cancel', 'retry', 'dispute'] as const),
-] as const;
+const VERBS = [...(['decide', 'return-shipment', 'confirm', 'reopen', 'cancel', 'retry', 'dispute'] as const)] as const;
 type Verb = (typeof VERBS)[number];
 
 const NEEDS: Readonly<Record<Verb, string>> = {
-  ...{ agree: 'service.aftersale.answer', refuse: 'service.aftersale.answer' },
-  ...{ 'confirm-receipt': 'service.aftersale.answer', extend: 'service.aftersale.answer' },
-  ...{ ship: 'service.aftersale.answer', 'return-shipment': 'service.aftersale.make' },
+  ...{ decide: 'service.aftersale.decide', 'return-shipment': 'service.aftersale.make' },
   ...{ confirm: 'service.aftersale.make', reopen: 'service.aftersale.make', cancel: 'service.aftersale.make' },
   ...{ retry: 'service.aftersale.retry', dispute: 'service.dispute.open' },
 };
 
 /** What can be done in each state, as the server's own table has it. */
-function actsOf({ state, extended, reopened, arbitration }: AftersaleWhole): readonly Verb[] {
+function actsOf({ state, reopened, arbitration }: AftersaleWhole): readonly Verb[] {
   const isDisputed = arbitration !== null;
   switch (state) {
     case 'await-merchant':
-      return ['agree', 'refuse', 'cancel'];
+      return ['decide', 'cancel'];
     case 'await-return':
       return ['return-shipment', 'cancel'];
     case 'await-merchant-receipt':
-      return ['confirm-receipt', ...(extended ? [] : (['extend'] as const)), 'refuse'];
-    case 'await-merchant-shipment':
-      return ['ship'];
+      return ['decide'];
     case 'await-buyer-receipt':
       return ['confirm'];
     case 'failed':
       return ['retry'];
     case 'refused-once':
-      return isDisputed ? ['agree'] : ['agree', ...(reopened ? [] : (['reopen'] as const)), 'dispute', 'cancel'];
+      return isDisputed ? [] : ['decide', ...(reopened ? [] : (['reopen'] as const)), 'dispute', 'cancel'];
     case 'refused-twice':
-      return isDisputed ? ['agree'] : ['agree', 'dispute', 'cancel'];
+      return isDisputed ? [] : ['decide', 'dispute', 'cancel'];
     default:
       return [];
   }
 }
 
-/** What somebody of the service can do for a side; what it leads to is said before the button works. */
+/** What somebody of the service can do for the consumer, and decide; what it leads to is said before the button works. */
 export function AftersaleActs({ one }: { one: AftersaleWhole }) {
   const t = useT(words);
   const can = useCan();
@@ -81,10 +74,9 @@ function ActDialog({ one, verb, close }: { one: AftersaleWhole; verb: Verb; clos
   const id = useId();
   const { language } = usePreferences();
   const [parcel, setParcel] = useState({ carrier: '', number: '' });
-  const [reason, setReason] = useState<string>();
   const [text, setText] = useState('');
-  const sends = verb === 'ship' || verb === 'return-shipment';
-  const says = verb === 'refuse' || verb === 'reopen' || verb === 'dispute';
+  const sends = verb === 'return-shipment';
+  const says = verb === 'decide' || verb === 'reopen' || verb === 'dispute';
   const said = text.trim() === '' ? {} : { text: text.trim() };
   const send = useSave({
     send: (api) => {
@@ -95,7 +87,6 @@ function ActDialog({ one, verb, close }: { one: AftersaleWhole; verb: Verb; clos
       return api.post(`/v1/aftersales/${one.id}/${verb}`, {
         ...{ version: one.version, ...(says ? said : {}) },
         ...(sends ? { carrier: parcel.carrier.trim(), number: parcel.number.trim() } : {}),
-        ...(verb === 'refuse' ? { reason } : {}),
       });
     },
     reload: ['/v1/aftersales', '/v1/disputes', '/v1/payouts'],
@@ -103,7 +94,6 @@ function ActDialog({ one, verb, close }: { one: AftersaleWhole; verb: Verb; clos
   });
   const isReady =
     (!sends || Object.values(parcel).every((part) => PARCEL.test(part.trim()))) &&
-    (verb !== 'refuse' || reason !== undefined) &&
     (verb !== 'dispute' || text.trim() !== '');
   return (
     <Modal
@@ -111,12 +101,13 @@ function ActDialog({ one, verb, close }: { one: AftersaleWhole; verb: Verb; clos
       title={t(`act.${verb}`)}
       okText={t(`act.${verb}`)}
       cancelText={t('cancel')}
-      okButtonProps={{ disabled: !isReady, loading: send.isPending, danger: verb === 'refuse' || verb === 'cancel' }}
+      okButtonProps={{ disabled: !isReady, loading: send.isPending, danger: verb === 'cancel' }}
       onOk={() => send.mutate(undefined)}
       onCancel={close}
     >
       <div className="desk-dialog">
         <p>{t(`effect.${verb}`, { money: formatMoney(one.amount, language) })}</p>
+        {verb === 'decide' && <p>{t(one.refusals > 0 ? 'effect.decide.heard' : 'effect.decide.no')}</p>}
         {sends &&
           (['carrier', 'number'] as const).map((name) => (
             <label key={name} htmlFor={`${id}-${name}`}>
@@ -129,7 +120,6 @@ function ActDialog({ one, verb, close }: { one: AftersaleWhole; verb: Verb; clos
               />
             </label>
           ))}
-        {verb === 'refuse' && <Reasons id={`${id}-reason`} value={reason} onChange={setReason} />}
         {says && (
           <label htmlFor={`${id}-text`}>
             {t(verb === 'dispute' ? 'ask.text' : 'ask.text.optional')}
@@ -145,31 +135,5 @@ function ActDialog({ one, verb, close }: { one: AftersaleWhole; verb: Verb; clos
         {send.isError && <ErrorPanel error={send.error} />}
       </div>
     </Modal>
-  );
-}
-
-interface RefuseReason {
-  code: string;
-  evidence: boolean;
-  title: { 'zh-CN': string; en: string };
-}
-
-function Reasons({ id, value, onChange }: { id: string; value: string | undefined; onChange(code: string): void }) {
-  const t = useT(words);
-  const { language } = usePreferences();
-  const reasons = useRead<{ items: RefuseReason[] }>('/v1/aftersales/reasons');
-  return (
-    <label htmlFor={id}>
-      {t('ask.reason')}
-      <Select
-        id={id}
-        style={{ width: '100%' }}
-        value={value}
-        options={(reasons.data?.items ?? []).map(({ code, evidence, title }) => ({
-          ...{ value: code, label: `${title[language]}${evidence ? t('evidence') : ''}` },
-        }))}
-        onChange={onChange}
-      />
-    </label>
   );
 }

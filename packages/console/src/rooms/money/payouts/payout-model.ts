@@ -38,11 +38,11 @@ export interface PayoutDetail extends Payout {
   parts:
     | {
         payment_id: string;
-        part: 'refund' | 'refund-advance' | 'payment' | 'coupon';
+        part: 'refund' | 'refund-advance' | 'own-payment' | 'payment' | 'coupon';
         attempt: number;
         source: Source;
         amount: Amount;
-        state: 'held' | 'settled' | 'failed' | 'paid-twice';
+        state: 'held' | 'settled' | 'failed' | 'reached' | 'paid-twice';
         hold: string;
       }[]
     | null;

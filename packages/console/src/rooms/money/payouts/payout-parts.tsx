@@ -6,7 +6,13 @@ import { useT } from '../../../kit/use-t.ts';
 import type { PayoutDetail } from './payout-model.ts';
 import { words } from './payout-words.ts';
 
-const PART_COLOURS = { held: 'blue', settled: 'green', failed: 'red', 'paid-twice': 'volcano' } as const;
+const PART_COLOURS = {
+  held: 'blue',
+  settled: 'green',
+  failed: 'red',
+  reached: 'gold',
+  'paid-twice': 'volcano',
+} as const;
 
 /** Each payment with whose money it is, and where it stands on the books. */
 export function Parts({ payout }: { payout: PayoutDetail }) {
