@@ -24,7 +24,8 @@ export function createKeeping({ now }: Clock): Keeping {
     await insertAccounts(tx, [newAccount(name)], now());
     const [account] = await readAccounts(tx, [id]);
     const places = Array.from({ length: account!.buckets }, (_, bucket) => ({ accountId: id, bucket }));
-    return { account: account!, rows: await lockRows(tx, places) };
+    const { rows } = await lockRows(tx, places);
+    return { account: account!, rows };
   };
   return {
     async limit(tx, name, { lowest, highest }) {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Party } from '../foundation/access/principal.ts';
-import { type Database, listed, PLANNED_ONCE, type Tx } from '../foundation/database/database.ts';
+import { type Database, listed, PLANNED_ONCE, type Tx, UNANSWERED } from '../foundation/database/database.ts';
 import { type Account, type AccountName, accountId, type Row } from './account.ts';
 import type { Delta } from './books.ts';
 import { type Limits, type Purpose, type Side, termsOf } from './purpose.ts';
@@ -80,21 +80,14 @@ const rowOf = (row: BalanceTable): LockedRow => ({
   ...{ debits: row.debits, credits: row.credits, debitsHeld: row.debits_held, creditsHeld: row.credits_held },
 });
 
-const turnsOf = (keys: readonly string[]) => sql`turn as materialized (
-      select count(pg_advisory_xact_lock(hashtextextended(key, 0))::text) as taken
-      from unnest(${listed([...keys].sort(), 'text')}) as key
-    )`;
-
 /**
- * Waits until nobody else works on these keys, for the rest of the transaction, and reads accounts as they were before
- * that: nothing of them changes that is used for.
+ * Waits until nobody else works on these keys, for the rest of the transaction. What comes after it sees what they did.
  */
-export async function takeTurns(tx: Tx, keys: readonly string[], accounts: readonly string[]): Promise<Account[]> {
-  const { rows } = await sql<AccountTable & { id: string | null }>`${PLANNED_ONCE}
-    with ${turnsOf(keys)}
-    select a.id, a.owner, a.purpose, a.currency, a.normal, a.buckets
-    from turn left join ledger_account a on a.id = any(${listed(accounts, 'uuid')})`.execute(tx);
-  return rows.flatMap((row) => (row.id === null ? [] : [accountOf(row)]));
+export async function takeTurns(tx: Tx, keys: readonly string[]): Promise<void> {
+  await sql`${PLANNED_ONCE} ${UNANSWERED}
+    select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(${listed([...keys].sort(), 'text')}) as key`.execute(
+    tx,
+  );
 }
 
 export interface LockedRow extends Row {
@@ -152,31 +145,25 @@ export interface Place {
   bucket: number;
 }
 
-const lockingRows = (places: readonly Place[]) => sql`
-    select b.account_id, b.bucket, b.lowest, b.highest, b.closed, b.debits, b.credits, b.debits_held, b.credits_held
+/**
+ * Everybody locks rows in this one order.
+ * @param keys whose turn it is. @returns also whether one of them is known
+ */
+export async function lockRows(
+  tx: Tx,
+  places: readonly Place[],
+  keys: readonly string[] = [],
+): Promise<{ rows: LockedRow[]; isKnown: boolean }> {
+  const { rows } = await sql<BalanceTable & { is_known: boolean }>`${PLANNED_ONCE}
+    select b.account_id, b.bucket, b.lowest, b.highest, b.closed, b.debits, b.credits, b.debits_held, b.credits_held,
+      exists (select from ledger_key where key = any(${listed(keys, 'text')})) as is_known
     from unnest(${listed(
       places.map(({ accountId: id }) => id),
       'uuid',
     )}, ${places.map(({ bucket }) => bucket)}::smallint[]) as p (account_id, bucket)
-    join ledger_balance b on b.account_id = p.account_id and b.bucket = p.bucket`;
-
-/** Everybody locks rows in this one order. */
-export async function lockRows(tx: Tx, places: readonly Place[]): Promise<LockedRow[]> {
-  const { rows } = await sql<BalanceTable>`${PLANNED_ONCE} ${lockingRows(places)}
+    join ledger_balance b on b.account_id = p.account_id and b.bucket = p.bucket
     order by b.account_id, b.bucket for no key update of b`.execute(tx);
-  return rows.map(rowOf);
-}
-
-/** Waits for turns and locks rows in one way to the database. */
-export async function takeTurnsAndRows(
-  tx: Tx,
-  keys: readonly string[],
-  places: readonly Place[],
-): Promise<LockedRow[]> {
-  const { rows } = await sql<BalanceTable>`${PLANNED_ONCE} with ${turnsOf(keys)} ${lockingRows(places)}
-    join turn on turn.taken > 0
-    order by b.account_id, b.bucket for no key update of b`.execute(tx);
-  return rows.map(rowOf);
+  return { rows: rows.map(rowOf), isKnown: rows[0]?.is_known ?? false };
 }
 
 /** A transfer that others refer to, with what is left where it is a hold. */
@@ -241,79 +228,59 @@ export interface Writing {
   holds: readonly HoldChange[];
 }
 
-const NEW = sql`not exists (select from known)`;
-
-/**
- * Writes everything in one statement, or nothing where one of the keys is known.
- * @returns those that were known
- */
-export async function write(tx: Tx, { transfers, digests, deltas, holds }: Writing): Promise<Known[]> {
+/** Writes everything; none of the keys is known. */
+export async function write(tx: Tx, { transfers, digests, deltas, holds }: Writing): Promise<void> {
   const column = <T>(pick: (transfer: Transfer) => T): T[] => transfers.map(pick);
-  const made = holds.flatMap((hold) => (hold.made ? [{ ...hold.made, id: hold.id, rest: hold.rest }] : []));
-  const changed = holds.filter((hold) => hold.made === undefined);
+  await sql`${PLANNED_ONCE} ${UNANSWERED}
+    insert into ledger_key (key, transfer_id, digest)
+    select * from unnest(${column(({ key }) => key)}::text[], ${column(({ id }) => id)}::uuid[], ${[...digests]}::bytea[])`.execute(
+    tx,
+  );
+  await sql`${PLANNED_ONCE} ${UNANSWERED}
+    insert into ledger_transfer (id, at, key, kind, debit, credit, currency, amount, asked, balancing, code, cause_id, of_id,
+      expires_at)
+    select * from unnest(${column(({ id }) => id)}::uuid[], ${column(({ at }) => at)}::timestamptz[],
+      ${column(({ key }) => key)}::text[], ${column(({ kind }) => kind)}::text[], ${column(({ debit }) => debit)}::uuid[],
+      ${column(({ credit }) => credit)}::uuid[], ${column(({ currency }) => currency)}::text[],
+      ${column(({ amount }) => amount)}::bigint[], ${column(({ asked }) => asked)}::bigint[],
+      ${column(({ balancing }) => balancing)}::text[], ${column(({ code }) => code)}::text[],
+      ${column(({ causeId }) => causeId)}::uuid[], ${column(({ ofId }) => ofId)}::uuid[],
+      ${column(({ expiresAt }) => expiresAt)}::timestamptz[])`.execute(tx);
+  await sql`${PLANNED_ONCE} ${UNANSWERED}
+    update ledger_balance b set debits = b.debits + d.debits, credits = b.credits + d.credits,
+      debits_held = b.debits_held + d.debits_held, credits_held = b.credits_held + d.credits_held
+    from unnest(${listed(
+      deltas.map(({ accountId }) => accountId),
+      'uuid',
+    )}, ${deltas.map(({ bucket }) => bucket)}::smallint[],
+      ${deltas.map(({ debits }) => debits)}::bigint[], ${deltas.map(({ credits }) => credits)}::bigint[],
+      ${deltas.map(({ debitsHeld }) => debitsHeld)}::bigint[], ${deltas.map(({ creditsHeld }) => creditsHeld)}::bigint[])
+      as d (account_id, bucket, debits, credits, debits_held, credits_held)
+    where b.account_id = d.account_id and b.bucket = d.bucket`.execute(tx);
+  await writeHolds(tx, holds);
   const reversals = transfers.filter(({ kind }) => kind === 'reverse');
-  const more =
-    holds.length === 0 && reversals.length === 0
-      ? sql``
-      : sql`, reserved as (
+  if (reversals.length > 0)
+    await sql`${PLANNED_ONCE} ${UNANSWERED}
+      insert into ledger_reversal (transfer_id, by_id)
+      select * from unnest(${reversals.map(({ ofId }) => ofId)}::uuid[], ${reversals.map(({ id }) => id)}::uuid[])`.execute(
+      tx,
+    );
+}
+
+async function writeHolds(tx: Tx, holds: readonly HoldChange[]): Promise<void> {
+  const made = holds.flatMap((hold) => (hold.made ? [{ ...hold.made, id: hold.id, rest: hold.rest }] : []));
+  if (made.length > 0)
+    await sql`${PLANNED_ONCE} ${UNANSWERED}
       insert into ledger_hold (id, rest, debit_bucket, credit_bucket, expires_at)
-      select h.* from unnest(${listed(
-        made.map(({ id }) => id),
-        'uuid',
-      )}, ${made.map(({ rest }) => rest)}::bigint[],
+      select * from unnest(${made.map(({ id }) => id)}::uuid[], ${made.map(({ rest }) => rest)}::bigint[],
         ${made.map(({ debitBucket }) => debitBucket)}::smallint[], ${made.map(({ creditBucket }) => creditBucket)}::smallint[],
-        ${made.map(({ expiresAt }) => expiresAt)}::timestamptz[]) as h where ${NEW}
-    ), used as (
+        ${made.map(({ expiresAt }) => expiresAt)}::timestamptz[])`.execute(tx);
+  const changed = holds.filter((hold) => hold.made === undefined);
+  if (changed.length > 0)
+    await sql`${PLANNED_ONCE} ${UNANSWERED}
       update ledger_hold h set rest = c.rest
       from unnest(${listed(
         changed.map(({ id }) => id),
         'uuid',
-      )}, ${changed.map(({ rest }) => rest)}::bigint[]) as c (id, rest)
-      where ${NEW} and h.id = c.id
-    ), undone as (
-      insert into ledger_reversal (transfer_id, by_id)
-      select u.* from unnest(${listed(
-        reversals.map(({ ofId }) => ofId),
-        'uuid',
-      )}, ${reversals.map(({ id }) => id)}::uuid[]) as u where ${NEW}
-    )`;
-  const { rows } = await sql<Known>`${PLANNED_ONCE}
-    with known as materialized (select key, transfer_id, digest from ledger_key where key = any(${listed(
-      column(({ key }) => key),
-      'text',
-    )})),
-    named as (
-      insert into ledger_key (key, transfer_id, digest)
-      select n.* from unnest(${listed(
-        column(({ key }) => key),
-        'text',
-      )}, ${column(({ id }) => id)}::uuid[],
-        ${[...digests]}::bytea[]) as n where ${NEW}
-    ), written as (
-      insert into ledger_transfer (id, at, key, kind, debit, credit, currency, amount, asked, balancing, code, cause_id, of_id,
-        expires_at)
-      select t.* from unnest(${listed(
-        column(({ id }) => id),
-        'uuid',
-      )}, ${column(({ at }) => at)}::timestamptz[],
-        ${column(({ key }) => key)}::text[], ${column(({ kind }) => kind)}::text[], ${column(({ debit }) => debit)}::uuid[],
-        ${column(({ credit }) => credit)}::uuid[], ${column(({ currency }) => currency)}::text[],
-        ${column(({ amount }) => amount)}::bigint[], ${column(({ asked }) => asked)}::bigint[],
-        ${column(({ balancing }) => balancing)}::text[], ${column(({ code }) => code)}::text[],
-        ${column(({ causeId }) => causeId)}::uuid[], ${column(({ ofId }) => ofId)}::uuid[],
-        ${column(({ expiresAt }) => expiresAt)}::timestamptz[]) as t where ${NEW}
-    ), moved as (
-      update ledger_balance b set debits = b.debits + d.debits, credits = b.credits + d.credits,
-        debits_held = b.debits_held + d.debits_held, credits_held = b.credits_held + d.credits_held
-      from unnest(${listed(
-        deltas.map(({ accountId }) => accountId),
-        'uuid',
-      )}, ${deltas.map(({ bucket }) => bucket)}::smallint[],
-        ${deltas.map(({ debits }) => debits)}::bigint[], ${deltas.map(({ credits }) => credits)}::bigint[],
-        ${deltas.map(({ debitsHeld }) => debitsHeld)}::bigint[], ${deltas.map(({ creditsHeld }) => creditsHeld)}::bigint[])
-        as d (account_id, bucket, debits, credits, debits_held, credits_held)
-      where ${NEW} and b.account_id = d.account_id and b.bucket = d.bucket
-    )${more}
-    select key, transfer_id as "transferId", digest from known`.execute(tx);
-  return rows;
+      )}, ${changed.map(({ rest }) => rest)}::bigint[]) as c (id, rest) where h.id = c.id`.execute(tx);
 }

@@ -48,28 +48,20 @@ export function createLedger({ clock, ids }: LedgerOptions): Ledger {
   const post = async (tx: Tx, operations: readonly (Operation | Expire)[]): Promise<Posted> => {
     checkOperations(operations);
     const digests = operations.map(digestOfOperation);
-    const now = clock.now();
-    let applied: AppliedToRows;
-    try {
-      applied = await applyLocked(tx, operations, now);
-    } catch (error) {
-      // what was posted before may have used up what it needs to be posted again
-      const earlier = error instanceof Problem ? await repeated(tx, operations, digests) : undefined;
-      if (earlier) return { transfers: earlier, isNew: false };
-      throw error;
-    }
-    const known = await write(tx, { ...applied, digests });
-    if (known.length === 0) return { transfers: applied.transfers, isNew: true };
-    return { transfers: (await repeated(tx, operations, digests))!, isNew: false };
+    const applied = await applyLocked(tx, operations, clock.now());
+    if (applied === 'known') return { transfers: await repeated(tx, operations, digests), isNew: false };
+    await write(tx, { ...applied, digests });
+    return { transfers: applied.transfers, isNew: true };
   };
 
   const applyLocked = async (
     tx: Tx,
     operations: readonly (Operation | Expire)[],
     now: Date,
-  ): Promise<AppliedToRows> => {
-    const attempt = async (lock: Promise<Locked>): Promise<AppliedToRows> => {
-      const { accounts, referred, rows } = await lock;
+  ): Promise<AppliedToRows | 'known'> => {
+    const attempt = async (lock: Promise<Locked>): Promise<AppliedToRows | 'known'> => {
+      const { accounts, referred, rows, isKnown } = await lock;
+      if (isKnown) return 'known';
       const byAccount = Map.groupBy(rows, ({ accountId: id }) => id);
       const books = openBooks(
         new Map(
@@ -114,21 +106,14 @@ export function createLedger({ clock, ids }: LedgerOptions): Ledger {
   };
 }
 
-/** What was posted before, where all of it was, with this content; undefined: none of it was. @throws Problem */
+/** What was posted before, where all of it was, with this content. @throws Problem */
 async function repeated(
   tx: Tx,
   operations: readonly (Operation | Expire)[],
   digests: readonly Buffer[],
-): Promise<Transfer[] | undefined> {
-  const known = new Map(
-    (
-      await readKnown(
-        tx,
-        operations.map(({ key }) => key),
-      )
-    ).map((one) => [one.key, one]),
-  );
-  if (known.size === 0) return undefined;
+): Promise<Transfer[]> {
+  const keys = operations.map(({ key }) => key);
+  const known = new Map((await readKnown(tx, keys)).map((one) => [one.key, one]));
   for (const [i, { key }] of operations.entries()) {
     const one = known.get(key);
     if (!one)

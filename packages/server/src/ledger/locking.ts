@@ -11,7 +11,6 @@ import {
   readAccounts,
   readReferred,
   takeTurns,
-  takeTurnsAndRows,
 } from './ledger.store.ts';
 import type { Expire, Operation } from './operation.ts';
 import { termsOf } from './purpose.ts';
@@ -26,6 +25,8 @@ interface Plan {
 
 export interface Locked extends Plan {
   rows: LockedRow[];
+  /** Whether one of the call's keys was posted before. */
+  isKnown: boolean;
 }
 
 /** The rows that a call posts to. */
@@ -48,7 +49,8 @@ export function createLocking(): (tx: Tx, operations: readonly (Operation | Expi
     const names = new Map(namesIn(operations).map((name) => [accountId(name), name]));
     const refers = referencesIn(operations);
     const turns = new Set([...operations.map(({ key }) => key), ...refers]);
-    const found = await takeTurns(tx, [...turns], [...names.keys()]);
+    await takeTurns(tx, [...turns]);
+    const found = await readAccounts(tx, [...names.keys()]);
     // only these: what is made here may yet be undone
     for (const account of found) known.set(account.id, account);
     const accounts = new Map(found.map((account) => [account.id, account]));
@@ -80,7 +82,7 @@ export function createLocking(): (tx: Tx, operations: readonly (Operation | Expi
     const plan = await prepare(tx, operations, now);
     return {
       mayGather: [...plan.accounts.values()].some(mayGather),
-      lock: async (whole) => ({ ...plan, rows: await lockRows(tx, placesOf(operations[0]!.key, plan, whole)) }),
+      lock: async (whole) => ({ ...plan, ...(await lockOf(tx, operations, plan, whole)) }),
     };
   };
 
@@ -92,10 +94,12 @@ export function createLocking(): (tx: Tx, operations: readonly (Operation | Expi
     return {
       mayGather: [...accounts.values()].some(mayGather),
       lock: async (whole) => {
-        const places = placesOf(operations[0]!.key, plan, whole);
-        const keys = operations.map(({ key }) => key);
-        const rows = await takeTurnsAndRows(tx, keys, places);
-        if (rows.length === places.length) return { ...plan, rows };
+        await takeTurns(
+          tx,
+          operations.map(({ key }) => key),
+        );
+        const locked = await lockOf(tx, operations, plan, whole);
+        if (new Set(locked.rows.map(({ accountId: id }) => id)).size === ids.length) return { ...plan, ...locked };
         // it was read by the transaction that made it, which was undone
         for (const id of ids) known.delete(id);
         return (await planned(tx, operations, now)).lock(whole);
@@ -103,6 +107,13 @@ export function createLocking(): (tx: Tx, operations: readonly (Operation | Expi
     };
   };
 }
+
+const lockOf = (tx: Tx, operations: readonly (Operation | Expire)[], plan: Plan, whole: boolean) =>
+  lockRows(
+    tx,
+    placesOf(operations[0]!.key, plan, whole),
+    operations.map(({ key }) => key),
+  );
 
 /** What one bucket lacks may be brought from others only where there is a limit. */
 const mayGather = ({ purpose, buckets }: Account): boolean => buckets > 1 && termsOf(purpose).lowest !== null;

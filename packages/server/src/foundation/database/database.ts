@@ -1,6 +1,6 @@
 import { type ColumnType, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
-import { PLANNED, ThriftyClient } from './thrifty-client.ts';
+import { LEFT, PLANNED, ThriftyClient } from './thrifty-client.ts';
 
 /**
  * The tables, by name. Each room declares its own beside the code that uses them:
@@ -35,6 +35,12 @@ const types = {
  * planning takes as long as its work, and whose text is one of few. At its front, or where a builder makes it, at its end.
  */
 export const PLANNED_ONCE = sql.raw(PLANNED);
+
+/**
+ * In a statement of a transaction from which nothing is to be learned, neither rows nor how many: nobody waits for it, it
+ * goes to the database with the next one. Where it fails, that one fails with its error: not for what is caught.
+ */
+export const UNANSWERED = sql.raw(LEFT);
 
 /**
  * A list for such a statement. The database would see that a list of one is cheaper than the ten that a plan for all reckons

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listed, type OpenDatabase, openDatabase, PLANNED_ONCE } from './database.ts';
+import { listed, type OpenDatabase, openDatabase, PLANNED_ONCE, UNANSWERED } from './database.ts';
 import { testDatabase } from './embedded/test-database.ts';
 
 let tested: OpenDatabase & { url: string };
@@ -98,6 +98,75 @@ test('where a transaction can’t be opened, nothing is done outside of it', asy
   await expect(client.query('insert into jotted values (30)')).rejects.toThrow();
   client.release(true);
   expect(await jotted()).not.toContain(30);
+});
+
+const jotUnanswered = (id: number) => sql`${UNANSWERED} insert into jotted values (${id})`;
+
+test('what nobody waits for goes with what comes next, in its order', async () => {
+  const { db, close } = openDatabase({ url: tested.url, poolSize: 1 });
+  try {
+    await db.transaction().execute(async (tx) => {
+      for (let id = 40; id < 43; id++) await jotUnanswered(id).execute(tx);
+      expect(await jotted()).not.toContain(40);
+      const { rows } = await sql<{ id: number }>`select id from jotted where id between 40 and 42 order by id`.execute(
+        tx,
+      );
+      expect(rows).toEqual([{ id: 40 }, { id: 41 }, { id: 42 }]);
+      await jotUnanswered(43).execute(tx);
+    });
+    expect(await jotted()).toEqual(expect.arrayContaining([40, 41, 42, 43]));
+  } finally {
+    await close();
+  }
+});
+
+test('what fails unanswered fails what comes next, and nothing of the transaction is kept', async () => {
+  const next = tested.db.transaction().execute(async (tx) => {
+    await jot(50).execute(tx);
+    await jotUnanswered(50).execute(tx);
+    await jotUnanswered(51).execute(tx);
+    await sql`select 1`.execute(tx);
+    throw new Error('it went on');
+  });
+  await expect(next).rejects.toMatchObject({ code: '23505' });
+  const last = tested.db.transaction().execute(async (tx) => {
+    await jot(52).execute(tx);
+    await jotUnanswered(52).execute(tx);
+  });
+  await expect(last).rejects.toMatchObject({ code: '23505' });
+  const own = tested.db.transaction().execute(async (tx) => {
+    await jot(53).execute(tx);
+    await jotUnanswered(53).execute(tx);
+    throw new Error('changed its mind');
+  });
+  await expect(own).rejects.toThrow('changed its mind');
+  const many = tested.db.transaction().execute(async (tx) => {
+    for (let i = 0; i < 100; i++) await jotUnanswered(i === 20 ? 1 : 1000 + i).execute(tx);
+  });
+  await expect(many).rejects.toMatchObject({ code: '23505' });
+  expect((await jotted()).filter((id) => id >= 50)).toEqual([]);
+  // and the connections are as good as before
+  for (let i = 0; i < 4; i++) await tested.db.transaction().execute((tx) => sql`select 1`.execute(tx));
+});
+
+test('a savepoint takes back what failed unanswered', async () => {
+  await tested.db.transaction().execute(async (tx) => {
+    await jot(60).execute(tx);
+    await sql`savepoint a`.execute(tx);
+    await jotUnanswered(60).execute(tx);
+    await expect(sql`select 1`.execute(tx)).rejects.toMatchObject({ code: '23505' });
+    await sql`rollback to savepoint a`.execute(tx);
+    await jotUnanswered(60).execute(tx);
+    await sql`rollback to savepoint a`.execute(tx);
+    await jotUnanswered(61).execute(tx);
+  });
+  expect(await jotted()).toEqual(expect.arrayContaining([60, 61]));
+});
+
+test('outside of a transaction everything is waited for', async () => {
+  await jotUnanswered(70).execute(tested.db);
+  expect(await jotted()).toContain(70);
+  await expect(jotUnanswered(70).execute(tested.db)).rejects.toMatchObject({ code: '23505' });
 });
 
 test('what is planned once is not planned for each length of a list', async () => {

@@ -3,6 +3,8 @@ import pg from 'pg';
 
 /** What statements hold that are prepared, see `PLANNED_ONCE`. */
 export const PLANNED = '/* planned once */';
+/** What statements hold whose answer nobody waits for, see `UNANSWERED`. */
+export const LEFT = '/* unanswered */';
 
 const names = new Map<string, string>();
 
@@ -18,17 +20,28 @@ function nameOf(text: string): string {
 /** What begins something and says nothing: it can't fail but where the statement behind it fails too. */
 const OPENING = /^(?:begin|savepoint \w+|release savepoint \w+)$/;
 const NOTHING = { command: '', rowCount: null, oid: 0, rows: [], fields: [] };
+/** Statements that are kept back; more of them are sent, though their answers are still not waited for. */
+const MOST_HELD = 16;
 
 type Answer = (error: Error | undefined, result?: unknown) => void;
 type Send = (...all: unknown[]) => unknown;
 
+interface Held {
+  text: string;
+  values?: unknown;
+}
+
 /**
- * Goes to the database less often: what is planned once is sent by its name, and what opens a transaction or a savepoint
- * waits for the first statement in it and goes with that. So a transaction lasts one way to the database less, for all who
- * wait for what it locks.
+ * Goes to the database less often. What is planned once is sent by its name. What opens a transaction or a savepoint, and
+ * writes of a transaction whose answer nobody waits for, go with the next statement that somebody does wait for; that one
+ * fails with the error of what went before it. So a transaction is shorter for all who wait for what it locks.
  */
 export class ThriftyClient extends pg.Client {
-  #opening: string[] = [];
+  #held: Held[] = [];
+  #inTransaction = false;
+  /** Whether something was sent or held whose answer is not known. */
+  #unsure = false;
+  #failure: Error | undefined;
 
   constructor(config?: pg.ClientConfig) {
     // what is sent together is answered one after another; the types do not know it yet
@@ -36,41 +49,102 @@ export class ThriftyClient extends pg.Client {
   }
 
   override query = ((query: unknown, ...rest: unknown[]) => {
-    if (typeof query === 'string' && OPENING.test(query)) return this.#open(query, rest);
-    if (this.#opening.length === 0) return this.#send(query, rest);
-    const opening = this.#opening.join('; ');
-    this.#opening = [];
-    const { stream } = this.connection;
-    stream.cork();
-    try {
-      const failed: Answer = (error) => {
-        // what came behind it was not to be done outside of a transaction
-        if (error) stream.destroy(error);
-      };
-      (super.query as Send).call(this, opening, failed);
-      return this.#send(query, rest);
-    } finally {
-      stream.uncork();
+    if (typeof query !== 'string') return this.#answered(query, rest);
+    if (OPENING.test(query)) {
+      if (query === 'begin') this.#inTransaction = true;
+      return this.#hold({ text: query }, rest);
     }
+    if (this.#inTransaction && query.includes(LEFT)) return this.#hold({ text: query, values: rest[0] }, rest);
+    if (query === 'commit' || query === 'rollback') this.#inTransaction = false;
+    return this.#answered(query, rest);
   }) as pg.Client['query'];
 
-  #open(query: string, rest: unknown[]): unknown {
-    this.#opening.push(query);
+  /** Says that it is done, and does it with what comes next. */
+  #hold(held: Held, rest: unknown[]): unknown {
+    this.#held.push(held);
+    this.#unsure = true;
+    if (this.#held.length >= MOST_HELD) this.#together(() => undefined);
     const answer = rest.at(-1);
     if (typeof answer !== 'function') return Promise.resolve(NOTHING);
     process.nextTick(answer as Answer, undefined, NOTHING);
     return undefined;
   }
 
+  #answered(query: unknown, rest: unknown[]): unknown {
+    if (!this.#unsure) return this.#send(query, rest);
+    this.#unsure = false;
+    const answer = rest.at(-1);
+    if (typeof answer === 'function') {
+      const checked: Answer = (error, result) => (answer as Answer)(this.#failed(query) ?? error, result);
+      return this.#together(() => this.#send(query, [...rest.slice(0, -1), checked]));
+    }
+    const sent = this.#together(() => this.#send(query, rest));
+    if (!(sent instanceof Promise)) return sent;
+    const check = (): void => {
+      const failure = this.#failed(query);
+      if (failure) throw failure;
+    };
+    return sent.then(
+      (result) => {
+        check();
+        return result;
+      },
+      (error: unknown) => {
+        check();
+        throw error;
+      },
+    );
+  }
+
+  /** What failed before it, told once; taking all of it back is what one does then. */
+  #failed(query: unknown): Error | undefined {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    return typeof query === 'string' && query.startsWith('rollback') ? undefined : failure;
+  }
+
+  /** Sends what is held and what comes behind it in one piece. */
+  #together<T>(behind: () => T): T {
+    const held = this.#held;
+    this.#held = [];
+    const { stream } = this.connection;
+    stream.cork();
+    try {
+      for (const { text, values } of held) {
+        const failed: Answer = (error) => {
+          if (!error) return;
+          this.#failure ??= error;
+          // what came behind it was not to be done outside of a transaction
+          if (text === 'begin') stream.destroy(error);
+        };
+        this.#send(text, values === undefined ? [failed] : [values, failed]);
+      }
+      return behind();
+    } finally {
+      stream.uncork();
+    }
+  }
+
   #send(query: unknown, rest: unknown[]): unknown {
     const send = super.query as Send;
     if (typeof query !== 'string' || !query.includes(PLANNED)) return send.call(this, query, ...rest);
-    const [values] = rest;
-    const sent = send.call(this, { name: nameOf(query), text: query, values }) as Promise<unknown>;
-    sent.catch((error: unknown) => {
-      // planned before a later version changed the table: this connection would say so for ever, a new one plans anew
-      if ((error as { routine?: unknown }).routine === 'RevalidateCachedQuery') this.connection.stream.destroy();
-    });
+    const named = { name: nameOf(query), text: query, values: rest[0] };
+    const answer = rest.at(-1);
+    if (typeof answer === 'function') {
+      const noted: Answer = (error, result) => {
+        this.#replan(error);
+        (answer as Answer)(error, result);
+      };
+      return send.call(this, named, noted);
+    }
+    const sent = send.call(this, named) as Promise<unknown>;
+    sent.catch((error: unknown) => this.#replan(error));
     return sent;
+  }
+
+  /** What was planned before a later version changed the table would fail on this connection for ever; a new one plans anew. */
+  #replan(error: unknown): void {
+    if ((error as { routine?: unknown } | undefined)?.routine === 'RevalidateCachedQuery')
+      this.connection.stream.destroy();
   }
 }

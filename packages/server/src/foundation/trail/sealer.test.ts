@@ -97,6 +97,8 @@ test('an entry whose transaction is open holds back what came after it, and is n
   });
   const slow = open.db.transaction().execute(async (tx) => {
     await write(tx, [entry(1)]);
+    // nobody waits for the entry itself: it goes with what is asked next
+    await sql`select`.execute(tx);
     written();
     await waiting;
   });

@@ -1,7 +1,7 @@
 import { redact } from '@anxin/engine';
 import { type RawBuilder, sql } from 'kysely';
 import type { Clock } from '../clock.ts';
-import { type Database, type Json, PLANNED_ONCE, type Tx } from '../database/database.ts';
+import { type Database, type Json, PLANNED_ONCE, type Tx, UNANSWERED } from '../database/database.ts';
 import type { Ids } from '../ids.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../keyset.ts';
 import { requestId } from '../request-context.ts';
@@ -62,7 +62,7 @@ export function createTrail({ ids, clock }: { ids: Ids; clock: Clock }): WriteTr
     const rows = entries.map(({ detail = {}, ...entry }) =>
       checked({ object: null, purpose: null, ...entry, detail: withoutPersonal(detail), id: ids.next(), at, request }),
     );
-    await sql`${PLANNED_ONCE}
+    await sql`${PLANNED_ONCE} ${UNANSWERED}
       insert into trail_entry (id, at, actor_kind, actor_id, action, object, purpose, outcome, detail, request)
       select *, ${request}::uuid from unnest(${rows.map((e) => e.id)}::uuid[], ${rows.map((e) => e.at)}::timestamptz[],
         ${rows.map((e) => e.actor.kind)}::text[], ${rows.map((e) => e.actor.id)}::text[],

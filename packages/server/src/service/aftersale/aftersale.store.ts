@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type Database, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
+import { type Database, PLANNED_ONCE, type Tx, UNANSWERED } from '../../foundation/database/database.ts';
 import { isUuid } from '../../foundation/ids.ts';
 import {
   AFTERSALE_TYPES,
@@ -108,7 +108,7 @@ export const lockOrder = async (tx: Tx, order: string): Promise<void> =>
 
 /** The same of whoever opens one: the consumer's others wait too, so that how often they had their money at once is counted in turn. */
 export const lockOpening = async (tx: Tx, order: string): Promise<void> =>
-  void (await sql`${PLANNED_ONCE}
+  void (await sql`${PLANNED_ONCE} ${UNANSWERED}
     select pg_advisory_xact_lock(hashtextextended(name, 0)) from (
       select 'aftersales of ' || consumer_id as name, 1 as place from "order" where id = ${order} and consumer_id is not null
       union all select ${`aftersale ${order}`}::text, 2
@@ -116,11 +116,11 @@ export const lockOpening = async (tx: Tx, order: string): Promise<void> =>
     ) as turns`.execute(tx));
 
 export const insertAftersale = async (tx: Tx, row: AftersaleRow): Promise<void> =>
-  void (await sql`${PLANNED_ONCE} insert into aftersale select * from ${record(row)}`.execute(tx));
+  void (await sql`${PLANNED_ONCE} ${UNANSWERED} insert into aftersale select * from ${record(row)}`.execute(tx));
 
 /** Writes what steps change. */
 export async function saveAftersale(tx: Tx, row: AftersaleRow): Promise<void> {
-  await sql`${PLANNED_ONCE}
+  await sql`${PLANNED_ONCE} ${UNANSWERED}
     update aftersale a set type = n.type, amount = n.amount, state = n.state, version = n.version, due_at = n.due_at,
       promise = n.promise, refusals = n.refusals, reopened = n.reopened, extended = n.extended, agreed = n.agreed,
       refuse_reason = n.refuse_reason, return_carrier = n.return_carrier, return_number = n.return_number,
@@ -193,7 +193,7 @@ export interface StepRow {
 }
 
 export async function addStep(tx: Tx, row: StepRow): Promise<void> {
-  await sql`${PLANNED_ONCE}
+  await sql`${PLANNED_ONCE} ${UNANSWERED}
     insert into aftersale_step (id, aftersale_id, version, at, by_whom, step, state, note)
     values (${row.id}, ${row.aftersaleId}, ${row.version}, ${row.at}, ${row.by}, ${row.step}, ${row.state}, ${row.note})`.execute(
     tx,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Database, listed, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
+import { type Database, listed, PLANNED_ONCE, type Tx, UNANSWERED } from '../../foundation/database/database.ts';
 import { accountId } from '../../ledger/account.ts';
 
 export interface Exposure {
@@ -20,7 +20,7 @@ export interface ExposureOf {
 /** Takes turns with everybody who asks about the same merchant or incident, for the rest of the transaction. */
 export async function takeExposureTurn(tx: Tx, { merchantId, incident }: ExposureOf): Promise<void> {
   const names = [`exposure/merchant/${merchantId}`, ...(incident === null ? [] : [`exposure/incident/${incident}`])];
-  await sql`${PLANNED_ONCE} select pg_advisory_xact_lock(hashtextextended(n, 0)) from unnest(${listed(names.sort(), 'text')}) as n`.execute(
+  await sql`${PLANNED_ONCE} ${UNANSWERED} select pg_advisory_xact_lock(hashtextextended(n, 0)) from unnest(${listed(names.sort(), 'text')}) as n`.execute(
     tx,
   );
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Database, type Json, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
+import { type Database, type Json, PLANNED_ONCE, type Tx, UNANSWERED } from '../../foundation/database/database.ts';
 import type { Purpose } from '../../ledger/purpose.ts';
 import { type Goods, mostOf } from './goods.ts';
 
@@ -128,7 +128,7 @@ export async function saveOrderMoney(tx: Tx, money: OrderMoney): Promise<void> {
     .updateTable('order_money')
     .set({ refunded, compensated, coupons, borne, refunded_of: JSON.stringify(Object.fromEntries(of)) })
     .where('order_id', '=', money.orderId)
-    .modifyEnd(PLANNED_ONCE)
+    .modifyEnd(sql`${PLANNED_ONCE} ${UNANSWERED}`)
     .execute();
 }
 

@@ -1,7 +1,7 @@
 import type { PayerTerms, RemedyLine } from '@anxin/engine';
 import { sql } from 'kysely';
 import { jsonColumn } from '../../foundation/database/columns.ts';
-import { type Database, type Json, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
+import { type Database, type Json, PLANNED_ONCE, type Tx, UNANSWERED } from '../../foundation/database/database.ts';
 import type { PaymentKind, PaymentSource } from '../../ledger/payments/payment.ts';
 import type {
   Blame,
@@ -116,7 +116,7 @@ export async function insertPayout(tx: Tx, payout: PayoutRow, digest: Buffer): P
       ...{ digest, state: payout.state, waits_for: payout.waitsFor, asked_at: payout.askedAt, held_at: payout.heldAt },
       ...{ ended_at: payout.endedAt, answered_by: payout.answeredBy, attempt: payout.attempt, failure: payout.failure },
     })
-    .modifyEnd(PLANNED_ONCE)
+    .modifyEnd(sql`${PLANNED_ONCE} ${UNANSWERED}`)
     .execute();
 }
 
@@ -128,6 +128,7 @@ export async function savePayout(tx: Tx, payout: PayoutRow): Promise<void> {
       ...{ state, waits_for: waitsFor, held_at: heldAt, ended_at: endedAt, answered_by: answeredBy, attempt, failure },
     })
     .where('id', '=', payout.id)
+    .modifyEnd(sql`${PLANNED_ONCE} ${UNANSWERED}`)
     .execute();
 }
 
@@ -136,7 +137,7 @@ export async function insertParts(tx: Tx, parts: readonly PayoutPart[]): Promise
     ...{ payment_id: paymentId, payout_id: payoutId, part, attempt, kind, source, hold_key: holdKey },
     ...{ amount: String(amount), recover: String(recover), carrier: String(carrier), state: 'held', ended_at: null },
   }));
-  await sql`${PLANNED_ONCE}
+  await sql`${PLANNED_ONCE} ${UNANSWERED}
     insert into payout_part select r.* from unnest(${jsonColumn(rows)}) as j, jsonb_populate_record(null::payout_part, j) as r`.execute(
     tx,
   );
@@ -151,6 +152,7 @@ export async function endPart(
     .updateTable('payout_part')
     .set({ state, recover, ended_at: at })
     .where('payment_id', '=', paymentId)
+    .modifyEnd(sql`${PLANNED_ONCE} ${UNANSWERED}`)
     .execute();
 }
 
