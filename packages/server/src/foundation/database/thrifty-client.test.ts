@@ -163,6 +163,20 @@ test('a savepoint takes back what failed unanswered', async () => {
   expect(await jotted()).toEqual(expect.arrayContaining([60, 61]));
 });
 
+test('what failed unanswered in a savepoint is known when it is released, and is not the next one’s', async () => {
+  await tested.db.transaction().execute(async (tx) => {
+    await jot(65).execute(tx);
+    await sql`savepoint a`.execute(tx);
+    await jotUnanswered(65).execute(tx);
+    await expect(sql`release savepoint a`.execute(tx)).rejects.toMatchObject({ code: '23505' });
+    await sql`rollback to savepoint a`.execute(tx);
+    await sql`savepoint b`.execute(tx);
+    await jotUnanswered(66).execute(tx);
+    await sql`release savepoint b`.execute(tx);
+  });
+  expect(await jotted()).toEqual(expect.arrayContaining([65, 66]));
+});
+
 test('outside of a transaction everything is waited for', async () => {
   await jotUnanswered(70).execute(tested.db);
   expect(await jotted()).toContain(70);

@@ -17,7 +17,7 @@ function nameOf(text: string): string {
   return name;
 }
 
-/** What begins something and says nothing: it can't fail but where the statement behind it fails too. */
+/** What says nothing: it can't fail but where the statement behind it fails too. */
 const OPENING = /^(?:begin|savepoint \w+|release savepoint \w+)$/;
 const NOTHING = { command: '', rowCount: null, oid: 0, rows: [], fields: [] };
 /** Statements that are kept back; more of them are sent, though their answers are still not waited for. */
@@ -41,6 +41,8 @@ export class ThriftyClient extends pg.Client {
   #inTransaction = false;
   /** Whether something was sent or held whose answer is not known. */
   #unsure = false;
+  /** Whether there are writes among it. */
+  #left = false;
   #failure: Error | undefined;
 
   constructor(config?: pg.ClientConfig) {
@@ -52,9 +54,15 @@ export class ThriftyClient extends pg.Client {
     if (typeof query !== 'string') return this.#answered(query, rest);
     if (OPENING.test(query)) {
       if (query === 'begin') this.#inTransaction = true;
-      return this.#hold({ text: query }, rest);
+      // who is done with a savepoint wants to know that all in it went well: it is not the next one's fault
+      return this.#left && query.startsWith('release')
+        ? this.#answered(query, rest)
+        : this.#hold({ text: query }, rest);
     }
-    if (this.#inTransaction && query.includes(LEFT)) return this.#hold({ text: query, values: rest[0] }, rest);
+    if (this.#inTransaction && query.includes(LEFT)) {
+      this.#left = true;
+      return this.#hold({ text: query, values: rest[0] }, rest);
+    }
     if (query === 'commit' || query === 'rollback') this.#inTransaction = false;
     return this.#answered(query, rest);
   }) as pg.Client['query'];
@@ -73,6 +81,7 @@ export class ThriftyClient extends pg.Client {
   #answered(query: unknown, rest: unknown[]): unknown {
     if (!this.#unsure) return this.#send(query, rest);
     this.#unsure = false;
+    this.#left = false;
     const answer = rest.at(-1);
     if (typeof answer === 'function') {
       const checked: Answer = (error, result) => (answer as Answer)(this.#failed(query) ?? error, result);

@@ -39,14 +39,16 @@ export function createSweeping(options: SweepOptions): Sweeping {
         if (sweep.above !== null && (price <= sweep.above || currency !== sweep.currency)) continue;
         await sql`savepoint of_one`.execute(tx);
         try {
-          if (await openFor(tx, options, sweep, orderId)) opened++;
+          const isNew = await openFor(tx, options, sweep, orderId);
+          await sql`release savepoint of_one`.execute(tx);
+          if (isNew) opened++;
         } catch (error) {
           await sql`rollback to savepoint of_one`.execute(tx);
+          await sql`release savepoint of_one`.execute(tx);
           log.warn({ err: error, sweep: sweep.id, order: orderId }, 'an order of a sweep could not be worked on');
           skipped.push(orderId);
           if (skipped.length > MOST_SKIPPED) throw error;
         }
-        await sql`release savepoint of_one`.execute(tx);
       }
       const last = buyers.at(-1);
       const next: Sweep = {
