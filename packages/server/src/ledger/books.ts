@@ -1,5 +1,6 @@
 import { Problem } from '../foundation/errors.ts';
 import { type Account, type Row, roomOf, type Sums, titleOf } from './account.ts';
+import { least } from './amounts.ts';
 import { otherSide, type Side } from './purpose.ts';
 
 /** An account whose rows are locked: all of them, or the one that this call posts to. */
@@ -37,8 +38,6 @@ export interface Books {
   deltas(): Delta[];
 }
 
-const min = (one: bigint, other: bigint): bigint => (one < other ? one : other);
-
 export function openBooks(locked: ReadonlyMap<string, Locked>): Books {
   const before = new Map(
     [...locked].map(([id, { rows }]) => [id, new Map([...rows].map(([bucket, row]) => [bucket, { ...row }]))]),
@@ -61,7 +60,7 @@ export function openBooks(locked: ReadonlyMap<string, Locked>): Books {
     const [into, grows] = [rowOf(id, bucket), account.normal === 'credit' ? 'credits' : 'debits'] as const;
     for (let other = 0; other < account.buckets && lacking > 0n; other++) {
       if (other === bucket) continue;
-      const spare = min(roomIn(id, side, other) ?? 0n, lacking);
+      const spare = least(roomIn(id, side, other) ?? 0n, lacking);
       if (spare <= 0n) continue;
       rowOf(id, other)[grows] -= spare;
       into[grows] += spare;

@@ -19,7 +19,7 @@ function nameOf(text: string): string {
 
 /** What says nothing: it can't fail but where the statement behind it fails too. */
 const OPENING = /^(?:begin|savepoint \w+|release savepoint \w+)$/;
-const NOTHING = { command: '', rowCount: null, oid: 0, rows: [], fields: [] };
+const nothing = () => ({ command: '', rowCount: null, oid: 0, rows: [], fields: [] });
 /** Statements that are kept back; more of them are sent, though their answers are still not waited for. */
 const MOST_HELD = 16;
 
@@ -73,8 +73,8 @@ export class ThriftyClient extends pg.Client {
     this.#unsure = true;
     if (this.#held.length >= MOST_HELD) this.#together(() => undefined);
     const answer = rest.at(-1);
-    if (typeof answer !== 'function') return Promise.resolve(NOTHING);
-    process.nextTick(answer as Answer, undefined, NOTHING);
+    if (typeof answer !== 'function') return Promise.resolve(nothing());
+    process.nextTick(answer as Answer, undefined, nothing());
     return undefined;
   }
 

@@ -1,4 +1,5 @@
 import { Problem } from '../../foundation/errors.ts';
+import { above } from '../../ledger/amounts.ts';
 import { type Goods, sharesOf } from '../payout/goods.ts';
 import { AFTERSALE_TYPES, type AftersaleType, isStatutory, REFUND_ONLY } from './aftersale.ts';
 import type { OrderFacts } from './facts.store.ts';
@@ -46,8 +47,6 @@ export function aftersaleEnds({ paidAt, deliveredAt }: { paidAt: Date; delivered
 const refuse = (code: 'amount' | 'quantity' | 'currency', field: string, detail: string): never => {
   throw new Problem(`aftersale.${code}`, { field, detail });
 };
-
-const above = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
 
 /** Money of an order's fields. */
 export function moneyOf(value: unknown): { amount: bigint; currency: string } | undefined {

@@ -1,4 +1,5 @@
 import type { PayerTerms } from '@anxin/engine';
+import { least } from '../../ledger/amounts.ts';
 import type { AftersaleRow, Race } from './aftersale.ts';
 
 /** The right that an order has to have been given when it was paid. */
@@ -105,8 +106,6 @@ export function decideInstant(facts: InstantFacts, terms: InstantTerms): Instant
   if (!right.atOnce) return no('terms');
   return { granted: true, race: facts.shipped ? 'in-transit' : null };
 }
-
-const least = (one: bigint, other: bigint): bigint => (other < one ? other : one);
 
 /**
  * How far a consumer is trusted, from 0 to 99: orders that ended well against what came back. Somebody new has none.

@@ -1,4 +1,5 @@
 import type { LocalText, RemedyLine } from '@anxin/engine';
+import { least } from '../../ledger/amounts.ts';
 import { byBlame } from '../payout/payout.plan.ts';
 
 export const OUTCOMES = ['consumer', 'partly', 'merchant'] as const;
@@ -99,7 +100,6 @@ export interface Change {
 }
 
 const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /**
  * What a ruling changes after what was paid before. The consumer is paid what is missing of the whole, and keeps what is

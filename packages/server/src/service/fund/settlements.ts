@@ -1,5 +1,6 @@
 import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
+import { least } from '../../ledger/amounts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Operation } from '../../ledger/operation.ts';
 import { eachAlone } from './each-alone.ts';
@@ -146,8 +147,6 @@ export function createSettlements({
 
 const causeOf = ({ causeId }: Pick<SettlementDue, 'causeId'>): { causeId?: string } =>
   causeId === null ? {} : { causeId };
-
-const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
 
 interface Offset {
   recovery: Recovery;

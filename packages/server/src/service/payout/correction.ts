@@ -1,5 +1,6 @@
 import type { RecoverySource } from '@anxin/engine';
 import { Problem } from '../../foundation/errors.ts';
+import { above, least } from '../../ledger/amounts.ts';
 import { lackingOf, type Recovery } from '../fund/recovery.ts';
 import { MERCHANT_SOURCES, stepsOf, wantedOf } from './payout.plan.ts';
 import { isOwn, type PayoutPart, type PayoutRow } from './payout.ts';
@@ -65,9 +66,6 @@ export interface Moves {
   /** Asked of it anew. */
   more: bigint;
 }
-
-const above = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
-const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
 
 /**
  * What makes a side bear so much, however it stands: it never pays more than that, owes what it has not paid of it, and is

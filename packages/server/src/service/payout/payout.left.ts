@@ -1,3 +1,4 @@
+import { above, least } from '../../ledger/amounts.ts';
 import { type Share, type Wanted, wantedOf } from './payout.plan.ts';
 import { isOwn, type PartName, type PayoutPart, type PayoutRow } from './payout.ts';
 
@@ -13,9 +14,6 @@ export interface Left {
   borne: bigint;
   carrier: bigint;
 }
-
-const above = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
-const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
 
 const weightOf = ({ part, amount, recover, carrier }: Share & Pick<PayoutPart, 'part'>): Left => ({
   ...{ amount, borne: isOwn({ part }) ? amount : recover, carrier },

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../foundation/database/database.ts';
 import { type AccountName, accountId } from '../../ledger/account.ts';
+import { above, least } from '../../ledger/amounts.ts';
 import type { Operation } from '../../ledger/operation.ts';
 import type { OrderMoney, OrderShare } from './order-money.store.ts';
 import type { PayoutRow } from './payout.ts';
@@ -75,9 +76,6 @@ async function readReturned(tx: Tx, orderId: string, shares: number): Promise<Ma
     from key join ledger_key k using (key) join ledger_transfer t on t.id = k.transfer_id group by 1`.execute(tx);
   return new Map(rows.map(({ account, amount }) => [account, amount]));
 }
-
-const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
-const above = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
 
 /**
  * What follows a correction, by which the merchant bears so much more of refunds, or less: nothing of a share comes back twice,
