@@ -29,7 +29,7 @@ export const words = createWords(
     'room.aftersales': '售后单',
     'room.order-desk': '订单工作台',
     'room.logistics': '物流评分',
-    'room.carrier': '承运人线路',
+    'room.carrier': '承运商线路',
     'room.parcels': '包裹',
     'room.exemptions': '物流豁免',
     'room.privacy-requests': '个人信息请求',

@@ -39,7 +39,7 @@ export const ABOUT: Record<string, string> = {
   ANXIN_LOGISTICS_FIRST_SCAN: '发货后须出现物流轨迹的小时数（未另行承诺时）',
   ANXIN_LOGISTICS_PICKUP: '发货后须揽收的小时数（未另行承诺时）',
   ANXIN_LOGISTICS_STANDSTILL: '物流轨迹最长停滞的小时数（未另行承诺时）',
-  ANXIN_LOGISTICS_COUNT: '承运人评分每隔多少分钟重新统计（须能整除一小时）',
+  ANXIN_LOGISTICS_COUNT: '承运商评分每隔多少分钟重新统计（须能整除一小时）',
   ANXIN_LOGISTICS_LOST: '多少小时没有轨迹视为丢失（未另行承诺时）',
   ANXIN_LOGISTICS_SAME_CITY: '同城揽收到送达的小时数（未另行承诺时）',
   ANXIN_LOGISTICS_SAME_PROVINCE: '同省揽收到送达的小时数（未另行承诺时）',

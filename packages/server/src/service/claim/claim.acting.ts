@@ -124,14 +124,23 @@ export async function assessedNow(
   const of = { orderId: held.order.id, productId: row.productId, claimId: row.id };
   const had = isDifference ? await differenceHad(from, of) : 0n;
   const { known, facts } = await judged(from, options, row, held);
-  if (had === 0n) return { known, facts, assessment: plan.assess(facts) };
+  return { known, facts, assessment: assessedBy(plan, facts, had) };
+}
+
+/**
+ * What the terms come to.
+ *
+ * @param had of a difference in price what came back of it already: see difference.store.ts
+ */
+export function assessedBy(plan: GuaranteePlan, facts: ClaimFacts, had: bigint): Assessment {
+  if (had === 0n) return plan.assess(facts);
   // the terms give the whole difference: what came back of it is no other refund that they would have to leave room for
   const less = (refunded: number | bigint = 0): number => Math.max(0, Number(refunded) - Number(had));
   const whole = plan.assess({
     ...{ ...facts, item: { ...facts.item, refunded: less(facts.item.refunded) } },
     order: { ...facts.order, refunded: less(facts.order.refunded) },
   });
-  return { known, facts, assessment: whole.outcome === 'pay' ? withoutHad(whole, had) : whole };
+  return whole.outcome === 'pay' ? withoutHad(whole, had) : whole;
 }
 
 function withoutHad(paid: Paid, had: bigint): Assessment {

@@ -53,6 +53,12 @@ const ask = async (order: string, product: string, amount: number, own: Headers_
   ).json();
 const agree = async ({ id, version }: { id: string; version: number }) =>
   (await tested.post(`/v1/aftersales/${id}/agree`, { version }, merchant)).json();
+/** What the page of an order says of the right. */
+async function shownFor(order: string, own: Headers_) {
+  const { items } = (await tested.get(`/v1/orders/${order}/rights`, own)).json();
+  const { claim, estimate } = items.find(({ code }: { code: string }) => code === 'price-protect');
+  return { claim, estimate };
+}
 const paidFor = async (order: string) =>
   (
     await tested.sql<{ cause: string; amount: number }>(
@@ -66,6 +72,8 @@ test('a difference that an after-sale gave back is given back by no claim', asyn
   expect(await agree(await ask(order, product, 800, own))).toMatchObject({ state: 'refunding', amount: cny(800) });
   await falls(product, 4_200);
   expect((await tested.get(`/v1/claims?order_id=${order}`)).json().items).toEqual([]);
+  // nor is it promised beforehand
+  expect(await shownFor(order, own)).toEqual({ claim: null, estimate: null });
   const claimed = (await tested.post('/v1/claims', { order_id: order, code: 'price-protect' }, own)).json();
   expect(claimed).toMatchObject({ code: 'claim.over-paid' });
   expect(await paidFor(order)).toEqual([['aftersale', 800]]);

@@ -7,6 +7,8 @@ import { readShipStops } from '../../marketplace/ship-stop.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
 import type { FrozenRight, OrderRights } from '../guarantee/guarantee.ts';
 import { countOrders, plannedAll } from '../guarantee/right.store.ts';
+import { differencesHad, PRICE_PROTECT } from '../payout/difference.store.ts';
+import { assessedBy } from './claim.acting.ts';
 import {
   type FactSources,
   type FactsRead,
@@ -66,6 +68,7 @@ export async function rightsNow(
   const products = orders.flatMap(({ rights }) => rights.flatMap(({ items }) => items.slice(0, 1)));
   const since = pastSince(now);
   const plans = await plannedAll(db, given.catalogue, orders);
+  const had = await hadOf(db, orders);
   const found = await findRows(db, 'order', ids);
   const read = {
     orders: found,
@@ -92,7 +95,7 @@ export async function rightsNow(
       };
       const known = knownBy(order, read.orders.get(order.id)?.fields, read.stops.get(order.id));
       const rights = plans.get(order.id)!.map((right) =>
-        rightNow({ one, right, known, claims, now }, (productId) => ({
+        rightNow({ one, right, known, claims, now, had: hadIn(had, one, right) }, (productId) => ({
           ...{ ...around, product: read.products.get(productId)?.fields },
         })),
       );
@@ -100,6 +103,20 @@ export async function rightsNow(
     }),
   );
 }
+
+/** Of the difference in price of each order that has a right to it, by order; most have none, or had none. */
+async function hadOf(db: Database, orders: readonly OrderRights[]): Promise<ReadonlyMap<string, bigint>> {
+  const asked = orders.flatMap(({ order, rights }) =>
+    rights
+      .filter(({ code }) => code === PRICE_PROTECT)
+      .map(({ items }) => ({ orderId: order.id, productId: items[0]! })),
+  );
+  const had = await differencesHad(db, asked);
+  return new Map(asked.map(({ orderId }, place) => [orderId, had[place]!]));
+}
+
+const hadIn = (had: ReadonlyMap<string, bigint>, { order }: OrderRights, { code }: FrozenRight): bigint =>
+  code === PRICE_PROTECT ? (had.get(order.id) ?? 0n) : 0n;
 
 const NOTHING_PAST = { past: { claims: 0, refunded: 0 }, count: 0, disputes: 0 };
 
@@ -119,14 +136,19 @@ interface Standing {
   known: KnownOrder;
   claims: readonly ClaimRow[];
   now: Date;
+  /** Of a difference in price, what came back of it already. */
+  had: bigint;
 }
 
-function rightNow({ one: { order }, right, known, claims, now }: Standing, read: (id: string) => FactsRead): RightNow {
+function rightNow(
+  { one: { order }, right, known, claims, now, had }: Standing,
+  read: (id: string) => FactsRead,
+): RightNow {
   const window = windowOf({ order, right }, right.items[0]!, known.moments);
   const facts = factsNow({ order, right, known, now }, read(right.items[0]!));
   const missing = right.plan.missing(facts);
   const isComplete = missing.asks.length === 0 && missing.evidence.length === 0;
-  const assessment = isComplete ? right.plan.assess(facts) : undefined;
+  const assessment = isComplete ? assessedBy(right.plan, facts, had) : undefined;
   return {
     ...{ right, window, missing, isOpen: window !== undefined && now >= window.opens && now < window.ends },
     estimate: assessment?.outcome === 'pay' ? assessment.lines : undefined,

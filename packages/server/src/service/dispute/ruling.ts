@@ -22,7 +22,7 @@ export const GROUNDS = {
   'right-applies': { 'zh-CN': '符合权益条件', en: 'The right applies' },
   'right-does-not-apply': { 'zh-CN': '不符合权益条件', en: 'The right does not apply' },
   'by-law': { 'zh-CN': '依据法律规定', en: 'By law' },
-  'carrier-fault': { 'zh-CN': '承运人过错', en: 'The carrier is at fault' },
+  'carrier-fault': { 'zh-CN': '承运商过错', en: 'The carrier is at fault' },
   'platform-fault': { 'zh-CN': '平台过错', en: 'The platform is at fault' },
   'shared-fault': { 'zh-CN': '双方均有过错', en: 'Both are at fault' },
   'bad-faith': { 'zh-CN': '不诚信', en: 'Bad faith' },

@@ -18,24 +18,37 @@ export interface DifferenceOf {
  * difference is paid once, so that who says what it comes to in all has the rest still to come. Whoever is going to pay by it takes turns
  * with all that pays for the order, for the rest of the transaction.
  */
-export async function differenceHad(
-  from: Database | Tx,
-  { orderId, productId, claimId }: DifferenceOf,
-): Promise<bigint> {
-  if (from.isTransaction) await lockOrderMoney(from as Tx, orderId);
+export async function differenceHad(from: Database | Tx, of: DifferenceOf): Promise<bigint> {
+  if (from.isTransaction) await lockOrderMoney(from as Tx, of.orderId);
+  const [had] = await differencesHad(from, [of]);
+  return had!;
+}
+
+/** The same of several, in their order, for whoever only shows it. */
+export async function differencesHad(from: Database | Tx, all: readonly DifferenceOf[]): Promise<readonly bigint[]> {
+  if (all.length === 0) return [];
   const { rows } = await sql<{ had: bigint }>`
-    select coalesce(sum(had), 0)::bigint as had from (
-      select case when p.state = 'refused'
-          then (select sum(amount) from payout_part where payout_id = p.id and kind = 'refund' and state in ('settled', 'reached', 'paid-twice'))
-          else (select sum((l ->> 'amount')::bigint) from jsonb_array_elements(p.lines) as l where l ->> 'kind' = 'refund') end as had
-      from payout p
-      where p.order_id = ${orderId} and p.guarantee = ${PRICE_PROTECT}
-        and (${productId}::text is null or p.product_id is null or p.product_id = ${productId})
-        and not (p.cause = 'claim' and p.cause_ref = coalesce(${claimId ?? null}::text, ''))
-      union all
-      select (l ->> 'amount')::bigint from claim c cross join lateral jsonb_array_elements(c.granted) as l
-      where c.order_id = ${orderId} and c.code = ${PRICE_PROTECT} and c.to_ask and l ->> 'kind' = 'refund'
-        and (${productId}::text is null or c.product_id = ${productId}) and c.id::text <> coalesce(${claimId ?? null}::text, '')
-    ) as ways`.execute(from);
-  return rows[0]!.had;
+    select coalesce(h.had, 0)::bigint as had
+    from unnest(
+      ${all.map(({ orderId }) => orderId)}::text[],
+      ${all.map(({ productId }) => productId)}::text[],
+      ${all.map(({ claimId }) => claimId ?? '')}::text[]
+    ) with ordinality as o (order_id, product_id, claim_id, place)
+    cross join lateral (
+      select sum(had) as had from (
+        select case when p.state = 'refused'
+            then (select sum(amount) from payout_part where payout_id = p.id and kind = 'refund' and state in ('settled', 'reached', 'paid-twice'))
+            else (select sum((l ->> 'amount')::bigint) from jsonb_array_elements(p.lines) as l where l ->> 'kind' = 'refund') end as had
+        from payout p
+        where p.order_id = o.order_id and p.guarantee = ${PRICE_PROTECT}
+          and (o.product_id is null or p.product_id is null or p.product_id = o.product_id)
+          and not (p.cause = 'claim' and p.cause_ref = o.claim_id)
+        union all
+        select (l ->> 'amount')::bigint from claim c cross join lateral jsonb_array_elements(c.granted) as l
+        where c.order_id = o.order_id and c.code = ${PRICE_PROTECT} and c.to_ask and l ->> 'kind' = 'refund'
+          and (o.product_id is null or c.product_id = o.product_id) and c.id::text <> o.claim_id
+      ) as ways
+    ) as h
+    order by o.place`.execute(from);
+  return rows.map(({ had }) => had);
 }

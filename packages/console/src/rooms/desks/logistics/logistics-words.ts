@@ -3,12 +3,12 @@ import { createWords } from '../../../kit/words.ts';
 export const words = createWords(
   {
     'carriers.title': '物流评分',
-    'carriers.intro': '承运人近八周的包裹。括号内是 95% 区间；不足 30 件的不给出比例。',
+    'carriers.intro': '承运商近八周的包裹。括号内是 95% 区间；不足 30 件的不给出比例。',
     'carriers.none.title': '这段时间没有包裹',
-    'carriers.none': '订单发货并有了物流轨迹后，承运人会出现在这里。',
+    'carriers.none': '订单发货并有了物流轨迹后，承运商会出现在这里。',
     'filter.from': '揽收省份',
     'filter.to': '目的省份',
-    'column.carrier': '承运人',
+    'column.carrier': '承运商',
     'column.parcels': '包裹',
     'column.picked': '按时揽收',
     'column.first': '首次派送成功',
