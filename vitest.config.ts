@@ -9,8 +9,8 @@ export default defineConfig({
     isolate: false,
     // vitest leaves one processor to itself, which is half of a small machine
     maxWorkers: Math.min(availableParallelism(), 6),
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // what comes by itself comes late on a machine that others use as well
     expect: { poll: { timeout: 60_000 } },
   },

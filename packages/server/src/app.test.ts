@@ -411,7 +411,7 @@ test('no route opens without a key, with a wrong scope, or with another party’
   expect(faults).toEqual([]);
   expect(guarded).toBeGreaterThan(40);
   expect(tried).toBeGreaterThan(guarded * 9);
-}, 300_000);
+});
 
 test('no route opens to a role that does not hold it, to an ended session, or to another site', async () => {
   const { http, platform } = tested;
@@ -424,7 +424,7 @@ test('no route opens to a role that does not hold it, to an ended session, or to
   });
   expect(faults).toEqual([]);
   expect(tried).toBeGreaterThan(guarded * 23);
-}, 300_000);
+});
 
 test('each party reaches what is its own', async () => {
   const own: [string, string[]][] = [

@@ -57,7 +57,7 @@ test('a platform in order has nothing to complain of; that this cluster does not
     says: expect.stringMatching(/^fsync off/),
   });
   expect(all.find(({ name }) => name === 'backup')).toMatchObject({ state: 'warning', says: 'none was ever made' });
-}, 30_000);
+});
 
 /** Something broken, what doctor must say of it, and the mending. */
 const BROKEN: [string, string, Partial<Record<keyof Finding, unknown>>][] = [
@@ -187,7 +187,7 @@ test('each thing that is broken is named with what to do, and nothing else is', 
     await run(mending);
   }
   expect(await complaints()).toEqual([]);
-}, 60_000);
+});
 
 test('knows who pays: a gateway that is set, the demo’s simulated one, or nobody', async () => {
   const says = async (more: Record<string, string>) =>
@@ -203,7 +203,7 @@ test('knows who pays: a gateway that is set, the demo’s simulated one, or nobo
   expect((await says(set))[0]).toMatch(/^there is no whole file of 2 days, the oldest \d{4}-\d\d-\d\d$/);
   await run('alter table payment disable trigger user; delete from payment; alter table payment enable trigger user');
   expect(await says(set)).toEqual(['nothing waits, nothing differs']);
-}, 30_000);
+});
 
 test('files, settings and a database that does not answer are told, each with its way out', async () => {
   const keys = join(env.ANXIN_DATA!, 'keys', 'master.json');
@@ -245,7 +245,7 @@ test('files, settings and a database that does not answer are told, each with it
   expect(
     (await examine({ ...embedded, ANXIN_DATA: fresh })).find(({ name }) => name === 'data folder')!.says,
   ).toContain('is not there');
-}, 60_000);
+});
 
 test('machines that will not do are refused, weak ones warned of', () => {
   const good = { node: '24.1.0', platform: 'linux', arch: 'x64', memory: 4e9, free: 2e9 };

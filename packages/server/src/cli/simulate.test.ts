@@ -48,7 +48,7 @@ describe('anxin simulate', () => {
     expect(truths.filter(({ event }) => event !== undefined && !ids.has(event))).toEqual([]);
     const picture = /file:(simulator\/[^"]+)/.exec(JSON.stringify(events))![1]!;
     expect(existsSync(join(folder, 'a', 'media', picture))).toBe(true);
-  }, 30_000);
+  });
 
   it('writes the same for the same seed, over what was there', async () => {
     const options = ['--months', '1', '--scale', '0.1', '--seed', '9'];
@@ -57,7 +57,7 @@ describe('anxin simulate', () => {
     await anxin(...options, '--out', join(folder, 'c'));
     const read = (out: string) => readFileSync(join(folder, out, 'events.jsonl'), 'utf8');
     expect(read('c')).toBe(read('b'));
-  }, 30_000);
+  });
 
   it.each([
     ['--months', '0'],

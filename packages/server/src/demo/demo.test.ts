@@ -94,7 +94,7 @@ describe('the demo on an empty database', () => {
     expect(stops[2]!.address).toBe(`/subjects/live/${SET_PIECES.live}`);
     const rejected = await test.get(`/v1${stops[1]!.address}`);
     expect(rejected.json()).toMatchObject({ verdict: 'reject', subject: `product/${SET_PIECES.product}` });
-  }, 120_000);
+  });
 
   it('goes on after it was stopped anywhere, and ends the same', async () => {
     const test = await openDemo();
@@ -113,7 +113,7 @@ describe('the demo on an empty database', () => {
     expect(await count(test, "event where source = 'simulator'")).toBe(total);
     expect(await count(test, 'decision')).toBe(await count(test, '(select distinct event_id from decision) as d'));
     expect(await count(test, 'user_account')).toBe(5);
-  }, 120_000);
+  });
 });
 
 /** The milliseconds that a UUIDv7 begins with. */
@@ -143,7 +143,7 @@ describe('the demo', () => {
     // what was sent by somebody else stops it
     await test.post('/v1/events', [make.product('p1')]);
     expect(await holdsOthers(test.platform.db, 'simulator')).toBe(true);
-  }, 120_000);
+  });
 
   it('is off when told so, and by default on a server of one’s own', async () => {
     expect(wantsDemo({})).toBe(true);

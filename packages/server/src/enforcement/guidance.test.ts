@@ -101,7 +101,7 @@ describe('the first slight violation of a party', () => {
       submitted = submit('m-race');
       const waits = async (): Promise<boolean> =>
         (await sql`select from pg_locks where locktype = 'advisory' and not granted`.execute(db)).rows.length > 0;
-      for (const end = Date.now() + 20_000; !(await waits()); ) expect(Date.now()).toBeLessThan(end);
+      for (const end = Date.now() + 120_000; !(await waits()); ) expect(Date.now()).toBeLessThan(end);
     });
     await submitted;
     expect(await statesOf('m-race')).toEqual(['warn excused']);

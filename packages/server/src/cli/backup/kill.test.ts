@@ -63,9 +63,6 @@ long('a backup that is killed leaves no file of that name, and the next one is w
 
 long(
   'a restore that is killed leaves an empty database, or one that no server starts on until it is completed',
-  {
-    timeout: 120_000,
-  },
   async () => {
     const path = join(newFolder(), 'all.anxin');
     await backUp({ url, dataDir, path });

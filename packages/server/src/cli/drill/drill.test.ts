@@ -49,7 +49,7 @@ describe('judgeSabotage', () => {
 
 // blows find their victims through /proc
 describe.skipIf(process.platform !== 'linux' || !LONG)('drill crash (long: set ANXIN_TEST_LONG=1)', () => {
-  it('keeps what was acknowledged, and leaves raw facts that say the same', { timeout: 240_000 }, async () => {
+  it('keeps what was acknowledged, and leaves raw facts that say the same', async () => {
     const facts = join(root, 'crash');
     const report = await crash.run(options({ rounds: 1, facts }));
     expect(report.violations).toEqual([]);
@@ -63,7 +63,7 @@ describe.skipIf(process.platform !== 'linux' || !LONG)('drill crash (long: set A
     expect(existsSync(join(facts, 'trail.jsonl'))).toBe(true);
   });
 
-  it.skipIf(!LONG)('ends what it started when it is interrupted (long)', { timeout: 180_000 }, async () => {
+  it.skipIf(!LONG)('ends what it started when it is interrupted (long)', async () => {
     // a place of its own, since other drills may run on this machine
     const place = mkdtempSync(join(root, 'tmp-'));
     vi.stubEnv('TMPDIR', place);
@@ -80,7 +80,7 @@ describe.skipIf(process.platform !== 'linux' || !LONG)('drill crash (long: set A
 });
 
 describe.skipIf(!LONG)('drill leak (long: set ANXIN_TEST_LONG=1)', () => {
-  it('finds nothing but what sabotage planted, and all of that', { timeout: 240_000 }, async () => {
+  it('finds nothing but what sabotage planted, and all of that', async () => {
     const report = await leak.run(options({ sabotage: true }));
     expect(report.figures.sabotage).toEqual({ planted: 12, found: 12, missed: [] });
     expect(report.figures.controls).toMatchObject({ missed: [], masks_taken_for_leaks: 0 });
@@ -90,9 +90,7 @@ describe.skipIf(!LONG)('drill leak (long: set ANXIN_TEST_LONG=1)', () => {
 });
 
 describe.skipIf(!LONG)('drill promises (long: set ANXIN_TEST_LONG=1)', () => {
-  it('tells each of those due once with a worker killed among them, and finds what was planted', {
-    timeout: 120_000,
-  }, async () => {
+  it('tells each of those due once with a worker killed among them, and finds what was planted', async () => {
     const facts = join(root, 'promises');
     const report = await promises.run(options({ count: 10_000, facts, sabotage: true }));
     expect(report.figures.sabotage).toEqual({ planted: 5, found: 5, missed: [] });

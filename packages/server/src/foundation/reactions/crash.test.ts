@@ -118,7 +118,7 @@ describe('reactions whose workers are killed anywhere', () => {
       }),
       { numRuns: RUNS, interruptAfterTimeLimit: 60_000 },
     );
-  }, 120_000);
+  });
 });
 
 /** A worker that lives for a moment, and dies as told. */

@@ -283,12 +283,12 @@ describe('parking', () => {
   it('takes less at once when a batch is too slow as a whole', async () => {
     const reaction = recorder('orders', {
       handle: async (tx, events, { key }) => {
-        await new Promise((resolve) => setTimeout(resolve, 120));
+        await new Promise((resolve) => setTimeout(resolve, 300));
         await record(tx, 'orders', key, events);
       },
     });
     await put(...Array.from({ length: 12 }, (_, i) => about(`o${i}`)));
-    await workerOf(open.db, [reaction], { longestBatch: 900 }).drain();
+    await workerOf(open.db, [reaction], { longestBatch: 2_500 }).drain();
     expect(await handledBy(open.db, 'orders')).toEqual(await logByKey(open.db, reaction));
   });
 });

@@ -119,7 +119,7 @@ async function logged(): Promise<string[]> {
 async function settle(pages: ReturnType<typeof makePage>[]): Promise<void> {
   const { rows } = await sql<Position>`select txid, id from event order by txid desc, id desc limit 1`.execute(open.db);
   const end = rows[0] ?? BEGINNING;
-  for (let i = 0; i < 2_000; i++) {
+  for (let i = 0; i < 6_000; i++) {
     if (pages.every(({ last }) => last !== undefined && comparePositions(last, end) >= 0)) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

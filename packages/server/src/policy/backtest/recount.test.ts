@@ -116,7 +116,7 @@ describe('features that are counted again along the log', () => {
     await again.valuesFor(WHOLE);
     const whole = await again.valuesFor(WHOLE);
     expect([...rest]).toEqual([...whole].filter(([id]) => id >= from));
-  }, 120_000);
+  });
 
   it('wait for what is still being written before them', async () => {
     const { stream } = tested.platform;

@@ -147,7 +147,7 @@ describe('a follower that is killed anywhere', () => {
       { numRuns: 6, interruptAfterTimeLimit: 60_000 },
     );
     expect(seen).toBeGreaterThan(15);
-  }, 120_000);
+  });
 });
 
 describe('a feature', () => {

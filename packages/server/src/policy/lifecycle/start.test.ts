@@ -124,7 +124,7 @@ test('every process takes up what another one has changed, without a restart', a
   const [one, other] = [await start(), await start()];
   other.following.start();
   const until = async (holds: () => boolean): Promise<void> => {
-    for (let tries = 0; tries < 400 && !holds(); tries++) await new Promise((go) => setTimeout(go, 50));
+    for (let tries = 0; tries < 2_400 && !holds(); tries++) await new Promise((go) => setTimeout(go, 50));
     expect(holds()).toBe(true);
   };
   const same = (): boolean => other.packs.current().name === one.packs.current().name;

@@ -121,7 +121,7 @@ test('who takes a shop’s thousand orders gets two in a hundred, and officers k
   expect(await take('thief', 'after-sale', items.slice(41), 50)).toEqual({ out: 0, reasons: ['breadth'] });
   // the same anomaly, told once
   expect(await anomalies('thief')).toMatchObject([{ class: 'breadth', stopped: true, case_id: told.case_id }]);
-}, 60_000);
+});
 
 test('a walk through the shop’s list is stopped, forwards or backwards', async () => {
   const items = await stored('walker', 40, 'shipped', '2026-10-01T00:00:00.000Z');

@@ -39,7 +39,7 @@ async function ask(url: string, sql: string): Promise<unknown[][]> {
 
 /** The keeper holds its lock as long as it lives. */
 async function stopped(dataDir: string): Promise<boolean> {
-  for (let round = 0; round < 200; round++) {
+  for (let round = 0; round < 1_200; round++) {
     const lock = takeLock(dataPaths(dataDir).lock, 0);
     if (lock) {
       lock.release();
