@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { barriers } from './src/accessible.ts';
 import { invite } from './src/people.ts';
@@ -25,13 +26,7 @@ test('a contribution above the limit waits until somebody else agrees', async ()
   const second = await invite(given().address, api(), { role: 'fund-manager' });
   const asking = await visit('fund-manager');
   await open(asking, '/money/fund');
-  await asking.getByRole('button', { name: 'Contribute' }).click();
-  const form = asking.getByRole('dialog');
-  await form.getByLabel('Logistics pool').check();
-  await form.getByLabel('Amount (CNY)').fill('200000');
-  await form.getByLabel('Top-up').check();
-  await form.getByRole('button', { name: 'Ask to contribute' }).click();
-  await asking.getByText('Asked for. Another fund manager has to agree').waitFor();
+  await askFor(asking, '200000');
   const what = 'Put ¥200,000.00 into: Logistics pool';
   const own = asking.getByRole('listitem').filter({ hasText: what });
   await own.getByText('You asked for it: somebody else answers').waitFor();
@@ -46,4 +41,25 @@ test('a contribution above the limit waits until somebody else agrees', async ()
   await dialog.getByRole('button', { name: 'Approve' }).click();
   await line.getByText('Done', { exact: true }).waitFor();
   await answering.getByRole('region', { name: 'Logistics pool' }).getByText('¥200,000.00').first().waitFor();
+
+  // what is not agreed to says why, to both
+  await askFor(asking, '300000');
+  const more = { hasText: 'Put ¥300,000.00 into: Logistics pool' };
+  const refused = answering.getByRole('listitem').filter(more);
+  await refused.getByRole('button', { name: 'Refuse' }).click();
+  await dialog.getByLabel('Too little to show for it').check();
+  await dialog.getByRole('button', { name: 'Refuse' }).click();
+  for (const page of [answering, asking])
+    await page.getByRole('listitem').filter(more).getByText('Too little to show for it', { exact: false }).waitFor();
 });
+
+/** More than one person may put into a fund alone. */
+async function askFor(page: Page, yuan: string): Promise<void> {
+  await page.getByRole('button', { name: 'Contribute' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByLabel('Logistics pool').check();
+  await form.getByLabel('Amount (CNY)').fill(yuan);
+  await form.getByLabel('Top-up').check();
+  await form.getByRole('button', { name: 'Ask to contribute' }).click();
+  await page.getByText('Asked for. Another fund manager has to agree').waitFor();
+}

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { ALL_PURPOSES } from '../../ledger/purpose.ts';
+import { REFUSAL_REASONS } from '../answered.ts';
 import { AGES, type AgeBucket, type Cohort, type Flow, type TopExposure } from './fund.reading.ts';
 import type { FundRequest } from './request.ts';
 import { FUND_REQUEST_KINDS, FUND_REQUEST_STATES } from './request.ts';
@@ -109,6 +110,7 @@ export const RequestSchema = Type.Object(
       answered_by: nullable(Type.String()),
       answered_by_name: nullable(Type.String()),
       answered_at: nullable(instant),
+      refused_why: nullable(Type.Enum([...REFUSAL_REASONS])),
     },
   },
   { title: 'Request about the fund' },
@@ -119,7 +121,7 @@ export const showRequest = (request: FundRequest, names: ReadonlyMap<string, str
   ...{ id: request.id, kind: request.kind, state: request.state, amount: money(request.amount, request.currency) },
   ...{ fund: request.fund, merchant_id: request.merchantId, category_id: request.categoryId, reason: request.reason },
   ...{ asked_by: request.askedBy, asked_at: request.askedAt.toISOString(), answered_by: request.answeredBy },
-  answered_at: isoOrNull(request.answeredAt),
+  ...{ answered_at: isoOrNull(request.answeredAt), refused_why: request.refusedWhy },
   asked_by_name: names.get(request.askedBy) ?? null,
   answered_by_name: request.answeredBy === null ? null : (names.get(request.answeredBy) ?? null),
 });

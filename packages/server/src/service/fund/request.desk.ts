@@ -125,25 +125,25 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
     return 'done';
   };
 
-  const enter = (tx: Tx, by: Principal, verb: string, request: FundRequest, why?: RefusalReason): Promise<void> => {
-    const { id, kind, amount, currency, fund, merchantId, categoryId, reason } = request;
+  const enter = (tx: Tx, by: Principal, verb: string, request: FundRequest): Promise<void> => {
+    const { id, kind, amount, currency, fund, merchantId, categoryId, reason, refusedWhy: why } = request;
     const about = { kind, amount: Number(amount), currency, fund, merchant: merchantId, category: categoryId, reason };
     return trail(tx, [
       {
         ...{ actor: { kind: by.kind, id: by.id }, action: `service.fund.${verb}`, outcome: 'done' },
-        ...{ object: `fund-request/${id}`, detail: why === undefined ? about : { ...about, why } },
+        ...{ object: `fund-request/${id}`, detail: why === null ? about : { ...about, why } },
       },
     ]);
   };
 
-  const tell = (tx: Tx, by: Principal, request: FundRequest, why?: RefusalReason): Promise<void> => {
+  const tell = (tx: Tx, by: Principal, request: FundRequest): Promise<void> => {
     const { id, kind, fund, merchantId, categoryId, amount, currency } = request;
     const isRefused = request.state === 'refused';
     return tellAsker(tx, {
       ...{ askedBy: request.askedBy, by, kind: isRefused ? 'fund.refused' : 'fund.approved', link: linkOf(request) },
       params: {
         ...{ request: id, what: kind, about: fund ?? merchantId ?? categoryId ?? '' },
-        ...{ amount: Number(amount), currency, reason: isRefused ? (why ?? 'unsaid') : request.reason },
+        ...{ amount: Number(amount), currency, reason: isRefused ? (request.refusedWhy ?? 'unsaid') : request.reason },
       },
     });
   };
@@ -152,7 +152,6 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
     by: Principal,
     id: string,
     work: (tx: Tx, request: FundRequest, now: Date) => Promise<FundRequest>,
-    why?: RefusalReason,
   ) => {
     const answered = await db.transaction().execute(async (tx) => {
       const request = await lockRequest(tx, id);
@@ -161,8 +160,8 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
       const now = clock.now();
       const after = { ...(await work(tx, request, now)), answeredBy: nameOf(by), answeredAt: now };
       await saveAnswer(tx, after);
-      await enter(tx, by, after.state === 'refused' ? 'refuse' : 'approve', after, why);
-      await tell(tx, by, after, why);
+      await enter(tx, by, after.state === 'refused' ? 'refuse' : 'approve', after);
+      await tell(tx, by, after);
       return after;
     });
     options.onStored();
@@ -174,7 +173,7 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
       const now = clock.now();
       const asked: FundRequest = {
         ...{ id: ids.next(), kind, state: 'asked', currency, amount, reason, fund, merchantId, categoryId },
-        ...{ askedBy: nameOf(by), askedAt: now, answeredBy: null, answeredAt: null },
+        ...{ askedBy: nameOf(by), askedAt: now, answeredBy: null, answeredAt: null, refusedWhy: null },
       };
       const request = await db.transaction().execute(async (tx) => {
         const alone = await isAlone(tx, asked, now);
@@ -194,6 +193,7 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
         await requireSecond(tx, by, [request.askedBy], terms.secondPerson);
         return { ...request, state: await carryOut(tx, request, now) };
       }),
-    refuse: (by, id, why) => answer(by, id, async (_tx, request) => ({ ...request, state: 'refused' }), why),
+    refuse: (by, id, why) =>
+      answer(by, id, async (_tx, request) => ({ ...request, state: 'refused', refusedWhy: why ?? null })),
   };
 }

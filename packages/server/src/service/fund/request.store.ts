@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
+import type { RefusalReason } from '../answered.ts';
 import type { FundPurpose } from './recovery.ts';
 import type { FundRequest, FundRequestKind, FundRequestState } from './request.ts';
 
@@ -17,6 +18,7 @@ interface FundRequestTable {
   asked_at: Date;
   answered_by: string | null;
   answered_at: Date | null;
+  refused_why: RefusalReason | null;
 }
 
 declare module '../../foundation/database/database.ts' {
@@ -29,7 +31,7 @@ declare module '../../foundation/database/database.ts' {
 const toRequest = (row: FundRequestTable): FundRequest => ({
   ...{ id: row.id, kind: row.kind, state: row.state, currency: row.currency, amount: row.amount, fund: row.fund },
   ...{ merchantId: row.merchant_id, categoryId: row.category_id, reason: row.reason, askedBy: row.asked_by },
-  ...{ askedAt: row.asked_at, answeredBy: row.answered_by, answeredAt: row.answered_at },
+  ...{ askedAt: row.asked_at, answeredBy: row.answered_by, answeredAt: row.answered_at, refusedWhy: row.refused_why },
 });
 
 export async function insertRequest(tx: Tx, request: FundRequest): Promise<void> {
@@ -40,6 +42,7 @@ export async function insertRequest(tx: Tx, request: FundRequest): Promise<void>
       ...{ amount: request.amount, fund: request.fund, merchant_id: request.merchantId },
       ...{ category_id: request.categoryId, reason: request.reason, asked_by: request.askedBy },
       ...{ asked_at: request.askedAt, answered_by: request.answeredBy, answered_at: request.answeredAt },
+      refused_why: request.refusedWhy,
     })
     .execute();
 }
@@ -54,10 +57,13 @@ export async function saveState(tx: Tx, { id, state }: Pick<FundRequest, 'id' | 
   await tx.updateTable('fund_request').set({ state }).where('id', '=', id).execute();
 }
 
-export async function saveAnswer(tx: Tx, { id, state, answeredBy, answeredAt }: FundRequest): Promise<void> {
+export async function saveAnswer(
+  tx: Tx,
+  { id, state, answeredBy, answeredAt, refusedWhy }: FundRequest,
+): Promise<void> {
   await tx
     .updateTable('fund_request')
-    .set({ state, answered_by: answeredBy, answered_at: answeredAt })
+    .set({ state, answered_by: answeredBy, answered_at: answeredAt, refused_why: refusedWhy })
     .where('id', '=', id)
     .execute();
 }

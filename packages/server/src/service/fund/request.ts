@@ -1,3 +1,4 @@
+import type { RefusalReason } from '../answered.ts';
 import type { FundPurpose } from './recovery.ts';
 
 /** Why money is put into the fund. */
@@ -36,6 +37,8 @@ export interface FundRequest {
   askedAt: Date;
   answeredBy: string | null;
   answeredAt: Date | null;
+  /** Of what was refused, where a reason was given. */
+  refusedWhy: RefusalReason | null;
 }
 
 export type NewFundRequest = Pick<FundRequest, 'kind' | 'currency' | 'amount' | 'reason'> &

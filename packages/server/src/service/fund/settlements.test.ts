@@ -5,6 +5,7 @@ import { createIds } from '../../foundation/ids.ts';
 import { account } from '../../ledger/ledger-fixture.ts';
 import { openTestPayouts, someAsk, TERMS, type TestPayouts } from '../payout/payout-fixture.ts';
 import { createRequestDesk } from './request.desk.ts';
+import { listRequests } from './request.store.ts';
 import { createSettlements } from './settlements.ts';
 
 let tested: TestPayouts;
@@ -240,5 +241,9 @@ test('what is given up is under a cap, by two people above a limit, and never mo
   tested.clock.advance(400 * 86_400_000);
   const more = await off(1_501n);
   expect(await code(desk.approve(by('u2'), more.id))).toBe('fund.write-off-more');
-  expect((await desk.refuse(by('u2'), more.id)).state).toBe('refused');
+  expect(await desk.refuse(by('u2'), more.id, 'grounds')).toMatchObject({ state: 'refused', refusedWhy: 'grounds' });
+  // it stands where requests are read, beside what was agreed to
+  const read = await listRequests(tested.db, { limit: 5 });
+  expect(read.map(({ state, refusedWhy }) => [state, refusedWhy])).toContainEqual(['refused', 'grounds']);
+  expect(read.filter(({ state, refusedWhy }) => state !== 'refused' && refusedWhy !== null)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { Amount } from '../../../kit/format.ts';
+import type { Refusal } from '../refusal.tsx';
 
 export interface Standing {
   fund: 'protection-fund' | 'logistics-pool';
@@ -62,6 +63,8 @@ export interface FundRequest {
   answered_by_name: string | null;
   asked_at: string;
   answered_at: string | null;
+  /** Of what was refused with a reason. */
+  refused_why: Refusal | null;
 }
 
 /** A month in Beijing as the stretch of time that lists are filtered by. */

@@ -12,6 +12,7 @@ import { Time } from '../../../kit/time.tsx';
 import { useRead, useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { type Refusal, RefusalReason } from '../refusal.tsx';
+import { words as refusalWords } from '../words.ts';
 import { NEWEST_REQUESTS } from './asked.tsx';
 import type { FundRequest } from './fund-model.ts';
 import { words } from './fund-words.ts';
@@ -65,6 +66,7 @@ export function Requests() {
 
 function Line({ request, answer }: { request: FundRequest; answer?: (answer: Answer) => void }) {
   const t = useT(words);
+  const why = useT(refusalWords);
   const can = useCan();
   const what = useWhat();
   const { user } = useMe();
@@ -81,8 +83,9 @@ function Line({ request, answer }: { request: FundRequest; answer?: (answer: Ans
           {t(`reason.${request.reason}` as 'reason.budget')} · {t('asked.by', { who })}
           {request.answered_by_name !== null &&
             request.answered_by !== request.asked_by &&
-            ` · ${t('answered.by', { who: request.answered_by_name })}`}{' '}
-          · <Time at={request.answered_at ?? request.asked_at} />
+            ` · ${t('answered.by', { who: request.answered_by_name })}`}
+          {request.refused_why !== null && ` · ${why(`refusal.${request.refused_why}`)}`} ·{' '}
+          <Time at={request.answered_at ?? request.asked_at} />
         </div>
       </div>
       {answer &&
