@@ -81,7 +81,7 @@ export async function readFlows(db: Database, from: Date, to: Date): Promise<Flo
       group by debit, credit, currency
     ) as t
     join ledger_account d on d.id = t.debit join ledger_account c on c.id = t.credit
-    group by 1, 2, 3 order by 3, 4 desc`.execute(db);
+    group by 1, 2, 3 order by 3, 4 desc, 1, 2`.execute(db);
   return rows;
 }
 
