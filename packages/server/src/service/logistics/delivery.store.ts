@@ -174,15 +174,17 @@ export async function callUp(tx: Tx, due: readonly DeliveryDue[]): Promise<void>
 
 /** Other orders that have a number of these; of each order as many as are called up for it. */
 export async function othersWith(tx: Tx, numbers: readonly ParcelNumber[]): Promise<string[]> {
-  const asked = Map.groupBy(numbers, ({ orderId }) => orderId);
-  if (asked.size === 0) return [];
-  const parcels = [...asked.values()].map((own) => JSON.stringify([...new Set(own.map(({ parcel }) => parcel))]));
+  if (numbers.length === 0) return [];
   const { rows } = await sql<{ order_id: string }>`
-    select distinct found.order_id from unnest(${[...asked.keys()]}::text[], ${parcels}::jsonb[]) as asked (order_id, parcels)
-    cross join lateral (
-      select n.order_id from jsonb_array_elements_text(asked.parcels) as own (parcel_id)
-      join parcel_number n on n.parcel_id = own.parcel_id and n.order_id <> asked.order_id
-      limit ${MOST_SHARED}) as found`.execute(tx);
+    select distinct order_id from (
+      select n.order_id, row_number() over (partition by asked.order_id) as nth
+      from unnest(${numbers.map(({ orderId }) => orderId)}::text[], ${numbers.map(({ parcel }) => parcel)}::text[])
+        as asked (order_id, parcel_id)
+      -- one look-up each, however many numbers there are
+      cross join lateral (
+        select order_id from parcel_number where parcel_id = asked.parcel_id and order_id <> asked.order_id
+        limit ${MOST_SHARED}) as n) as found
+    where nth <= ${MOST_SHARED}`.execute(tx);
   return rows.map(({ order_id }) => order_id);
 }
 
@@ -205,8 +207,9 @@ export const readParcelFacts = async (db: Database | Tx, row: Whose): Promise<Lo
 
 /** The same of many orders, in as many statements. */
 export async function readParcelsOf(db: Database | Tx, rows: readonly Whose[]): Promise<Map<string, LoadedParcels>> {
-  const numbers = Map.groupBy(await readNumbers(db, rows), ({ order_id }) => order_id);
-  const shared = Map.groupBy(numbers.size === 0 ? [] : await readShared(db, rows), ({ asked }) => asked);
+  const told = await readNumbers(db, rows);
+  const numbers = Map.groupBy(told, ({ order_id }) => order_id);
+  const shared = Map.groupBy(await readShared(db, rows, told), ({ asked }) => asked);
   const asked = [...numbers].map(([orderId, own]) => {
     const same = (shared.get(orderId) ?? []).filter((other) => other.same === true);
     return {
@@ -273,20 +276,27 @@ interface SharedRow extends NumberRow {
   same: boolean | null;
 }
 
-async function readShared(db: Database | Tx, rows: readonly Whose[]): Promise<SharedRow[]> {
+async function readShared(
+  db: Database | Tx,
+  rows: readonly Whose[],
+  numbers: readonly NumberRow[],
+): Promise<SharedRow[]> {
+  if (numbers.length === 0) return [];
+  const whose = new Map(rows.map((row) => [row.order_id, row]));
+  const of = numbers.map(({ order_id }) => whose.get(order_id)!);
   const { rows: found } = await sql<SharedRow>`
-    select asked.order_id as asked, n.* from unnest(${ids(rows)}::text[], ${rows.map((row) => row.consumer_id)}::text[],
-      ${rows.map((row) => row.merchant_id)}::text[]) as asked (order_id, consumer_id, merchant_id)
-    cross join lateral (
-      select n.order_id, n.parcel_id, n.at,
-        d.consumer_id = asked.consumer_id and d.merchant_id = asked.merchant_id as same
-      from (
-        select parcel_id from parcel_number where order_id = asked.order_id order by parcel_id limit ${MOST_PARCELS}
-      ) as own
-      join parcel_number n on n.parcel_id = own.parcel_id and n.order_id <> asked.order_id
-      left join delivery d on d.order_id = n.order_id
-      order by n.at, n.order_id limit ${MOST_SHARED}) as n
-    order by asked.order_id, n.at, n.order_id`.execute(db);
+    select asked, order_id, parcel_id, at, same from (
+      select asked.order_id as asked, n.*, row_number() over (partition by asked.order_id order by n.at, n.order_id) as nth
+      from unnest(${of.map((row) => row.order_id)}::text[], ${numbers.map(({ parcel_id }) => parcel_id)}::text[],
+        ${of.map((row) => row.consumer_id)}::text[], ${of.map((row) => row.merchant_id)}::text[])
+        as asked (order_id, parcel_id, consumer_id, merchant_id)
+      cross join lateral (
+        select n.order_id, n.parcel_id, n.at,
+          d.consumer_id = asked.consumer_id and d.merchant_id = asked.merchant_id as same
+        from parcel_number n left join delivery d on d.order_id = n.order_id
+        where n.parcel_id = asked.parcel_id and n.order_id <> asked.order_id
+        order by n.at, n.order_id limit ${MOST_SHARED}) as n) as shared
+    where nth <= ${MOST_SHARED} order by asked, at, order_id`.execute(db);
   return found;
 }
 
