@@ -156,6 +156,8 @@ export interface PlatformOptions {
   payments?: PaymentPartner;
   /** What gives events scores; none when not given. */
   models?: readonly Model[];
+  /** Statements are planned once for each connection; see `openDatabase`. */
+  plansAllOnce?: boolean;
   /** What the launcher tells while it starts. */
   onProgress?: (line: string) => void;
 }
@@ -184,6 +186,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       url,
       poolSize: config.poolSize,
       applicationName: `anxin ${options.role}`,
+      plansAllOnce: options.plansAllOnce ?? false,
       onError,
     });
     closing.push(() => database.close());

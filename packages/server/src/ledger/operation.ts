@@ -4,7 +4,7 @@ import { canonicalJson } from '../foundation/trail/canonical-json.ts';
 import { type AccountName, checkName } from './account.ts';
 
 /** Everything that one call may hold. */
-const MOST_AT_ONCE = 100;
+export const MOST_AT_ONCE = 100;
 /** A quadrillion minor units: sums of thousands of such amounts still fit into the database's integers. */
 const LARGEST_AMOUNT = 10n ** 15n;
 

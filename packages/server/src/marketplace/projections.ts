@@ -10,6 +10,7 @@ export const projections: readonly Reaction[] = MODELS.map((model) => ({
   types: model.types,
   key: model.key,
   handle: (tx, events) => project(model, tx, events),
+  handleKeys: (tx, keys) => project(model, tx, [...keys.values()].flat()),
   clear: (tx) => clearModel(tx, model.name),
 }));
 

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { configOf } from '../config.ts';
 import { interruptible, wholeFrom } from '../long-command.ts';
 import { COMPARED, figuresOf } from './figures.ts';
+import { keptIn } from './kept.ts';
 import { PAGE, type QuarterReport, renderPage } from './page.ts';
 import { quarterOf, type RunOptions, runWorlds, type WorldJob } from './run.ts';
 import { measureSensitivity } from './sensitivity.ts';
@@ -22,6 +23,7 @@ interface Flags {
   sensitivityOrders: number;
   seed: number;
   whole?: boolean;
+  keep?: string;
   json?: boolean;
   write?: boolean;
 }
@@ -44,11 +46,18 @@ export function quarterCommand(): Command {
       SEED,
     )
     .option('--whole', 'run the worlds without a right with all orders, not only with those that the right concerns')
+    .option('--keep <folder>', 'keep each world there that is through; the same run started again goes on from them')
     .option('--json', 'print the report as JSON')
     .option('--write', `write ${PAGE}`)
     .addHelpText(
       'after',
-      `\nExit 0: simulated, and all checks hold. 1: one does not, or the work failed. 2: wrong usage. See ${PAGE}.`,
+      `
+Each world (with every right, without one, and two for each value of an assumption) has a database of its own in the
+folder for temporary files, two worlds run at a time, and standard error tells how far they are. Interrupted, or killed,
+it prints and writes nothing; worlds under way are lost and their databases removed, those that were through are kept with
+--keep, and without it lost too. Empty that folder after a change of the platform or of the pack.
+
+Exit 0: simulated, and all checks hold. 1: one does not, or the work failed. 2: wrong usage. See ${PAGE}.`,
     )
     .action(async (flags: Flags) => {
       const report = await interruptible('The simulation', (signal) => simulateQuarter(flags, signal));
@@ -69,9 +78,11 @@ async function simulateQuarter(flags: Flags, signal: AbortSignal): Promise<Quart
     ),
   ];
   const began = performance.now();
+  const kept = flags.keep === undefined ? undefined : keptIn(flags.keep);
   const [all, ...others] = await runWorlds(jobs, {
-    ...{ atOnce: AT_ONCE, signal },
+    ...{ atOnce: AT_ONCE, signal, kept },
     onProgress: teller((i, paid) => `${nameOf(jobs[i]!)}: ${paid} orders paid`),
+    onEnd: (i, ms) => say(`${nameOf(jobs[i]!)}: through after ${Math.round(ms / 1_000)} s`),
   });
   const worldsMs = performance.now() - began;
   const quarter = quarterOf(size);
@@ -79,7 +90,7 @@ async function simulateQuarter(flags: Flags, signal: AbortSignal): Promise<Quart
     'speed-refund': { facts: others[0]!, part: !whole },
     'allergy-return': { facts: others[1]!, part: !whole },
   };
-  const options: RunOptions = { atOnce: AT_ONCE, signal, onProgress: teller((i) => `assumptions: run ${i + 1}`) };
+  const options: RunOptions = { atOnce: AT_ONCE, signal, kept, onProgress: teller((i) => `assumptions: run ${i + 1}`) };
   const sensitivity =
     sensitivityOrders === 0
       ? undefined
@@ -110,14 +121,17 @@ const nameOf = ({ without }: WorldJob): string =>
   without.length === 0 ? 'with every right' : `without ${without.join(', ')}`;
 
 const TOLD_EVERY_MS = 10_000;
-/** Now and then, on standard error. */
+/** Of each world now and then, on standard error. */
 function teller(line: (job: number, paid: number) => string): RunOptions['onProgress'] {
-  let last = Number.NEGATIVE_INFINITY;
+  const last = new Map<number, number>();
   return (job, paid) => {
-    if (performance.now() - last < TOLD_EVERY_MS) return;
-    last = performance.now();
-    process.stderr.write(`${line(job, paid)}\n`);
+    const now = performance.now();
+    if (now - (last.get(job) ?? Number.NEGATIVE_INFINITY) < TOLD_EVERY_MS) return;
+    last.set(job, now);
+    say(line(job, paid));
   };
 }
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const wholeOrNone = (text: string): number => (text === '0' ? 0 : wholeFrom(LEAST_ORDERS, MOST_ORDERS)(text));

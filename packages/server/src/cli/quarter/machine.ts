@@ -32,6 +32,20 @@ export function createMachine({ platform, clock }: World): Machine {
     jobOf,
   );
 
+  /** How far reactions have got: where nothing was told since, there is nothing that they could follow. */
+  let drained: string | undefined;
+  const newest = async (): Promise<string | undefined> => {
+    const { rows } = await sql<{ at: string }>`
+      select txid || '/' || id as at from event order by txid desc, id desc limit 1`.execute(db);
+    return rows[0]?.at;
+  };
+  const drain = async (): Promise<void> => {
+    const before = await newest();
+    if (before === drained) return;
+    await reactionWorker.drain();
+    drained = await newest();
+  };
+
   return {
     async hasDue(at, looks) {
       const often = sql`exists (select from promise_due where fire_at <= ${at})
@@ -49,14 +63,14 @@ export function createMachine({ platform, clock }: World): Machine {
         service: { logistics, claims, disputes, sweeping },
       } = platform;
       await promiseWorker.fireDue(clock.now());
-      await reactionWorker.drain();
+      await drain();
       if (looks) {
         await logistics.work();
         await sweeping.work(ALL);
       }
       let done = (await money.bookings.work(ALL)) + (await claims.work(ALL));
       for (let some = A_RUN; some === A_RUN; done += some) some = await disputes.runDue(A_RUN);
-      if (looks || done > 0) await reactionWorker.drain();
+      if (looks || done > 0) await drain();
     },
 
     async pay(recovers) {
@@ -75,7 +89,7 @@ export function createMachine({ platform, clock }: World): Machine {
         await kept!();
         await money.payments.work(ALL);
       }
-      if (recovers || paid > 0) await reactionWorker.drain();
+      if (recovers || paid > 0) await drain();
     },
 
     async reviewed() {

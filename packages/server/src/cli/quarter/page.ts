@@ -135,7 +135,8 @@ ${table(
 Beside them: time goes in steps of two hours, and what happens within one happens at its end; deliveries are looked at twice
 a day (in operation within a second); the provider pays two minutes after it is asked, and never fails (\`anxin drill refunds\`
 is about one that lies); merchants are settled once a week, for what arrived a week before; creators get no commission;
-nobody appeals against a ruling.
+nobody appeals against a ruling. Each world has a database of its own that is gone with it: nothing in it is synced to the
+disk, and its statements are planned once for a connection; what outlives a crash is what \`anxin drill\` is about.
 ${report.sensitivity === undefined ? '' : sensitivityOf(report.sensitivity)}`;
 }
 

@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ASSUMPTION_NAMES, ASSUMPTIONS } from '../../../../simulator/src/index.ts';
 import { createAgenda } from './agenda.ts';
 import { quarterCommand } from './command.ts';
 import { checkFlows, type Facts } from './facts.ts';
 import { COMPARED, CONCERNED, figuresOf } from './figures.ts';
+import { keptIn } from './kept.ts';
 import { renderPage } from './page.ts';
-import { quarterOf, runWorld, type WorldJob } from './run.ts';
+import { quarterOf, runWorld, runWorlds, type WorldJob } from './run.ts';
 
 const packDir = join(import.meta.dirname, '../../../../../packs/cn');
 /** Few orders to which much happens, so that little time shows all of it. */
@@ -111,6 +114,32 @@ describe('what flowed and what is there', () => {
     expect(checkFlows(flows, there(299))).toMatchObject({ holds: false, detail: 'differ: clearing, protection-fund' });
     // what moved and lies nowhere is told of too
     expect(checkFlows(flows, there(300).slice(1))).toMatchObject({ holds: false, detail: 'differ: clearing' });
+  });
+});
+
+describe('worlds that are kept', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'anxin-kept-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const facts = { orders: 7, disputes: ['o1'] } as unknown as Facts;
+
+  it('are found again by all that they hang on, and nothing else is', async () => {
+    const kept = keptIn(join(folder, 'a'));
+    kept.write(job(), facts);
+    expect(keptIn(join(folder, 'a')).read(job())).toEqual(facts);
+    const others = [{ seed: 5 }, { orders: 101 }, { without: COMPARED }, { only: 'concerned' as const }, { moved: {} }];
+    for (const more of others) expect(kept.read(job(more)), JSON.stringify(more)).toBeUndefined();
+  });
+
+  it('are not run again', async () => {
+    const kept = keptIn(join(folder, 'b'));
+    const jobs = [job(), job({ seed: 5 })];
+    for (const [i, one] of jobs.entries()) kept.write(one, { ...facts, orders: i });
+    const signal = new AbortController().signal;
+    const onEnd = (): never => {
+      throw new Error('it was run');
+    };
+    const found = await runWorlds(jobs, { atOnce: 2, signal, kept, onEnd, onProgress: () => undefined });
+    expect(found.map(({ orders }) => orders)).toEqual([0, 1]);
   });
 });
 

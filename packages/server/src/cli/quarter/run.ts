@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Assumed, assumed, createQuarter, type Quarter } from '../../../../simulator/src/index.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { COMPARED, CONCERNED, type ComparedRight, isEventful } from './figures.ts';
+import type { KeptWorlds } from './kept.ts';
 import { type WalkOptions, walkQuarter } from './walk.ts';
 import { openWorld } from './world.ts';
 
@@ -56,17 +57,28 @@ export interface RunOptions {
   atOnce: number;
   signal: AbortSignal;
   onProgress(job: number, paid: number): void;
+  /** Told when a world is through, and how long it took. */
+  onEnd?: ((job: number, ms: number) => void) | undefined;
+  /** Worlds of an earlier run are taken from there, and those of this one put there. */
+  kept?: KeptWorlds | undefined;
 }
 
 /** Simulates worlds beside each other. @returns their facts in the order of the jobs */
 export async function runWorlds(jobs: readonly WorldJob[], options: RunOptions): Promise<Facts[]> {
   const results = new Array<Facts>(jobs.length);
   let next = 0;
+  const runNew = async (i: number): Promise<Facts> => {
+    const began = performance.now();
+    const facts = await runApart(jobs[i]!, options.signal, (paid) => options.onProgress(i, paid));
+    options.kept?.write(jobs[i]!, facts);
+    options.onEnd?.(i, performance.now() - began);
+    return facts;
+  };
   const lane = async (): Promise<void> => {
     while (next < jobs.length) {
       options.signal.throwIfAborted();
       const i = next++;
-      results[i] = await runApart(jobs[i]!, options.signal, (paid) => options.onProgress(i, paid));
+      results[i] = options.kept?.read(jobs[i]!) ?? (await runNew(i));
     }
   };
   await Promise.all(Array.from({ length: Math.min(options.atOnce, jobs.length) }, lane));

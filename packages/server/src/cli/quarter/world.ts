@@ -24,6 +24,8 @@ export interface World {
 const DATABASE = {
   ...{ fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', shared_buffers: '256MB' },
   ...{ wal_level: 'minimal', max_wal_senders: '0', max_wal_size: '4GB' },
+  // statements are planned anew as tables grow: a quarter passes in minutes
+  autovacuum_naptime: '5s',
 };
 
 /** Limits that are about a person's memory of a machine's haste, and no part of what is simulated, stay as they are. */
@@ -51,7 +53,7 @@ export async function openWorld(packDir: string, from: Date): Promise<World> {
     const clock = manualClock(from);
     const provider = simulatePayments({ clock });
     const platform = await openPlatform({
-      ...{ config: read.config, log: createLog({ level: 'silent' }), role: 'tool', clock },
+      ...{ config: read.config, log: createLog({ level: 'silent' }), role: 'tool', clock, plansAllOnce: true },
       payments: { port: provider, secret: undefined },
     });
     steps.push(() => platform.close());

@@ -63,6 +63,11 @@ export interface DatabaseOptions {
   poolSize: number;
   /** Named in pg_stat_activity, so that an operator sees whose connection it is. */
   applicationName?: string;
+  /**
+   * Plans each statement once for each connection, not only what is `PLANNED_ONCE`: for a database of one's own whose tables
+   * grow from nothing and are analysed every few seconds.
+   */
+  plansAllOnce?: boolean;
   /** Told of connections that break while idle; the pool replaces them by itself. */
   onError?: (error: Error) => void;
 }
@@ -81,6 +86,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     // an idle transaction would hold back every reader of the log
     idle_in_transaction_session_timeout: 60_000,
     types: types as pg.CustomTypesConfig,
+    ...{ plansAllOnce: options.plansAllOnce },
   });
   pool.on('error', (error) => options.onError?.(error));
   // a client may lose its connection between two queries: without a listener that would end the process

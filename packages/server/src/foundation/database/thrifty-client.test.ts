@@ -203,6 +203,31 @@ test('what is planned once is not planned for each length of a list', async () =
   }
 });
 
+test('where all is planned once, every statement that has a plan is, and nothing else', async () => {
+  const own = openDatabase({ url: tested.url, poolSize: 1, plansAllOnce: true });
+  try {
+    await own.db.transaction().execute(async (tx) => {
+      for (const id of [9001, 9002]) await jot(id).execute(tx);
+      await sql`set local statement_timeout = 1000`.execute(tx);
+      await sql`savepoint here`.execute(tx);
+      await sql`set constraints all immediate; release savepoint here`.execute(tx);
+      await sql`notify somebody`.execute(tx);
+    });
+    const { rows } = await own.pool.query('select statement from pg_prepared_statements order by statement');
+    const planned = rows.map(({ statement }) => statement as string);
+    expect(planned.filter((text) => text.includes('jotted'))).toEqual(['insert into jotted values ($1)']);
+    expect(planned.filter((text) => /savepoint|notify|begin|commit|set /.test(text))).toEqual([]);
+    const { rows: plain } = await tested.pool.query(
+      'select count(*)::int as count from pg_prepared_statements where statement like $1',
+      ['insert into jotted%'],
+    );
+    expect(plain[0].count).toBe(0);
+  } finally {
+    await own.close();
+    await watcher.query('delete from jotted where id > 9000');
+  }
+});
+
 test('a connection that planned before a table changed is replaced by a new one', async () => {
   const { pool, db, close } = openDatabase({ url: tested.url, poolSize: 1 });
   try {

@@ -23,6 +23,14 @@ const nothing = () => ({ command: '', rowCount: null, oid: 0, rows: [], fields: 
 /** Statements that are kept back; more of them are sent, though their answers are still not waited for. */
 const MOST_HELD = 16;
 
+/** What has a plan, in a text of one statement. */
+const PLANNABLE = /^\s*(?:select|insert|update|delete|with)\b[^;]*$/i;
+
+export interface ThriftyConfig extends pg.ClientConfig {
+  /** All that can be is planned once, not only what says so. */
+  plansAllOnce?: boolean;
+}
+
 type Answer = (error: Error | undefined, result?: unknown) => void;
 type Send = (...all: unknown[]) => unknown;
 
@@ -44,10 +52,12 @@ export class ThriftyClient extends pg.Client {
   /** Whether there are writes among it. */
   #left = false;
   #failure: Error | undefined;
+  readonly #plansAllOnce: boolean;
 
-  constructor(config?: pg.ClientConfig) {
+  constructor(config?: ThriftyConfig) {
     // what is sent together is answered one after another; the types do not know it yet
     super({ ...config, pipeline: true } as pg.ClientConfig);
+    this.#plansAllOnce = config?.plansAllOnce ?? false;
   }
 
   override query = ((query: unknown, ...rest: unknown[]) => {
@@ -134,9 +144,13 @@ export class ThriftyClient extends pg.Client {
     }
   }
 
+  #isPlannedOnce(query: string): boolean {
+    return query.includes(PLANNED) || (this.#plansAllOnce && PLANNABLE.test(query));
+  }
+
   #send(query: unknown, rest: unknown[]): unknown {
     const send = super.query as Send;
-    if (typeof query !== 'string' || !query.includes(PLANNED)) return send.call(this, query, ...rest);
+    if (typeof query !== 'string' || !this.#isPlannedOnce(query)) return send.call(this, query, ...rest);
     const named = { name: nameOf(query), text: query, values: rest[0] };
     const answer = rest.at(-1);
     if (typeof answer === 'function') {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database, Tx } from '../database/database.ts';
+import { type Database, PLANNED_ONCE, type Tx, UNANSWERED } from '../database/database.ts';
 import { BEGINNING, type Position } from '../log/event.ts';
 import { samePosition } from '../stream/stream.ts';
 import { bucketsOf, type Reaction } from './reaction.ts';
@@ -80,7 +80,7 @@ export async function readFronts(db: Database, reactions: readonly string[]): Pr
  * @param most at most so many, so that others find some to work on too
  */
 export async function claimBuckets(tx: Tx, front: Front, most: number): Promise<number[]> {
-  const { rows } = await sql<{ bucket: number }>`
+  const { rows } = await sql<{ bucket: number }>`${PLANNED_ONCE}
     select bucket from reaction_cursor
     where reaction = ${front.reaction} and bucket = any(${front.buckets}::int[]) and buckets = ${front.of}
       and txid = ${front.position.txid}::bigint and event_id = ${front.position.id}::uuid
@@ -99,13 +99,14 @@ export async function claimBucketOf(tx: Tx, reaction: string, key: string): Prom
   return rows.length > 0;
 }
 
-/** Moves buckets that this transaction has claimed. */
+/** Moves buckets that this transaction has claimed; nobody waits for it but the commit. */
 export async function moveBuckets(tx: Tx, reaction: string, buckets: readonly number[], to: Position): Promise<void> {
   await tx
     .updateTable('reaction_cursor')
     .set({ txid: to.txid, event_id: to.id })
     .where('reaction', '=', reaction)
-    .where('bucket', 'in', [...buckets])
+    .where('bucket', '=', sql<number>`any(${[...buckets]}::int[])`)
+    .modifyEnd(sql`${PLANNED_ONCE} ${UNANSWERED}`)
     .execute();
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database, Tx } from '../database/database.ts';
+import { type Database, PLANNED_ONCE, type Tx } from '../database/database.ts';
 import { type EventRow, type Position, type StoredEvent, toEvent } from '../log/event.ts';
 
 export type ParkedKind = 'premise' | 'failure';
@@ -48,7 +48,7 @@ export function pauseAfter(kind: ParkedKind, attempts: number): number {
 
 /** Which of the keys are parked. Sound only while their buckets are claimed. */
 export async function parkedAmong(tx: Tx, reaction: string, keys: readonly string[]): Promise<Set<string>> {
-  const { rows } = await sql<{ key: string }>`
+  const { rows } = await sql<{ key: string }>`${PLANNED_ONCE}
     select key from reaction_parked where reaction = ${reaction} and key = any(${keys}::text[])`.execute(tx);
   return new Set(rows.map((row) => row.key));
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Clock, wallClock } from '../clock.ts';
-import type { Database, Tx } from '../database/database.ts';
+import { type Database, type Tx, UNANSWERED } from '../database/database.ts';
 import type { Ids } from '../ids.ts';
 import type { Position } from '../log/event.ts';
 import { bucketOf, keyOf } from '../stream/key.ts';
@@ -101,7 +101,7 @@ export function createReactionWorker(options: ReactionWorkerOptions): ReactionWo
     // a controlled transaction refuses to be used after its end, so a handler that is late can do no harm
     const tx = await db.startTransaction().execute();
     try {
-      await sql`select set_config('statement_timeout', ${String(longestBatch)}, true)`.execute(tx);
+      await sql`select set_config('statement_timeout', ${String(longestBatch)}, true) ${UNANSWERED}`.execute(tx);
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new Error('A batch took too long')), longestBatch);
       });

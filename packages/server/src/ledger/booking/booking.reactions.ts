@@ -4,7 +4,7 @@ import { Problem } from '../../foundation/errors.ts';
 import type { StoredEvent } from '../../foundation/log/event.ts';
 import { Premise, type Reaction, type ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
 import { type MoneySince, onlySince } from '../since.ts';
-import { type BookedEvent, isKept, keepBooking } from './booking.store.ts';
+import { type BookedEvent, type Booking, isKept, keepBookings } from './booking.store.ts';
 import {
   type DueSettlement,
   entryOfBalance,
@@ -32,10 +32,7 @@ export const BOOKING_REFUNDS: ReactionDeclaration = {
   key: 'order',
 };
 
-const PARTS: Record<
-  BookedEvent,
-  (event: StoredEvent) => { id: string } & Pick<Parameters<typeof keepBooking>[1], 'entry'>
-> = {
+const PARTS: Record<BookedEvent, (event: StoredEvent) => { id: string } & Pick<Booking, 'entry'>> = {
   'order.paid': ({ data }) => {
     const { order } = data as { order: PaidOrder };
     return { id: order.id, entry: entryOfOrder(order) };
@@ -76,12 +73,20 @@ const handling =
           throw new Premise(`order/${order}`);
         }
       }
-      const { id, entry } = PARTS[kind](event);
-      const booking = { key: `${kind}/${id}`, kind, eventId: event.id, party: entry.party, entry };
-      if ((await keepBooking(tx, booking, clock.now())) === 'differs')
-        throw new Problem('booking.told-otherwise', { detail: `${booking.key} was told otherwise before` });
+      await keepAll(tx, [event], clock.now());
     }
   };
+
+async function keepAll(tx: Tx, events: readonly StoredEvent[], at: Date): Promise<void> {
+  const bookings = events.map((event): Booking => {
+    const kind = event.type as BookedEvent;
+    const { id, entry } = PARTS[kind](event);
+    return { key: `${kind}/${id}`, kind, eventId: event.id, party: entry.party, entry };
+  });
+  const [differing] = await keepBookings(tx, bookings, at);
+  if (differing !== undefined)
+    throw new Problem('booking.told-otherwise', { detail: `${differing} was told otherwise before` });
+}
 
 /** How an order was paid and refunded elsewhere, by what was told last. */
 async function currenciesOf(tx: Tx, order: string): Promise<{ paid: string | null; refunded: string | null }> {
@@ -108,8 +113,12 @@ const refundsElsewhere: Reaction['handle'] = async (tx, events) => {
   }
 };
 
-export const bookingReactions = (since: MoneySince): readonly Reaction[] =>
-  [
-    ...[BOOKING, BOOKING_BALANCES].map((declared): Reaction => ({ ...declared, handle: handling(since) })),
-    { ...BOOKING_REFUNDS, handle: refundsElsewhere },
-  ].map((reaction) => onlySince(reaction, since));
+export const bookingReactions = (since: MoneySince): readonly Reaction[] => {
+  const payments: Reaction = {
+    ...{ ...BOOKING, handle: handling(since) },
+    handleKeys: (tx, keys, { clock }) => keepAll(tx, [...keys.values()].flat(), clock.now()),
+  };
+  const balances: Reaction = { ...BOOKING_BALANCES, handle: handling(since) };
+  const refunds: Reaction = { ...BOOKING_REFUNDS, handle: refundsElsewhere };
+  return [payments, balances, refunds].map((reaction) => onlySince(reaction, since));
+};

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { idColumn } from '../../foundation/database/columns.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { canonicalJson } from '../../foundation/trail/canonical-json.ts';
 import type { BalanceEntry, Entry } from './entry.ts';
@@ -27,16 +28,25 @@ const bookingOf = ({ key, kind, event_id, party, entry }: BookingRow): Booking =
   ...{ key, kind, eventId: event_id, party, entry },
 });
 
-/** @returns whether it is new, was told before in the same words, or in others */
-export async function keepBooking(tx: Tx, booking: Booking, at: Date): Promise<'kept' | 'known' | 'differs'> {
-  const { key, kind, eventId, party, entry } = booking;
-  const { rows } = await sql`
+/** Keeps what is to be posted, each once. @returns the keys of those that were told before in other words */
+export async function keepBookings(tx: Tx, bookings: readonly Booking[], at: Date): Promise<string[]> {
+  // one that is told twice at once is kept as it was told first
+  const first = new Map<string, Booking>();
+  for (const booking of bookings) if (!first.has(booking.key)) first.set(booking.key, booking);
+  const all = [...first.values()];
+  const { rows } = await sql<{ key: string }>`
     insert into booking (key, kind, event_id, party, entry, asked_at)
-    values (${key}, ${kind}, ${eventId}::uuid, ${party}, ${JSON.stringify(entry)}::jsonb, ${at})
+    select b.*, ${at}::timestamptz from unnest(${all.map(({ key }) => key)}::text[], ${all.map(({ kind }) => kind)}::text[],
+      ${idColumn(all.map(({ eventId }) => eventId))}, ${all.map(({ party }) => party)}::text[],
+      ${all.map(({ entry }) => JSON.stringify(entry))}::jsonb[]) as b
     on conflict (key) do nothing returning key`.execute(tx);
-  if (rows.length > 0) return 'kept';
-  const { rows: known } = await sql<BookingRow>`select * from booking where key = ${key}`.execute(tx);
-  return canonicalJson(known[0]!.entry) === canonicalJson(entry) ? 'known' : 'differs';
+  const kept = new Set(rows.map(({ key }) => key));
+  const again = bookings.filter((booking) => !kept.has(booking.key) || first.get(booking.key) !== booking);
+  if (again.length === 0) return [];
+  const { rows: known } = await sql<BookingRow>`
+    select * from booking where key = any(${again.map(({ key }) => key)}::text[])`.execute(tx);
+  const words = new Map(known.map(({ key, entry }) => [key, canonicalJson(entry)]));
+  return again.filter(({ key, entry }) => words.get(key) !== canonicalJson(entry)).map(({ key }) => key);
 }
 
 export async function isKept(tx: Tx, key: string): Promise<boolean> {
@@ -45,22 +55,25 @@ export async function isKept(tx: Tx, key: string): Promise<boolean> {
 }
 
 /**
- * The next that is to be posted, locked. Of one merchant what was paid in comes before what is paid out or compared, as far
- * as it was told before.
+ * The next that are to be posted, locked, in their order. Of one merchant what was paid in comes before what is paid out or
+ * compared, as far as it was told before.
  */
-export async function lockNextBooking(tx: Tx): Promise<Booking | undefined> {
+export async function lockNextBookings(tx: Tx, limit: number): Promise<Booking[]> {
   const { rows } = await sql<BookingRow>`
     select b.* from booking b
     where b.booked_at is null and b.next_at <= clock_timestamp()
       and (b.kind in ('order.paid', 'deposit.paid') or not exists (
         select from booking o where o.party = b.party and o.booked_at is null and o.asked_at <= b.asked_at
           and o.kind in ('order.paid', 'deposit.paid')))
-    order by b.next_at, b.key limit 1 for update of b skip locked`.execute(tx);
-  return rows[0] && bookingOf(rows[0]);
+    order by b.next_at, b.key limit ${limit} for update of b skip locked`.execute(tx);
+  return rows.map(bookingOf);
 }
 
-export async function saveBooked(tx: Tx, key: string, at: Date): Promise<void> {
-  await sql`update booking set booked_at = ${at}, refused = null, tries = tries + 1 where key = ${key}`.execute(tx);
+export async function saveBooked(tx: Tx, keys: readonly string[], at: Date): Promise<void> {
+  await sql`
+    update booking set booked_at = ${at}, refused = null, tries = tries + 1 where key = any(${[...keys]}::text[])`.execute(
+    tx,
+  );
 }
 
 /** It is tried again later: after a minute, then ever more seldom, up to an hour. */

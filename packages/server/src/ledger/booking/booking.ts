@@ -3,8 +3,9 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { asProblem } from '../../foundation/errors.ts';
 import { accountId } from '../account.ts';
 import type { Ledger } from '../ledger.ts';
+import { MOST_AT_ONCE, type Move } from '../operation.ts';
 import { noteBalance } from '../payments/discrepancy.store.ts';
-import { type Booking, balanceNow, lockNextBooking, putOffBooking, saveBooked } from './booking.store.ts';
+import { type Booking, balanceNow, lockNextBookings, putOffBooking, saveBooked } from './booking.store.ts';
 import type { BalanceEntry, Entry } from './entry.ts';
 
 /** What falls due to a merchant. */
@@ -32,15 +33,21 @@ export interface BookingOptions {
 }
 
 export interface Bookings {
-  /** Posts what waits, each in a transaction of its own; any number of processes may do so. @returns how many */
+  /**
+   * Posts what waits, payments of orders some in a transaction, all else each in its own; any number of processes may do so.
+   * @returns how many
+   */
   work(limit: number): Promise<number>;
 }
 
 /** Transactions under way at once. */
 const AT_ONCE = 4;
+/** Payments of orders that are posted at once: all that they share is locked no longer than for one. */
+const A_BATCH = 50;
 
 export function createBookings({ db, clock, ledger, settle, onDeposit, log }: BookingOptions): Bookings {
-  const post = async (tx: Tx, { key, kind, eventId: causeId, entry }: Booking): Promise<void> => {
+  const post = async (tx: Tx, booking: Booking): Promise<void> => {
+    const { key, kind, eventId: causeId, entry } = booking;
     const { moves, party } = entry as Entry;
     const first = moves[0];
     if (first === undefined) return;
@@ -52,14 +59,13 @@ export function createBookings({ db, clock, ledger, settle, onDeposit, log }: Bo
       await settle(tx, { id, merchantId, currency: debit.currency, amount: BigInt(amount), causeId });
       return;
     }
-    await ledger.post(
-      tx,
-      moves.map(({ amount, ...move }, i) => ({
-        ...{ ...move, do: 'move', key: `${key}/${i}`, amount: BigInt(amount), causeId },
-        ...(due ? { balancing: 'debit' } : {}),
-      })),
-    );
+    const operations = movesOf(booking);
+    await ledger.post(tx, due ? operations.map((move) => ({ ...move, balancing: 'debit' })) : operations);
     if (kind === 'deposit.paid') await onDeposit?.(tx, party);
+  };
+
+  const postAll = async (tx: Tx, operations: readonly Move[]): Promise<void> => {
+    if (operations.length > 0) await ledger.post(tx, operations);
   };
 
   const compare = async (tx: Tx, { party, currency, available, frozen, asOf }: BalanceEntry): Promise<void> => {
@@ -69,24 +75,40 @@ export function createBookings({ db, clock, ledger, settle, onDeposit, log }: Bo
     await noteBalance(tx, party, { available, frozen, currency, as_of: asOf, ours: String(ours) }, clock.now());
   };
 
-  const bookNext = async (): Promise<boolean> => {
-    let key: string | undefined;
+  const book = async (tx: Tx, bookings: readonly Booking[]): Promise<void> => {
+    const [first] = bookings;
+    if (first!.kind === 'balance.reported') await compare(tx, first!.entry as BalanceEntry);
+    else if (bookings.length === 1) await post(tx, first!);
+    else await postAll(tx, bookings.flatMap(movesOf));
+    await saveBooked(
+      tx,
+      bookings.map(({ key }) => key),
+      clock.now(),
+    );
+  };
+
+  /** Together; where that fails, each by itself, and one that fails is put off. @returns how many were looked at */
+  const bookNext = async (most: number): Promise<number> => {
+    let keys: string[] = [];
     try {
       return await db.transaction().execute(async (tx) => {
-        const booking = await lockNextBooking(tx);
-        if (booking === undefined) return false;
-        key = booking.key;
-        if (booking.kind === 'balance.reported') await compare(tx, booking.entry as BalanceEntry);
-        else await post(tx, booking);
-        await saveBooked(tx, key, clock.now());
-        return true;
+        const bookings = together(await lockNextBookings(tx, most));
+        keys = bookings.map(({ key }) => key);
+        if (keys.length > 0) await book(tx, bookings);
+        return keys.length;
       });
     } catch (error) {
+      const [key] = keys;
       if (key === undefined) throw error;
+      if (keys.length > 1) {
+        let looked = 0;
+        for (let i = 0; i < keys.length; i++) looked += await bookNext(1);
+        return looked;
+      }
       const { code } = asProblem(error);
       log.warn({ booking: key, code }, 'an event could not be booked; it is tried again');
       await putOffBooking(db, key, code);
-      return true;
+      return 1;
     }
   };
 
@@ -95,10 +117,38 @@ export function createBookings({ db, clock, ledger, settle, onDeposit, log }: Bo
       let left = limit;
       let done = 0;
       const lane = async (): Promise<void> => {
-        while (left-- > 0 && (await bookNext())) done++;
+        while (left > 0) {
+          const most = Math.min(A_BATCH, left);
+          left -= most;
+          const looked = await bookNext(most);
+          done += looked;
+          left += most - looked;
+          if (looked === 0) return;
+        }
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, lane));
+      // mostly nothing waits: one look tells
+      const some = Math.min(A_BATCH, left);
+      done = await bookNext(some);
+      left -= done;
+      if (done > 0) await Promise.all(Array.from({ length: AT_ONCE }, lane));
       return done;
     },
   };
+}
+
+/** Payments of orders as far as nothing else lies between them, and as the ledger takes at once; all else by itself. */
+function together(bookings: readonly Booking[]): readonly Booking[] {
+  let moves = 0;
+  const end = bookings.findIndex(({ kind, entry }) => {
+    if (kind !== 'order.paid') return true;
+    moves += (entry as Entry).moves.length;
+    return moves > MOST_AT_ONCE;
+  });
+  return end === -1 ? bookings : bookings.slice(0, Math.max(1, end));
+}
+
+function movesOf({ key, eventId: causeId, entry }: Booking): Move[] {
+  return (entry as Entry).moves.map(({ amount, ...move }, i) => ({
+    ...{ ...move, do: 'move', key: `${key}/${i}`, amount: BigInt(amount), causeId },
+  }));
 }

@@ -185,6 +185,14 @@ export const lockLive = (
           and state not in ('released', 'refused') order by id for update`,
   );
 
+/** Those of the orders that have a number which has not ended. */
+export async function ordersWithLive(tx: Tx, orders: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ order_id: string }>`
+    select order_id from virtual_number
+    where order_id = any(${[...orders]}::text[]) and state not in ('released', 'refused')`.execute(tx);
+  return new Set(rows.map(({ order_id }) => order_id));
+}
+
 export interface NumberQuery {
   merchant?: string | undefined;
   consumer?: string | undefined;

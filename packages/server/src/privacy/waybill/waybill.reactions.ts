@@ -1,6 +1,7 @@
+import type { StoredEvent } from '../../foundation/log/event.ts';
 import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
 import type { WaybillCancelling } from './waybill.cancelling.ts';
-import { clearShipments, noteShipment } from './waybill.store.ts';
+import { clearShipments, noteShipments, type ShipmentFact } from './waybill.store.ts';
 
 export const SHIPMENTS: ReactionDeclaration = {
   name: 'privacy.shipments',
@@ -11,14 +12,13 @@ export const SHIPMENTS: ReactionDeclaration = {
 /** Which orders were shipped, and which of them under a waybill on which nobody is told. */
 export const shipmentReaction: Reaction = {
   ...SHIPMENTS,
-  async handle(tx, events) {
-    for (const { type, time, refs } of events) {
-      if (refs.order === undefined) continue;
-      await noteShipment(tx, { order: refs.order, merchant: refs.merchant ?? null, ...noted(type, time) });
-    }
-  },
+  handle: (tx, events) => noteShipments(tx, events.flatMap(factOf)),
+  handleKeys: (tx, keys) => noteShipments(tx, [...keys.values()].flat().flatMap(factOf)),
   clear: clearShipments,
 };
+
+const factOf = ({ type, time, refs }: StoredEvent): ShipmentFact[] =>
+  refs.order === undefined ? [] : [{ order: refs.order, merchant: refs.merchant ?? null, ...noted(type, time) }];
 
 const noted = (type: string, time: Date) =>
   type === 'order.shipped'

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { instantColumn, numberColumn } from '../../foundation/database/columns.ts';
 import type { Database, Json, Tx } from '../../foundation/database/database.ts';
 import { type CancelWhy, MOST_OPENED, type WaybillRow, type WaybillState } from './waybill.ts';
 
@@ -194,19 +195,41 @@ export async function readCancelling(db: Database, limit: number): Promise<strin
 }
 
 /** What is known of an order's shipment; facts of one order come in any order. */
-export async function noteShipment(
-  tx: Tx,
-  fact: { order: string; merchant: string | null; shipped?: Date; waybill?: Date; waybills?: 1 | -1 },
-): Promise<void> {
-  const { order, merchant, shipped = null, waybill = null, waybills = 0 } = fact;
+/** What is told of an order's shipment. */
+export interface ShipmentFact {
+  order: string;
+  merchant: string | null;
+  shipped?: Date;
+  waybill?: Date;
+  waybills?: 1 | -1;
+}
+
+export async function noteShipments(tx: Tx, facts: readonly ShipmentFact[]): Promise<void> {
+  const orders = [...Map.groupBy(facts, ({ order }) => order)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([order, own]) => ({
+      order,
+      merchant: own.find(({ merchant }) => merchant !== null)?.merchant ?? null,
+      shipped: earliestOf(own.map(({ shipped }) => shipped)),
+      waybill: earliestOf(own.map(({ waybill }) => waybill)),
+      waybills: own.reduce((sum, { waybills = 0 }) => sum + waybills, 0),
+    }));
+  if (orders.length === 0) return;
   await sql`
     insert into shipment (order_id, merchant_id, shipped_at, waybill_at, waybills)
-    values (${order}, ${merchant}, ${shipped}, ${waybill}, ${waybills})
+    select * from unnest(${orders.map(({ order }) => order)}::text[], ${orders.map(({ merchant }) => merchant)}::text[],
+      ${instantColumn(orders.map(({ shipped }) => shipped))}, ${instantColumn(orders.map(({ waybill }) => waybill))},
+      ${numberColumn(orders.map(({ waybills }) => waybills))})
     on conflict (order_id) do update set merchant_id = coalesce(shipment.merchant_id, excluded.merchant_id),
       shipped_at = least(shipment.shipped_at, excluded.shipped_at),
       waybill_at = least(shipment.waybill_at, excluded.waybill_at), waybills = shipment.waybills + excluded.waybills`.execute(
     tx,
   );
+}
+
+function earliestOf(instants: readonly (Date | undefined)[]): Date | null {
+  const known = instants.filter((at) => at !== undefined);
+  return known.length === 0 ? null : known.reduce((a, b) => (b < a ? b : a));
 }
 
 export const clearShipments = async (tx: Tx): Promise<void> => void (await sql`delete from shipment`.execute(tx));

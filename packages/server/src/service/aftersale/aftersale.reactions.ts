@@ -10,7 +10,7 @@ import type { AftersaleCore, NewAftersale } from './aftersale.core.ts';
 import { SOURCE } from './aftersale.events.ts';
 import { isAftersaleKind, subjectOf } from './aftersale.promise.ts';
 import type { AftersaleSteps, PayoutTold } from './aftersale.steps.ts';
-import { lockAftersale, lockOfOrder } from './aftersale.store.ts';
+import { lockAftersale, lockOfOrder, ordersWithAftersales } from './aftersale.store.ts';
 import { type AftersaleRow, nameOf } from './aftersale.ts';
 import { moneyOf } from './asking.ts';
 import { isBack, isOnItsWay } from './race.ts';
@@ -45,6 +45,8 @@ export interface ReactionOptions {
 
 /** What happened long before it was told is history: nobody was given a deadline by it, and nobody waits for money. */
 const HISTORY_MS = 30 * 86_400_000;
+/** What counts where nothing was asked before, too. */
+const ALWAYS: ReadonlySet<string> = new Set(['aftersale.requested', 'parcel.recall-answered']);
 const ARRIVED = new Set(['delivered', 'signed']);
 
 export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): readonly Reaction[] {
@@ -124,13 +126,26 @@ export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): r
     if (stop && row) await steps.raced(tx, row, stop, how(event));
   };
 
+  const take = async (tx: Tx, events: readonly StoredEvent[]): Promise<void> => {
+    for (const event of events)
+      if (event.type === 'aftersale.requested') await requested(tx, event);
+      else if (event.refs.order !== undefined) await onOrder(tx, event, event.refs.order);
+  };
+
   return [
     {
       ...AFTERSALES,
-      async handle(tx, events) {
-        for (const event of events)
-          if (event.type === 'aftersale.requested') await requested(tx, event);
-          else if (event.refs.order !== undefined) await onOrder(tx, event, event.refs.order);
+      handle: take,
+      /** Of most orders that are on their way nothing was asked. */
+      async handleKeys(tx, keys) {
+        const told = [...keys.values()];
+        const having = await ordersWithAftersales(
+          tx,
+          told.flat().flatMap(({ refs }) => refs.order ?? []),
+        );
+        const concerns = ({ type, refs }: StoredEvent): boolean =>
+          ALWAYS.has(type) || (refs.order !== undefined && having.has(refs.order));
+        for (const events of told) if (events.some(concerns)) await take(tx, events);
       },
     },
     {

@@ -145,6 +145,13 @@ export const lockAftersale = async (tx: Tx, id: string): Promise<AftersaleRow | 
 export const lockOfOrder = (tx: Tx, order: string): Promise<AftersaleRow[]> =>
   read(tx, sql`where order_id = ${order} order by id limit 200 for update ${PLANNED_ONCE}`);
 
+/** Those of the orders for which something was asked. */
+export async function ordersWithAftersales(tx: Tx, orders: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ order_id: string }>`
+    select distinct order_id from aftersale where order_id = any(${[...orders]}::text[])`.execute(tx);
+  return new Set(rows.map(({ order_id }) => order_id));
+}
+
 export interface AftersaleQuery {
   consumer?: string | undefined;
   merchant?: string | undefined;

@@ -7,7 +7,7 @@ import { languageOf } from '../../foundation/http/language.ts';
 import type { HttpApp } from '../../foundation/http/room.ts';
 import type { Calendars } from '../../foundation/promises/calendar-file.ts';
 import { readRecall } from '../aftersale/recall.store.ts';
-import { deliveryFacts, findDelivery, readParcelFacts, stopOf } from './delivery.store.ts';
+import { deliveryFacts, findDelivery, readParcelFacts, stopsOf } from './delivery.store.ts';
 import { DeliveryView, showDelivery } from './delivery.view.ts';
 import { exemptionsSince, touching } from './exemption.store.ts';
 import { readJudgements } from './judgement.store.ts';
@@ -42,7 +42,7 @@ export function deliveryRoutes(app: HttpApp, { db, clock, calendars }: DeliveryR
       ];
       requireWithin(request.reach, ...parties);
       const { parcels, ahead } = await readParcelFacts(db, row);
-      const facts = deliveryFacts(row, parcels, row.terms, await stopOf(db, row));
+      const facts = deliveryFacts(row, parcels, row.terms, (await stopsOf(db, [row])).get(row.order_id));
       const now = clock.now();
       const passed = parcels.flatMap(({ scans }) => scans.flatMap(({ region }) => region ?? []));
       const exempt =

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { bytesColumn, instantColumn } from '../../foundation/database/columns.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { FactRow } from '../../marketplace/facts.ts';
 import { isStopped, readShipStops, type ShipStop } from '../../marketplace/ship-stop.ts';
@@ -37,13 +38,19 @@ export async function findDelivery(db: Database | Tx, orderId: string): Promise<
   return rows[0];
 }
 
-/** Locked until the transaction ends. @param wait false: undefined where somebody else has it just now */
-export async function lockDelivery(tx: Tx, orderId: string, wait: boolean): Promise<DeliveryRow | undefined> {
+/**
+ * Locked until the transaction ends, in one order everywhere; of one that is not there yet, nothing.
+ * @param wait false: nothing either of one that somebody else has just now
+ */
+export async function lockDeliveries(
+  tx: Tx,
+  orderIds: readonly string[],
+  wait: boolean,
+): Promise<Map<string, DeliveryRow>> {
   const { rows } = await sql<DeliveryRow>`
-    select ${COLUMNS} from delivery where order_id = ${orderId} for update ${wait ? sql`` : sql`skip locked`}`.execute(
-    tx,
-  );
-  return rows[0];
+    select ${COLUMNS} from delivery where order_id = any(${[...orderIds]}::text[]) order by order_id
+    for update ${wait ? sql`` : sql`skip locked`}`.execute(tx);
+  return new Map(rows.map((row) => [row.order_id, row]));
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -55,18 +62,23 @@ const regionsOf = (row: Pick<DeliveryRow, 'regions'>): [Date, string][] =>
     .map(([at, code]): [Date, string] => [new Date(at), code])
     .sort(([a], [b]) => a.getTime() - b.getTime());
 
-export async function writeFacts(
-  tx: Tx,
-  orderId: string,
-  { fields, stamps }: FactRow,
-  sets: Pick<DeliveryRow, 'named' | 'regions'>,
-): Promise<void> {
-  const values = [fields, stamps, sets.named, sets.regions].map((value) => JSON.stringify(value));
-  const at = textOf(fields.paid_at);
+/** What is told of a delivery. */
+export interface DeliveryTold extends FactRow, Pick<DeliveryRow, 'named' | 'regions'> {
+  orderId: string;
+}
+
+export async function writeFacts(tx: Tx, told: readonly DeliveryTold[]): Promise<void> {
+  if (told.length === 0) return;
+  const all = [...told].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
   await sql`
     insert into delivery (order_id, consumer_id, merchant_id, to_region, paid_at, fields, stamps, named, regions)
-    values (${orderId}, ${textOf(fields.consumer_id)}, ${textOf(fields.merchant_id)}, ${regionsOf(sets)[0]?.[1] ?? null},
-      ${at}, ${values[0]}::jsonb, ${values[1]}::jsonb, ${values[2]}::jsonb, ${values[3]}::jsonb)
+    select * from unnest(${all.map(({ orderId }) => orderId)}::text[],
+      ${all.map(({ fields }) => textOf(fields.consumer_id))}::text[],
+      ${all.map(({ fields }) => textOf(fields.merchant_id))}::text[],
+      ${all.map((one) => regionsOf(one)[0]?.[1] ?? null)}::text[],
+      ${all.map(({ fields }) => textOf(fields.paid_at))}::timestamptz[],
+      ${all.map(({ fields }) => JSON.stringify(fields))}::jsonb[], ${all.map(({ stamps }) => JSON.stringify(stamps))}::jsonb[],
+      ${all.map(({ named }) => JSON.stringify(named))}::jsonb[], ${all.map(({ regions }) => JSON.stringify(regions))}::jsonb[])
     on conflict (order_id) do update set consumer_id = excluded.consumer_id, merchant_id = excluded.merchant_id,
       to_region = excluded.to_region, paid_at = excluded.paid_at, fields = excluded.fields, stamps = excluded.stamps,
       named = excluded.named, regions = excluded.regions`.execute(tx);
@@ -83,39 +95,96 @@ export interface ToldScan extends Scan {
   ahead: boolean;
 }
 
-export async function addScan(tx: Tx, orderId: string, scan: ToldScan): Promise<void> {
-  const { parcel, at, carrier, word, weight, place, region, ahead } = scan;
-  const parts = [orderId, at.toISOString(), carrier, word, weight, place, region];
-  const digest = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
+const digestOf = (orderId: string, { at, carrier, word, weight, place, region }: ToldScan): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([orderId, at.toISOString(), carrier, word, weight, place, region]))
+    .digest()
+    .subarray(0, 16);
+
+/** Scans of one or many orders; what is told twice is kept once. */
+export async function addScans(tx: Tx, told: readonly { orderId: string; scan: ToldScan }[]): Promise<void> {
+  const byName = new Map<string, { orderId: string; scan: ToldScan; digest: Buffer }>();
+  for (const { orderId, scan } of told) {
+    const digest = digestOf(orderId, scan);
+    const name = `${digest.toString('hex')} ${scan.parcel}`;
+    const ahead = scan.ahead && (byName.get(name)?.scan.ahead ?? true);
+    byName.set(name, { orderId, digest, scan: { ...scan, ahead } });
+  }
+  if (byName.size === 0) return;
+  // in one order everywhere, so that two who tell the same wait for each other and never in a circle
+  const all = [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
   await sql`
+    with told as (
+      select t.*, row_number() over (partition by t.parcel_id order by t.digest) as nth
+      from unnest(${all.map(({ scan }) => scan.parcel)}::text[], ${bytesColumn(all.map(({ digest }) => digest))},
+        ${all.map(({ orderId }) => orderId)}::text[], ${all.map(({ scan }) => scan.at)}::timestamptz[],
+        ${all.map(({ scan }) => scan.carrier)}::text[], ${all.map(({ scan }) => scan.word)}::text[],
+        ${all.map(({ scan }) => scan.weight)}::bigint[], ${all.map(({ scan }) => scan.place)}::text[],
+        ${all.map(({ scan }) => scan.region)}::text[], ${all.map(({ scan }) => scan.ahead)}::boolean[])
+        as t (parcel_id, digest, order_id, at, carrier, word, weight_g, place, region, ahead)
+    )
     insert into parcel_scan (parcel_id, digest, order_id, at, carrier, word, weight_g, place, region, ahead)
-    select ${parcel}, ${digest}::bytea, ${orderId}, ${at}, ${carrier}, ${word}, ${weight}, ${place}, ${region}, ${ahead}
-    where (select count(*) from parcel_scan where parcel_id = ${parcel}) < ${MOST_SCANS}
+    select parcel_id, digest, order_id, at, carrier, word, weight_g, place, region, ahead from told
+    where (select count(*) from parcel_scan s where s.parcel_id = told.parcel_id) + nth <= ${MOST_SCANS}
+    order by digest, parcel_id
     -- what was told too early once is right when it is told again in its time
     on conflict (parcel_id, digest) do update set ahead = false where parcel_scan.ahead and not excluded.ahead`.execute(
     tx,
   );
 }
 
-export async function claimNumber(tx: Tx, parcel: string, orderId: string, at: Date): Promise<void> {
+/** A number that an order has, and since when. */
+export interface ParcelNumber {
+  parcel: string;
+  orderId: string;
+  at: Date;
+}
+
+export async function claimNumbers(tx: Tx, told: readonly ParcelNumber[]): Promise<void> {
+  const byName = new Map<string, ParcelNumber>();
+  for (const one of told) {
+    const name = JSON.stringify([one.parcel, one.orderId]);
+    const before = byName.get(name);
+    if (before === undefined || one.at < before.at) byName.set(name, one);
+  }
+  if (byName.size === 0) return;
+  const all = [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
   await sql`
-    insert into parcel_number (parcel_id, order_id, at) values (${parcel}, ${orderId}, ${at})
+    insert into parcel_number (parcel_id, order_id, at)
+    select * from unnest(${all.map(({ parcel }) => parcel)}::text[], ${all.map(({ orderId }) => orderId)}::text[],
+      ${all.map(({ at }) => at)}::timestamptz[])
     on conflict (parcel_id, order_id) do update set at = least(parcel_number.at, excluded.at)`.execute(tx);
 }
 
-/** Has deliveries looked at: of one whose row is not there yet, once it is. */
-export async function callUp(tx: Tx, orders: readonly string[], at: Date): Promise<void> {
-  if (orders.length === 0) return;
-  await sql`insert into delivery_due (order_id, at) select unnest(${[...orders]}::text[]), ${at}`.execute(tx);
+/** When a delivery is looked at. */
+export interface DeliveryDue {
+  orderId: string;
+  at: Date;
 }
 
-/** Other orders with these numbers. */
-export async function othersWith(tx: Tx, orderId: string, parcels: readonly string[]): Promise<string[]> {
-  if (parcels.length === 0) return [];
+/** Has deliveries looked at: of one whose row is not there yet, once it is. */
+export async function callUp(tx: Tx, due: readonly DeliveryDue[]): Promise<void> {
+  if (due.length === 0) return;
+  await sql`
+    insert into delivery_due (order_id, at)
+    select * from unnest(${due.map(({ orderId }) => orderId)}::text[], ${instantColumn(due.map(({ at }) => at))})`.execute(
+    tx,
+  );
+}
+
+/** Other orders that have a number of these; of each order as many as are called up for it. */
+export async function othersWith(tx: Tx, numbers: readonly ParcelNumber[]): Promise<string[]> {
+  if (numbers.length === 0) return [];
   const { rows } = await sql<{ order_id: string }>`
     select distinct order_id from (
-      select order_id from parcel_number where parcel_id = any(${[...parcels]}::text[]) and order_id <> ${orderId}
-      limit ${MOST_SHARED}) as found`.execute(tx);
+      select n.order_id, row_number() over (partition by asked.order_id) as nth
+      from unnest(${numbers.map(({ orderId }) => orderId)}::text[], ${numbers.map(({ parcel }) => parcel)}::text[])
+        as asked (order_id, parcel_id)
+      -- one look-up each, however many numbers there are
+      cross join lateral (
+        select order_id from parcel_number where parcel_id = asked.parcel_id and order_id <> asked.order_id
+        limit ${MOST_SHARED}) as n) as found
+    where nth <= ${MOST_SHARED}`.execute(tx);
   return rows.map(({ order_id }) => order_id);
 }
 
@@ -123,62 +192,151 @@ export interface LoadedScan extends ToldScan {
   orderId: string;
 }
 
+export interface LoadedParcels {
+  parcels: ParcelFacts[];
+  ahead: LoadedScan[];
+  /** Orders that share a number with it. */
+  others: string[];
+}
+
+type Whose = Pick<DeliveryRow, 'order_id' | 'consumer_id' | 'merchant_id'>;
+
 /** Everything known of an order's parcels: its own scans, and those told under another order of the same two parties. */
-export async function readParcelFacts(
-  db: Database | Tx,
-  row: Pick<DeliveryRow, 'order_id' | 'consumer_id' | 'merchant_id'>,
-): Promise<{ parcels: ParcelFacts[]; ahead: LoadedScan[]; others: string[] }> {
-  const numbers = await sql<{ parcel_id: string; at: Date }>`
-    select parcel_id, at from parcel_number where order_id = ${row.order_id} order by parcel_id limit ${MOST_PARCELS}`.execute(
-    db,
+export const readParcelFacts = async (db: Database | Tx, row: Whose): Promise<LoadedParcels> =>
+  (await readParcelsOf(db, [row])).get(row.order_id)!;
+
+/** The same of many orders, in as many statements. */
+export async function readParcelsOf(db: Database | Tx, rows: readonly Whose[]): Promise<Map<string, LoadedParcels>> {
+  const told = await readNumbers(db, rows);
+  const numbers = Map.groupBy(told, ({ order_id }) => order_id);
+  const shared = Map.groupBy(await readShared(db, rows, told), ({ asked }) => asked);
+  const asked = [...numbers].map(([orderId, own]) => {
+    const same = (shared.get(orderId) ?? []).filter((other) => other.same === true);
+    return {
+      orderId,
+      parcels: own.map(({ parcel_id }) => parcel_id),
+      orders: [...new Set([orderId, ...same.map(({ order_id }) => order_id)])],
+    };
+  });
+  const scans = Map.groupBy(await readScans(db, asked), (scan) => scan.asked);
+  return new Map(
+    rows.map(({ order_id: orderId }) => [
+      orderId,
+      loaded(orderId, numbers.get(orderId) ?? [], shared.get(orderId) ?? [], scans.get(orderId) ?? []),
+    ]),
   );
-  const ids = numbers.rows.map(({ parcel_id }) => parcel_id);
-  if (ids.length === 0) return { parcels: [], ahead: [], others: [] };
-  const { rows: shared } = await sql<{ parcel_id: string; order_id: string; at: Date; same: boolean | null }>`
-    select n.parcel_id, n.order_id, n.at, d.consumer_id = ${row.consumer_id} and d.merchant_id = ${row.merchant_id} as same
-    from parcel_number n left join delivery d on d.order_id = n.order_id
-    where n.parcel_id = any(${ids}::text[]) and n.order_id <> ${row.order_id}
-    order by n.at, n.order_id limit ${MOST_SHARED}`.execute(db);
-  const orders = [row.order_id, ...shared.filter(({ same }) => same === true).map(({ order_id }) => order_id)];
-  const { rows: scans } = await sql<Omit<LoadedScan, 'parcel' | 'orderId' | 'weight'> & ScanColumns>`
-    select parcel_id, order_id, at, carrier, word, weight_g, place, region, ahead from parcel_scan
-    where parcel_id = any(${ids}::text[]) and order_id = any(${orders}::text[])
-    order by parcel_id, at limit ${MOST_SCANS * 4}`.execute(db);
-  const read = scans.map(
-    ({ parcel_id, order_id, weight_g, ...scan }): LoadedScan => ({
-      ...{ ...scan, parcel: parcel_id, orderId: order_id, weight: weight_g === null ? null : Number(weight_g) },
-    }),
-  );
-  const parcels = numbers.rows.map(({ parcel_id: id, at }): ParcelFacts => {
+}
+
+function loaded(
+  orderId: string,
+  numbers: readonly NumberRow[],
+  shared: readonly SharedRow[],
+  scans: readonly LoadedScan[],
+): LoadedParcels {
+  const parcels = numbers.map(({ parcel_id: id, at }): ParcelFacts => {
     // the first of all has it; of an order that is not known whose it is, nobody is judged
     const first = shared.find(
       (other) =>
         other.parcel_id === id &&
         other.same !== null &&
-        (other.at < at || (other.at.getTime() === at.getTime() && other.order_id < row.order_id)),
+        (other.at < at || (other.at.getTime() === at.getTime() && other.order_id < orderId)),
     );
     return {
       ...{ id, takenFrom: first?.same === false ? { orderId: first.order_id, at } : null },
-      scans: read.filter(({ parcel, ahead }) => parcel === id && !ahead),
+      scans: scans.filter(({ parcel, ahead }) => parcel === id && !ahead),
     };
   });
-  return { parcels, ahead: read.filter(({ ahead }) => ahead), others: [...new Set(shared.map((one) => one.order_id))] };
+  return {
+    ...{ parcels, ahead: scans.filter(({ ahead }) => ahead) },
+    others: [...new Set(shared.map((one) => one.order_id))],
+  };
+}
+
+interface NumberRow {
+  order_id: string;
+  parcel_id: string;
+  at: Date;
+}
+
+const ids = (rows: readonly Whose[]): string[] => rows.map(({ order_id }) => order_id);
+
+async function readNumbers(db: Database | Tx, rows: readonly Whose[]): Promise<NumberRow[]> {
+  const { rows: found } = await sql<NumberRow>`
+    select n.* from unnest(${ids(rows)}::text[]) as asked (order_id)
+    cross join lateral (
+      select order_id, parcel_id, at from parcel_number where order_id = asked.order_id
+      order by parcel_id limit ${MOST_PARCELS}) as n
+    order by n.order_id, n.parcel_id`.execute(db);
+  return found;
+}
+
+interface SharedRow extends NumberRow {
+  asked: string;
+  /** Of the same two parties; null: nobody knows. */
+  same: boolean | null;
+}
+
+async function readShared(
+  db: Database | Tx,
+  rows: readonly Whose[],
+  numbers: readonly NumberRow[],
+): Promise<SharedRow[]> {
+  if (numbers.length === 0) return [];
+  const whose = new Map(rows.map((row) => [row.order_id, row]));
+  const of = numbers.map(({ order_id }) => whose.get(order_id)!);
+  const { rows: found } = await sql<SharedRow>`
+    select asked, order_id, parcel_id, at, same from (
+      select asked.order_id as asked, n.*, row_number() over (partition by asked.order_id order by n.at, n.order_id) as nth
+      from unnest(${of.map((row) => row.order_id)}::text[], ${numbers.map(({ parcel_id }) => parcel_id)}::text[],
+        ${of.map((row) => row.consumer_id)}::text[], ${of.map((row) => row.merchant_id)}::text[])
+        as asked (order_id, parcel_id, consumer_id, merchant_id)
+      cross join lateral (
+        select n.order_id, n.parcel_id, n.at,
+          d.consumer_id = asked.consumer_id and d.merchant_id = asked.merchant_id as same
+        from parcel_number n left join delivery d on d.order_id = n.order_id
+        where n.parcel_id = asked.parcel_id and n.order_id <> asked.order_id
+        order by n.at, n.order_id limit ${MOST_SHARED}) as n) as shared
+    where nth <= ${MOST_SHARED} order by asked, at, order_id`.execute(db);
+  return found;
 }
 
 interface ScanColumns {
+  asked: string;
   parcel_id: string;
   order_id: string;
   weight_g: bigint | null;
 }
 
-/** Its stop, where one can change anything: it was to be shipped by a time, and nobody has said that it is. */
-export async function stopOf(
+async function readScans(
   db: Database | Tx,
-  { order_id, fields, named }: DeliveryRow,
-): Promise<ShipStop | undefined> {
-  const isSaid = timeOf(fields.shipped_at) !== null || Object.keys(named).length > 0;
-  if (isSaid || timeOf(fields.promised_ship_at) === null) return undefined;
-  return (await readShipStops(db, [order_id])).get(order_id);
+  asked: readonly { orderId: string; parcels: readonly string[]; orders: readonly string[] }[],
+): Promise<(LoadedScan & { asked: string })[]> {
+  const of = asked.flatMap(({ orderId, parcels, orders }) =>
+    parcels.flatMap((parcel) => orders.map((order) => ({ orderId, parcel, order }))),
+  );
+  if (of.length === 0) return [];
+  const { rows } = await sql<Omit<LoadedScan, 'parcel' | 'orderId' | 'weight'> & ScanColumns>`
+    select asked, parcel_id, order_id, at, carrier, word, weight_g, place, region, ahead from (
+      select asked.asked, s.*, row_number() over (partition by asked.asked order by s.parcel_id, s.at) as nth
+      from unnest(${of.map(({ orderId }) => orderId)}::text[], ${of.map(({ parcel }) => parcel)}::text[],
+        ${of.map(({ order }) => order)}::text[]) as asked (asked, parcel_id, order_id)
+      join parcel_scan s on s.parcel_id = asked.parcel_id and s.order_id = asked.order_id) as scans
+    where nth <= ${MOST_SCANS * 4} order by asked, parcel_id, at`.execute(db);
+  return rows.map(({ parcel_id, order_id, weight_g, ...scan }) => ({
+    ...{ ...scan, parcel: parcel_id, orderId: order_id, weight: weight_g === null ? null : Number(weight_g) },
+  }));
+}
+
+/** Stops of orders, where they can change anything: one was to be shipped by a time, and nobody has said that it is. */
+export async function stopsOf(db: Database | Tx, rows: readonly DeliveryRow[]): Promise<ReadonlyMap<string, ShipStop>> {
+  const open = rows.filter(
+    ({ fields, named }) =>
+      timeOf(fields.shipped_at) === null && Object.keys(named).length === 0 && timeOf(fields.promised_ship_at) !== null,
+  );
+  return readShipStops(
+    db,
+    open.map(({ order_id }) => order_id),
+  );
 }
 
 /** Undefined until it is known who paid whom, and when. */

@@ -44,12 +44,25 @@ const toExemption = (row: ExemptionTable): ExemptionRow => ({
 /** In force at one time, over all regions. */
 export const MOST_EXEMPTIONS = 200;
 
+const MOST_READ = MOST_EXEMPTIONS * 5;
+
 /** Those that could touch what was paid for then. */
 export async function exemptionsSince(db: Database | Tx, paidAt: Date): Promise<ExemptionRow[]> {
   const { rows } = await sql<ExemptionTable>`
     select * from logistics_exemption where approved_at is not null and to_at > ${paidAt} and to_at > from_at
-    order by to_at, id limit ${MOST_EXEMPTIONS * 5}`.execute(db);
+    order by to_at, id limit ${MOST_READ}`.execute(db);
   return rows.map(toExemption);
+}
+
+/** The same for several instants, in their order: read once, unless there are too many for that. */
+export async function exemptionsSinceEach(db: Database | Tx, instants: readonly Date[]): Promise<ExemptionRow[][]> {
+  const [first] = [...instants].sort((a, b) => a.getTime() - b.getTime());
+  if (first === undefined) return [];
+  const all = await exemptionsSince(db, first);
+  if (all.length < MOST_READ) return instants.map((at) => all.filter(({ to }) => to > at));
+  const each: ExemptionRow[][] = [];
+  for (const at of instants) each.push(await exemptionsSince(db, at));
+  return each;
 }
 
 export const touching = (rows: readonly ExemptionRow[], codes: readonly (string | null)[]): ExemptionRow[] =>
@@ -125,8 +138,7 @@ export async function callTouched(tx: Tx, now: Date): Promise<boolean> {
   const touched = found.filter((one) => one.in_time === true && touches(row, [one.to_region, ...one.passed]));
   await callUp(
     tx,
-    touched.map(({ order_id }) => order_id),
-    now,
+    touched.map(({ order_id: orderId }) => ({ orderId, at: now })),
   );
   const last = found.at(-1);
   await sql`

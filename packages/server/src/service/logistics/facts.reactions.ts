@@ -3,7 +3,18 @@ import type { StoredEvent } from '../../foundation/log/event.ts';
 import { SAID_AGAIN } from '../../foundation/log/own-events.ts';
 import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
 import { emptyRow, type FactRow, type Facts, join, stampOf } from '../../marketplace/facts.ts';
-import { addScan, callUp, claimNumber, lockDelivery, othersWith, type ToldScan, writeFacts } from './delivery.store.ts';
+import {
+  addScans,
+  callUp,
+  claimNumbers,
+  type DeliveryRow,
+  type DeliveryTold,
+  lockDeliveries,
+  othersWith,
+  type ParcelNumber,
+  type ToldScan,
+  writeFacts,
+} from './delivery.store.ts';
 
 export const DELIVERIES: ReactionDeclaration = {
   name: 'service.deliveries',
@@ -26,37 +37,56 @@ const MOST_NAMED = 200;
 
 /**
  * Keeps what is said of deliveries, as sets and earliest times: in whatever order and however often it is told, the same
- * is kept. What follows from it is found by the desk a moment later, one delivery a transaction.
+ * is kept. What follows from it is found by the desk a moment later.
  */
 export const deliveryReaction: Reaction = {
   ...DELIVERIES,
-  async handle(tx, events, { clock, key }) {
+  handle: (tx, events, { clock, key }) => take(tx, new Map([[key, events]]), clock.now()),
+  handleKeys: (tx, keys, { clock }) => take(tx, keys, clock.now()),
+};
+
+/** As many statements for many orders as for one. */
+async function take(tx: Tx, keys: ReadonlyMap<string, readonly StoredEvent[]>, now: Date): Promise<void> {
+  const told = new Map<string, StoredEvent[]>();
+  const stopped: string[] = [];
+  for (const [key, events] of keys) {
     const orderId = key.slice(key.indexOf('/') + 1);
-    const told = events.filter(
+    const own = events.filter(
       ({ type, refs, causeId, source }) =>
         refs.order === orderId && !STOPS.has(type) && !(causeId !== null && source === SAID_AGAIN),
     );
-    if (told.length === 0) {
-      if (events.some(({ type }) => STOPS.has(type))) await callUp(tx, [orderId], clock.now());
-      return;
-    }
-    await keep(tx, orderId, told);
-    const parcels = new Set<string>();
-    for (const event of told)
-      for (const [parcel, at] of numbersIn(event)) {
-        parcels.add(parcel);
-        await claimNumber(tx, parcel, orderId, at);
-      }
-    for (const event of told) {
+    if (own.length > 0) told.set(orderId, own);
+    else if (events.some(({ type }) => STOPS.has(type))) stopped.push(orderId);
+  }
+  const all = [...told].flatMap(([orderId, own]) => own.map((event) => ({ orderId, event })));
+  const numbers = all.flatMap(({ orderId, event }) =>
+    numbersIn(event).map(([parcel, at]): ParcelNumber => ({ parcel, orderId, at })),
+  );
+  if (told.size > 0) await keep(tx, told);
+  await claimNumbers(tx, numbers);
+  await addScans(
+    tx,
+    all.flatMap(({ orderId, event }) => {
       const scan = event.type === 'parcel.scanned' ? scanIn(event) : undefined;
-      if (scan) await addScan(tx, orderId, scan);
-    }
-    await callUp(tx, [orderId, ...(await othersWith(tx, orderId, [...parcels]))], clock.now());
-  },
-};
+      return scan === undefined ? [] : [{ orderId, scan }];
+    }),
+  );
+  const due = new Set([...stopped, ...told.keys(), ...(await othersWith(tx, numbers))]);
+  await callUp(
+    tx,
+    [...due].map((orderId) => ({ orderId, at: now })),
+  );
+}
 
-async function keep(tx: Tx, orderId: string, events: readonly StoredEvent[]): Promise<void> {
-  const row = await lockDelivery(tx, orderId, true);
+async function keep(tx: Tx, told: ReadonlyMap<string, readonly StoredEvent[]>): Promise<void> {
+  const rows = await lockDeliveries(tx, [...told.keys()], true);
+  await writeFacts(
+    tx,
+    [...told].map(([orderId, events]) => joined(orderId, rows.get(orderId), events)),
+  );
+}
+
+function joined(orderId: string, row: DeliveryRow | undefined, events: readonly StoredEvent[]): DeliveryTold {
   let facts: FactRow = row ? { fields: row.fields, stamps: row.stamps } : emptyRow();
   const named = { ...row?.named };
   const regions = { ...row?.regions };
@@ -71,7 +101,7 @@ async function keep(tx: Tx, orderId: string, events: readonly StoredEvent[]): Pr
     const at = event.time.toISOString();
     if (typeof region === 'string' && (regions[at] === undefined || region < regions[at])) regions[at] = region;
   }
-  await writeFacts(tx, orderId, facts, { named: firstOf(named, MOST_NAMED), regions: firstOf(regions, MOST_REGIONS) });
+  return { orderId, ...facts, named: firstOf(named, MOST_NAMED), regions: firstOf(regions, MOST_REGIONS) };
 }
 
 /** In the order of their names: what is left out does not depend on what came first. */

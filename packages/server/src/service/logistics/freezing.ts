@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../foundation/database/database.ts';
 import type { DeliveryRow, FrozenTerms } from './delivery.store.ts';
 import { termsAt } from './term.store.ts';
-import { chooseTerm, type DeliveryTerms } from './term.ts';
+import { chooseTerm, type DeliveryTerms, type TermRow } from './term.ts';
 
 interface Item {
   product_id: string;
@@ -11,21 +11,54 @@ interface Item {
 
 const MOST_WEIGHT_G = 10_000_000;
 
-/** The terms of an order as they were when it was paid, by what its goods were then known as; null: it is not known to be paid. */
-export async function freezeTerms(tx: Tx, row: DeliveryRow, fallback: DeliveryTerms): Promise<FrozenTerms | null> {
-  if (row.paid_at === null) return null;
-  const items = (Array.isArray(row.fields.items) ? row.fields.items : []) as Item[];
-  const { rows: products } = await sql<{
-    id: string;
-    category: string | null;
-    weight: string | null;
-    carrier: string | null;
-  }>`
+interface Product {
+  id: string;
+  category: string | null;
+  weight: string | null;
+  carrier: string | null;
+}
+
+const itemsOf = ({ fields }: Pick<DeliveryRow, 'fields'>): Item[] =>
+  Array.isArray(fields.items) ? (fields.items as Item[]) : [];
+
+/**
+ * The terms of orders as they were when each was paid, by what its goods were then known as; of one that is not known to be
+ * paid, nothing.
+ */
+export async function freezeTerms(
+  tx: Tx,
+  rows: readonly DeliveryRow[],
+  fallback: DeliveryTerms,
+): Promise<Map<string, FrozenTerms>> {
+  const paid = rows.flatMap((row) => (row.paid_at === null ? [] : [{ row, paidAt: row.paid_at }]));
+  if (paid.length === 0) return new Map();
+  const wanted = new Set(paid.flatMap(({ row }) => itemsOf(row).map(({ product_id }) => product_id)));
+  const { rows: found } = await sql<Product>`
     select id, fields ->> 'category_id' as category, fields -> 'attributes' ->> 'net_weight_g' as weight,
       fields -> 'attributes' ->> 'carrier' as carrier
-    from product where id = any(${items.map(({ product_id }) => product_id)}::text[])`.execute(tx);
+    from product where id = any(${[...wanted]}::text[])`.execute(tx);
+  const products = new Map(found.map((product) => [product.id, product]));
+  const inForce = await termsAt(
+    tx,
+    paid.map(({ paidAt }) => paidAt),
+  );
+  return new Map(
+    paid.map(({ row, paidAt }, i) => {
+      const known = new Set(itemsOf(row).flatMap(({ product_id }) => products.get(product_id) ?? []));
+      return [row.order_id, frozen({ ...row, paid_at: paidAt }, [...known], inForce[i]!, fallback)];
+    }),
+  );
+}
+
+function frozen(
+  row: DeliveryRow & { paid_at: Date },
+  products: readonly Product[],
+  inForce: readonly TermRow[],
+  fallback: DeliveryTerms,
+): FrozenTerms {
+  const items = itemsOf(row);
   const { campaign } = row.fields;
-  const chosen = chooseTerm(await termsAt(tx, row.paid_at), {
+  const chosen = chooseTerm(inForce, {
     ...{ categoryIds: products.flatMap(({ category }) => category ?? []), paidAt: row.paid_at, region: row.to_region },
     campaign: typeof campaign === 'string' ? campaign : null,
   });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { idColumn } from '../../foundation/database/columns.ts';
 import type { Database, Json, Tx } from '../../foundation/database/database.ts';
 import type { CourseRow } from './course-row.ts';
 import type { Blame, Judgement, JudgementKind } from './judging.ts';
@@ -33,21 +34,32 @@ declare module '../../foundation/database/database.ts' {
   }
 }
 
-export async function readJudgements(db: Database | Tx, orderId: string): Promise<JudgementRow[]> {
+export const readJudgements = async (db: Database | Tx, orderId: string): Promise<JudgementRow[]> =>
+  (await readJudgementsOf(db, [orderId])).get(orderId) ?? [];
+
+/** By order; of one of which there is none, nothing. */
+export async function readJudgementsOf(
+  db: Database | Tx,
+  orderIds: readonly string[],
+): Promise<Map<string, JudgementRow[]>> {
   const { rows } = await sql<JudgementRow>`
-    select * from delivery_judgement where order_id = ${orderId} order by at, kind`.execute(db);
-  return rows;
+    select * from delivery_judgement where order_id = any(${[...orderIds]}::text[]) order by at, kind`.execute(db);
+  return Map.groupBy(rows, ({ order_id }) => order_id);
 }
 
-export async function insertJudgement(
-  tx: Tx,
-  row: Pick<JudgementRow, 'id' | 'order_id' | 'judged_at' | 'claim' | 'guarantee' | 'event_id'>,
-  { kind, parcel, carrier, at, blame, facts }: Judgement,
-): Promise<void> {
+export type NewJudgement = Pick<JudgementRow, 'id' | 'order_id' | 'judged_at' | 'claim' | 'guarantee' | 'event_id'> &
+  Judgement;
+
+export async function insertJudgements(tx: Tx, made: readonly NewJudgement[]): Promise<void> {
+  if (made.length === 0) return;
   await sql`
     insert into delivery_judgement (id, order_id, kind, parcel_id, carrier, at, judged_at, blame, facts, claim, guarantee, event_id)
-    values (${row.id}, ${row.order_id}, ${kind}, ${parcel}, ${carrier}, ${at}, ${row.judged_at}, ${blame},
-      ${JSON.stringify(facts)}::jsonb, ${row.claim}, ${row.guarantee}, ${row.event_id})`.execute(tx);
+    select * from unnest(${idColumn(made.map(({ id }) => id))}, ${made.map((one) => one.order_id)}::text[],
+      ${made.map(({ kind }) => kind)}::text[], ${made.map(({ parcel }) => parcel)}::text[],
+      ${made.map(({ carrier }) => carrier)}::text[], ${made.map(({ at }) => at)}::timestamptz[],
+      ${made.map((one) => one.judged_at)}::timestamptz[], ${made.map(({ blame }) => blame)}::text[],
+      ${made.map(({ facts }) => JSON.stringify(facts))}::jsonb[], ${made.map(({ claim }) => claim)}::text[],
+      ${made.map(({ guarantee }) => guarantee)}::text[], ${idColumn(made.map((one) => one.event_id))})`.execute(tx);
 }
 
 export async function withdrawJudgement(tx: Tx, id: string, at: Date, exemptedBy: string | null): Promise<void> {
@@ -100,43 +112,69 @@ interface Route {
   week: string;
 }
 
-/** What a parcel is now, in place of what it was; weeks of routes that it changes are counted anew. */
-export async function writeCourses(
-  tx: Tx,
-  orderId: string,
-  merchantId: string,
-  rows: readonly CourseRow[],
-  marks: readonly { parcel: string; mark: string; at: Date; carrier: string | null }[],
-): Promise<void> {
+/** What the parcels of an order are now. */
+export interface OrderCourses {
+  orderId: string;
+  merchantId: string;
+  rows: readonly CourseRow[];
+  marks: readonly { parcel: string; mark: string; at: Date; carrier: string | null }[];
+}
+
+/** What parcels are now, in place of what they were; weeks of routes that this changes are counted anew. */
+export async function writeCourses(tx: Tx, orders: readonly OrderCourses[]): Promise<void> {
+  if (orders.length === 0) return;
+  const orderIds = orders.map(({ orderId }) => orderId);
   const { rows: before } = await sql<Route>`
-    delete from parcel_course where order_id = ${orderId}
+    delete from parcel_course where order_id = any(${orderIds}::text[])
     returning carrier, from_region as from, to_region as to, week::text as week`.execute(tx);
-  for (const row of rows)
-    await sql`
-      insert into parcel_course (order_id, parcel_id, merchant_id, carrier, from_region, to_region, week, picked_at, ended_at,
-        transit_hours, picked_in_time, first_attempt, marks)
-      values (${orderId}, ${row.parcel}, ${merchantId}, ${row.carrier}, ${row.from}, ${row.to}, ${row.week}::date,
-        ${row.pickedAt}, ${row.endedAt}, ${row.transitHours}, ${row.pickedInTime}, ${row.firstAttempt},
-        ${row.marks}::text[])`.execute(tx);
-  await sql`delete from parcel_mark where order_id = ${orderId}`.execute(tx);
-  const courses = new Map(rows.map((row) => [row.parcel, row]));
-  if (marks.length > 0) {
-    const column = <T>(pick: (course: CourseRow | undefined, carrier: string | null) => T): T[] =>
-      marks.map(({ parcel, carrier }) => pick(courses.get(parcel), carrier));
-    await sql`
-      insert into parcel_mark (order_id, merchant_id, parcel_id, mark, carrier, from_region, to_region, week, at)
-      select ${orderId}, ${merchantId}, m.* from unnest(
-        ${marks.map(({ parcel }) => parcel)}::text[], ${marks.map(({ mark }) => mark)}::text[],
-        ${column((course, carrier) => course?.carrier ?? carrier ?? 'unknown')}::text[],
-        ${column((course) => course?.from ?? 'unknown')}::text[], ${column((course) => course?.to ?? 'unknown')}::text[],
-        ${column((course) => course?.week ?? null)}::date[], ${marks.map(({ at }) => at)}::timestamptz[]) as m
-      on conflict do nothing`.execute(tx);
-  }
-  const routes = new Map([...before, ...rows].map((route) => [JSON.stringify(nameOf(route)), nameOf(route)]));
-  for (const [carrier, from, to, week] of routes.values())
-    await sql`
-      insert into carrier_week_due (carrier, from_region, to_region, week)
-      values (${carrier}, ${from}, ${to}, ${week}::date)`.execute(tx);
+  const courses = orders.flatMap(({ orderId, merchantId, rows }) =>
+    rows.map((row) => ({ orderId, merchantId, ...row })),
+  );
+  await insertCourses(tx, courses);
+  await sql`delete from parcel_mark where order_id = any(${orderIds}::text[])`.execute(tx);
+  await insertMarks(tx, orders);
+  const routes = new Map([...before, ...courses].map((route) => [JSON.stringify(nameOf(route)), nameOf(route)]));
+  if (routes.size === 0) return;
+  const part = (i: 0 | 1 | 2 | 3): string[] => [...routes.values()].map((route) => route[i]);
+  await sql`
+    insert into carrier_week_due (carrier, from_region, to_region, week)
+    select * from unnest(${part(0)}::text[], ${part(1)}::text[], ${part(2)}::text[], ${part(3)}::date[])`.execute(tx);
+}
+
+async function insertCourses(
+  tx: Tx,
+  all: readonly (CourseRow & Pick<OrderCourses, 'orderId' | 'merchantId'>)[],
+): Promise<void> {
+  if (all.length === 0) return;
+  await sql`
+    insert into parcel_course (order_id, parcel_id, merchant_id, carrier, from_region, to_region, week, picked_at, ended_at,
+      transit_hours, picked_in_time, first_attempt, marks)
+    select order_id, parcel_id, merchant_id, carrier, from_region, to_region, week, picked_at, ended_at, transit_hours,
+      picked_in_time, first_attempt, array(select jsonb_array_elements_text(c.marks))
+    from unnest(${all.map(({ orderId }) => orderId)}::text[], ${all.map(({ parcel }) => parcel)}::text[],
+      ${all.map(({ merchantId }) => merchantId)}::text[], ${all.map(({ carrier }) => carrier)}::text[],
+      ${all.map(({ from }) => from)}::text[], ${all.map(({ to }) => to)}::text[], ${all.map(({ week }) => week)}::date[],
+      ${all.map(({ pickedAt }) => pickedAt)}::timestamptz[], ${all.map(({ endedAt }) => endedAt)}::timestamptz[],
+      ${all.map(({ transitHours }) => transitHours)}::float8[], ${all.map(({ pickedInTime }) => pickedInTime)}::boolean[],
+      ${all.map(({ firstAttempt }) => firstAttempt)}::boolean[], ${all.map(({ marks }) => JSON.stringify(marks))}::jsonb[])
+      as c (order_id, parcel_id, merchant_id, carrier, from_region, to_region, week, picked_at, ended_at, transit_hours,
+        picked_in_time, first_attempt, marks)`.execute(tx);
+}
+
+async function insertMarks(tx: Tx, orders: readonly OrderCourses[]): Promise<void> {
+  const all = orders.flatMap(({ orderId, merchantId, rows, marks }) => {
+    const courses = new Map(rows.map((row) => [row.parcel, row]));
+    return marks.map((mark) => ({ orderId, merchantId, course: courses.get(mark.parcel), ...mark }));
+  });
+  if (all.length === 0) return;
+  await sql`
+    insert into parcel_mark (order_id, merchant_id, parcel_id, mark, carrier, from_region, to_region, week, at)
+    select * from unnest(${all.map(({ orderId }) => orderId)}::text[], ${all.map(({ merchantId }) => merchantId)}::text[],
+      ${all.map(({ parcel }) => parcel)}::text[], ${all.map(({ mark }) => mark)}::text[],
+      ${all.map(({ course, carrier }) => course?.carrier ?? carrier ?? 'unknown')}::text[],
+      ${all.map(({ course }) => course?.from ?? 'unknown')}::text[], ${all.map(({ course }) => course?.to ?? 'unknown')}::text[],
+      ${all.map(({ course }) => course?.week ?? null)}::date[], ${all.map(({ at }) => at)}::timestamptz[])
+    on conflict do nothing`.execute(tx);
 }
 
 const nameOf = ({ carrier, from, to, week }: Route): [string, string, string, string] => [carrier, from, to, week];

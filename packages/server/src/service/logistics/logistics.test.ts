@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ownEvents } from '../../foundation/log/own-events.ts';
 import { make, openTestPlatform, type TestPlatform } from '../../test-platform.ts';
 import { delivered, hour, logisticsOf, paid, scanned, shipped, type TestLogistics } from './logistics-fixture.ts';
 
@@ -271,6 +272,25 @@ describe('paying', () => {
       expect([...breaking.asked, ...plain.asked].filter(({ orderId }) => orderId === id)).toHaveLength(1);
     }
   });
+});
+
+test('one that cannot be looked at is put off alone, and the others of its batch are looked at once', async () => {
+  const ids = ['alone1', 'alone2', 'alone3', 'alone4'];
+  const append = ownEvents(tested.platform.door);
+  let faulty = true;
+  room = logisticsOf(tested, {
+    append: (tx, events) =>
+      faulty && events.some(({ subject }) => subject === 'order/alone2')
+        ? Promise.reject(new Error('nobody can make sense of it'))
+        : append(tx, events),
+  });
+  await room.tell(...ids.map((id) => paid(id, { promised_ship_at: hour(2) })));
+  await room.until(new Date(hour(3)));
+  expect(await Promise.all(ids.map(kinds))).toEqual([['late-shipment'], [], ['late-shipment'], ['late-shipment']]);
+  expect(room.asked.map(({ orderId }) => orderId).sort()).toEqual(['alone1', 'alone3', 'alone4']);
+  faulty = false;
+  await room.until(new Date(hour(4)));
+  expect(room.asked.map(({ orderId }) => orderId).sort()).toEqual(ids);
 });
 
 describe('terms', () => {

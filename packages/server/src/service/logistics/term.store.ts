@@ -35,11 +35,17 @@ const toTerm = (row: TermTable): TermRow => ({
 /** Rows that one payment is held against: more are refused when they are made. */
 export const MOST_TERMS = 1_000;
 
-export async function termsAt(tx: Tx, at: Date): Promise<TermRow[]> {
-  const { rows } = await sql<TermTable>`
-    select * from delivery_term where from_at <= ${at} and (to_at is null or to_at > ${at})
-    order by id limit ${MOST_TERMS}`.execute(tx);
-  return rows.map(toTerm);
+/** What was in force at each instant, in their order. */
+export async function termsAt(tx: Tx, instants: readonly Date[]): Promise<TermRow[][]> {
+  if (instants.length === 0) return [];
+  const { rows } = await sql<TermTable & { nth: number }>`
+    select asked.nth::int as nth, term.* from unnest(${[...instants]}::timestamptz[]) with ordinality as asked (at, nth)
+    cross join lateral (
+      select * from delivery_term where from_at <= asked.at and (to_at is null or to_at > asked.at)
+      order by id limit ${MOST_TERMS}) as term
+    order by asked.nth, term.id`.execute(tx);
+  const byInstant = Map.groupBy(rows, ({ nth }) => nth - 1);
+  return instants.map((_, i) => (byInstant.get(i) ?? []).map(toTerm));
 }
 
 /** Rows that are in force at some time from `at` on. */
