@@ -194,7 +194,6 @@ export async function readCancelling(db: Database, limit: number): Promise<strin
   return rows.map(({ id }) => id);
 }
 
-/** What is known of an order's shipment; facts of one order come in any order. */
 /** What is told of an order's shipment. */
 export interface ShipmentFact {
   order: string;
@@ -204,6 +203,7 @@ export interface ShipmentFact {
   waybills?: 1 | -1;
 }
 
+/** Facts of one order come in any order. */
 export async function noteShipments(tx: Tx, facts: readonly ShipmentFact[]): Promise<void> {
   const orders = [...Map.groupBy(facts, ({ order }) => order)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
