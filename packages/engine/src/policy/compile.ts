@@ -24,7 +24,7 @@ import { pathProblem } from './paths.ts';
 import type { Expression } from './reader.ts';
 import type { RuleTexts } from './render.ts';
 import type { Route } from './route.ts';
-import type { PackProblem } from './types.ts';
+import { type PackProblem, VERDICTS, type Verdict } from './types.ts';
 import { show } from './yaml.ts';
 
 /** Event type to the JSON Schema of its `data`. */
@@ -41,6 +41,8 @@ interface MeasurePlan {
 /** One rule, ready for one type of event. */
 export interface RulePlan {
   readonly document: RuleDocument;
+  /** Where its reason stands among those of the other rules: the lower the earlier. */
+  readonly rank: number;
   readonly matches: ReadonlyMap<string, MatchPlan>;
   readonly when: CelProgram;
   readonly unless: readonly { readonly id: string; readonly when: CelProgram }[];
@@ -123,6 +125,7 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
     return found;
   };
   const drafts = new Map<string, TypeDraft>();
+  const ranks = new Map([...document.rules].sort(bySeverity).map((rule, rank) => [rule, rank]));
 
   for (const rule of document.rules) {
     checkFields(rule, catalogue, refuse);
@@ -145,7 +148,8 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
       }
       const matched = Array.from(rule.match, ([name, match]) => [name, typeOfMatch(match)] as const);
       const env = createCelEnv({ variables: Object.fromEntries(matched) }, namesOf(on.value, data));
-      const plan = planRule(rule, matches, env, on.value, featureChecks(document.features, on.value, refuse));
+      const checks = featureChecks(document.features, on.value, refuse);
+      const plan = planRule({ rule, rank: ranks.get(rule)!, matches }, env, on.value, checks);
       if (plan === undefined) continue;
       const type = drafts.get(on.value) ?? { rules: [], lexicons: new Set<string>() };
       drafts.set(on.value, type);
@@ -281,9 +285,17 @@ function checkFields(rule: RuleDocument, catalogue: EventSchemas, refuse: Refuse
   }
 }
 
+const SEVERITY = Object.fromEntries(VERDICTS.map((verdict, rank) => [verdict, rank])) as Readonly<
+  Record<Verdict, number>
+>;
+
+/** As reasons stand in a decision. */
+function bySeverity(a: RuleDocument, b: RuleDocument): number {
+  return SEVERITY[b.verdict] - SEVERITY[a.verdict] || b.weight - a.weight || (a.id < b.id ? -1 : 1);
+}
+
 function planRule(
-  rule: RuleDocument,
-  matches: ReadonlyMap<string, MatchPlan>,
+  { rule, rank, matches }: { rule: RuleDocument } & Pick<RulePlan, 'rank' | 'matches'>,
   env: CelEnv,
   type: string,
   checks: ReturnType<typeof featureChecks>,
@@ -327,7 +339,7 @@ function planRule(
   if (!good) return undefined;
   return {
     document: rule,
-    matches,
+    ...{ rank, matches },
     when,
     unless: unless.map(({ id, when }) => ({ id, when: when! })),
     params,

@@ -5,17 +5,15 @@ import { decisionId } from './identity.ts';
 import { DECIDE_LIMITS } from './limits.ts';
 import { renderReason } from './render.ts';
 import { closeSession, type Session, takeSession } from './session.ts';
-import {
-  type CaseProposal,
-  type Decision,
-  type EngineEvent,
-  type Evidence,
-  type Language,
-  type MeasureProposal,
-  type Reason,
-  type Snapshot,
-  VERDICTS,
-  type Verdict,
+import type {
+  CaseProposal,
+  Decision,
+  EngineEvent,
+  Evidence,
+  Language,
+  MeasureProposal,
+  Reason,
+  Snapshot,
 } from './types.ts';
 import { withhold } from './withhold.ts';
 
@@ -91,8 +89,7 @@ export function decisionOf(
 ): Decision {
   const { event } = session;
   if (onRuleError !== nobody) for (const result of results) tellErrors(result, onRuleError);
-  const fired =
-    results.length === 0 ? NONE : results.filter((result) => takesEffect(result, snapshot)).sort(bySeverity);
+  const fired = results.length === 0 ? NONE : effectiveOf(results, snapshot);
   const decision: Decision = {
     id: id ?? decisionId(event, pack.name),
     event_id: event.id,
@@ -109,18 +106,15 @@ export function decisionOf(
 
 const NONE: readonly never[] = [];
 
+/** Those that come to something, as their reasons stand. */
+function effectiveOf(results: readonly RuleResult[], snapshot: Snapshot): readonly RuleResult[] {
+  const fired = results.filter((result) => takesEffect(result, snapshot));
+  return fired.length < 2 ? fired : fired.sort((a, b) => a.plan.rank - b.plan.rank);
+}
+
 /** Whether a rule fired and something comes of it. */
 const takesEffect = ({ outcome, plan }: RuleResult, { snoozed }: Snapshot): boolean =>
   outcome === 'fired' && !snoozed?.includes(plan.document.id);
-
-const SEVERITY = Object.fromEntries(VERDICTS.map((verdict, rank) => [verdict, rank])) as Readonly<
-  Record<Verdict, number>
->;
-
-function bySeverity(a: RuleResult, b: RuleResult): number {
-  const [x, y] = [a.plan.document, b.plan.document];
-  return SEVERITY[y.verdict] - SEVERITY[x.verdict] || y.weight - x.weight || (x.id < y.id ? -1 : 1);
-}
 
 /** Of equally urgent cases the one whose reason stands first. */
 function mostUrgent(fired: readonly RuleResult[]): CaseProposal | null {

@@ -272,6 +272,39 @@ test('of groups that fill words and lie across them one alternative is enough, t
     }
 });
 
+test('flags and small fields that are joined are told apart in each way in which they come together', () => {
+  const flags = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const when = [
+    ...flags.map((flag) => `"${flag}" in thing.tags`),
+    ...flags.map((flag) => `!("${flag}" in thing.tags) && thing.fresh`),
+    ...['thing.count == 1', 'thing.count == 2 && !("a" in thing.tags)', 'has(thing.inner)', '!has(thing.rating)'],
+  ];
+  const pack = soundPack(when);
+  for (let some = 0; some < 2 ** flags.length; some++) {
+    const tags: unknown[] = flags.filter((_, i) => (some & (1 << i)) !== 0);
+    const thing = { tags: some % 7 === 0 ? [...tags, 1] : tags, fresh: some % 3 === 0, count: some % 4 };
+    const { filtered, evaluated } = both(pack, { thing: some % 5 === 0 ? { ...thing, inner: {} } : thing });
+    expect(filtered).toEqual(evaluated);
+    expect(filtered.length).toBeGreaterThan(0);
+  }
+});
+
+test('members are found in any order, beside others that nobody asks about', () => {
+  const pack = soundPack(
+    Object.keys(FIELDS).flatMap((field) => (field.startsWith('thing.') ? `${field} == ${FIELDS[field]![0]}` : [])),
+  );
+  const thing = { name: 'a', count: 0, rating: 0, fresh: true, any: 0, free: { x: 0 }, inner: { depth: 0, unit: 'a' } };
+  const names = [...Object.keys(thing), 'kind', 'constructor', 'toString', '7', 'other'];
+  fc.assert(
+    fc.property(fc.shuffledSubarray(names), (some) => {
+      const mixed = Object.fromEntries(some.map((name) => [name, (thing as Record<string, unknown>)[name] ?? name]));
+      const { filtered, evaluated } = both(pack, { thing: mixed });
+      expect(filtered).toEqual(evaluated);
+    }),
+  );
+  expect(both(pack, { thing }).filtered.length).toBeGreaterThan(4);
+});
+
 test('what somebody put on all objects, before the pack was built or after, is in no event', () => {
   const ask = ['has(thing.count) && thing.count == 3', '!has(thing.count)', 'thing.name == "a"'];
   const seen = JSON.parse('{"thing":{"name":"a"}}') as unknown;

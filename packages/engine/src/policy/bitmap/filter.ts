@@ -1,12 +1,16 @@
 import type { Steps } from '../../text/steps.ts';
 import type { CelType } from '../cel/types.ts';
 import type { RulePlan } from '../compile.ts';
+import type { MatchResult } from '../match.ts';
 import type { MatchPlan } from '../match-plan.ts';
 import type { Session } from '../session.ts';
 import { type Branch, branchesOf, HOLDS, type Holds, holds, meets, type Needs } from './clauses.ts';
 import { type Feature, featureKey, type Member } from './feature.ts';
+import { type FieldTree, fieldTree, type ReadFeature } from './field-tree.ts';
 import { type Formula, formulaOf } from './formula.ts';
-import { cellOfNumber, type FieldTree, fieldTree, type ReadFeature, readCells, Unreadable } from './read.ts';
+import { type Joins, joinFeatures, pickRows } from './joins.ts';
+import { type Points, pointsOf, stepsTo } from './points.ts';
+import { readCells, Unreadable } from './read.ts';
 import { buildPool, buildRows, type FeatureRows, LANES, type Layout, layoutOf, type Use } from './rows.ts';
 
 /**
@@ -32,11 +36,10 @@ interface FoundFeature {
   readonly match: MatchPlan;
   readonly member: Member;
   readonly rows: FeatureRows;
-  /** The words that hold clauses which ask about it … */
-  readonly words: Int32Array;
-  /** … and beside each which bits of it do, and which of all are left where nothing was found, as nearly always. */
-  readonly asking: Int32Array;
-  readonly leftByNothing: Int32Array;
+  readonly points: Points;
+  /** Where in `Tables.asks` its words begin and end. */
+  readonly from: number;
+  readonly to: number;
 }
 
 interface Tables {
@@ -44,10 +47,16 @@ interface Tables {
   readonly needs: Needs;
   readonly branches: readonly Branch[];
   readonly layout: Layout;
-  /** Where a chunk of a cell's row lies in the pool, of all features: by cell, then by chunk. */
+  readonly joins: Joins;
+  /** Where a chunk of a row lies in the pool: by cell and, after all of these, by row of a group; then by chunk. */
   readonly places: Int32Array;
   readonly pool: Int32Array;
   readonly found: readonly FoundFeature[];
+  /**
+   * The words that hold clauses which ask about a match, each followed by those of its bits that do, and those that are left
+   * where nothing was found, as nearly always. Those of all features lie side by side: an event asks for dozens of them.
+   */
+  readonly asks: Int32Array;
 }
 
 const NONE: readonly Candidate[] = [];
@@ -56,7 +65,8 @@ const NONE: readonly Candidate[] = [];
 export function* filterSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, CelType>): Steps<RuleFilter> {
   const tables = yield* tableSteps(plans, variables);
   const cells = new Int32Array(tables.tree.unreachable.length);
-  const active = new Int32Array(cells.length);
+  const rows = new Int32Array(tables.joins.alone + tables.joins.firstRows.length);
+  const active = new Int32Array(rows.length);
   const bits = new Int32Array(tables.layout.chunks * tables.layout.width);
   return {
     hold(session) {
@@ -66,20 +76,21 @@ export function* filterSteps(plans: readonly RulePlan[], variables: ReadonlyMap<
         if (error instanceof Unreadable) return undefined;
         throw error;
       }
-      overlay(tables, cells, active, bits);
+      pickRows(tables.joins, cells, rows);
+      overlay(tables, rows, active, bits);
       for (const feature of tables.found) ask(feature, session, tables, bits);
       return candidates(tables, bits);
     },
   };
 }
 
-/** Lays the rows of an event's cells over each other. Of each row six words are read at a time: they don't wait for each other. */
-function overlay({ places, layout, pool }: Tables, cells: Int32Array, active: Int32Array, bits: Int32Array): void {
+/** Lays the rows of an event over each other. Of each row six words are read at a time: they don't wait for each other. */
+function overlay({ places, layout, pool }: Tables, rows: Int32Array, active: Int32Array, bits: Int32Array): void {
   const { chunks, width } = layout;
   for (let chunk = 0; chunk < chunks; chunk++) {
     let count = 0;
-    for (let i = 0; i < cells.length; i++) {
-      const at = places[cells[i]! * chunks + chunk]!;
+    for (let i = 0; i < rows.length; i++) {
+      const at = places[rows[i]! * chunks + chunk]!;
       active[count] = at;
       count += Number(at !== 0);
     }
@@ -111,25 +122,29 @@ function overlay({ places, layout, pool }: Tables, cells: Int32Array, active: In
 }
 
 /** Texts are searched only for clauses that nothing has refuted yet. */
-function ask(
-  { match, member, rows, words, asking, leftByNothing }: FoundFeature,
-  session: Session,
-  tables: Tables,
-  bits: Int32Array,
-): void {
-  if (!isAsked(words, asking, bits)) return;
-  const found = session.match(match)[member];
-  const count = typeof found === 'number' ? found : found.length;
-  if (count === 0) for (let i = 0; i < words.length; i++) bits[words[i]!]! &= leftByNothing[i]!;
+function ask(feature: FoundFeature, session: Session, tables: Tables, bits: Int32Array): void {
+  const { asks } = tables;
+  const { from, to } = feature;
+  if (!isAsked(asks, from, to, bits)) return;
+  const count = countOf(session.match(feature.match), feature.member);
+  if (count === 0) for (let at = from; at < to; at += 3) bits[asks[at]!]! &= asks[at + 2]!;
   else {
-    const cell = cellOfNumber(rows, count);
-    for (let i = 0; i < words.length; i++) bits[words[i]!]! &= wordOf(tables, cell, words[i]!);
+    const cell = feature.rows.numbers + stepsTo(feature.points, count);
+    for (let at = from; at < to; at += 3) bits[asks[at]!]! &= wordOf(tables, cell, asks[at]!);
   }
 }
 
-function isAsked(words: Int32Array, asking: Int32Array, bits: Int32Array): boolean {
-  for (let i = 0; i < words.length; i++) if ((bits[words[i]!]! & asking[i]!) !== 0) return true;
+function isAsked(asks: Int32Array, from: number, to: number, bits: Int32Array): boolean {
+  for (let at = from; at < to; at += 3) if ((bits[asks[at]!]! & asks[at + 1]!) !== 0) return true;
   return false;
+}
+
+/** By name each, since a look-up of a member that is told takes several times longer. */
+function countOf({ count, distinct, disguised, terms, tags }: MatchResult, member: Member): number {
+  if (member === 'count') return count;
+  if (member === 'distinct') return distinct;
+  if (member === 'disguised') return disguised;
+  return member === 'terms' ? terms.length : tags.length;
 }
 
 /** A word of a cell's row. */
@@ -181,44 +196,40 @@ function* tableSteps(plans: readonly RulePlan[], variables: ReadonlyMap<string, 
     built.push(rows);
     return rows;
   };
-  // what refutes most stands first, so that little is left to be looked at
-  const read = features.filter(({ feature }) => feature.kind !== 'found').sort((a, b) => b.uses.length - a.uses.length);
+  const read = features.flatMap(({ feature, uses }) => (feature.kind === 'found' ? [] : { feature, uses }));
   const found = features
     .flatMap(({ feature, uses }) => (feature.kind === 'found' ? { feature, uses } : []))
     .sort((a, b) => COSTS[a.feature.match.find.kind] - COSTS[b.feature.match.find.kind]);
-  const rows: FeatureRows[] = [];
-  for (const feature of read) {
-    rows.push(rowsOf(feature));
+  const ofFields: { feature: ReadFeature; rows: FeatureRows }[] = [];
+  for (const { feature, uses } of read) {
+    ofFields.push({ feature, rows: rowsOf({ feature, uses }) });
     yield;
   }
-  const asked: Omit<FoundFeature, 'leftByNothing'>[] = [];
+  const asked: (Pick<FoundFeature, 'match' | 'member' | 'rows'> & { uses: readonly Use[] })[] = [];
   for (const { feature, uses } of found) {
     const { match, member } = feature;
-    asked.push({ match, member, rows: rowsOf({ feature, uses }), ...askingWords(uses) });
+    asked.push({ match, member, uses, rows: rowsOf({ feature, uses }) });
     yield;
   }
-  const laid = { layout, places: placesOf(built), pool: pool.finish().words };
+  const joined = joinFeatures(ofFields, first, layout, pool);
+  const places = Int32Array.from([...built.flatMap((rows) => [...rows.places]), ...joined.places]);
+  const counts = pointsOf(asked.map(({ rows }) => rows.points));
+  const laid = { layout, places, pool: pool.finish().words };
+  const asks: number[] = [];
   return {
-    ...{ needs, branches, ...laid },
+    ...{ needs, branches, joins: joined.joins, ...laid },
     tree: fieldTree(
-      read.map(({ feature }) => feature as ReadFeature),
-      rows,
+      joined.features.map(({ feature }) => feature),
+      joined.features.map(({ rows }) => rows),
     ),
-    found: asked.map((one) => {
-      const nothing = cellOfNumber(one.rows, 0);
-      return { ...one, leftByNothing: one.words.map((word) => wordOf(laid, nothing, word)) };
+    found: asked.map(({ uses, ...one }, i) => {
+      const from = asks.length;
+      const nothing = one.rows.numbers + stepsTo(counts[i]!, 0);
+      for (const [word, bits] of askingWords(uses)) asks.push(word, bits, wordOf(laid, nothing, word));
+      return { ...one, points: counts[i]!, from, to: asks.length };
     }),
+    asks: Int32Array.from(asks),
   };
-}
-
-function placesOf(built: readonly FeatureRows[]): Int32Array {
-  const all = new Int32Array(built.reduce((sum, { places }) => sum + places.length, 0));
-  let at = 0;
-  for (const { places } of built) {
-    all.set(places, at);
-    at += places.length;
-  }
-  return all;
 }
 
 /** The dearer a search, the later it is asked for: what went before may have refuted all that would need it. */
@@ -246,9 +257,9 @@ function* gather(clauses: ReturnType<typeof branchesOf>['clauses']): Steps<Featu
   return [...byKey.values()];
 }
 
-function askingWords(uses: readonly Use[]): Pick<FoundFeature, 'words' | 'asking'> {
+/** The words that hold clauses of these, rising, and which bits do. */
+function askingWords(uses: readonly Use[]): [word: number, bits: number][] {
   const bits = new Map<number, number>();
   for (const { clause } of uses) bits.set(clause >>> 5, (bits.get(clause >>> 5) ?? 0) | (1 << (clause & 31)));
-  const sorted = [...bits].sort(([a], [b]) => a - b);
-  return { words: Int32Array.from(sorted, ([word]) => word), asking: Int32Array.from(sorted, ([, asked]) => asked) };
+  return [...bits].sort(([a], [b]) => a - b);
 }

@@ -2,69 +2,11 @@ import { isCelValueObject } from '../cel/adapt.ts';
 import { codePointLength } from '../cel/text.ts';
 import { isListed, type ListAtInstant } from '../list.ts';
 import type { Session } from '../session.ts';
-import type { Feature, SizeOf, Takes } from './feature.ts';
-import type { FeatureRows } from './rows.ts';
+import type { SizeOf, Takes } from './feature.ts';
+import { EXACT, type FieldCells, type FieldTree, type Node, type OtherCells } from './field-tree.ts';
+import { placeOf } from './member-order.ts';
+import { stepsTo } from './points.ts';
 import { CELL } from './truth.ts';
-
-export type ReadFeature = Exclude<Feature, { kind: 'found' }>;
-type Holding = Feature & { readonly kind: 'holding' };
-
-/** What the fields of an event are, read once along the tree of their paths. */
-export interface FieldTree {
-  readonly roots: readonly Node[];
-  readonly asksLists: boolean;
-  /** The cell of each feature where nothing can be read. */
-  readonly unreachable: Int32Array;
-}
-
-interface Node {
-  readonly name: string;
-  /** Whether every object has something of this name: then it has to be asked whether it is its own. */
-  readonly inherited: boolean;
-  /** What is asked about this value. */
-  readonly asked: readonly Asked<Exclude<ReadFeature, Holding>>[];
-  /** Which texts the value, a list, is asked for: it is gone through once for all of them. */
-  readonly held: readonly Asked<Holding>[];
-  readonly byText: ReadonlyMap<string, Asked<Holding>>;
-  readonly members: readonly Node[];
-}
-
-/** A feature, its rows, and where its cell is written. */
-interface Asked<F extends ReadFeature = ReadFeature> {
-  readonly feature: F;
-  readonly rows: FeatureRows;
-  readonly at: number;
-}
-
-const isHolding = (one: Asked): one is Asked<Holding> => one.feature.kind === 'holding';
-const isOther = (one: Asked): one is Asked<Exclude<ReadFeature, Holding>> => !isHolding(one);
-
-/** @param rows of each feature */
-export function fieldTree(features: readonly ReadFeature[], rows: readonly FeatureRows[]): FieldTree {
-  const grow = (path: number, wanted: readonly Asked[]): Node[] =>
-    Array.from(
-      Map.groupBy(wanted, ({ feature }) => [feature.root, ...feature.path][path]!),
-      ([name, below]) => {
-        const { here = [], further = [] } = Object.groupBy(below, ({ feature }) =>
-          feature.path.length === path ? 'here' : 'further',
-        );
-        const held = here.filter(isHolding);
-        return {
-          ...{ name, inherited: name in Object.prototype, asked: here.filter(isOther), held },
-          byText: new Map(held.map((one) => [one.feature.value, one])),
-          members: grow(path + 1, further),
-        };
-      },
-    );
-  return {
-    roots: grow(
-      0,
-      features.map((feature, at) => ({ feature, rows: rows[at]!, at })),
-    ),
-    asksLists: features.some(({ kind }) => kind === 'listed'),
-    unreachable: Int32Array.from(rows, ({ first }) => first + CELL.unreachable),
-  };
-}
 
 /** Values that are no JSON, such as a host's own CEL values, and what cannot be told from them: it is for the evaluation to say. */
 export class Unreadable extends Error {}
@@ -75,12 +17,15 @@ export class Unreadable extends Error {}
  * @throws Unreadable
  */
 export function readCells(tree: FieldTree, session: Session, cells: Int32Array): void {
-  if (isPolluted()) throw new Unreadable();
+  const { data } = session.event;
+  if (isPolluted() || !hasPlainPrototype(data)) throw new Unreadable();
   const lists = tree.asksLists ? (session.variable('lists') as Lists) : NO_LISTS;
   cells.set(tree.unreachable);
-  for (let i = 0; i < tree.roots.length; i++) {
-    const root = tree.roots[i]!;
-    readNode(root, session.variable(root.name), lists, cells);
+  readMembers(tree.data, data, lists, cells);
+  const { variables } = tree;
+  for (let i = 0; i < variables.length; i++) {
+    const variable = variables[i]!;
+    readNode(variable, session.variable(variable.name), lists, cells);
   }
 }
 
@@ -93,23 +38,63 @@ function isPolluted(): boolean {
 /** A function of its own, and not a closure: it is all that many an event needs. */
 function readNode(node: Node, value: unknown, lists: Lists, cells: Int32Array): void {
   readValue(node, value, lists, cells);
-  const { members } = node;
-  if (members.length === 0 || !hasMembers(value)) return;
+  if (node.members.length > 0 && hasMembers(value)) readMembers(node, value, lists, cells);
+}
+
+function readMembers(node: Node, value: Record<string, unknown>, lists: Lists, cells: Int32Array): void {
+  if (node.order === undefined) readByName(node, value, lists, cells);
+  else readInOrder(node, node.order, value, lists, cells);
+}
+
+function readByName({ members }: Node, value: Record<string, unknown>, lists: Lists, cells: Int32Array): void {
   for (let m = 0; m < members.length; m++) {
     const member = members[m]!;
     const below = !member.inherited || Object.hasOwn(value, member.name) ? value[member.name] : undefined;
-    // most are leaves
-    if (member.members.length === 0) readValue(member, below, lists, cells);
-    else readNode(member, below, lists, cells);
+    readNode(member, below, lists, cells);
   }
 }
 
-function readValue({ asked, held, byText }: Node, value: unknown, lists: Lists, cells: Int32Array): void {
-  for (let i = 0; i < asked.length; i++) {
-    const { feature, rows, at } = asked[i]!;
-    if (feature.kind === 'field') cells[at] = cellOfField(feature.takes, rows, value);
-    else if (feature.kind === 'size') cells[at] = cellOfSize(feature.of, rows, value);
-    else cells[at] = rows.first + kindOfListed(feature.takes, lists[feature.list], value);
+/** As they stand, each held against what is expected there. */
+function readInOrder(
+  { absent }: Node,
+  order: NonNullable<Node['order']>,
+  value: Record<string, unknown>,
+  lists: Lists,
+  cells: Int32Array,
+): void {
+  for (let i = 0; i < absent.length; i += 2) cells[absent[i]!] = absent[i + 1]!;
+  let expected = 0;
+  for (const name in value) {
+    const at = placeOf(order, name, expected);
+    if (at < 0) continue;
+    expected = at + 1;
+    const member = order.members[at];
+    if (member !== undefined) readNode(member, value[name], lists, cells);
+  }
+}
+
+function readValue({ fields, others }: Node, value: unknown, lists: Lists, cells: Int32Array): void {
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i]!;
+    cells[field.at] = cellOfField(field, value);
+  }
+  if (others !== undefined) readOthers(others, value, lists, cells);
+}
+
+function readOthers(
+  { sizes, listed, held, byText }: OtherCells,
+  value: unknown,
+  lists: Lists,
+  cells: Int32Array,
+): void {
+  for (let i = 0; i < sizes.length; i++) {
+    const { at, rows, points, of } = sizes[i]!;
+    const size = sizeOf(of, value);
+    cells[at] = size === undefined ? rows.first + CELL.misfit : rows.numbers + stepsTo(points, size);
+  }
+  for (let i = 0; i < listed.length; i++) {
+    const { at, rows, takes, list } = listed[i]!;
+    cells[at] = rows.first + kindOfListed(takes, lists[list], value);
   }
   if (held.length === 0) return;
   const kind = kindOfHolding(value);
@@ -128,63 +113,45 @@ function hasMembers(value: unknown): value is Record<string, unknown> {
 /** An object as JSON has it; class instances have no members that CEL could read. */
 function isPlain(value: object): boolean {
   if (isCelValueObject(value)) throw new Unreadable();
+  return hasPlainPrototype(value);
+}
+
+function hasPlainPrototype(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-function cellOfField(takes: Takes, rows: FeatureRows, value: unknown): number {
-  const { first } = rows;
-  switch (typeof value) {
-    case 'undefined':
-      return first + CELL.absent;
-    case 'number':
-      return numberFits(takes, value) ? cellOfNumber(rows, value) : first + CELL.misfit;
-    case 'string':
-      if (takes !== 'string' && takes !== 'dyn') return first + CELL.misfit;
-      return rows.strings.get(value) ?? first + CELL.string;
-    case 'boolean':
-      if (takes !== 'bool' && takes !== 'dyn') return first + CELL.misfit;
-      return first + (value ? CELL.true : CELL.false);
-    case 'bigint':
-      throw new Unreadable();
-    case 'object':
-      return first + kindOfObject(takes, value);
-    default:
-      return first + CELL.misfit;
-  }
+function cellOfField(field: FieldCells, value: unknown): number {
+  // one after the other, and not by a `switch`, for which the kind would be made a text
+  if (typeof value === 'number') return cellOfNumber(field, value);
+  if (typeof value === 'string') return field.texts.get(value) ?? field.text;
+  if (typeof value === 'boolean') return value ? field.true : field.false;
+  return value === undefined ? field.absent : cellOfRare(field, value);
 }
 
-function kindOfObject(takes: Takes, value: object | null): number {
-  if (value === null) return takes === 'dyn' ? CELL.null : CELL.misfit;
-  if (Array.isArray(value)) return takes === 'dyn' ? CELL.list : CELL.misfit;
-  return isPlain(value) && takes === 'dyn' ? CELL.object : CELL.misfit;
+function cellOfNumber(field: FieldCells, value: number): number {
+  const { exact } = field;
+  const fits = exact !== EXACT.none && isExact(value) && (exact === EXACT.all || Number.isInteger(value));
+  return fits || numberFits(field.takes, value) ? field.numbers + stepsTo(field.points, value) : field.otherNumber;
 }
+
+const isExact = (value: number): boolean => Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 
 const INT64 = 2 ** 63;
 const UINT64 = 2 ** 64;
 
 function numberFits(takes: Takes, value: number): boolean {
-  if (takes === 'double' || takes === 'dyn') return true;
+  if (takes === 'double' || takes === 'dyn') return !Number.isNaN(value);
   if (takes === 'int') return Number.isInteger(value) && value >= -INT64 && value < INT64;
   return takes === 'uint' && Number.isInteger(value) && value >= 0 && value < UINT64;
 }
 
-/** By bisection: the cell of the point, or of the interval, in which a number lies. */
-export function cellOfNumber({ first, points, numbers }: FeatureRows, value: number): number {
-  if (Number.isNaN(value)) return first + CELL.nan;
-  let low = 0;
-  // without a branch that could not be foreseen
-  for (let left = points.length; left > 0; ) {
-    const half = (left + 1) >>> 1;
-    low += half * Number(points[low + half - 1]! < value);
-    left -= half;
-  }
-  return numbers + 2 * low + (low < points.length && points[low] === value ? 1 : 0);
-}
-
-function cellOfSize(of: SizeOf, rows: FeatureRows, value: unknown): number {
-  const size = sizeOf(of, value);
-  return size === undefined ? rows.first + CELL.misfit : cellOfNumber(rows, size);
+function cellOfRare(field: FieldCells, value: unknown): number {
+  if (typeof value === 'bigint') throw new Unreadable();
+  if (value === null) return field.null;
+  if (typeof value !== 'object') return field.misfit;
+  if (Array.isArray(value)) return field.list;
+  return isPlain(value) ? field.object : field.misfit;
 }
 
 function sizeOf(of: SizeOf, value: unknown): number | undefined {
@@ -218,7 +185,7 @@ function kindOfHolding(value: unknown): number {
 }
 
 /** Those that stand before anything that is no text. */
-function markHeld(byText: Node['byText'], list: readonly unknown[], cells: Int32Array): void {
+function markHeld(byText: OtherCells['byText'], list: readonly unknown[], cells: Int32Array): void {
   for (let i = 0; i < list.length; i++) {
     const element = list[i];
     if (typeof element !== 'string') return;

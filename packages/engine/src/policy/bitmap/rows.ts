@@ -32,6 +32,7 @@ export interface FeatureRows {
   readonly first: number;
   /** The cell of a text, or else that of `CELL.string`. */
   readonly strings: ReadonlyMap<string, number>;
+  /** Rising. */
   readonly points: Float64Array;
   /** The cell of numbers below the first point; those after it follow. */
   readonly numbers: number;
@@ -46,6 +47,8 @@ export interface Pool {
 export interface PoolBuilder {
   /** Where these words lie; those of a chunk that is all ones at 0. */
   place(words: Int32Array, from: number): number;
+  /** Where that lies which chunks come to that are laid over each other. */
+  overlay(places: readonly number[]): number;
   finish(): Pool;
 }
 
@@ -58,23 +61,30 @@ export function buildPool({ width }: Layout): PoolBuilder {
     for (let i = 0; i < width; i++) if (words[at + i] !== source[from + i]) return false;
     return true;
   };
+  const place: PoolBuilder['place'] = (source, from) => {
+    if (same(0, source, from)) return 0;
+    let hash = 0;
+    for (let i = 0; i < width; i++) hash = (Math.imul(hash, 0x01000193) ^ source[from + i]!) | 0;
+    const before = byHash.get(hash);
+    if (before !== undefined && same(before, source, from)) return before;
+    if (used === words.length) {
+      const grown = new Int32Array(words.length * 2);
+      grown.set(words);
+      words = grown;
+    }
+    const at = used;
+    words.set(source.subarray(from, from + width), at);
+    used += width;
+    byHash.set(hash, at);
+    return at;
+  };
+  const over = new Int32Array(width);
   return {
-    place(source, from) {
-      if (same(0, source, from)) return 0;
-      let hash = 0;
-      for (let i = 0; i < width; i++) hash = (Math.imul(hash, 0x01000193) ^ source[from + i]!) | 0;
-      const before = byHash.get(hash);
-      if (before !== undefined && same(before, source, from)) return before;
-      if (used === words.length) {
-        const grown = new Int32Array(words.length * 2);
-        grown.set(words);
-        words = grown;
-      }
-      const at = used;
-      words.set(source.subarray(from, from + width), at);
-      used += width;
-      byHash.set(hash, at);
-      return at;
+    place,
+    overlay(places) {
+      over.fill(-1);
+      for (const at of places) for (let i = 0; i < width; i++) over[i]! &= words[at + i]!;
+      return place(over, 0);
     },
     finish: () => ({ words: words.slice(0, used) }),
   };
