@@ -36,6 +36,7 @@ describe('strings count and cut by code points', () => {
     ["strings.quote('a\\n\"')", '"a\\n\\""'],
     ["'%.2f 元，%d 件，%s'.format([12.345, 3, ['a', 1.5]])", '12.35 元，3 件，[a, 1.5]'],
     ["'%.0f %.0f %.1f'.format([0.5, 1.5, 0.25])", '0 2 0.2'],
+    ["'%f %.0f'.format([-0.0, -0.0])", '-0.000000 -0'],
     ["'%.1f'.format([1e22])", '10000000000000000000000.0'],
   ])('%s', (source, expected) => {
     expect(result(source)).toEqual(expected);

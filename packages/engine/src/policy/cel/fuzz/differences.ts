@@ -15,7 +15,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     why: 'reads numbers and durations as JavaScript does: an empty text is 0, other text NaN; the specification has an error',
     example: "double('')",
-    explains: ({ source, ours }) => /\b(?:double|int|uint|duration)\(/.test(source) && isError(ours, 'bad_argument'),
+    explains: ({ source, ours }) => /\b(?:double|int|uint|duration)\s*\(/.test(source) && isError(ours, 'bad_argument'),
   },
   {
     why: 'divides and multiplies uints within the range of int',
@@ -25,7 +25,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     why: 'refuses to make a uint of a double between -1 and 0; it is cut to 0, as ints are',
     example: 'uint(-0.5)',
-    explains: ({ source, theirs }) => /^uint\(/.test(source) && isError(theirs, 'uint overflow during type'),
+    explains: ({ source, theirs }) => /^uint\s*\(/.test(source) && isError(theirs, 'uint overflow during type'),
   },
   {
     why: 'takes a sign that is doubled for none, even where one alone is an error',
@@ -33,7 +33,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     explains: ({ source, ours }) => /^\(*(?:!\(*!|-\(*-)/.test(source) && isError(ours, 'no_such_overload'),
   },
   {
-    why: 'pads the fraction of seconds of a duration to three digits',
+    why: 'pads the fraction of seconds of a duration or an instant to three digits',
     example: "string(duration('250ms'))",
     explains: ({ ours, theirs }) => isText(ours) && isText(theirs) && shortened(theirs.value) === ours.value,
   },
@@ -45,7 +45,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     why: 'takes the int of timestamp(int) for milliseconds; it is seconds',
     example: 'timestamp(1)',
-    explains: ({ source }) => /^timestamp\(/.test(source),
+    explains: ({ source }) => /^timestamp\s*\(/.test(source),
   },
   {
     why: 'has no overload of `in` for a key that no map can have; it is not in it',
@@ -125,5 +125,5 @@ const errorOf = (outcome: Outcome): string => ('error' in outcome ? outcome.erro
 const isError = (outcome: Outcome, start: string): boolean => errorOf(outcome).startsWith(start);
 const isText = (outcome: Outcome): outcome is { value: string } =>
   'value' in outcome && typeof outcome.value === 'string';
-const shortened = (text: string): string => text.replace(/(\.\d*?[1-9])0+s/g, '$1s');
+const shortened = (text: string): string => text.replace(/(\.\d*?[1-9])0+([sZ])/g, '$1$2');
 const isValue = (outcome: Outcome, value: unknown): boolean => 'value' in outcome && outcome.value === value;

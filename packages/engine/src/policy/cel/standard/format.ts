@@ -94,6 +94,8 @@ function formatHex(value: CelValue, context: CallContext): string | CelError {
 /** Rounds the exact value of the double, ties to the even digit. */
 function formatFixed(value: number, digits: number): string {
   if (!Number.isFinite(value)) return String(value);
+  // toFixed() drops it
+  if (Object.is(value, -0)) return `-${formatFixed(0, digits)}`;
   if (Math.abs(value) >= 1e21) return `${BigInt(value)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`;
   const exact = value.toFixed(100);
   const cut = exact.length - 100 + digits - (digits === 0 ? 1 : 0);
