@@ -52,6 +52,29 @@ export function listed(values: readonly unknown[], type: string) {
   return sql`(select ${values}::${list})::${list}`;
 }
 
+/** So many rows are written out, each count of them as a statement of its own. */
+const FEW = 4;
+
+/**
+ * Rows of such a statement, by columns: `from ${rowsOf(['uuid', ids], ['text', names])} as given (id, name)`. Few are written
+ * out, which the database reads in half the time; many are lists.
+ */
+export function rowsOf(...columns: readonly (readonly [type: string, values: readonly unknown[]])[]) {
+  const count = columns[0]![1].length;
+  if (count === 0 || count > FEW) {
+    const [[type, values], ...others] = columns as [(typeof columns)[number], ...typeof columns];
+    const more = others.map(([other, list]) => sql`, ${list}::${sql.raw(other)}[]`);
+    return sql`unnest(${listed(values, type)}${sql.join(more, sql.raw(''))})`;
+  }
+  // one template, not one for each value
+  const between = ['(values ('];
+  for (let row = 0; row < count; row++)
+    for (const [column, [type]] of columns.entries())
+      between.push(`::${type}${column < columns.length - 1 ? ', ' : row < count - 1 ? '), (' : '))'}`);
+  const values = Array.from({ length: count }, (_, row) => columns.map(([, list]) => list[row])).flat();
+  return sql(Object.assign(between, { raw: between }), ...values);
+}
+
 export interface OpenDatabase {
   db: Database;
   pool: pg.Pool;

@@ -48,9 +48,7 @@ export class SentTogether extends Told {
   }
 
   override submit = (connection: pg.Connection): null => {
-    // each would end the piece, and nobody reads the rows of those before the last
-    const unended = Object.create(connection, { sync: { value: nothing } }) as Wire;
-    const undescribed = Object.create(unended, { describe: { value: nothing } }) as Wire;
+    const { unended, undescribed } = wiresOf(connection);
     const { stream } = connection;
     stream.cork();
     try {
@@ -85,6 +83,18 @@ export class SentTogether extends Told {
     this.name = name;
     this.text = text;
   }
+}
+
+const wires = new WeakMap<pg.Connection, { unended: Wire; undescribed: Wire }>();
+
+/** A connection over which a statement does not end the piece, and one over which it does not ask how its rows look either. */
+function wiresOf(connection: pg.Connection): { unended: Wire; undescribed: Wire } {
+  const known = wires.get(connection);
+  if (known) return known;
+  const unended: Wire = Object.assign(Object.create(connection), { sync: nothing });
+  const undescribed: Wire = Object.assign(Object.create(unended), { describe: nothing });
+  wires.set(connection, { unended, undescribed });
+  return { unended, undescribed };
 }
 
 const nothing = (): void => undefined;

@@ -174,7 +174,9 @@ function statementOf(text: string, [values]: unknown[]): Statement {
  * statements in one text can't be parsed as one.
  */
 const canFollow = (text: string, [values]: unknown[]): boolean =>
-  !text.startsWith('rollback') && text.trim() !== '' && ((Array.isArray(values) && values.length > 0) || !text.includes(';'));
+  !text.startsWith('rollback') &&
+  text.trim() !== '' &&
+  ((Array.isArray(values) && values.length > 0) || !text.includes(';'));
 
 /** With the place that waited, not the one that read the answer. */
 function traced(error: Error): Error {
