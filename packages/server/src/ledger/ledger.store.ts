@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Party } from '../foundation/access/principal.ts';
-import { type Database, PLANNED_ONCE, rowsOf, type Tx, UNANSWERED } from '../foundation/database/database.ts';
+import { type Database, LOG_TXID, PLANNED_ONCE, rowsOf, type Tx, UNANSWERED } from '../foundation/database/database.ts';
 import { type Account, type AccountName, accountId, type Row } from './account.ts';
 import type { Delta } from './books.ts';
 import { type Limits, type Purpose, type Side, termsOf } from './purpose.ts';
@@ -233,13 +233,12 @@ export async function write(tx: Tx, { transfers, digests, deltas, holds }: Writi
   const column = (type: string, pick: (transfer: Transfer) => unknown) => [type, transfers.map(pick)] as const;
   const [id, key] = [column('uuid', (transfer) => transfer.id), column('text', (transfer) => transfer.key)];
   await sql`${PLANNED_ONCE} ${UNANSWERED}
-    insert into ledger_key (key, transfer_id, digest) select * from ${rowsOf(key, id, ['bytea', digests])} as made`.execute(
-    tx,
-  );
-  await sql`${PLANNED_ONCE} ${UNANSWERED}
+    with keys as (
+      insert into ledger_key (key, transfer_id, digest) select * from ${rowsOf(key, id, ['bytea', digests])} as made
+    )
     insert into ledger_transfer (id, at, key, kind, debit, credit, currency, amount, asked, balancing, code, cause_id, of_id,
-      expires_at)
-    select * from ${rowsOf(
+      expires_at, txid)
+    select *, ${LOG_TXID} from ${rowsOf(
       ...[id, column('timestamptz', ({ at }) => at), key, column('text', ({ kind }) => kind)],
       ...[column('uuid', ({ debit }) => debit), column('uuid', ({ credit }) => credit)],
       ...[column('text', ({ currency }) => currency), column('bigint', ({ amount }) => amount)],

@@ -43,6 +43,14 @@ export const PLANNED_ONCE = sql.raw(PLANNED);
 export const UNANSWERED = sql.raw(LEFT);
 
 /**
+ * What `log_txid()` is, for statements that many wait for: the database opens a function of SQL with a query in it anew for each
+ * row.
+ */
+export const LOG_TXID = sql.raw(
+  'pg_current_xact_id()::text::bigint + coalesce((select txid_offset from installation), 0)',
+);
+
+/**
  * A list for such a statement. The database would see that a list of one is cheaper than the ten that a plan for all reckons
  * with, and plan anew each time; what a subquery gives it can't see.
  */
