@@ -41,7 +41,7 @@ import { openInstallation } from './foundation/installation.ts';
 import { createJobs, type Jobs } from './foundation/jobs/jobs.ts';
 import { createDoor, type Door } from './foundation/log/door.ts';
 import type { StoredEvent } from './foundation/log/event.ts';
-import { type OwnEvent, ownEvents } from './foundation/log/own-events.ts';
+import { type OwnEvent, ownEvents, ownEventsLeft } from './foundation/log/own-events.ts';
 import { mediaRoom } from './foundation/media/media.routes.ts';
 import { createBreachNotices } from './foundation/notices/breach-notices.ts';
 import { noticesRoom } from './foundation/notices/notices.routes.ts';
@@ -222,6 +222,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     );
     const promises = createPromiseStore({ calendars, kinds });
     const append = ownEvents(door);
+    const appendLeft = ownEventsLeft(door);
     const cases: CaseOpening = {
       ...{ clock, ids, promises, append },
       queues: () => queuesOf(packs.current()),
@@ -240,7 +241,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     if (config.moneySince !== undefined) await setMoneySince(db, config.moneySince);
     const since = moneySince(db);
     const money: Money = createMoney({
-      ...{ db, clock, ids, ledger, trail, append, log, onStored: () => news.tell() },
+      ...{ db, clock, ids, ledger, trail, append: appendLeft, log, onStored: () => news.tell() },
       owners: () => service.fund.owners,
       settle: (tx, due) => service.fund.settlements.book(tx, due),
       onDeposit: (tx, party) => service.fund.deposits.paidIn(tx, party),
@@ -249,7 +250,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       since,
     });
     const service = createService({
-      ...{ db, clock, ids, keys, sealer, ledger, promises, packs, append, notify, trail, log },
+      ...{ db, clock, ids, keys, sealer, ledger, promises, packs, notify, trail, log },
+      ...{ append: appendLeft, appendAnswered: append },
       ...{ payments: money.payments, proposing: enforcement.proposing },
       ...{ cases: casesAbout(cases), attachments, onStored: () => news.tell(), ...serviceTerms(config) },
       ...{ since, calendars, stream, secondPerson: config.secondPerson },

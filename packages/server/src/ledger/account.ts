@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { isParty, type Party } from '../foundation/access/principal.ts';
 import { derivedId } from '../foundation/ids.ts';
 import { type Limits, type Purpose, type Side, termsOf } from './purpose.ts';
@@ -10,9 +11,18 @@ export interface AccountName {
   currency: string;
 }
 
+/** A transfer asks for the same few again and again. */
+const ids = new LRUCache<string, string>({ max: 10_000 });
+
 /** The same account, always. */
-export const accountId = ({ owner, purpose, currency }: AccountName): string =>
-  derivedId('ledger-account', owner, purpose, currency);
+export function accountId({ owner, purpose, currency }: AccountName): string {
+  const name = `${currency} ${purpose} ${owner}`;
+  const known = ids.get(name);
+  if (known !== undefined) return known;
+  const id = derivedId('ledger-account', owner, purpose, currency);
+  ids.set(name, id);
+  return id;
+}
 
 export const titleOf = ({ owner, purpose, currency }: AccountName): string => `${purpose} of ${owner} in ${currency}`;
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Party } from '../foundation/access/principal.ts';
-import { type Database, listed, PLANNED_ONCE, type Tx, UNANSWERED } from '../foundation/database/database.ts';
+import { type Database, LOG_TXID, PLANNED_ONCE, rowsOf, type Tx, UNANSWERED } from '../foundation/database/database.ts';
 import { type Account, type AccountName, accountId, type Row } from './account.ts';
 import type { Delta } from './books.ts';
 import { type Limits, type Purpose, type Side, termsOf } from './purpose.ts';
@@ -85,7 +85,7 @@ const rowOf = (row: BalanceTable): LockedRow => ({
  */
 export async function takeTurns(tx: Tx, keys: readonly string[]): Promise<void> {
   await sql`${PLANNED_ONCE} ${UNANSWERED}
-    select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(${listed([...keys].sort(), 'text')}) as key`.execute(
+    select pg_advisory_xact_lock(hashtextextended(key, 0)) from ${rowsOf(['text', [...keys].sort()])} as turns (key)`.execute(
     tx,
   );
 }
@@ -156,11 +156,11 @@ export async function lockRows(
 ): Promise<{ rows: LockedRow[]; isKnown: boolean }> {
   const { rows } = await sql<BalanceTable & { is_known: boolean }>`${PLANNED_ONCE}
     select b.account_id, b.bucket, b.lowest, b.highest, b.closed, b.debits, b.credits, b.debits_held, b.credits_held,
-      exists (select from ledger_key where key = any(${listed(keys, 'text')})) as is_known
-    from unnest(${listed(
-      places.map(({ accountId: id }) => id),
-      'uuid',
-    )}, ${places.map(({ bucket }) => bucket)}::smallint[]) as p (account_id, bucket)
+      exists (select from ${rowsOf(['text', keys])} as turns (key) join ledger_key k on k.key = turns.key) as is_known
+    from ${rowsOf(
+      ['uuid', places.map(({ accountId: id }) => id)],
+      ['smallint', places.map(({ bucket }) => bucket)],
+    )} as p (account_id, bucket)
     join ledger_balance b on b.account_id = p.account_id and b.bucket = p.bucket
     order by b.account_id, b.bucket for no key update of b`.execute(tx);
   return { rows: rows.map(rowOf), isKnown: rows[0]?.is_known ?? false };
@@ -230,41 +230,42 @@ export interface Writing {
 
 /** Writes everything; none of the keys is known. */
 export async function write(tx: Tx, { transfers, digests, deltas, holds }: Writing): Promise<void> {
-  const column = <T>(pick: (transfer: Transfer) => T): T[] => transfers.map(pick);
+  const column = (type: string, pick: (transfer: Transfer) => unknown) => [type, transfers.map(pick)] as const;
+  const [id, key] = [column('uuid', (transfer) => transfer.id), column('text', (transfer) => transfer.key)];
   await sql`${PLANNED_ONCE} ${UNANSWERED}
-    insert into ledger_key (key, transfer_id, digest)
-    select * from unnest(${column(({ key }) => key)}::text[], ${column(({ id }) => id)}::uuid[], ${[...digests]}::bytea[])`.execute(
-    tx,
-  );
-  await sql`${PLANNED_ONCE} ${UNANSWERED}
+    with keys as (
+      insert into ledger_key (key, transfer_id, digest) select * from ${rowsOf(key, id, ['bytea', digests])} as made
+    )
     insert into ledger_transfer (id, at, key, kind, debit, credit, currency, amount, asked, balancing, code, cause_id, of_id,
-      expires_at)
-    select * from unnest(${column(({ id }) => id)}::uuid[], ${column(({ at }) => at)}::timestamptz[],
-      ${column(({ key }) => key)}::text[], ${column(({ kind }) => kind)}::text[], ${column(({ debit }) => debit)}::uuid[],
-      ${column(({ credit }) => credit)}::uuid[], ${column(({ currency }) => currency)}::text[],
-      ${column(({ amount }) => amount)}::bigint[], ${column(({ asked }) => asked)}::bigint[],
-      ${column(({ balancing }) => balancing)}::text[], ${column(({ code }) => code)}::text[],
-      ${column(({ causeId }) => causeId)}::uuid[], ${column(({ ofId }) => ofId)}::uuid[],
-      ${column(({ expiresAt }) => expiresAt)}::timestamptz[])`.execute(tx);
+      expires_at, txid)
+    select *, ${LOG_TXID} from ${rowsOf(
+      ...[id, column('timestamptz', ({ at }) => at), key, column('text', ({ kind }) => kind)],
+      ...[column('uuid', ({ debit }) => debit), column('uuid', ({ credit }) => credit)],
+      ...[column('text', ({ currency }) => currency), column('bigint', ({ amount }) => amount)],
+      ...[column('bigint', ({ asked }) => asked), column('text', ({ balancing }) => balancing)],
+      ...[column('text', ({ code }) => code), column('uuid', ({ causeId }) => causeId)],
+      ...[column('uuid', ({ ofId }) => ofId), column('timestamptz', ({ expiresAt }) => expiresAt)],
+    )} as made`.execute(tx);
   await sql`${PLANNED_ONCE} ${UNANSWERED}
     update ledger_balance b set debits = b.debits + d.debits, credits = b.credits + d.credits,
       debits_held = b.debits_held + d.debits_held, credits_held = b.credits_held + d.credits_held
-    from unnest(${listed(
-      deltas.map(({ accountId }) => accountId),
-      'uuid',
-    )}, ${deltas.map(({ bucket }) => bucket)}::smallint[],
-      ${deltas.map(({ debits }) => debits)}::bigint[], ${deltas.map(({ credits }) => credits)}::bigint[],
-      ${deltas.map(({ debitsHeld }) => debitsHeld)}::bigint[], ${deltas.map(({ creditsHeld }) => creditsHeld)}::bigint[])
-      as d (account_id, bucket, debits, credits, debits_held, credits_held)
+    from ${rowsOf(
+      ['uuid', deltas.map(({ accountId }) => accountId)],
+      ['smallint', deltas.map(({ bucket }) => bucket)],
+      ['bigint', deltas.map(({ debits }) => debits)],
+      ['bigint', deltas.map(({ credits }) => credits)],
+      ['bigint', deltas.map(({ debitsHeld }) => debitsHeld)],
+      ['bigint', deltas.map(({ creditsHeld }) => creditsHeld)],
+    )} as d (account_id, bucket, debits, credits, debits_held, credits_held)
     where b.account_id = d.account_id and b.bucket = d.bucket`.execute(tx);
   await writeHolds(tx, holds);
   const reversals = transfers.filter(({ kind }) => kind === 'reverse');
   if (reversals.length > 0)
     await sql`${PLANNED_ONCE} ${UNANSWERED}
-      insert into ledger_reversal (transfer_id, by_id)
-      select * from unnest(${reversals.map(({ ofId }) => ofId)}::uuid[], ${reversals.map(({ id }) => id)}::uuid[])`.execute(
-      tx,
-    );
+      insert into ledger_reversal (transfer_id, by_id) select * from ${rowsOf(
+        ['uuid', reversals.map(({ ofId }) => ofId)],
+        ['uuid', reversals.map((reversal) => reversal.id)],
+      )} as made`.execute(tx);
 }
 
 async function writeHolds(tx: Tx, holds: readonly HoldChange[]): Promise<void> {
@@ -272,15 +273,19 @@ async function writeHolds(tx: Tx, holds: readonly HoldChange[]): Promise<void> {
   if (made.length > 0)
     await sql`${PLANNED_ONCE} ${UNANSWERED}
       insert into ledger_hold (id, rest, debit_bucket, credit_bucket, expires_at)
-      select * from unnest(${made.map(({ id }) => id)}::uuid[], ${made.map(({ rest }) => rest)}::bigint[],
-        ${made.map(({ debitBucket }) => debitBucket)}::smallint[], ${made.map(({ creditBucket }) => creditBucket)}::smallint[],
-        ${made.map(({ expiresAt }) => expiresAt)}::timestamptz[])`.execute(tx);
+      select * from ${rowsOf(
+        ['uuid', made.map(({ id }) => id)],
+        ['bigint', made.map(({ rest }) => rest)],
+        ['smallint', made.map(({ debitBucket }) => debitBucket)],
+        ['smallint', made.map(({ creditBucket }) => creditBucket)],
+        ['timestamptz', made.map(({ expiresAt }) => expiresAt)],
+      )} as made`.execute(tx);
   const changed = holds.filter((hold) => hold.made === undefined);
   if (changed.length > 0)
     await sql`${PLANNED_ONCE} ${UNANSWERED}
       update ledger_hold h set rest = c.rest
-      from unnest(${listed(
-        changed.map(({ id }) => id),
-        'uuid',
-      )}, ${changed.map(({ rest }) => rest)}::bigint[]) as c (id, rest) where h.id = c.id`.execute(tx);
+      from ${rowsOf(
+        ['uuid', changed.map(({ id }) => id)],
+        ['bigint', changed.map(({ rest }) => rest)],
+      )} as c (id, rest) where h.id = c.id`.execute(tx);
 }

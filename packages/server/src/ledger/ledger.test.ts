@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LOG_TXID } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
 import { accountId } from './account.ts';
 import { account, openTestLedger, type TestLedger } from './ledger-fixture.ts';
@@ -222,6 +223,73 @@ test('the database itself refuses what the code should never do', async () => {
   expect(await refused(`update ledger_transfer set amount = 1 where id = '${id}'`)).toMatch('append-only');
   expect(await refused(`delete from ledger_key where transfer_id = '${id}'`)).toMatch('append-only');
   expect(await refused(`insert into ledger_transfer select * from ledger_transfer where id = '${id}'`)).toMatch('pkey');
+});
+
+test('the database itself refuses rows that no ledger has, naming the rule', async () => {
+  const [x, y] = [accountId(balance('rules')), accountId(fee)];
+  const id = (await tested.post(move(clearing, balance('rules'), 10n)))[0]!.id;
+  const transfer = (changed: Record<string, string>): string => {
+    const row: Record<string, string> = {
+      ...{
+        id: 'uuidv7()',
+        at: `'2026-01-01T00:00:00.001Z'`,
+        key: `'x'`,
+        kind: `'move'`,
+        debit: `'${x}'`,
+        credit: `'${y}'`,
+      },
+      ...{ currency: `'CNY'`, amount: '5', asked: '5', balancing: 'null', code: `'x'`, of_id: 'null', ...changed },
+    };
+    return `insert into ledger_transfer (${Object.keys(row)}) values (${Object.values(row)})`;
+  };
+  const key = (text: string, digest: string) =>
+    `insert into ledger_key (key, transfer_id, digest) values (${text}, '${id}', ${digest})`;
+  const row = (set: string) => `update ledger_balance set ${set} where account_id = '${x}'`;
+  const digest = `sha256('a')`;
+  const broken: [string, string][] = [
+    ['ledger_transfer_at', transfer({ at: `'2026-01-01T00:00:00.0005Z'` })],
+    ['ledger_transfer_kind', transfer({ kind: `'gift'` })],
+    ['ledger_transfer_amount', transfer({ amount: '-1', balancing: `'debit'` })],
+    ['ledger_transfer_asked', transfer({ amount: '0', asked: '0' })],
+    ['ledger_transfer_balancing', transfer({ balancing: `'all'` })],
+    ['ledger_transfer_sides', transfer({ credit: `'${x}'` })],
+    ['ledger_transfer_came_to', transfer({ amount: '6', balancing: `'debit'` })],
+    ['ledger_transfer_came_to', transfer({ amount: '4' })],
+    ['ledger_transfer_of', transfer({ of_id: `'${id}'` })],
+    ['ledger_transfer_of', transfer({ kind: `'take'` })],
+    ['ledger_key_key', key(`''`, digest)],
+    ['ledger_key_key', key(`repeat('x', 201)`, digest)],
+    ['ledger_key_digest', key(`'x'`, `'\\x00'`)],
+    ['ledger_balance_bucket', row('bucket = -1')],
+    ['ledger_balance_normal', row(`normal = 'both'`)],
+    ['ledger_balance_sums', row('credits_held = -1')],
+    ['ledger_balance_lowest', row('lowest = 11')],
+    ['ledger_balance_highest', row('highest = 10, credits_held = 1')],
+    ['ledger_balance_spread', row('bucket = 1, highest = 100')],
+    ['ledger_balance_spread', row('bucket = 1, lowest = -1')],
+    ['ledger_balance_closed', row('closed = true, debits = credits, debits_held = 1, lowest = null')],
+  ];
+  for (const [rule, text] of broken)
+    await expect(sql.raw(text).execute(tested.db), text).rejects.toMatchObject({ code: '23514', constraint: rule });
+  for (const sound of [transfer({}), transfer({ amount: '0', balancing: `'rest'` }), row('lowest = 10, highest = 10')])
+    await expect(rolledBack(sound), sound).resolves.toBe('done');
+});
+
+/** That the database took it, and nothing of it. */
+const rolledBack = (text: string): Promise<string> =>
+  tested.db
+    .transaction()
+    .execute(async (tx) => {
+      await sql.raw(text).execute(tx);
+      throw new Error('done');
+    })
+    .catch((error: Error) => error.message);
+
+test('positions are those of the log', async () => {
+  await tested.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ same: boolean }>`select log_txid() = ${LOG_TXID} as same`.execute(tx);
+    expect(rows).toEqual([{ same: true }]);
+  });
 });
 
 test.each<[string, Operation[]]>([

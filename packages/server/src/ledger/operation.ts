@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isUuid } from '../foundation/ids.ts';
 import { canonicalJson } from '../foundation/trail/canonical-json.ts';
 import { type AccountName, checkName } from './account.ts';
@@ -134,5 +134,5 @@ export function digestOfOperation(operation: Operation | Expire): Buffer {
       return [[field, value]];
     }),
   );
-  return createHash('sha256').update(canonicalJson(document)).digest();
+  return hash('sha256', canonicalJson(document), 'buffer');
 }

@@ -49,10 +49,12 @@ import { usableUntil } from './usable-until.ts';
 export type ServiceOptions = Omit<FundOptions, 'terms' | 'usableUntil'> &
   Omit<RightsOptions, 'payouts' | 'terms' | 'disputes' | 'blamedFor'> &
   Omit<AftersalesOptions, 'payouts' | 'catalogue'> &
-  Omit<LogisticsOptions, 'claims' | 'terms' | 'countEvery'> &
+  Omit<LogisticsOptions, 'claims' | 'terms' | 'countEvery' | 'append'> &
   Omit<DisputesOptions, 'payouts' | 'deskParts' | 'aboutOf' | 'arbitrate'> & {
     /** What happened before moves no money. */
     since: MoneySince;
+    /** Of those that may have been there already, with what became of them. */
+    appendAnswered: LogisticsOptions['append'];
     deliveryTerms: LogisticsOptions['terms'];
     carriersCountEvery: LogisticsOptions['countEvery'];
     fundTerms: FundOptions['terms'];
@@ -125,6 +127,7 @@ export function createService(options: ServiceOptions): Service {
   const aftersales = createAftersales({ ...options, payouts, catalogue: rights.catalogue });
   const logistics = createLogistics({
     ...{ ...options, terms: options.deliveryTerms, countEvery: options.carriersCountEvery },
+    append: options.appendAnswered,
     claims: rights.claims,
   });
   const disputes = createDisputes({

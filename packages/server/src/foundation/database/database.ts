@@ -43,6 +43,14 @@ export const PLANNED_ONCE = sql.raw(PLANNED);
 export const UNANSWERED = sql.raw(LEFT);
 
 /**
+ * What `log_txid()` is, for statements that many wait for: the database opens a function of SQL with a query in it anew for each
+ * row.
+ */
+export const LOG_TXID = sql.raw(
+  'pg_current_xact_id()::text::bigint + coalesce((select txid_offset from installation), 0)',
+);
+
+/**
  * A list for such a statement. The database would see that a list of one is cheaper than the ten that a plan for all reckons
  * with, and plan anew each time; what a subquery gives it can't see.
  */
@@ -50,6 +58,29 @@ export function listed(values: readonly unknown[], type: string) {
   const list = sql.raw(`${type}[]`);
   // the second cast says that it is one list, and not as many rows
   return sql`(select ${values}::${list})::${list}`;
+}
+
+/** So many rows are written out, each count of them as a statement of its own. */
+const FEW = 4;
+
+/**
+ * Rows of such a statement, by columns: `from ${rowsOf(['uuid', ids], ['text', names])} as given (id, name)`. Few are written
+ * out, which the database reads in half the time; many are lists.
+ */
+export function rowsOf(...columns: readonly (readonly [type: string, values: readonly unknown[]])[]) {
+  const count = columns[0]![1].length;
+  if (count === 0 || count > FEW) {
+    const [[type, values], ...others] = columns as [(typeof columns)[number], ...typeof columns];
+    const more = others.map(([other, list]) => sql`, ${list}::${sql.raw(other)}[]`);
+    return sql`unnest(${listed(values, type)}${sql.join(more, sql.raw(''))})`;
+  }
+  // one template, not one for each value
+  const between = ['(values ('];
+  for (let row = 0; row < count; row++)
+    for (const [column, [type]] of columns.entries())
+      between.push(`::${type}${column < columns.length - 1 ? ', ' : row < count - 1 ? '), (' : '))'}`);
+  const values = Array.from({ length: count }, (_, row) => columns.map(([, list]) => list[row])).flat();
+  return sql(Object.assign(between, { raw: between }), ...values);
 }
 
 export interface OpenDatabase {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listed, type OpenDatabase, openDatabase, PLANNED_ONCE, UNANSWERED } from './database.ts';
+import { listed, type OpenDatabase, openDatabase, PLANNED_ONCE, rowsOf, UNANSWERED } from './database.ts';
 import { testDatabase } from './embedded/test-database.ts';
 
 let tested: OpenDatabase & { url: string };
@@ -147,6 +147,90 @@ test('what fails unanswered fails what comes next, and nothing of the transactio
   expect((await jotted()).filter((id) => id >= 50)).toEqual([]);
   // and the connections are as good as before
   for (let i = 0; i < 4; i++) await tested.db.transaction().execute((tx) => sql`select 1`.execute(tx));
+});
+
+test('what goes together is one piece, and one comes back', async () => {
+  const { db, pool, close } = openDatabase({ url: tested.url, poolSize: 1 });
+  try {
+    const client = await pool.connect();
+    let answers = 0;
+    (client as unknown as { connection: pg.Connection }).connection.on('readyForQuery', () => answers++);
+    client.release();
+    await db.transaction().execute(async (tx) => {
+      for (let id = 80; id < 83; id++) await jotUnanswered(id).execute(tx);
+      const { rows } = await sql<{ count: bigint }>`select count(*) from jotted where id between ${80} and 82`.execute(
+        tx,
+      );
+      expect([rows, answers]).toEqual([[{ count: 3n }], 1]);
+      await jotUnanswered(83).execute(tx);
+    });
+    expect(answers).toBe(2);
+  } finally {
+    await close();
+  }
+});
+
+test('what was not reached behind a failure is done when it is asked for again', async () => {
+  const { db, close } = openDatabase({ url: tested.url, poolSize: 1 });
+  const planned = (id: number) => sql`${PLANNED_ONCE} insert into jotted values (${id}) returning id as planned`;
+  try {
+    const failing = db.transaction().execute(async (tx) => {
+      await jotUnanswered(1).execute(tx);
+      await sql`${PLANNED_ONCE} ${UNANSWERED} insert into jotted values (${84}) on conflict do nothing`.execute(tx);
+      await planned(85).execute(tx);
+    });
+    await expect(failing).rejects.toMatchObject({ code: '23505' });
+    await db.transaction().execute(async (tx) => {
+      await sql`${PLANNED_ONCE} ${UNANSWERED} insert into jotted values (${86}) on conflict do nothing`.execute(tx);
+      expect((await planned(87).execute(tx)).rows).toEqual([{ planned: 87 }]);
+    });
+  } finally {
+    await close();
+  }
+  expect((await jotted()).filter((id) => id >= 84 && id < 90)).toEqual([86, 87]);
+});
+
+test('a commit that is not reached ends the transaction all the same', async () => {
+  const client = await tested.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('/* unanswered */ insert into jotted values (1)');
+    await expect(client.query('commit')).rejects.toMatchObject({ code: '23505' });
+    const { rows } = await client.query('select 1 as one');
+    expect(rows).toEqual([{ one: 1 }]);
+  } finally {
+    client.release();
+  }
+});
+
+test('what can’t be sent fails as a statement does', async () => {
+  const failing = tested.db.transaction().execute(async (tx) => {
+    await jotUnanswered(90).execute(tx);
+    const cyclic: Record<string, unknown> = {};
+    cyclic.itself = cyclic;
+    await sql`select ${cyclic}::jsonb`.execute(tx);
+  });
+  await expect(failing).rejects.toThrow(/circular/i);
+  expect(await jotted()).not.toContain(90);
+  for (let i = 0; i < 4; i++) await tested.db.transaction().execute((tx) => sql`select ${i}::integer`.execute(tx));
+});
+
+test('several statements in one text are done, whatever is held before them', async () => {
+  await tested.db.transaction().execute(async (tx) => {
+    await jotUnanswered(91).execute(tx);
+    await sql.raw('insert into jotted values (92); insert into jotted values (93)').execute(tx);
+  });
+  expect(await jotted()).toEqual(expect.arrayContaining([91, 92, 93]));
+});
+
+test('few rows and many are the same to a statement', async () => {
+  for (const count of [0, 1, 2, 4, 5, 30]) {
+    const ids = Array.from({ length: count }, (_, i) => i);
+    const names = ids.map((id) => (id % 3 === 0 ? null : `n,"${id}`));
+    const { rows } = await sql<{ id: number; name: string | null }>`
+      select * from ${rowsOf(['integer', ids], ['text', names])} as given (id, name) order by id`.execute(tested.db);
+    expect(rows).toEqual(ids.map((id, i) => ({ id, name: names[i] })));
+  }
 });
 
 test('a savepoint takes back what failed unanswered', async () => {

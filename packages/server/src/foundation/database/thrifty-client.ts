@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { type Answer, SentTogether, type Statement } from './sent-together.ts';
 
 /** What statements hold that are prepared, see `PLANNED_ONCE`. */
 export const PLANNED = '/* planned once */';
@@ -31,13 +32,7 @@ export interface ThriftyConfig extends pg.ClientConfig {
   plansAllOnce?: boolean;
 }
 
-type Answer = (error: Error | undefined, result?: unknown) => void;
 type Send = (...all: unknown[]) => unknown;
-
-interface Held {
-  text: string;
-  values?: unknown;
-}
 
 /**
  * Goes to the database less often. What is planned once is sent by its name. What opens a transaction or a savepoint, and
@@ -45,12 +40,12 @@ interface Held {
  * fails with the error of what went before it. So a transaction is shorter for all who wait for what it locks.
  */
 export class ThriftyClient extends pg.Client {
-  #held: Held[] = [];
+  #held: Statement[] = [];
   #inTransaction = false;
-  /** Whether something was sent or held whose answer is not known. */
-  #unsure = false;
-  /** Whether there are writes among it. */
+  /** Whether writes were held or sent whose answer is not known. */
   #left = false;
+  /** Whether something was sent to whose answer nobody listens. */
+  #unsure = false;
   #failure: Error | undefined;
   readonly #plansAllOnce: boolean;
 
@@ -65,23 +60,20 @@ export class ThriftyClient extends pg.Client {
     if (OPENING.test(query)) {
       if (query === 'begin') this.#inTransaction = true;
       // who is done with a savepoint wants to know that all in it went well: it is not the next one's fault
-      return this.#left && query.startsWith('release')
-        ? this.#answered(query, rest)
-        : this.#hold({ text: query }, rest);
+      return this.#left && query.startsWith('release') ? this.#answered(query, rest) : this.#hold(query, rest);
     }
     if (this.#inTransaction && query.includes(LEFT)) {
       this.#left = true;
-      return this.#hold({ text: query, values: rest[0] }, rest);
+      return this.#hold(query, rest);
     }
     if (query === 'commit' || query === 'rollback') this.#inTransaction = false;
     return this.#answered(query, rest);
   }) as pg.Client['query'];
 
   /** Says that it is done, and does it with what comes next. */
-  #hold(held: Held, rest: unknown[]): unknown {
-    this.#held.push(held);
-    this.#unsure = true;
-    if (this.#held.length >= MOST_HELD) this.#together(() => undefined);
+  #hold(text: string, rest: unknown[]): unknown {
+    this.#held.push(this.#statementOf(text, rest));
+    if (this.#held.length >= MOST_HELD) this.#sendHeld();
     const answer = rest.at(-1);
     if (typeof answer !== 'function') return Promise.resolve(nothing());
     process.nextTick(answer as Answer, undefined, nothing());
@@ -89,30 +81,34 @@ export class ThriftyClient extends pg.Client {
   }
 
   #answered(query: unknown, rest: unknown[]): unknown {
-    if (!this.#unsure) return this.#send(query, rest);
-    this.#unsure = false;
     this.#left = false;
     const answer = rest.at(-1);
-    if (typeof answer === 'function') {
-      const checked: Answer = (error, result) => (answer as Answer)(this.#failed(query) ?? error, result);
-      return this.#together(() => this.#send(query, [...rest.slice(0, -1), checked]));
+    if (typeof answer !== 'function')
+      return this.#held.length === 0 && !this.#unsure
+        ? this.#send(query, rest)
+        : new Promise((resolve, reject) => {
+            this.#behindHeld(query, rest, (error, result) => (error ? reject(traced(error)) : resolve(result)));
+          });
+    return this.#behindHeld(query, rest.slice(0, -1), answer as Answer);
+  }
+
+  /** Sends what is held and what comes behind it in one piece. */
+  #behindHeld(query: unknown, rest: unknown[], answer: Answer): unknown {
+    const told: Answer = this.#unsure ? (error, result) => answer(this.#failed(query) ?? error, result) : answer;
+    this.#unsure = false;
+    const goes = this.#held.length > 0 && typeof query === 'string' && canFollow(query, rest);
+    if (goes) return this.#sendTogether(this.#statementOf(query, rest), told);
+    const { stream } = this.connection;
+    stream.cork();
+    try {
+      if (this.#held.length > 0) {
+        this.#sendHeld();
+        return this.#behindHeld(query, rest, answer);
+      }
+      return this.#send(query, [...rest, told]);
+    } finally {
+      stream.uncork();
     }
-    const sent = this.#together(() => this.#send(query, rest));
-    if (!(sent instanceof Promise)) return sent;
-    const check = (): void => {
-      const failure = this.#failed(query);
-      if (failure) throw failure;
-    };
-    return sent.then(
-      (result) => {
-        check();
-        return result;
-      },
-      (error: unknown) => {
-        check();
-        throw error;
-      },
-    );
   }
 
   /** What failed before it, told once; taking all of it back is what one does then. */
@@ -122,26 +118,41 @@ export class ThriftyClient extends pg.Client {
     return typeof query === 'string' && query.startsWith('rollback') ? undefined : failure;
   }
 
-  /** Sends what is held and what comes behind it in one piece. */
-  #together<T>(behind: () => T): T {
+  /** Without waiting for an answer: what failed is told to the next who does. */
+  #sendHeld(): void {
+    const last = this.#held.pop()!;
+    this.#unsure = true;
+    const sent = this.#sendTogether(last, (error) => {
+      if (!error) return;
+      this.#failure ??= error;
+      // what comes behind it was not to be done outside of a transaction
+      if (sent.current === 'begin') this.connection.stream.destroy(error);
+    });
+  }
+
+  #sendTogether(last: Statement, answer: Answer): SentTogether {
     const held = this.#held;
     this.#held = [];
-    const { stream } = this.connection;
-    stream.cork();
-    try {
-      for (const { text, values } of held) {
-        const failed: Answer = (error) => {
-          if (!error) return;
-          this.#failure ??= error;
-          // what came behind it was not to be done outside of a transaction
-          if (text === 'begin') stream.destroy(error);
-        };
-        this.#send(text, values === undefined ? [failed] : [values, failed]);
+    const together = new SentTogether(held, last, (error, result) => {
+      if (error) {
+        this.#replan(error);
+        // it was not reached, and whoever commits is done with the transaction
+        if (last.text === 'commit') (super.query as Send).call(this, 'rollback', nothing);
       }
-      return behind();
-    } finally {
-      stream.uncork();
-    }
+      answer(error, result);
+    });
+    (super.query as Send).call(this, together);
+    return together;
+  }
+
+  /** What says nothing has few texts, and is prepared too. */
+  #statementOf(text: string, [values]: unknown[]): Statement {
+    const isNamed = this.#isPlannedOnce(text) || text === 'commit' || OPENING.test(text);
+    return {
+      text,
+      values: Array.isArray(values) ? values : undefined,
+      name: isNamed ? nameOf(text) : undefined,
+    };
   }
 
   #isPlannedOnce(query: string): boolean {
@@ -151,7 +162,7 @@ export class ThriftyClient extends pg.Client {
   #send(query: unknown, rest: unknown[]): unknown {
     const send = super.query as Send;
     if (typeof query !== 'string' || !this.#isPlannedOnce(query)) return send.call(this, query, ...rest);
-    const named = { name: nameOf(query), text: query, values: rest[0] };
+    const named = this.#statementOf(query, rest);
     const answer = rest.at(-1);
     if (typeof answer === 'function') {
       const noted: Answer = (error, result) => {
@@ -170,4 +181,19 @@ export class ThriftyClient extends pg.Client {
     if ((error as { routine?: unknown } | undefined)?.routine === 'RevalidateCachedQuery')
       this.connection.stream.destroy();
   }
+}
+
+/**
+ * Whether it can go in one piece with what is held: a rollback is to be done whatever becomes of that, and several
+ * statements in one text can't be parsed as one.
+ */
+const canFollow = (text: string, [values]: unknown[]): boolean =>
+  !text.startsWith('rollback') &&
+  text.trim() !== '' &&
+  ((Array.isArray(values) && values.length > 0) || !text.includes(';'));
+
+/** With the place that waited, not the one that read the answer. */
+function traced(error: Error): Error {
+  if (error instanceof Error) Error.captureStackTrace(error, traced);
+  return error;
 }

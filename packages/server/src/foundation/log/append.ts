@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { bytesColumn, idColumn, instantColumn, jsonColumn, textColumn } from '../database/columns.ts';
-import { type Database, PLANNED_ONCE, type Tx } from '../database/database.ts';
+import { type Database, LOG_TXID, PLANNED_ONCE, type Tx, UNANSWERED } from '../database/database.ts';
 import type { Refs, UnplacedEvent } from './event.ts';
 
 /** An event that is ready to be stored: checked, its personal fields sealed. Only `createDoor` makes one. */
@@ -51,34 +51,8 @@ export async function appendEvents(
   beside?: RawBuilder<unknown>,
 ): Promise<Appended[]> {
   if (events.length === 0) return [];
-  const firsts = new Map<string, SealedEvent>();
-  for (const event of events) {
-    const key = keyOf(event);
-    if (!firsts.has(key)) firsts.set(key, event);
-  }
-  // in one order everywhere: two batches that share ids must not wait for each other in a circle
-  const rows = [...firsts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, event]) => event);
-  const { rows: stored } = await sql<{ event_id: string }>`${rows.length <= FEW ? PLANNED_ONCE : sql``}
-    with arrived as (
-      select * from unnest(
-        ${idColumn(rows.map((e) => e.id))}, ${textColumn(rows.map((e) => e.type))}, ${textColumn(rows.map((e) => e.source))},
-        ${textColumn(rows.map((e) => e.sourceId))}, ${textColumn(rows.map((e) => e.subject))}, ${instantColumn(rows.map((e) => e.time))},
-        ${instantColumn(rows.map((e) => e.receivedAt))}, ${idColumn(rows.map((e) => e.causeId))},
-        ${jsonColumn(rows.map((e) => e.refs))}, ${jsonColumn(rows.map((e) => e.data))}, ${jsonColumn(rows.map((e) => e.extensions))},
-        ${idColumn(rows.map((e) => e.decisionId))}, ${bytesColumn(rows.map((e) => e.mac))}
-      ) as a (id, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions, decision_id, mac)
-    ), fresh as (
-      insert into event_key (source, id, event_id, decision_id, mac)
-      select source, source_id, id, decision_id, mac from arrived
-      on conflict (source, id) do nothing
-      returning event_id
-    ), position as materialized (select log_txid() as txid)
-    ${beside ? sql`, beside as (${beside})` : sql``}
-    insert into event (id, txid, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions)
-    select a.id, p.txid, a.type, a.source, a.source_id, a.subject_key, a.time, a.received_at, a.cause_id, a.refs, a.data,
-      nullif(a.extensions, 'null')
-    from arrived a join fresh f on f.event_id = a.id cross join position p
-    returning id as event_id`.execute(db);
+  const { firsts, rows } = distinct(events);
+  const { rows: stored } = await storing(rows, rows.length <= FEW ? PLANNED_ONCE : sql``, beside).execute(db);
   const storedIds = new Set(stored.map((row) => row.event_id));
   const repeated = rows.filter((e) => !storedIds.has(e.id));
   const earlier = repeated.length === 0 ? new Map<string, KeptKey>() : await readKeys(db, repeated);
@@ -93,6 +67,54 @@ export async function appendEvents(
     };
   });
 }
+
+/**
+ * The same for who does not ask what became of them: nobody waits for it, see `UNANSWERED`. One that was there stays as it is.
+ * @returns under which ids those are kept that are new
+ */
+export async function leaveEvents(tx: Tx, events: readonly SealedEvent[]): Promise<string[]> {
+  if (events.length === 0) return [];
+  const { firsts, rows } = distinct(events);
+  await storing(rows, rows.length <= FEW ? sql`${PLANNED_ONCE} ${UNANSWERED}` : UNANSWERED).execute(tx);
+  return events.map((event) => firsts.get(keyOf(event))!.id);
+}
+
+/** The first of each id; `rows` in one order everywhere: two batches that share ids must not wait for each other in a circle. */
+function distinct(events: readonly SealedEvent[]): { firsts: Map<string, SealedEvent>; rows: SealedEvent[] } {
+  const firsts = new Map<string, SealedEvent>();
+  for (const event of events) {
+    const key = keyOf(event);
+    if (!firsts.has(key)) firsts.set(key, event);
+  }
+  return { firsts, rows: [...firsts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, event]) => event) };
+}
+
+const storing = (
+  rows: readonly SealedEvent[],
+  how: RawBuilder<unknown>,
+  beside?: RawBuilder<unknown>,
+): RawBuilder<{ event_id: string }> =>
+  sql<{ event_id: string }>`${how}
+    with arrived as (
+      select * from unnest(
+        ${idColumn(rows.map((e) => e.id))}, ${textColumn(rows.map((e) => e.type))}, ${textColumn(rows.map((e) => e.source))},
+        ${textColumn(rows.map((e) => e.sourceId))}, ${textColumn(rows.map((e) => e.subject))}, ${instantColumn(rows.map((e) => e.time))},
+        ${instantColumn(rows.map((e) => e.receivedAt))}, ${idColumn(rows.map((e) => e.causeId))},
+        ${jsonColumn(rows.map((e) => e.refs))}, ${jsonColumn(rows.map((e) => e.data))}, ${jsonColumn(rows.map((e) => e.extensions))},
+        ${idColumn(rows.map((e) => e.decisionId))}, ${bytesColumn(rows.map((e) => e.mac))}
+      ) as a (id, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions, decision_id, mac)
+    ), fresh as (
+      insert into event_key (source, id, event_id, decision_id, mac)
+      select source, source_id, id, decision_id, mac from arrived
+      on conflict (source, id) do nothing
+      returning event_id
+    ), position as materialized (select ${LOG_TXID} as txid)
+    ${beside ? sql`, beside as (${beside})` : sql``}
+    insert into event (id, txid, type, source, source_id, subject_key, time, received_at, cause_id, refs, data, extensions)
+    select a.id, p.txid, a.type, a.source, a.source_id, a.subject_key, a.time, a.received_at, a.cause_id, a.refs, a.data,
+      nullif(a.extensions, 'null')
+    from arrived a join fresh f on f.event_id = a.id cross join position p
+    returning id as event_id`;
 
 interface KeptKey {
   eventId: string;

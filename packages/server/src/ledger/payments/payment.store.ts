@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Party } from '../../foundation/access/principal.ts';
-import { type Database, listed, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
+import { type Database, listed, PLANNED_ONCE, rowsOf, type Tx } from '../../foundation/database/database.ts';
 import type { Payment, PaymentAsk, PaymentKind, PaymentSource, PaymentState } from './payment.ts';
 
 export interface PaymentTable {
@@ -48,8 +48,8 @@ const read = async (db: Database | Tx, rest: RawBuilder<unknown>): Promise<Payme
 export const readPayment = async (db: Database | Tx, id: string): Promise<Payment | undefined> =>
   (await read(db, sql`where id = ${id}::uuid ${PLANNED_ONCE}`))[0];
 
-export const readPayments = (db: Database | Tx, ids: readonly string[]): Promise<Payment[]> =>
-  read(db, sql`where id = any(${listed(ids, 'uuid')}) ${PLANNED_ONCE}`);
+export const readPayments = async (db: Database | Tx, ids: readonly string[]): Promise<Payment[]> =>
+  ids.length === 0 ? [] : read(db, sql`where id = any(${listed(ids, 'uuid')}) ${PLANNED_ONCE}`);
 
 /** Locked until the transaction ends. */
 export const lockPayment = async (tx: Tx, id: string): Promise<Payment | undefined> =>
@@ -63,15 +63,16 @@ export const lockUnsent = async (tx: Tx, id: string): Promise<Payment | undefine
 export async function insertPayments(tx: Tx, asks: readonly PaymentAsk[], at: Date): Promise<Set<string>> {
   // in one order everywhere, so that two who ask for the same do not wait for each other in a circle
   const all = [...asks].sort((one, other) => (one.id < other.id ? -1 : 1));
-  const column = <T>(pick: (ask: PaymentAsk) => T): T[] => all.map(pick);
+  const column = (type: string, pick: (ask: PaymentAsk) => unknown) => [type, all.map(pick)] as const;
   const { rows } = await sql<{ id: string }>`${PLANNED_ONCE}
     insert into payment (id, kind, source, order_id, party, merchant_id, amount, currency, owner, owner_id, cause_id, asked_at)
-    select a.*, ${at}::timestamptz from unnest(${column(({ id }) => id)}::uuid[], ${column(({ kind }) => kind)}::text[],
-      ${column(({ source }) => source)}::text[], ${column(({ orderId }) => orderId)}::text[],
-      ${column(({ party }) => party)}::text[], ${column(({ merchantId }) => merchantId)}::text[],
-      ${column(({ amount }) => amount)}::bigint[], ${column(({ currency }) => currency)}::text[],
-      ${column(({ owner }) => owner)}::text[], ${column(({ ownerId }) => ownerId)}::text[],
-      ${column(({ causeId }) => causeId)}::uuid[]) as a
+    select a.*, ${at}::timestamptz from ${rowsOf(
+      ...[column('uuid', ({ id }) => id), column('text', ({ kind }) => kind), column('text', ({ source }) => source)],
+      ...[column('text', ({ orderId }) => orderId), column('text', ({ party }) => party)],
+      ...[column('text', ({ merchantId }) => merchantId), column('bigint', ({ amount }) => amount)],
+      ...[column('text', ({ currency }) => currency), column('text', ({ owner }) => owner)],
+      ...[column('text', ({ ownerId }) => ownerId), column('uuid', ({ causeId }) => causeId)],
+    )} as a
     on conflict (id) do nothing returning id`.execute(tx);
   return new Set(rows.map(({ id }) => id));
 }

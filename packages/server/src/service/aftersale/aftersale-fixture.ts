@@ -1,6 +1,6 @@
 import type { Guarantee } from '@anxin/engine';
 import type { Config } from '../../foundation/config/settings.ts';
-import { ownEvents } from '../../foundation/log/own-events.ts';
+import { ownEventsLeft } from '../../foundation/log/own-events.ts';
 import type { ReactionPoint } from '../../foundation/reactions/worker.ts';
 import { createReactionWorker, type ReactionWorker } from '../../foundation/reactions/worker.ts';
 import { fillFunds } from '../../ledger/ledger-fixture.ts';
@@ -77,7 +77,7 @@ export async function openTestAftersales(given: Partial<Config> = {}): Promise<T
   const { platform, clock } = tested;
   const { db, stream, ids, ledger, door, service } = platform;
   const log = { warn: () => {}, error: () => {} };
-  const append = ownEvents(door);
+  const append = ownEventsLeft(door);
   const { payouts } = service.fund;
   const provider = simulatePayments({ clock });
   const payments = createPayments({

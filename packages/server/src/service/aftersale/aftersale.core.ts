@@ -65,6 +65,8 @@ export interface NewAftersale extends Asked {
   askedBy: string;
   /** Since when the merchant can know of it. */
   at: Date;
+  /** Its id was just made: it can't be there. */
+  isNew?: true;
 }
 
 export interface Turn {
@@ -274,7 +276,7 @@ export function createCore(options: CoreOptions) {
      */
     async open(tx: Tx, asked: NewAftersale): Promise<AftersaleRow | undefined> {
       await lockOpening(tx, asked.orderId);
-      const there = await readAftersale(tx, asked.id);
+      const there = asked.isNew ? undefined : await readAftersale(tx, asked.id);
       if (there !== undefined) return there;
       const now = clock.now();
       const facts = await readFacts(tx, {

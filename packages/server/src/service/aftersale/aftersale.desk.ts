@@ -4,7 +4,6 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { derivedId, type Ids } from '../../foundation/ids.ts';
-import type { Appended } from '../../foundation/log/append.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
@@ -70,7 +69,8 @@ export interface DeskOptions {
   ids: Ids;
   sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
   trail: WriteTrail;
-  append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly Appended[]>;
+  /** @returns ids of those that are new */
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly string[]>;
   core: AftersaleCore;
   payouts: Pick<PayoutsPort, 'retry'>;
   steps: AftersaleSteps;
@@ -145,9 +145,9 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       const id = ids.next();
       const made = await db.transaction().execute(async (tx) => {
         const at = clock.now();
-        const [event] = await append(tx, [requestEvent(id, { ...given, consumerId, merchantId }, at)]);
+        const [eventId] = await append(tx, [requestEvent(id, { ...given, consumerId, merchantId }, at)]);
         const row = await core.open(tx, {
-          ...{ id, ref: null, orderId: given.orderId, eventId: event!.eventId, askedBy: actorOf(by), at },
+          ...{ id, ref: null, orderId: given.orderId, eventId: eventId!, isNew: true, askedBy: actorOf(by), at },
           ...{ type: given.type, reason: given.reason, productId: given.productId ?? null, consumerId },
           ...{ quantity: given.quantity ?? null, amount: given.amount ?? null },
         });

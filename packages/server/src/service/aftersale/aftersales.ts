@@ -4,7 +4,6 @@ import type { Config } from '../../foundation/config/settings.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { HttpRoom } from '../../foundation/http/room.ts';
 import type { Ids } from '../../foundation/ids.ts';
-import type { Appended } from '../../foundation/log/append.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
@@ -33,7 +32,8 @@ export interface AftersalesOptions {
   payouts: PayoutsPort;
   catalogue: Pick<Catalogue, 'kept'>;
   instant: InstantTerms;
-  append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly Appended[]>;
+  /** @returns ids of those that are new */
+  append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly string[]>;
   onStored(): void;
 }
 

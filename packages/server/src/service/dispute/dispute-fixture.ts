@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { casesOf } from '../../enforcement/enforcement-fixture.ts';
-import { ownEvents } from '../../foundation/log/own-events.ts';
+import { ownEventsLeft } from '../../foundation/log/own-events.ts';
 import { createNotify } from '../../foundation/notices/notices.ts';
 import { accountId } from '../../ledger/account.ts';
 import { account } from '../../ledger/ledger-fixture.ts';
@@ -39,7 +39,7 @@ export async function openTestDisputes(negotiationDays = 3) {
   await fill('platform', 'protection-fund', 100_000_000n);
   const { db, clock, ids, door, ledger, money, trail } = platform;
   const payer = createPayouts({
-    ...{ db, clock, ledger, trail, payments: money.payments, append: ownEvents(door), terms: TERMS },
+    ...{ db, clock, ledger, trail, payments: money.payments, append: ownEventsLeft(door), terms: TERMS },
     ...{ notify: createNotify({ ids, clock }), onStored: () => undefined },
   });
   const ask = async (method: 'GET' | 'POST', url: string, headers: Headers, payload?: object) => {

@@ -3,7 +3,7 @@ import type { Platform } from '../../../app.ts';
 import type { Clock } from '../../../foundation/clock.ts';
 import { wallClock } from '../../../foundation/clock.ts';
 import type { Tx } from '../../../foundation/database/database.ts';
-import { ownEvents } from '../../../foundation/log/own-events.ts';
+import { ownEventsLeft } from '../../../foundation/log/own-events.ts';
 import { createNotify } from '../../../foundation/notices/notices.ts';
 import { createTrail } from '../../../foundation/trail/trail.store.ts';
 import { createPayments, type PaymentOwner, type Payments } from '../../../ledger/payments/payments.ts';
@@ -75,7 +75,7 @@ export function createHouse(
   { db, clock, ids, ledger, door, promises }: Platform,
   { port, pause, reached = () => {} }: HouseOptions,
 ): House {
-  const append = ownEvents(door);
+  const append = ownEventsLeft(door);
   const quiet = { onStored: () => {}, log: { warn: () => {} } };
   const its = {
     ...{ ...quiet, db, clock, ids, ledger, append, terms: TERMS, reached },
