@@ -22,19 +22,27 @@ export const httpOf = ({ access, config, db, clock, ids, log, metrics, rooms, pe
     ...{ sessions: people.sessions, readiness: [], secret: keys.mac('cursor', 'http') },
   });
 
-/** Statements that this process sends to databases while it works, those that begin and end transactions among them. */
+/** What a connection sends of a statement: a plain one whole, any other bound to its values. */
+type Sending = Record<'query' | 'bind', (...all: unknown[]) => unknown>;
+
+/**
+ * Statements that this process sends to databases while it works, those that begin and end transactions among them. Counted
+ * where they go out: some go together.
+ */
 export async function countStatements(work: () => Promise<unknown>): Promise<number> {
-  const { prototype } = pg.Client;
-  const { query } = prototype;
+  const sending = pg.Connection.prototype as unknown as Sending;
+  const { query, bind } = sending;
   let count = 0;
-  prototype.query = function counted(this: pg.Client, ...given: unknown[]) {
-    count++;
-    return (query as (...all: unknown[]) => unknown).apply(this, given);
-  } as typeof query;
+  const counting = (send: Sending['query']) =>
+    function counted(this: pg.Connection, ...given: unknown[]) {
+      count++;
+      return send.apply(this, given);
+    };
+  Object.assign(sending, { query: counting(query), bind: counting(bind) });
   try {
     await work();
   } finally {
-    prototype.query = query;
+    Object.assign(sending, { query, bind });
   }
   return count;
 }
