@@ -1,11 +1,12 @@
 import pg from 'pg';
+import { countStatements } from '../../../packages/server/src/foundation/database/count-statements.ts';
 import { openEmbedded } from '../../../packages/server/src/foundation/database/embedded/open-embedded.ts';
 import { type Bench, type BenchRow, median, percentile, row } from '../bench.ts';
 import type { Answer, Connection } from '../load.ts';
 import { machineNow } from '../machine.ts';
 import { type Arrived, arrive } from '../open-loop.ts';
 import { backendsOf } from '../privacy/gateway.ts';
-import { countStatements, httpOf, openQuietPlatform } from '../privacy/quiet-platform.ts';
+import { httpOf, openQuietPlatform } from '../privacy/quiet-platform.ts';
 import { processorTime } from '../processor-time.ts';
 import { createKey, inFolder, MAIN, start, stop } from '../scratch.ts';
 import { type Desk, inject, openStreet, orderOf } from './shop-street.ts';

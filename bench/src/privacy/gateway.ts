@@ -1,5 +1,6 @@
 import { createDecipheriv, randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { countStatements } from '../../../packages/server/src/foundation/database/count-statements.ts';
 import { openEmbedded } from '../../../packages/server/src/foundation/database/embedded/open-embedded.ts';
 import { gcmSeal, newKey } from '../../../packages/server/src/foundation/sealing/aead.ts';
 import type { Http } from '../../../packages/server/src/http/http.ts';
@@ -9,7 +10,7 @@ import { machineNow } from '../machine.ts';
 import { processorTime } from '../processor-time.ts';
 import { createKey, inFolder, MAIN, start, stop } from '../scratch.ts';
 import { recipientOf } from './people.ts';
-import { countStatements, httpOf, openQuietPlatform } from './quiet-platform.ts';
+import { httpOf, openQuietPlatform } from './quiet-platform.ts';
 import { askFor, openShop, type Shop } from './shops.ts';
 
 const BATCH = 50;

@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { countStatements } from '../foundation/database/count-statements.ts';
 import { make, openTestPlatform, type TestPlatform } from '../test-platform.ts';
 import { RIGHTS_PACK } from './guarantee/guarantee-fixture.ts';
 
@@ -45,20 +45,7 @@ const follow = async (orders: number): Promise<void> => {
 /** Statements sent meanwhile, those of transactions too: the fewest of several times, as what the platform does beside only adds. */
 async function sentBy(work: () => Promise<unknown>): Promise<number> {
   const counts: number[] = [];
-  const { query } = pg.Client.prototype;
-  for (let time = 0; time < 3; time++) {
-    let sent = 0;
-    pg.Client.prototype.query = function counted(this: pg.Client, ...given: unknown[]) {
-      sent++;
-      return (query as (...all: unknown[]) => unknown).apply(this, given);
-    } as typeof query;
-    try {
-      await work();
-    } finally {
-      pg.Client.prototype.query = query;
-    }
-    counts.push(sent);
-  }
+  for (let time = 0; time < 3; time++) counts.push(await countStatements(work));
   return Math.min(...counts);
 }
 
