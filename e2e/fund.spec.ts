@@ -49,6 +49,7 @@ test('a contribution above the limit waits until somebody else agrees', async ()
   await refused.getByRole('button', { name: 'Refuse' }).click();
   await dialog.getByLabel('Too little to show for it').check();
   await dialog.getByRole('button', { name: 'Refuse' }).click();
+  await asking.getByText('Why: Too little to show for it.').waitFor();
   for (const page of [answering, asking])
     await page.getByRole('listitem').filter(more).getByText('Too little to show for it', { exact: false }).waitFor();
 });

@@ -3,6 +3,7 @@ import { Link } from '../../../kit/navigation.tsx';
 import { useReloadOn } from '../../../kit/stream/use-stream.tsx';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { words as refusalWords } from '../words.ts';
 import type { FundRequest } from './fund-model.ts';
 import { words } from './fund-words.ts';
 
@@ -17,10 +18,12 @@ export const requestNow = (made: FundRequest, newest: readonly FundRequest[] | u
 export function Asked({ made, link = false }: { made: FundRequest; link?: boolean }) {
   const t = useT(words);
   useReloadOn(['notifications'], ['/v1/fund', '/v1/deposits']);
-  const { state } = requestNow(made, useRead<Page<FundRequest>>(...NEWEST_REQUESTS).data?.items);
+  const why = useT(refusalWords);
+  const { state, refused_why } = requestNow(made, useRead<Page<FundRequest>>(...NEWEST_REQUESTS).data?.items);
   return (
     <p role="status" className="panel">
-      {t(`asked.${state}`)} {link && <Link to="/money/fund">{t('requests')}</Link>}
+      {t(`asked.${state}`)} {refused_why !== null && t('asked.why', { why: why(`refusal.${refused_why}`) })}{' '}
+      {link && <Link to="/money/fund">{t('requests')}</Link>}
     </p>
   );
 }
