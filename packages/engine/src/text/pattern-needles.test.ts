@@ -6,19 +6,29 @@ import { needlesOf } from './pattern-needles.ts';
 const needles = (source: string): string[][] => needlesOf(source).map((found) => [...found].sort());
 
 test('what every match must hold', () => {
-  expect(needles('原价\\s*\\d+')).toEqual([['原价']]);
+  expect(needles('原价\\s*\\d+')).toEqual([['原价'], Array.from('0123456789')]);
   expect(needles('原\\s?价')).toEqual([['原 价', '原价']]);
   expect(needles('全网(?:最低|第一)')).toEqual([['全网最低', '全网第一']]);
-  expect(needles('(?:加|找).{0,2}[薇微]信')).toEqual([['微信', '薇信']]);
+  expect(needles('(?:加|找).{0,2}[薇微]信')).toEqual([
+    ['微信', '薇信'],
+    ['加', '找'],
+  ]);
   expect(needles('a[bc]?d')).toEqual([['abd', 'acd', 'ad']]);
   expect(needles('(?:ab)+')).toEqual([['ab']]);
-  expect(needles('x*ab{2,}')).toEqual([['a']]);
+  expect(needles('x*ab{2,}')).toEqual([['a'], ['b']]);
 });
 
 test('all of what a match must hold, in each of its alternatives', () => {
   expect(needles('(?:专柜|商场里?)\\d+元.*(?:今天|现在|直播间)')).toEqual([
     ['专柜', '商场'],
     ['今天', '现在', '直播间'],
+    ['元'],
+  ]);
+  // a single character comes last, and is what tells a month of grace from one in which weight is lost
+  expect(needles('[七三]天.{0,4}[瘦减].{0,4}斤|抗癌')).toEqual([
+    ['七天', '三天', '抗癌'],
+    ['抗癌', '斤'],
+    ['减', '抗癌', '瘦'],
   ]);
   expect(needles('最低.+价格|全网最低')).toEqual([['最低'], ['价格', '全网最低']]);
   expect(needles('ab.*cd.*ef.*gh')).toHaveLength(3);

@@ -189,12 +189,12 @@ const useful = (exact: Exact): readonly Needs[] => (exact && !exact.has('') ? [e
 
 const shortest = (set: Needs): number => Math.min(...Array.from(set, (text) => text.length));
 
-/** Of things that all must be there those that the fewest texts have; single characters, which many have, only where there is nothing else. */
+/** Of things that all must be there those that the fewest texts have: single characters, which many have, come last. */
 function mostTelling(all: readonly Needs[]): readonly Needs[] {
   const ranked = all
     .map((needs) => ({ needs, length: Math.min(2, shortest(needs)) }))
     .sort((a, b) => b.length - a.length || a.needs.size - b.needs.size);
-  return ranked.filter(({ length }, rank) => rank === 0 || (rank < MOST_NEEDS && length > 1)).map(({ needs }) => needs);
+  return ranked.slice(0, MOST_NEEDS).map(({ needs }) => needs);
 }
 
 /** Without those that hold another of them. */

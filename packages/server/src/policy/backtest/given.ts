@@ -8,10 +8,17 @@ import type { Manifest } from '../lifecycle/release.ts';
 import type { Stretch } from './history.ts';
 import type { Packs } from './redecide.ts';
 
-/** Which features the decisions of a pack were given: by type of event, what was counted (its identity) to its name. */
+/** Which features the decisions of a pack were given: by type of event, the name to what it was (`readingOf`). */
 export type Given = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 const NOTHING: Given = new Map();
+
+/**
+ * What a feature gives to events of some types: what is counted, and whose it is looked up. One count may be looked up for
+ * several, such as for the sender of a message and for everybody.
+ */
+export const readingOf = ({ identity, lookUps }: FeaturePlan, types: Iterable<string> = lookUps.keys()): string =>
+  JSON.stringify([identity, ...Array.from(types, (type) => [type, lookUps.get(type)?.source])]);
 
 const featuresOn = (pack: Pack, type: string): readonly FeaturePlan[] => askedOf(pack, type).features;
 
@@ -64,19 +71,23 @@ async function givenWith(db: Database, manifest: Manifest): Promise<Given> {
     // what an older release wrote and this one cannot read any more: its values are counted again
     return NOTHING;
   }
-  return new Map(
+  return givenBy(pack);
+}
+
+/** What a pack's decisions are given. */
+export const givenBy = (pack: Pack): Given =>
+  new Map(
     Array.from(pack.types.keys(), (type) => [
       type,
-      new Map(featuresOn(pack, type).map(({ identity, name }) => [identity, name])),
+      new Map(featuresOn(pack, type).map((plan) => [plan.name, readingOf(plan, [type])])),
     ]),
   );
-}
 
 /** The features on a type of event that some decisions were not given as the pack reads them. */
 function lackingOn(pack: Pack, type: string, given: Iterable<Given>): FeaturePlan[] {
   const all = [...given];
-  return featuresOn(pack, type).filter(({ identity, name }) =>
-    all.some((each) => each.get(type)?.get(identity) !== name),
+  return featuresOn(pack, type).filter((plan) =>
+    all.some((each) => each.get(type)?.get(plan.name) !== readingOf(plan, [type])),
   );
 }
 
@@ -86,13 +97,13 @@ export function lackingFor({ base, candidate }: Packs, given: Iterable<Given>): 
   const lacking = [base, candidate].flatMap((pack) =>
     pack === undefined ? [] : [...pack.types.keys()].flatMap((type) => lackingOn(pack, type, all)),
   );
-  return [...new Map(lacking.map((plan) => [plan.identity, plan])).values()];
+  return [...new Map(lacking.map((plan) => [readingOf(plan), plan])).values()];
 }
 
 /**
  * The features that a pack reads on an event: those that its decision was given, and what was counted where it was not.
  * @param values of then, by name
- * @param counted by identity
+ * @param counted by `readingOf` the whole feature
  */
 export function featuresFor(
   pack: Pack,
@@ -103,8 +114,9 @@ export function featuresFor(
 ): Record<string, unknown> {
   const named = given?.get(type);
   return Object.fromEntries(
-    featuresOn(pack, type).flatMap(({ identity, name }) => {
-      const value = named?.get(identity) === name ? values[name] : counted[identity];
+    featuresOn(pack, type).flatMap((plan) => {
+      const { name } = plan;
+      const value = named?.get(name) === readingOf(plan, [type]) ? values[name] : counted[readingOf(plan)];
       return value === undefined ? [] : [[name, value] as const];
     }),
   );

@@ -7,6 +7,7 @@ import { RE_DECIDE } from '../bulk/reader.ts';
 import { createCounting } from '../features/counting.ts';
 import { FEATURE_PACK, plansOf } from '../features/features-fixture.ts';
 import { withFeatures } from './crew.ts';
+import { readingOf } from './given.ts';
 import { openHand } from './hand.ts';
 import { type Stretch, stretches } from './history.ts';
 import { createRecount, type RecountOptions } from './recount.ts';
@@ -62,9 +63,10 @@ async function recounted(options: Partial<RecountOptions> = {}, length = 7): Pro
 /** As the decision would tell it: of what its rules read, by name. */
 const told = (type: string, values: FeatureValues | undefined) =>
   Object.fromEntries(
-    plans.flatMap(({ name, identity }: FeaturePlan) => {
+    plans.flatMap((plan: FeaturePlan) => {
+      const { name } = plan;
       const isRead = type === 'product.submitted' ? name !== 'same_phone_1d' : name === 'same_phone_1d';
-      const value = values?.[identity];
+      const value = values?.[readingOf(plan)];
       return isRead && value !== undefined ? [[name, value]] : [];
     }),
   );
@@ -198,6 +200,27 @@ describe('a draft with a new feature', () => {
     });
     expect(busy(tally)).toBe(2);
     expect(tally.flips).toEqual({ 'allow>limit': 2 });
+  });
+
+  it('looks up what is counted alike for each whose it is', async () => {
+    const places = (which: string, at: string) => `features:
+  - name: ${which}
+    about: { zh-CN: 付款, en: Paid }
+    on: [order.paid]
+    key: order.merchant_id
+    measure: count
+    window: PT3H
+    for: { product.submitted: ${at} }
+`;
+    await send([order('shop-d', 0, 1), order('shop-e', 0, 1), order('shop-e', 1, 2)]);
+    await send([ask('shop-d', 60)]);
+    const when = 'product.merchant_id == "shop-d" && features.own == 1 && features.other == 2';
+    const files = {
+      'features/own.yaml': places('own', 'product.merchant_id'),
+      'features/other.yaml': places('other', `'"shop-e"'`),
+      'goods/new.yaml': RULES(when),
+    };
+    expect(busy(await backtest(files))).toBe(1);
   });
 
   it('takes from its decisions what they were given, and counts what only has the same name', async () => {

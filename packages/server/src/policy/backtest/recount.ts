@@ -14,12 +14,13 @@ import { BEGINNING, type Position, type StoredEvent } from '../../foundation/log
 import type { Access, Sealer } from '../../foundation/sealing/sealer.ts';
 import { comparePositions, type EventStream, positionBefore } from '../../foundation/stream/stream.ts';
 import type { Counted, Counting } from '../features/counting.ts';
+import { readingOf } from './given.ts';
 import type { Stretch } from './history.ts';
 
 /** Counts features again along the log, as decisions of then would have been given them. */
 export interface Recount {
   /**
-   * By event, then by what is counted (its identity). Parts of the stretch, one after the other in their order: it is read
+   * By event, then by what it is (`readingOf`). Parts of the stretch, one after the other in their order: it is read
    * once. One from before begins anew.
    */
   valuesFor(part: Stretch): Promise<ReadonlyMap<string, FeatureValues>>;
@@ -53,8 +54,8 @@ const PAGE = 1_000;
  */
 export function createRecount(options: RecountOptions): Recount {
   const { db, stream, counting, sealer, access, stretch, mostHeld = 2_000_000 } = options;
-  // under the name of what is counted: two packs may call different things the same
-  const plans = options.plans.map((plan) => ({ ...plan, name: plan.identity }));
+  // under the name of what they are: two packs may call different things the same
+  const plans = options.plans.map((plan) => ({ ...plan, name: readingOf(plan) }));
   const asking = new Set(options.types);
   const types = [...new Set([...asking, ...plans.flatMap(({ counts }) => [...counts.keys()])])];
   const counts = new Map<EngineEvent, ReadonlyMap<FeaturePlan, Counted>>();

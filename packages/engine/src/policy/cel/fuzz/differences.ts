@@ -30,7 +30,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     why: 'takes a sign that is doubled for none, even where one alone is an error',
     example: '!!1',
-    explains: ({ source, ours }) => /^\(*(?:!\(*!|-\(*-)/.test(source) && isError(ours, 'no_such_overload'),
+    explains: ({ source, ours }) =>
+      /^\(*(?:!\(*!|-\(*-)/.test(source) && (isError(ours, 'no_such_overload') || isError(ours, 'overflow')),
   },
   {
     why: 'pads the fraction of seconds of a duration or an instant to three digits',
@@ -62,6 +63,11 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     why: 'answers has() of what is no map with false also in a comprehension, whose body has no value alone',
     example: "['a'].exists(x, dyn(1)[0] && has(dyn(x).y))",
     explains: ({ source, ours }) => /\(\s*\w+\s*,.*has\(/s.test(source) && errorOf(ours) !== '',
+  },
+  {
+    why: 'takes .has() for the macro; with a dot before it, it is a function, and there is none',
+    example: ".has({'a': 1}.b)",
+    explains: ({ source, ours }) => /(?:^|[^\w)\]}'"])\.\s*has\s*\(/.test(source) && errorOf(ours) !== '',
   },
   {
     why: 'makes a duration of an int and an int of a duration; the specification does neither',
