@@ -75,6 +75,7 @@ function Row({ right, standing }: { right: Guarantee; standing: Standing | undef
   const isBundle = right.bundles.length > 0;
   const kind = right.statutory ? 'statutory' : isBundle ? 'bundle' : right.given;
   const lasts = secondsOf(right.window.lasts);
+  const from = t(`from.${right.window.from}` as 'from.paid');
   return (
     <tr>
       <td>
@@ -86,7 +87,7 @@ function Row({ right, standing }: { right: Guarantee; standing: Standing | undef
       <td className="wide">
         {!isBundle && (
           <>
-            {t(`from.${right.window.from}` as 'from.paid')} {lasts !== undefined && formatSpan(lasts, language)}
+            {lasts === undefined ? from : t('terms.lasts', { from, span: formatSpan(lasts, language) })}
             <br />
             <span className="quiet">{right.by.map((who) => t(`by.${who}` as 'by.consumer')).join(' / ')}</span>
           </>
