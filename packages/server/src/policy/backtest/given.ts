@@ -8,17 +8,29 @@ import type { Manifest } from '../lifecycle/release.ts';
 import type { Stretch } from './history.ts';
 import type { Packs } from './redecide.ts';
 
-/** Which features the decisions of a pack were given: by type of event, the name to what it was (`readingOf`). */
-export type Given = ReadonlyMap<string, ReadonlyMap<string, string>>;
+/** Which features the decisions of a pack were given: by type of event, by name. */
+export type Given = ReadonlyMap<string, ReadonlyMap<string, FeaturePlan>>;
 
 const NOTHING: Given = new Map();
 
+const READINGS = new WeakMap<FeaturePlan, string>();
+
 /**
- * What a feature gives to events of some types: what is counted, and whose it is looked up. One count may be looked up for
- * several, such as for the sender of a message and for everybody.
+ * What a feature gives: what is counted, and whose it is looked up. One count may be looked up for several, such as for the
+ * sender of a message and for everybody.
  */
-export const readingOf = ({ identity, lookUps }: FeaturePlan, types: Iterable<string> = lookUps.keys()): string =>
-  JSON.stringify([identity, ...Array.from(types, (type) => [type, lookUps.get(type)?.source])]);
+export function readingOf(plan: FeaturePlan): string {
+  let reading = READINGS.get(plan);
+  if (reading === undefined) {
+    reading = JSON.stringify([plan.identity, ...Array.from(plan.lookUps, ([type, { source }]) => [type, source])]);
+    READINGS.set(plan, reading);
+  }
+  return reading;
+}
+
+/** Whether two features give the same to events of a type. */
+const isSameOn = (type: string, plan: FeaturePlan, other: FeaturePlan | undefined): boolean =>
+  other?.identity === plan.identity && other.lookUps.get(type)?.source === plan.lookUps.get(type)?.source;
 
 const featuresOn = (pack: Pack, type: string): readonly FeaturePlan[] => askedOf(pack, type).features;
 
@@ -77,17 +89,14 @@ async function givenWith(db: Database, manifest: Manifest): Promise<Given> {
 /** What a pack's decisions are given. */
 export const givenBy = (pack: Pack): Given =>
   new Map(
-    Array.from(pack.types.keys(), (type) => [
-      type,
-      new Map(featuresOn(pack, type).map((plan) => [plan.name, readingOf(plan, [type])])),
-    ]),
+    Array.from(pack.types.keys(), (type) => [type, new Map(featuresOn(pack, type).map((plan) => [plan.name, plan]))]),
   );
 
 /** The features on a type of event that some decisions were not given as the pack reads them. */
 function lackingOn(pack: Pack, type: string, given: Iterable<Given>): FeaturePlan[] {
   const all = [...given];
   return featuresOn(pack, type).filter((plan) =>
-    all.some((each) => each.get(type)?.get(plan.name) !== readingOf(plan, [type])),
+    all.some((each) => !isSameOn(type, plan, each.get(type)?.get(plan.name))),
   );
 }
 
@@ -103,7 +112,7 @@ export function lackingFor({ base, candidate }: Packs, given: Iterable<Given>): 
 /**
  * The features that a pack reads on an event: those that its decision was given, and what was counted where it was not.
  * @param values of then, by name
- * @param counted by `readingOf` the whole feature
+ * @param counted by `readingOf`
  */
 export function featuresFor(
   pack: Pack,
@@ -116,7 +125,7 @@ export function featuresFor(
   return Object.fromEntries(
     featuresOn(pack, type).flatMap((plan) => {
       const { name } = plan;
-      const value = named?.get(name) === readingOf(plan, [type]) ? values[name] : counted[readingOf(plan)];
+      const value = isSameOn(type, plan, named?.get(name)) ? values[name] : counted[readingOf(plan)];
       return value === undefined ? [] : [[name, value] as const];
     }),
   );

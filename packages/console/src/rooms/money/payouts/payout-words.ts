@@ -233,3 +233,9 @@ export const reasonNames = createWords(
     'dispute-not-complied': 'Ruling not complied with',
   },
 );
+
+/** Why nothing was paid: our own words for it, and the commonest of providers. Others are quoted as they came. */
+export const failureNames = createWords(
+  { refused: '未获同意', failed: '支付机构没有说明', 'account-closed': '收款账户已注销' },
+  { refused: 'Not agreed to', failed: 'The provider does not say', 'account-closed': 'The account is closed' },
+);

@@ -17,7 +17,7 @@ import { useT } from '../../../kit/use-t.ts';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { type PayoutDetail, STATE_COLOURS, stepsOf } from './payout-model.ts';
 import { Corrections, Parts, Recoveries } from './payout-parts.tsx';
-import { reasonNames, words } from './payout-words.ts';
+import { failureNames, reasonNames, words } from './payout-words.ts';
 import '../money.css';
 
 /** One payout: why it waits, whose money it is, and what comes back of it. */
@@ -53,7 +53,13 @@ export function Room() {
       {payout.state === 'approval' && payout.waits_for && (
         <Alert type="warning" showIcon={false} title={t('detail.waits', { why: t(`waits.${payout.waits_for}`) })} />
       )}
-      {payout.failure && <Alert type="error" showIcon={false} title={t('detail.failure', { why: payout.failure })} />}
+      {payout.failure && (
+        <Alert
+          type="error"
+          showIcon={false}
+          title={t('detail.failure', { why: nameOf(failureNames, payout.failure, language) })}
+        />
+      )}
       <div className="money-two">
         <Facts payout={payout} />
         <section className="panel" aria-labelledby="lines">
