@@ -63,25 +63,31 @@ export interface RunOptions {
   kept?: KeptWorlds | undefined;
 }
 
-/** Simulates worlds beside each other. @returns their facts in the order of the jobs */
+/** Simulates worlds beside each other. @returns their facts in the order of the jobs @throws Error of the first that fails, when all have ended */
 export async function runWorlds(jobs: readonly WorldJob[], options: RunOptions): Promise<Facts[]> {
   const results = new Array<Facts>(jobs.length);
   let next = 0;
+  const failing = new AbortController();
+  const signal = AbortSignal.any([options.signal, failing.signal]);
   const runNew = async (i: number): Promise<Facts> => {
     const began = performance.now();
-    const facts = await runApart(jobs[i]!, options.signal, (paid) => options.onProgress(i, paid));
+    const facts = await runApart(jobs[i]!, signal, (paid) => options.onProgress(i, paid));
     options.kept?.write(jobs[i]!, facts);
     options.onEnd?.(i, performance.now() - began);
     return facts;
   };
   const lane = async (): Promise<void> => {
     while (next < jobs.length) {
-      options.signal.throwIfAborted();
+      signal.throwIfAborted();
       const i = next++;
       results[i] = options.kept?.read(jobs[i]!) ?? (await runNew(i));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.atOnce, jobs.length) }, lane));
+  const lanes = Array.from({ length: Math.min(options.atOnce, jobs.length) }, () =>
+    lane().catch((error: unknown) => failing.abort(error)),
+  );
+  await Promise.all(lanes);
+  signal.throwIfAborted();
   return results;
 }
 
@@ -91,18 +97,20 @@ function runApart(job: WorldJob, signal: AbortSignal, onProgress: (paid: number)
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return new Promise<Facts>((resolve, reject) => {
-    let facts: Facts | undefined;
-    let failed = 'The world ended before it was through';
+    let answer: { facts?: Facts; failed?: string } | undefined;
     const stop = (): void => void child.kill('SIGTERM');
     signal.addEventListener('abort', stop, { once: true });
     child.on('message', (message: WorldMessage) => {
       if ('paid' in message) onProgress(message.paid);
-      else if ('facts' in message) facts = message.facts;
-      else failed = message.failed;
+      else {
+        answer = message;
+        if (child.connected) child.disconnect();
+      }
     });
     child.once('error', reject);
-    child.once('exit', () => {
+    child.once('exit', (code, by) => {
       signal.removeEventListener('abort', stop);
+      const { facts, failed } = answer ?? { failed: `The world ended by ${by ?? code} before it was through` };
       if (facts !== undefined) resolve(facts);
       else reject(signal.aborted ? (signal.reason as Error) : new Error(failed));
     });

@@ -1,6 +1,9 @@
 import { runWorld, type WorldJob, type WorldMessage } from './run.ts';
 
-/** One world in a process of its own: it is told what to simulate, and tells what came of it. */
+/**
+ * One world in a process of its own: it is told what to simulate, and tells what came of it. Whoever started it hangs up once
+ * they have that: what is long is still on its way when it is sent.
+ */
 process.once('message', (job) => void work(job as WorldJob));
 const ending = new AbortController();
 const end = (): void => ending.abort(new Error('The simulation was interrupted'));
@@ -16,5 +19,4 @@ async function work(job: WorldJob): Promise<void> {
     const { stack, cause } = error as Error;
     say({ failed: `${stack ?? String(error)}${cause === undefined ? '' : `\n${String(cause)}`}` });
   }
-  if (process.connected) process.disconnect();
 }
