@@ -24,7 +24,7 @@ test('all of what a match must hold, in each of its alternatives', () => {
     ['今天', '现在', '直播间'],
     ['元'],
   ]);
-  // a single character comes last, and is what tells a month of grace from one in which weight is lost
+  // a single character comes last, and tells seven days in which weight is lost from the seven of a return
   expect(needles('[七三]天.{0,4}[瘦减].{0,4}斤|抗癌')).toEqual([
     ['七天', '三天', '抗癌'],
     ['抗癌', '斤'],

@@ -11,7 +11,7 @@ import { checkFlows, type Facts } from './facts.ts';
 import { COMPARED, CONCERNED, figuresOf } from './figures.ts';
 import { keptIn } from './kept.ts';
 import { renderPage } from './page.ts';
-import { quarterOf, runApart, runWorld, runWorlds, type WorldJob } from './run.ts';
+import { quarterOf, runWorld, runWorlds, type WorldJob } from './run.ts';
 
 const packDir = join(import.meta.dirname, '../../../../../packs/cn');
 /** Few orders to which much happens, so that little time shows all of it. */
@@ -145,32 +145,37 @@ describe('worlds that are kept', () => {
 
 describe('a world in a process of its own', () => {
   const script = new URL('./world-fixture.ts', import.meta.url);
-  const never = new AbortController().signal;
-  const run: typeof runApart = (one, signal, onProgress) => runApart(one, signal, onProgress, script);
-  const nothing = (): void => undefined;
+  let processes: number[] = [];
+  const run = (seeds: readonly number[], signal = new AbortController().signal): Promise<Facts[]> => {
+    processes = [];
+    return runWorlds(
+      seeds.map((seed) => job({ seed })),
+      { atOnce: 2, signal, script, onProgress: (_, pid) => void processes.push(pid) },
+    );
+  };
 
   it('is heard out, however much it tells', async () => {
-    const told = run(job({ seed: 1 }), never, nothing);
+    const told = run([1]);
     // whoever listens is busy meanwhile
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
-    expect((await told).disputes[0]).toHaveLength(20_000_000);
+    expect((await told)[0]!.disputes[0]).toHaveLength(20_000_000);
   });
 
   it('that fails says why, and one that only ends says how', async () => {
-    await expect(run(job({ seed: 2 }), never, nothing)).rejects.toThrow('the sky fell');
-    await expect(run(job({ seed: 3 }), never, nothing)).rejects.toThrow('The world ended by 7 before it was through');
+    await expect(run([2])).rejects.toThrow('the sky fell');
+    await expect(run([3])).rejects.toThrow('The world ended by 7 before it was through');
   });
 
   it('that fails ends those beside it, and is the one that is told of', async () => {
-    const jobs = [job({ seed: 4 }), job({ seed: 2 })];
-    const worlds = runWorlds(jobs, { atOnce: 2, signal: never, run, onProgress: nothing });
-    await expect(worlds).rejects.toThrow('the sky fell');
+    await expect(run([4, 2])).rejects.toThrow('the sky fell');
+    expect(processes).toHaveLength(2);
+    for (const pid of processes) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
   it('is ended with whoever is interrupted', async () => {
     const controller = new AbortController();
-    const worlds = runWorlds([job({ seed: 4 })], { atOnce: 2, signal: controller.signal, run, onProgress: nothing });
+    const worlds = run([4], controller.signal);
     setTimeout(() => controller.abort(new Error('it was interrupted')), 1_500);
     await expect(worlds).rejects.toThrow('it was interrupted');
   });

@@ -59,8 +59,8 @@ export interface RunOptions {
   onProgress(job: number, paid: number): void;
   /** Told when a world is through, and how long it took. */
   onEnd?: ((job: number, ms: number) => void) | undefined;
-  /** What runs a world; a process of its own when not given. */
-  run?: typeof runApart | undefined;
+  /** Of the process that a world has; it takes a job, and tells `WorldMessage`s. */
+  script?: URL;
   /** Worlds of an earlier run are taken from there, and those of this one put there. */
   kept?: KeptWorlds | undefined;
 }
@@ -73,7 +73,7 @@ export async function runWorlds(jobs: readonly WorldJob[], options: RunOptions):
   const signal = AbortSignal.any([options.signal, failing.signal]);
   const runNew = async (i: number): Promise<Facts> => {
     const began = performance.now();
-    const facts = await (options.run ?? runApart)(jobs[i]!, signal, (paid) => options.onProgress(i, paid));
+    const facts = await runApart(jobs[i]!, { ...options, signal, onProgress: (paid) => options.onProgress(i, paid) });
     options.kept?.write(jobs[i]!, facts);
     options.onEnd?.(i, performance.now() - began);
     return facts;
@@ -95,12 +95,9 @@ export async function runWorlds(jobs: readonly WorldJob[], options: RunOptions):
 
 const WORLD = new URL('./world.process.ts', import.meta.url);
 
-/** @param script of the process; it takes a job, and tells `WorldMessage`s */
-export function runApart(
+function runApart(
   job: WorldJob,
-  signal: AbortSignal,
-  onProgress: (paid: number) => void,
-  script = WORLD,
+  { signal, script = WORLD, onProgress }: Pick<RunOptions, 'signal' | 'script'> & { onProgress(paid: number): void },
 ): Promise<Facts> {
   const child = fork(fileURLToPath(script), {
     execArgv: process.execArgv.filter((flag) => /^--(experimental-|disable-warning)/.test(flag)),

@@ -103,7 +103,7 @@ const GROWING = ['ledger_transfer', 'ledger_key', 'ledger_hold', 'drill_ack'];
  * @param newest only so many batches of the chain; all of them when not given
  */
 export async function verify(db: Database, find: Find, newest?: number): Promise<void> {
-  // by a plan for the empty tables of the beginning it would take hours
+  // the tables have grown since the planner was told of them
   for (const table of GROWING) await sql`analyze ${sql.table(table)}`.execute(db);
   await db
     .transaction()
