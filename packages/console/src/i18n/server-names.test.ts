@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
+import { catalogue } from '../../../events/src/index.ts';
+import { reviewPromise } from '../../../server/src/casework/case.opening.ts';
+import { answerPromise } from '../../../server/src/enforcement/appeal.promise.ts';
 import { ROLE_DOCS } from '../../../server/src/foundation/access/role.ts';
 import { describeSettings } from '../../../server/src/foundation/config/settings.ts';
 import { ERRORS } from '../../../server/src/foundation/errors.ts';
 import { NOTICE_KINDS } from '../../../server/src/foundation/notices/notice.ts';
+import { shippingPromise } from '../../../server/src/marketplace/shipping-promise.ts';
+import { privacyPromises } from '../../../server/src/privacy/privacy.ts';
 import { REFUSAL_REASONS } from '../../../server/src/service/answered.ts';
 import {
   CONTRIBUTION_REASONS,
@@ -13,7 +18,10 @@ import {
 } from '../../../server/src/service/fund/request.ts';
 import { EXEMPTION_GROUNDS } from '../../../server/src/service/logistics/exempt.ts';
 import { WAITS_FOR } from '../../../server/src/service/payout/payout.ts';
+import { servicePromises } from '../../../server/src/service/service.ts';
+import { eventNames, promiseNames } from '../kit/names.ts';
 import { ROLE_IDS, roleName } from '../kit/role-names.ts';
+import type { Words } from '../kit/words.ts';
 import { moneyNames } from '../rooms/notifications/money-names.ts';
 import { words as notices } from '../rooms/notifications/words.ts';
 import { ABOUT } from '../rooms/settings/about.ts';
@@ -35,6 +43,24 @@ test('every notice has a text, and what notices about money name by a code has a
   expect(reasons.filter((reason) => !(`why.${reason}` in moneyNames.en))).toEqual([]);
   expect(WAITS_FOR.filter((what) => !(`waits.${what}` in moneyNames.en))).toEqual([]);
   expect(FUND_REQUEST_KINDS.filter((kind) => !(`asked.${kind}` in moneyNames.en))).toEqual([]);
+});
+
+test('every kind of event and of deadline has a name', () => {
+  const nameless = (names: Words, ids: readonly string[]): string[] =>
+    ids.filter((id) => !(id in names.en) || !(id in names['zh-CN']));
+  expect(nameless(eventNames, catalogue.types)).toEqual([]);
+  const notify = async (): Promise<void> => undefined;
+  const kinds = [
+    ...[shippingPromise, reviewPromise, answerPromise],
+    ...[...privacyPromises(notify), ...servicePromises(notify)],
+  ];
+  expect(kinds.length).toBeGreaterThan(20);
+  expect(
+    nameless(
+      promiseNames,
+      kinds.map(({ kind }) => kind),
+    ),
+  ).toEqual([]);
 });
 
 test('every setting is told in Chinese too', () => {

@@ -4,7 +4,7 @@ import type { Page } from '../../kit/api.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { formatTime } from '../../kit/format.ts';
 import type { DecisionRow, StoredEvent } from '../../kit/model.ts';
-import { eventNames, nameOf } from '../../kit/names.ts';
+import { eventNames, measureNames, nameOf, promiseNames } from '../../kit/names.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useRuleName } from '../../kit/rule-names.ts';
@@ -12,6 +12,7 @@ import { useCan } from '../../kit/session.tsx';
 import { useApi } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { VerdictTag } from '../../kit/verdict-tag.tsx';
+import type { Language } from '../../kit/words.ts';
 import { daysOf, type PastDecision } from './history.ts';
 import type { SubjectPage } from './subject-page.ts';
 import { words } from './words.ts';
@@ -73,7 +74,7 @@ export function History({ subject, page }: { subject: string; page: SubjectPage 
                 <span className="figures quiet history-time">{formatTime(at, timeZone, 'second').slice(11)}</span>
                 <span className="history-what">
                   {nameOf(eventNames, event.type, language)}
-                  {detailOf(event) && <span className="quiet"> {detailOf(event)}</span>}
+                  {detailOf(event, language) && <span className="quiet"> {detailOf(event, language)}</span>}
                 </span>
                 {decision && (
                   <Link to={`/decisions/${decision.id}`} className="history-decision">
@@ -108,12 +109,12 @@ function newestFirst(events: readonly StoredEvent[]): StoredEvent[] {
 }
 
 /** What makes one event different from the next of its kind. */
-function detailOf(event: StoredEvent): string | undefined {
+function detailOf(event: StoredEvent, language: Language): string | undefined {
   const parts = event.data as Record<string, Record<string, unknown> | undefined>;
   const { segment, parcel, promise, measure } = parts;
   if (segment && typeof segment.seq === 'number') return `#${segment.seq}`;
   if (parcel) return [parcel.status, parcel.place].filter((text) => typeof text === 'string').join(' · ');
-  if (promise && typeof promise.kind === 'string') return promise.kind;
-  if (measure && typeof measure.kind === 'string') return measure.kind;
+  if (promise && typeof promise.kind === 'string') return nameOf(promiseNames, promise.kind, language);
+  if (measure && typeof measure.kind === 'string') return nameOf(measureNames, measure.kind, language);
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Money } from '../../kit/figures.tsx';
 import { formatNumber, formatSpan } from '../../kit/format.ts';
+import { useGuaranteeName } from '../../kit/guarantee-names.ts';
 import { Masked } from '../../kit/masked.tsx';
 import { nameOf, orderStates } from '../../kit/names.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -73,6 +74,7 @@ const isThere = (value: unknown): boolean =>
 
 function Value({ type, name, value }: { type: string; name: string; value: unknown }): ReactNode {
   const { language } = usePreferences();
+  const guaranteeName = useGuaranteeName();
   const target = LINKS[name];
   if (Array.isArray(value)) {
     const items = value.slice(0, 8);
@@ -90,6 +92,7 @@ function Value({ type, name, value }: { type: string; name: string; value: unkno
   }
   if (typeof value === 'string') {
     if (target) return <SubjectLink subject={`${target}/${value}`} typed={false} />;
+    if (name === 'guarantees') return guaranteeName(value);
     if (name.endsWith('_at')) return <Time at={value} />;
     if (name === 'state' && type === 'order') return nameOf(orderStates, value, language);
     return MASK.test(value) ? <Masked>{value}</Masked> : value;
