@@ -90,12 +90,15 @@ async function activeRelease({ db }: Platform): Promise<string> {
 
 const AT_ONCE = 1_000;
 
-async function tell({ admission }: Platform): Promise<void> {
+/** Features are counted meanwhile, as on a platform that lives: a decision that lacked them would be given them now. */
+async function tell({ admission, featureWorker }: Platform): Promise<void> {
   let some: unknown[] = [];
   const send = async (): Promise<void> => {
     await admission.many(some, 'where-ruled');
     some = [];
+    await featureWorker.drain();
   };
+  await featureWorker.drain();
   for await (const { event } of simulate({ seed: 5, scale: SCALE, until: UNTIL, months: 12 }).happenings()) {
     some.push(event);
     if (some.length === AT_ONCE) await send();

@@ -35,7 +35,7 @@ function packOf(places: Record<string, string>): Pack {
 }
 
 const lacking = (candidate: Pack, ...given: Pack[]): string[] =>
-  lackingFor({ base: undefined, candidate }, given.map(givenBy)).map(({ name }) => name);
+  lackingFor({ base: undefined, candidate }, given.map(givenBy), () => true).map(({ name }) => name);
 
 it('nothing has to be counted of what decisions were given, also where one count is looked up for several', () => {
   const pack = packOf({ own: SOLD, everybody: '"*"' });

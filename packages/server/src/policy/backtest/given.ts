@@ -1,6 +1,7 @@
 import { askedOf, type FeaturePlan, fileKind, type Pack } from '@anxin/engine';
 import { sql } from 'kysely';
 import type { Database } from '../../foundation/database/database.ts';
+import { instantOf } from '../../foundation/ids.ts';
 import { compiled } from '../bulk/reader.ts';
 import { packFiles } from '../lifecycle/files.ts';
 import { readFiles, readPackManifest } from '../lifecycle/release.store.ts';
@@ -92,19 +93,30 @@ export const givenBy = (pack: Pack): Given =>
     Array.from(pack.types.keys(), (type) => [type, new Map(featuresOn(pack, type).map((plan) => [plan.name, plan]))]),
   );
 
+/** Whether a feature had values by then; before, decisions lacked it. */
+export type WasReady = (plan: FeaturePlan) => boolean;
+
+/** By when what a feature counts was counted, and the event that is decided. */
+export const wasReadyAt =
+  (since: ReadonlyMap<string, Date>, eventId: string): WasReady =>
+  ({ identity }) => {
+    const ready = since.get(identity);
+    return ready !== undefined && ready <= instantOf(eventId);
+  };
+
 /** The features on a type of event that some decisions were not given as the pack reads them. */
-function lackingOn(pack: Pack, type: string, given: Iterable<Given>): FeaturePlan[] {
+function lackingOn(pack: Pack, type: string, given: Iterable<Given>, wasReady: WasReady): FeaturePlan[] {
   const all = [...given];
-  return featuresOn(pack, type).filter((plan) =>
-    all.some((each) => !isSameOn(type, plan, each.get(type)?.get(plan.name))),
+  return featuresOn(pack, type).filter(
+    (plan) => !wasReady(plan) || all.some((each) => !isSameOn(type, plan, each.get(type)?.get(plan.name))),
   );
 }
 
-/** What has to be counted for either pack, each thing once. */
-export function lackingFor({ base, candidate }: Packs, given: Iterable<Given>): FeaturePlan[] {
+/** What has to be counted for either pack, each thing once. @param wasReady before the first of the decisions */
+export function lackingFor({ base, candidate }: Packs, given: Iterable<Given>, wasReady: WasReady): FeaturePlan[] {
   const all = [...given];
   const lacking = [base, candidate].flatMap((pack) =>
-    pack === undefined ? [] : [...pack.types.keys()].flatMap((type) => lackingOn(pack, type, all)),
+    pack === undefined ? [] : [...pack.types.keys()].flatMap((type) => lackingOn(pack, type, all, wasReady)),
   );
   return [...new Map(lacking.map((plan) => [readingOf(plan), plan])).values()];
 }
@@ -120,12 +132,14 @@ export function featuresFor(
   given: Given | undefined,
   values: Readonly<Record<string, unknown>>,
   counted: Readonly<Record<string, number>>,
+  wasReady: WasReady,
 ): Record<string, unknown> {
   const named = given?.get(type);
   return Object.fromEntries(
     featuresOn(pack, type).flatMap((plan) => {
       const { name } = plan;
-      const value = isSameOn(type, plan, named?.get(name)) ? values[name] : counted[readingOf(plan)];
+      const isGiven = isSameOn(type, plan, named?.get(name)) && (Object.hasOwn(values, name) || wasReady(plan));
+      const value = isGiven ? values[name] : counted[readingOf(plan)];
       return value === undefined ? [] : [[name, value] as const];
     }),
   );

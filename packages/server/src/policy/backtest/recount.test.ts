@@ -223,6 +223,24 @@ describe('a draft with a new feature', () => {
     expect(busy(await backtest(files))).toBe(1);
   });
 
+  it('counts what decisions lacked while it was being built, and leaves what they were not given afterwards', async () => {
+    await send([order('shop-f', 0, 1), order('shop-f', 1, 2)]);
+    const [asked] = await send([ask('shop-f', 60)]);
+    await tested.sql(`update decision set body = jsonb_set(body, '{snapshot,features}', '{}') where id = $1`, [
+      asked!.id,
+    ]);
+    const rule = { 'goods/new.yaml': RULES('product.merchant_id == "shop-f" && features.orders_1h == 2') };
+    expect(busy(await backtest(rule))).toBe(0);
+    const before = await tested.sql<{ id: number; ready_at: Date }>('select id, ready_at from feature');
+    // as where a release with features was followed by decisions at once
+    await tested.sql(`update feature set ready_at = now() + interval '1 minute'`);
+    expect(busy(await backtest(rule))).toBe(1);
+    await tested.sql('update feature set ready_at = null');
+    expect(busy(await backtest(rule))).toBe(1);
+    for (const { id, ready_at } of before)
+      await tested.sql('update feature set ready_at = $2 where id = $1', [id, ready_at]);
+  });
+
   it('takes from its decisions what they were given, and counts what only has the same name', async () => {
     const [asked] = await send([ask('shop-c', 100)]);
     await tested.sql(

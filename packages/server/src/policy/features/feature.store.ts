@@ -315,3 +315,13 @@ export async function findCounted(
     cut: row.scanned > most,
   };
 }
+
+/** Since when each feature has values, by its identity; those that have none yet are not there. */
+export async function readReadySince(db: Database): Promise<ReadonlyMap<string, Date>> {
+  const rows = await db
+    .selectFrom('feature')
+    .select(['identity', 'ready_at'])
+    .where('ready_at', 'is not', null)
+    .execute();
+  return new Map(rows.map(({ identity, ready_at }) => [identity, ready_at!]));
+}
