@@ -19,6 +19,11 @@ describe('what identifies a person', () => {
     ['卡 6217 0000 1234 5678 907', ['bank-account 6217 0000 1234 5678 907']],
     ['订单 4850123456789012345', []],
     ['发到 wang.xm@example.com 吧', ['email wang.xm@example.com']],
+    [
+      'wang.xm@mail2.example.com.cn、a1@xn--fiq228c.xn--fiqs8s',
+      ['email wang.xm@mail2.example.com.cn', 'email a1@xn--fiq228c.xn--fiqs8s'],
+    ],
+    ['cn@1.0.0+sha256:7991 is in shadow', []],
     ['收件人：王小明，电话见下', ['name 王小明']],
     ['我叫欧阳娜娜，要退货', ['name 欧阳娜娜']],
     ['王明 13812341234', ['name 王明', 'phone 13812341234']],

@@ -24,7 +24,8 @@ const FEWEST_DIGITS = 7;
 const NUMBER = /(?<![\d.])\d(?:[ -]?\d){12,18}(?:[ -]?[xX])?(?![\d.]\d)/g;
 const CARD_CUE =
   /(?:卡号|银行卡|储蓄卡|信用卡|账号|帐号|账户|帐户|开户|工行|农行|建行|中行|招行|邮储)[^\n。；;]{0,12}$/;
-const EMAIL = /[\w.+-]{1,64}@[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?){1,4}/gi;
+/** No domain ends in a number, and `cn@1.0.0` is the name of a pack. */
+const EMAIL = /[\w.+-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,62}[a-z\d])?\.){1,4}[a-z](?:[a-z\d-]{0,62}[a-z\d])?/gi;
 /** A mobile number beside an order's number is told by nothing but its form, and hidden rather than shown. */
 const MOBILE = /(?<![\w/.=])1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)/g;
 const NAME_CUE = /(?:收件人|收货人|寄件人|联系人|签收人|持卡人|开户名|户名|姓名|真实姓名|我叫)(?:是|为)?[：:\s]{0,3}/g;

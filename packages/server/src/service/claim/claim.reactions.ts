@@ -47,10 +47,12 @@ export const claimReactions = ({ claims }: { claims: Pick<Claims, 'lapse' | 'pai
   {
     ...PRICE_DROPS,
     async handle(tx, events) {
-      for (const { id, data, time } of events) {
+      for (const { id, type, data, time } of events) {
         const { id: productId, price } = data.product as { id: string; price?: { amount: number; currency: string } };
         if (price === undefined) continue;
-        if (!(await notePrice(tx, { productId, price: price.amount, currency: price.currency, at: time }))) continue;
+        const hasFallen = await notePrice(tx, { productId, price: price.amount, currency: price.currency, at: time });
+        // from what, is not known of goods that were there before money moved: whoever paid more is looked for
+        if (!(hasFallen ?? type === 'product.updated')) continue;
         await insertSweep(tx, {
           ...{ id: derivedId('claim-sweep', 'price-drop', id), kind: 'price-drop', productId, ground: null },
           ...{ given: { price_now: price.amount }, paidFrom: new Date(time.getTime() - PRICE_MS), paidTo: time },

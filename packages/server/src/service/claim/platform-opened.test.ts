@@ -107,6 +107,15 @@ test('a price that falls is paid to everybody who bought for more, and one that 
   expect(await claimsOf('d7')).toEqual([]);
 });
 
+test('a fall is seen of goods whose price was told before anybody listened', async () => {
+  const bought = { items: [{ product_id: 'p9', quantity: 1, price: cny(5_000) }], paid: cny(5_000) };
+  await tell(paid('e1', bought));
+  pass(HOUR);
+  await tell({ ...make.product('p9', { price: cny(3_000) }, 'first-heard'), type: 'product.updated', time: iso() });
+  await sweep();
+  expect(await claimsOf('e1')).toMatchObject([{ code: 'price-protect', state: 'granted', total: cny(2_000) }]);
+});
+
 test('a laboratory’s finding reaches every buyer once, by the right that gives most, also after a kill in the middle', async () => {
   await tell(
     ...Array.from({ length: 70 }, (_, i) =>

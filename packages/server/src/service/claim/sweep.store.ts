@@ -73,11 +73,11 @@ export async function listSweeps(
   return rows;
 }
 
-/** Notes what a product costs. @returns whether that is less than what was last heard of */
+/** Notes what a product costs. @returns whether that is less than what was last heard of; undefined where nothing was */
 export async function notePrice(
   tx: Tx,
   { productId, price, currency, at }: { productId: string; price: number; currency: string; at: Date },
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   const { rows } = await sql<{ price: bigint; currency: string; at: Date }>`
     select price, currency, at from product_price where product_id = ${productId} for update`.execute(tx);
   const before = rows[0];
@@ -88,5 +88,5 @@ export async function notePrice(
     on conflict (product_id) do update set price = excluded.price, currency = excluded.currency, at = excluded.at`.execute(
     tx,
   );
-  return before !== undefined && before.currency === currency && BigInt(price) < before.price;
+  return before && before.currency === currency && BigInt(price) < before.price;
 }

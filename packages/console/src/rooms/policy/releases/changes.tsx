@@ -14,8 +14,10 @@ export function Changes({ release }: { release: Release }) {
   const t = useT(changeWords);
   const { diff, in_force, ended_at } = release;
   const past = in_force || ended_at !== null;
-  const from = past ? release.follows : release.behind ? release.base : 'current';
-  const since = past ? 'changes.before' : release.behind ? 'changes.base' : 'changes.since';
+  // what was withdrawn before it was in force follows nothing, and was written on something all the same
+  const onBase = past ? release.follows === null : release.behind;
+  const from = onBase ? release.base : past ? release.follows : 'current';
+  const since = onBase ? 'changes.base' : past ? 'changes.before' : 'changes.since';
   return (
     <section className="panel" aria-labelledby="changes">
       <div className="panel-head">
