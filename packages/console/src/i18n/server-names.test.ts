@@ -17,11 +17,12 @@ import {
   WRITE_OFF_REASONS,
 } from '../../../server/src/service/fund/request.ts';
 import { EXEMPTION_GROUNDS } from '../../../server/src/service/logistics/exempt.ts';
-import { WAITS_FOR } from '../../../server/src/service/payout/payout.ts';
+import { PART_NAMES, WAITS_FOR } from '../../../server/src/service/payout/payout.ts';
 import { servicePromises } from '../../../server/src/service/service.ts';
 import { eventNames, promiseNames } from '../kit/names.ts';
 import { ROLE_IDS, roleName } from '../kit/role-names.ts';
 import type { Words } from '../kit/words.ts';
+import { codeNames } from '../rooms/money/names.ts';
 import { moneyNames } from '../rooms/notifications/money-names.ts';
 import { words as notices } from '../rooms/notifications/words.ts';
 import { ABOUT } from '../rooms/settings/about.ts';
@@ -61,6 +62,11 @@ test('every kind of event and of deadline has a name', () => {
       kinds.map(({ kind }) => kind),
     ),
   ).toEqual([]);
+});
+
+test('every transfer of a payout has a name', () => {
+  const codes = PART_NAMES.flatMap((part) => ['', '-paid', '-failed', '-proved'].map((end) => `payout.${part}${end}`));
+  expect(codes.filter((code) => !(code in codeNames.en) || !(code in codeNames['zh-CN']))).toEqual([]);
 });
 
 test('every setting is told in Chinese too', () => {

@@ -25,6 +25,8 @@ test('every movement has a name', () => {
     'recovery.deposit',
   ];
   expect(codes.map(movementOf)).toEqual(['sale', 'fee', 'refund', 'share', 'recovery-back', 'recovery']);
+  const ofPayouts = ['payout.own-payment-paid', 'payout.share-given', 'correction.given-back'];
+  expect(ofPayouts.map(movementOf)).toEqual(['compensation', 'share-given', 'correction']);
   expect([movementOf('settlement.paid-out'), movementOf('unheard.of')]).toEqual(['settlement', 'other']);
 });
 
