@@ -20,7 +20,7 @@ import { queuesOf } from './casework/queue.ts';
 import { canTake, namesOf } from './casework/staff.ts';
 import { permissions } from './declared.ts';
 import { demoRoom } from './demo/demo.routes.ts';
-import { wantsDemo } from './demo/demo.ts';
+import { wantsDemo } from './demo/wanted.ts';
 import { inTransactionEffects } from './effects.ts';
 import { appealCase } from './enforcement/appeal.cases.ts';
 import { answerPromise, answerPromiseTold } from './enforcement/appeal.promise.ts';
@@ -150,6 +150,8 @@ export interface PlatformOptions {
   /** `server` is held by one process of a data folder; `tool` joins whoever is there. */
   role: 'server' | 'tool';
   clock?: Clock;
+  /** Of the machine's time when not given. */
+  ids?: Ids;
   /** How passwords are hashed; as strongly as is right when not given. */
   passwords?: Passwords;
   /** Whom payments are asked of; as the settings say when not given. */
@@ -191,7 +193,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     });
     closing.push(() => database.close());
     const { db } = database;
-    const ids = createIds();
+    const { ids = createIds() } = options;
     await ensurePartitions(db, clock.now());
     const { keys, keyMoving } = await openInstallation({
       ...{ db, dataDir, keyService: keyServiceOf(config), clock, ids },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { declaredReactions } from '../declared.ts';
-import { wantsDemo } from '../demo/demo.ts';
+import { wantsDemo } from '../demo/wanted.ts';
 import { type Config, readConfig } from '../foundation/config/settings.ts';
 import { openDatabase } from '../foundation/database/database.ts';
 import { dataPaths } from '../foundation/database/embedded/connection-file.ts';

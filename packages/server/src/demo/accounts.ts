@@ -40,6 +40,8 @@ export const ACCOUNTS: readonly Account[] = [
   staff('service-agent', '客服 唐', ['service']),
   staff('arbitrator', '仲裁员 程'),
   staff('fund-manager', '基金管理 贺'),
+  // what one asks for above a limit the other agrees to
+  { ...staff('fund-manager', '基金管理 罗'), email: 'fund-manager-2@demo.anxin.example' },
   staff('inspector', '抽检员 石'),
   staff('laboratory', '实验室 白'),
   staff('category-manager', '类目经理 叶'),

@@ -5,8 +5,8 @@ import { Problem } from '../foundation/errors.ts';
 import { languageOf } from '../foundation/http/language.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
 import { OWN_SESSION } from '../foundation/people/grant.ts';
-import { wantsDemo } from './demo.ts';
 import { readTour } from './tour.ts';
+import { wantsDemo } from './wanted.ts';
 
 /** `GET /v1/tour`: where an evaluator goes first. */
 export const demoRoom = ({ db, config }: { db: Database; config: Config }): HttpRoom => ({

@@ -3,22 +3,16 @@ import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { SOURCE } from '../../../simulator/src/index.ts';
 import type { Platform } from '../app.ts';
-import type { Principal } from '../foundation/access/principal.ts';
 import type { Role } from '../foundation/access/role.ts';
-import type { Config } from '../foundation/config/settings.ts';
 import { emailIndex } from '../foundation/people/context.ts';
 import { findByEmail } from '../foundation/people/user.store.ts';
 import type { Poll } from '../foundation/poll.ts';
 import { ACCOUNTS, type Accounts, accountsPath, openAccounts } from './accounts.ts';
 import { fillDemo } from './fill.ts';
-import { openMoney } from './money.ts';
 import { createNow } from './now.ts';
-import { principalOf, type Reviewers } from './reviewers.ts';
+import { type AtWork, principalOf } from './reviewers.ts';
 import { type DemoState, holdsOthers, readState, saveTold } from './state.ts';
-
-/** Whether an empty database is filled: of one's own only when asked to. */
-export const wantsDemo = (config: Pick<Config, 'demo' | 'databaseUrl'>): boolean =>
-  config.demo ?? config.databaseUrl === undefined;
+import { wantsDemo } from './wanted.ts';
 
 export interface Demo {
   /**
@@ -43,7 +37,7 @@ export interface DemoOptions {
   others?: readonly Role[];
 }
 
-const WORKING: readonly Role[] = ['reviewer', 'supervisor', 'fund-manager'];
+const WORKING: readonly Role[] = ['reviewer', 'supervisor', 'service-agent', 'arbitrator', 'fund-manager'];
 const OTHERS: readonly Role[] = ACCOUNTS.map(({ role }) => role).filter((role) => !WORKING.includes(role));
 
 const LOCK = 0x64656d6f;
@@ -76,10 +70,9 @@ export function createDemo({ platform, say, seed = 1, scale = 1, others: visitor
     if (!state) return;
     const accounts = await openAccounts(platform.people.users, dataDir);
     if (accounts.list !== undefined) say(`Demo accounts (also in ${accountsPath(dataDir)}):\n${accounts.list}`);
-    const people = await reviewersOf(accounts);
+    const people = await atWork(accounts);
     if (state.filled) await accounts.make(visitors);
     else {
-      if (state.told === 0) await openMoney(platform, state, people.manager);
       say(state.told === 0 ? 'Filling a demo marketplace: twelve months …' : 'Going on with the demo marketplace …');
       const start = performance.now();
       let shown = 0;
@@ -104,9 +97,9 @@ export function createDemo({ platform, say, seed = 1, scale = 1, others: visitor
   };
 
   /** Those who are at work in the history. */
-  const reviewersOf = async (accounts: Accounts): Promise<Reviewers & { manager: Principal }> => {
+  const atWork = async (accounts: Accounts): Promise<AtWork> => {
     await accounts.make(WORKING);
-    const find = (role: 'reviewer' | 'supervisor' | 'fund-manager') =>
+    const find = (role: Role) =>
       Promise.all(
         ACCOUNTS.filter((account) => account.role === role).map(async ({ email, name }) => {
           const row = await findByEmail(db, emailIndex(platform.keys, email));
@@ -115,8 +108,13 @@ export function createDemo({ platform, say, seed = 1, scale = 1, others: visitor
         }),
       );
     const [supervisor] = await find('supervisor');
-    const [manager] = await find('fund-manager');
-    return { reviewers: await find('reviewer'), supervisor: supervisor!, manager: manager! };
+    const [[agent], [arbitrator], [one, other]] = await Promise.all([
+      find('service-agent'),
+      find('arbitrator'),
+      find('fund-manager'),
+    ]);
+    const staff = { agent: agent!, arbitrator: arbitrator!, managers: [one!, other!] as const };
+    return { reviewers: await find('reviewer'), supervisor: supervisor!, staff };
   };
 
   /** One process of those that share a database. */

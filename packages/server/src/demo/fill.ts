@@ -3,18 +3,22 @@ import type { Platform } from '../app.ts';
 import { ensurePartitions } from '../foundation/database/partitions.ts';
 import { createHistory, type History } from './history.ts';
 import { createPictures, marketplaceOf } from './marketplace.ts';
-import { answerCases, makeKnown, type Reviewers } from './reviewers.ts';
+import { moneySinceOf } from './money.ts';
+import { type AtWork, answerCases, makeKnown } from './reviewers.ts';
 import { type DemoState, saveFilled, saveTold } from './state.ts';
+import { createWeeks, type Weeks } from './weeks.ts';
 
 /** Stored in one transaction each. */
 const BATCH = 250;
 /** People look at their queues at least so often, also when little happens. */
 const LONGEST_STEP = 10 * 24 * 3_600_000;
+/** In the weeks whose money is lived through, where deadlines are of hours. */
+const WEEKS_STEP = 24 * 3_600_000;
 
 export interface FillOptions {
   platform: Platform;
   state: DemoState;
-  people: Reviewers;
+  people: AtWork;
   onProgress(told: number, at: Date): void;
   stopped(): boolean;
 }
@@ -31,6 +35,8 @@ export async function fillDemo(options: FillOptions): Promise<number | undefined
   const { platform, state, stopped } = options;
   await makePartitions(platform, state);
   const history = createHistory(platform);
+  const weeks = createWeeks({ platform, state, staff: options.people.staff });
+  const past = { history, weeks };
   const pictures = createPictures(platform.config.dataDir);
   const truths: Truths = new Map();
   let batch: Happening[] = [];
@@ -40,8 +46,8 @@ export async function fillDemo(options: FillOptions): Promise<number | undefined
       if (happening.truth !== null) truths.set(happening.event.id, happening.truth);
       told++;
       if (told <= state.told) continue;
-      if (batch.length === BATCH || isFar(batch, happening)) {
-        await tell(batch, options, history, truths);
+      if (batch.length === BATCH || isFar(batch, happening, state)) {
+        await tell(batch, options, past, truths);
         await saveTold(platform.db, state, told - 1);
         options.onProgress(told - 1, timeOf(batch.at(-1)!));
         batch = [];
@@ -50,37 +56,47 @@ export async function fillDemo(options: FillOptions): Promise<number | undefined
       await pictures.drawFor(happening.event.data);
       if (stopped()) return undefined;
     }
-    if (batch.length > 0) await tell(batch, options, history, truths);
-    await work(state.until, options, history, truths);
+    if (batch.length > 0) await tell(batch, options, past, truths);
+    await work(state.until, options, past, truths);
     await makeKnown(platform, options.people, truths, history.caseworkAt(state.until));
     await saveTold(platform.db, state, told);
     await saveFilled(platform.db, { ...state, told });
     return told;
   } finally {
+    await weeks.close();
     await history.stop();
   }
 }
 
 const timeOf = ({ event }: Happening): Date => new Date(event.time);
-const isFar = (batch: readonly Happening[], next: Happening): boolean =>
-  batch.length > 0 && timeOf(next).getTime() - timeOf(batch[0]!).getTime() > LONGEST_STEP;
+const isFar = (batch: readonly Happening[], next: Happening, state: DemoState): boolean =>
+  batch.length > 0 &&
+  timeOf(next).getTime() - timeOf(batch[0]!).getTime() >
+    (timeOf(next) < moneySinceOf(state) ? LONGEST_STEP : WEEKS_STEP);
 
-async function tell(
-  batch: readonly Happening[],
-  options: FillOptions,
-  history: History,
-  truths: Truths,
-): Promise<void> {
-  const outcomes = await history.admit(batch.map(({ event }) => event));
+/** What tells the history, and what follows from it. */
+interface Past {
+  history: History;
+  weeks: Weeks;
+}
+
+async function tell(batch: readonly Happening[], options: FillOptions, past: Past, truths: Truths): Promise<void> {
+  const outcomes = await past.history.admit(batch.map(({ event }) => event));
   const refused = outcomes.find((outcome) => outcome.status === 'refused');
   if (refused?.status === 'refused') throw refused.problem;
-  await work(timeOf(batch.at(-1)!), options, history, truths);
+  await work(timeOf(batch.at(-1)!), options, past, truths);
 }
 
 /** What the platform and its people did up to an instant. */
-async function work(now: Date, { platform, people }: FillOptions, history: History, truths: Truths): Promise<void> {
+async function work(
+  now: Date,
+  { platform, people }: FillOptions,
+  { history, weeks }: Past,
+  truths: Truths,
+): Promise<void> {
   await answerCases(platform, people, truths, now, history.caseworkAt);
   await history.tellBreaches(now);
+  await weeks.liveUntil(now);
 }
 
 async function makePartitions({ db }: Platform, { until }: DemoState): Promise<void> {

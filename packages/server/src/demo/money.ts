@@ -7,15 +7,25 @@ import { accountId } from '../ledger/account.ts';
 import { readAccountRows } from '../ledger/reading.store.ts';
 import { setMoneySince } from '../ledger/since.ts';
 import { createRequestDesk } from '../service/fund/request.desk.ts';
+import { listLevels } from '../service/fund/request.store.ts';
+import type { NewFundRequest } from '../service/fund/request.ts';
 import { createEnrolmentDesk } from '../service/guarantee/enrolment.desk.ts';
 import { serviceTerms } from '../service/service.ts';
 import { marketplaceOf } from './marketplace.ts';
 import type { DemoState } from './state.ts';
 
 /** The last weeks are paid for as if this house had been there. */
-const PAID_MS = 14 * 86_400_000;
+const PAID_MS = 28 * 86_400_000;
 /** What the platform puts into each of its funds: 90,000 yuan. */
 const FUNDED = 9_000_000n;
+/** What shops put down, by what they sell: the more can go wrong with it, the more. */
+const LEVELS: Readonly<Record<string, bigint>> = {
+  'food.fresh': 200_000n,
+  'health-food.supplement': 500_000n,
+  'cosmetics.skin': 300_000n,
+  jewelry: 500_000n,
+  electronics: 300_000n,
+};
 const FUNDS = ['protection-fund', 'logistics-pool'] as const;
 
 /** What shops of a nature promise: the more careful, the more. */
@@ -25,12 +35,18 @@ const PROMISED: Readonly<Record<string, readonly string[]>> = {
   crooked: ['speed-refund'],
 };
 
+type Managers = readonly [Principal, Principal];
+
+/** From when on the history is paid for. */
+export const moneySinceOf = ({ until }: DemoState): Date => new Date(until.getTime() - PAID_MS);
+
 /** Funds that hold something, and shops that promise more than the law: what there is before the first order is told. */
-export async function openMoney(platform: Platform, state: DemoState, manager: Principal): Promise<void> {
+export async function openMoney(platform: Platform, state: DemoState, managers: Managers): Promise<void> {
   const { db, ids, config } = platform;
-  const since = new Date(state.until.getTime() - PAID_MS);
+  const [manager] = managers;
+  const since = moneySinceOf(state);
   await setMoneySince(db, since);
-  await contribute(platform, manager, since);
+  await fund(platform, managers);
   const clock = manualClock(since);
   const desk = createEnrolmentDesk({
     ...{ db, clock, ids, catalogue: platform.service.catalogue, noticeDays: config.enrolmentNotice },
@@ -48,21 +64,28 @@ export async function openMoney(platform: Platform, state: DemoState, manager: P
   }
 }
 
-async function contribute(platform: Platform, manager: Principal, at: Date): Promise<void> {
-  const clock = manualClock(at);
+/** What is there in the funds, and what is required of shops; each is asked for by one and agreed to by another. */
+async function fund(platform: Platform, [one, other]: Managers): Promise<void> {
+  const { db } = platform;
   const desk = createRequestDesk({
+    ...platform,
     ...{
-      ...platform,
       payments: platform.money.payments,
-      clock,
       notify: async () => undefined,
       terms: serviceTerms(platform.config).fundTerms,
     },
-    ...{ trail: createTrail({ ids: platform.ids, clock }), onStored: () => platform.news.tell() },
+    onStored: () => platform.news.tell(),
   });
+  const ask = async (asked: NewFundRequest): Promise<void> => {
+    const { id, state } = await desk.ask(one, asked);
+    if (state === 'asked') await desk.approve(other, id);
+  };
   for (const fund of FUNDS) {
     const id = accountId({ owner: 'platform', purpose: fund, currency: 'CNY' });
-    if ((await readAccountRows(platform.db, [id])).length > 0) continue;
-    await desk.ask(manager, { kind: 'contribution', currency: 'CNY', amount: FUNDED, reason: 'budget', fund });
+    if ((await readAccountRows(db, [id])).length > 0) continue;
+    await ask({ kind: 'contribution', currency: 'CNY', amount: FUNDED, reason: 'budget', fund });
   }
+  const set = new Set((await listLevels(db, undefined, 100)).map(({ categoryId }) => categoryId));
+  for (const [categoryId, amount] of Object.entries(LEVELS))
+    if (!set.has(categoryId)) await ask({ kind: 'deposit-level', currency: 'CNY', amount, reason: 'risk', categoryId });
 }

@@ -7,9 +7,12 @@ import { listCases } from '../casework/case-list.store.ts';
 import type { Casework } from '../casework/casework.ts';
 import { queuesOf } from '../casework/queue.ts';
 import { measureProposal, measureReview } from '../enforcement/measure.cases.ts';
-import type { Principal } from '../foundation/access/principal.ts';
+import type { Party, Principal } from '../foundation/access/principal.ts';
+import type { Role } from '../foundation/access/role.ts';
 import type { Database } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
+import { derivedId } from '../foundation/ids.ts';
+import type { ServiceStaff } from './service-people.ts';
 
 /** Those of the demo who answer cases. */
 export interface Reviewers {
@@ -18,15 +21,25 @@ export interface Reviewers {
   supervisor: Principal;
 }
 
+/** Those of the demo who are at work in its history. */
+export interface AtWork extends Reviewers {
+  staff: ServiceStaff;
+}
+
 /** A person of the demo as the one who acts; they act within casework alone, which asks for no permission. */
-export const principalOf = (id: string, name: string, role: 'reviewer' | 'supervisor' | 'fund-manager'): Principal => ({
+export const principalOf = (id: string, name: string, role: Role): Principal => ({
   ...{ kind: 'user', id, name, roles: [role], groups: [], scopes: [] },
   ...{ permissions: new Set<string>(), reaches: new Map() },
   session: { id: 'demo', expiresAt: new Date(8.64e15) },
 });
 
+/** A consumer or a merchant of the marketplace as the one who acts. */
+export const partyOf = (party: Party): Principal => ({
+  ...{ kind: 'key', id: derivedId('demo', party), name: party, scopes: [], permissions: new Set<string>(), party },
+});
+
 /** 0 to 1 by a case's first event, so that a history that is told again is worked through in the same way. */
-function share(text: string, what: string): number {
+export function share(text: string, what: string): number {
   let h = 2_166_136_261;
   for (const sign of `${what} ${text}`) h = Math.imul(h ^ sign.codePointAt(0)!, 16_777_619);
   h = Math.imul(h ^ (h >>> 15), 0x2c1b_3c6d);

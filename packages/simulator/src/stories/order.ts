@@ -18,6 +18,13 @@ export interface Purchase {
   liveId?: string;
 }
 
+/** One that is paid for. */
+export interface Paid extends Purchase {
+  promisedAt: number;
+  /** What was paid for each piece: less than its price where there was a coupon. */
+  paidEach: number;
+}
+
 /** Where a sale came from, when it was a live room. */
 export interface Through {
   creator: Creator;
@@ -44,12 +51,12 @@ export function tellOrder(telling: Telling, chosen?: Chosen, through?: Through):
     ...(through ? { liveId: through.liveId } : {}),
   };
   const story = createStory(`${world.seed}.${key}`);
-  const promisedAt = pay(story, purchase, telling);
-  const shipped = ship(story, purchase, at, promisedAt, telling);
+  const paid = pay(story, purchase, telling);
+  const shipped = ship(story, paid, at, telling);
   if (shipped === undefined) return story.happenings;
   const aside = { ...telling, chance: chanceOf(world.seed, 'after', key) };
   const delivered = deliver(story, purchase, shipped, aside);
-  afterwards(story, purchase, delivered, aside);
+  afterwards(story, paid, delivered, aside);
   // told by the clock: a ticket may come between two scans
   return story.happenings.sort((a, b) => (a.event.time < b.event.time ? -1 : a.event.time > b.event.time ? 1 : 0));
 }
@@ -65,7 +72,7 @@ export function tellOpenOrder(
   return story.happenings;
 }
 
-function pay(story: Story, purchase: Purchase, { at, chance }: Telling, hours = chance.happens(0.3) ? 24 : 48): number {
+function pay(story: Story, purchase: Purchase, { at, chance }: Telling, hours = chance.happens(0.3) ? 24 : 48): Paid {
   const { id, consumer, merchant, product, creator, liveId } = purchase;
   const { campaign } = seasonOf(dayOf(at));
   const quantity = chance.happens(0.8) ? 1 : chance.between(2, 4);
@@ -96,20 +103,14 @@ function pay(story: Story, purchase: Purchase, { at, chance }: Telling, hours = 
       },
     },
   });
-  return promisedAt;
+  return { ...purchase, promisedAt, paidEach: Math.floor((full - coupon) / quantity) };
 }
 
 const ids = ({ id, consumer, merchant }: Purchase) => ({ id, consumer_id: consumer.id, merchant_id: merchant.id });
 
 /** @returns when it was shipped, or undefined where it never was */
-function ship(
-  story: Story,
-  purchase: Purchase,
-  at: number,
-  promisedAt: number,
-  { chance }: Telling,
-): number | undefined {
-  const { merchant } = purchase;
+function ship(story: Story, purchase: Paid, at: number, { chance }: Telling): number | undefined {
+  const { merchant, promisedAt } = purchase;
   const subject = `order/${purchase.id}`;
   const behind = `merchant/${merchant.id}`;
   if (chance.happens(0.045)) {
@@ -169,7 +170,7 @@ function deliver(story: Story, purchase: Purchase, shippedAt: number, { chance }
   return arrivedAt;
 }
 
-function afterwards(story: Story, purchase: Purchase, deliveredAt: number, telling: Telling): void {
+function afterwards(story: Story, purchase: Paid, deliveredAt: number, telling: Telling): void {
   const { chance } = telling;
   const { merchant, product } = purchase;
   const habits = HABITS[merchant.nature];

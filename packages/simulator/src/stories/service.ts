@@ -16,7 +16,7 @@ import {
 } from '../words/talk.ts';
 import type { Consumer, Merchant } from '../world.ts';
 import { idOf, minutes, type Telling } from './context.ts';
-import type { Purchase } from './order.ts';
+import type { Paid, Purchase } from './order.ts';
 
 /** A conversation about an order: mostly harmless, with some merchants not. */
 export function tellTalk(story: Story, purchase: Purchase, at: number, { chance }: Telling, trouble: boolean): void {
@@ -91,10 +91,10 @@ export function tellTicket(story: Story, { id, consumer, merchant }: Purchase, a
   });
 }
 
-export function tellAftersale(story: Story, purchase: Purchase, at: number, { chance }: Telling, fake: boolean): void {
-  const { id, consumer, merchant, product } = purchase;
+export function tellAftersale(story: Story, purchase: Paid, at: number, { chance }: Telling, fake: boolean): void {
+  const { id, consumer, merchant, product, paidEach } = purchase;
   const aftersaleId = `f${id.slice(1)}`;
-  const amount = yuan(product.price);
+  const amount = yuan(paidEach);
   story.tell('aftersale.requested', `aftersale/${aftersaleId}`, at, {
     aftersale: {
       ...{ id: aftersaleId, order_id: id, consumer_id: consumer.id, merchant_id: merchant.id, product_id: product.id },

@@ -12,11 +12,12 @@ import {
   tellSettlement,
   tellShops,
 } from '../../../../simulator/src/index.ts';
+import { createClockwork } from '../../clockwork.ts';
 import type { SimulatedPayments } from '../../ledger/payments/payment.simulator.ts';
 import { createAgenda } from './agenda.ts';
-import { createMachine } from './machine.ts';
 import { openShops } from './opening.ts';
 import { createPeople } from './people.ts';
+import { asStaff } from './who.ts';
 import type { World } from './world.ts';
 
 const HOUR = 3_600_000;
@@ -57,7 +58,7 @@ export async function walkQuarter(options: WalkOptions): Promise<void> {
   const { clock } = world;
   const orders = only === undefined ? quarter.all : quarter.all.filter(only);
   const byId = new Map(orders.map((order) => [order.id, order]));
-  const machine = createMachine(world);
+  const machine = createClockwork({ ...world, manager: asStaff('fund-manager') });
   const acts = createAgenda();
   const { events, people, told, pay } = createMarketplace(options, acts);
   clock.set(new Date(quarter.from));

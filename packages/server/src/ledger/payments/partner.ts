@@ -22,7 +22,7 @@ export function paymentPartner(
     url !== undefined && secret !== undefined
       ? httpPayments({ url, secret })
       : demo
-        ? simulatePayments({ clock })
+        ? simulatePayments({ clock, wholeDays: true })
         : undefined;
   return { port, secret };
 }

@@ -55,6 +55,8 @@ export interface SimulatorOptions {
   /** All that it does follows from it and from what it is asked. */
   seed?: number;
   faults?: Partial<PaymentFaults>;
+  /** It has paid before, of which it knows nothing: a day that it saw only a part of has no file. */
+  wholeDays?: boolean;
   /** Told when it calls back. */
   onCallback?(callback: PaymentCallback): void;
 }
@@ -70,7 +72,8 @@ const MOST_LATE = 4;
 const NOT_PAID = 'account-closed';
 
 /** A provider that misbehaves on request; for the demo, tests and drills. It forgets everything with its process. */
-export function simulatePayments({ clock, seed = 1, faults = {}, onCallback }: SimulatorOptions): SimulatedPayments {
+export function simulatePayments(options: SimulatorOptions): SimulatedPayments {
+  const { clock, seed = 1, faults = {}, wholeDays = false, onCallback } = options;
   const known = new Map<string, Known>();
   const paid = new Map<string, FileLine & { order: PaymentOrder }>();
   const asked = new Map<string, number>();
@@ -156,7 +159,8 @@ export function simulatePayments({ clock, seed = 1, faults = {}, onCallback }: S
     },
     async file(day) {
       // of what was before it began it knows nothing
-      if (this.fileMood === 'missing' || day < dayOf(began)) return 'missing';
+      const first = dayOf(began);
+      if (this.fileMood === 'missing' || day < first || (wholeDays && day === first)) return 'missing';
       return chunks(
         day,
         [...paid.values()].filter(({ at }) => dayOf(at) === day),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { asStaff } from './who.ts';
-import type { World } from './world.ts';
+import type { Platform } from './app.ts';
+import type { Principal } from './foundation/access/principal.ts';
+import type { Clock } from './foundation/clock.ts';
 
 /** More than is ever there at once. */
 const ALL = 1_000_000;
@@ -8,8 +9,11 @@ const RECOVERY_ROUNDS = 4;
 const A_RUN = 200;
 const SIGNAL = new AbortController().signal;
 
-/** What the platform does by itself: its reactions, timers and jobs, in the order in which they follow each other. */
-export interface Machine {
+/**
+ * What a platform's money and service do by themselves where its clock is moved: reactions, timers and jobs, in the order in
+ * which they follow each other.
+ */
+export interface Clockwork {
   /** Whether something falls due by then without anybody's doing. @param looks what is looked at twice a day, too */
   hasDue(at: Date, looks: boolean): Promise<boolean>;
   /** Takes in what was told, and has happen what has fallen due. @param looks deliveries too */
@@ -20,9 +24,18 @@ export interface Machine {
   reviewed(): Promise<{ id: string; order: string }[]>;
 }
 
-export function createMachine({ platform, clock }: World): Machine {
+export interface ClockworkOptions {
+  platform: Platform;
+  /** The platform's. */
+  clock: Clock;
+  /** Who agrees to payouts that wait for a second person. */
+  manager: Principal;
+  /** Whether they have agreed by now to one that was asked for then; to all when not given. */
+  agrees?: (askedAt: Date) => boolean;
+}
+
+export function createClockwork({ platform, clock, manager, agrees = () => true }: ClockworkOptions): Clockwork {
   const { db, reactionWorker, promiseWorker, money, service } = platform;
-  const manager = asStaff('fund-manager');
   const jobOf = (name: string) => {
     const job = service.jobs.find((one) => one.name === name);
     if (job === undefined) throw new Error(`There is no job ${name}`);
@@ -76,10 +89,9 @@ export function createMachine({ platform, clock }: World): Machine {
     async pay(recovers) {
       const paid = await money.payments.work(ALL);
       if (recovers) {
-        const { rows } = await sql<{
-          id: string;
-        }>`select id from payout where state = 'approval' order by asked_at, id`.execute(db);
-        for (const { id } of rows) await service.fund.payouts.approve(manager, id);
+        const { rows } = await sql<{ id: string; at: Date }>`
+          select id, asked_at as at from payout where state = 'approval' order by asked_at, id`.execute(db);
+        for (const { id, at } of rows) if (agrees(at)) await service.fund.payouts.approve(manager, id);
         for (let round = 0; round < RECOVERY_ROUNDS; round++) {
           await recovery!();
           await money.payments.work(ALL);
