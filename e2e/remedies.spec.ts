@@ -63,5 +63,18 @@ test('a merchant gives a right, and what is bought then is refunded with one tap
   const own = createClient(given().address, { cookie: personOf('consumer').cookie });
   const { aftersale } = await own.get<{ aftersale: { state: string } }>(`/v1/aftersales/${id}`);
   expect(['refunding', 'done']).toContain(aftersale.state);
+
+  // who has the money back, or is about to, is told so first, and is offered it no second time
+  await go(consumer, `/me/orders/${order}`);
+  await consumer.getByText(/Refunded in full|Being refunded/).waitFor();
+  const payouts = consumer.getByRole('region', { name: 'Refunds and compensation' });
+  await payouts.getByText('Refund CN¥50.00 · back to where you paid it from').waitFor();
+  await payouts.getByRole('link', { name: 'See the after-sale' }).waitFor();
+  expect(await consumer.getByText('Waiting to be shipped').count()).toBe(0);
+  expect(await consumer.getByRole('button', { name: 'Refund it now' }).count()).toBe(0);
+  await go(consumer, '/me');
+  const card = consumer.getByRole('article', { name: order });
+  await card.getByRole('heading', { name: /Refunded in full|Being refunded/ }).waitFor();
+  expect(await card.getByRole('button', { name: 'Refund it now' }).count()).toBe(0);
   expect(await consumer.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(WIDE);
 });
