@@ -66,9 +66,9 @@ test('a merchant gives a right, and what is bought then is refunded with one tap
 
   // who has the money back, or is about to, is told so first, and is offered it no second time
   await go(consumer, `/me/orders/${order}`);
-  await consumer.getByText(/Refunded in full|Being refunded/).waitFor();
+  await consumer.getByText(/^(Refunded in full|Being refunded) · ¥50.00/).waitFor();
   const payouts = consumer.getByRole('region', { name: 'Refunds and compensation' });
-  await payouts.getByText('Refund CN¥50.00 · back to where you paid it from').waitFor();
+  await payouts.getByText('Refund ¥50.00 · back to where you paid it from').waitFor();
   await payouts.getByRole('link', { name: 'See the after-sale' }).waitFor();
   expect(await consumer.getByText('Waiting to be shipped').count()).toBe(0);
   expect(await consumer.getByRole('button', { name: 'Refund it now' }).count()).toBe(0);

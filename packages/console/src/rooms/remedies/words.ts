@@ -3,7 +3,7 @@ import { createWords } from '../../kit/words.ts';
 export const words = createWords(
   {
     'order.whole': '已全额退款',
-    'order.going': '退款中，商品不再寄出',
+    'order.going': '退款中',
     'orders.title': '我的订单',
     'orders.intro': '每个订单到了哪一步，现在可以用哪些权益，申请走到哪里、什么时候到账。',
     'orders.empty.title': '还没有订单',
@@ -135,7 +135,7 @@ export const words = createWords(
   },
   {
     'order.whole': 'Refunded in full',
-    'order.going': 'Being refunded; it is not sent any more',
+    'order.going': 'Being refunded',
     'orders.title': 'My orders',
     'orders.intro': 'How far each order is, which rights you can use now, and when what you asked for is paid.',
     'orders.empty.title': 'No orders yet',
