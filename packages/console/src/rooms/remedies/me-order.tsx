@@ -1,6 +1,6 @@
 import { Skeleton } from 'antd';
 import type { Page } from '../../kit/api.ts';
-import { INSTANT } from '../../kit/claim-form/right.ts';
+import { INSTANT, usageOf } from '../../kit/claim-form/right.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatMoney, formatTime } from '../../kit/format.ts';
@@ -11,6 +11,7 @@ import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { problemOf } from '../../kit/problem.ts';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
+import { useNow } from '../../kit/time.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { AskAftersale } from './ask-aftersale.tsx';
@@ -40,6 +41,7 @@ import './remedies.css';
 export function Room() {
   const t = useT(words);
   const { id } = useRoomParams<'id'>();
+  const now = useNow();
   const { language, timeZone } = usePreferences();
   const go = useGo();
   const path = `/v1/orders/${encodeURIComponent(id)}`;
@@ -109,7 +111,8 @@ export function Room() {
       )}
       <div className="cards">
         {held
-          .filter(({ code }) => code !== INSTANT)
+          // what waits for goods that are not sent any more comes to nothing
+          .filter((right) => right.code !== INSTANT && !(back && usageOf(right, now) === 'waits'))
           .map((right) => (
             <RightCard key={`${right.code} ${right.items.join(' ')}`} order={order} goods={goods} right={right} />
           ))}

@@ -106,9 +106,11 @@ function Steps({ order }: { order: Order }) {
         <p className={left < 0 ? 'due alarming' : 'due'}>
           {t('ship.by', { time: formatTime(due, timeZone) })}
           {' · '}
-          {left < 0
-            ? t('ship.over', { span: formatSpan(-left, language) })
-            : t('ship.left', { span: formatSpan(left, language) })}
+          <span className="whole">
+            {left < 0
+              ? t('ship.over', { span: formatSpan(-left, language) })
+              : t('ship.left', { span: formatSpan(left, language) })}
+          </span>
         </p>
       )}
     </>

@@ -51,9 +51,11 @@ export function Due({ at, children }: { at: string; children?: ReactNode }) {
       {children}
       {t('until', { time: formatTime(at, timeZone) })}
       {' · '}
-      {left < 0
-        ? t('until.over', { span: formatSpan(-left, language) })
-        : t('until.left', { span: formatSpan(left, language) })}
+      <span className="whole">
+        {left < 0
+          ? t('until.over', { span: formatSpan(-left, language) })
+          : t('until.left', { span: formatSpan(left, language) })}
+      </span>
     </p>
   );
 }

@@ -62,7 +62,7 @@ export function Room() {
         {formatMoney(amount, language)} · <Time at={at} detail="second" />
       </PageHeader>
       <section className="card">
-        <p>{t(`why.${movementOf(code)}`)}</p>
+        <p className="movement-why">{t(`why.${movementOf(code)}`)}</p>
         <dl className="facts">
           {about.data && <About about={about.data} />}
           <dt>{t('movement.from')}</dt>
@@ -150,7 +150,7 @@ function Side({ side: { purpose, owner } }: { side: SideOf }) {
   const whose = owner === null ? 'other' : owner === 'platform' ? 'platform' : 'own';
   return (
     <>
-      {nameOf(purposeNames, purpose, language)} <span className="quiet">{t(`movement.${whose}`)}</span>
+      {t(`movement.${whose}`)} <span className="quiet">{nameOf(purposeNames, purpose, language)}</span>
     </>
   );
 }
