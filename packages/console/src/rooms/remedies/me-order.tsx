@@ -10,6 +10,7 @@ import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { problemOf } from '../../kit/problem.ts';
+import { isBack, refundedOf } from '../../kit/refunded.ts';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { useNow } from '../../kit/time.tsx';
 import { useRead } from '../../kit/use-api.tsx';
@@ -33,7 +34,6 @@ import { Parcels } from './parcels.tsx';
 import { Act } from './parts.tsx';
 import { Payouts } from './payouts-of-order.tsx';
 import { RightCard } from './right-card.tsx';
-import { isBack, refundedOf } from './standing.ts';
 import { words } from './words.ts';
 import './remedies.css';
 

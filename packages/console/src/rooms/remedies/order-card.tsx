@@ -8,13 +8,13 @@ import { type Good, goodsOfListed } from '../../kit/goods.ts';
 import { nameOf, orderStates } from '../../kit/names.ts';
 import { Link, useGo } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
+import { isBack, type Refunded, refundedOf } from '../../kit/refunded.ts';
 import { useNow } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { type Aftersale, CHANGED_MIND, isAftersaleOver, type ListedOrder, type Order, ofInstant } from './model.ts';
 import { Open } from './open-things.tsx';
 import { Act } from './parts.tsx';
 import { PayoutsSaid } from './payouts-of-order.tsx';
-import { isBack, type Refunded, refundedOf } from './standing.ts';
 import { words } from './words.ts';
 
 export interface OrderCardProps {
