@@ -72,6 +72,8 @@ export function Room() {
   const back = isBack(refunded);
   const isKnown = aftersales.data !== undefined && payouts.data !== undefined;
   const instant = isKnown && !under && refunded === 'no' && order.paid ? ofInstant(order, held) : undefined;
+  // what waits for goods that are not sent any more comes to nothing
+  const shown = held.filter((right) => right.code !== INSTANT && !(back && usageOf(right, now) === 'waits'));
   const isUnknown = rights.isError && problemOf(rights.error).status === 404;
   return (
     <div className="narrow">
@@ -109,13 +111,11 @@ export function Room() {
       {(isUnknown || rights.data?.items.length === 0) && (
         <Empty title={t('rights.none.title')}>{t('rights.none')}</Empty>
       )}
+      {back && held.length > 0 && shown.length === 0 && <p className="quiet">{t('rights.back')}</p>}
       <div className="cards">
-        {held
-          // what waits for goods that are not sent any more comes to nothing
-          .filter((right) => right.code !== INSTANT && !(back && usageOf(right, now) === 'waits'))
-          .map((right) => (
-            <RightCard key={`${right.code} ${right.items.join(' ')}`} order={order} goods={goods} right={right} />
-          ))}
+        {shown.map((right) => (
+          <RightCard key={`${right.code} ${right.items.join(' ')}`} order={order} goods={goods} right={right} />
+        ))}
       </div>
       {payouts.data && !back && <AskAftersale order={order} goods={goods} />}
       <Parcels order={id} isBack={back} />

@@ -104,8 +104,7 @@ function Steps({ order }: { order: Order }) {
       )}
       {due !== undefined && (
         <p className={left < 0 ? 'due alarming' : 'due'}>
-          {t('ship.by', { time: formatTime(due, timeZone) })}
-          {' · '}
+          {t('ship.by', { time: formatTime(due, timeZone) })}{' '}
           <span className="whole">
             {left < 0
               ? t('ship.over', { span: formatSpan(-left, language) })

@@ -49,8 +49,7 @@ export function Due({ at, children }: { at: string; children?: ReactNode }) {
   return (
     <p className={left < 0 ? 'due alarming' : 'due'}>
       {children}
-      {t('until', { time: formatTime(at, timeZone) })}
-      {' · '}
+      {t('until', { time: formatTime(at, timeZone) })}{' '}
       <span className="whole">
         {left < 0
           ? t('until.over', { span: formatSpan(-left, language) })

@@ -55,6 +55,7 @@ export const words = createWords(
     'rights.none.title': '没有记录到权益',
     'rights.none':
       '权益在付款时随订单固定下来，商家以后改变也不影响您。这个订单付款时没有可用的权益，法律规定的权利仍然有效。',
+    'rights.back': '订单已退款。付款时约定的权益要等发货或签收后才开始，现在不再需要。',
     'right.law': '法定权利：{law}',
     'right.until': '可用至 {time}',
     'right.window.waits.delivered': '签收后开始计算',
@@ -187,6 +188,8 @@ export const words = createWords(
     'rights.none.title': 'No rights are on record',
     'rights.none':
       'Rights are fixed when an order is paid; what the merchant changes later does not touch them. This order had none then. What the law gives you holds all the same.',
+    'rights.back':
+      'The order is refunded. Its rights would have begun with the shipment or the delivery, and are not needed any more.',
     'right.law': 'By law: {law}',
     'right.until': 'until {time}',
     'right.window.waits.delivered': 'begins when it is delivered',
