@@ -41,6 +41,11 @@ test('a consumer opens a claim in two taps, the merchant accepts it and sees wha
   await merchant.locator(`a[href='/shop/claims/${id}']`).waitFor();
   await merchant.getByText('Price of an order').first().waitFor();
   expect(await merchant.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(WIDE);
+  // every movement says why, and leads to what it was for
+  await merchant.getByRole('link', { name: 'Refunded to a consumer' }).first().click();
+  await merchant.getByText('The consumer’s money goes back', { exact: false }).waitFor();
+  await merchant.locator(`a[href='/shop/claims/${id}']`).waitFor();
+  await merchant.locator(`a[href='/subjects/order/${order}']`).waitFor();
 });
 
 test('a merchant gives a right, and what is bought then is refunded with one tap', async () => {
