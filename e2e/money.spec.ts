@@ -115,7 +115,7 @@ test('a notice leads to the deposit, which says what is missing, and each moveme
   await page.getByRole('heading', { level: 2, name: 'The deposit is complete' }).waitFor();
   await page.getByRole('link', { name: 'Paid in' }).last().click();
   await page.waitForURL('**/shop/money/*');
-  await page.getByText('Deposits yours').waitFor();
+  await page.getByText('Your account Deposits').waitFor();
   expect(await fits(page)).toBe(true);
 });
 

@@ -41,6 +41,11 @@ test('a consumer opens a claim in two taps, the merchant accepts it and sees wha
   await merchant.locator(`a[href='/shop/claims/${id}']`).waitFor();
   await merchant.getByText('Price of an order').first().waitFor();
   expect(await merchant.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(WIDE);
+  // every movement says why, and leads to what it was for
+  await merchant.getByRole('link', { name: 'Refunded to a consumer' }).first().click();
+  await merchant.getByText('The consumer’s money goes back', { exact: false }).waitFor();
+  await merchant.locator(`a[href='/shop/claims/${id}']`).waitFor();
+  await merchant.locator(`a[href='/subjects/order/${order}']`).waitFor();
 });
 
 test('a merchant gives a right, and what is bought then is refunded with one tap', async () => {
@@ -63,5 +68,18 @@ test('a merchant gives a right, and what is bought then is refunded with one tap
   const own = createClient(given().address, { cookie: personOf('consumer').cookie });
   const { aftersale } = await own.get<{ aftersale: { state: string } }>(`/v1/aftersales/${id}`);
   expect(['refunding', 'done']).toContain(aftersale.state);
+
+  // who has the money back, or is about to, is told so first, and is offered it no second time
+  await go(consumer, `/me/orders/${order}`);
+  await consumer.getByText(/^(Refunded in full|Being refunded) · ¥50.00/).waitFor();
+  const payouts = consumer.getByRole('region', { name: 'Refunds and compensation' });
+  await payouts.getByText('Refund ¥50.00 · back to where you paid it from').waitFor();
+  await payouts.getByRole('link', { name: 'See the after-sale' }).waitFor();
+  expect(await consumer.getByText('Waiting to be shipped').count()).toBe(0);
+  expect(await consumer.getByRole('button', { name: 'Refund it now' }).count()).toBe(0);
+  await go(consumer, '/me');
+  const card = consumer.getByRole('article', { name: order });
+  await card.getByRole('heading', { name: /Refunded in full|Being refunded/ }).waitFor();
+  expect(await card.getByRole('button', { name: 'Refund it now' }).count()).toBe(0);
   expect(await consumer.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(WIDE);
 });

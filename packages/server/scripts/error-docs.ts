@@ -40,6 +40,7 @@ from the same registry. A code never changes its meaning; programs decide by it,
 | \`type\` | \`urn:anxin:error:\` and the code |
 | \`detail\` | what is wrong in this case; never holds personal data |
 | \`field\` | dotted path of the field at fault, from the root of what was sent |
+| \`params\` | what the sentence of its code is filled with, for whoever says it in another language: numbers, instants, amounts in minor units with their currency |
 | \`retry_after\` | seconds after which asking again makes sense; also the header \`Retry-After\` |
 | \`problems\` | up to a hundred single problems, where there is more than one |
 | \`position\` | in the answer of \`/v1/events\`: which event of the request, from 0 |

@@ -392,6 +392,7 @@ function ledgerProbes(everyone: readonly PartyProbe['as'][]): Record<string, Par
     'GET /v1/ledger/accounts/:id/statement': one(`accounts/${accountOfOther}/statement`),
     'GET /v1/ledger/transfers': of('transfers', '', `?account=${accountOfOther}`, `?key=${OTHER}`),
     'GET /v1/ledger/transfers/:id': one(`transfers/${transferOfOther}`),
+    'GET /v1/ledger/transfers/:id/about': one(`transfers/${transferOfOther}/about`),
     'GET /v1/refunds': everyone.flatMap((as) =>
       ['', `?order_id=o-${OTHER}`, `?consumer_id=c-${OTHER}`, `?merchant_id=m-${OTHER}`, '?kind=payment'].map(
         (query) => ({

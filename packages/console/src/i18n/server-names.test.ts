@@ -8,6 +8,7 @@ import { ERRORS } from '../../../server/src/foundation/errors.ts';
 import { NOTICE_KINDS } from '../../../server/src/foundation/notices/notice.ts';
 import { shippingPromise } from '../../../server/src/marketplace/shipping-promise.ts';
 import { privacyPromises } from '../../../server/src/privacy/privacy.ts';
+import { RACE_TERMS } from '../../../server/src/service/aftersale/race.ts';
 import { REFUSAL_REASONS } from '../../../server/src/service/answered.ts';
 import {
   CONTRIBUTION_REASONS,
@@ -19,6 +20,7 @@ import {
 import { EXEMPTION_GROUNDS } from '../../../server/src/service/logistics/exempt.ts';
 import { PART_NAMES, WAITS_FOR } from '../../../server/src/service/payout/payout.ts';
 import { servicePromises } from '../../../server/src/service/service.ts';
+import { correctionNames } from '../kit/movement.ts';
 import { eventNames, promiseNames } from '../kit/names.ts';
 import { ROLE_IDS, roleName } from '../kit/role-names.ts';
 import type { Words } from '../kit/words.ts';
@@ -67,6 +69,11 @@ test('every kind of event and of deadline has a name', () => {
 test('every transfer of a payout has a name', () => {
   const codes = PART_NAMES.flatMap((part) => ['', '-paid', '-failed', '-proved'].map((end) => `payout.${part}${end}`));
   expect(codes.filter((code) => !(code in codeNames.en) || !(code in codeNames['zh-CN']))).toEqual([]);
+});
+
+test('every reason for which somebody else bears a payout has a name', () => {
+  const reasons = ['dispute-ruled', ...Object.keys(RACE_TERMS)];
+  expect(Object.keys(correctionNames.en).sort()).toEqual(reasons.sort());
 });
 
 test('every setting is told in Chinese too', () => {

@@ -13,7 +13,7 @@ export interface ErrorPanelProps {
 export function ErrorPanel({ error, retry }: ErrorPanelProps) {
   const t = useT();
   const problem = problemOf(error);
-  const { title, mend, detail } = useProblemText()(problem);
+  const { title, mend, exactly, detail } = useProblemText()(problem);
   // what is not there is not there the next time either
   const isGone = problem.status === 404;
   return (
@@ -24,8 +24,9 @@ export function ErrorPanel({ error, retry }: ErrorPanelProps) {
       title={title}
       description={
         <>
+          {exactly && <div>{exactly}</div>}
           <div>{mend}</div>
-          {detail && (
+          {detail && exactly === undefined && (
             <details className="quiet">
               <summary>{t('problem.detail')}</summary>
               <span lang="en">{detail}</span>

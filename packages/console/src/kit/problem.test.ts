@@ -35,3 +35,12 @@ test('what is thrown is a problem, whatever it is', () => {
   expect(problemOf(new Error('x'))).toEqual({ status: -1, code: 'console.fault', detail: 'x' });
   expect(problemOf(undefined)).toEqual({ status: -1, code: 'console.fault' });
 });
+
+test('of what a sentence is filled with only what can be shown is taken', () => {
+  const most = { amount: 1_234, currency: 'CNY' };
+  const params = { most, days: 8, until: '2026-11-28T00:00:00.000Z', odd: { a: 1 }, none: null, list: [1] };
+  expect(readProblem(422, { code: 'aftersale.window', params }, null).params).toEqual({
+    ...{ most, days: 8, until: '2026-11-28T00:00:00.000Z' },
+  });
+  expect(readProblem(422, { code: 'aftersale.window', params: ['x'] }, null).params).toBeUndefined();
+});

@@ -1,3 +1,5 @@
+import type { Amount } from './format.ts';
+
 /** RFC 9457, as the server answers it. `status` 0 stands for a server that did not answer. */
 export interface Problem {
   status: number;
@@ -8,6 +10,8 @@ export interface Problem {
   field?: string;
   /** What the reader should do. */
   mend?: string;
+  /** What the sentence of its code is filled with: numbers, words, instants, amounts. */
+  params?: Readonly<Record<string, string | number | Amount>>;
   /** Seconds, from Retry-After. */
   retryAfter?: number;
 }
@@ -40,10 +44,29 @@ export function readProblem(status: number, body: unknown, retryAfter: string | 
     const text = textOf(given[name]);
     if (text !== undefined) problem[name] = text;
   }
+  const params = paramsOf(given.params);
+  if (params !== undefined) problem.params = params;
   const seconds = Number(retryAfter ?? given.retry_after);
   if ((retryAfter ?? given.retry_after) !== undefined && Number.isFinite(seconds) && seconds > 0)
     problem.retryAfter = Math.ceil(seconds);
   return problem;
+}
+
+const MOST_PARAMS = 20;
+
+/** Only what can be shown: a proxy on the way may have said anything. */
+function paramsOf(given: unknown): Problem['params'] {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
+  const known = Object.entries(given)
+    .slice(0, MOST_PARAMS)
+    .filter(([, value]) => isParam(value));
+  return Object.fromEntries(known);
+}
+
+function isParam(value: unknown): value is string | number | Amount {
+  if (typeof value === 'string' || Number.isFinite(value)) return true;
+  const { amount, currency } = (value ?? {}) as Partial<Amount>;
+  return Number.isSafeInteger(amount) && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency);
 }
 
 function codeOf(status: number): string {

@@ -1,15 +1,19 @@
 import { useCallback, useSyncExternalStore } from 'react';
+import type { problemParams } from '../i18n/problem-params.ts';
 import type { problemWords } from '../i18n/problems.ts';
+import { formatMoney, formatTime } from './format.ts';
 import { usePreferences } from './preferences.tsx';
 import type { Problem } from './problem.ts';
 import { useT } from './use-t.ts';
-import { fill } from './words.ts';
+import { fill, type Language, type Words } from './words.ts';
 
 export interface ProblemText {
   title: string;
   /** What to do about it. */
   mend: string;
-  /** What exactly was wrong, as the server said it; for whoever helps. */
+  /** What exactly was wrong, in the reader's language, where that is known. */
+  exactly: string | undefined;
+  /** The same as the server said it; for whoever helps. */
   detail: string | undefined;
 }
 
@@ -17,11 +21,11 @@ export interface ProblemText {
  * Texts of several hundred codes, which no page needs to be drawn: they come right after the first one, so that they are there
  * when nothing can be asked any more. Until then a problem is told as the server told it.
  */
-let texts: typeof problemWords | undefined;
+let texts: { words: typeof problemWords; params: typeof problemParams } | undefined;
 const waiting = new Set<() => void>();
-void import('../i18n/problems.ts').then(
-  (loaded) => {
-    texts = loaded.problemWords;
+void Promise.all([import('../i18n/problems.ts'), import('../i18n/problem-params.ts')]).then(
+  ([{ problemWords: words }, { problemParams: params }]) => {
+    texts = { words, params };
     for (const tell of waiting) tell();
   },
   // told as the server told it
@@ -34,19 +38,38 @@ const follow = (tell: () => void): (() => void) => {
 
 /** A problem in the reader's language: by its code, else as the server said it. */
 export function useProblemText(): (problem: Problem) => ProblemText {
-  const { language } = usePreferences();
+  const { language, timeZone } = usePreferences();
   const t = useT();
   const all = useSyncExternalStore(follow, () => texts);
   return useCallback(
     (problem) => {
-      const known = all?.[language][problem.code];
+      const known = all?.words[language][problem.code];
       const params = { seconds: problem.retryAfter ?? 0 };
       return {
         title: known ? fill(known.title, params, language) : (problem.title ?? t('problem.unknown')),
         mend: known ? fill(known.mend, params, language) : (problem.mend ?? t('problem.unknown.mend')),
+        exactly: exactlyOf((all?.params as Words | undefined)?.[language][problem.code], problem, language, timeZone),
         detail: problem.detail,
       };
     },
-    [all, language, t],
+    [all, language, timeZone, t],
   );
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** @returns undefined: nothing is known to say, or a part of it is not told */
+export function exactlyOf(
+  text: string | undefined,
+  { params = {} }: Pick<Problem, 'params'>,
+  language: Language,
+  timeZone: string,
+): string | undefined {
+  if (text === undefined) return undefined;
+  const shown = Object.entries(params).map(([name, value]) => {
+    if (typeof value === 'object') return [name, formatMoney(value, language)];
+    return [name, typeof value === 'string' && INSTANT.test(value) ? formatTime(value, timeZone) : value];
+  });
+  const filled = fill(text, Object.fromEntries(shown), language);
+  return /\{\w+[|}]/.test(filled) ? undefined : filled;
 }

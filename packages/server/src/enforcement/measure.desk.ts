@@ -5,6 +5,7 @@ import type { Database, Tx } from '../foundation/database/database.ts';
 import { Problem } from '../foundation/errors.ts';
 import type { Sealer } from '../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
+import { amountText } from '../ledger/amounts.ts';
 import { partyAnswering } from './answering-party.ts';
 import type { Carrying } from './carrying.ts';
 import { MEASURE_TEXT } from './measure.reasons.ts';
@@ -174,10 +175,11 @@ function requireComplete(kind: MeasureKind, request: MeasureRequest): void {
   // a penalty has its basis in the contract; what is frozen has it in what is at risk
   if (kind.amount && !kind.basis) {
     if (request.exposure === undefined) lacks('exposure');
-    if (request.amount!.amount > request.exposure!)
+    const { amount, currency } = request.amount!;
+    if (amount > request.exposure!)
       throw new Problem('measure.over-exposure', {
         field: 'amount',
-        detail: `${request.amount!.amount} is more than the ${request.exposure} that is exposed`,
+        detail: `${amountText(amount, currency)} is more than the ${amountText(request.exposure!, currency)} that is exposed`,
       });
   }
   if (kind.kind === POINTS && request.points === undefined) lacks('points');

@@ -1,5 +1,6 @@
 import { durationMs, type Ladder, ladderFor, type MeasureKind, type Pack, POINTS, tenthsOf } from '@anxin/engine';
 import { Problem } from '../foundation/errors.ts';
+import { amountText } from '../ledger/amounts.ts';
 import { isOwners, kindIn, later, type MeasureRow, typeOf } from './measure.ts';
 import type { Taking } from './taking.ts';
 
@@ -87,7 +88,7 @@ function amountFor(row: MeasureRow, kind: MeasureKind, { amount }: MilderRequest
   if (row.amount === null) return wrong('kind', `${kind.kind} is about money, and ${row.kind} was not`);
   if (amount === undefined) return wrong('amount', `${kind.kind} needs an amount`);
   const less = same ? BigInt(amount) < row.amount : BigInt(amount) <= row.amount;
-  if (!less) return wrong('amount', `it was ${row.amount}`);
+  if (!less) return wrong('amount', `it was ${amountText(row.amount, row.currency!)}`);
   return {
     ...{ amount: BigInt(amount), currency: row.currency! },
     ...(row.exposure === null ? {} : { exposure: row.exposure }),

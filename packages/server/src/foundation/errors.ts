@@ -38,6 +38,8 @@ export interface ProblemDetails {
   detail?: string;
   /** Dotted path of the field at fault, from the root of what was sent. */
   field?: string;
+  /** What the sentence of its code is filled with, for whoever says it in another language: instants in ISO 8601, amounts as money. */
+  params?: Readonly<Record<string, string | number | { amount: number; currency: string }>>;
   /** Seconds after which asking again makes sense. */
   retryAfter?: number;
   /** One entry for each thing wrong, at most a hundred. */

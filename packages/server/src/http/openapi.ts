@@ -18,6 +18,16 @@ const ProblemSchema = Type.Object(
     mend: Type.String({ description: 'What to do about it' }),
     detail: Type.Optional(Type.String()),
     field: Type.Optional(Type.String()),
+    params: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Union([
+          ...[Type.String(), Type.Number()],
+          Type.Object({ amount: Type.Integer({ description: 'Minor units' }), currency: Type.String() }),
+        ]),
+        { description: 'What the sentence of its code is filled with' },
+      ),
+    ),
     retry_after: Type.Optional(Type.Number()),
     problems: Type.Optional(
       Type.Array(

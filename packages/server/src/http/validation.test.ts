@@ -65,3 +65,41 @@ test('at most twenty faults are told', () => {
   expect(problems.length).toBeLessThanOrEqual(20);
   expect(problems[0]!.field).toBe('f0');
 });
+
+const Price = Type.Object({ amount: Type.Integer(), currency: Type.String() }, { additionalProperties: false });
+const Whole = Type.Object(
+  {
+    ...{ order_id: Type.String(), quantity: Type.Optional(Type.Integer({ minimum: 1 })) },
+    asked: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Price, Type.Integer({ minimum: 0 }), Type.String({ maxLength: 3 })])),
+    ),
+  },
+  { additionalProperties: false },
+);
+const Rest = Type.Object({ rest_of: Type.String() }, { additionalProperties: false });
+
+test('of what could be several things, one fault is told, of the thing that it nearly is', () => {
+  const body = (value: object) => check('body', Type.Union([Whole, Rest]), value);
+  expect(body({ order_id: 'o1', quantity: -1 })).toEqual({
+    ...{ field: 'quantity', detail: 'quantity must be >= 1' },
+    problems: [{ field: 'quantity', message: 'must be >= 1' }],
+  });
+  expect(body({ order_id: 'o1', asked: { pickup: -3 } })).toMatchObject({
+    problems: [{ field: 'asked.pickup', message: 'must be >= 0' }],
+  });
+  expect(body({ order_id: 'o1', asked: { pickup: 'a long word' } })).toMatchObject({
+    problems: [{ field: 'asked.pickup', message: 'must not have more than 3 characters' }],
+  });
+  expect(body({ rest_of: 5 })).toMatchObject({ problems: [{ field: 'rest_of', message: 'must be string' }] });
+});
+
+test('what is none of several things is told all that it could be', () => {
+  const Kind = Type.Object({ kind: Type.Union([Type.Literal('a'), Type.Literal('b'), Type.Null()]) });
+  expect(check('body', Kind, { kind: 'c' })).toEqual({
+    ...{ field: 'kind', detail: 'kind must be one of a, b, null' },
+    problems: [{ field: 'kind', message: 'must be one of a, b, null' }],
+  });
+  expect(check('body', Type.Object({ kind: Type.Enum(['x', 'y']) }), { kind: 'z' })).toMatchObject({
+    detail: 'kind must be one of x, y',
+  });
+});

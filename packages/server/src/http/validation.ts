@@ -5,6 +5,7 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import Format, { IsDateTime } from 'typebox/format';
 import { Problem } from '../foundation/errors.ts';
 import { textFault } from './body.ts';
+import { expected, narrowed } from './union-faults.ts';
 
 const MAX_PROBLEMS = 20;
 
@@ -28,7 +29,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
     if (faults.length > 0) return { error: invalid(faults) };
     const value = httpPart === 'body' ? given : convert(schema, given);
     if (checked.Check(value)) return { value };
-    return { error: invalid(checked.Errors(value).flatMap(faultsOf)) };
+    return { error: invalid(narrowed(checked.Errors(value)).flatMap(faultsOf)) };
   };
 };
 
@@ -90,6 +91,7 @@ function faultsOf(error: TLocalizedValidationError): Fault[] {
   // an undeclared field is reported twice: by itself, as `boolean`, and by its object
   if (error.keyword === 'boolean') return [{ field: place, message: 'is not a field of this' }];
   if (error.keyword === 'additionalProperties') return [];
+  if (error.keyword === 'enum') return [{ field: place, message: `must be one of ${expected(error).join(', ')}` }];
   return [{ field: place, message: error.message }];
 }
 

@@ -1,5 +1,6 @@
 import { Problem } from '../foundation/errors.ts';
 import { accountId } from './account.ts';
+import { amountText } from './amounts.ts';
 import type { Books } from './books.ts';
 import type { HoldChange, Referred } from './ledger.store.ts';
 import type { Expire, Hold, Move, Operation, Release, Reverse, Take } from './operation.ts';
@@ -117,7 +118,9 @@ export function apply(operations: readonly (Operation | Expire)[], given: Applyi
       throw new Problem('ledger.hold-over', { detail: `The time of ${operation.hold} is ${over ? '' : 'not '}over` });
     const amount = (operation.do === 'take' ? operation.amount : undefined) ?? left.rest;
     if (amount > left.rest)
-      throw new Problem('ledger.hold-less', { detail: `${left.rest} is left of ${operation.hold}, not ${amount}` });
+      throw new Problem('ledger.hold-less', {
+        detail: `${amountText(left.rest, currency)} is left of ${operation.hold}, not ${amountText(amount, currency)}`,
+      });
     books.letGo(debit, 'debit', amount, left.debitBucket);
     books.letGo(credit, 'credit', amount, left.creditBucket);
     if (operation.do === 'take') {

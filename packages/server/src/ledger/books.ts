@@ -1,6 +1,6 @@
 import { Problem } from '../foundation/errors.ts';
 import { type Account, type Row, roomOf, type Sums, titleOf } from './account.ts';
-import { least } from './amounts.ts';
+import { amountText, least } from './amounts.ts';
 import { otherSide, type Side } from './purpose.ts';
 
 /** An account whose rows are locked: all of them, or the one that this call posts to. */
@@ -74,7 +74,7 @@ export function openBooks(locked: ReadonlyMap<string, Locked>): Books {
     const room = roomIn(id, side, bucket);
     if (room === undefined || room >= amount) return;
     throw new Problem(side === account.normal ? 'ledger.full' : 'ledger.insufficient', {
-      detail: `${titleOf(account)} takes no ${side} of ${amount}`,
+      detail: `${titleOf(account)} takes no ${side} of ${amountText(amount, account.currency)}`,
     });
   };
 

@@ -130,3 +130,18 @@ test('a merchant sees what is its own, and of the other side only what it is for
   expect((await get(`/v1/ledger/transfers?key=t1`, auditor)).body.items).toHaveLength(1);
   expect((await get(`/v1/ledger/transfers?cause=${CAUSE}&limit=200`, auditor)).body.items.length).toBe(last);
 });
+
+test('what found nothing to move is left out where that is asked for, and found by its key', async () => {
+  const poor = account('merchant/m3', 'merchant-balance');
+  await move(clearing, poor, 1n);
+  await move(poor, fund, 1n);
+  const key = 'found-nothing';
+  await post({ do: 'hold', key, code: 'test.hold', balancing: 'debit', debit: poor, credit: fund, amount: 9n });
+  const url = `/v1/ledger/transfers?account=${accountId(poor)}`;
+  const amounts = async (query: string) =>
+    (await get(`${url}${query}`)).body.items.map(({ amount }: { amount: { amount: number } }) => amount.amount);
+  expect(await amounts('')).toEqual([0, 1, 1]);
+  expect(await amounts('&nothing=true')).toEqual([0, 1, 1]);
+  expect(await amounts('&nothing=false')).toEqual([1, 1]);
+  expect((await get(`/v1/ledger/transfers?key=${key}`)).body.items).toMatchObject([{ amount: cny(0), asked: cny(9) }]);
+});

@@ -165,6 +165,9 @@ export function ledgerRoom({ db, clock }: { db: Database; clock: Clock }): HttpR
                 Type.Enum([...ALL_PURPOSES], { description: 'Of the credit; what moved only' }),
               ),
               currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
+              nothing: Type.Optional(
+                Type.Boolean({ description: 'False: without those of which nothing was there to move or to hold' }),
+              ),
               ...{ from: instant('Not before'), to: instant('Before') },
             }),
             response: { 200: pageOf(TransferSchema) },

@@ -140,6 +140,8 @@ export interface TransferFilter {
   from_purpose?: Purpose;
   to_purpose?: Purpose;
   currency?: string;
+  /** Also those of which nothing was there to move. */
+  nothing?: boolean;
   /** Not before, and before. */
   from?: Date;
   to?: Date;
@@ -168,6 +170,7 @@ export async function listTransfers(db: Database, filter: TransferFilter): Promi
         sql<boolean>`${sql.ref(side)} in (select id from ledger_account where purpose = ${purpose}) and ${MOVES}`,
       );
   if (currency !== undefined) query = query.where('currency', '=', currency);
+  if (filter.nothing === false) query = query.where('amount', '>', 0n);
   if (from !== undefined) query = query.where('at', '>=', from);
   if (to !== undefined) query = query.where('at', '<', to);
   return query.execute();

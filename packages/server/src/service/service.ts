@@ -30,6 +30,7 @@ import { logisticsPermissions } from './logistics/logistics.permissions.ts';
 import { logisticsPromises } from './logistics/logistics.promises.ts';
 import { createLogistics, type Logistics, type LogisticsOptions } from './logistics/logistics.ts';
 import { blamedFor } from './logistics/paying.ts';
+import { movementRoom } from './movement/movement.routes.ts';
 import { orderListRoom } from './order-list/order-list.routes.ts';
 import { aboutOf, deskParts } from './parts-of-order.ts';
 import { payoutPermissions } from './payout/payout.permissions.ts';
@@ -146,6 +147,7 @@ export function createService(options: ServiceOptions): Service {
       ...[...fund.rooms(names), ...rights.rooms],
       ...[aftersales.room, logistics.room(names), disputes.room],
       orderListRoom({ sources: rights.rightSources, clock: options.clock }),
+      movementRoom({ db: options.db }),
     ],
   };
 }

@@ -52,6 +52,10 @@ describe('notices about money', () => {
     expect(said('fund.alarm', { fund: 'logistics-pool', currency: 'CNY', what: 'coverage' }, 'zh-CN')).toBe(
       '基金告警：物流保障池 CNY（余额对义务的覆盖低于下限）',
     );
+    const coverage = { fund: 'protection-fund', currency: 'CNY', what: 'coverage', coverage: 82, least: 100 };
+    expect(said('fund.alarm', coverage, 'en')).toContain('it has 82% of what it owes, and 100% is the least');
+    const solvency = { fund: 'protection-fund', currency: 'CNY', what: 'solvency', amount: 290_000, high: 300_000 };
+    expect(said('fund.alarm', solvency, 'zh-CN')).toContain('可用 ¥2,900.00，未来 30 天可能要付 ¥3,000.00');
     expect(said('fund.asked', { what: 'write-off' }, 'en')).toContain('(write-off)');
     expect(said('payout.waits', { waits_for: 'fund' }, 'zh-CN')).toContain('基金余额不足');
     expect(said('payout.waits', { waits_for: 'newer' }, 'zh-CN')).toContain('newer');

@@ -44,9 +44,20 @@ interface Known {
 }
 
 function whatOf(kind: string, code: string, { given, filled, word, reader }: Known): string {
-  if (kind === 'fund.alarm') return word('alarm', code);
+  if (kind === 'fund.alarm') return alarmOf(code, given, { word, language: reader.language });
   if (typeof given.about !== 'string' || filled.amount === undefined) return word('kind', code);
   const about =
     code === 'deposit-level' ? reader.categoryName(given.about) : nameOf(purposeNames, given.about, reader.language);
   return fill(word('asked', code), { about, amount: filled.amount }, reader.language);
+}
+
+/** With its figures; notices of before they were told go without. */
+function alarmOf(code: string, given: Given, { word, language }: Pick<Known, 'word'> & { language: Language }): string {
+  const { amount, high, coverage, least, currency } = given;
+  const isTold = [amount, high].every(Number.isFinite) || [coverage, least].every(Number.isFinite);
+  if (!isTold) return word('alarm', code);
+  const money = (sum: unknown): string =>
+    typeof sum === 'number' && typeof currency === 'string' ? formatMoney({ amount: sum, currency }, language) : '';
+  const figures = { coverage: String(coverage), least: String(least), amount: money(amount), high: money(high) };
+  return fill(word('alarm', `${code}.told`), figures, language);
 }

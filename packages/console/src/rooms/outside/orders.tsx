@@ -3,13 +3,14 @@ import { useState } from 'react';
 import type { Page } from '../../kit/api.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { formatTime } from '../../kit/format.ts';
+import { type Amount, formatTime } from '../../kit/format.ts';
 import { Masked } from '../../kit/masked.tsx';
 import { nameOf, orderStates } from '../../kit/names.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { problemOf } from '../../kit/problem.ts';
+import { isBack, type PaidOut, refundedOf } from '../../kit/refunded.ts';
 import { useRead, useSave } from '../../kit/use-api.tsx';
 import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
@@ -22,6 +23,7 @@ interface Order {
   state: 'paid' | 'shipped' | 'delivered' | 'completed' | 'cancelled' | 'unknown';
   recipient?: { name?: string; phone?: string; address?: string };
   promised_ship_at?: string;
+  paid?: Amount;
 }
 
 interface VirtualNumber {
@@ -114,10 +116,15 @@ function OrderCard({ order }: { order: Order }) {
   const { language, timeZone } = usePreferences();
   const { name, phone, address } = order.recipient ?? {};
   const mayCall = order.state !== 'cancelled' && order.state !== 'completed';
+  const waits = order.state === 'paid';
+  // who has the money back waits for nothing: whoever ships all the same bears it
+  const payouts = useRead<Page<PaidOut>>('/v1/payouts', { query: { order: order.id, limit: 50 }, when: waits });
+  const refunded = refundedOf(order, payouts.data?.items ?? []);
+  const back = waits && isBack(refunded);
   return (
     <article className="card" aria-label={order.id}>
       <div className="card-head">
-        <h3>{nameOf(orderStates, order.state, language)}</h3>
+        <h3>{back ? t(`refunded.${refunded}`) : nameOf(orderStates, order.state, language)}</h3>
         <span className="quiet">{order.id}</span>
       </div>
       {name !== undefined && (
@@ -131,11 +138,12 @@ function OrderCard({ order }: { order: Order }) {
           )}
         </p>
       )}
-      {order.state === 'paid' && order.promised_ship_at && (
+      {back && <p className="alarming">{t('refunded.text')}</p>}
+      {waits && !back && order.promised_ship_at && (
         <p className="due">{t('due', { time: formatTime(order.promised_ship_at, timeZone) })}</p>
       )}
       <div className="order-acts">
-        <Shipping order={order.id} state={order.state} />
+        {!back && <Shipping order={order.id} state={order.state} />}
         {mayCall && <Calling order={order.id} />}
       </div>
     </article>

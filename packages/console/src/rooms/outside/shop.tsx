@@ -1,9 +1,11 @@
 import { Button, Skeleton } from 'antd';
+import type { ReactNode } from 'react';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatSpan, formatTime } from '../../kit/format.ts';
 import type { DecisionRow, PromiseView } from '../../kit/model.ts';
 import { subjectOf } from '../../kit/names.ts';
+import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
@@ -13,6 +15,7 @@ import { useT } from '../../kit/use-t.ts';
 import { Elsewhere } from './elsewhere.tsx';
 import { Objection, OwnerTag } from './objection.tsx';
 import { newestOf, objectionsOf } from './objections.ts';
+import { isTodo, SHIPPING, type TodoKind, todoPage } from './todo.ts';
 import { words } from './words.ts';
 import './outside.css';
 
@@ -21,7 +24,8 @@ interface Product {
   title?: string;
 }
 
-const DAY_MS = 86_400_000;
+/** Three days ahead: an answer takes longer than a parcel. */
+const SOON_MS = 3 * 86_400_000;
 const OPEN_AT_ONCE = 2;
 
 /** A merchant's first page: what to do today, and exactly what is wrong and how to mend it. */
@@ -34,7 +38,9 @@ export function Room() {
   useReloadSlowly(['decisions', 'promises'], ['/v1/decisions', '/v1/promises']);
   const newest = newestOf(decisions.items);
   const mend = objectionsOf(decisions.items).filter((row) => row.subject.startsWith('product/'));
-  const ship = promises.items.filter((row) => row.due_at !== null && Date.parse(row.due_at) < now + 2 * DAY_MS);
+  const due = promises.items.filter((row) => row.due_at !== null && Date.parse(row.due_at) < now + SOON_MS);
+  const ship = due.filter(({ kind }) => kind === SHIPPING);
+  const answer = due.filter(({ kind }) => isTodo(kind));
   const fault = decisions.error ?? promises.error ?? products.error;
   const ready = decisions.data && promises.data;
   return (
@@ -48,7 +54,7 @@ export function Room() {
       {fault && <ErrorPanel error={fault} />}
       <h2>{t('shop.today')}</h2>
       {!ready && !fault && <Skeleton active />}
-      {ready && mend.length + ship.length === 0 && (
+      {ready && mend.length + ship.length + answer.length === 0 && (
         <Empty title={t('shop.today.none.title')}>{t('shop.today.none')}</Empty>
       )}
       {mend.length > 0 && (
@@ -59,11 +65,23 @@ export function Room() {
           ))}
         </section>
       )}
+      {answer.length > 0 && (
+        <section className="cards" aria-label={t('shop.answer', { n: answer.length })}>
+          <h3 className="group-name">{t('shop.answer', { n: answer.length })}</h3>
+          {answer.slice(0, 20).map((row) => (
+            <DueLine key={row.id} promise={row}>
+              <Link to={todoPage(row.subject)}>{t(`todo.${row.kind as TodoKind}`)}</Link>
+            </DueLine>
+          ))}
+        </section>
+      )}
       {ship.length > 0 && (
         <section className="cards" aria-label={t('shop.ship', { n: ship.length })}>
           <h3 className="group-name">{t('shop.ship', { n: ship.length })}</h3>
           {ship.slice(0, 20).map((row) => (
-            <ShipLine key={row.id} promise={row} />
+            <DueLine key={row.id} promise={row}>
+              <Link to={todoPage(row.subject)}>{subjectOf(row.subject).id}</Link>
+            </DueLine>
           ))}
         </section>
       )}
@@ -91,19 +109,20 @@ export function Room() {
   );
 }
 
-function ShipLine({ promise }: { promise: PromiseView }) {
+/** One thing with its time. */
+function DueLine({ promise, children }: { promise: PromiseView; children: ReactNode }) {
   const t = useT(words);
   const now = useNow();
   const { language, timeZone } = usePreferences();
   const left = Date.parse(promise.due_at ?? '') - now;
   return (
     <article className="card ship">
-      <strong>{subjectOf(promise.subject).id}</strong>
-      <span>{promise.due_at && t('shop.ship.due', { time: formatTime(promise.due_at, timeZone) })}</span>
+      <strong>{children}</strong>
+      <span>{promise.due_at && t('shop.due', { time: formatTime(promise.due_at, timeZone) })}</span>
       <span className={left < 0 ? 'alarming' : 'quiet'}>
         {left < 0
-          ? t('shop.ship.over', { span: formatSpan(-left / 1000, language) })
-          : t('shop.ship.left', { span: formatSpan(left / 1000, language) })}
+          ? t('shop.over', { span: formatSpan(-left / 1000, language) })
+          : t('shop.left', { span: formatSpan(left / 1000, language) })}
       </span>
     </article>
   );

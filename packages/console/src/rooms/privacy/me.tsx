@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Page } from '../../kit/api.ts';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatTime } from '../../kit/format.ts';
+import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -23,7 +24,9 @@ export function Room() {
   const make = useSave({ send: (api, body: object) => api.post(PATH, body), reload: [PATH] });
   return (
     <div className="narrow">
-      <PageHeader title={t('me.title')}>{t('me.intro')}</PageHeader>
+      <PageHeader title={t('me.title')} above={<Link to="/me">{t('me.back')}</Link>}>
+        {t('me.intro')}
+      </PageHeader>
       {requests.isError && <ErrorPanel error={requests.error} retry={() => void requests.refetch()} />}
       {requests.isPending && <Skeleton active />}
       {requests.data && (

@@ -130,7 +130,7 @@ export const words = createWords(
     'by.consumer': 'Consumer',
     'by.merchant': 'Merchant',
     'by.platform': 'Platform',
-    'by.system': 'By itself',
+    'by.system': 'The system',
     refused: 'The merchant’s reason: {reason}',
     carrier: 'Code of the carrier (such as sf)',
     number: 'Number of the parcel',

@@ -136,8 +136,10 @@ export interface AftersalePage {
 export interface Payout {
   id: string;
   state: 'approval' | 'held' | 'paid' | 'failed' | 'refused';
-  cause: string;
+  cause: 'claim' | 'aftersale' | 'dispute' | 'order-cancelled';
   cause_ref: string;
+  /** Null: an ordinary refund. */
+  guarantee: string | null;
   amount: Amount;
   lines: Line[];
   asked_at: string;

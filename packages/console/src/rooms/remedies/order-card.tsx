@@ -3,24 +3,18 @@ import { useState } from 'react';
 import { ClaimForm } from '../../kit/claim-form/claim-form.tsx';
 import { INSTANT, type Right, usageOf } from '../../kit/claim-form/right.ts';
 import { Money } from '../../kit/figures.tsx';
-import { formatMoney, formatSpan, formatTime } from '../../kit/format.ts';
+import { formatSpan, formatTime } from '../../kit/format.ts';
 import { type Good, goodsOfListed } from '../../kit/goods.ts';
 import { nameOf, orderStates } from '../../kit/names.ts';
 import { Link, useGo } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
+import { isBack, type Refunded, refundedOf } from '../../kit/refunded.ts';
 import { useNow } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
-import {
-  type Aftersale,
-  CHANGED_MIND,
-  isAftersaleOver,
-  type ListedOrder,
-  type Order,
-  ofInstant,
-  type Payout,
-} from './model.ts';
+import { type Aftersale, CHANGED_MIND, isAftersaleOver, type ListedOrder, type Order, ofInstant } from './model.ts';
 import { Open } from './open-things.tsx';
 import { Act } from './parts.tsx';
+import { PayoutsSaid } from './payouts-of-order.tsx';
 import { words } from './words.ts';
 
 export interface OrderCardProps {
@@ -39,11 +33,12 @@ export function OrderCard({ listed, rights, titles }: OrderCardProps) {
   const { language, timeZone } = usePreferences();
   const { order, claims, aftersales, disputes, payouts } = listed;
   const goods = goodsOfListed(order.items ?? [], titles);
-  const back = isBack(listed);
+  const refunded = refundedOf(order, payouts);
+  const back = isBack(refunded);
   return (
     <article className="card" aria-label={order.id}>
       <div className="card-head">
-        <h3>{back ? t('order.back') : nameOf(orderStates, order.state, language)}</h3>
+        <h3>{isBack(refunded) ? t(`order.${refunded}`) : nameOf(orderStates, order.state, language)}</h3>
         {order.paid && (
           <strong>
             <Money value={order.paid} />
@@ -59,9 +54,9 @@ export function OrderCard({ listed, rights, titles }: OrderCardProps) {
       </div>
       {!back && <Steps order={order} />}
       <Open claims={claims} aftersales={aftersales} disputes={disputes} />
-      <Payouts payouts={payouts} />
+      <PayoutsSaid payouts={payouts} claims={claims} />
       {rights === undefined && <p className="quiet">{t('rights.unknown')}</p>}
-      {rights && <Rights order={order} goods={goods} rights={rights} aftersales={aftersales} />}
+      {rights && <Rights order={order} goods={goods} rights={rights} aftersales={aftersales} refunded={refunded} />}
     </article>
   );
 }
@@ -88,15 +83,6 @@ export function Goods({ goods }: { goods: readonly Good[] }) {
   );
 }
 
-/** All that was paid is paid back, or about to be: nobody waits for the goods. */
-const isBack = ({ order, payouts }: ListedOrder): boolean =>
-  order.paid !== undefined &&
-  payouts
-    .filter(({ state }) => state === 'paid' || state === 'held')
-    .flatMap(({ lines }) => lines)
-    .filter(({ kind }) => kind === 'refund')
-    .reduce((sum, { amount }) => sum + amount.amount, 0) >= order.paid.amount;
-
 const STEPS = ['paid', 'shipped', 'delivered', 'completed'] as const;
 
 /** How far it is, and until when it has to be sent. */
@@ -118,32 +104,14 @@ function Steps({ order }: { order: Order }) {
       )}
       {due !== undefined && (
         <p className={left < 0 ? 'due alarming' : 'due'}>
-          {t('ship.by', { time: formatTime(due, timeZone) })}
-          {' · '}
-          {left < 0
-            ? t('ship.over', { span: formatSpan(-left, language) })
-            : t('ship.left', { span: formatSpan(left, language) })}
+          {t('ship.by', { time: formatTime(due, timeZone) })}{' '}
+          <span className="whole">
+            {left < 0
+              ? t('ship.over', { span: formatSpan(-left, language) })
+              : t('ship.left', { span: formatSpan(left, language) })}
+          </span>
         </p>
       )}
-    </>
-  );
-}
-
-const MOST_PAYOUTS = 3;
-
-function Payouts({ payouts }: { payouts: readonly Payout[] }) {
-  const t = useT(words);
-  const { language, timeZone } = usePreferences();
-  return (
-    <>
-      {payouts.slice(0, MOST_PAYOUTS).map(({ id, state, amount, ended_at: at }) => (
-        <p key={id}>
-          {t(`payout.${state}` as 'payout.paid', {
-            money: formatMoney(amount, language),
-            time: at === null ? '' : formatTime(at, timeZone),
-          })}
-        </p>
-      ))}
     </>
   );
 }
@@ -157,21 +125,27 @@ function Rights({
   goods,
   rights,
   aftersales,
+  refunded,
 }: {
   order: Order;
   goods: readonly Good[];
   rights: readonly Right[];
   aftersales: readonly Aftersale[];
+  refunded: Refunded;
 }) {
   const t = useT(words);
   const now = useNow();
   const go = useGo();
   const { timeZone } = usePreferences();
   const [open, setOpen] = useState<string>();
-  const instant = aftersales.some(({ state }) => !isAftersaleOver(state)) ? undefined : ofInstant(order, rights);
+  const under = aftersales.some(({ state }) => !isAftersaleOver(state));
+  const instant = under || refunded !== 'no' ? undefined : ofInstant(order, rights);
   const others = rights.filter(({ code }) => code !== INSTANT);
   const usable = others.filter((right) => usageOf(right, now) === 'yes').slice(0, MOST_USABLE);
-  const later = others.filter((right) => !usable.includes(right) && !['over', 'claimed'].includes(usageOf(right, now)));
+  // what waits for goods that are not sent any more comes to nothing
+  const later = isBack(refunded)
+    ? []
+    : others.filter((right) => !usable.includes(right) && !['over', 'claimed'].includes(usageOf(right, now)));
   const chosen = usable.find(({ code }) => code === open);
   const named = later
     .slice(0, MOST_NAMED)

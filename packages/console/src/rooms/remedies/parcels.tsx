@@ -23,15 +23,17 @@ interface Delivery {
 
 const MOVEMENT = 'logistics.movement';
 
-/** Where the goods are, newest first, and what was promised of them. */
-export function Parcels({ order }: { order: string }) {
+/** Where the goods are, newest first, and what was promised of them. @param isBack nobody waits for them any more */
+export function Parcels({ order, isBack = false }: { order: string; isBack?: boolean }) {
   const t = useT(words);
   const { timeZone } = usePreferences();
   const read = useRead<Delivery>(`/v1/logistics/orders/${encodeURIComponent(order)}`);
   const isUnknown = read.isError && problemOf(read.error).status === 404;
   const { promises: all = [], parcels = [], judgements = [] } = read.data ?? {};
   // that a parcel moved on stands in its scans
-  const promises = all.filter(({ kind, met_at }) => kind !== MOVEMENT || met_at === null);
+  const promises = all.filter(
+    ({ kind, met_at }) => (kind !== MOVEMENT || met_at === null) && !(isBack && met_at === null),
+  );
   const standing = ({ due_at, met_at }: Delivery['promises'][number]): string => {
     if (met_at !== null) return `${formatTime(met_at, timeZone)} · ${t('promise.met')}`;
     if (due_at === null) return '';
@@ -43,7 +45,7 @@ export function Parcels({ order }: { order: string }) {
       <h2 id="parcels">{t('parcels')}</h2>
       {read.isError && !isUnknown && <ErrorPanel error={read.error} retry={() => void read.refetch()} />}
       {(isUnknown || (read.data && promises.length + parcels.length === 0)) && (
-        <p className="quiet">{t('parcels.none')}</p>
+        <p className="quiet">{t(isBack ? 'parcels.back' : 'parcels.none')}</p>
       )}
       {read.data?.recall && <p>{read.data.recall.title}</p>}
       {promises.length > 0 && (

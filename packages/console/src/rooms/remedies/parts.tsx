@@ -49,11 +49,12 @@ export function Due({ at, children }: { at: string; children?: ReactNode }) {
   return (
     <p className={left < 0 ? 'due alarming' : 'due'}>
       {children}
-      {t('until', { time: formatTime(at, timeZone) })}
-      {' · '}
-      {left < 0
-        ? t('until.over', { span: formatSpan(-left, language) })
-        : t('until.left', { span: formatSpan(left, language) })}
+      {t('until', { time: formatTime(at, timeZone) })}{' '}
+      <span className="whole">
+        {left < 0
+          ? t('until.over', { span: formatSpan(-left, language) })
+          : t('until.left', { span: formatSpan(left, language) })}
+      </span>
     </p>
   );
 }

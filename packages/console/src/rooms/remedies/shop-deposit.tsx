@@ -38,19 +38,27 @@ export function Room() {
         <Standing key={standing.balance.currency} standing={standing} />
       ))}
       <Levels />
-      <section className="card" aria-labelledby="top-up">
-        <h2 id="top-up">{t('deposit.how')}</h2>
-        <ol className="steps-said">
-          {(['1', '2', '3'] as const).map((step) => (
-            <li key={step}>{t(`deposit.how.${step}`)}</li>
-          ))}
-        </ol>
-      </section>
+      {!nothing && <HowToFill />}
       {accounts.isError && <ErrorPanel error={accounts.error} retry={() => void accounts.refetch()} />}
       {accounts.items.map((account) => (
         <AccountCard key={account.id} account={account} />
       ))}
     </div>
+  );
+}
+
+/** The platform takes no payments: where it is paid, and when it shows here. */
+function HowToFill() {
+  const t = useT(words);
+  return (
+    <section className="card" aria-labelledby="top-up">
+      <h2 id="top-up">{t('deposit.how')}</h2>
+      <ol className="steps-said">
+        {(['1', '2', '3'] as const).map((step) => (
+          <li key={step}>{t(`deposit.how.${step}`)}</li>
+        ))}
+      </ol>
+    </section>
   );
 }
 

@@ -3,6 +3,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
 import { type Amount, formatMoney } from '../../kit/format.ts';
+import { useGuaranteeName } from '../../kit/guarantee-names.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -12,6 +13,7 @@ import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
 import type { Deposit } from './deposit.ts';
 import type { Payout } from './model.ts';
+import { seePayout } from './movement.ts';
 import { type Account, AccountCard, MONEY, Sum } from './movements.tsx';
 import { Due } from './parts.tsx';
 import { words } from './shop-words.ts';
@@ -82,14 +84,9 @@ function DepositLine() {
   );
 }
 
-const PAGES: Readonly<Record<string, 'claim' | 'aftersale' | 'dispute'>> = {
-  ...{ claim: 'claim', aftersale: 'aftersale', dispute: 'dispute' },
-};
-/** What a payout is for, as the console's address of it. */
-const idOf = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1);
-
 function Payouts() {
   const t = useT(words);
+  const guaranteeName = useGuaranteeName();
   const read = usePages<Payout>('/v1/payouts');
   return (
     <section aria-label={t('payouts.title')}>
@@ -98,19 +95,21 @@ function Payouts() {
       {read.data && read.items.length === 0 && <p className="quiet">{t('payouts.none')}</p>}
       <ul className="plain-list lines">
         {read.items.map((one) => {
-          const page = PAGES[one.cause];
+          const page = seePayout(one, '/shop');
           return (
             <li key={one.id}>
               <span>
-                {t(`cause.${one.cause}` as 'cause.claim')} · {t(`payout.${one.state}`)}
+                {one.guarantee === null ? t(`cause.${one.cause}`) : guaranteeName(one.guarantee)}
+                {' · '}
+                {t(`payout.${one.state}`)}
                 <br />
                 <span className="quiet">
                   <Time at={one.asked_at} />
                   {page && (
                     <>
                       {' · '}
-                      <Link to={`/shop/${page}s/${idOf(one.cause_ref)}`} label={`${t(`see.${page}`)} ${one.id}`}>
-                        {t(`see.${page}`)}
+                      <Link to={page.to} label={`${t(page.says)} ${one.id}`}>
+                        {t(page.says)}
                       </Link>
                     </>
                   )}

@@ -4,16 +4,19 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
 import { type Amount, formatMoney } from '../../kit/format.ts';
+import { useGuaranteeName } from '../../kit/guarantee-names.ts';
+import { aboutPath, correctionNames, type MovementAbout } from '../../kit/movement.ts';
 import { nameOf } from '../../kit/names.ts';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { problemOf } from '../../kit/problem.ts';
 import { purposeNames } from '../../kit/purposes.ts';
+import { subjectAddress } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
-import { movementOf } from './movement.ts';
+import { movementOf, seePayout } from './movement.ts';
 import { movementPage } from './movements.tsx';
 import { words } from './shop-words.ts';
 import './remedies.css';
@@ -41,6 +44,7 @@ export function Room() {
   const { language } = usePreferences();
   const { id } = useRoomParams<'id'>();
   const read = useRead<Transfer>(`/v1/ledger/transfers/${encodeURIComponent(id)}`);
+  const about = useRead<MovementAbout>(aboutPath(id));
   const above = <Link to="/shop/money">{t('money.title')}</Link>;
   if (read.isError && !read.data)
     return problemOf(read.error).status === 404 ? (
@@ -58,7 +62,9 @@ export function Room() {
         {formatMoney(amount, language)} · <Time at={at} detail="second" />
       </PageHeader>
       <section className="card">
+        <p className="movement-why">{t(`why.${movementOf(code)}`)}</p>
         <dl className="facts">
+          {about.data && <About about={about.data} />}
           <dt>{t('movement.from')}</dt>
           <dd>
             <Side side={debit} />
@@ -90,13 +96,61 @@ export function Room() {
   );
 }
 
+/** What it was for, each leading there: the order, what the consumer was paid for, what was corrected. */
+function About({ about: { order_id: order, payout, correction } }: { about: MovementAbout }) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const guaranteeName = useGuaranteeName();
+  const page = payout === null ? undefined : seePayout(payout, '/shop');
+  return (
+    <>
+      {correction && (
+        <>
+          <dt>{t('movement.corrected')}</dt>
+          <dd>
+            {nameOf(correctionNames, correction.reason, language)}
+            {correction.dispute_id && (
+              <>
+                {' · '}
+                <Link to={`/shop/disputes/${correction.dispute_id}`}>{t('see.dispute')}</Link>
+              </>
+            )}
+          </dd>
+        </>
+      )}
+      {payout && (
+        <>
+          <dt>{t('movement.payout')}</dt>
+          <dd>
+            {payout.guarantee === null ? t(`cause.${payout.cause}`) : guaranteeName(payout.guarantee)}
+            {page && (
+              <>
+                {' · '}
+                <Link to={page.to}>{t(page.says)}</Link>
+              </>
+            )}
+          </dd>
+        </>
+      )}
+      {order && (
+        <>
+          <dt>{t('movement.order')}</dt>
+          <dd>
+            <Link to={subjectAddress(`order/${order}`)}>{order}</Link>
+          </dd>
+        </>
+      )}
+    </>
+  );
+}
+
 function Side({ side: { purpose, owner } }: { side: SideOf }) {
   const t = useT(words);
   const { language } = usePreferences();
   const whose = owner === null ? 'other' : owner === 'platform' ? 'platform' : 'own';
   return (
     <>
-      {nameOf(purposeNames, purpose, language)} <span className="quiet">{t(`movement.${whose}`)}</span>
+      {t(`movement.${whose}`)} <span className="quiet">{nameOf(purposeNames, purpose, language)}</span>
     </>
   );
 }
@@ -105,7 +159,7 @@ function Side({ side: { purpose, owner } }: { side: SideOf }) {
 function Siblings({ cause, own }: { cause: string; own: string }) {
   const t = useT(words);
   const { language } = usePreferences();
-  const read = useRead<{ items: Transfer[] }>('/v1/ledger/transfers', { query: { cause, limit: 20 } });
+  const read = useRead<{ items: Transfer[] }>('/v1/ledger/transfers', { query: { cause, nothing: false, limit: 20 } });
   const others = (read.data?.items ?? []).filter(({ id }) => id !== own);
   if (others.length === 0) return null;
   return (

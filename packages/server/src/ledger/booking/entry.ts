@@ -1,5 +1,6 @@
 import { Problem } from '../../foundation/errors.ts';
 import type { AccountName } from '../account.ts';
+import { amountText } from '../amounts.ts';
 import type { Move } from '../operation.ts';
 
 /** What an event is to be in the books. */
@@ -73,7 +74,10 @@ export function entryOfOrder({ id, merchant_id, creator_id, paid, shares = {} }:
   const taken = [...earned.values()].reduce((sum, { amount }) => sum + amount, feeAmount);
   if (taken > total)
     throw new Problem('booking.shares-exceed-paid', {
-      ...{ field: 'order.shares', detail: `Order ${id}: shares of ${taken}, and ${total} was paid` },
+      ...{
+        field: 'order.shares',
+        detail: `Order ${id}: shares of ${amountText(taken, currency)}, and ${amountText(total, currency)} was paid`,
+      },
     });
 
   const lines: [code: string, debit: AccountName, credit: AccountName, amount: bigint][] = [
@@ -122,7 +126,10 @@ export interface DueSettlement {
 /** @throws Problem `booking.negative` */
 export function entryOfSettlement({ id, merchant_id, amount: { amount, currency } }: DueSettlement): Entry {
   if (amount < 0)
-    throw new Problem('booking.negative', { field: 'settlement.amount', detail: `Settlement ${id} is ${amount}` });
+    throw new Problem('booking.negative', {
+      field: 'settlement.amount',
+      detail: `Settlement ${id} is ${amountText(amount, currency)}`,
+    });
   const owner = `merchant/${merchant_id}` as const;
   const [balance, clearing]: AccountName[] = [
     { owner, purpose: 'merchant-balance', currency },

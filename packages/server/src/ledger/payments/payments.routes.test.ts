@@ -87,7 +87,7 @@ test('consumers and merchants see what is theirs, and of others not even that it
 
 test('a discrepancy is settled once, with a note, by who may', async () => {
   const { items } = (await tested.get('/v1/ledger/discrepancies?open=true&kind=unknown-payment')).json();
-  expect(items).toMatchObject([{ payment_id: 'r-of-others', told: { amount: '5', by: 'callback' } }]);
+  expect(items).toMatchObject([{ payment_id: 'r-of-others', told: { amount: '5', by: 'callback' }, ours: null }]);
   const path = `/v1/ledger/discrepancies/${items[0].id}/resolve`;
   expect((await tested.post(path, { note: ' ' })).statusCode).toBe(422);
   const auditor = await tested.signedIn({ roles: ['auditor'] });
@@ -111,6 +111,10 @@ test('a payment that had failed is not settled on anybody’s word but the provi
        ($3, 'line-missing', $2, '{}', now())`,
     ['01940000-0000-7000-8000-0000000000a1', one.id, '01940000-0000-7000-8000-0000000000a2'],
   );
+  const known = (await tested.get('/v1/ledger/discrepancies?kind=line-failed')).json().items;
+  expect(known).toMatchObject([
+    { ours: { state: 'failed', order_id: 'o-failed', amount: { amount: 2_000_000, currency: 'CNY' } } },
+  ]);
   const path = (n: number) => `/v1/ledger/discrepancies/01940000-0000-7000-8000-0000000000a${n}/settle`;
   const as = async ({ headers }: { headers: Record<string, string> }, url: string, note = 'called them') => {
     const answer = await tested.http.app.inject({ method: 'POST', url, headers, payload: { note } });

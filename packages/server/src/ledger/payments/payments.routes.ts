@@ -2,17 +2,18 @@ import { redact } from '@anxin/engine';
 import { Type } from 'typebox';
 import { requireWithin, within } from '../../foundation/access/principal.ts';
 import type { Clock } from '../../foundation/clock.ts';
-import type { Database } from '../../foundation/database/database.ts';
+import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
+import { isUuid } from '../../foundation/ids.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { CallbackDesk } from './callbacks.ts';
 import { listDiscrepancies, lockDiscrepancy, saveResolution } from './discrepancy.store.ts';
-import { DISCREPANCY_KINDS } from './discrepancy.ts';
-import { listPayments, readPayment } from './payment.store.ts';
-import { PAYMENT_KINDS, PAYMENT_STATES } from './payment.ts';
+import { DISCREPANCY_KINDS, type Discrepancy } from './discrepancy.ts';
+import { listPayments, readPayment, readPayments } from './payment.store.ts';
+import { PAYMENT_KINDS, PAYMENT_STATES, type Payment } from './payment.ts';
 import { paymentsPermissions } from './payments.permissions.ts';
 import {
   DiscrepancySchema,
@@ -166,6 +167,14 @@ function callbackRoute(app: HttpApp, { callbacks }: PaymentRoutes): void {
   );
 }
 
+/** What is known here of the payments that discrepancies are about: a provider may name one as it likes. */
+async function oursOf(db: Database | Tx, rows: readonly Discrepancy[]): Promise<ReadonlyMap<string, Payment>> {
+  const ids = rows.flatMap(({ paymentId }) =>
+    paymentId !== null && isUuid(paymentId) ? [paymentId.toLowerCase()] : [],
+  );
+  return new Map((await readPayments(db, [...new Set(ids)])).map((payment) => [payment.id, payment]));
+}
+
 function discrepancyRoutes(app: HttpApp, { db, clock, trail, proving }: PaymentRoutes): void {
   app.get(
     '/v1/ledger/discrepancies',
@@ -186,7 +195,13 @@ function discrepancyRoutes(app: HttpApp, { db, clock, trail, proving }: PaymentR
     async ({ query: { limit = DEFAULT_PAGE, cursor, open, day, kind, payment_id: payment } }) => {
       const filter = { open, day, kind, payment, before: beforeOf(cursor) };
       const rows = await listDiscrepancies(db, { ...filter, limit: limit + 1 });
-      return toPage(rows, limit, showDiscrepancy, ({ foundAt, id }) => cursorAt(foundAt, id));
+      const ours = await oursOf(db, rows);
+      return toPage(
+        rows,
+        limit,
+        (row) => showDiscrepancy(row, ours),
+        ({ foundAt, id }) => cursorAt(foundAt, id),
+      );
     },
   );
 
@@ -216,7 +231,7 @@ function discrepancyRoutes(app: HttpApp, { db, clock, trail, proving }: PaymentR
             ...{ object: `discrepancy/${row.id}`, detail: { kind: row.kind, payment: row.paymentId, note } },
           },
         ]);
-        return showDiscrepancy(resolved);
+        return showDiscrepancy(resolved, await oursOf(tx, [resolved]));
       });
     },
   );
@@ -231,8 +246,11 @@ function discrepancyRoutes(app: HttpApp, { db, clock, trail, proving }: PaymentR
         ...{ tags, params: byId, body: Noted, response: { 200: DiscrepancySchema } },
       },
     },
-    async (request) =>
-      showDiscrepancy(await proving.settle(principalOf(request), request.params.id.toLowerCase(), request.body.note)),
+    async (request) => {
+      const { id } = request.params;
+      const settled = await proving.settle(principalOf(request), id.toLowerCase(), request.body.note);
+      return showDiscrepancy(settled, await oursOf(db, [settled]));
+    },
   );
 }
 

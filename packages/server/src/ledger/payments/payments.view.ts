@@ -49,19 +49,39 @@ export const DiscrepancySchema = Type.Object(
     party: nullable(Type.String({ description: 'Whose balance' })),
     day: nullable(Type.String({ format: 'date', description: 'Of the file in which it was found' })),
     line: nullable(Type.Integer({ description: 'The number of its line in there' })),
-    told: Type.Record(Type.String(), nullable(Text), { description: 'In the provider’s words' }),
+    told: Type.Record(Type.String(), nullable(Text), {
+      description: 'In the provider’s words; amounts in minor units',
+    }),
+    ours: nullable(
+      Type.Object(
+        {
+          ...{ kind: Type.Enum([...PAYMENT_KINDS]), state: Type.Enum([...PAYMENT_STATES]), order_id: nullable(Text) },
+          amount: Type.Object({ amount: Type.Integer({ description: 'Minor units' }), currency: Text }),
+        },
+        { description: 'The payment by our books; null where it is none of ours' },
+      ),
+    ),
     asked_by: nullable(Type.String({ description: 'Who asked for it to be settled: somebody else does' })),
     ...{ found_at: Instant, resolved_at: nullable(Instant), resolved_by: nullable(Text), note: nullable(Text) },
   },
   { title: 'Discrepancy' },
 );
 
-export const showDiscrepancy = (row: Discrepancy) => ({
+/** @param ours the payments of the page, by their ids */
+export const showDiscrepancy = (row: Discrepancy, ours: ReadonlyMap<string, Payment>) => ({
   ...{ id: row.id, kind: row.kind, payment_id: row.paymentId, party: row.party, day: row.day, line: row.line },
   ...{ asked_by: row.askedBy },
   ...{ told: row.told, found_at: row.foundAt.toISOString(), resolved_at: row.resolvedAt?.toISOString() ?? null },
-  ...{ resolved_by: row.resolvedBy, note: row.note },
+  ...{ resolved_by: row.resolvedBy, note: row.note, ours: showOurs(ours.get(row.paymentId?.toLowerCase() ?? '')) },
 });
+
+const showOurs = (payment: Payment | undefined) =>
+  payment === undefined
+    ? null
+    : {
+        ...{ kind: payment.kind, state: payment.state, order_id: payment.orderId },
+        amount: { amount: Number(payment.amount), currency: payment.currency },
+      };
 
 export const ReconciliationSchema = Type.Object(
   {

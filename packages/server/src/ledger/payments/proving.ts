@@ -4,6 +4,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import { amountText } from '../amounts.ts';
 import { lockDiscrepancy, saveAsked, saveResolution } from './discrepancy.store.ts';
 import type { Discrepancy, DiscrepancyKind } from './discrepancy.ts';
 import { lockPayment } from './payment.store.ts';
@@ -91,7 +92,7 @@ export function createProving(options: ProvingOptions): Proving {
     const { amount = payment.amount, currency = payment.currency } = answer;
     if (amount !== payment.amount || currency !== payment.currency)
       throw new Problem('payment.not-proved', {
-        detail: `The provider paid ${amount} ${currency}, not ${payment.amount} ${payment.currency}`,
+        detail: `The provider paid ${amountText(amount, currency)}, not ${amountText(payment.amount, payment.currency)}`,
       });
     return { ...answer, id: payment.id, by: 'answer' };
   };

@@ -90,7 +90,9 @@ const actorOf = ({ kind, id }: Principal): string => `${kind}/${id}`;
 /** @throws Problem `aftersale.deadline` for what is not done in time; what follows from that happens by itself */
 function requireTime({ dueAt }: AftersaleRow, { at }: How): void {
   if (dueAt !== null && at >= dueAt)
-    throw new Problem('aftersale.deadline', { detail: `It fell due at ${dueAt.toISOString()}` });
+    throw new Problem('aftersale.deadline', {
+      ...{ detail: `It fell due at ${dueAt.toISOString()}`, params: { due: dueAt.toISOString() } },
+    });
 }
 
 export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {

@@ -1,5 +1,5 @@
-import { Problem } from '../../foundation/errors.ts';
-import { above } from '../../ledger/amounts.ts';
+import { Problem, type ProblemDetails } from '../../foundation/errors.ts';
+import { above, amountParam, amountText } from '../../ledger/amounts.ts';
 import { type Goods, sharesOf } from '../payout/goods.ts';
 import { AFTERSALE_TYPES, type AftersaleType, isStatutory, REFUND_ONLY } from './aftersale.ts';
 import type { OrderFacts } from './facts.store.ts';
@@ -44,8 +44,13 @@ export function aftersaleEnds({ paidAt, deliveredAt }: { paidAt: Date; delivered
   return new Date(Math.max(...ends));
 }
 
-const refuse = (code: 'amount' | 'quantity' | 'currency', field: string, detail: string): never => {
-  throw new Problem(`aftersale.${code}`, { field, detail });
+const refuse = (
+  code: 'amount' | 'quantity' | 'currency',
+  field: string,
+  detail: string,
+  params?: ProblemDetails['params'],
+): never => {
+  throw new Problem(`aftersale.${code}`, { field, detail, ...(params && { params }) });
 };
 
 /** Money of an order's fields. */
@@ -75,9 +80,11 @@ function requireWindow(type: AftersaleType, reason: string, facts: OrderFacts, n
   const since = type === 'price-protection' ? new Date(fields.paid_at) : (deliveredAt ?? completedAt);
   if (since === null) return;
   const days = type === 'return-refund' && isStatutory(reason) ? STATUTORY_DAYS : WINDOWS[type];
-  if (now.getTime() - since.getTime() > days * DAY_MS)
+  const until = new Date(since.getTime() + days * DAY_MS);
+  if (now > until)
     throw new Problem('aftersale.window', {
-      detail: `${type} can be asked for within ${days} days; it was ${since.toISOString()}`,
+      detail: `${type} can be asked for within ${days} days of ${since.toISOString()}, when the order was ${type === 'price-protection' ? 'paid' : 'delivered'}; that ended ${until.toISOString()}`,
+      params: { days, since: since.toISOString(), until: until.toISOString() },
     });
 }
 
@@ -101,9 +108,13 @@ export function fit(asked: Asked, facts: OrderFacts, now: Date, had = 0n): Fitti
   const { quantity, most: left } = ofItems(asked, type, facts, rest);
   const most = left + had;
   const amount = asked.amount === null ? most : BigInt(asked.amount.amount);
-  if (amount > most) refuse('amount', 'amount', `${amount} is above ${most}, which is left of what was paid for it`);
+  const said = (sum: bigint): string => amountText(sum, paid.currency);
+  if (amount > most)
+    refuse('amount', 'amount', `${said(amount)} is above ${said(most)}, which is left of what was paid for it`, {
+      ...{ most: amountParam(most, paid.currency), asked: amountParam(amount, paid.currency) },
+    });
   if (had > 0n && amount <= had)
-    refuse('amount', 'amount', `${had} of the difference came back already; ask for what it comes to in all`);
+    refuse('amount', 'amount', `${said(had)} of the difference came back already; ask for what it comes to in all`);
   if (amount < 0n || (amount === 0n && !['exchange', 'resend', 'repair'].includes(type)))
     refuse('amount', 'amount', most === 0n ? 'Nothing is left of what was paid for it' : 'It must be above zero');
   return {

@@ -49,6 +49,13 @@ describe('what is asked for', () => {
     expect(await tested.sql('select 1 from aftersale where order_id = $1', [order])).toEqual([]);
   });
 
+  test('more than was paid is told in the unit that people count in, and with its amounts', async () => {
+    expect(await tested.ask(await arrived(TWO), { amount: cny(10_001) })).toMatchObject({
+      detail: '100.01 CNY is above 100.00 CNY, which is left of what was paid for it',
+      params: { most: { amount: 10_000, currency: 'CNY' }, asked: { amount: 10_001, currency: 'CNY' } },
+    });
+  });
+
   test('an order of somebody else, and one that there is not, are the same', async () => {
     const order = await tested.order({ consumer: 'c2' });
     for (const id of [order, 'nowhere']) {
@@ -61,7 +68,12 @@ describe('what is asked for', () => {
     expect((await tested.ask(await tested.order(), { type: 'return-refund' })).code).toBe('aftersale.order-state');
     const order = await arrived();
     tested.clock.advance(days(8) + 1);
-    expect((await tested.ask(order, { type: 'return-refund', reason: 'no-reason' })).code).toBe('aftersale.window');
+    const since = new Date(tested.clock.now().getTime() - days(8) - 1);
+    const until = new Date(since.getTime() + days(8)).toISOString();
+    expect(await tested.ask(order, { type: 'return-refund', reason: 'no-reason' })).toMatchObject({
+      ...{ code: 'aftersale.window', params: { days: 8, since: since.toISOString(), until } },
+      detail: `return-refund can be asked for within 8 days of ${since.toISOString()}, when the order was delivered; that ended ${until}`,
+    });
     expect((await tested.ask(order, { type: 'return-refund', reason: '质量问题' })).state).toBe('await-merchant');
     tested.clock.advance(days(8));
     expect((await tested.ask(await arrived(), { type: 'exchange' })).state).toBe('await-merchant');

@@ -1,5 +1,6 @@
 import type { RemedyLine } from '@anxin/engine';
 import { Problem } from '../../foundation/errors.ts';
+import { amountParam, amountText } from '../../ledger/amounts.ts';
 import type { Held } from './claim.acting.ts';
 import { beyondRefund, type ClaimRow, scaled, totalOf } from './claim.ts';
 import { DECISION_REASON_NAMES, type DecisionReason } from './decision-reasons.ts';
@@ -46,12 +47,18 @@ export function withLoss(loss: WireMoney | undefined, row: ClaimRow): ClaimRow {
   }
   if (loss === undefined)
     throw new Problem('claim.missing', {
-      ...{ field: 'loss', detail: `A loss of ${row.lossSaid} is said: how much of it is accepted, 0 included` },
+      ...{
+        field: 'loss',
+        detail: `A loss of ${amountText(row.lossSaid, row.currency)} is said: how much of it is accepted, 0 included`,
+      },
     });
   const accepted = inCurrency(loss, row, 'loss');
   if (accepted < 0n || accepted > row.lossSaid)
     throw new Problem('claim.facts', {
-      ...{ field: 'loss', detail: `What is accepted lies between 0 and the ${row.lossSaid} that are said` },
+      ...{
+        field: 'loss',
+        detail: `What is accepted lies between 0 and the ${amountText(row.lossSaid, row.currency)} that are said`,
+      },
     });
   return { ...row, loss: accepted };
 }
@@ -73,13 +80,14 @@ export function offeredOf(
   if (offered <= 0n || offered >= whole)
     throw new Problem('claim.offer', {
       field: 'amount',
-      detail: `The terms come to ${whole}: an offer lies above 0 and below that`,
+      detail: `The terms come to ${amountText(whole, row.currency)}: an offer lies above 0 and below that`,
+      params: { most: amountParam(whole - 1n, row.currency) },
     });
   const most = totalOf(proved);
   if (offered > most)
     throw new Problem('claim.offer', {
-      ...{ field: 'amount' },
-      detail: `Without the loss of ${row.lossSaid} the terms come to ${most}, and no more can be offered: accept, and a person looks at the loss`,
+      ...{ field: 'amount', params: { most: amountParam(most, row.currency) } },
+      detail: `Without the loss of ${amountText(row.lossSaid ?? 0n, row.currency)} the terms come to ${amountText(most, row.currency)}, and no more can be offered: accept, and a person looks at the loss`,
     });
   return offered;
 }
@@ -96,13 +104,18 @@ export function decidedLines(
   const whole = totalOf(lines);
   if (total <= 0n) throw new Problem('claim.offer', { field: 'amount', detail: 'Nothing is no grant: refuse it' });
   if (total > whole)
-    throw new Problem('claim.over-paid', { field: 'amount', detail: `The terms come to ${whole}, not ${total}` });
+    throw new Problem('claim.over-paid', {
+      field: 'amount',
+      detail: `The terms come to ${amountText(whole, row.currency)}, not ${amountText(total, row.currency)}`,
+      params: { most: amountParam(whole, row.currency), asked: amountParam(total, row.currency) },
+    });
   const granted = scaled(lines, total);
   const short = rest(granted) - rest(lines);
   if (short > 0n)
     throw new Problem('claim.below-floor', {
       field: 'amount',
-      detail: `The law gives ${short} more than the ${beyondRefund(granted)} beyond the refund`,
+      detail: `The law gives ${amountText(short, row.currency)} more than the ${amountText(beyondRefund(granted), row.currency)} beyond the refund`,
+      params: { short: amountParam(short, row.currency) },
     });
   return granted;
 }
@@ -126,7 +139,8 @@ export function lossOf(
     throw refuse(`Nothing goes by a loss in ${right.code} on this ground`);
   if (loss.currency !== order.currency)
     throw new Problem('claim.currency', { field: 'loss', detail: `The order was paid in ${order.currency}` });
-  if (loss.amount < 0 || BigInt(loss.amount) > MOST_LOSS) throw refuse(`A loss lies between 0 and ${MOST_LOSS}`);
+  if (loss.amount < 0 || BigInt(loss.amount) > MOST_LOSS)
+    throw refuse(`A loss lies between 0 and ${amountText(MOST_LOSS, order.currency)}`);
   // nothing lost is nothing said: nobody has to show it
   return loss.amount === 0 ? null : BigInt(loss.amount);
 }

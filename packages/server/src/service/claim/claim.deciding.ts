@@ -211,7 +211,9 @@ export function createDeciding(options: DecidingOptions): Deciding {
         if (before.state !== 'merchant') throw new Problem('claim.state', { detail: `It is ${before.state}` });
         // silence has granted it by then, and nobody gains by being looked at late
         if (answer !== 'accept' && before.dueAt !== null && now >= before.dueAt)
-          throw new Problem('claim.deadline', { detail: `It fell due at ${before.dueAt.toISOString()}` });
+          throw new Problem('claim.deadline', {
+            ...{ detail: `It fell due at ${before.dueAt.toISOString()}`, params: { due: before.dueAt.toISOString() } },
+          });
         const row = { ...before, answer: cipher!, answeredAt: now };
         const held = await heldBy(tx, catalogue, row);
         await noteFiles(tx, row, 'merchant', files, true, now);

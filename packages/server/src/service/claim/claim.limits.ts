@@ -26,6 +26,7 @@ export async function requireWithinLimits(
     const until = new Date(opened[count - 1]!.getTime() + term);
     throw new Problem('claim.limit', {
       detail: `${count} claims ${what} count within ${within}: the newest of ${opened[0]!.toISOString()}, the oldest of ${opened[count - 1]!.toISOString()}; the next can be made from ${until.toISOString()}`,
+      params: { count, until: until.toISOString() },
       retryAfter: Math.max(1, Math.ceil((until.getTime() - at.getTime()) / 1_000)),
     });
   };

@@ -178,7 +178,7 @@ test('a loss that a merchant accepts, or says nothing to, is looked at by a pers
   const offered = await shown(second.own, second.order, 'unsafe-heard', 50_000);
   // an offer is no way round: 100 yuan of food that is not safe give 1,000, and the rest is the loss
   expect(await act(offered.id, 'answer', { answer: 'offer', amount: cny(105_001) }, merchant)).toMatchObject({
-    ...{ code: 'claim.offer', field: 'amount', detail: expect.stringContaining('105000') },
+    ...{ code: 'claim.offer', field: 'amount', detail: expect.stringContaining('1050.00 CNY') },
   });
   await act(offered.id, 'answer', { answer: 'offer', amount: cny(100_000) }, merchant);
   const agreed = await act(offered.id, 'consent', { agrees: true }, second.own);

@@ -4,6 +4,7 @@ import type { Tx } from '../../foundation/database/database.ts';
 import { Problem, type ProblemDetails } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import { amountParam, amountText } from '../../ledger/amounts.ts';
 import { SPEED_REFUND } from '../aftersale/instant.ts';
 import { factsOfItem } from '../guarantee/freezing.ts';
 import {
@@ -23,6 +24,7 @@ import {
   step,
 } from './claim.acting.ts';
 import { lossOf, type WireMoney } from './claim.amounts.ts';
+import { kindOf, sentAs } from './claim.asked.ts';
 import { requireWithinLimits } from './claim.limits.ts';
 import { CLAIM_FIELDS } from './claim.sealing.ts';
 import { claimOf, lockClaim, lockClaiming } from './claim.store.ts';
@@ -195,17 +197,21 @@ function askedOf(asked: ClaimGiven['asked'], { order, right }: Held): ClaimRow['
   return Object.fromEntries(
     Object.entries(asked ?? {}).map(([name, value]) => {
       const field = `asked.${name}`;
-      const isMoney = right.plan.terms.asks.find((ask) => ask.name === name)?.type === 'money';
+      const ask = right.plan.terms.asks.find((one) => one.name === name);
+      const isMoney = ask?.type === 'money';
       if ((typeof value === 'object') !== isMoney)
-        throw new Problem('claim.facts', {
-          ...{ field, detail: isMoney ? 'It is an amount with its currency' : 'It is no amount of money' },
-        });
+        throw new Problem('claim.facts', { field, detail: `${field} ${kindOf(ask)}` });
       if (typeof value !== 'object') return [name, value];
       if (value.currency !== order.currency)
         throw new Problem('claim.currency', { field, detail: `The order was paid in ${order.currency}` });
-      if (value.amount < 0) throw new Problem('claim.facts', { field, detail: 'An amount is not below zero' });
+      if (value.amount < 0)
+        throw new Problem('claim.facts', { field, detail: `${field} is an amount, and not below zero` });
       if (value.amount > order.paid)
-        throw new Problem('claim.over-paid', { field, detail: `${order.paid} was paid, and ${value.amount} is asked` });
+        throw new Problem('claim.over-paid', {
+          field,
+          detail: `${amountText(order.paid, order.currency)} was paid, and ${amountText(value.amount, order.currency)} is asked`,
+          params: { most: amountParam(order.paid, order.currency), asked: amountParam(value.amount, order.currency) },
+        });
       return [name, value.amount];
     }),
   );
@@ -226,22 +232,29 @@ function requireWindow(held: Held, { productId, code }: ClaimRow, moments: Order
   if (at < window.opens || at >= window.ends)
     throw new Problem('claim.window', {
       detail: `${code} can be used from ${window.opens.toISOString()} until ${window.ends.toISOString()}`,
+      params: { from: window.opens.toISOString(), until: window.ends.toISOString() },
     });
 }
 
 const exists = (row: Pick<ClaimRow, 'id' | 'state'> | undefined): Problem =>
-  new Problem('claim.exists', row === undefined ? {} : { detail: `Claim ${row.id} is ${row.state}` });
+  new Problem(
+    'claim.exists',
+    row === undefined ? {} : { detail: `Claim ${row.id} is under way or over: its state is ${row.state}` },
+  );
 
 async function requireFirst(tx: Tx, { orderId, code }: ClaimRow): Promise<void> {
   const there = await claimOf(tx, orderId, code);
   if (there !== undefined) throw exists(there);
 }
 
-const faultsOf = (wrong: readonly { field: string; message: string }[]): ProblemDetails => ({
-  field: wrong[0]!.field,
-  detail: wrong.map(({ field, message }) => `${field} ${message}`).join('; '),
-  problems: wrong.map(({ field, message }) => ({ field, message })),
-});
+function faultsOf(wrong: readonly { field: string; message: string }[]): ProblemDetails {
+  const problems = wrong.map(({ field, message }) => ({ field: sentAs(field), message }));
+  return {
+    field: problems[0]!.field,
+    detail: problems.map(({ field, message }) => `${field} ${message}`).join('; '),
+    problems,
+  };
+}
 
 /** Each thing by its name, as the problem tells it. */
 function toldMissing({ terms }: GuaranteePlan, { asks, evidence }: Missing): ProblemDetails {

@@ -201,7 +201,10 @@ test('bad claims are answered with the rule that they break, and nothing is left
   await refused(damaged('no-such-order'), 404, { code: 'request.not-found' });
   await refused({ order_id: order, code: 'plant-dead' }, 409, { code: 'claim.not-frozen', field: 'code' });
   await refused({ order_id: order, code: 'damage-return' }, 422, { code: 'claim.missing', field: 'asked.share' });
-  await refused(damaged(order, -5), 422, { code: 'claim.facts', field: 'claim.asked.share' });
+  await refused(damaged(order, -5), 422, { code: 'claim.facts', field: 'asked.share' });
+  await refused(damaged(order, 5, { asked: { share: cny(5) } }), 422, {
+    ...{ code: 'claim.facts', field: 'asked.share', detail: 'asked.share must be a whole number' },
+  });
   await refused(damaged(order, 5, { asked: { share: 5, fee: cny(-1) } }), 422, {
     code: 'claim.facts',
     field: 'asked.fee',

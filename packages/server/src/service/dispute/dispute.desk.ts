@@ -2,6 +2,7 @@ import type { Principal } from '../../foundation/access/principal.ts';
 import type { Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
+import { amountParam, amountText } from '../../ledger/amounts.ts';
 import { notFor, rulingAsked } from './dispute.cases.ts';
 import { disputeOpened } from './dispute.events.ts';
 import {
@@ -229,7 +230,8 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
         if (refund > on.row.paid)
           throw new Problem('dispute.amount', {
             field: 'refund',
-            detail: `${on.row.paid} ${on.row.currency} was paid`,
+            detail: `${amountText(on.row.paid, on.row.currency)} was paid`,
+            params: { most: amountParam(on.row.paid, on.row.currency) },
           });
         if (refund + compensation === 0n)
           throw new Problem('dispute.amount', { field: 'refund', detail: 'offers nothing' });

@@ -2,6 +2,7 @@ import type { PayerTerms } from '@anxin/engine';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { derivedId } from '../../foundation/ids.ts';
+import { amountParam, amountText } from '../../ledger/amounts.ts';
 import { readOwnMoney } from '../fund/own-money.ts';
 import { lockOrderMoney, type OrderMoney, readOrderMoney, refundable } from '../payout/order-money.store.ts';
 import { stepsOf, wantedOf } from '../payout/payout.plan.ts';
@@ -70,8 +71,8 @@ export function createPaying(
       if (refund + compensation <= own) return;
       const most = own > refund ? own - refund : 0n;
       throw new Problem('payout.own-money', {
-        ...{ field: 'compensation' },
-        detail: `At most ${most} ${row.currency} beyond a refund of ${refund}: so much of its balance is the merchant's own just now`,
+        ...{ field: 'compensation', params: { most: amountParam(most, row.currency) } },
+        detail: `At most ${amountText(most, row.currency)} beyond a refund of ${amountText(refund, row.currency)}: so much of its balance is the merchant's own just now`,
       });
     },
 

@@ -21,7 +21,8 @@ test('managers are told of a crossing once, and again only after it was well', a
   const told: string[] = [];
   const alarms = createAlarms({
     ...{ ...tested, ids: createIds(), terms: TERMS },
-    notify: async (_tx, _who, kind, params) => void told.push(`${kind} ${params.what}`),
+    notify: async (_tx, _who, kind, { what, amount, high, coverage, least }) =>
+      void told.push(`${kind} ${what} ${what === 'solvency' ? `${amount} of ${high}` : `${coverage} of ${least}`}`),
   });
   const { post, clock } = tested;
   const spend = (n: number, amount: bigint) =>
@@ -33,7 +34,11 @@ test('managers are told of a crossing once, and again only after it was well', a
   // 7,900 left, and 3,000 a month
   expect(await alarms()).toBe(0);
   await post({ do: 'hold', key: 'h1', code: 'test.hold', debit: FUND, credit: CLEARING, amount: 5_000n });
-  expect([await alarms(), await alarms(), told]).toEqual([1, 0, ['fund.alarm solvency']]);
+  expect([await alarms(), await alarms(), told]).toEqual([
+    1,
+    0,
+    [expect.stringMatching(/^fund\.alarm solvency 2900 of 3\d{3}$/)],
+  ]);
   await post({ do: 'move', key: 'in', code: 'fund.contribution', debit: CLEARING, credit: FUND, amount: 2_000n });
   expect(await alarms()).toBe(0);
   await post({ do: 'hold', key: 'h2', code: 'test.hold', debit: FUND, credit: CLEARING, amount: 3_000n });

@@ -5,7 +5,7 @@ import type { Ids } from '../../foundation/ids.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
 import { readFunds } from './fund.reading.ts';
 import { REQUESTS_LINK } from './request.desk.ts';
-import { FUND_ALARMS, solvencyOf } from './solvency.ts';
+import { FUND_ALARMS, type FundAlarmKind, type Solvency, solvencyOf } from './solvency.ts';
 import type { FundTerms } from './terms.ts';
 
 export interface AlarmsOptions {
@@ -22,7 +22,8 @@ export function createAlarms({ db, clock, ids, notify, terms }: AlarmsOptions): 
     const now = clock.now();
     let sum = 0;
     for (const state of await readFunds(db, now)) {
-      const { fund, currency, alarms } = solvencyOf(state, terms);
+      const solvency = solvencyOf(state, terms);
+      const { fund, currency, alarms } = solvency;
       for (const kind of FUND_ALARMS)
         await db.transaction().execute(async (tx) => {
           if (!alarms.includes(kind)) {
@@ -35,9 +36,24 @@ export function createAlarms({ db, clock, ids, notify, terms }: AlarmsOptions): 
             on conflict (fund, currency, kind) where cleared_at is null do nothing`.execute(tx);
           if (numAffectedRows !== 1n) return;
           sum++;
-          await notify(tx, 'fund-manager', 'fund.alarm', { fund, currency, what: kind }, REQUESTS_LINK);
+          await notify(
+            tx,
+            'fund-manager',
+            'fund.alarm',
+            { fund, currency, what: kind, ...figuresOf(kind, solvency) },
+            REQUESTS_LINK,
+          );
         });
     }
     return sum;
   };
+}
+
+/** What is wrong, by how much: amounts in minor units, coverage in per cent. */
+function figuresOf(
+  kind: FundAlarmKind,
+  { available, forecast, coverage, coverageLeast }: Solvency,
+): Record<string, number> {
+  if (kind === 'coverage') return { coverage: coverage ?? 0, least: coverageLeast };
+  return { amount: Number(available), high: forecast?.high ?? 0 };
 }

@@ -113,7 +113,7 @@ describe('it stays', () => {
     await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'compensation', amount: 100n }] }));
     await expect(ask(500n, 'left')).rejects.toMatchObject({ details: { field: 'merchant_id' } });
     await tested.payments.work(10);
-    await expect(ask(500n, 'left')).rejects.toMatchObject({ details: { detail: 'It owes 100 CNY' } });
+    await expect(ask(500n, 'left')).rejects.toMatchObject({ details: { detail: 'It owes 1.00 CNY' } });
     await tested.workAll();
     expect((await ask(900n, 'left')).state).toBe('paying');
   });

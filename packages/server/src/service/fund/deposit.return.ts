@@ -3,6 +3,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { derivedId } from '../../foundation/ids.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
 import type { AccountName } from '../../ledger/account.ts';
+import { above, amountText } from '../../ledger/amounts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PaymentOwner, Payments } from '../../ledger/payments/payments.ts';
 import { lockStandings, readDeposits, readHolding } from './deposit.store.ts';
@@ -43,15 +44,16 @@ export async function returnDeposit(
   // others who look at it or pay it back wait
   await lockStandings(tx, merchantId);
   const holding = await readHolding(tx, merchantId, currency);
-  if (holding.owed > 0n) stays('merchant_id', `It owes ${holding.owed} ${currency}`);
+  if (holding.owed > 0n) stays('merchant_id', `It owes ${amountText(holding.owed, currency)}`);
   if (holding.clearing) stays('merchant_id', 'Its clear-out is not over');
   if (reason === 'left' && !holding.left) stays('reason', 'It has not left: it was not cleared out');
   if (reason === 'left' && holding.paying) stays('merchant_id', 'Consumers are being paid for its orders');
   const deposit = (await readDeposits(tx, merchantId)).find((one) => one.currency === currency);
   const [balance, required] = [deposit?.balance ?? 0n, deposit?.required ?? 0n];
+  const said = (sum: bigint): string => amountText(sum, currency);
   const most = reason === 'left' ? balance : balance - required;
   if (amount > most)
-    stays('amount', `${most < 0n ? 0n : most} of ${balance} ${currency} can be paid back, with ${required} required`);
+    stays('amount', `${said(above(most))} of ${said(balance)} can be paid back, with ${said(required)} required`);
   const { deposit: debit, clearing: credit } = accountsOf(request);
   await ledger.post(tx, [{ do: 'hold', key: holdKey(id), code: 'deposit.return', debit, credit, amount }]);
   const party = `merchant/${merchantId}` as const;

@@ -14,6 +14,7 @@ const SolvencySchema = Type.Object({
   ...{ fund: Fund, currency: Type.String(), balance: Money, held: Money, available: Money },
   obligations: { ...Money, description: 'Held, and asked for and not held yet' },
   coverage: nullable(Type.Integer({ description: 'The balance as per cent of obligations; null: nothing is owed' })),
+  coverage_least: Type.Integer({ description: 'Below it there is an alarm, per cent' }),
   forecast: nullable(
     Type.Object({
       ...{ days: Type.Integer(), weeks: Type.Integer({ description: 'Whole weeks that it is made of' }) },
@@ -29,10 +30,11 @@ const METHOD =
   'Net payouts of the last whole weeks (at most 12), averaged, times the weeks to come; 95 % prediction interval of a sum of independent weeks. Contributions are no payouts.';
 
 export function showSolvency(state: Solvency, from: Date, to: Date) {
-  const { fund, currency, accountId, coverage = null, alarms, forecast } = state;
+  const { fund, currency, accountId, coverage = null, coverageLeast, alarms, forecast } = state;
   const of = (amount: number) => money(BigInt(amount), currency);
   return {
-    ...{ fund, currency, coverage, alarms, balance: money(state.balance, currency), held: money(state.held, currency) },
+    ...{ fund, currency, coverage, coverage_least: coverageLeast, alarms },
+    ...{ balance: money(state.balance, currency), held: money(state.held, currency) },
     ...{ available: money(state.available, currency), obligations: money(state.obligations, currency) },
     forecast: forecast
       ? {

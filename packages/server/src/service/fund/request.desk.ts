@@ -6,6 +6,7 @@ import { Problem } from '../../foundation/errors.ts';
 import type { Ids } from '../../foundation/ids.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import { amountParam, amountText } from '../../ledger/amounts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Operation } from '../../ledger/operation.ts';
 import type { Payments } from '../../ledger/payments/payments.ts';
@@ -88,14 +89,17 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
     const done = await writtenOffSince(tx, currency, beijingMidnight(`${beijingDay(now).slice(0, 4)}-01-01`));
     if (done + amount > terms.writeOffYear)
       throw new Problem('fund.write-off-cap', {
-        ...{ field: 'amount', detail: `${done} of ${terms.writeOffYear} ${currency} were written off this year` },
+        field: 'amount',
+        detail: `${amountText(done, currency)} of ${amountText(terms.writeOffYear, currency)} were written off this year`,
+        params: { done: amountParam(done, currency), most: amountParam(terms.writeOffYear, currency) },
       });
     const owed = await lockOwed(tx, merchantId, currency, MOST_DEBTS);
     const sum = owed.reduce((all, recovery) => all + lackingOf(recovery), 0n);
     if (sum < amount)
       throw new Problem('fund.write-off-more', {
         field: 'amount',
-        detail: `${sum} ${currency} is owed, not ${amount}`,
+        detail: `${amountText(sum, currency)} is owed, not ${amountText(amount, currency)}`,
+        params: { most: amountParam(sum, currency), asked: amountParam(amount, currency) },
       });
     const operation: Operation = {
       ...{ do: 'move', key: `fund/${id}`, code: `write-off.${request.reason}`, amount },

@@ -12,6 +12,8 @@ export interface Solvency extends FundState {
   obligations: bigint;
   /** The balance as per cent of them, rounded down; undefined: nothing is owed. */
   coverage: number | undefined;
+  /** What it should be at least, in per cent. */
+  coverageLeast: number;
   /** What is wrong. */
   alarms: FundAlarmKind[];
 }
@@ -32,5 +34,5 @@ export function solvencyOf(state: FundState, { coverageLeast }: Pick<FundTerms, 
   const alarms: FundAlarmKind[] = [];
   if (forecast !== undefined && available < BigInt(Math.max(0, forecast.high))) alarms.push('solvency');
   if (coverage !== undefined && coverage < coverageLeast) alarms.push('coverage');
-  return { ...state, available, forecast, obligations, coverage, alarms };
+  return { ...state, available, forecast, obligations, coverage, coverageLeast, alarms };
 }

@@ -40,6 +40,7 @@ export function createEnrolmentDesk({ db, clock, ids, trail, catalogue, noticeDa
       throw new Problem('enrolment.notice', {
         field: 'until',
         detail: `Whoever gives a guarantee gives ${noticeDays} days of notice before it ends: at the earliest ${earliest.toISOString()}, not ${end.toISOString()}`,
+        params: { days: noticeDays, earliest: earliest.toISOString() },
       });
   };
 
@@ -64,6 +65,7 @@ export function createEnrolmentDesk({ db, clock, ids, trail, catalogue, noticeDa
           throw new Problem('enrolment.overlaps', {
             field: 'code',
             detail: `It is given since ${standing.fromAt.toISOString()}, ${standing.untilAt === null ? 'without end' : `until ${standing.untilAt.toISOString()}`}`,
+            params: { since: standing.fromAt.toISOString() },
           });
         const actor = `${by.kind}/${by.id}`;
         const row: Enrolment = {
@@ -84,7 +86,12 @@ export function createEnrolmentDesk({ db, clock, ids, trail, catalogue, noticeDa
         const row = (await lockEnrolment(tx, id))!;
         const now = clock.now();
         if (row.untilAt !== null)
-          throw new Problem('enrolment.ended', { detail: `It ends at ${row.untilAt.toISOString()} already` });
+          throw new Problem('enrolment.ended', {
+            ...{
+              detail: `It ends at ${row.untilAt.toISOString()} already`,
+              params: { until: row.untilAt.toISOString() },
+            },
+          });
         const end = at ?? new Date(now.getTime() + noticeDays * DAY_MS);
         requireNotice(end, now);
         const after = { ...row, untilAt: end, leftAt: now, leftBy: `${by.kind}/${by.id}` };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Problem } from '../../foundation/errors.ts';
 import { isUuid } from '../../foundation/ids.ts';
 import { canonicalJson } from '../../foundation/trail/canonical-json.ts';
+import { amountParam, amountText } from '../../ledger/amounts.ts';
 import { type OrderMoney, refundable, refundableOf, withRefunded } from './order-money.store.ts';
 import { sumOf } from './payout.plan.ts';
 import type { PayoutAsk, PayoutRow } from './payout.ts';
@@ -26,7 +27,8 @@ export function checkAsk(ask: PayoutAsk): void {
   if (shares.some((share) => !Number.isInteger(share) || share < 0 || share > 100))
     throw new Problem('payout.blame', { field: 'blame' });
   const sum = shares.reduce((all, share) => all + share, 0);
-  if (sum !== 100) throw new Problem('payout.blame', { field: 'blame', detail: `They come to ${sum}` });
+  if (sum !== 100)
+    throw new Problem('payout.blame', { field: 'blame', detail: `They come to ${sum}`, params: { sum } });
 }
 
 /** @throws RangeError where something of it would be advanced all the same */
@@ -58,13 +60,15 @@ export function countAsked(money: OrderMoney, ask: PayoutAsk): OrderMoney {
   if (refund > 0n && money.strange)
     throw new Problem('payout.currency', {
       ...{ field: 'order.refunded' },
-      detail: `The marketplace has refunded ${money.strange.amount} ${money.strange.currency} of it, and it was paid in ${money.currency}: nothing is refunded until it says how much that is`,
+      detail: `The marketplace has refunded ${amountText(money.strange.amount, money.strange.currency)} of it, and it was paid in ${money.currency}: nothing is refunded until it says how much that is`,
     });
+  const said = (amount: bigint): string => amountText(amount, money.currency);
   const most = refundable(money);
   if (refund > most)
     throw new Problem('payout.over-paid', {
       field: 'lines',
-      detail: `${most} of ${money.paid} ${money.currency} can still be refunded, not ${refund}`,
+      detail: `${said(most)} of ${said(money.paid)} can still be refunded, not ${said(refund)}`,
+      params: { most: amountParam(most, money.currency), asked: amountParam(refund, money.currency) },
     });
   // a ruling about one of the goods may give back more of the order, and counts as the goods' all the same
   const isBound = ask.productId !== undefined && ask.cause !== 'dispute';
@@ -72,7 +76,8 @@ export function countAsked(money: OrderMoney, ask: PayoutAsk): OrderMoney {
   if (ofProduct !== undefined && refund > ofProduct)
     throw new Problem('payout.over-paid', {
       field: 'lines',
-      detail: `${ofProduct} ${money.currency} can still be refunded for ${ask.productId}, not ${refund}`,
+      detail: `${said(ofProduct)} can still be refunded for ${ask.productId}, not ${said(refund)}`,
+      params: { most: amountParam(ofProduct, money.currency), asked: amountParam(refund, money.currency) },
     });
   return {
     ...withRefunded(money, refund, ask.productId ?? null),

@@ -1,6 +1,6 @@
 import type { RecoverySource } from '@anxin/engine';
 import { Problem } from '../../foundation/errors.ts';
-import { above, least } from '../../ledger/amounts.ts';
+import { above, amountText, least } from '../../ledger/amounts.ts';
 import { lackingOf, type Recovery } from '../fund/recovery.ts';
 import { MERCHANT_SOURCES, stepsOf, wantedOf } from './payout.plan.ts';
 import { isOwn, type PayoutPart, type PayoutRow } from './payout.ts';
@@ -149,7 +149,10 @@ export function checkBurden(payout: PayoutRow, { merchant, carrier }: Burden): v
   if (merchant < 0n) refuse('merchant', 'It is below zero');
   if (carrier < 0n) refuse('carrier', 'It is below zero');
   if (merchant + carrier > payout.amount)
-    refuse('merchant', `${merchant + carrier} of ${payout.amount} ${payout.currency} would be borne`);
+    refuse(
+      'merchant',
+      `${amountText(merchant + carrier, payout.currency)} of ${amountText(payout.amount, payout.currency)} would be borne`,
+    );
   const steps = stepsOf(payout);
   const isOfOne = steps.every((step) => MERCHANT_SOURCES.includes(step)) || steps.join() === 'carrier';
   if (!isOfOne) refuse('payout', `Its terms recover from ${steps.join(', ')}`);

@@ -5,6 +5,7 @@ import { Problem } from '../../foundation/errors.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
+import { amountText } from '../../ledger/amounts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PaymentAsk } from '../../ledger/payments/payment.ts';
 import type { Payments } from '../../ledger/payments/payments.ts';
@@ -312,7 +313,7 @@ const isShort = (error: unknown): boolean => error instanceof Problem && error.c
 const notCovered = ({ lines, currency }: Pick<PayoutRow, 'lines' | 'currency'>): Problem =>
   new Problem('payout.own-money', {
     field: 'compensation',
-    detail: `${sumOf(lines) - sumOf(lines, 'refund')} ${currency} beyond the refund is more than the merchant can pay of its own just now`,
+    detail: `${amountText(sumOf(lines) - sumOf(lines, 'refund'), currency)} beyond the refund is more than the merchant can pay of its own just now`,
   });
 
 /** @throws Problem `payout.own-money` where what was agreed on would be other people's money */

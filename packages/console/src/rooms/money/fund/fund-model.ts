@@ -9,6 +9,7 @@ export interface Standing {
   available: Amount;
   obligations: Amount;
   coverage: number | null;
+  coverage_least: number;
   forecast: { days: number; weeks: number; expected: Amount; low: Amount; high: Amount } | null;
   alarms: ('solvency' | 'coverage')[];
   transfers: string;

@@ -33,7 +33,7 @@ export function Standings({ standings }: { standings: readonly Standing[] }) {
             )}
             {standing.alarms.map((alarm) => (
               <Tag key={alarm} color="red" variant="outlined">
-                {t(`alarm.${alarm}`)}
+                {t(`alarm.${alarm}`, { coverage: standing.coverage ?? 0, least: standing.coverage_least })}
               </Tag>
             ))}
           </div>
@@ -81,7 +81,7 @@ function Strip({ standing }: { standing: Standing }) {
         to="/money/payouts?state=approval"
         name={t('coverage')}
         value={coverage === null ? t('coverage.none') : `${coverage.toLocaleString(language)}%`}
-        note={t('coverage.note')}
+        note={t('coverage.note', { least: standing.coverage_least })}
       />
     </div>
   );

@@ -3,14 +3,16 @@ import { CopyId } from '../../../kit/copy-id.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { Money } from '../../../kit/figures.tsx';
 import { formatMoney } from '../../../kit/format.ts';
+import { aboutPath, correctionNames, type MovementAbout } from '../../../kit/movement.ts';
 import { nameOf } from '../../../kit/names.ts';
 import { Link, useRoomParams } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
+import { SubjectLink } from '../../../kit/subject-link.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
-import { type Transfer, transferPage } from '../model.ts';
+import { payoutPage, type Transfer, transferPage } from '../model.ts';
 import { kindNames } from '../names.ts';
 import { Code, Side } from '../parts.tsx';
 import { words } from '../words.ts';
@@ -22,6 +24,7 @@ export function Room() {
   const { language } = usePreferences();
   const { id } = useRoomParams<'id'>();
   const read = useRead<Transfer>(`/v1/ledger/transfers/${encodeURIComponent(id)}`);
+  const about = useRead<MovementAbout>(aboutPath(id));
   if (read.isError) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (read.data === undefined) return <Skeleton active />;
   const transfer = read.data;
@@ -37,7 +40,9 @@ export function Room() {
         <Time at={transfer.at} detail="second" />
       </PageHeader>
       <section className="panel">
+        {amount.amount === 0 && <p className="quiet">{t('transfer.nothing')}</p>}
         <dl className="facts">
+          {about.data && <About about={about.data} />}
           <dt>{t('column.from')}</dt>
           <dd>
             <Side side={transfer.debit} />
@@ -96,5 +101,45 @@ export function Room() {
         </dl>
       </section>
     </div>
+  );
+}
+
+/** What it was for, each leading there. */
+function About({ about: { order_id: order, payout, correction } }: { about: MovementAbout }) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  return (
+    <>
+      {correction && (
+        <>
+          <dt>{t('transfer.corrected')}</dt>
+          <dd>
+            {correction.dispute_id === null ? (
+              nameOf(correctionNames, correction.reason, language)
+            ) : (
+              <Link to={`/disputes/${correction.dispute_id}`}>
+                {nameOf(correctionNames, correction.reason, language)}
+              </Link>
+            )}
+          </dd>
+        </>
+      )}
+      {payout && (
+        <>
+          <dt>{t('transfer.payout')}</dt>
+          <dd>
+            <Link to={payoutPage(payout.id)}>{t(`cause.${payout.cause}`)}</Link>
+          </dd>
+        </>
+      )}
+      {order && (
+        <>
+          <dt>{t('transfer.order')}</dt>
+          <dd>
+            <SubjectLink subject={`order/${order}`} typed={false} />
+          </dd>
+        </>
+      )}
+    </>
   );
 }

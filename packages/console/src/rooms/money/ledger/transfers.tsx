@@ -59,7 +59,8 @@ export function Room() {
       <DataTable<Transfer>
         label={t('transfers.title')}
         path="/v1/ledger/transfers"
-        query={filters}
+        // what found nothing to move is no movement; by its key even that is found
+        query={filters.key === undefined ? { ...filters, nothing: false } : filters}
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => transferPage(row.id)}

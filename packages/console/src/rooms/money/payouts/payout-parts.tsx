@@ -1,6 +1,9 @@
 import { Tag } from 'antd';
 import { Figure, Money } from '../../../kit/figures.tsx';
+import { correctionNames } from '../../../kit/movement.ts';
+import { nameOf } from '../../../kit/names.ts';
 import { Link } from '../../../kit/navigation.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import type { PayoutDetail } from './payout-model.ts';
@@ -141,6 +144,7 @@ const MOVES = ['dropped', 'given_back', 'asked_anew'] as const;
 /** Who was found to bear it afterwards, and what moved because of that. */
 export function Corrections({ corrections }: { corrections: NonNullable<PayoutDetail['corrections']> }) {
   const t = useT(words);
+  const { language } = usePreferences();
   if (corrections.length === 0) return null;
   return (
     <section className="panel" aria-labelledby="corrections">
@@ -163,6 +167,8 @@ export function Corrections({ corrections }: { corrections: NonNullable<PayoutDe
               <tr key={one.id}>
                 <td>
                   <Time at={one.asked_at} />
+                  <br />
+                  <span className="quiet">{nameOf(correctionNames, one.reason, language)}</span>
                 </td>
                 <td>{t(`correction.${one.state}`)}</td>
                 {[...BEARERS, ...MOVES].map((column) => (

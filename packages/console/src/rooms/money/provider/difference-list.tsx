@@ -1,100 +1,90 @@
-import { Button, Input, Modal, Tag } from 'antd';
+import { Button, Input, Modal, Skeleton, Tag } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import type { Query } from '../../../kit/api.ts';
-import { type Column, DataTable } from '../../../kit/data-table.tsx';
+import { CopyId } from '../../../kit/copy-id.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
-import { shortId } from '../../../kit/format.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { useCan, useMe } from '../../../kit/session.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useSave } from '../../../kit/use-api.tsx';
+import { usePages } from '../../../kit/use-pages.ts';
 import { useT } from '../../../kit/use-t.ts';
+import { dayPage } from './day-state.tsx';
+import { type Difference, PROVABLE } from './difference.ts';
 import { words } from './provider-words.ts';
+import { Told } from './told.tsx';
 
-export const DIFFERENCES = [
-  ...(['unknown-payment', 'amount-differs', 'contradicted', 'balance-differs', 'line-unknown'] as const),
-  ...(['line-differs', 'line-twice', 'line-failed', 'line-missing'] as const),
-];
-
-interface Difference {
-  id: string;
-  kind: (typeof DIFFERENCES)[number];
-  payment_id: string | null;
-  party: string | null;
-  day: string | null;
-  line: number | null;
-  told: Record<string, string | null>;
-  asked_by: string | null;
-  found_at: string;
-  resolved_at: string | null;
-  note: string | null;
-}
-
-/** Those that say that a payment which failed by our books was paid. */
-const PROVABLE: readonly Difference['kind'][] = ['line-failed', 'contradicted'];
-
-/** What does not agree with the provider, each with what was done about it. */
+/** What does not agree with the provider, each with what it means, what to do next, and what was done about it. */
 export function DifferenceList({ query, empty }: { query: Query; empty: ReactNode }) {
   const t = useT(words);
   const [doing, setDoing] = useState<{ row: Difference; act: Act }>();
-  const columns: Column<Difference>[] = [
-    {
-      ...{ name: 'found', title: t('column.found'), width: '144px', onPhone: false },
-      render: (row) => <Time at={row.found_at} />,
-    },
-    { name: 'kind', title: t('column.kind'), render: (row) => t(`different.${row.kind}`) },
-    {
-      ...{ name: 'payment', title: t('column.payment'), width: '128px', onPhone: false },
-      render: ({ payment_id: id, party }) => <span title={id ?? party ?? ''}>{shortId(id ?? party ?? '–')}</span>,
-    },
-    {
-      ...{ name: 'told', title: t('column.told'), onPhone: false },
-      render: ({ told }) => {
-        const text = Object.entries(told).map(([name, value]) => `${name}: ${value ?? '–'}`);
-        return (
-          <code className="quiet" title={text.join('\n')}>
-            {text.join(', ')}
-          </code>
-        );
-      },
-    },
-    {
-      ...{ name: 'day', title: t('column.day'), width: '176px', onPhone: false },
-      render: ({ day, line }) =>
-        day && (
-          <>
-            <Link to={`/money/reconciliations/${day}`}>{day}</Link>{' '}
-            {line !== null && <span className="quiet">{t('line', { n: line })}</span>}
-          </>
-        ),
-    },
-    {
-      ...{ name: 'result', title: t('column.result'), width: '30%' },
-      render: (row) =>
-        row.resolved_at ? (
-          <span title={row.note ?? undefined}>
-            <Tag color="green" variant="outlined">
-              {t('resolved')}
-            </Tag>{' '}
-            <span className="quiet">{row.note}</span>
-          </span>
-        ) : (
-          <Acts row={row} act={(act) => setDoing({ row, act })} />
-        ),
-    },
-  ];
+  const read = usePages<Difference>('/v1/ledger/discrepancies', query);
+  if (read.isPending) return <Skeleton active />;
+  if (read.isError && !read.data) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
+  if (read.items.length === 0 && !read.hasNextPage) return empty;
   return (
     <>
-      <DataTable<Difference>
-        label={t('differences.title')}
-        path="/v1/ledger/discrepancies"
-        query={query}
-        columns={columns}
-        idOf={(row) => row.id}
-        empty={empty}
-      />
+      <ul className="plain-list money-differences" aria-label={t('differences.title')}>
+        {read.items.map((row) => (
+          <li key={row.id} className="panel">
+            <Item row={row} act={(act) => setDoing({ row, act })} />
+          </li>
+        ))}
+      </ul>
+      {read.hasNextPage && (
+        <Button block loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+          {t('more')}
+        </Button>
+      )}
       {doing && <SettleDialog {...doing} close={() => setDoing(undefined)} />}
     </>
+  );
+}
+
+function Item({ row, act }: { row: Difference; act(act: Act): void }) {
+  const t = useT(words);
+  const isOpen = row.resolved_at === null;
+  return (
+    <>
+      <div className="panel-head">
+        <h3>{t(`different.${row.kind}`)}</h3>
+        {isOpen ? (
+          <Acts row={row} act={act} />
+        ) : (
+          <Tag color="green" variant="outlined">
+            {t('resolved')}
+          </Tag>
+        )}
+      </div>
+      <p className="quiet">{t(`meaning.${row.kind}`)}</p>
+      <Told row={row} />
+      <p>{isOpen ? `${t('next')}${t(`next.${row.kind}`)}` : row.note}</p>
+      <Place row={row} />
+    </>
+  );
+}
+
+/** When and in which file it was found, and as what the provider calls it: what it is asked about by. */
+function Place({ row: { day, line, payment_id: id, told, found_at: at } }: { row: Difference }) {
+  const t = useT(words);
+  const theirs = told.provider_id ?? id;
+  return (
+    <p className="quiet money-acts">
+      <span>
+        {t('column.found')} <Time at={at} />
+      </span>
+      {day && (
+        <span>
+          {t('file')} <Link to={dayPage(day)}>{day}</Link>
+          {line !== null && ` · ${t('line', { n: line })}`}
+        </span>
+      )}
+      {theirs && (
+        <span>
+          {t('column.payment')} <CopyId id={theirs} />
+        </span>
+      )}
+    </p>
   );
 }
 

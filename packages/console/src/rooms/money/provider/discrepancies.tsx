@@ -3,7 +3,8 @@ import { FilterBar } from '../../../kit/filter-bar.tsx';
 import { useFilters } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { useT } from '../../../kit/use-t.ts';
-import { DIFFERENCES, DifferenceList } from './difference-list.tsx';
+import { DIFFERENCES } from './difference.ts';
+import { DifferenceList } from './difference-list.tsx';
 import { words } from './provider-words.ts';
 import '../money.css';
 

@@ -18,7 +18,7 @@ export function Room() {
   const seen = usePages<AccessEntry>('/v1/access-log');
   return (
     <div className="narrow vault-mine">
-      <PageHeader title={t('mine.title')} actions={<Link to="/me">{t('mine.back')}</Link>}>
+      <PageHeader title={t('mine.title')} above={<Link to="/me">{t('mine.back')}</Link>}>
         {t('mine.intro')}
       </PageHeader>
       {seen.isError && <ErrorPanel error={seen.error} retry={() => void seen.refetch()} />}
