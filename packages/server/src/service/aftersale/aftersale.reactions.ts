@@ -81,6 +81,8 @@ export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): r
       for (const row of rows)
         if (row.state === 'await-merchant')
           await core.turn(tx, row, { ...how(event), step: 'settle', changes: { closedWhy: 'order-cancelled' } });
+        // the marketplace says with it what it refunded itself
+        else await steps.refunded(tx, row, how(event));
       return;
     }
     if (event.type === 'parcel.scanned' && (await onReturn(tx, event, rows))) return;
@@ -89,8 +91,10 @@ export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): r
 
   const onPayout = async (tx: Tx, event: StoredEvent, rows: readonly AftersaleRow[]): Promise<void> => {
     const told = payoutOf(event);
-    const row = told && rows.find(({ id }) => id === told.ref);
-    if (told && row) await steps.paid(tx, row, told, { ...how(event), at: event.time });
+    const paid = told && rows.find(({ id }) => id === told.ref);
+    if (told && paid) await steps.paid(tx, paid, told, { ...how(event), at: event.time });
+    if (event.type === 'payout.settled' && hasRefund(event))
+      for (const row of rows) if (row !== paid) await steps.refunded(tx, row, how(event));
   };
 
   /** A scan of what is sent back. @returns whether it was one */
@@ -210,6 +214,10 @@ async function whoseOrder(tx: Tx, event: StoredEvent, order: string) {
     currency: moneyOf(fields.paid)?.currency ?? 'CNY',
   };
 }
+
+/** Compensation takes nothing of what may be asked back. */
+const hasRefund = ({ data }: StoredEvent): boolean =>
+  (data.payout as { lines: { kind: string }[] }).lines.some(({ kind }) => kind === 'refund');
 
 function payoutOf(event: StoredEvent): (PayoutTold & { ref: string }) | undefined {
   const { id, cause, cause_ref, state } = event.data.payout as {
