@@ -25,6 +25,8 @@ export async function openTestWays() {
   const { platform, clock } = tested;
   const merchant = await tested.bearer({ party: 'merchant/m1' });
   const arbitrator = (await tested.signedIn({ name: '裁定', roles: ['arbitrator'] })).headers;
+  /** Somebody who does for consumers and the platform what its people may do. */
+  const staff = await tested.bearer();
   for (const code of ['anxin-buy', 'genuine-guarantee', 'price-protect'])
     expect((await tested.post('/v1/enrolments', { code }, merchant)).statusCode).toBe(201);
   await fillFunds(platform, { amount: 100_000_000n, purposes: ['protection-fund', 'logistics-pool'] });
@@ -54,7 +56,7 @@ export async function openTestWays() {
   const attach = async (path: string, headers: Headers): Promise<string> =>
     (await act(`${path}/attachments`, { name: 'photo.png', type: 'image/png', content: PNG }, headers)).id;
   return {
-    ...{ tested, platform, merchant, arbitrator, iso, tell, act, read, settle, attach },
+    ...{ tested, platform, merchant, arbitrator, staff, iso, tell, act, read, settle, attach },
     /** Of two things for 50 yuan each, or of whatever is named, arrived. */
     async delivered(goods: readonly string[] = ['p1', 'p2']): Promise<TestOrder> {
       const [id, consumerId] = [`way${made}`, `wc${made++}`];
