@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { make } from '../test-platform.ts';
 import { cny, DAY, HOUR, openTestWays, type TestOrder, type TestWays } from './left-to-pay-fixture.ts';
 
 const RETURN = { carrier: 'sf', number: 'R1' };
@@ -179,6 +180,30 @@ describe('what was paid back another way', () => {
     await it.settle();
     expect(await it.read('claim', claim.id)).toMatchObject({ state: 'withdrawn', reason: 'refunded-otherwise' });
     expect(await it.refunded(order.id)).toBe(5_000);
+  });
+
+  test('by the marketplace itself counts too', async () => {
+    const order = await it.delivered(['p1']);
+    const consumer_id = order.id.replace('way', 'wc');
+    await it.tell(make.order('completed', order.id, { consumer_id, refunded: cny(2_000) }, it.iso()));
+    const asked = await it.aftersale(order);
+    expect(asked).toMatchObject({ state: 'await-merchant', amount: cny(3_000) });
+    expect(await it.step(asked.id, 'agree', it.merchant)).toMatchObject({ state: 'await-return', amount: cny(3_000) });
+    await it.pass(HOUR);
+    await it.tell(make.order('cancelled', order.id, { consumer_id, refunded: cny(5_000) }, it.iso()));
+    expect(await it.read('aftersale', asked.id)).toMatchObject({
+      ...{ state: 'closed', closed_why: 'refunded-otherwise' },
+    });
+  });
+
+  test('in another currency is waited for, and closes nothing', async () => {
+    const order = await it.delivered(['p1']);
+    const consumer_id = order.id.replace('way', 'wc');
+    const asked = await it.aftersale(order, { type: 'refund-only' });
+    const refunded = { amount: 700, currency: 'USD' };
+    await it.tell(make.order('completed', order.id, { consumer_id, refunded }, it.iso()));
+    expect(await it.step(asked.id, 'agree', it.merchant)).toMatchObject({ code: 'payout.currency' });
+    expect(await it.read('aftersale', asked.id)).toMatchObject({ state: 'await-merchant' });
   });
 
   test('a difference in price stands beside anything else, and has what that leaves', async () => {

@@ -5,6 +5,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { derivedId } from '../../foundation/ids.ts';
 import type { StoredEvent } from '../../foundation/log/event.ts';
 import { Premise, type Reaction, type ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
+import { findRow } from '../../marketplace/model.store.ts';
 import { noteOnItsWay } from '../../marketplace/ship-stop.ts';
 import type { AftersaleCore, NewAftersale } from './aftersale.core.ts';
 import { SOURCE } from './aftersale.events.ts';
@@ -77,16 +78,20 @@ export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): r
     }
     if (rows.length === 0) return;
     if (event.type === 'payout.settled' || event.type === 'payout.failed') return onPayout(tx, event, rows);
-    if (event.type === 'order.cancelled') {
-      for (const row of rows)
-        if (row.state === 'await-merchant')
-          await core.turn(tx, row, { ...how(event), step: 'settle', changes: { closedWhy: 'order-cancelled' } });
-        // the marketplace says with it what it refunded itself
-        else await steps.refunded(tx, row, how(event));
-      return;
-    }
+    if (event.type === 'order.cancelled') return onCancelled(tx, event, order, rows);
     if (event.type === 'parcel.scanned' && (await onReturn(tx, event, rows))) return;
     await onItsWay(tx, event, order, rows);
+  };
+
+  const onCancelled = async (tx: Tx, event: StoredEvent, order: string, rows: readonly AftersaleRow[]) => {
+    // the marketplace says with it what it refunded itself, and what is left goes by the order as it is known
+    const isRefunded = (event.data.order as { refunded?: object }).refunded !== undefined;
+    if (isRefunded && (await findRow(tx, 'order', order))?.fields.cancelled_at === undefined)
+      throw new Premise(`cancelled order/${order}`);
+    for (const row of rows)
+      if (row.state === 'await-merchant')
+        await core.turn(tx, row, { ...how(event), step: 'settle', changes: { closedWhy: 'order-cancelled' } });
+      else if (isRefunded) await steps.refunded(tx, row, how(event));
   };
 
   const onPayout = async (tx: Tx, event: StoredEvent, rows: readonly AftersaleRow[]): Promise<void> => {
