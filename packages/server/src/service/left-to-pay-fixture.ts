@@ -41,15 +41,18 @@ export async function openTestWays() {
   const read = async (kind: 'claim' | 'aftersale', id: string): Promise<Shown> =>
     (await tested.get(`/v1/${kind}s/${id}`)).json()[kind];
   let made = 0;
-  /** The provider pays all that it was asked for, and what follows from it happens. */
-  const settle = async (): Promise<void> => {
+  /** The provider pays all that it was asked for, or nothing of it, and what follows from it happens. */
+  const settle = async (outcome: 'settled' | 'failed' = 'settled'): Promise<void> => {
     await platform.service.claims.work(100);
+    // of what was never sent nobody says that it failed
+    if (outcome === 'failed') await tested.sql(`update payment set state = 'sent' where state = 'asked'`);
     const asked = await tested.sql<{ id: string; amount: string }>(
       `select id, amount from payment where state not in ('settled', 'failed')`,
     );
     for (const { id, amount } of asked)
       await platform.money.payments.settle({
-        ...{ id, outcome: 'settled', amount: BigInt(amount), at: clock.now(), providerId: `p-${id}` },
+        ...{ id, outcome, amount: BigInt(amount), at: clock.now() },
+        ...(outcome === 'settled' ? { providerId: `p-${id}` } : { reason: 'closed' }),
       });
     await platform.reactionWorker.drain();
   };
@@ -58,12 +61,15 @@ export async function openTestWays() {
   return {
     ...{ tested, platform, merchant, arbitrator, staff, iso, tell, act, read, settle, attach },
     /** Of two things for 50 yuan each, or of whatever is named, arrived. */
-    async delivered(goods: readonly string[] = ['p1', 'p2']): Promise<TestOrder> {
+    async delivered(
+      goods: readonly string[] = ['p1', 'p2'],
+      { paid = 5_000 * goods.length, pieces = 1 }: { paid?: number; pieces?: number } = {},
+    ): Promise<TestOrder> {
       const [id, consumerId] = [`way${made}`, `wc${made++}`];
-      const items = goods.map((product_id) => ({ product_id, quantity: 1, price: cny(5_000) }));
+      const items = goods.map((product_id) => ({ product_id, quantity: pieces, price: cny(5_000) }));
       const consumer = { consumer_id: consumerId };
       await tell(
-        make.order('paid', id, { ...consumer, items, paid: cny(5_000 * goods.length) }, iso()),
+        make.order('paid', id, { ...consumer, items, paid: cny(paid) }, iso()),
         make.order('shipped', id, consumer, iso()),
         make.order('delivered', id, consumer, iso()),
       );

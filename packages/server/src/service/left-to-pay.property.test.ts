@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createReactionWorker, type ReactionPoint } from '../foundation/reactions/worker.ts';
 import { isOver as isAftersaleOver } from './aftersale/aftersale.ts';
 import { isOver as isClaimOver } from './claim/claim.ts';
-import { isClosed } from './dispute/dispute.ts';
+import { type DisputeState, isClosed } from './dispute/dispute.ts';
 import { RULING } from './dispute/dispute-fixture.ts';
 import { cny, DAY, type Headers, HOUR, openTestWays, type TestOrder, type TestWays } from './left-to-pay-fixture.ts';
 
@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => it.tested.drop());
 
-const PAID = 10_000;
+/** A sum that is divided by no number of goods or pieces. */
+const PAID = 9_997;
 const product = fc.constantFrom('p1', 'p2');
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const amount = fc.integer({ min: 1, max: PAID });
@@ -36,6 +37,7 @@ const opening = fc.oneof(
     do: fc.constant('aftersale' as const),
     type: fc.constantFrom('return-refund', 'return-refund', 'refund-only', 'price-protection', 'exchange'),
     product: maybe(product),
+    quantity: maybe(fc.constantFrom(1, 2)),
     amount: maybe(amount),
   }),
 );
@@ -74,7 +76,14 @@ const acting = fc.oneof(
     verb: fc.constantFrom('offers', 'accept', 'escalate', 'rule'),
     amount,
   }),
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('settle' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('settle' as const),
+      outcome: fc.constantFrom('settled' as const, 'settled' as const, 'failed' as const),
+    }),
+  },
+  fc.record({ do: fc.constant('look' as const), verb: fc.constantFrom('retry', 'refuse') }),
   fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(HOUR, 49 * HOUR, 5 * DAY) }),
 );
 type Action =
@@ -103,10 +112,12 @@ class Walk {
       const { id, type } = await it.claim(this.order, action.given);
       if (id !== undefined && !type?.startsWith('urn:')) this.claims.push(id);
     } else if (action.do === 'aftersale') {
-      const { type, product: product_id, amount: said } = action;
-      const { id } = await it.aftersale(this.order, { type, product_id, ...(said ? { amount: cny(said) } : {}) });
+      const { type, product: product_id, quantity, amount: said } = action;
+      const of = product_id === undefined ? {} : { product_id, ...(quantity ? { quantity } : {}) };
+      const { id } = await it.aftersale(this.order, { type, ...of, ...(said ? { amount: cny(said) } : {}) });
       if (id !== undefined) this.aftersales.push(id);
-    } else if (action.do === 'settle') await it.settle();
+    } else if (action.do === 'settle') await it.settle(action.outcome);
+    else if (action.do === 'look') await this.look(action.verb);
     else if (action.do === 'pass') await this.pass(action.ms);
     else if (action.do === 'dispute') await this.#dispute(action.verb, action.amount);
     else if (action.do === 'step') {
@@ -125,6 +136,15 @@ class Walk {
   async pass(ms: number): Promise<void> {
     await it.pass(ms);
     await it.platform.service.disputes.runDue(100);
+    await it.platform.reactionWorker.drain();
+  }
+
+  /** Somebody of the fund looks at payouts that failed. */
+  async look(verb: string): Promise<void> {
+    const failed = await it.tested.sql<{ id: string }>(
+      `select id from payout where order_id = '${this.order.id}' and state = 'failed' order by id`,
+    );
+    for (const { id } of failed) this.#heard(await it.act(`payouts/${id}/${verb}`, {}, it.staff));
     await it.platform.reactionWorker.drain();
   }
 
@@ -157,10 +177,16 @@ class Walk {
     }
     const path = `disputes/${this.dispute}`;
     if (verb === 'accept') {
-      const { offers } = (await it.tested.get(`/v1/${path}`, this.order.own)).json();
-      this.#heard(await it.act(`${path}/offers/${offers.length || 1}/accept`, {}, this.order.own));
+      const [made] = await it.tested.sql<{ count: number }>(
+        `select count(*)::int as count from dispute_offer where dispute_id = '${this.dispute}'`,
+      );
+      this.#heard(await it.act(`${path}/offers/${made!.count || 1}/accept`, {}, this.order.own));
     } else if (verb === 'rule') await this.rule(wanted);
     else this.#heard(await it.act(`${path}/${verb}`, verb === 'offers' ? { refund: cny(wanted) } : {}, it.merchant));
+  }
+
+  async #disputed(): Promise<{ state: DisputeState }> {
+    return (await it.tested.get(`/v1/disputes?order_id=${this.order.id}`)).json().items[0];
   }
 
   /** As far as the desk says that there is something left. */
@@ -176,6 +202,7 @@ class Walk {
   async end(): Promise<void> {
     for (let turn = 0; turn < 12 && (await this.open()).length > 0; turn++) {
       await it.settle();
+      await this.look('retry');
       for (const id of this.claims)
         if ((await it.read('claim', id)).state === 'review') {
           const granted = await it.act(`claims/${id}/decide`, { outcome: 'grant' }, it.arbitrator);
@@ -186,8 +213,7 @@ class Walk {
         if (state === 'failed') this.#heard(await this.step(id, 'retry'));
       }
       if (this.dispute !== undefined) {
-        const { dispute } = (await it.tested.get(`/v1/disputes/${this.dispute}`, it.arbitrator)).json();
-        if (dispute.state === 'ruling') await this.rule(500);
+        if ((await this.#disputed()).state === 'ruling') await this.rule(500);
       }
       await this.pass(9 * DAY);
     }
@@ -206,8 +232,8 @@ class Walk {
       if (!isAftersaleOver(state)) open.push(`${type} ${state}`);
     }
     if (this.dispute !== undefined) {
-      const { dispute } = (await it.tested.get(`/v1/disputes/${this.dispute}`, it.arbitrator)).json();
-      if (!isClosed(dispute.state)) open.push(`dispute ${dispute.state}`);
+      const { state } = await this.#disputed();
+      if (!isClosed(state)) open.push(`dispute ${state}`);
     }
     return open;
   }
@@ -223,7 +249,7 @@ test('in whatever order the ways of one order are gone, each comes to its end, a
   );
   await fc.assert(
     fc.asyncProperty(actions, async ([first, then]) => {
-      const walk = new Walk(await it.delivered());
+      const walk = new Walk(await it.delivered(['p1', 'p2'], { paid: PAID, pieces: 3 }));
       for (const action of [...first, ...then]) {
         await walk.do(action as Action);
         expect(await it.refunded(walk.order.id)).toBeLessThanOrEqual(PAID);

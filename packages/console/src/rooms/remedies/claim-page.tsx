@@ -61,7 +61,7 @@ export function Room() {
         <h2 role="status">{t(claim.reason === REFUNDED_OTHERWISE ? 'claim.over' : `claim.state.${state}`)}</h2>
         {claim.reason === REFUNDED_OTHERWISE && <p>{t('refunded-otherwise')}</p>}
         <Next claim={claim} isMerchant={side === 'merchant'} />
-        {claim.granted !== null ? (
+        {claim.granted !== null && state !== 'refused' ? (
           <Lines lines={claim.granted} label={t('claim.granted')} />
         ) : (
           claim.assessed !== null && !isClaimOver(state) && <Lines lines={claim.assessed} label={t('claim.assessed')} />

@@ -25,6 +25,7 @@ type Fields = Record<string, unknown>;
 interface PayoutTold {
   cause: string;
   cause_ref: string;
+  state: string;
   order_id: string;
   lines: { kind: string }[];
   failure?: string;
@@ -49,9 +50,10 @@ export const claimReactions = ({
     ...CLAIM_PAYOUTS,
     async handle(tx, events, { clock }) {
       for (const { type, data, time } of events) {
-        const { cause, cause_ref, failure, order_id, lines } = data.payout as PayoutTold;
+        const { cause, cause_ref, failure, order_id, lines, state } = data.payout as PayoutTold;
         const settled = type === 'payout.settled';
-        if (cause === 'claim') await claims.paid(tx, cause_ref, { settled, reason: failure ?? null, at: time });
+        const outcome = settled ? 'settled' : state === 'refused' ? 'refused' : 'failed';
+        if (cause === 'claim') await claims.paid(tx, cause_ref, { outcome, reason: failure ?? null, at: time });
         // what asks for the same money waits for nothing any more; compensation takes nothing of it
         if (settled && lines.some(({ kind }) => kind === 'refund')) await claims.refunded(tx, order_id, clock.now());
       }

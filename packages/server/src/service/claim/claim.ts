@@ -24,7 +24,9 @@ export type ClaimState = (typeof CLAIM_STATES)[number];
 export type ClaimStep =
   | ('ask-merchant' | 'ask-person' | 'grant' | 'offer' | 'refuse' | 'withdraw' | 'settle' | 'fail')
   /** What it asks for came back another way. */
-  | 'close';
+  | 'close'
+  /** A person did not let its payout be paid. */
+  | 'deny';
 
 const CLAIM_MACHINE: Machine<ClaimState, ClaimStep> = {
   start: 'evidence',
@@ -42,9 +44,9 @@ const CLAIM_MACHINE: Machine<ClaimState, ClaimStep> = {
     offered: { grant: 'granted', 'ask-person': 'review', withdraw: 'withdrawn', close: 'withdrawn' },
     review: { grant: 'granted', refuse: 'refused', withdraw: 'withdrawn', close: 'withdrawn' },
     // closed only while its payout was not asked for
-    granted: { settle: 'paid', fail: 'failed', close: 'withdrawn' },
+    granted: { settle: 'paid', fail: 'failed', close: 'withdrawn', deny: 'refused' },
     // a payout that failed can be tried again
-    failed: { settle: 'paid', fail: 'failed' },
+    failed: { settle: 'paid', fail: 'failed', deny: 'refused' },
     paid: {},
     refused: {},
     withdrawn: {},

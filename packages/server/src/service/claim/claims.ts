@@ -14,10 +14,13 @@ export interface ClaimsOptions extends ClaimOptions {
   trail: WriteTrail;
 }
 
+/** `failed`: it can be tried again. `refused`: a person did not want it paid. */
+export type PayoutOutcome = 'settled' | 'failed' | 'refused';
+
 export interface Claims extends Deciding, Pick<Opening, 'open' | 'openRest'> {
   openByPlatform: OpenByPlatform;
   /** What became of a payout; nothing where that is known already. */
-  paid(tx: Tx, id: string, told: { settled: boolean; reason: string | null; at: Date }): Promise<void>;
+  paid(tx: Tx, id: string, told: { outcome: PayoutOutcome; reason: string | null; at: Date }): Promise<void>;
   /** Money of an order came back: what asks for the same, and has nothing left to come, is over. */
   refunded(tx: Tx, orderId: string, at: Date): Promise<void>;
   /** Asks for the payouts of what was granted without one, each by itself. @returns how many */
@@ -76,12 +79,16 @@ export function createClaims(options: ClaimsOptions): Claims {
     ...createDeciding({ ...options, hands, opening }),
     openByPlatform: createPlatformOpening({ ...options, hands }),
 
-    async paid(tx, id, { settled, reason, at }) {
+    async paid(tx, id, { outcome, reason, at }) {
       const row = await lockClaim(tx, id);
       if (row === undefined || (row.state !== 'granted' && row.state !== 'failed')) return;
-      const after: ClaimRow = settled
-        ? { ...row, state: step(row, 'settle'), settledAt: at, toAsk: false }
-        : { ...row, state: step(row, 'fail'), toAsk: false, reason: reason ?? 'payout-failed' };
+      const after: ClaimRow = {
+        ...{ ...row, toAsk: false },
+        ...(outcome === 'settled' ? { state: step(row, 'settle'), settledAt: at } : {}),
+        ...(outcome === 'failed' ? { state: step(row, 'fail'), reason: reason ?? 'payout-failed' } : {}),
+        // whoever refused it said why; the consumer can take it to a dispute
+        ...(outcome === 'refused' ? { state: step(row, 'deny'), settledAt: at, reason: 'payout-refused' } : {}),
+      };
       await hands.move(tx, row, after, await heldBy(tx, catalogue, row), at);
     },
 
