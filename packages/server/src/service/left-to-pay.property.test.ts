@@ -275,6 +275,32 @@ test('in whatever order the ways of one order are gone, each comes to its end, a
   );
 });
 
+test('all of them at one moment: one pays, and each comes to its end', async () => {
+  for (let turn = 0; turn < 5; turn++) {
+    const walk = new Walk(await it.delivered(['p1']));
+    const { order, claims, aftersales } = walk;
+    for (const given of [{ code: 'seven-day-return' }, { code: 'genuine-guarantee', ground: 'no-authorisation' }])
+      claims.push((await it.claim(order, given)).id);
+    for (const type of ['price-protection', 'return-refund']) {
+      const more = type === 'price-protection' ? { amount: cny(700) } : {};
+      aftersales.push((await it.aftersale(order, { type, ...more })).id);
+    }
+    const answers = await Promise.all([
+      ...claims.map((id) => it.act(`claims/${id}/answer`, { answer: 'accept' }, it.merchant)),
+      ...aftersales.map((id) => it.step(id, 'agree', it.merchant)),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => undefined));
+    // what is settled now meets those that are answered now
+    const again = await it.claim(order, { code: 'damage-return', asked: { share: 50 } });
+    if (again.state === 'evidence') claims.push(again.id);
+    await Promise.all([it.settle(), ...claims.map((id) => it.act(`claims/${id}/withdraw`, {}, order.own))]);
+    await walk.end();
+    expect(await walk.open()).toEqual([]);
+    expect(await it.refunded(order.id)).toBe(5_000);
+    expect(await it.parked()).toEqual([]);
+  }
+});
+
 class Killed extends Error {}
 
 test.each<ReactionPoint>(['read', 'claimed', 'handled', 'moved', 'committed'])(

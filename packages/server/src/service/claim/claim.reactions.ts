@@ -49,14 +49,17 @@ export const claimReactions = ({
   {
     ...CLAIM_PAYOUTS,
     async handle(tx, events, { clock }) {
+      const refunded = new Set<string>();
       for (const { type, data, time } of events) {
         const { cause, cause_ref, failure, order_id, lines, state } = data.payout as PayoutTold;
         const settled = type === 'payout.settled';
         const outcome = settled ? 'settled' : state === 'refused' ? 'refused' : 'failed';
         if (cause === 'claim') await claims.paid(tx, cause_ref, { outcome, reason: failure ?? null, at: time });
-        // what asks for the same money waits for nothing any more; compensation takes nothing of it
-        if (settled && lines.some(({ kind }) => kind === 'refund')) await claims.refunded(tx, order_id, clock.now());
+        // compensation takes nothing of what others ask back
+        if (settled && lines.some(({ kind }) => kind === 'refund')) refunded.add(order_id);
       }
+      // what asks for the same money waits for nothing any more
+      for (const order of refunded) await claims.refunded(tx, order, clock.now());
     },
   },
   {

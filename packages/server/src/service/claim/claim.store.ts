@@ -59,13 +59,16 @@ export const claimOf = async (db: Database | Tx, orderId: string, code: string):
 export const claimsOfOrder = (db: Database | Tx, orderId: string): Promise<ClaimRow[]> =>
   read(db, sql`where order_id = ${orderId} order by id limit 200`);
 
-/** Those of an order that somebody is waited for; a rest by law asks for nothing that is refunded. */
-export async function waitingOfOrder(tx: Tx, orderId: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from claim where order_id = ${orderId} and state = any(${[...WAITING]}::text[]) and rest_of is null
-    order by id limit 200`.execute(tx);
-  return rows.map(({ id }) => id);
-}
+/**
+ * Those of an order that somebody is waited for, locked, before anything else of the order is; a rest by law asks for nothing that is
+ * refunded.
+ */
+export const lockWaiting = (tx: Tx, orderId: string): Promise<ClaimRow[]> =>
+  read(
+    tx,
+    sql`where order_id = ${orderId} and state = any(${[...WAITING]}::text[]) and rest_of is null
+      order by id limit 200 for update`,
+  );
 
 /** The same of several orders. */
 export const claimsOfOrders = (db: Database, orderIds: readonly string[]): Promise<ClaimRow[]> =>

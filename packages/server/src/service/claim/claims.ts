@@ -6,8 +6,8 @@ import { assessedNow, type ClaimOptions, createClaimHands, type Held, heldBy, is
 import { createDeciding, type Deciding } from './claim.deciding.ts';
 import { createOpening, type Opening } from './claim.opening.ts';
 import { createPlatformOpening, type OpenByPlatform } from './claim.platform.ts';
-import { claimsToAsk, lockClaim, markTried, waitingOfOrder } from './claim.store.ts';
-import { type ClaimRow, refundOf, WAITING, withRefund } from './claim.ts';
+import { claimsToAsk, lockClaim, lockWaiting, markTried } from './claim.store.ts';
+import { type ClaimRow, refundOf, withRefund } from './claim.ts';
 
 export interface ClaimsOptions extends ClaimOptions {
   sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
@@ -93,10 +93,8 @@ export function createClaims(options: ClaimsOptions): Claims {
     },
 
     async refunded(tx, orderId, at) {
-      for (const id of await waitingOfOrder(tx, orderId)) {
-        const row = (await lockClaim(tx, id))!;
-        // it may have gone on while this waited
-        if (!WAITING.includes(row.state)) continue;
+      // all at once: whoever holds one waits for the order's money, which is locked behind them
+      for (const row of await lockWaiting(tx, orderId)) {
         const held = await heldBy(tx, catalogue, row);
         const { assessment } = await assessedNow(tx, options, row, held);
         if (isGone(assessment)) await hands.close(tx, row, held, at);
