@@ -66,6 +66,16 @@ describe('what can be asked for', () => {
   });
 });
 
+test('what is left is shown with what the marketplace refunded itself, before anything was paid here', async () => {
+  await it.order('o-told', { refunded: cny(4_000) });
+  const { id } = await it.open(it.consumer, 'o-told');
+  expect(await it.ask('GET', `/v1/disputes/${id}/desk`, it.first)).toMatchObject({ left: cny(6_000) });
+  expect(await it.act(it.merchant, id, 'offers', { refund: cny(6_001) })).toMatchObject({ code: 'dispute.amount' });
+  await it.act(it.consumer, id, 'escalate');
+  const { statement: _, ...ruling } = { ...RULING, refund: cny(6_100) };
+  expect(await it.act(it.first, id, 'simulate', ruling)).toMatchObject({ refundable: cny(6_000), over: cny(100) });
+});
+
 describe('a simulated ruling', () => {
   const given = {
     ...RULING,

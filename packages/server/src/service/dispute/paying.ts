@@ -3,8 +3,9 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { derivedId } from '../../foundation/ids.ts';
 import { above, least } from '../../ledger/amounts.ts';
+import { findRow } from '../../marketplace/model.store.ts';
 import { readOwnMoney } from '../fund/own-money.ts';
-import { lockOrderMoney, type OrderMoney, readOrderMoney, refundable } from '../payout/order-money.store.ts';
+import { lockOrderMoney, readOrderMoney, refundable } from '../payout/order-money.store.ts';
 import { stepsOf, wantedOf } from '../payout/payout.plan.ts';
 import type { PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import type { DisputeRow } from './dispute.ts';
@@ -161,8 +162,13 @@ export function planPayout(
   };
 }
 
-/** What of an order can still be refunded, as far as payouts know; what was paid where they do not know it yet. */
-export async function leftOf(db: Database | Tx, row: DisputeRow): Promise<bigint> {
-  const money: OrderMoney | undefined = await readOrderMoney(db, row.orderId);
-  return money === undefined ? row.paid : refundable(money);
+/** What of an order can still be refunded, to be shown: with what the marketplace says now that it refunded itself. */
+export async function leftOf(db: Database, { orderId, paid, currency }: DisputeRow): Promise<bigint> {
+  const refunded = (await readOrderMoney(db, orderId))?.refunded ?? 0n;
+  const told = (await findRow(db, 'order', orderId))?.fields.refunded as
+    | { amount: number; currency: string }
+    | undefined;
+  // in another currency nobody can tell how much of it that is: nothing is refunded until they can
+  const elsewhere = told === undefined ? 0n : told.currency === currency ? BigInt(told.amount) : paid;
+  return refundable({ paid, refunded, elsewhere });
 }

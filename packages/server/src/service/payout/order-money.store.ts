@@ -183,7 +183,7 @@ export function leftToPay(money: OrderMoney, productId: string | null): bigint |
 }
 
 /** How much can still be refunded; never below zero. */
-export function refundable({ paid, refunded, elsewhere }: OrderMoney): bigint {
+export function refundable({ paid, refunded, elsewhere }: Pick<OrderMoney, 'paid' | 'refunded' | 'elsewhere'>): bigint {
   const rest = paid - refunded - elsewhere;
   return rest < 0n ? 0n : rest;
 }
