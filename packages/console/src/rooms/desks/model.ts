@@ -145,7 +145,7 @@ export interface Simulated {
   over: Amount;
   sources: { source: string; kind: 'refund' | 'payment'; amount: number; currency: string }[];
   bears: Record<(typeof BLAMED)[number], Amount>;
-  recover: string[];
+  takes: { source: string; amount: number; currency: string }[];
   corrections: { payout_id: string; before: Amount; after: Amount }[];
   alike: Alike;
   unlike: boolean;

@@ -9,7 +9,7 @@ import { words } from './words.ts';
 export function Foreseen({ simulated }: { simulated: Simulated }) {
   const t = useT(words);
   const { language } = usePreferences();
-  const { pays, sources, bears, recover, kept, over, corrections, refundable, unlike } = simulated;
+  const { pays, sources, bears, takes, kept, over, corrections, refundable, unlike } = simulated;
   const total = sumOf(pays);
   const paid = sources.filter(({ amount }) => amount > 0);
   return (
@@ -38,10 +38,16 @@ export function Foreseen({ simulated }: { simulated: Simulated }) {
                 </div>
               ))}
             </dd>
-            {recover.length > 0 && (
+            {takes.length > 0 && (
               <>
                 <dt>{t('sim.recover')}</dt>
-                <dd>{recover.map((source) => t(`source.${source}` as 'source.deposit')).join(' → ')}</dd>
+                <dd>
+                  {takes.map(({ source, ...amount }) => (
+                    <div key={source}>
+                      {t(`source.${source}` as 'source.deposit')} <Money value={amount} />
+                    </div>
+                  ))}
+                </dd>
               </>
             )}
           </>

@@ -15,7 +15,7 @@ import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { ConsumerActs, MerchantActs } from './aftersale-acts.tsx';
 import { words } from './aftersale-words.ts';
-import { type AftersalePage, ALL, isAftersaleOver, sideOf } from './model.ts';
+import { type AftersalePage, ALL, isAftersaleOver, REFUNDED_OTHERWISE, sideOf } from './model.ts';
 import { OpenDispute } from './open-dispute.tsx';
 import { Due } from './parts.tsx';
 import { words as shared } from './words.ts';
@@ -74,6 +74,7 @@ export function Room() {
         {one.return && <p>{t('return.sent', one.return as never)}</p>}
         {one.shipment && <p>{t('shipment.sent', one.shipment as never)}</p>}
         <Refused reason={one.refuse_reason} />
+        {one.closed_why === REFUNDED_OTHERWISE && <p>{tt('refunded-otherwise')}</p>}
         {side === 'consumer' ? <ConsumerActs one={one} /> : <MerchantActs one={one} />}
         {side === 'consumer' && (
           <OpenDispute

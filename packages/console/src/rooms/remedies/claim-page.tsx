@@ -14,7 +14,7 @@ import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { AnswerClaim } from './answer-claim.tsx';
-import { ALL, type Claim, type ClaimPage, isClaimOver, sideOf } from './model.ts';
+import { ALL, type Claim, type ClaimPage, isClaimOver, REFUNDED_OTHERWISE, sideOf } from './model.ts';
 import { OpenDispute } from './open-dispute.tsx';
 import { Act, Due } from './parts.tsx';
 import { words } from './words.ts';
@@ -58,9 +58,10 @@ export function Room() {
         {claim.made_by === 'platform' && side === 'consumer' && ` · ${t('claim.by.platform')}`}
       </PageHeader>
       <article className="card">
-        <h2 role="status">{t(`claim.state.${state}`)}</h2>
+        <h2 role="status">{t(claim.reason === REFUNDED_OTHERWISE ? 'claim.over' : `claim.state.${state}`)}</h2>
+        {claim.reason === REFUNDED_OTHERWISE && <p>{t('refunded-otherwise')}</p>}
         <Next claim={claim} isMerchant={side === 'merchant'} />
-        {claim.granted !== null ? (
+        {claim.granted !== null && state !== 'refused' ? (
           <Lines lines={claim.granted} label={t('claim.granted')} />
         ) : (
           claim.assessed !== null && !isClaimOver(state) && <Lines lines={claim.assessed} label={t('claim.assessed')} />

@@ -52,12 +52,17 @@ export type ClaimState =
   | ('evidence' | 'merchant' | 'offered' | 'review' | 'granted')
   | ('paid' | 'refused' | 'withdrawn' | 'failed');
 
+/** Why a claim or an after-sale is over of which nobody has to decide anything any more. */
+export const REFUNDED_OTHERWISE = 'refunded-otherwise';
+
 export interface Claim {
   id: string;
   order_id: string;
   code: string;
   title: string;
   state: ClaimState;
+  /** A word: why it is as it is. */
+  reason: string | null;
   rest_of: string | null;
   made_by: 'consumer' | 'agent' | 'platform';
   opened_at: string;
@@ -109,6 +114,7 @@ export interface Aftersale {
   due_at: string | null;
   owed_by: Side | null;
   refuse_reason: string | null;
+  closed_why: string | null;
   refusals: number;
   extended: boolean;
   reopened: boolean;

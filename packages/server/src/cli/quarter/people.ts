@@ -245,7 +245,10 @@ export function createPeople(options: PeopleOptions) {
 
   const settle = async (order: QuarterOrder, id: string, wanted: bigint): Promise<void> => {
     if ((await readDispute(db, id))!.state !== 'negotiation') return;
-    await disputes.desk.offer(merchantOf(order), id, 'merchant', { refund: wanted, compensation: 0n });
+    const offered = await unlessOver(() =>
+      disputes.desk.offer(merchantOf(order), id, 'merchant', { refund: wanted, compensation: 0n }),
+    );
+    if (offered === undefined) return;
     await unlessOver(() => disputes.desk.accept(consumerOf(order), id, 'consumer', 1));
   };
 

@@ -35,7 +35,7 @@ export const DISPUTE_ERRORS = {
   'dispute.amount': {
     status: 422,
     title: 'The amount cannot be',
-    mend: 'Offer something, never below zero, and refund no more than was paid.',
+    mend: 'Offer something, never below zero, refund no more than the order has left, and ask for no more than was paid with what law and promises give beyond it.',
   },
   'dispute.currency': {
     status: 422,
@@ -50,7 +50,7 @@ export const DISPUTE_ERRORS = {
   'dispute.offer': {
     status: 409,
     title: 'The offer cannot be accepted',
-    mend: 'Accept the newest offer of the other side, while it is open.',
+    mend: 'Accept the newest offer of the other side, while it is open and the order has as much left; else make one.',
   },
   'dispute.not-yours': {
     status: 403,

@@ -1,5 +1,4 @@
 import type { PayerTerms, RemedyLine } from '@anxin/engine';
-import { sql } from 'kysely';
 import type { Principal } from '../../foundation/access/principal.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Tx } from '../../foundation/database/database.ts';
@@ -10,25 +9,17 @@ import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import { releaseShipping, type ShipStop, stopShipping } from '../../marketplace/ship-stop.ts';
 import type { HeldRight } from '../guarantee/right.store.ts';
 import { type CorrectionAsk, plannedBurden } from '../payout/correction.ts';
-import { differenceHad, PRICE_PROTECT } from '../payout/difference.store.ts';
-import { type Goods, sharesOf } from '../payout/goods.ts';
+import { PRICE_PROTECT } from '../payout/difference.store.ts';
 import type { PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import { aftersaleEvent, recallEvent, shipEvent } from './aftersale.events.ts';
 import { promising, subjectOf } from './aftersale.promise.ts';
-import {
-  addStep,
-  insertAftersale,
-  lockOpening,
-  lockOrder,
-  readAftersale,
-  saveAftersale,
-  takenBy,
-} from './aftersale.store.ts';
+import { addStep, insertAftersale, lockOpening, readAftersale, saveAftersale } from './aftersale.store.ts';
 import { AFTERSALE_TYPES, type AftersaleRow, type AftersaleStep, afterStep, isOver } from './aftersale.ts';
-import { type Asked, fit, moneyOf } from './asking.ts';
+import { type Asked, fit } from './asking.ts';
 import { type OrderFacts, readFacts } from './facts.store.ts';
 import { rightSays } from './instant.right.ts';
 import { decideInstant, type InstantDecision, type InstantTerms, type RightSays, SPEED_REFUND } from './instant.ts';
+import { readDifference } from './left.store.ts';
 import { readPast } from './past.store.ts';
 import { raceOf, refundBearer } from './race.ts';
 import { noteAsked } from './recall.store.ts';
@@ -128,10 +119,6 @@ export function createCore(options: CoreOptions) {
     return row;
   };
 
-  /** What of a difference in price is still to come; zero or less: all of it came back. */
-  const differenceLeft = async (tx: Tx, { orderId, productId, amount }: AftersaleRow): Promise<bigint> =>
-    amount - (await differenceHad(tx, { orderId, productId }));
-
   /** Asks for the money, and stops what has not left yet. @throws Problem of payouts, naming the rule */
   const refund = async (
     tx: Tx,
@@ -142,9 +129,7 @@ export function createCore(options: CoreOptions) {
     next(before, given.step);
     const whole = before.type === 'refund-before-shipping' && before.productId === null;
     const stop = whole ? await stopShipping(tx, { order: before.orderId, for: subjectOf(before), at }) : undefined;
-    // what is asked for is the whole difference: what came back of it meanwhile is not paid again
-    const rest = before.type === 'price-protection' ? { amount: await differenceLeft(tx, before) } : {};
-    const round = { ...before, ...given.changes, ...rest, payouts: before.payouts + 1, agreed: bears };
+    const round = { ...before, ...given.changes, payouts: before.payouts + 1, agreed: bears };
     const payout = await payouts.ask(tx, { ...askOf(round, given), payer: given.payer ?? ORDINARY });
     const race = stop?.stopped ? raceOf(stop.stop) : null;
     const after = {
@@ -153,21 +138,6 @@ export function createCore(options: CoreOptions) {
       ...(race === null ? {} : bearersOf(race, round)),
     };
     return turn(tx, before, { ...given, changes: after }, stop?.stopped ? [shipEvent('ship-stopped', after, at)] : []);
-  };
-
-  /** What can be paid instead of goods that the merchant did not send: no more than is left. */
-  const leftFor = async (tx: Tx, row: AftersaleRow): Promise<bigint> => {
-    await lockOrder(tx, row.orderId);
-    const { rows } = await sql<{ amount: bigint; product: bigint; paid: unknown; items: Goods[] | null }>`
-      select t.amount, t.product, o.fields -> 'paid' as paid, o.fields -> 'items' as items
-      from (${takenBy(row.orderId, row.productId, row.id)}) as t left join "order" o on o.id = ${row.orderId}`.execute(
-      tx,
-    );
-    const [taken] = rows;
-    const paid = moneyOf(taken?.paid)?.amount ?? 0n;
-    const ofProduct = row.productId === null ? undefined : sharesOf(taken?.items ?? [], paid).get(row.productId)?.share;
-    const lefts = [paid - (taken?.amount ?? 0n), ...(ofProduct === undefined ? [] : [ofProduct - taken!.product])];
-    return lefts.reduce((least, left) => (left < least ? left : least), row.amount);
   };
 
   /** It may be shipped after all, where it was stopped for this. */
@@ -237,8 +207,6 @@ export function createCore(options: CoreOptions) {
   return {
     turn,
     refund,
-    leftFor,
-    differenceLeft,
     release,
     recall,
     bear,
@@ -284,9 +252,8 @@ export function createCore(options: CoreOptions) {
       });
       if (facts === undefined) return undefined;
       if (facts.taken.count >= MOST_OF_ORDER) throw new Problem('aftersale.often');
-      const isDifference = asked.type === 'price-protection';
-      const had = isDifference ? await differenceHad(tx, { orderId: asked.orderId, productId: asked.productId }) : 0n;
-      const { whole, ...fitting } = fit(asked, facts, now, had);
+      const difference = asked.type === 'price-protection' ? await readDifference(tx, asked, facts) : undefined;
+      const { whole, ...fitting } = fit(asked, facts, now, difference);
       const opened: AftersaleRow = {
         ...EMPTY,
         ...{ id: asked.id, ref: asked.ref, orderId: asked.orderId, productId: asked.productId, ...fitting },

@@ -241,7 +241,7 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       return change(by, 'retry', doing, (tx, row, how) =>
         again
           ? core.turn(tx, row, { ...how, step: 'retry', changes: { payoutState: 'held' } })
-          : core.refund(tx, row, { ...how, step: 'retry', bears: row.agreed ?? 'heard' }),
+          : steps.retry(tx, row, how),
       );
     },
 

@@ -5,6 +5,7 @@ import { Problem } from '../../foundation/errors.ts';
 import { derivedId } from '../../foundation/ids.ts';
 import type { StoredEvent } from '../../foundation/log/event.ts';
 import { Premise, type Reaction, type ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
+import { findRow } from '../../marketplace/model.store.ts';
 import { noteOnItsWay } from '../../marketplace/ship-stop.ts';
 import type { AftersaleCore, NewAftersale } from './aftersale.core.ts';
 import { SOURCE } from './aftersale.events.ts';
@@ -77,20 +78,28 @@ export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): r
     }
     if (rows.length === 0) return;
     if (event.type === 'payout.settled' || event.type === 'payout.failed') return onPayout(tx, event, rows);
-    if (event.type === 'order.cancelled') {
-      for (const row of rows)
-        if (row.state === 'await-merchant')
-          await core.turn(tx, row, { ...how(event), step: 'settle', changes: { closedWhy: 'order-cancelled' } });
-      return;
-    }
+    if (event.type === 'order.cancelled') return onCancelled(tx, event, order, rows);
     if (event.type === 'parcel.scanned' && (await onReturn(tx, event, rows))) return;
     await onItsWay(tx, event, order, rows);
   };
 
+  const onCancelled = async (tx: Tx, event: StoredEvent, order: string, rows: readonly AftersaleRow[]) => {
+    // the marketplace says with it what it refunded itself, and what is left goes by the order as it is known
+    const isRefunded = (event.data.order as { refunded?: object }).refunded !== undefined;
+    if (isRefunded && (await findRow(tx, 'order', order))?.fields.cancelled_at === undefined)
+      throw new Premise(`cancelled order/${order}`);
+    for (const row of rows)
+      if (row.state === 'await-merchant')
+        await core.turn(tx, row, { ...how(event), step: 'settle', changes: { closedWhy: 'order-cancelled' } });
+      else if (isRefunded) await steps.refunded(tx, row, how(event));
+  };
+
   const onPayout = async (tx: Tx, event: StoredEvent, rows: readonly AftersaleRow[]): Promise<void> => {
     const told = payoutOf(event);
-    const row = told && rows.find(({ id }) => id === told.ref);
-    if (told && row) await steps.paid(tx, row, told, { ...how(event), at: event.time });
+    const paid = told && rows.find(({ id }) => id === told.ref);
+    if (told && paid) await steps.paid(tx, paid, told, { ...how(event), at: event.time });
+    if (event.type === 'payout.settled' && hasRefund(event))
+      for (const row of rows) if (row !== paid) await steps.refunded(tx, row, how(event));
   };
 
   /** A scan of what is sent back. @returns whether it was one */
@@ -210,6 +219,10 @@ async function whoseOrder(tx: Tx, event: StoredEvent, order: string) {
     currency: moneyOf(fields.paid)?.currency ?? 'CNY',
   };
 }
+
+/** Compensation takes nothing of what may be asked back. */
+const hasRefund = ({ data }: StoredEvent): boolean =>
+  (data.payout as { lines: { kind: string }[] }).lines.some(({ kind }) => kind === 'refund');
 
 function payoutOf(event: StoredEvent): (PayoutTold & { ref: string }) | undefined {
   const { id, cause, cause_ref, state } = event.data.payout as {

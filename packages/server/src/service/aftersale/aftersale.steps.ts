@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import type { Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { ShipStop } from '../../marketplace/ship-stop.ts';
-import type { AftersaleCore, Turn } from './aftersale.core.ts';
+import { type AftersaleCore, next, type Turn } from './aftersale.core.ts';
 import { STATUTORY_KIND } from './aftersale.promise.ts';
 import { type AftersaleRow, TYPE_TERMS } from './aftersale.ts';
+import { leftInstead, leftOf } from './left.store.ts';
 import { raceOf } from './race.ts';
 import { bearersOf, type RecallState } from './recall.ts';
 
@@ -54,30 +55,39 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     }
   };
 
-  const pay = (
+  const close = (tx: Tx, row: AftersaleRow, how: How, step: 'lapse' | 'settle', changes: Partial<AftersaleRow>) =>
+    turn(tx, row, { ...how, step, changes });
+
+  /** Pays what is left of it; where nothing is, because it came back another way, it is over. */
+  const pay = async (
     tx: Tx,
     row: AftersaleRow,
     step: Turn['step'],
     how: How,
     changes: Partial<AftersaleRow> = {},
     bears = standsOf(row, how),
-  ) => {
-    const given = { ...how, step, changes, bears };
+  ): Promise<AftersaleRow> => {
+    next(row, step);
+    const left = await leftOf(tx, { ...row, ...changes });
+    if ('over' in left) return close(tx, row, how, 'settle', { ...changes, amount: row.amount, closedWhy: left.over });
+    const given = { ...how, step, changes: { ...changes, ...left }, bears };
     // whoever waits for an answer is told what is wrong; a timer has nobody to tell
     return how.kept || how.platform ? refund(tx, row, given) : refundAnyhow(tx, row, given);
   };
 
   const agree = async (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
-    const { agree: step, receive } = TYPE_TERMS[row.type];
+    const { agree: step, receive, refunds } = TYPE_TERMS[row.type];
     const over = row.arbitration === 'asked' ? { arbitration: 'over' as const } : {};
-    if (row.type === 'price-protection' && (await core.differenceLeft(tx, row)) <= 0n)
-      return close(tx, row, how, 'settle', 'difference-paid');
     // what was sent back already is not asked for again
     if (row.sentBackAt !== null && receive === 'receive-refund') return pay(tx, row, 'agree-refund', how, over);
     if (row.sentBackAt !== null && receive === 'receive-shipment')
       return turn(tx, row, { ...how, step: 'agree-shipment', changes: { ...over, agreed: standsOf(row, how) } });
     if (step === 'agree-refund') return pay(tx, row, step, how, over);
-    return turn(tx, row, { ...how, step, changes: { ...over, agreed: standsOf(row, how) } });
+    next(row, step);
+    const left = refunds ? await leftOf(tx, row) : { amount: row.amount };
+    // nobody ships goods for money that they have already, or for more than they will get
+    if ('over' in left) return close(tx, row, how, 'settle', { ...over, closedWhy: left.over });
+    return turn(tx, row, { ...how, step, changes: { ...over, ...left, agreed: standsOf(row, how) } });
   };
 
   const receive = (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> =>
@@ -89,13 +99,10 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
         })
       : pay(tx, row, 'receive-refund', how);
 
-  const close = (tx: Tx, row: AftersaleRow, how: How, step: 'lapse' | 'settle', closedWhy: string) =>
-    turn(tx, row, { ...how, step, changes: { closedWhy } });
-
   /** Who keeps goods that were to be sent gives back what was paid for them. */
   const instead = async (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
-    const amount = await core.leftFor(tx, row);
-    if (amount <= 0n) return close(tx, row, how, 'settle', 'nothing-left');
+    const amount = await leftInstead(tx, row);
+    if (amount <= 0n) return close(tx, row, how, 'settle', { closedWhy: 'nothing-left' });
     // of what the platform told it to send it was not asked, and had nothing of the consumer's
     return pay(tx, row, 'lapse', how, { amount }, row.agreed === 'no' ? 'no' : standsOf(row, how));
   };
@@ -128,7 +135,7 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
         case 'await-merchant':
           return void (await agree(tx, row, how));
         case 'await-return':
-          return void (await close(tx, row, how, 'lapse', 'not-sent-back'));
+          return void (await close(tx, row, how, 'lapse', { closedWhy: 'not-sent-back' }));
         case 'await-merchant-receipt':
           return void (await receive(tx, row, how));
         case 'await-merchant-shipment':
@@ -137,7 +144,7 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
           return void (await turn(tx, row, { ...how, step: 'confirm' }));
         case 'refused-once':
         case 'refused-twice':
-          return void (await close(tx, row, how, 'lapse', 'refusal-stands'));
+          return void (await close(tx, row, how, 'lapse', { closedWhy: 'refusal-stands' }));
       }
     },
 
@@ -167,6 +174,20 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
       await core.mark(tx, row, { ...how, step: 'recall', changes });
     },
 
+    /** Asks anew for money that could not be asked for. @throws Problem `aftersale.state`, `payout.*` */
+    retry: (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> =>
+      pay(tx, row, 'retry', how, {}, row.agreed ?? 'heard'),
+
+    /**
+     * Money of its order came back another way. What asks for the same, and has nothing left to come, is over: nobody waits for it any more.
+     * Goods that are on their way arrive first, and whoever rules on a refusal ends it.
+     */
+    async refunded(tx: Tx, row: AftersaleRow, how: How): Promise<void> {
+      if (!TYPE_TERMS[row.type].refunds || row.arbitration === 'asked' || !waitsForMoney(row)) return;
+      const left = await leftOf(tx, row);
+      if ('over' in left) await close(tx, row, how, 'settle', { closedWhy: left.over });
+    },
+
     /** What became of the payout that was asked for. */
     async paid(tx: Tx, row: AftersaleRow, told: PayoutTold, how: How): Promise<void> {
       if (row.payoutId !== told.id) return;
@@ -178,7 +199,7 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
         return;
       }
       if (state === 'failed' && told.outcome === 'refused') {
-        await close(tx, row, how, 'settle', 'refund-refused');
+        await close(tx, row, how, 'settle', { closedWhy: 'refund-refused' });
         return;
       }
       if (state !== 'refunding') return;
@@ -195,6 +216,15 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
 }
 
 export type AftersaleSteps = ReturnType<typeof createSteps>;
+
+/** Whether money may still be asked for: nothing is under way for it, neither goods nor a payout. */
+const waitsForMoney = ({ state, payoutState }: AftersaleRow): boolean =>
+  state === 'await-merchant' ||
+  state === 'await-return' ||
+  state === 'refused-once' ||
+  state === 'refused-twice' ||
+  // of a payout that failed the money is kept for another try
+  (state === 'failed' && payoutState !== 'failed');
 
 export interface PayoutTold {
   id: string;

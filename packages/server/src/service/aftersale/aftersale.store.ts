@@ -232,7 +232,7 @@ export async function partiesOf(db: Database, actors: readonly string[]): Promis
   return new Map(rows.map(({ actor, party }) => [actor, party]));
 }
 
-const REFUNDING = AFTERSALE_TYPES.filter((type) => TYPE_TERMS[type].refunds);
+const REFUNDING = AFTERSALE_TYPES.filter((type) => TYPE_TERMS[type].refunds && type !== 'price-protection');
 
 /** What other after-sales of an order have, or may come to have, of its money and items; what claims and disputes refunded is in the money. */
 export interface Taken {
@@ -250,7 +250,7 @@ export interface Taken {
 
 /**
  * Which rows count: those that may still end with money, and those that did. What may still come for goods that were refunded already is
- * not taken of the others twice.
+ * not taken of the others twice. A difference in price counts once it is paid: it stands beside anything else, and has what that leaves.
  */
 export const takenBy = (order: string, product: string | null, except: string | null): RawBuilder<unknown> => sql`
   with others as (

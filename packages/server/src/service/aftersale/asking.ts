@@ -1,5 +1,5 @@
 import { Problem, type ProblemDetails } from '../../foundation/errors.ts';
-import { above, amountParam, amountText } from '../../ledger/amounts.ts';
+import { above, amountParam, amountText, least } from '../../ledger/amounts.ts';
 import { type Goods, sharesOf } from '../payout/goods.ts';
 import { AFTERSALE_TYPES, type AftersaleType, isStatutory, REFUND_ONLY } from './aftersale.ts';
 import type { OrderFacts } from './facts.store.ts';
@@ -88,11 +88,21 @@ function requireWindow(type: AftersaleType, reason: string, facts: OrderFacts, n
     });
 }
 
+/** What is known of a difference in price. */
+export interface Difference {
+  /** What came back of it already: what is asked for is the whole of it. */
+  had: bigint;
+  /** What a piece costs now, by its goods, as far as that is known. */
+  prices: ReadonlyMap<string, bigint>;
+}
+
+const NO_DIFFERENCE: Difference = { had: 0n, prices: new Map() };
+
 /**
- * @param had of a difference in price what came back already: what is asked for is the whole of it
  * @throws Problem `aftersale.*` naming the rule and the field that it is about
  */
-export function fit(asked: Asked, facts: OrderFacts, now: Date, had = 0n): Fitting {
+export function fit(asked: Asked, facts: OrderFacts, now: Date, difference = NO_DIFFERENCE): Fitting {
+  const { had } = difference;
   const { fields, taken } = facts;
   const { consumer_id: consumerId, merchant_id: merchantId } = fields as Record<string, string>;
   if (consumerId === undefined || merchantId === undefined) throw new Problem('aftersale.order');
@@ -104,10 +114,11 @@ export function fit(asked: Asked, facts: OrderFacts, now: Date, had = 0n): Fitti
   if (paid === undefined) throw new Problem('aftersale.order-state', { detail: 'What was paid is not known' });
   if (asked.amount !== null && asked.amount.currency !== paid.currency)
     refuse('currency', 'amount.currency', `The order was paid in ${paid.currency}`);
-  const rest = above(paid.amount - taken.amount);
+  const rest = above(paid.amount - taken.amount - refundedElsewhere(facts));
   const { quantity, most: left } = ofItems(asked, type, facts, rest);
   const most = left + had;
-  const amount = asked.amount === null ? most : BigInt(asked.amount.amount);
+  const amount =
+    asked.amount === null ? amountOf(asked, type, facts, { quantity, most }, difference) : BigInt(asked.amount.amount);
   const said = (sum: bigint): string => amountText(sum, paid.currency);
   if (amount > most)
     refuse('amount', 'amount', `${said(amount)} is above ${said(most)}, which is left of what was paid for it`, {
@@ -121,6 +132,34 @@ export function fit(asked: Asked, facts: OrderFacts, now: Date, had = 0n): Fitti
     ...{ type, consumerId, merchantId, quantity, currency: paid.currency, amount },
     whole: asked.productId === null && amount === paid.amount,
   };
+}
+
+/** What the marketplace says that it refunded itself; in another currency nobody can tell how much of the order that is. */
+function refundedElsewhere({ fields }: OrderFacts): bigint {
+  const [paid, refunded] = [moneyOf(fields.paid), moneyOf(fields.refunded)];
+  return refunded?.currency === paid?.currency ? (refunded?.amount ?? 0n) : 0n;
+}
+
+/** What is asked for where no amount is said: all that is left, or the difference in price that is known. */
+function amountOf(
+  { productId }: Asked,
+  type: AftersaleType,
+  { fields }: OrderFacts,
+  { quantity, most }: { quantity: number | null; most: bigint },
+  { prices }: Difference,
+): bigint {
+  if (type !== 'price-protection') return most;
+  let [found, pieces] = [0n, quantity ?? Number.POSITIVE_INFINITY];
+  for (const one of (fields.items ?? []) as Goods[]) {
+    if (productId !== null && one.product_id !== productId) continue;
+    const many = Math.min(one.quantity, pieces);
+    pieces -= many;
+    const paid = BigInt(one.price.amount);
+    found += above(paid - (prices.get(one.product_id) ?? paid)) * BigInt(many);
+  }
+  if (found === 0n)
+    refuse('amount', 'amount', 'No lower price of the goods is known: say what the difference comes to');
+  return least(found, most);
 }
 
 /** How many of the item, and the most that can be asked for it. */

@@ -94,6 +94,9 @@ async function evidenceOf(
   return counts;
 }
 
+/** Why a claim is over that nobody refused: a word that the console knows. */
+const REFUNDED_OTHERWISE = 'refunded-otherwise';
+
 /** Shows a loss: receipts, records of a doctor. Every claim that says one takes it, whatever else its terms ask for. */
 export const LOSS_EVIDENCE = 'loss';
 
@@ -156,6 +159,12 @@ function withoutHad(paid: Paid, had: bigint): Assessment {
     : { ...paid, lines, total: totalOf(lines) };
 }
 
+/** It would give something, and all of that came back another way, or is on its way. */
+export const isGone = (assessment: Assessment): boolean =>
+  assessment.outcome === 'not-used' &&
+  assessment.why === 'nothing' &&
+  assessment.formulas.some(({ gave }) => gave > 0n);
+
 /** @throws Problem `claim.formula`, `claim.not-used`, `claim.over-paid` */
 export function requirePaid(assessment: Assessment, code: string): Paid {
   if (assessment.outcome === 'pay') return assessment;
@@ -163,8 +172,8 @@ export function requirePaid(assessment: Assessment, code: string): Paid {
     throw new Problem('claim.formula', { field: assessment.rule, detail: assessment.message });
   if (assessment.why === 'when')
     throw new Problem('claim.not-used', { detail: `${code} is not given for what is known of the order` });
-  const owed = assessment.formulas.some(({ gave }) => gave > 0n);
-  if (owed) throw new Problem('claim.over-paid', { detail: 'All that was paid for it went back already' });
+  if (isGone(assessment))
+    throw new Problem('claim.over-paid', { detail: 'All that was paid for it went back already' });
   throw new Problem('claim.not-used', { detail: `${code} comes to nothing here` });
 }
 
@@ -214,6 +223,8 @@ export interface ClaimHands {
   begin(tx: Tx, row: ClaimRow, held: Held): Promise<boolean>;
   /** A step with all that must be there with it: promises, the case, events, who is told. */
   move(tx: Tx, before: ClaimRow, after: ClaimRow, held: Held, at: Date): Promise<void>;
+  /** It is over: what it asks for came back another way, or is on its way. Nothing was asked for it. */
+  close(tx: Tx, row: ClaimRow, held: Held, at: Date): Promise<ClaimRow>;
   /** Asks for the payout of what was granted: the only posting of its transaction. */
   pay(tx: Tx, row: ClaimRow, held: Held, by?: string): Promise<ClaimRow>;
 }
@@ -249,21 +260,33 @@ export function createClaimHands(options: ClaimOptions): ClaimHands {
     if (events.length > 0) await append(tx, events);
     if (after.state === 'merchant') await tell(tx, `merchant/${after.merchantId}`, 'claim.opened', after);
     if (after.state === 'offered') await tell(tx, `consumer/${after.consumerId}`, 'claim.offered', after);
-    if (after.state === 'granted' || after.state === 'refused')
+    const isClosed = after.state === 'withdrawn' && after.reason === REFUNDED_OTHERWISE;
+    if (after.state === 'granted' || after.state === 'refused' || isClosed)
       await tell(tx, `consumer/${after.consumerId}`, 'claim.decided', after);
     if (after.state === 'paid') await tell(tx, `consumer/${after.consumerId}`, 'claim.paid', after);
   };
 
+  const move: ClaimHands['move'] = async (tx, before, after, held, at) => {
+    await saveClaim(tx, after);
+    if (before.state !== after.state) await follow(tx, before, after, held, at);
+  };
+
   return {
+    move,
+
     async begin(tx, row, held) {
       if (!(await insertClaim(tx, row))) return false;
       await follow(tx, undefined, row, held, row.openedAt);
       return true;
     },
 
-    async move(tx, before, after, held, at) {
-      await saveClaim(tx, after);
-      if (before.state !== after.state) await follow(tx, before, after, held, at);
+    async close(tx, row, held, at) {
+      const after: ClaimRow = {
+        ...{ ...row, state: step(row, 'close'), settledAt: at, reason: REFUNDED_OTHERWISE },
+        ...{ granted: null, grantedAt: null, bears: null, payoutId: null, toAsk: false, offered: null },
+      };
+      await move(tx, row, after, held, at);
+      return after;
     },
 
     async pay(tx, row, { right }, by) {

@@ -1,6 +1,7 @@
 import type { RemedyLine } from '@anxin/engine';
 import { Problem } from '../../foundation/errors.ts';
 import { amountParam, amountText } from '../../ledger/amounts.ts';
+import { MOST_LOSS } from '../most-loss.ts';
 import type { Held } from './claim.acting.ts';
 import { beyondRefund, type ClaimRow, scaled, totalOf } from './claim.ts';
 import { DECISION_REASON_NAMES, type DecisionReason } from './decision-reasons.ts';
@@ -144,6 +145,3 @@ export function lossOf(
   // nothing lost is nothing said: nobody has to show it
   return loss.amount === 0 ? null : BigInt(loss.amount);
 }
-
-/** Ten million yuan: three times as much can still be counted. */
-const MOST_LOSS = 1_000_000_000n;

@@ -12,6 +12,7 @@ import {
   grantedAs,
   type Held,
   heldBy,
+  isGone,
   LOSS_EVIDENCE,
   requirePaid,
   restNow,
@@ -110,7 +111,10 @@ export function createDeciding(options: DecidingOptions): Deciding {
     return left < asked ? left : asked;
   };
 
-  /** What a claim comes to now; a rest by law is what was left of it, and all of that is owed. */
+  /**
+   * What a claim comes to now; a rest by law is what was left of it, and all of that is owed.
+   * @returns undefined: all of it came back another way. @throws Problem as `requirePaid`, `restOwed`
+   */
   const owed = async (tx: Tx, row: ClaimRow, held: Held) => {
     if (row.restOf !== null) {
       const left = await restOwed(tx, row, held);
@@ -118,6 +122,7 @@ export function createDeciding(options: DecidingOptions): Deciding {
       return { lines, rest: (granted: readonly RemedyLine[]) => left - beyondRefund(granted) };
     }
     const { facts, assessment } = await assessedNow(tx, options, row, held);
+    if (isGone(assessment)) return undefined;
     const paid = requirePaid(assessment, row.code);
     const had = BigInt(facts.claim.had ?? 0);
     return { lines: paid.lines, rest: (lines: readonly RemedyLine[]) => restOf(paid, lines, had) };
@@ -169,6 +174,19 @@ export function createDeciding(options: DecidingOptions): Deciding {
       tx,
       ids.map((attachmentId) => ({ claimId: row.id, attachmentId, kind, byMerchant, at })),
     );
+  };
+
+  /** All that a claim asks for came back another way while somebody was about to give it: it is over. */
+  const closed = async (
+    tx: Tx,
+    by: Principal,
+    verb: string,
+    { row, held, now }: { row: ClaimRow; held: Held; now: Date },
+    detail: object,
+  ): Promise<ClaimRow> => {
+    const after = await hands.close(tx, row, held, now);
+    await enter(tx, by, verb, after, { ...detail, reason: after.reason });
+    return after;
   };
 
   const sealDecision = async (id: string, words: string | undefined): Promise<string | null> => {
@@ -225,7 +243,9 @@ export function createDeciding(options: DecidingOptions): Deciding {
           after = { ...row, state: step(row, 'ask-person'), reason: 'merchant-refused' };
           await hands.move(tx, before, after, held, now);
         } else {
-          const { lines, rest } = await owed(tx, row, held);
+          const due = await owed(tx, row, held);
+          if (due === undefined) return closed(tx, by, 'answer', { row, held, now }, { answer });
+          const { lines, rest } = due;
           const proved = await withoutLoss(tx, row, held, lines);
           if (answer === 'offer') {
             const offered = offeredOf(amount, row, lines, proved);
@@ -253,7 +273,9 @@ export function createDeciding(options: DecidingOptions): Deciding {
         const held = await heldBy(tx, catalogue, row);
         let after: ClaimRow;
         if (agrees) {
-          const { lines, rest } = await owed(tx, row, held);
+          const due = await owed(tx, row, held);
+          if (due === undefined) return closed(tx, by, 'consent', { row, held, now }, { agrees });
+          const { lines, rest } = due;
           const less = scaled(lines, row.offered!);
           after = await grant(tx, row, {
             ...{ held, lines: less, rest: rest(less), heard: true, reason: 'offer-accepted', now },
@@ -301,7 +323,10 @@ export function createDeciding(options: DecidingOptions): Deciding {
         } else {
           // neither what the consumer has to show nor what the merchant has to say is passed over
           if (before.state !== 'review') throw new Problem('claim.state', { detail: `It is ${before.state}` });
-          const { lines, rest } = await owed(tx, row, held);
+          const due = await owed(tx, row, held);
+          // its case is closed with it
+          if (due === undefined) return closed(tx, by, 'decide', { row: before, held, now }, { outcome });
+          const { lines, rest } = due;
           const granted = decidedLines(amount, row, lines, rest);
           after = await grant(tx, row, {
             ...{
@@ -350,6 +375,7 @@ export function createDeciding(options: DecidingOptions): Deciding {
       if (state !== 'merchant') return;
       // whoever was asked and said nothing was heard
       const { facts, assessment: paid } = await assessedNow(tx, options, row, held);
+      if (isGone(paid)) return void (await hands.close(tx, row, held, at));
       // a loss that nobody looked at is not paid because nobody answered
       if (paid.outcome === 'pay' && row.lossSaid === null) {
         const rest = restOf(paid, paid.lines, BigInt(facts.claim.had ?? 0));

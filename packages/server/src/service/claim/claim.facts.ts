@@ -9,7 +9,7 @@ import { categoriesIn } from '../guarantee/object-facts.ts';
 import { hoursSince, instantIn, lateHours } from '../guarantee/order-hours.ts';
 import { countOrders } from '../guarantee/right.store.ts';
 import { claimsOfOrder, type PastClaims, pastOf } from './claim.store.ts';
-import { beyondRefund, type ClaimRow, totalOf } from './claim.ts';
+import { beyondRefund, type ClaimRow, refundOf } from './claim.ts';
 
 /** What an order was paid back and beyond, by everybody who pays for orders. */
 export interface OrderMoneyRead {
@@ -136,10 +136,7 @@ export function factsBy({ order, known, claim, evidence }: FactsOf, read: FactsR
   // whatever it was refunded by, and what is granted and not asked for yet
   const refundedOf = ofItem
     .filter(({ toAsk }) => toAsk)
-    .reduce(
-      (sum, { granted }) => sum + totalOf(granted!.filter(({ kind }) => kind === 'refund')),
-      money.refundedOf[claim.productId] ?? 0n,
-    );
+    .reduce((sum, { granted }) => sum + refundOf(granted!), money.refundedOf[claim.productId] ?? 0n);
   // what one item gave pays nothing of what the law gives for another
   const had = ofItem
     .filter(({ ground }) => ground !== null && ground === claim.ground)
@@ -147,12 +144,15 @@ export function factsBy({ order, known, claim, evidence }: FactsOf, read: FactsR
   const price = read.product?.price as { amount: number; currency: string } | undefined;
   const priceNow = claim.given.price_now ?? (price?.currency === order.currency ? price.amount : undefined);
   const itemRefunded = refundedOf < BigInt(item.paid) ? Number(refundedOf) : item.paid;
+  const orderRefunded = others
+    .filter(({ toAsk }) => toAsk)
+    .reduce((sum, { granted }) => sum + refundOf(granted!), money.refunded);
   const loss = claim.loss ?? claim.lossSaid;
   return {
     ...base,
     item: { ...base.item, refunded: itemRefunded },
     order: {
-      ...{ ...base.order, state: known.state, refunded: Number(money.refunded) },
+      ...{ ...base.order, state: known.state, refunded: Math.min(Number(orderRefunded), order.paid) },
       compensated: Number(money.compensated),
     },
     claim: {

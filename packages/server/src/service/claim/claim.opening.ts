@@ -15,6 +15,7 @@ import {
   grantedAs,
   type Held,
   heldBy,
+  isGone,
   judged,
   LOSS_EVIDENCE,
   missingIn,
@@ -78,10 +79,17 @@ export function createOpening(options: OpeningOptions): Opening {
       },
     ]);
 
-  /** Where a claim that lacks nothing goes; what is granted at once is not saved yet. */
-  const routed = async (tx: Tx, row: ClaimRow, held: Held, at: Date): Promise<ClaimRow> => {
+  /** Where a claim that lacks nothing goes; what is granted at once is not saved yet. @throws Problem as `requirePaid` */
+  const routed = async (tx: Tx, row: ClaimRow, held: Held, at: Date): Promise<ClaimRow> =>
+    routedBy(row, held, at, await assessedNow(tx, options, row, held));
+
+  const routedBy = (
+    row: ClaimRow,
+    held: Held,
+    at: Date,
+    { facts, assessment }: Pick<Awaited<ReturnType<typeof assessedNow>>, 'facts' | 'assessment'>,
+  ): ClaimRow => {
     const { plan } = held.right;
-    const { facts, assessment } = await assessedNow(tx, options, row, held);
     const paid = requirePaid(assessment, row.code);
     const assessed = { ...row, assessed: paid.lines };
     const route = plan.route(facts, paid.lines);
@@ -166,7 +174,9 @@ export function createOpening(options: OpeningOptions): Opening {
       const missing = missingIn(plan, facts, row);
       if (missing.asks.length + missing.evidence.length > 0)
         throw new Problem('claim.missing', toldMissing(plan, missing));
-      const after = await routed(tx, row, held, at);
+      const assessed = await assessedNow(tx, options, row, held);
+      if (isGone(assessed.assessment)) return hands.close(tx, row, held, at);
+      const after = routedBy(row, held, at, assessed);
       await hands.move(tx, row, after, held, at);
       return after.state === 'granted' ? hands.pay(tx, after, held) : after;
     },

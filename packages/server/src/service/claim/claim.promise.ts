@@ -65,9 +65,11 @@ export function promiseFacts(
 ): PromiseFact[] {
   if (before?.state === after.state) return [];
   const facts: PromiseFact[] = [];
-  const ended = before === undefined ? undefined : promisedIn(before.state);
+  // what failed is still to be paid
+  const ended = before === undefined ? undefined : promisedIn(before.state === 'failed' ? 'granted' : before.state);
   if (ended !== undefined) {
-    const fact = after.state === 'withdrawn' ? ('voided' as const) : ('met' as const);
+    const isDenied = ended === KINDS.granted && after.state === 'refused';
+    const fact = after.state === 'withdrawn' || isDenied ? ('voided' as const) : ('met' as const);
     // a payout that failed for good keeps nobody's word
     if (after.state !== 'failed') facts.push({ fact, kind: ended.kind, key: after.id, at });
   }

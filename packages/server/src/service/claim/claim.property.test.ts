@@ -56,7 +56,10 @@ test('the same terms have the same hash in whatever order their fields stand', (
 });
 
 test('every claim that is not over can end, and what is over stays', () => {
-  const steps = ['ask-merchant', 'ask-person', 'grant', 'offer', 'refuse', 'withdraw', 'settle', 'fail'] as const;
+  const steps = [
+    ...(['ask-merchant', 'ask-person', 'grant', 'offer', 'refuse', 'withdraw', 'close', 'settle', 'fail'] as const),
+    'deny' as const,
+  ];
   for (const state of CLAIM_STATES) {
     const next = steps.flatMap((step) => afterStep(state, step) ?? []);
     expect(next.length === 0).toBe(isOver(state));

@@ -22,9 +22,21 @@ export const claimReactionDeclarations: readonly ReactionDeclaration[] = [
 ];
 
 type Fields = Record<string, unknown>;
+interface PayoutTold {
+  cause: string;
+  cause_ref: string;
+  state: string;
+  order_id: string;
+  lines: { kind: string }[];
+  failure?: string;
+}
 const idOf = (subject: string): string => subject.slice(subject.indexOf('/') + 1);
 
-export const claimReactions = ({ claims }: { claims: Pick<Claims, 'lapse' | 'paid'> }): readonly Reaction[] => [
+export const claimReactions = ({
+  claims,
+}: {
+  claims: Pick<Claims, 'lapse' | 'paid' | 'refunded'>;
+}): readonly Reaction[] => [
   {
     ...CLAIM_DEADLINES,
     async handle(tx, events, { clock }) {
@@ -36,12 +48,18 @@ export const claimReactions = ({ claims }: { claims: Pick<Claims, 'lapse' | 'pai
   },
   {
     ...CLAIM_PAYOUTS,
-    async handle(tx, events) {
+    async handle(tx, events, { clock }) {
+      const refunded = new Set<string>();
       for (const { type, data, time } of events) {
-        const { cause, cause_ref, failure } = data.payout as Record<string, string | undefined>;
-        if (cause !== 'claim' || cause_ref === undefined) continue;
-        await claims.paid(tx, cause_ref, { settled: type === 'payout.settled', reason: failure ?? null, at: time });
+        const { cause, cause_ref, failure, order_id, lines, state } = data.payout as PayoutTold;
+        const settled = type === 'payout.settled';
+        const outcome = settled ? 'settled' : state === 'refused' ? 'refused' : 'failed';
+        if (cause === 'claim') await claims.paid(tx, cause_ref, { outcome, reason: failure ?? null, at: time });
+        // compensation takes nothing of what others ask back
+        if (settled && lines.some(({ kind }) => kind === 'refund')) refunded.add(order_id);
       }
+      // what asks for the same money waits for nothing any more
+      for (const order of refunded) await claims.refunded(tx, order, clock.now());
     },
   },
   {

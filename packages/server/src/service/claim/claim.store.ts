@@ -1,7 +1,7 @@
 import type { RemedyLine } from '@anxin/engine';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
-import type { ClaimRow, ClaimState } from './claim.ts';
+import { type ClaimRow, type ClaimState, WAITING } from './claim.ts';
 
 interface ClaimTable {
   id: string;
@@ -58,6 +58,17 @@ export const claimOf = async (db: Database | Tx, orderId: string, code: string):
 /** Claims of one order, which are never more than its rights and their rests. */
 export const claimsOfOrder = (db: Database | Tx, orderId: string): Promise<ClaimRow[]> =>
   read(db, sql`where order_id = ${orderId} order by id limit 200`);
+
+/**
+ * Those of an order that somebody is waited for, locked, before anything else of the order is; a rest by law asks for nothing that is
+ * refunded.
+ */
+export const lockWaiting = (tx: Tx, orderId: string): Promise<ClaimRow[]> =>
+  read(
+    tx,
+    sql`where order_id = ${orderId} and state = any(${[...WAITING]}::text[]) and rest_of is null
+      order by id limit 200 for update`,
+  );
 
 /** The same of several orders. */
 export const claimsOfOrders = (db: Database, orderIds: readonly string[]): Promise<ClaimRow[]> =>

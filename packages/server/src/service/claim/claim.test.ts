@@ -307,8 +307,33 @@ test('a payout that fails is told, and one that comes later pays', async () => {
   const [payout] = await tested.sql<{ state: string }>(`select state from payout where id = '${payout_id}'`);
   expect(payout!.state).toBe('failed');
   // tried again by whoever looks at failed payouts
-  const told = { settled: true, reason: null, at: tested.clock.now() };
+  const told = { outcome: 'settled' as const, reason: null, at: tested.clock.now() };
   for (let i = 0; i < 2; i++)
     await tested.platform.db.transaction().execute((tx) => tested.platform.service.claims.paid(tx, id, told));
   expect((await tested.get(`/v1/claims/${id}`, own)).json().claim).toMatchObject({ state: 'paid' });
+});
+
+test('nor is one that a person does not let be paid waited for: it is refused, and can be disputed', async () => {
+  const order = await delivered({}, 'c10');
+  const own = await tested.bearer({ party: 'consumer/c10' });
+  const { id, payout_id } = (await open({ order_id: order, code: 'instant-small' }, own)).json();
+  await settle('failed');
+  const manager = await tested.signedIn({ roles: ['fund-manager'] });
+  const refused = await tested.post(
+    `/v1/payouts/${payout_id}/refuse`,
+    {},
+    { 'content-type': 'application/json', ...manager.headers },
+  );
+  expect(refused.statusCode).toBe(200);
+  await tested.platform.reactionWorker.drain();
+  const { claim } = (await tested.get(`/v1/claims/${id}`, own)).json();
+  expect(claim).toMatchObject({ state: 'refused', reason: 'payout-refused', next: null });
+  // nobody's word was kept, and nobody's is waited for
+  const promises = await tested.sql<{ kind: string; state: string }>(
+    `select kind, state from promise where subject = 'claim/${id}' and kind = 'service.claim-payout'`,
+  );
+  expect(promises).toEqual([{ kind: 'service.claim-payout', state: 'void' }]);
+  const about = { kind: 'claim', id };
+  const dispute = { order_id: order, reason: 'claim-refused', text: '应当赔付', about };
+  expect((await tested.post('/v1/disputes', dispute, own)).statusCode).toBe(201);
 });

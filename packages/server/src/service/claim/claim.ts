@@ -21,20 +21,32 @@ export const CLAIM_STATES = [
 ] as const;
 export type ClaimState = (typeof CLAIM_STATES)[number];
 
-export type ClaimStep = 'ask-merchant' | 'ask-person' | 'grant' | 'offer' | 'refuse' | 'withdraw' | 'settle' | 'fail';
+export type ClaimStep =
+  | ('ask-merchant' | 'ask-person' | 'grant' | 'offer' | 'refuse' | 'withdraw' | 'settle' | 'fail')
+  /** What it asks for came back another way. */
+  | 'close'
+  /** A person did not let its payout be paid. */
+  | 'deny';
 
 const CLAIM_MACHINE: Machine<ClaimState, ClaimStep> = {
   start: 'evidence',
   ends: ['paid', 'refused', 'withdrawn'],
   steps: {
-    evidence: { 'ask-merchant': 'merchant', 'ask-person': 'review', grant: 'granted', withdraw: 'withdrawn' },
+    evidence: {
+      ...{ 'ask-merchant': 'merchant', 'ask-person': 'review', grant: 'granted' },
+      ...{ withdraw: 'withdrawn', close: 'withdrawn' },
+    },
     // a merchant's no is no end: a person looks at it
-    merchant: { grant: 'granted', offer: 'offered', 'ask-person': 'review', withdraw: 'withdrawn' },
-    offered: { grant: 'granted', 'ask-person': 'review', withdraw: 'withdrawn' },
-    review: { grant: 'granted', refuse: 'refused', withdraw: 'withdrawn' },
-    granted: { settle: 'paid', fail: 'failed' },
+    merchant: {
+      ...{ grant: 'granted', offer: 'offered', 'ask-person': 'review' },
+      ...{ withdraw: 'withdrawn', close: 'withdrawn' },
+    },
+    offered: { grant: 'granted', 'ask-person': 'review', withdraw: 'withdrawn', close: 'withdrawn' },
+    review: { grant: 'granted', refuse: 'refused', withdraw: 'withdrawn', close: 'withdrawn' },
+    // closed only while its payout was not asked for
+    granted: { settle: 'paid', fail: 'failed', close: 'withdrawn', deny: 'refused' },
     // a payout that failed can be tried again
-    failed: { settle: 'paid', fail: 'failed' },
+    failed: { settle: 'paid', fail: 'failed', deny: 'refused' },
     paid: {},
     refused: {},
     withdrawn: {},
@@ -48,6 +60,9 @@ export const afterStep = (state: ClaimState, step: ClaimStep): ClaimState | unde
   CLAIM_MACHINE.steps[state][step];
 
 export const isOver = (state: ClaimState): boolean => CLAIM_MACHINE.ends.includes(state);
+
+/** Nobody has granted anything yet, and somebody is waited for. */
+export const WAITING: readonly ClaimState[] = ['evidence', 'merchant', 'offered', 'review'];
 
 export type ClaimMaker = 'consumer' | 'agent' | 'platform';
 
@@ -118,6 +133,20 @@ export const totalOf = (lines: readonly RemedyLine[]): bigint => lines.reduce((s
 /** What counts towards a floor: money beyond the refund of what was paid. A coupon is none: the law asks for money. */
 export const beyondRefund = (lines: readonly RemedyLine[]): bigint =>
   totalOf(lines.filter(({ kind }) => kind === 'compensation'));
+
+export const refundOf = (lines: readonly RemedyLine[]): bigint =>
+  totalOf(lines.filter(({ kind }) => kind === 'refund'));
+
+/** Lines of which no more than so much is a refund; what goes beyond that stays. */
+export function withRefund(lines: readonly RemedyLine[], most: bigint): RemedyLine[] {
+  let left = most;
+  return lines.flatMap((line) => {
+    if (line.kind !== 'refund') return [line];
+    const amount = line.amount < left ? line.amount : left;
+    left -= amount;
+    return amount > 0n ? [{ ...line, amount }] : [];
+  });
+}
 
 /** Lines brought down to a lower total, each by its share, to the last minor unit: none comes to more than it was. */
 export function scaled(lines: readonly RemedyLine[], total: bigint): RemedyLine[] {

@@ -115,6 +115,50 @@ test('of a price that goes on falling each way gives what is new', async () => {
   expect(await ask(second.order, second.product, 5_001, second.own)).toMatchObject({ code: 'aftersale.amount' });
 });
 
+test('without an amount it is the difference that is known, and no word for all of the order', async () => {
+  const { order, product, own } = await bought();
+  const asked = (more: object = {}) =>
+    tested.post('/v1/aftersales', { order_id: order, type: 'price-protection', reason: '降价', ...more }, own);
+  // of a price that did not fall there is none to find
+  const early = (await asked()).json();
+  expect(early).toMatchObject({ code: 'aftersale.amount', field: 'amount', detail: expect.stringContaining('price') });
+  await tell(priced(product, 4_200));
+  expect((await asked({ product_id: product })).json()).toMatchObject({ state: 'await-merchant', amount: cny(800) });
+  expect((await asked()).json()).toMatchObject({ state: 'await-merchant', amount: cny(800) });
+  // told by the marketplace, it comes out the same
+  const event = {
+    ...{
+      id: `asked-${order}`,
+      source: 'shop',
+      type: 'aftersale.requested',
+      time: iso(),
+      subject: `aftersale/s-${order}`,
+    },
+    data: { aftersale: { id: `s-${order}`, order_id: order, type: 'price-protection', reason: '降价' } },
+  };
+  await tell(event);
+  const { items } = (await tested.get(`/v1/aftersales?order_id=${order}`)).json();
+  expect(items.find(({ name }: { name: string }) => name === `s-${order}`)).toMatchObject({
+    ...{ state: 'await-merchant', amount: cny(800) },
+  });
+  // and it keeps nobody from having all of it back before it is sent
+  const whole = await tested.post('/v1/aftersales', { order_id: order, type: 'refund-only', reason: '不想要' }, own);
+  expect(whole.json()).toMatchObject({ state: 'await-merchant', amount: cny(5_000) });
+});
+
+test('of several pieces it is that of the pieces that are asked for', async () => {
+  const [order, product] = [`pd${told++}`, `pp${told}`];
+  const own = await tested.bearer({ party: `consumer/c-${order}` });
+  await tell({ ...make.product(product, { price: cny(5_000) }), time: iso(-HOUR) });
+  const items = [{ product_id: product, quantity: 3, price: cny(5_000) }];
+  await tell(make.order('paid', order, { consumer_id: `c-${order}`, items, paid: cny(15_000) }, iso()));
+  await tell(priced(product, 4_900));
+  const two = { order_id: order, product_id: product, quantity: 2, type: 'price-protection', reason: '降价' };
+  expect((await tested.post('/v1/aftersales', two, own)).json()).toMatchObject({ quantity: 2, amount: cny(200) });
+  const all = { order_id: order, type: 'price-protection', reason: '降价' };
+  expect((await tested.post('/v1/aftersales', all, own)).json()).toMatchObject({ amount: cny(300) });
+});
+
 test('two ways at one moment give it once', async () => {
   for (let turn = 0; turn < 4; turn++) {
     const { order, product, own } = await bought();

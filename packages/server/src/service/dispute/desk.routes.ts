@@ -94,7 +94,10 @@ const simulatedSchema = Type.Object({
     }),
   ),
   bears: Type.Object({ merchant: Money, platform: Money, carrier: Money }),
-  recover: Type.Array(Text, { description: 'From whom it comes back, in order' }),
+  recover: Type.Array(Text, { description: 'From where it comes back, in order: the sources of takes' }),
+  takes: Type.Array(Type.Object({ source: Text, ...Money.properties }), {
+    description: 'How much of it, by what is there just now; receivable: what the merchant would owe',
+  }),
   corrections: Type.Array(
     Type.Object({ payout_id: Text, before: Money, after: Money, carrier_before: Money, carrier_after: Money }),
     { description: 'Of earlier payouts: what the merchant bears of them, and the carrier' },
@@ -110,7 +113,8 @@ function viewSimulated({ change, planned, alike, unlike }: Simulated, currency: 
     ...{ kept: of(change.kept), refundable: of(planned.refundable), over: of(planned.over) },
     sources: planned.sources.map(({ source, kind, amount }) => ({ source, kind, ...of(amount) })),
     bears: { merchant: of(merchant), platform: of(platform), carrier: of(carrier) },
-    recover: planned.recover,
+    recover: planned.takes.map(({ source }) => source),
+    takes: planned.takes.map(({ source, amount }) => ({ source, ...of(amount) })),
     corrections: change.corrections.map(({ payoutId, before, after, carrierBefore, carrierAfter }) => ({
       ...{ payout_id: payoutId, before: of(before), after: of(after) },
       ...{ carrier_before: of(carrierBefore), carrier_after: of(carrierAfter) },

@@ -53,6 +53,7 @@ import {
   readOffers,
 } from './message.store.ts';
 import { readRulings } from './ruling.store.ts';
+import { mostWanted } from './wanted.ts';
 
 /** What texts of disputes are sealed for. */
 export const DISPUTE_TEXT = 'dispute.text';
@@ -227,11 +228,12 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
     offer: (by, id, side, { refund, compensation, text }) =>
       act(by, id, 'offer', { side, text }, async (on, cipher) => {
         requireTalking(on);
-        if (refund > on.row.paid)
+        const left = await paying.left(on.tx, on.row);
+        if (refund > left)
           throw new Problem('dispute.amount', {
             field: 'refund',
-            detail: `${amountText(on.row.paid, on.row.currency)} was paid`,
-            params: { most: amountParam(on.row.paid, on.row.currency) },
+            detail: `${amountText(left, on.row.currency)} of ${amountText(on.row.paid, on.row.currency)} can still be refunded`,
+            params: { most: amountParam(left, on.row.currency) },
           });
         if (refund + compensation === 0n)
           throw new Problem('dispute.amount', { field: 'refund', detail: 'offers nothing' });
@@ -256,6 +258,12 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
         const offer = (await readOffers(on.tx, id)).find((one) => one.number === number);
         if (offer === undefined) throw new Problem('request.not-found');
         requireAcceptable(offer, side);
+        // what came back another way since it was made: the two sides talk about what is left
+        const left = await paying.left(on.tx, on.row);
+        if (offer.refund > left)
+          throw new Problem('dispute.offer', {
+            detail: `It refunds ${offer.refund}, and ${left} of ${on.row.paid} ${on.row.currency} can still be refunded: make another`,
+          });
         if (side === 'merchant') await paying.requireOwn(on.tx, on.row, offer);
         const payout = await paying.agreed(on.tx, on.row, offer, actorOf(by));
         await moving.reached('paid');
@@ -410,11 +418,17 @@ function requireAcceptable(offer: OfferRow, side: Side): void {
   if (offer.state !== 'open') throw new Problem('dispute.offer', { detail: `It is ${offer.state}` });
 }
 
-function requireOpening({ order, about, wanted, knownAt }: Opening, now: Date): void {
+function requireOpening({ order, side, about, reason, wanted, knownAt }: Opening, now: Date): void {
   if (about.kind === 'order' && about.id !== order.id)
     throw new Problem('dispute.about', { field: 'about', detail: 'names another order' });
   if (wanted.currency !== order.currency)
     throw new Problem('dispute.currency', { field: 'wanted', detail: `The order was paid in ${order.currency}` });
+  const most = mostWanted(order.paid, reason, side);
+  if (wanted.amount > most)
+    throw new Problem('dispute.amount', {
+      field: 'wanted',
+      detail: `${wanted.amount} is above ${most} ${order.currency}, the most that can be asked for where it is ${reason} and ${order.paid} was paid`,
+    });
   // what is still on its way is known to be late, or not
   const first = order.knownAt < now ? order.knownAt : now;
   const known = knownAt ?? first;

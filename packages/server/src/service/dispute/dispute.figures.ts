@@ -40,10 +40,12 @@ export async function readDisputeFigures(
       from dispute_ruling r join dispute_appeal a on a.dispute_id = r.dispute_id
       where r.at >= ${from} and r.at < ${to} and r.number = 1`.execute(db),
     sql<{ kind: string; met: number; broken: number }>`
-      select kind, (count(*) filter (where state = 'met'))::int as met,
-        (count(*) filter (where state in ('breached', 'met-late')))::int as broken
-      from promise where kind = any(${KINDS}::text[]) and due_at >= ${from} and due_at < ${to}
-        and state in ('met', 'breached', 'met-late') group by kind`.execute(db),
+      select kind, (count(*) filter (where state = 'met'))::int as met, (count(*) filter (where state <> 'met'))::int as broken
+      from promise
+      -- one counts when it was kept, which is long before it would have fallen due, or when it fell due and was not
+      cross join lateral (select case when state = 'met' then met_at else due_at end as at) as counts
+      where kind = any(${KINDS}::text[]) and state in ('met', 'breached', 'met-late') and at >= ${from} and at < ${to}
+      group by kind`.execute(db),
     sql<{ count: number }>`
       select count(*)::int as count from (
         (select 1 from dispute_correction where posted_at is null limit 10000)

@@ -1,10 +1,11 @@
-import type { PayerTerms } from '@anxin/engine';
+import type { PayerTerms, RecoverySource } from '@anxin/engine';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { derivedId } from '../../foundation/ids.ts';
-import { amountParam, amountText } from '../../ledger/amounts.ts';
+import { above, amountParam, amountText, least } from '../../ledger/amounts.ts';
+import { findRow } from '../../marketplace/model.store.ts';
 import { readOwnMoney } from '../fund/own-money.ts';
-import { lockOrderMoney, type OrderMoney, readOrderMoney, refundable } from '../payout/order-money.store.ts';
+import { lockOrderMoney, readOrderMoney, refundable } from '../payout/order-money.store.ts';
 import { stepsOf, wantedOf } from '../payout/payout.plan.ts';
 import type { PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import type { DisputeRow } from './dispute.ts';
@@ -15,6 +16,8 @@ import { type Blame, linesOf, type RulingGiven, type RulingRow } from './ruling.
 const PAYER: PayerTerms = { advance: 'protection-fund', recover: ['merchant-balance', 'deposit', 'receivable'] };
 
 export interface DisputePaying {
+  /** What of the order can still be refunded, here and elsewhere counted; nobody else pays for it until the transaction ends. */
+  left(tx: Tx, row: DisputeRow): Promise<bigint>;
   /**
    * Whether a merchant can give its word for so much: what goes beyond the refund is its own money, and what it has is told to
    * nobody else. @throws Problem `payout.own-money`
@@ -64,7 +67,14 @@ export function createPaying(
     return id;
   };
 
+  const left: DisputePaying['left'] = async (tx, row) => {
+    const money = await lockOrderMoney(tx, row.orderId);
+    return money === undefined ? row.paid : refundable(money);
+  };
+
   return {
+    left,
+
     async requireOwn(tx, row, { refund, compensation }) {
       if (compensation === 0n) return;
       const own = await readOwnMoney(tx, row);
@@ -90,9 +100,7 @@ export function createPaying(
 
     async otherwise(tx, row, ruling) {
       // what was refunded meanwhile, here or elsewhere, is not refunded again
-      const money = await lockOrderMoney(tx, row.orderId);
-      const left = money === undefined ? row.paid : refundable(money);
-      const refund = ruling.otherwise < left ? ruling.otherwise : left;
+      const refund = least(ruling.otherwise, await left(tx, row));
       if (refund === 0n) return undefined;
       const pays = { refund, compensation: 0n };
       return ask(tx, row, `otherwise/${ruling.number}`, {
@@ -100,6 +108,12 @@ export function createPaying(
       });
     },
   };
+}
+
+/** What there is of a merchant's, in minor units. */
+export interface MerchantMoney {
+  balance: bigint;
+  deposit: bigint;
 }
 
 /** Where what is paid would come from, and who would bear it in the end. */
@@ -110,34 +124,51 @@ export interface Planned {
   over: bigint;
   sources: { source: 'merchant-balance' | PayerTerms['advance']; kind: 'refund' | 'payment'; amount: bigint }[];
   bears: Record<keyof Blame, bigint>;
-  /** From whom it comes back, in order. */
-  recover: string[];
+  /** From where what is advanced comes back, in order, by what is there just now; what is nowhere, the merchant owes. */
+  takes: { source: RecoverySource; amount: bigint }[];
 }
 
 /** What a payout would do, without writing anything. What a merchant's balance lacks is advanced. */
-export function planPayout(pays: Amounts, blame: Blame, money: { refundable: bigint }): Planned {
+export function planPayout(
+  pays: Amounts,
+  blame: Blame,
+  { refundable, balance, deposit }: MerchantMoney & { refundable: bigint },
+): Planned {
   const terms = { lines: linesOf(pays), payer: PAYER, bears: 'heard' as const, blame, ownMoney: false };
   const wanted = wantedOf(terms);
   const of = (part: 'refund' | 'refund-advance' | 'payment') => wanted.get(part)!;
   const merchant = of('refund').amount + of('refund-advance').recover + of('payment').recover;
   const carrier = of('refund-advance').carrier + of('payment').carrier;
   const whole = pays.refund + pays.compensation;
+  const own = least(of('refund').amount, balance);
   const sources: Planned['sources'] = [
-    { source: 'merchant-balance', kind: 'refund', amount: of('refund').amount },
-    { source: PAYER.advance, kind: 'refund', amount: of('refund-advance').amount },
+    { source: 'merchant-balance', kind: 'refund', amount: own },
+    { source: PAYER.advance, kind: 'refund', amount: of('refund').amount - own + of('refund-advance').amount },
     { source: PAYER.advance, kind: 'payment', amount: of('payment').amount },
   ];
+  const there: Partial<Record<RecoverySource, bigint>> = { 'merchant-balance': balance - own, deposit };
+  let owed = merchant - own;
+  const takes = stepsOf(terms).map((source) => {
+    const amount = least(owed, there[source] ?? owed);
+    owed -= amount;
+    return { source, amount };
+  });
   return {
-    refundable: money.refundable,
-    over: pays.refund > money.refundable ? pays.refund - money.refundable : 0n,
+    refundable,
+    over: above(pays.refund - refundable),
     sources: sources.filter(({ amount }) => amount > 0n),
     bears: { merchant, carrier, platform: whole - merchant - carrier },
-    recover: [...stepsOf(terms), ...(carrier > 0n ? ['carrier'] : [])],
+    takes: [...takes, { source: 'carrier' as const, amount: carrier }].filter(({ amount }) => amount > 0n),
   };
 }
 
-/** What of an order can still be refunded, as far as payouts know; what was paid where they do not know it yet. */
-export async function leftOf(db: Database | Tx, row: DisputeRow): Promise<bigint> {
-  const money: OrderMoney | undefined = await readOrderMoney(db, row.orderId);
-  return money === undefined ? row.paid : refundable(money);
+/** What of an order can still be refunded, to be shown: with what the marketplace says now that it refunded itself. */
+export async function leftOf(db: Database, { orderId, paid, currency }: DisputeRow): Promise<bigint> {
+  const refunded = (await readOrderMoney(db, orderId))?.refunded ?? 0n;
+  const told = (await findRow(db, 'order', orderId))?.fields.refunded as
+    | { amount: number; currency: string }
+    | undefined;
+  // in another currency nobody can tell how much of it that is: nothing is refunded until they can
+  const elsewhere = told === undefined ? 0n : told.currency === currency ? BigInt(told.amount) : paid;
+  return refundable({ paid, refunded, elsewhere });
 }

@@ -3,6 +3,7 @@ import type { Principal } from '../../foundation/access/principal.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import { isSamePerson } from '../../policy/lifecycle/second-person.ts';
+import { readMerchantMoney } from '../fund/own-money.ts';
 import { DISPUTE_TEXT } from './dispute.desk.ts';
 import { disputeRuled } from './dispute.events.ts';
 import { actorOf, type Moving, type MovingOptions, stateFault, step, type Work } from './dispute.moving.ts';
@@ -166,7 +167,8 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
       const fault = rulingFault({ ...given, statement: '', law: null, differs: null });
       if (fault) throw new Problem('dispute.ruling', fault);
       const changes = changeOf(await readPaid(db, await readRulings(db, id)), given);
-      const planned = planPayout(changes.pays, given.blame, { refundable: await leftOf(db, row) });
+      const money = { refundable: await leftOf(db, row), ...(await readMerchantMoney(db, row)) };
+      const planned = planPayout(changes.pays, given.blame, money);
       const alike = await readAlike(db, row);
       return { change: changes, planned, alike, unlike: isUnlike(alike, given.outcome) };
     },

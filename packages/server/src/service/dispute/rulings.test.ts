@@ -73,14 +73,16 @@ describe('a ruling', () => {
     expect(simulated).toMatchObject({
       ...{ status: 200, pays: { refund: cny(5_000), compensation: cny(1_001) }, kept: cny(0), over: cny(0) },
       refundable: cny(10_000),
-      // 60% of the refund from the merchant at once; what no share takes whole is the platform's
+      // 60% is the merchant's, which has nothing; what no share takes whole is the platform's
       sources: [
-        { source: 'merchant-balance', kind: 'refund', amount: 3_000 },
-        { source: 'protection-fund', kind: 'refund', amount: 2_000 },
+        { source: 'protection-fund', kind: 'refund', amount: 5_000 },
         { source: 'protection-fund', kind: 'payment', amount: 1_001 },
       ],
       bears: { merchant: cny(3_600), carrier: cny(600), platform: cny(1_801) },
-      recover: ['merchant-balance', 'deposit', 'receivable', 'carrier'],
+      takes: [
+        { source: 'receivable', amount: 3_600 },
+        { source: 'carrier', amount: 600 },
+      ],
       ...{ alike: { count: 0 }, unlike: false },
     });
     expect(await it.tested.sql('select count(*)::int as n from ledger_transfer')).toEqual(before);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
+import { accountId } from '../../ledger/account.ts';
 import { type ExposureOf, readExposure } from './exposure.store.ts';
 
 /**
@@ -20,4 +21,21 @@ export async function readOwnMoney(
   const { clearing, missing } = rows[0]!;
   const own = balance - merchant - missing;
   return clearing || own < 0n ? 0n : own;
+}
+
+/** What could be taken of a merchant's balance and of its deposit just now, in minor units; what is held is not there. */
+export async function readMerchantMoney(
+  from: Database | Tx,
+  { merchantId, currency }: Omit<ExposureOf, 'incident'>,
+): Promise<{ balance: bigint; deposit: bigint }> {
+  const idOf = (purpose: 'merchant-balance' | 'deposit') =>
+    accountId({ owner: `merchant/${merchantId}`, purpose, currency });
+  const { rows } = await sql<{ balance: bigint; deposit: bigint }>`
+    select coalesce(sum(there) filter (where account_id = ${idOf('merchant-balance')}::uuid), 0)::bigint as balance,
+      coalesce(sum(there) filter (where account_id = ${idOf('deposit')}::uuid), 0)::bigint as deposit
+    from (
+      select account_id, greatest(credits - debits - debits_held, 0) as there from ledger_balance
+      where account_id in (${idOf('merchant-balance')}::uuid, ${idOf('deposit')}::uuid)
+    ) as accounts`.execute(from);
+  return rows[0]!;
 }

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
+import { findRows } from '../../marketplace/model.store.ts';
+import type { Goods } from './goods.ts';
 import { lockOrderMoney } from './order-money.store.ts';
 
 /** The right by which a difference in price comes back, asked for as a claim or as an after-sale. */
@@ -22,6 +24,21 @@ export async function differenceHad(from: Database | Tx, of: DifferenceOf): Prom
   if (from.isTransaction) await lockOrderMoney(from as Tx, of.orderId);
   const [had] = await differencesHad(from, [of]);
   return had!;
+}
+
+/** What a piece of each of these goods costs now; of what is told in another currency nothing is known. */
+export async function pricesNow(
+  from: Database | Tx,
+  goods: readonly Goods[],
+  currency: string,
+): Promise<ReadonlyMap<string, bigint>> {
+  const found = await findRows(from, 'product', [...new Set(goods.map(({ product_id }) => product_id))]);
+  return new Map(
+    [...found].flatMap(([id, { fields }]) => {
+      const price = fields.price as { amount: number; currency: string } | undefined;
+      return price?.currency === currency ? [[id, BigInt(price.amount)] as const] : [];
+    }),
+  );
 }
 
 /** The same of several, in their order, for whoever only shows it. */

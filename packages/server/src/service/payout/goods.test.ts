@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { orderOf } from '../guarantee/freezing.ts';
-import { mostOf, sharesOf } from './goods.ts';
+import { type Goods, mostOf, sharesOf } from './goods.ts';
+import { leftToPay, type OrderMoney, refundable, refundableOf, withRefunded } from './order-money.store.ts';
 
 const items = fc.array(
   fc.record({
@@ -48,5 +49,36 @@ test('the most for one product is what claims and after-sales may each come to, 
         expect(most <= (BigInt(paid) * BigInt(price.amount * quantity)) / total + 2n).toBe(true);
       }
     }),
+  );
+});
+
+test('what is left is never more than payouts let go, for the order and for each of its goods, and all of it is left at first', () => {
+  const piece = fc.record({ quantity: fc.integer({ min: 1, max: 5 }), price: fc.integer({ min: 1, max: 50_000 }) });
+  fc.assert(
+    fc.property(
+      fc.array(piece, { minLength: 1, maxLength: 6 }),
+      fc.bigInt(1n, 1_000_000n),
+      fc.array(fc.tuple(fc.nat(6), fc.bigInt(0n, 1_000_000n)), { maxLength: 6 }),
+      fc.bigInt(0n, 1_000_000n),
+      (pieces, paid, takes, elsewhere) => {
+        const goods: Goods[] = pieces.map(({ quantity, price }, i) => ({
+          ...{ product_id: `p${i}`, quantity, price: { amount: price } },
+        }));
+        const none = { paid, goods, elsewhere: 0n, refunded: 0n, refundedOf: {} } as unknown as OrderMoney;
+        expect(leftToPay(none, null)).toBe(paid);
+        const shares = sharesOf(goods, paid);
+        for (const { product_id } of goods) expect(leftToPay(none, product_id)).toBe(shares.get(product_id)!.share);
+        let money: OrderMoney = { ...none, elsewhere };
+        for (const [i, wanted] of takes) {
+          const { product_id } = goods[i % goods.length]!;
+          const left = leftToPay(money, product_id)!;
+          expect(left <= refundable(money) && left <= refundableOf(money, product_id)! && left >= 0n).toBe(true);
+          money = withRefunded(money, wanted < left ? wanted : left, product_id);
+        }
+        expect(money.refunded + elsewhere <= paid || money.refunded === 0n).toBe(true);
+        // what nobody can count is not told to be nothing
+        expect(leftToPay({ ...money, strange: { amount: 1, currency: 'USD' } }, null)).toBeUndefined();
+      },
+    ),
   );
 });

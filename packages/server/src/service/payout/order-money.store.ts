@@ -165,8 +165,25 @@ export function refundableOf({ goods, paid, refundedOf }: OrderMoney, productId:
   return rest < 0n ? 0n : rest;
 }
 
+/**
+ * What is left for whoever asks for money of an order, or of one of its goods: what was paid, less what came back and what is under way
+ * by whatever way. Never below zero.
+ * @returns undefined: what the marketplace refunded itself cannot be counted
+ */
+export function leftToPay(money: OrderMoney, productId: string | null): bigint | undefined {
+  if (money.strange) return undefined;
+  const ofOrder = refundable(money);
+  const most = productId === null ? undefined : mostOf(money.goods, money.paid, productId);
+  if (most === undefined) return ofOrder;
+  const had = money.refundedOf[productId!] ?? 0n;
+  const ofProduct = most - 1n - had;
+  // claims and after-sales round a share each in their way: the unit that lies between them is nobody's money
+  if (had > 0n && ofProduct <= 1n) return 0n;
+  return ofProduct < ofOrder ? ofProduct : ofOrder;
+}
+
 /** How much can still be refunded; never below zero. */
-export function refundable({ paid, refunded, elsewhere }: OrderMoney): bigint {
+export function refundable({ paid, refunded, elsewhere }: Pick<OrderMoney, 'paid' | 'refunded' | 'elsewhere'>): bigint {
   const rest = paid - refunded - elsewhere;
   return rest < 0n ? 0n : rest;
 }
