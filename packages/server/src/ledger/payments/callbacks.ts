@@ -1,6 +1,7 @@
 import { canonicalJson } from '@anxin/engine';
 import { Problem } from '../../foundation/errors.ts';
-import { isSigned } from '../../foundation/partners/signed-http.ts';
+import { isSigned, SIGNATURE } from '../../foundation/partners/signed-http.ts';
+import { amountText } from '../amounts.ts';
 import type { PaymentCallback } from './payment.simulator.ts';
 import type { SettleOutcome } from './payment.ts';
 import type { Payments } from './payments.ts';
@@ -26,7 +27,10 @@ export function createCallbackDesk({
     async take(callback, signature) {
       // the partners' clocks are those of machines, not of the marketplace
       if (secret === undefined || !isSigned(secret, new Date(), CALLBACKS_PATH, canonicalJson(callback), signature))
-        throw new Problem('access.unauthenticated');
+        throw new Problem('access.unauthenticated', {
+          detail: `It must be signed in ${SIGNATURE}, within the last minutes, with the secret that the platform has`,
+          field: SIGNATURE,
+        });
       const { id, state, provider_id: providerId, amount, currency, at, reason } = callback;
       const outcome = await payments.settle({
         ...{ id: id.toLowerCase(), outcome: state, providerId, amount: BigInt(amount), currency, at: new Date(at) },
@@ -34,7 +38,10 @@ export function createCallbackDesk({
       });
       // it is kept for a person; the provider should hear that it is not what we asked for
       if (outcome === 'unknown-payment') throw new Problem('payment.unknown', { field: 'id' });
-      if (outcome === 'differs') throw new Problem('payment.contradicted', { detail: `Payment ${id}` });
+      if (outcome === 'differs')
+        throw new Problem('payment.contradicted', {
+          detail: `Payment ${id} is not one of ${amountText(amount, currency)} with that outcome`,
+        });
       return outcome;
     },
   };

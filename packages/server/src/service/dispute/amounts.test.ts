@@ -20,7 +20,7 @@ describe('what can be asked for', () => {
       it.open(who, 'o-most', { wanted: cny(wanted), ...more });
     // 100 yuan, 500 by law, and what it cost to show it
     expect(await open(280_001)).toMatchObject({
-      ...{ status: 422, code: 'dispute.amount', field: 'wanted', detail: expect.stringContaining('280000') },
+      ...{ status: 422, code: 'dispute.amount', field: 'wanted', detail: expect.stringContaining('2800.00 CNY') },
     });
     expect(await open(1_000_000_000_000)).toMatchObject({ code: 'dispute.amount', field: 'wanted' });
     expect(await open(330_001, { reason: 'counterfeit' })).toMatchObject({ code: 'dispute.amount', field: 'wanted' });
@@ -57,9 +57,9 @@ describe('what can be asked for', () => {
     await it.act(it.merchant, id, 'offers', { refund: cny(8_000) });
     await it.tested.sql(`update order_money set refunded = 4000 where order_id = 'o-left'`);
     const stale = await it.act(it.consumer, id, 'offers/1/accept');
-    expect(stale).toMatchObject({ status: 409, code: 'dispute.offer', detail: expect.stringContaining('6000') });
+    expect(stale).toMatchObject({ status: 409, code: 'dispute.offer', detail: expect.stringContaining('60.00 CNY') });
     expect(await it.act(it.merchant, id, 'offers', { refund: cny(6_001) })).toMatchObject({
-      ...{ code: 'dispute.amount', field: 'refund', detail: expect.stringContaining('6000') },
+      ...{ code: 'dispute.amount', field: 'refund', detail: expect.stringContaining('60.00 CNY') },
     });
     await it.act(it.merchant, id, 'offers', { refund: cny(6_000) });
     expect(await it.act(it.consumer, id, 'offers/2/accept')).toMatchObject({ state: 'settled' });

@@ -4,6 +4,7 @@ import { Problem } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import { amountParam, amountText } from '../../ledger/amounts.ts';
 import { notFor, rulingAsked } from './dispute.cases.ts';
+import { requireAcceptable, requireAgain, requireOpening, requireTalking, TALKING } from './dispute.conditions.ts';
 import { disputeOpened } from './dispute.events.ts';
 import {
   actorOf,
@@ -30,7 +31,6 @@ import {
   type AboutKind,
   DAY_MS,
   type DisputeRow,
-  isAdmissible,
   MOST,
   otherSide,
   partyOf,
@@ -47,13 +47,11 @@ import {
   endAsk,
   type MessageKind,
   type MessageRow,
-  type OfferRow,
   readAppeals,
   readAsks,
   readOffers,
 } from './message.store.ts';
 import { readRulings } from './ruling.store.ts';
-import { mostWanted } from './wanted.ts';
 
 /** What texts of disputes are sealed for. */
 export const DISPUTE_TEXT = 'dispute.text';
@@ -262,7 +260,8 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
         const left = await paying.left(on.tx, on.row);
         if (offer.refund > left)
           throw new Problem('dispute.offer', {
-            detail: `It refunds ${offer.refund}, and ${left} of ${on.row.paid} ${on.row.currency} can still be refunded: make another`,
+            detail: `It refunds ${amountText(offer.refund, on.row.currency)}, and ${amountText(left, on.row.currency)} of ${amountText(on.row.paid, on.row.currency)} can still be refunded: make another`,
+            params: { left: amountParam(left, on.row.currency) },
           });
         if (side === 'merchant') await paying.requireOwn(on.tx, on.row, offer);
         const payout = await paying.agreed(on.tx, on.row, offer, actorOf(by));
@@ -403,47 +402,4 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
       if (failed.length > 0) throw new AggregateError(failed, `${failed.length} of ${due.length} disputes failed`);
     },
   };
-}
-
-/** While it is talked about: before anything was ruled. */
-const TALKING: readonly DisputeRow['state'][] = ['negotiation', 'ruling', 'evidence'];
-
-function requireTalking({ row, appeal }: Work): void {
-  if (!TALKING.includes(row.state) || appeal !== undefined)
-    throw stateFault(`It is ${row.state}${appeal === undefined ? '' : ', on appeal'}`);
-}
-
-function requireAcceptable(offer: OfferRow, side: Side): void {
-  if (offer.side === side) throw new Problem('dispute.offer', { detail: 'It is your own: the other side accepts it' });
-  if (offer.state !== 'open') throw new Problem('dispute.offer', { detail: `It is ${offer.state}` });
-}
-
-function requireOpening({ order, side, about, reason, wanted, knownAt }: Opening, now: Date): void {
-  if (about.kind === 'order' && about.id !== order.id)
-    throw new Problem('dispute.about', { field: 'about', detail: 'names another order' });
-  if (wanted.currency !== order.currency)
-    throw new Problem('dispute.currency', { field: 'wanted', detail: `The order was paid in ${order.currency}` });
-  const most = mostWanted(order.paid, reason, side);
-  if (wanted.amount > most)
-    throw new Problem('dispute.amount', {
-      field: 'wanted',
-      detail: `${wanted.amount} is above ${most} ${order.currency}, the most that can be asked for where it is ${reason} and ${order.paid} was paid`,
-    });
-  // what is still on its way is known to be late, or not
-  const first = order.knownAt < now ? order.knownAt : now;
-  const known = knownAt ?? first;
-  if (known > now || known < first)
-    throw new Problem('dispute.inadmissible', { field: 'known_at', detail: 'lies between the order and now' });
-  if (!isAdmissible(known, now))
-    throw new Problem('dispute.inadmissible', {
-      field: 'order_id',
-      detail: `It was known on ${known.toISOString().slice(0, 10)}`,
-    });
-}
-
-/** Only what was taken back is opened again. */
-function requireAgain({ id, state, round, closedAt }: DisputeRow): void {
-  if (closedAt === null) throw new Problem('dispute.open-already', { detail: `It is dispute ${id}` });
-  if (state !== 'withdrawn') throw new Problem('dispute.over', { detail: `Dispute ${id} is ${state}` });
-  if (round >= MOST.rounds) throw new Problem('dispute.often', { detail: `It was opened ${round} times` });
 }

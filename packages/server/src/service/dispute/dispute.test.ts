@@ -150,7 +150,7 @@ describe('terms', () => {
     await it.act(it.merchant, other.id, 'offers', { refund: cny(500) });
     expect(await it.act(it.consumer, other.id, 'offers/1/accept')).toMatchObject({ state: 'settled' });
     expect(await it.act(it.consumer, id, 'offers/1/accept')).toMatchObject({
-      ...{ code: 'dispute.offer', detail: expect.stringContaining('9500') },
+      ...{ code: 'dispute.offer', detail: expect.stringContaining('95.00 CNY') },
     });
     expect(await it.read(it.consumer, id)).toMatchObject({
       ...{ dispute: { state: 'negotiation' }, offers: [{ state: 'open', payout_id: null }] },
