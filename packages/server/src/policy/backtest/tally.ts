@@ -207,7 +207,8 @@ export function mergeTally(into: Tally, other: Tally): void {
   addNumbers(into.caught, other.caught);
   addNumbers(into.flips, other.flips);
   // missing where an earlier release noted how far it had come
-  addNumbers((into.looked ??= {}), other.looked);
+  into.looked = { ...into.looked };
+  addNumbers(into.looked, other.looked);
   for (const [rule, line] of Object.entries(other.rules)) {
     if (Object.hasOwn(into.rules, rule)) addNumbers(into.rules[rule]!, line);
     else into.rules[rule] = { ...line };
