@@ -44,7 +44,7 @@ export function useProblemText(): (problem: Problem) => ProblemText {
       return {
         title: known ? fill(known.title, params, language) : (problem.title ?? t('problem.unknown')),
         mend: known ? fill(known.mend, params, language) : (problem.mend ?? t('problem.unknown.mend')),
-        detail: problem.detail,
+        detail: problem.hint === undefined ? problem.detail : `${problem.detail ?? ''} – ${problem.hint}`,
       };
     },
     [all, language, t],

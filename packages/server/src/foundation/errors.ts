@@ -38,10 +38,12 @@ export interface ProblemDetails {
   detail?: string;
   /** Dotted path of the field at fault, from the root of what was sent. */
   field?: string;
+  /** The likely fix of just this, where one is known. */
+  hint?: string;
   /** Seconds after which asking again makes sense. */
   retryAfter?: number;
   /** One entry for each thing wrong, at most a hundred. */
-  problems?: { code?: string; field?: string; message: string; position?: number }[];
+  problems?: { code?: string; field?: string; message: string; hint?: string; position?: number }[];
 }
 
 export class Problem extends Error {
@@ -73,12 +75,13 @@ export interface ProblemDocument extends Omit<ProblemDetails, 'retryAfter'> {
 
 export function problemDocument(code: ErrorCode, details: ProblemDetails = {}): ProblemDocument {
   const { status, title, mend } = ERRORS[code];
-  const { retryAfter, detail, problems, ...told } = details;
+  const { retryAfter, detail, hint, problems, ...told } = details;
   return {
     type: `urn:anxin:error:${code}`,
     ...{ status, code, title, mend },
     // words of ours, which now and then name what was sent
     ...(detail === undefined ? {} : { detail: redact(detail) }),
+    ...(hint === undefined ? {} : { hint: redact(hint) }),
     ...told,
     ...(problems && { problems: problems.map((each) => ({ ...each, message: redact(each.message) })) }),
     ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),

@@ -79,7 +79,7 @@ export function invalidPack(problems: readonly PackProblem[]): Problem {
     detail: `${where ?? 'it is empty'}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
     problems: problems
       .slice(0, TOLD)
-      .map((p) => ({ code: p.code, field: `${p.file}:${p.line}:${p.column}`, message: p.message })),
+      .map((p) => ({ code: p.code, field: `${p.file}:${p.line}:${p.column}`, message: p.message, hint: p.hint })),
   });
 }
 
