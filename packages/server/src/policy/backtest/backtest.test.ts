@@ -266,6 +266,14 @@ describe('a backtest', () => {
     expect(report).toMatchObject({ decided: 51, erased: 1 });
   });
 
+  it('takes days as they are in the zone of the pack', async () => {
+    const answer = await tested.post('/v1/backtests', { release, from: '2025-11-29', to: '2025-12-01' });
+    expect(answer.json()).toMatchObject({ from: '2025-11-28T16:00:00.000Z', to: '2025-11-30T16:00:00.000Z' });
+    await tested.post(`/v1/backtests/${answer.json().id}/cancel`, {});
+    const refused = await tested.post('/v1/backtests', { release, ...ALL, from: '29.11.2025' });
+    expect(refused.json()).toMatchObject({ field: 'from', hint: expect.stringContaining('2026-11-01T08:00:00+08:00') });
+  });
+
   it.each([
     [{ from: ALL.to, to: ALL.from }, 'from'],
     [{ from: '2020-01-01T00:00:00Z' }, 'to'],
