@@ -4,6 +4,7 @@ import { RuleChips } from '../rule-chips.tsx';
 import { type BacktestReport, changedRules, flipped, type RuleLine } from './backtest.ts';
 import { Examples } from './examples.tsx';
 import { FlipTable, FlipText, Scores, Share, TouchedText, WrongfulText } from './report-parts.tsx';
+import { ruleWords } from './rule-words.ts';
 import { words } from './words.ts';
 
 /** All that a backtest found: what changes, whom it touches, how right it is, what to read. */
@@ -45,7 +46,7 @@ function Cell({ of, column }: { of: RuleLine; column: (typeof COLUMNS)[number] }
 const COLUMNS = ['base', 'candidate', 'gained', 'lost', 'precision', 'unlabelled', 'missed'] as const;
 
 function Rules({ report }: { report: BacktestReport }) {
-  const t = useT(words);
+  const t = useT(ruleWords);
   const rules = changedRules(report);
   return (
     <section className="panel" aria-labelledby="rules">
