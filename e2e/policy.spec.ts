@@ -82,3 +82,22 @@ test('a policy editor writes a rule, is told what is wrong where it is wrong, an
   await page.getByText('Claims about the moon').first().waitFor();
   await api().post(`/v1/packs/${page.url().split('/').at(-1)}/withdraw`, {});
 });
+
+test('a policy editor proposes a term with all that its file can say', async () => {
+  const page = await visit('policy-editor');
+  await open(page, '/policy/lexicons/absolute-terms');
+  await page.getByRole('button', { name: 'Propose entries' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Entries, one a line').fill('冠绝全网');
+  await dialog.getByText('Exempt contexts, categories').click();
+  await dialog.getByLabel('Does not count after these phrases').fill('不是，并非');
+  await dialog.getByLabel('Characters that may lie between').fill('2');
+  await dialog.getByLabel('Ids of categories that it counts in').fill('!medicine');
+  await dialog.getByLabel('How it is looked for').click();
+  await page.getByTitle('disguises, and what sounds like it').click();
+  await dialog.getByLabel('Why').fill('seen in live rooms');
+  await dialog.getByRole('button', { name: 'Propose 1 entry' }).click();
+  await page.waitForURL('**/policy/proposals');
+  const fields = page.locator('.entry', { hasText: '冠绝全网' }).locator('code');
+  expect(await fields.innerText()).toBe('before=不是|并非 category=!medicine gap=2 sound=true');
+});

@@ -134,3 +134,4 @@ export { type Interval, shareOf } from './statistics/interval.ts';
 export { twoProportions } from './statistics/proportions.ts';
 export { readTagged, scoreSpans, type TaggedAddress } from './text/address/spans.ts';
 export { tagAddress, trainAddressTagger } from './text/address/tagger.ts';
+export type { LexiconEntry } from './text/lexicon.ts';

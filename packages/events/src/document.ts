@@ -1,3 +1,4 @@
+import { aboutField, titleOfEvent } from './abouts/about.ts';
 import type { Catalogue, CatalogueEntry } from './catalogue.ts';
 import { MAX_DEPTH, MAX_EVENT_BYTES, MAX_IMAGE_BYTES, MAX_ITEMS, MAX_KEYS } from './limits.ts';
 import { type Owner, PERSONAL } from './schema.ts';
@@ -63,12 +64,12 @@ function section(entry: CatalogueEntry): string {
   return [
     `### \`${entry.type}\``,
     '',
-    `${entry.doc}${said}`,
+    `**${titleOfEvent(entry.type)?.en ?? entry.type}.** ${entry.doc}${said}`,
     '',
     `Subject: ${subjects}. Refers to: ${refs}.`,
     '',
-    '| field | form | sealed for |',
-    '|---|---|---|',
+    '| field | what it is | form | sealed for |',
+    '|---|---|---|---|',
     ...rows(entry.schema as JsonSchema, '', true),
     '',
   ].join('\n');
@@ -77,7 +78,10 @@ function section(entry: CatalogueEntry): string {
 function rows(schema: JsonSchema, path: string, required: boolean, whose = ''): string[] {
   const mark = schema[PERSONAL];
   const owner = mark ? owners(mark.whose) : whose;
-  const own = path === '' ? [] : [`| \`${path}\`${required ? '' : ' ?'} | ${form(schema)} | ${owner} |`];
+  const own =
+    path === ''
+      ? []
+      : [`| \`${path}\`${required ? '' : ' ?'} | ${aboutField(path)?.en ?? ''} | ${form(schema)} | ${owner} |`];
   const inner = schema.type === 'array' && schema.items ? schema.items : schema;
   const prefix = schema.type === 'array' ? `${path}[]` : path;
   if (isMoney(inner)) return own;

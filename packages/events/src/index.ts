@@ -1,3 +1,4 @@
+export { aboutField, type BothLanguages, titleOfEvent } from './abouts/about.ts';
 export {
   type Catalogue,
   type CatalogueEntry,

@@ -93,3 +93,11 @@ zhiyu皮炎	tags=disease|cosmetic
 能停药	tags=disease
 药都不用吃	tags=disease
 不用吃药	tags=disease
+# 法律条文自己的话：食品安全法第七十一条“疾病预防、治疗功能”，广告法第十七条“疾病治疗功能”，化妆品监督管理条例第三十七条“医疗作用”
+预防疾病	before=不涉及|不得涉及|不能用于|不可用于|不以|药物|药品|医生	tags=disease
+治疗疾病	before=不涉及|不得涉及|不能用于|不可用于|不以|药物|药品|医生	tags=disease
+疾病预防	before=不涉及|不得涉及|不能用于|不可用于|不以|药物|药品|医生	tags=disease
+疾病治疗	before=不涉及|不得涉及|不能用于|不可用于|不以|药物|药品|医生	tags=disease
+防病治病	before=不涉及|不得涉及|不能用于|不可用于|不以|药物|药品|医生	tags=disease
+治疗作用	before=不具备|没有任何	tags=disease|cosmetic
+医疗作用	before=不具备|没有任何	tags=disease|cosmetic

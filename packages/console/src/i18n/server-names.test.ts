@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { catalogue } from '../../../events/src/index.ts';
+import { catalogue, titleOfEvent } from '../../../events/src/index.ts';
 import { reviewPromise } from '../../../server/src/casework/case.opening.ts';
 import { answerPromise } from '../../../server/src/enforcement/appeal.promise.ts';
 import { ROLE_DOCS } from '../../../server/src/foundation/access/role.ts';
@@ -52,6 +52,12 @@ test('every kind of event and of deadline has a name', () => {
   const nameless = (names: Words, ids: readonly string[]): string[] =>
     ids.filter((id) => !(id in names.en) || !(id in names['zh-CN']));
   expect(nameless(eventNames, catalogue.types)).toEqual([]);
+  // as the registry of rules calls them
+  for (const type of catalogue.types)
+    expect([(eventNames['zh-CN'] as Words['en'])[type], (eventNames.en as Words['en'])[type]]).toEqual([
+      titleOfEvent(type)?.['zh-CN'],
+      titleOfEvent(type)?.en,
+    ]);
   const notify = async (): Promise<void> => undefined;
   const kinds = [
     ...[shippingPromise, reviewPromise, answerPromise],

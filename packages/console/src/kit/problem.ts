@@ -6,6 +6,8 @@ export interface Problem {
   code: string;
   title?: string;
   detail?: string;
+  /** The likely fix of just this. */
+  hint?: string;
   /** The field of the body that is wrong. */
   field?: string;
   /** What the reader should do. */
@@ -40,7 +42,7 @@ const textOf = (value: unknown): string | undefined =>
 export function readProblem(status: number, body: unknown, retryAfter: string | null): Problem {
   const given = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const problem: Problem = { status, code: textOf(given.code) ?? codeOf(status) };
-  for (const name of ['title', 'detail', 'field', 'mend'] as const) {
+  for (const name of ['title', 'detail', 'hint', 'field', 'mend'] as const) {
     const text = textOf(given[name]);
     if (text !== undefined) problem[name] = text;
   }

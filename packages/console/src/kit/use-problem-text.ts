@@ -49,7 +49,7 @@ export function useProblemText(): (problem: Problem) => ProblemText {
         title: known ? fill(known.title, params, language) : (problem.title ?? t('problem.unknown')),
         mend: known ? fill(known.mend, params, language) : (problem.mend ?? t('problem.unknown.mend')),
         exactly: exactlyOf((all?.params as Words | undefined)?.[language][problem.code], problem, language, timeZone),
-        detail: problem.detail,
+        detail: [problem.detail, problem.hint].filter((part) => part !== undefined).join(' – ') || undefined,
       };
     },
     [all, language, timeZone, t],

@@ -6,12 +6,11 @@ import type { Programs, TermsProblem } from './terms.ts';
 /** Sources that give until all is recovered. */
 const ENDLESS: ReadonlySet<RecoverySource> = new Set(['receivable', 'insurer', 'carrier']);
 
-type Refuse = (at: string, code: string, message: string, hint?: string) => void;
+type Refuse = (at: string, code: string, message: string, hint: string) => void;
 
 /** What cannot be kept although every expression of it can be read: money, time and people that do not fit. */
 export function checkTerms(terms: Guarantee, programs: Programs, problems: TermsProblem[]): void {
-  const refuse: Refuse = (at, code, message, hint) =>
-    void problems.push({ at, code, message, ...(hint === undefined ? {} : { hint }) });
+  const refuse: Refuse = (at, code, message, hint) => void problems.push({ at, code, message, hint });
   if (terms.bundles.length > 0) {
     checkBundle(terms, refuse);
     return;
@@ -39,14 +38,16 @@ function checkBundle(terms: Guarantee, refuse: Refuse): void {
     if (has)
       refuse(at, 'bundle-remedy', `${terms.code} is a bundle, which has no ${at} of its own`, 'its rights have theirs');
   if (new Set(terms.bundles).size < terms.bundles.length)
-    refuse('bundles', 'duplicate-name', `${terms.code} bundles a right twice`);
-  if (terms.bundles.includes(terms.code)) refuse('bundles', 'bundle-cycle', `${terms.code} bundles itself`);
+    refuse('bundles', 'duplicate-name', `${terms.code} bundles a right twice`, 'name it once');
+  if (terms.bundles.includes(terms.code))
+    refuse('bundles', 'bundle-cycle', `${terms.code} bundles itself`, 'take it out');
 }
 
 function checkNames({ asks, evidence, grounds }: Guarantee, refuse: Refuse): void {
   const twice = (what: string, names: readonly string[]): void => {
     for (const [i, name] of names.entries())
-      if (names.indexOf(name) < i) refuse(`${what}[${i}]`, 'duplicate-name', `${name} stands in ${what} twice`);
+      if (names.indexOf(name) < i)
+        refuse(`${what}[${i}]`, 'duplicate-name', `${name} stands in ${what} twice`, 'name it once');
   };
   twice(
     'asks',
@@ -81,14 +82,19 @@ function checkWindow({ window, answer, limits }: Guarantee, refuse: Refuse): voi
   const opens = durationMs(window.opens);
   for (const { lasts } of [window, ...window.instead])
     if (opens >= durationMs(lasts))
-      refuse('window.opens', 'empty-window', `the window opens after ${window.opens}, when ${lasts} are over`);
+      refuse(
+        'window.opens',
+        'empty-window',
+        `the window opens after ${window.opens}, when ${lasts} are over`,
+        'open it earlier, or let it last longer',
+      );
 }
 
 /** Money that was advanced comes from somewhere in the end, or the platform says that it bears it. */
 function checkRecovery({ code, payer: { recover } }: Guarantee, refuse: Refuse): void {
   const endless = recover.findIndex((source) => ENDLESS.has(source));
   if (new Set(recover).size < recover.length)
-    refuse('payer.recover', 'recovery-order', `${code} recovers from one source twice`);
+    refuse('payer.recover', 'recovery-order', `${code} recovers from one source twice`, 'name it once');
   else if (recover.length > 0 && endless < 0)
     refuse(
       'payer.recover',
@@ -105,20 +111,33 @@ const bare = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 function checkAnswer({ code, answer: { atOnce, person, merchant } }: Guarantee, refuse: Refuse): void {
   if (atOnce === undefined) return;
   if (person !== undefined && (bare(person) === bare(atOnce) || bare(person) === 'true'))
-    refuse('answer.person', 'wrong-answer', `nothing of ${code} is ever granted at once: a person looks at all of it`);
+    refuse(
+      'answer.person',
+      'wrong-answer',
+      `nothing of ${code} is ever granted at once: a person looks at all of it`,
+      'leave at_once out, or narrow person',
+    );
   if (bare(atOnce) === 'true' && person === undefined && merchant !== undefined)
-    refuse('answer.merchant', 'wrong-answer', `the merchant is never asked: all of ${code} is granted at once`);
+    refuse(
+      'answer.merchant',
+      'wrong-answer',
+      `the merchant is never asked: all of ${code} is granted at once`,
+      'leave merchant out, or narrow at_once',
+    );
 }
 
 const isAbove = (a: bigint | null, b: bigint | null): boolean => a !== null && b !== null && a > b;
+
+const BELOW_ZERO = 'this is below zero, whatever the facts are';
+const TURNED = 'take the smaller part from the larger';
+const RAISE = 'raise it to what the law gives';
 
 /** Bounds that no facts can bring together; what depends on facts is held when a claim is assessed. */
 function checkAmounts(terms: Guarantee, programs: Programs, refuse: Refuse): void {
   const bounds = (program: { ast: Parameters<typeof intervalOf>[0] }): Interval => intervalOf(program.ast, terms.asks);
   const always = programs.remedy.flatMap(({ kind, when, amount }, i) => {
     const interval = bounds(amount);
-    if (isAbove(0n, interval.most))
-      refuse(`remedy[${i}].amount`, 'negative-amount', 'this is below zero, whatever the facts are');
+    if (isAbove(0n, interval.most)) refuse(`remedy[${i}].amount`, 'negative-amount', BELOW_ZERO, TURNED);
     // a refund is never more than what is left, which may be nothing
     return kind === 'refund' || when !== undefined ? [] : [interval];
   });
@@ -126,15 +145,21 @@ function checkAmounts(terms: Guarantee, programs: Programs, refuse: Refuse): voi
   if (programs.cap !== undefined) {
     const cap = bounds(programs.cap);
     const least = always.reduce((sum, { least }) => sum + (least !== null && least > 0n ? least : 0n), 0n);
-    if (isAbove(0n, cap.most)) refuse('cap', 'negative-amount', 'this is below zero, whatever the facts are');
+    if (isAbove(0n, cap.most)) refuse('cap', 'negative-amount', BELOW_ZERO, TURNED);
     else if (isAbove(least, cap.most))
-      refuse('cap', 'above-cap', `the lines come to ${least} at least, and the cap is ${cap.most} at most`);
+      refuse(
+        'cap',
+        'above-cap',
+        `the lines come to ${least} at least, and the cap is ${cap.most} at most`,
+        'raise the cap, or lower the lines',
+      );
     for (const floor of floors)
       if (isAbove(floor.least, cap.most))
         refuse(
           'cap',
           'below-floor',
           `the cap is ${cap.most} at most, and the law gives ${floor.least} at least on the ground ${floor.ground}`,
+          'raise the cap to it',
         );
   }
   checkSingleGround(terms, programs, floors, bounds, refuse);
@@ -157,6 +182,11 @@ function checkSingleGround(
   const { ground, least } = floors[0]!;
   if (isAbove(least, most)) {
     const at = `remedy[${programs.remedy.indexOf(compensation[0]!)}].amount`;
-    refuse(at, 'below-floor', `this is ${most} at most, and the law gives ${least} at least on the ground ${ground}`);
+    refuse(
+      at,
+      'below-floor',
+      `this is ${most} at most, and the law gives ${least} at least on the ground ${ground}`,
+      RAISE,
+    );
   }
 }

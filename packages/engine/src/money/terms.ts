@@ -12,7 +12,7 @@ export interface TermsProblem {
   readonly offset?: number;
   readonly code: string;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
 }
 
 export interface RemedyProgram {
@@ -43,7 +43,7 @@ export function compileTerms(terms: Guarantee, problems: TermsProblem[]): Progra
   const compile = (at: string, text: string, env: CelEnv, expect: CelType): CelProgram => {
     const compiled = compileCel(text, env, { expect, maxCost: DEFAULT_BUDGET });
     for (const { code, message, hint, start } of compiled.problems ?? [])
-      problems.push({ at, offset: start, code, message, ...(hint === undefined ? {} : { hint }) });
+      problems.push({ at, offset: start, code, message, hint });
     if (compiled.program === undefined) whole = false;
     return compiled.program!;
   };

@@ -31,6 +31,16 @@ const quoted = (expression: string): string => `'${expression.replaceAll("'", "'
 const when = (expression: string): string => rule('a', { when: quoted(expression) });
 const match = (parts: string): string => rule('a', { match: `{ word: ${parts} }` });
 
+const feature = (window: string): string => `features:
+  - name: listings_100y
+    about: { zh-CN: 上架数, en: Listings }
+    on: [product.submitted]
+    key: event.subject
+    measure: count
+    window: ${window}
+    for: { product.submitted: event.subject }
+`;
+
 /** Name of the golden file, the rules, and the other files of the pack. */
 const BAD: readonly (readonly [name: string, rules: string, more?: Record<string, string>])[] = [
   ['an-expression-of-a-megabyte', when(`${'product.title == "x" || '.repeat(45_000)}true`)],
@@ -76,6 +86,36 @@ const BAD: readonly (readonly [name: string, rules: string, more?: Record<string
   ['a-key-twice', `${rule('a')}    verdict: reject\n`],
   ['an-anchor-bomb', '  - &a [x, x, x]\n  - &b [*a, *a, *a]\n  - &c [*b, *b, *b]\n'],
   ['a-text-in-one-language', rule('a', { title: '题' })],
+  ['a-pattern-too-large', when(`product.title.matches("${'.{1000}'.repeat(40)}")`)],
+  ['a-pattern-too-large-to-read', when(`product.title.matches("(?:${'()'.repeat(490)}){1000}")`)],
+  ['a-match-too-long', match(`{ pattern: '(?:${'()'.repeat(245)}){1000}{2}', in: [product.title] }`)],
+  ['a-repetition-of-repetitions', when('product.title.matches("((最佳){1,90}茶){90}")')],
+  ['a-match-that-repeats-too-much', match("{ pattern: '(最佳){400}', in: [product.title] }")],
+  ['a-match-that-finds-everything', match("{ pattern: '(最佳)*', in: [product.title] }")],
+  ['a-pattern-too-long', when(`product.title.matches("${'最佳|'.repeat(400)}茶")`)],
+  ['brackets-too-deep-in-quotes', when(`${'['.repeat(200)}1${']'.repeat(200)} == [] && word.count > 0`)],
+  ['brackets-too-deep-without-quotes', rule('a', { when: `${'['.repeat(200)}1${']'.repeat(200)}` })],
+  ['an-operator-that-nothing-follows', when('word.count > 0 &&')],
+  ['a-call-that-is-not-closed', when('product.title.contains("最佳"')],
+  ['a-bracket-too-many', when('word.count > 0)')],
+  ['a-word-of-another-language', when('if (word.count > 0) true else false')],
+  ['an-empty-when', when('')],
+  ['a-when-left-out', rule('a', { when: '""' }) + rule('b').replace(/ {4}when: .*\n/, '    when:\n')],
+  ['a-sound-of-letters', rule('a'), { 'lexicons/words.lex': '最佳\nNO.1\tsound=true\n国\tsound=true\tshort=true\n' }],
+  [
+    'a-field-of-a-term',
+    rule('a'),
+    { 'lexicons/words.lex': '最佳\tcategory=Food\n最好\tword=yes\n顶级\tgap=x\n第一\ttags=\n' },
+  ],
+  ['a-header-of-a-lexicon', rule('a'), { 'lexicons/words.lex': '---\nabout: x\nsound: yes please\n---\n最佳\n' }],
+  [
+    'a-window-of-a-century',
+    when('word.count > 0 && features.listings_100y > 3'),
+    { 'features/f.yaml': feature('P36500D') },
+  ],
+  ['a-window-of-a-month', when('"listings_100y" in features'), { 'features/f.yaml': feature('P1M') }],
+  ['a-feature-that-is-not-there', when('features.listing_100y > 3'), { 'features/f.yaml': feature('P7D') }],
+  ['a-list-that-is-a-text', rule('a', { on: 'product.submitted', verdict: 'ban', weight: '"1"' })],
   [
     'a-brace-that-nothing-fills',
     rule('a', { params: '{ term: word.first }', message: "{ zh-CN: '有{word}', en: 'A {term}' }" }),
@@ -87,6 +127,7 @@ describe('what a pack is refused for', () => {
     const files = packFiles(rules, { 'goods/t.cases.yaml': CASES, ...more });
     const { problems, warnings } = loadPack(files, SCHEMAS);
     expect(problems.length).toBeGreaterThan(0);
+    for (const { hint } of problems) expect(hint).not.toBe('');
     await expect(showProblems([...problems, ...warnings], files)).toMatchFileSnapshot(join(GOLDENS, `${name}.txt`));
   });
 

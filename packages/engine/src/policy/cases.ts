@@ -38,14 +38,24 @@ export function readCase(known: ReadonlyMap<string, unknown> | undefined, beside
     const fires = shape.fires ?? [];
     const quiet = shape.quiet ?? [];
     if (fires.length + quiet.length === 0) {
-      return source.report(node.offset, 'wrong-case', 'a case names rules that fire, or rules that stay quiet');
+      return source.report(
+        node.offset,
+        'wrong-case',
+        'a case names rules that fire, or rules that stay quiet',
+        'add fires: […] or quiet: […]',
+      );
     }
     for (const rule of [...fires, ...quiet]) {
       if (known !== undefined && !known.has(rule.value)) unknownRule(source, rule, known);
     }
     for (const rule of quiet) {
       if (fires.some(({ value }) => value === rule.value)) {
-        source.reportAt(rule, 'wrong-case', `${rule.value} cannot both fire and stay quiet`);
+        source.reportAt(
+          rule,
+          'wrong-case',
+          `${rule.value} cannot both fire and stay quiet`,
+          'take it out of one of the two',
+        );
       }
     }
     return {
@@ -73,7 +83,7 @@ function unknownRule(
 ): void {
   // Ids share long beginnings, so nearness is looked for in the last part.
   const near = [...known.keys()].find((id) => id.endsWith(rule.value.slice(rule.value.lastIndexOf('.'))));
-  const hint = near === undefined ? undefined : `did you mean ${near}?`;
+  const hint = near === undefined ? 'write the whole id of a rule, as its file has it' : `did you mean ${near}?`;
   source.reportAt(rule, 'unknown-rule', `the pack has no rule ${show(rule.value)}`, hint);
 }
 
@@ -92,17 +102,20 @@ export function* plantedSteps(
     if (index % LINES_A_PIECE === 0) yield;
     if (line.trim() === '') continue;
     if (problems.length >= PACK_LIMITS.problems) break;
-    const refuse = (message: string, hint?: string) =>
-      problems.push({ file, line: index + 1, column: 1, code: 'planted', message, ...(hint ? { hint } : {}) });
+    const refuse = (message: string, hint: string) =>
+      problems.push({ file, line: index + 1, column: 1, code: 'planted', message, hint });
     if (line.length > PACK_LIMITS.plantedLineLength) {
-      refuse(`the line has ${line.length} characters; at most ${PACK_LIMITS.plantedLineLength} are read`);
+      refuse(
+        `the line has ${line.length} characters; at most ${PACK_LIMITS.plantedLineLength} are read`,
+        'shorten its data',
+      );
       continue;
     }
     let value: unknown;
     try {
       value = JSON.parse(line);
     } catch (error) {
-      refuse(`not JSON: ${(error as Error).message}`);
+      refuse(`not JSON: ${(error as Error).message}`, 'one JSON object a line');
       continue;
     }
     const planted = plantedOf(value, refuse, known);
@@ -111,23 +124,26 @@ export function* plantedSteps(
   return out;
 }
 
+const PLANTED = '{"kind": …, "disguise": …, "type": …, "data": {…}, "rules": ["…"]}';
+
 function plantedOf(
   value: unknown,
-  refuse: (message: string, hint?: string) => void,
+  refuse: (message: string, hint: string) => void,
   known: ReadonlyMap<string, unknown> | undefined,
 ): Omit<PlantedViolation, 'file' | 'line'> | undefined {
-  if (!isRecord(value)) return void refuse('a planted violation is an object');
+  if (!isRecord(value)) return void refuse('a planted violation is an object', PLANTED);
   const own = (key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
   const [kind, disguise, type, data, ids] = ['kind', 'disguise', 'type', 'data', 'rules'].map(own);
   for (const [key, part] of Object.entries({ kind, disguise, type })) {
-    if (typeof part !== 'string' || part === '') return void refuse(`${key} must be a text`);
+    if (typeof part !== 'string' || part === '') return void refuse(`${key} must be a text`, PLANTED);
   }
-  if (!isRecord(data)) return void refuse('data must be an object');
+  if (!isRecord(data)) return void refuse('data must be an object', PLANTED);
   if (!Array.isArray(ids) || ids.length === 0 || !ids.every((id) => typeof id === 'string')) {
-    return void refuse('rules must be a list of rule ids');
+    return void refuse('rules must be a list of rule ids', PLANTED);
   }
   const stranger = known && ids.find((id) => !known.has(id));
-  if (stranger !== undefined) return void refuse(`the pack has no rule ${show(stranger)}`);
+  if (stranger !== undefined)
+    return void refuse(`the pack has no rule ${show(stranger)}`, 'write the whole id of a rule, as its file has it');
   return { kind: kind as string, disguise: disguise as string, type: type as string, data, rules: ids };
 }
 

@@ -19,7 +19,7 @@ export function readCategoryNames(problems: PackProblem[]): Read<ReadonlyMap<str
     if (shape === undefined) return undefined;
     const names = new Map<string, LocalText>();
     const refuse = ({ file, line, column }: Placed<unknown>, message: string): void =>
-      void problems.push({ file, line, column, code: 'duplicate-category', message });
+      void problems.push({ file, line, column, code: 'duplicate-category', message, hint: 'delete one of the two' });
     for (const one of shape.categories) {
       const { id, title } = one.value;
       if (names.has(id)) refuse(one, `the category ${show(id)} stands in this file already`);

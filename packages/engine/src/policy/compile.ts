@@ -1,5 +1,5 @@
 import type { GuaranteePlan } from '../money/guarantee-plan.ts';
-import { compileFeatures, type EventTypes, type Refuse } from '../signals/compile-features.ts';
+import { compileFeatures, type EventTypes, NO_EVENT, type Refuse } from '../signals/compile-features.ts';
 import type { FeaturePlan } from '../signals/feature.ts';
 import { featureChecks } from '../signals/feature-checks.ts';
 import { type Matcher, matcherSteps } from '../text/matcher.ts';
@@ -106,7 +106,7 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
     const key = JSON.stringify([file, line, column, code]);
     if (told.has(key) || problems.length >= PACK_LIMITS.problems) return;
     told.add(key);
-    problems.push({ file, line, column, code, message, ...(hint === undefined ? {} : { hint }) });
+    problems.push({ file, line, column, code, message, hint });
   };
   checkListNames(document, refuse);
   const variables = sharedVariables(document);
@@ -139,16 +139,26 @@ export function* compileSteps(document: PackDocument, catalogue: EventSchemas): 
       const data = events.data(on.value);
       if (data === undefined) {
         const near = nearest(on.value, events.known);
-        refuse(on, 'unknown-type', `there is no event ${show(on.value)}`, near && `did you mean ${near}?`);
+        refuse(
+          on,
+          'unknown-type',
+          `there is no event ${show(on.value)}`,
+          near === undefined ? NO_EVENT : `did you mean ${near}?`,
+        );
         continue;
       }
       for (const name of rule.match.keys()) {
         if (!data.has(name)) continue;
-        refuse(rule, 'taken-name', `a match cannot be called ${name}: ${on.value} has a field of this name`);
+        refuse(
+          rule,
+          'taken-name',
+          `a match cannot be called ${name}: ${on.value} has a field of this name`,
+          'call the match otherwise',
+        );
       }
       const matched = Array.from(rule.match, ([name, match]) => [name, typeOfMatch(match)] as const);
       const env = createCelEnv({ variables: Object.fromEntries(matched) }, namesOf(on.value, data));
-      const checks = featureChecks(document.features, on.value, refuse);
+      const checks = featureChecks(document, on.value, refuse);
       const plan = planRule({ rule, rank: ranks.get(rule)!, matches }, env, on.value, checks);
       if (plan === undefined) continue;
       const type = drafts.get(on.value) ?? { rules: [], lexicons: new Set<string>() };
@@ -267,6 +277,7 @@ function checkListNames(document: PackDocument, refuse: Refuse): void {
         { file: `lists/${name}.list`, line: 1, column: 1 },
         'duplicate-entry',
         `CEL cannot tell it from ${before}`,
+        'call one of the two lists otherwise',
       );
   }
 }
@@ -327,7 +338,12 @@ function planRule(
     if (PARAM_KINDS.has(program.type.kind)) params.set(name, program);
     else {
       const at = { file: expression.file, ...expression.locate(0) };
-      refuse(at, 'cel.type', `the param ${name} is ${typeName(program.type)}; a text, a number or a bool can be shown`);
+      refuse(
+        at,
+        'cel.type',
+        `the param ${name} is ${typeName(program.type)}; a text, a number or a bool can be shown`,
+        'take one part of it, or convert it with string(…)',
+      );
     }
   }
   const good =

@@ -27,6 +27,8 @@ export interface PackDocument {
   readonly similar: ReadonlyMap<string, SimilarDocument>;
   /** In the order of files and lines. */
   readonly features: readonly FeatureDocument[];
+  /** Names of features that were refused. */
+  readonly brokenFeatures: ReadonlySet<string>;
   /** In the order of the file; none where it declares none. */
   readonly queues: readonly QueueDocument[];
   /** What sends cases elsewhere than their rules say, in order. */

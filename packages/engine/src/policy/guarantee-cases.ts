@@ -116,6 +116,7 @@ export function* readGuaranteeCases(
     problems.push({
       ...{ file: files[0]!.path, line: 1, column: 1, code: 'too-many' },
       message: `more than ${PACK_LIMITS.cases} cases of guarantees`,
+      hint: 'take out those that try the same',
     });
   return cases;
 }
@@ -155,7 +156,7 @@ function checkGuarantee(
   const found = guarantees.get(named.value);
   if (found === undefined) {
     const near = nearest(named.value, guarantees.keys());
-    const hint = near === undefined ? undefined : `did you mean ${near}?`;
+    const hint = near === undefined ? 'expected in a file of guarantees' : `did you mean ${near}?`;
     reportAt(named, 'unknown-guarantee', `there is no guarantee ${show(named.value)}`, hint);
     return false;
   }

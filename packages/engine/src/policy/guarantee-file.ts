@@ -191,7 +191,12 @@ export const readGuarantee: Read<GuaranteeDraft> = (node, source) => {
   const bundle = shape.bundles !== undefined;
   for (const key of ['window', 'payer', 'by'] as const) {
     if (bundle && shape[key] !== undefined)
-      return source.report(node.offset, 'bundle-remedy', `${show(shape.code)} is a bundle, which has no ${key}`);
+      return source.report(
+        node.offset,
+        'bundle-remedy',
+        `${show(shape.code)} is a bundle, which has no ${key}`,
+        `leave ${key} out`,
+      );
     if (!bundle && shape[key] === undefined)
       return source.report(node.offset, 'missing-key', `a guarantee needs ${show(key)}`, 'a bundle has none');
   }

@@ -94,11 +94,11 @@ describe('what is wrong with a guarantee', () => {
     ],
     [
       instead('    payer:', '    cap: "300"\n    payer:'),
-      `${FILE}:14:11 below-floor the cap is 300 at most, and the law gives 50000 at least on the ground fraud`,
+      `${FILE}:14:11 below-floor the cap is 300 at most, and the law gives 50000 at least on the ground fraud (raise the cap to it)`,
     ],
     [
       instead('    given: enrolment', '    bundles: [fake-pai]\n    given: enrolment'),
-      `${FILE}:2:5 bundle-remedy "fake-pay" is a bundle, which has no window`,
+      `${FILE}:2:5 bundle-remedy "fake-pay" is a bundle, which has no window (leave window out)`,
     ],
     [instead('    by: [consumer]\n', ''), `${FILE}:2:5 missing-key a guarantee needs "by" (a bundle has none)`],
     [
@@ -107,11 +107,11 @@ describe('what is wrong with a guarantee', () => {
     ],
     [
       instead('    promise: { zh-CN: 假货赔三倍, en: Three times for a fake }', '    promise: { en: Three times }'),
-      `${FILE}:4:14 missing-language promise is missing in zh-CN`,
+      `${FILE}:4:14 missing-language promise is missing in zh-CN (add zh-CN: …)`,
     ],
     [
       `${RIGHT}${RIGHT.slice(RIGHT.indexOf('\n') + 1)}`,
-      `${FILE}:16:5 duplicate-name "fake-pay" stands in ${FILE} already`,
+      `${FILE}:16:5 duplicate-name "fake-pay" stands in ${FILE} already (call one of the two otherwise)`,
     ],
   ])('is told where it stands', (right, problem) => {
     expect(told(right)).toEqual([problem]);

@@ -40,7 +40,12 @@ export function* readGuarantees(files: readonly PackFile[], problems: PackProble
       const keep = <T extends { file: string }>(found: Map<string, T>, one: T | undefined, name: string): void => {
         const other = found.get(name);
         if (other !== undefined)
-          source.report(item.offset, 'duplicate-name', `${show(name)} stands in ${other.file} already`);
+          source.report(
+            item.offset,
+            'duplicate-name',
+            `${show(name)} stands in ${other.file} already`,
+            'call one of the two otherwise',
+          );
         else if (one !== undefined) found.set(name, one);
       };
       if (section === 'grounds') {
@@ -55,6 +60,7 @@ export function* readGuarantees(files: readonly PackFile[], problems: PackProble
     problems.push({
       ...{ file: files[0]!.path, line: 1, column: 1, code: 'too-many' },
       message: `a pack has at most ${PACK_LIMITS.guarantees} guarantees`,
+      hint: 'take out those that nobody offers',
     });
   const guarantees = new Map<string, Guarantee>();
   const sources = new Map<string, GuaranteeSource>();

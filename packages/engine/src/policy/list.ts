@@ -115,18 +115,20 @@ export function* listSteps(file: PackFile, problems: PackProblem[], warnings: Pa
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
     const at = (column: number) => ({ file: file.path, line: index + 1, column });
     if (values.size >= PACK_LIMITS.listEntries) {
-      problems.push({ ...at(1), code: 'too-many', message: `a list holds at most ${PACK_LIMITS.listEntries} values` });
+      const message = `a list holds at most ${PACK_LIMITS.listEntries} values`;
+      problems.push({ ...at(1), code: 'too-many', message, hint: 'split it into several lists' });
       break;
     }
     const entry = readEntry(line, (column, code, message, hint) => {
-      if (problems.length < PACK_LIMITS.problems)
-        problems.push({ ...at(column), code, message, ...(hint === undefined ? {} : { hint }) });
+      if (problems.length < PACK_LIMITS.problems) problems.push({ ...at(column), code, message, hint });
     });
     if (entry === undefined) continue;
     const { value, until } = entry;
     const isNew = !values.has(value);
-    if (!isNew && warnings.length < PACK_LIMITS.problems)
-      warnings.push({ ...at(1), code: 'duplicate-entry', message: `${show(value)} stands in the list already` });
+    if (!isNew && warnings.length < PACK_LIMITS.problems) {
+      const message = `${show(value)} stands in the list already`;
+      warnings.push({ ...at(1), code: 'duplicate-entry', message, hint: 'delete one of the two lines' });
+    }
     values.add(value);
     const before = expires.get(value);
     // of a value that stands here twice, what lasts longer counts
@@ -138,7 +140,7 @@ export function* listSteps(file: PackFile, problems: PackProblem[], warnings: Pa
 
 const FORMS = 'a day, until its end in UTC: 2026-12-31; or an instant: 2026-12-31T18:00:00+08:00';
 
-type Refuse = (column: number, code: string, message: string, hint?: string) => void;
+type Refuse = (column: number, code: string, message: string, hint: string) => void;
 
 function readEntry(line: string, refuse: Refuse): { value: string; until: string | undefined } | undefined {
   const [first = '', ...fields] = line.trim().split('\t');

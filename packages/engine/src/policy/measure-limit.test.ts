@@ -44,16 +44,18 @@ describe('limits.yaml', () => {
       ),
     ).toEqual([
       'limits.yaml:1:7 wrong-form there is no time zone "Asia/Schanghai" (such as Asia/Shanghai)',
-      'limits.yaml:6:29 wrong-value a_day must be a whole number from 0 to 100000000 ()',
+      'limits.yaml:6:29 wrong-value a_day must be a whole number from 0 to 100000000 (at least 0)',
     ]);
     expect(told(limits('{ measure: wrn, a_day: 10, queue: braker }', WARN, WARN))).toEqual([
       'limits.yaml:2:5 unknown-measure no rule takes the measure "wrn" (did you mean warn?)',
       'limits.yaml:2:5 unknown-queue there is no queue "braker" (did you mean breaker?)',
-      'limits.yaml:4:5 duplicate-limit the limit of "warn" stands in this file already ()',
+      'limits.yaml:4:5 duplicate-limit the limit of "warn" stands in this file already (keep one of the two)',
     ]);
-    expect(told('limits: 3\n')).toEqual(['limits.yaml:1:9 wrong-type limits must be a list ()']);
+    expect(told('limits: 3\n')).toEqual([
+      'limits.yaml:1:9 wrong-type limits must be a list (write [a, b], or each "- item" on a line of its own)',
+    ]);
     expect(told('limit: []\n')).toEqual([
-      'limits.yaml:1:1 missing-key limits.yaml needs "limits" ()',
+      'limits.yaml:1:1 missing-key limits.yaml needs "limits" (add limits: …)',
       'limits.yaml:1:1 unknown-key limits.yaml has no key "limit" (did you mean limits?)',
     ]);
   });

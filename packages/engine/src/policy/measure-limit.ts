@@ -39,15 +39,21 @@ export function readLimits(
     const measures = new Set(rules.flatMap(({ measures: taken }) => taken.map(({ kind }) => kind)));
     const known = new Set(queues.map(({ id }) => id));
     const kinds = new Map<string, MeasureLimit>();
-    const refuse = ({ file, line, column }: Placed<unknown>, code: string, message: string, hint?: string): void =>
-      void problems.push({ file, line, column, code, message, ...(hint === undefined ? {} : { hint }) });
+    const refuse = ({ file, line, column }: Placed<unknown>, code: string, message: string, hint: string): void =>
+      void problems.push({ file, line, column, code, message, hint });
     for (const one of shape.limits) {
       const { measure, a_day, queue, priority = PRIORITY } = one.value;
       if (kinds.has(measure))
-        refuse(one, 'duplicate-limit', `the limit of ${show(measure)} stands in this file already`);
+        refuse(
+          one,
+          'duplicate-limit',
+          `the limit of ${show(measure)} stands in this file already`,
+          'keep one of the two',
+        );
       if (!measures.has(measure)) {
         const near = nearest(measure, measures);
-        refuse(one, 'unknown-measure', `no rule takes the measure ${show(measure)}`, near && `did you mean ${near}?`);
+        const hint = near === undefined ? 'take the limit out' : `did you mean ${near}?`;
+        refuse(one, 'unknown-measure', `no rule takes the measure ${show(measure)}`, hint);
       }
       if (queues.length > 0 && !known.has(queue)) {
         const near = nearest(queue, known);

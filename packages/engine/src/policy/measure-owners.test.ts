@@ -69,7 +69,7 @@ describe('what measures lead to for owners', () => {
 
   it('is refused for other relations, with what there is', () => {
     expect(told('{ relation: family, after: 3, within: P30D, kind: course }')).toEqual([
-      '2 wrong-value relation must be one of agency, shop, brand ()',
+      '2 wrong-value relation must be one of agency, shop, brand (write one of them, such as agency)',
     ]);
   });
 

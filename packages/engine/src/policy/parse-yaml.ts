@@ -6,7 +6,7 @@ import { readCase } from './cases.ts';
 import { count } from './cel/problem.ts';
 import type { FeatureDocument, PackCase, RuleDocument, SimilarDocument } from './document.ts';
 import { PACK_LIMITS } from './limits.ts';
-import { json, object, optional, type Read, required, type Source, sourceOf } from './reader.ts';
+import { A_LIST, json, object, optional, type Read, required, type Source, sourceOf } from './reader.ts';
 import { readRule } from './rule.ts';
 import type { PackFile, PackProblem } from './types.ts';
 import { show, type YamlNode, yamlSteps } from './yaml.ts';
@@ -23,7 +23,8 @@ function* open(file: PackFile, problems: PackProblem[]): Steps<Opened | undefine
   problems.push(...yaml.problems);
   const source = sourceOf(file.path, yaml, problems);
   if (yaml.root !== undefined) return { root: yaml.root, source };
-  if (yaml.problems.length === 0) source.report(0, 'empty', 'the file is empty');
+  if (yaml.problems.length === 0)
+    source.report(0, 'empty', 'the file is empty', 'write something into it, or delete it');
   return undefined;
 }
 
@@ -33,6 +34,7 @@ export function* readWhole<T>(file: PackFile, read: Read<T>, problems: PackProbl
 }
 
 const ITEMS_A_PIECE = 32;
+const CASES_BESIDE = 'x.cases.yaml lies beside x.yaml, which has the rules';
 
 /**
  * The list under the only key of a file, item by item, so that one broken item does not hide the others.
@@ -71,12 +73,13 @@ function itemsOf(key: string, max: number): Read<readonly YamlNode[]> {
 
 function itemsIn(key: string, max: number): Read<readonly YamlNode[]> {
   return (list, source) => {
-    if (list.kind !== 'list') return source.report(list.offset, 'wrong-type', `${key} must be a list`);
+    if (list.kind !== 'list') return source.report(list.offset, 'wrong-type', `${key} must be a list`, A_LIST);
     if (list.items.length > max)
       return source.report(
         list.offset,
         'too-many',
         `there are ${count(list.items.length)} ${key}; at most ${count(max)} are read`,
+        'split the file',
       );
     return list.items;
   };
@@ -150,7 +153,8 @@ export function* readRules(
     ids.set(id.value, `${file.path}:${source.place(id.offset).line}`);
     if (rule === undefined) return;
     if (!rule.id.startsWith(`${chapter}.`)) {
-      source.report(id.offset, 'wrong-chapter', `a rule in ${chapter}/ has an id that begins with "${chapter}."`);
+      const message = `a rule in ${chapter}/ has an id that begins with "${chapter}."`;
+      source.report(id.offset, 'wrong-chapter', message, 'give it such an id, or move it into its own folder');
     }
     rules.push(rule);
   };
@@ -175,7 +179,7 @@ export function* readCases(
   };
   yield* readItems(file, 'cases', PACK_LIMITS.cases, problems, readOne, (source) => {
     if (beside.length === 0 && known !== undefined)
-      source.report(0, 'no-rules', `there are no rules in ${judged} that these cases judge`);
+      source.report(0, 'no-rules', `there are no rules in ${judged} that these cases judge`, CASES_BESIDE);
   });
 }
 
@@ -188,7 +192,8 @@ export function* readSimilarSets(
     const name = file.path.slice('similar/'.length, -'.yaml'.length);
     if (sets.size === SIGNAL_LIMITS.similarSets) {
       const message = `a pack has at most ${SIGNAL_LIMITS.similarSets} sets of known texts`;
-      problems.push({ file: file.path, line: 1, column: 1, code: 'too-many', message });
+      const hint = 'put texts of one kind into one set';
+      problems.push({ file: file.path, line: 1, column: 1, code: 'too-many', message, hint });
       break;
     }
     // one that is broken is there all the same: that is told once
@@ -198,11 +203,22 @@ export function* readSimilarSets(
   return sets;
 }
 
-export function* readFeatures(files: readonly PackFile[], problems: PackProblem[]): Steps<readonly FeatureDocument[]> {
+export interface ReadFeatures {
+  readonly features: readonly FeatureDocument[];
+  /** Names of those that are refused: whoever reads one is not told that it is not there. */
+  readonly broken: ReadonlySet<string>;
+}
+
+export function* readFeatures(files: readonly PackFile[], problems: PackProblem[]): Steps<ReadFeatures> {
   const features = new Map<string, FeatureDocument>();
+  const broken = new Set<string>();
   const readOne = (item: YamlNode, source: Source): void => {
     const feature = readFeature(item, source);
-    if (feature === undefined) return;
+    if (feature === undefined) {
+      const name = item.kind === 'map' ? item.entries.get('name')?.value : undefined;
+      if (name?.kind === 'scalar' && typeof name.value === 'string') broken.add(name.value);
+      return;
+    }
     const before = features.get(feature.name);
     if (before !== undefined)
       source.report(
@@ -221,7 +237,7 @@ export function* readFeatures(files: readonly PackFile[], problems: PackProblem[
     else features.set(feature.name, feature);
   };
   for (const file of files) yield* readItems(file, 'features', SIGNAL_LIMITS.features, problems, readOne);
-  return [...features.values()];
+  return { features: [...features.values()], broken };
 }
 
 /** Measures or ladders of all files that hold such, by their name. */
@@ -240,7 +256,13 @@ export function* readCatalogue<T extends { readonly file: string }>(
       const name = nameOf(one);
       const other = found.get(name);
       if (other === undefined) found.set(name, one);
-      else source.report(item.offset, 'duplicate-name', `${show(name)} stands in ${other.file} already`);
+      else
+        source.report(
+          item.offset,
+          'duplicate-name',
+          `${show(name)} stands in ${other.file} already`,
+          'call one of the two otherwise',
+        );
     });
   return found;
 }

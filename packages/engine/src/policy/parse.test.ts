@@ -223,10 +223,10 @@ ${steps}${others}`,
     const { problems } = parse(rule('a'), { 'goods/t.cases.yaml': cases, 'goods/u.cases.yaml': CASES });
     expect(problems.map(({ file, line, code, hint }) => [file, line, code, hint])).toEqual([
       ['goods/t.cases.yaml', 2, 'unknown-rule', 'did you mean goods.t.a?'],
-      ['goods/t.cases.yaml', 3, 'wrong-case', undefined],
-      ['goods/t.cases.yaml', 4, 'wrong-case', undefined],
-      ['goods/t.cases.yaml', 5, 'wrong-type', undefined],
-      ['goods/u.cases.yaml', 1, 'no-rules', undefined],
+      ['goods/t.cases.yaml', 3, 'wrong-case', 'add fires: […] or quiet: […]'],
+      ['goods/t.cases.yaml', 4, 'wrong-case', 'take it out of one of the two'],
+      ['goods/t.cases.yaml', 5, 'wrong-type', 'write { key: value }, or each key: value on a line of its own'],
+      ['goods/u.cases.yaml', 1, 'no-rules', 'x.cases.yaml lies beside x.yaml, which has the rules'],
     ]);
   });
 

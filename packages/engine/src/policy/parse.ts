@@ -37,6 +37,8 @@ const packShape = object('pack.yaml', {
   about: required(localText('about')),
 });
 
+const FEWER = 'take out those that try the same';
+
 /**
  * Reads a pack's files (docs/policy-packs.md). Never throws: whatever is wrong becomes a problem with file, line and
  * column, and reading goes on behind it. Problems come sorted by file, line and column, at most 1,000 of them.
@@ -52,8 +54,8 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
     sortProblems(warnings);
     return { document, problems, warnings };
   };
-  const whole = (file: string, code: string, message: string, hint?: string) =>
-    problems.push({ file, line: 1, column: 1, code, message, ...(hint === undefined ? {} : { hint }) });
+  const whole = (file: string, code: string, message: string, hint: string) =>
+    problems.push({ file, line: 1, column: 1, code, message, hint });
 
   const total = files.reduce((sum, { text }) => sum + text.length, 0);
   if (files.length > PACK_LIMITS.files || total > PACK_LIMITS.totalLength) {
@@ -61,6 +63,7 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
       'pack.yaml',
       'pack-too-large',
       `the pack has ${count(files.length)} files and ${count(total)} characters; at most ${count(PACK_LIMITS.files)} and ${count(PACK_LIMITS.totalLength)} are read`,
+      'leave out what no rule reads',
     );
     return told(undefined);
   }
@@ -78,6 +81,7 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
         path,
         'file-too-long',
         `the file has ${count(text.length)} characters; at most ${count(PACK_LIMITS.dataLength)} are read`,
+        'split the file',
       );
       return false;
     });
@@ -90,7 +94,8 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
     );
   }
   for (const [index, { path }] of sorted.entries()) {
-    if (index > 0 && sorted[index - 1]!.path === path) whole(path, 'duplicate-file', 'the file was given twice');
+    if (index > 0 && sorted[index - 1]!.path === path)
+      whole(path, 'duplicate-file', 'the file was given twice', 'give it once');
   }
 
   const head = byKind('pack')[0];
@@ -110,7 +115,7 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
     lists.set(read.name, read);
   }
 
-  const features = yield* readFeatures(byKind('features'), problems);
+  const { features, broken } = yield* readFeatures(byKind('features'), problems);
   const similar = yield* readSimilarSets(byKind('similar'), problems);
 
   const rules: RuleDocument[] = [];
@@ -146,16 +151,29 @@ export function* parseSteps(files: readonly PackFile[]): Steps<ParsedPack> {
   for (const file of byKind('planted')) {
     for (const violation of yield* plantedSteps(file.path, file.text, known, problems)) planted.push(violation);
   }
-  if (cases.length > PACK_LIMITS.cases) whole('pack.yaml', 'too-many', `more than ${count(PACK_LIMITS.cases)} cases`);
+  if (cases.length > PACK_LIMITS.cases)
+    whole('pack.yaml', 'too-many', `more than ${count(PACK_LIMITS.cases)} cases`, FEWER);
   if (planted.length > PACK_LIMITS.planted)
-    whole('pack.yaml', 'too-many', `more than ${count(PACK_LIMITS.planted)} planted`);
+    whole('pack.yaml', 'too-many', `more than ${count(PACK_LIMITS.planted)} planted`, FEWER);
   warnOfCases(rules, cases, warnings);
 
   if (meta === undefined) return told(undefined);
   const sha256 = yield* hashSteps(sorted);
   const name = `${meta.id}@${meta.version}+sha256:${sha256}`;
   return told({
-    ...{ ...meta, sha256, name, rules, lexicons, lists, features, similar, queues, routes: asked?.routes ?? [] },
+    ...{
+      ...meta,
+      sha256,
+      name,
+      rules,
+      lexicons,
+      lists,
+      features,
+      brokenFeatures: broken,
+      similar,
+      queues,
+      routes: asked?.routes ?? [],
+    },
     ...{ limits: limits ?? NO_LIMITS, categories: categories ?? new Map(), measures, ladders, cases, planted },
     ...{ guarantees, guaranteeSources: sources, guaranteeCases },
   });

@@ -98,7 +98,7 @@ function visit(value: unknown, position: number, field: string, depth: number, v
 }
 
 /** Why no text can stand at a path in data of this JSON Schema; undefined when it can. */
-export function pathProblem(schema: unknown, path: readonly string[]): { message: string; hint?: string } | undefined {
+export function pathProblem(schema: unknown, path: readonly string[]): { message: string; hint: string } | undefined {
   let current = throughLists(schema);
   for (const [index, step] of path.entries()) {
     const shown = path.slice(0, index).join('.') || 'data';
@@ -107,7 +107,8 @@ export function pathProblem(schema: unknown, path: readonly string[]): { message
     if (isUnknown(current)) return undefined;
     if (step === '*') {
       if (names.length === 0) {
-        if (!isRecord(current) || current.type !== 'object') return { message: `${shown} has no members` };
+        if (!isRecord(current) || current.type !== 'object')
+          return { message: `${shown} has no members`, hint: `leave .* out` };
         current = throughLists(current.additionalProperties);
         continue;
       }
@@ -123,14 +124,14 @@ export function pathProblem(schema: unknown, path: readonly string[]): { message
       continue;
     }
     const near = nearest(step, names);
-    const known = names.length > 0 ? `it has ${names.join(', ')}` : undefined;
+    const known = names.length > 0 ? `it has ${names.join(', ')}` : `end the path at ${shown}`;
     const hint = near === undefined ? known : `did you mean ${[...path.slice(0, index), near].join('.')}?`;
-    return { message: `${shown} has no field ${step}`, ...(hint === undefined ? {} : { hint }) };
+    return { message: `${shown} has no field ${step}`, hint };
   }
   if (isUnknown(current) || !isRecord(current)) return undefined;
   const text = current.type === 'string' || current.enum !== undefined || current.const !== undefined;
   if (text || current.type === 'object') return undefined;
-  return { message: `${path.join('.')} is ${String(current.type)}, not text` };
+  return { message: `${path.join('.')} is ${String(current.type)}, not text`, hint: 'compare it in when: instead' };
 }
 
 /** The schema of a list's items, however often it is a list of lists. */

@@ -51,11 +51,11 @@ export function readSteps(queue: string, dueMinutes: number, steps: PlacedSteps,
   const out: QueueStep[] = [];
   for (const placedStep of steps) {
     const { step, tell, priority, queue: to } = placedStep.value;
-    const report = (code: string, message: string, hint?: string) =>
+    const report = (code: string, message: string, hint: string) =>
       source.reportAt(placedStep, code, `the step ${show(step)} of the queue ${show(queue)} ${message}`, hint);
     const atMinutes = instantOf(placedStep.value, dueMinutes);
     if (atMinutes === undefined) {
-      report('step-time', `needs one of ${WHEN.join(', ')}`);
+      report('step-time', `needs one of ${WHEN.join(', ')}`, 'such as at_percent: 80');
       continue;
     }
     if (atMinutes <= 0) {
@@ -63,14 +63,16 @@ export function readSteps(queue: string, dueMinutes: number, steps: PlacedSteps,
       continue;
     }
     const last = out.at(-1);
-    if (out.some((other) => other.step === step)) report('duplicate-step', 'stands there already');
+    if (out.some((other) => other.step === step))
+      report('duplicate-step', 'stands there already', 'call one of the two otherwise');
     else if (last !== undefined && atMinutes <= last.atMinutes)
       report(
         'step-order',
         `comes ${atMinutes} minutes after opening, not later than ${show(last.step)} before it (${last.atMinutes})`,
         'write steps in the order in which they come',
       );
-    if (to === queue) report('step-loop', 'sends the case to the queue that it is in');
+    if (to === queue)
+      report('step-loop', 'sends the case to the queue that it is in', 'name another queue, or leave queue out');
     out.push({
       step,
       atMinutes,
@@ -100,12 +102,22 @@ export function checkLeads(queues: ReadonlyMap<string, Placed<QueueDocument>>, s
       if (queues.has(to) || to === SUPERVISION) continue;
       const near = nearest(to, queues.keys());
       const message = `a step of the queue ${show(id)} leads to ${show(to)}, and there is no such queue`;
-      source.reportAt(one, 'unknown-queue', message, near === undefined ? undefined : `did you mean ${near}?`);
+      source.reportAt(
+        one,
+        'unknown-queue',
+        message,
+        near === undefined ? `there is ${[...queues.keys()].join(', ')}` : `did you mean ${near}?`,
+      );
     }
     const circle = circleFrom(id, leads);
     // told once, at the first of its queues
     if (circle?.every((other) => order(queues, id) <= order(queues, other)))
-      source.reportAt(one, 'step-loop', `steps lead round in a circle: ${[...circle, id].join(' → ')}`);
+      source.reportAt(
+        one,
+        'step-loop',
+        `steps lead round in a circle: ${[...circle, id].join(' → ')}`,
+        'let one of them lead out of it',
+      );
   }
 }
 

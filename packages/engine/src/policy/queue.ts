@@ -75,7 +75,12 @@ export function readQueueFile(rules: readonly RuleDocument[], problems: PackProb
     for (const one of shape.queues) {
       const { id, title, group, due_minutes: dueMinutes, requires = [], reason_codes: reasonCodes = [] } = one.value;
       if (queues.has(id)) {
-        source.reportAt(one, 'duplicate-queue', `the queue ${show(id)} stands in this file already`);
+        source.reportAt(
+          one,
+          'duplicate-queue',
+          `the queue ${show(id)} stands in this file already`,
+          'call one of the two otherwise',
+        );
         continue;
       }
       if (requires.includes('reason-code') && reasonCodes.length === 0)

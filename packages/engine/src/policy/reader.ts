@@ -13,14 +13,14 @@ export type Read<T> = (node: YamlNode, source: Source) => T | undefined;
 export interface Source {
   readonly file: string;
   readonly place: YamlFile['place'];
-  report(offset: number, code: string, message: string, hint?: string): undefined;
-  reportAt(place: Place, code: string, message: string, hint?: string): undefined;
+  report(offset: number, code: string, message: string, hint: string): undefined;
+  reportAt(place: Place, code: string, message: string, hint: string): undefined;
 }
 
 export function sourceOf(file: string, yaml: YamlFile, problems: PackProblem[]): Source {
   const reportAt: Source['reportAt'] = ({ line, column }, code, message, hint) => {
     if (problems.length >= PACK_LIMITS.problems) return;
-    problems.push({ file, line, column, code, message, ...(hint === undefined ? {} : { hint }) });
+    problems.push({ file, line, column, code, message, hint });
   };
   return {
     file,
@@ -45,6 +45,12 @@ export interface Expression {
   /** Line and column in the file of an offset in `text`. */
   locate(offset: number): Place;
 }
+
+export const A_LIST = 'write [a, b], or each "- item" on a line of its own';
+const A_MAP = 'write { key: value }, or each key: value on a line of its own';
+const FEWER = 'leave out what is not needed, or split it';
+const A_CONDITION = 'write a condition, such as word.count > 0; true is one that always holds';
+const AN_EXPRESSION = 'write an expression, such as product.title';
 
 interface Field<T> {
   read: Read<T>;
@@ -80,7 +86,12 @@ export function object<F extends Record<string, Field<unknown>>>(what: string, f
       if (entry === undefined || isNull(entry.value)) {
         if (field.optional) continue;
         whole = false;
-        source.report(entry?.keyOffset ?? map.offset, 'missing-key', `${what} needs ${show(key)}`);
+        source.report(
+          entry?.keyOffset ?? map.offset,
+          'missing-key',
+          `${what} needs ${show(key)}`,
+          entry === undefined ? `add ${key}: …` : `write its value after ${key}:`,
+        );
         continue;
       }
       const value = field.read(entry.value, source);
@@ -94,16 +105,22 @@ export function object<F extends Record<string, Field<unknown>>>(what: string, f
 /** A list; a single value may stand for a list of one where `single` says so. Broken items are left out and told. */
 export function list<T>(what: string, read: Read<T>, bounds: { min?: number; max: number }): Read<T[]> {
   return (node, source) => {
-    if (node.kind !== 'list') return source.report(node.offset, 'wrong-type', `${what} must be a list`);
+    if (node.kind !== 'list') return source.report(node.offset, 'wrong-type', `${what} must be a list`, A_LIST);
     const { min = 0, max } = bounds;
     if (node.items.length < min) {
-      return source.report(node.offset, 'too-few', `${what} must hold at least ${min}`);
+      return source.report(
+        node.offset,
+        'too-few',
+        `${what} must hold at least ${min}`,
+        min === 1 ? 'add one' : `add ${min}`,
+      );
     }
     if (node.items.length > max) {
       return source.report(
         node.offset,
         'too-many',
         `${what} holds ${count(node.items.length)}; at most ${count(max)} are read`,
+        FEWER,
       );
     }
     const out: T[] = [];
@@ -125,6 +142,7 @@ export function named<T>(what: string, key: Read<string>, read: Read<T>, max: nu
         map.offset,
         'too-many',
         `${what} holds ${count(map.entries.size)}; at most ${count(max)} are read`,
+        FEWER,
       );
     }
     const out = new Map<string, T>();
@@ -141,15 +159,17 @@ export function named<T>(what: string, key: Read<string>, read: Read<T>, max: nu
 export function text(what: string, max: number = PACK_LIMITS.textLength): Read<string> {
   return (node, source) => {
     if (node.kind !== 'scalar' || typeof node.value !== 'string') {
-      const hint = node.kind === 'scalar' && node.value !== null ? 'put it in quotes' : undefined;
+      const hint = isNull(node) ? 'write a text after the colon' : 'put it in quotes';
       return source.report(node.offset, 'wrong-type', `${what} must be a text`, hint);
     }
-    if (node.value.trim() === '') return source.report(node.offset, 'empty', `${what} is empty`);
+    if (node.value.trim() === '')
+      return source.report(node.offset, 'empty', `${what} is empty`, 'write a text between the quotes');
     if (node.value.length > max) {
       return source.report(
         node.offset,
         'too-long',
         `${what} has ${count(node.value.length)} characters; at most ${count(max)} are read`,
+        'shorten it',
       );
     }
     return node.value;
@@ -176,7 +196,7 @@ export function oneOf<const T extends string>(what: string, values: readonly T[]
       node.offset,
       'wrong-value',
       `${what} must be one of ${values.join(', ')}`,
-      near === undefined ? undefined : `did you mean ${near}?`,
+      near === undefined ? `write one of them, such as ${values[0]}` : `did you mean ${near}?`,
     );
   };
 }
@@ -191,7 +211,15 @@ export function number(what: string, bounds: { min: number; max: number; integer
       return value;
     }
     const kind = integer ? 'a whole number' : 'a number';
-    return source.report(node.offset, 'wrong-value', `${what} must be ${kind} from ${min} to ${max}`);
+    const hint =
+      typeof value !== 'number'
+        ? 'write the number alone, without quotes or a unit'
+        : value < min
+          ? `at least ${min}`
+          : value > max
+            ? `at most ${max}`
+            : `such as ${Math.floor(value)}`;
+    return source.report(node.offset, 'wrong-value', `${what} must be ${kind} from ${min} to ${max}`, hint);
   };
 }
 
@@ -221,7 +249,7 @@ export function localText(what: string): Read<LocalText> {
       return entry === undefined || isNull(entry.value);
     });
     for (const language of missing) {
-      source.report(map.offset, 'missing-language', `${what} is missing in ${language}`);
+      source.report(map.offset, 'missing-language', `${what} is missing in ${language}`, `add ${language}: …`);
     }
     if (missing.length > 0) return undefined;
     return bothLanguages(what)(node, source);
@@ -243,7 +271,8 @@ export function expression(what: string): Read<Expression> {
       );
     }
     const written = typeof node.value === 'string' ? node.value : node.source;
-    if (written.trim() === '') return source.report(node.offset, 'empty', `${what} is empty`);
+    if (written.trim() === '')
+      return source.report(node.offset, 'empty', `${what} is empty`, what === 'when' ? A_CONDITION : AN_EXPRESSION);
     return { text: written, file: source.file, locate: (offset) => source.place(node.locate(offset)) };
   };
 }
@@ -265,7 +294,9 @@ export function json(what: string): Read<Record<string, unknown>> {
 }
 
 function asMap(node: YamlNode, source: Source, what: string): YamlMap | undefined {
-  return node.kind === 'map' ? node : source.report(node.offset, 'wrong-type', `${what} must be a map (key: value)`);
+  return node.kind === 'map'
+    ? node
+    : source.report(node.offset, 'wrong-type', `${what} must be a map (key: value)`, A_MAP);
 }
 
 const isNull = (node: YamlNode): boolean => node.kind === 'scalar' && node.value === null;

@@ -16,7 +16,7 @@ function fill(template: string, params: Readonly<Record<string, string | number 
 export function templateProblem(
   template: string,
   params: { has(name: string): boolean; keys(): Iterable<string> },
-): { message: string; hint?: string } | undefined {
+): { message: string; hint: string } | undefined {
   for (const [whole, name] of template.matchAll(PLACEHOLDER)) {
     if (params.has(name!)) continue;
     const near = nearest(name!, params.keys());

@@ -154,7 +154,12 @@ export function readRoutes({ rules, queues }: Known): Read<Route[]> {
         if (!queues.has(asked.value)) unknown(asked, 'unknown-queue', 'queue', queues);
       for (const beginning of when.rule ?? [])
         if (!rules.some((rule) => rule.id.startsWith(beginning.value)))
-          source.reportAt(beginning, 'unknown-rule', `no rule of the pack begins with ${show(beginning.value)}`);
+          source.reportAt(
+            beginning,
+            'unknown-rule',
+            `no rule of the pack begins with ${show(beginning.value)}`,
+            'such as goods. or goods.ad-law.',
+          );
     }
     return read.map(({ value: { id, when, queue, priority: change = 0, skill } }) => ({
       ...{ id, queue: queue?.value, priority: change, skill },
@@ -197,7 +202,12 @@ export function readRouteCases(routes: readonly Route[]): Read<true> {
       const facts = { rules, subject, party, verdict: given, queue, weight: heavy, amount: one.value.amount };
       const went = routeFor(routes, facts)?.route.id ?? NONE;
       if (went !== one.value.route)
-        source.reportAt(one, 'wrong-route', `${show(name)} goes to ${show(went)}, not to ${show(one.value.route)}`);
+        source.reportAt(
+          one,
+          'wrong-route',
+          `${show(name)} goes to ${show(went)}, not to ${show(one.value.route)}`,
+          'of several routes that fit, the first one is taken',
+        );
     }
     return true;
   };

@@ -54,7 +54,12 @@ const variable = (what: string): Read<string> => {
   return (node, source) => {
     const value = read(node, source);
     if (value === undefined || !TAKEN.has(value)) return value;
-    return source.report(node.offset, 'taken-name', `${what} cannot be ${show(value)}: expressions know it already`);
+    return source.report(
+      node.offset,
+      'taken-name',
+      `${what} cannot be ${show(value)}: expressions know it already`,
+      'call it otherwise',
+    );
   };
 };
 
@@ -83,20 +88,32 @@ const matchShape = object('a match', {
   category: optional(placed(field)),
 });
 
+const ONE_KIND = 'for two kinds write two matches, and join them in when: a.count > 0 || b.count > 0';
+
 const match: Read<MatchDocument> = (node, source) => {
   const shape = matchShape(node, source);
   if (shape === undefined) return undefined;
   const { lexicon, pattern, contact, similar, at_least: atLeast, category } = shape;
   const given = [lexicon, pattern, contact, similar].filter((part) => part !== undefined);
   if (given.length !== 1) {
-    return source.report(node.offset, 'wrong-match', 'a match has one of lexicon, pattern, contact and similar');
+    return source.report(
+      node.offset,
+      'wrong-match',
+      'a match has one of lexicon, pattern, contact and similar',
+      ONE_KIND,
+    );
   }
   if ((similar === undefined) !== (atLeast === undefined)) {
     const hint = 'at_least: 0.6 for what is mostly the same';
     return source.report(node.offset, 'wrong-match', 'similar and at_least stand together', hint);
   }
   if (category !== undefined && lexicon === undefined)
-    source.reportAt(category, 'wrong-match', 'only entries of a lexicon can be for some categories');
+    source.reportAt(
+      category,
+      'wrong-match',
+      'only entries of a lexicon can be for some categories',
+      'leave category out',
+    );
   const find = lexicon
     ? { lexicons: lexicon }
     : pattern
@@ -174,10 +191,10 @@ export const readRule: Read<RuleDocument> = (node, source) => {
   const params = shape.params ?? new Map<string, Expression>();
   const at = source.reportAt;
 
-  distinct(shape.on, (type) => at(type, 'duplicate-entry', `on names ${show(type.value)} twice`));
+  distinct(shape.on, (type) => at(type, 'duplicate-entry', `on names ${show(type.value)} twice`, 'name it once'));
   distinct(
     (shape.unless ?? []).map((part) => ({ ...part, value: part.value.id })),
-    (id) => at(id, 'duplicate-entry', `two exemptions are called ${show(id.value)}`),
+    (id) => at(id, 'duplicate-entry', `two exemptions are called ${show(id.value)}`, 'call one of the two otherwise'),
   );
   for (const wanted of shape.evidence ?? []) {
     if (matches.has(wanted.value)) continue;
@@ -194,7 +211,12 @@ export const readRule: Read<RuleDocument> = (node, source) => {
     }
   }
   if (shape.verdict === 'allow' && shape.case === undefined && (shape.measures ?? []).length === 0) {
-    source.report(node.offset, 'no-effect', 'a rule that allows has a case or measures, or it does nothing');
+    source.report(
+      node.offset,
+      'no-effect',
+      'a rule that allows has a case or measures, or it does nothing',
+      'add one, or give another verdict',
+    );
   }
   return {
     id: shape.id,

@@ -107,7 +107,7 @@ export interface PackProblem {
   column: number;
   code: string;
   message: string;
-  hint?: string;
+  hint: string;
 }
 
 /** A pack's files, read by the caller: the engine does no I/O. Paths are relative to the pack's folder, with `/`. */

@@ -2,7 +2,7 @@
 export interface Slip {
   readonly at: number;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
 }
 
 interface Where {
@@ -58,7 +58,7 @@ const WORDS: readonly (readonly [RegExp, Tell])[] = [
       hint: 'write [a, b], or each "- item" on a line of its own',
     }),
   ],
-  [/^Unexpected , in/, (_, { at }) => ({ at, message: 'there is a comma too many' })],
+  [/^Unexpected , in/, (_, { at }) => ({ at, message: 'there is a comma too many', hint: 'take it out' })],
   [
     /^Unexpected \S+ at node end/,
     (_, { text, at, line, start }) => ({
@@ -69,7 +69,14 @@ const WORDS: readonly (readonly [RegExp, Tell])[] = [
         : 'a text that begins with a quote or a bracket goes in quotes as a whole',
     }),
   ],
-  [/^Unexpected .* token/, (_, { text, at }) => ({ at, message: `unexpected ${shown(text, at)}` })],
+  [
+    /^Unexpected .* token/,
+    (_, { text, at }) => ({
+      at,
+      message: `unexpected ${shown(text, at)}`,
+      hint: 'put the text in quotes, or take it out',
+    }),
+  ],
   [
     /^Invalid escape sequence (.+)/s,
     ([, sequence], { at }) => ({
@@ -91,6 +98,7 @@ const WORDS: readonly (readonly [RegExp, Tell])[] = [
     (_, { at }) => ({
       at,
       message: 'the text after | or > must be indented deeper than its key',
+      hint: 'indent each of its lines by two more spaces',
     }),
   ],
   [
@@ -120,7 +128,11 @@ export function slipOf(text: string, at: number, message: string, quoted: readon
     const found = words.exec(message);
     if (found !== null) return tell(found, { text, at, line, start, quoted });
   }
-  return { at, message: `this is no YAML: ${message}` };
+  return {
+    at,
+    message: `this is no YAML: ${message}`,
+    hint: 'write key: value, and a text with signs in it in quotes',
+  };
 }
 
 /** Looks back for the bracket that `closing` would close; what stands in quotes is stepped over roughly. */

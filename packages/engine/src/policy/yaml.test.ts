@@ -60,12 +60,12 @@ describe('reading YAML', () => {
       'a: - b\n',
       '1:4 a list cannot begin on the line of its key (write [a, b], or each "- item" on a line of its own)',
     ],
-    ['a: {b: c,, d: e}\n', '1:10 there is a comma too many'],
+    ['a: {b: c,, d: e}\n', '1:10 there is a comma too many (take it out)'],
     [
       'a: "x" y\n',
       '1:8 unexpected "y" after the end of a value (a text that begins with a quote or a bracket goes in quotes as a whole)',
     ],
-    ['a: ]\n', '1:4 unexpected "]"'],
+    ['a: ]\n', '1:4 unexpected "]" (put the text in quotes, or take it out)'],
     ['a: "\\q"\n', '1:5 unknown escape \\q (for a backslash write \\\\, or use single quotes, which keep it as it is)'],
     ['a: |x\n  b\n', '1:5 after | or > the text begins on the next line (move it down and indent it)'],
     ['a: !x y\n', '1:4 the tag !x is not read (write the plain value, in quotes for a text)'],
@@ -89,10 +89,24 @@ describe('reading YAML', () => {
     ['maps', '{a: '.repeat(50_000)],
     ['dashes', `${'- '.repeat(100_000)}x`],
     ['indented maps', Array.from({ length: 1000 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('')],
+    ['brackets behind what looks like a quote', `a: b, 'c\nd: ${'['.repeat(1000)}`],
+    ['brackets behind a comment', `# '\na: ${'['.repeat(1000)} # '`],
+    ['brackets behind a text with a tag', `a: !x "b: '" \nc: ${'{a: '.repeat(1000)}`],
     ['more values than are read', `[${'1,'.repeat(250_000)}1]`],
     ['a long file', `a: ${'x'.repeat(1_000_001)}`],
   ])('answers %s with a problem and not with a crash', (_, text) => {
     expect(codes(text)).toContainEqual(expect.stringMatching(/^(yaml-depth|yaml-size|file-too-long)$/));
+  });
+
+  it.each([
+    ['in single quotes', `a: '${'['.repeat(500)} ''${'{'.repeat(500)}'\n`],
+    ['in double quotes', `a: "${'['.repeat(500)} \\"${'{'.repeat(500)}"\n`],
+    ['in a text without quotes', `a: x ${'['.repeat(500)}\n`],
+    ['in a block', `a: |\n  ${'['.repeat(500)}\n`],
+    ['in a comment', `# ${'['.repeat(500)}\na: 1\n`],
+    ['in a list of texts', `a: [${Array(200).fill("'['").join(', ')}]\n`],
+  ])('reads brackets %s as a part of it', (_, text) => {
+    expect(codes(text)).toEqual([]);
   });
 
   it('finds doubled keys among many', () => {

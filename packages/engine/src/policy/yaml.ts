@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, type Scalar, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type ParsedNode,
+  type Scalar,
+  visit,
+} from 'yaml';
 import { finish, type Steps } from '../text/steps.ts';
 import { count } from './cel/problem.ts';
 import { PACK_LIMITS } from './limits.ts';
@@ -50,6 +61,10 @@ export interface YamlFile {
  */
 export const readYaml = (file: string, text: string): YamlFile => finish(yamlSteps(file, text));
 
+const TOO_DEEP =
+  'nothing of a pack goes so deep: close a bracket, indent less, or put a text that holds brackets in quotes';
+const PLAIN = 'write a text in quotes, a number, true or false';
+
 /** Values converted in one piece. */
 const NODES_A_PIECE = 2_048;
 
@@ -61,8 +76,8 @@ export function* yamlSteps(file: string, text: string): Steps<YamlFile> {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const problems: PackProblem[] = [];
-  const refuse = (offset: number, code: string, message: string, hint?: string): undefined => {
-    problems.push({ file, ...place(offset), code, message, ...(hint === undefined ? {} : { hint }) });
+  const refuse = (offset: number, code: string, message: string, hint: string): undefined => {
+    problems.push({ file, ...place(offset), code, message, hint });
   };
   if (text.length > PACK_LIMITS.yamlLength) {
     lines.lineStarts = lineStarts(text);
@@ -73,7 +88,7 @@ export function* yamlSteps(file: string, text: string): Steps<YamlFile> {
   const deep = tooDeep(text);
   if (deep !== undefined) {
     lines.lineStarts = lineStarts(text);
-    refuse(deep, 'yaml-depth', `nested deeper than ${PACK_LIMITS.yamlDepth} levels`);
+    refuse(deep, 'yaml-depth', `nested deeper than ${PACK_LIMITS.yamlDepth} levels`, TOO_DEEP);
     return { root: undefined, problems, place };
   }
   const document = yield* documentSteps(text, lines);
@@ -89,7 +104,7 @@ export function* yamlSteps(file: string, text: string): Steps<YamlFile> {
   function* convert(node: ParsedNode | null, depth: number, at: number): Steps<YamlNode | undefined> {
     const offset = node?.range[0] ?? at;
     if (depth > PACK_LIMITS.yamlDepth) {
-      return refuse(offset, 'yaml-depth', `nested deeper than ${PACK_LIMITS.yamlDepth} levels`);
+      return refuse(offset, 'yaml-depth', `nested deeper than ${PACK_LIMITS.yamlDepth} levels`, TOO_DEEP);
     }
     if (++nodes > PACK_LIMITS.yamlNodes) {
       if (nodes === PACK_LIMITS.yamlNodes + 1) {
@@ -124,13 +139,13 @@ export function* yamlSteps(file: string, text: string): Steps<YamlFile> {
       }
       return { kind: 'list', offset, items };
     }
-    if (!isMap(node)) return refuse(offset, 'yaml-syntax', 'not a value');
+    if (!isMap(node)) return refuse(offset, 'yaml-syntax', 'not a value', PLAIN);
     const entries: YamlMap['entries'] = new Map();
     for (const pair of node.items) {
       const key = pair.key as ParsedNode | null;
       const keyOffset = key?.range[0] ?? offset;
       if (!isScalar(key) || key.value === null || key.anchor !== undefined) {
-        refuse(keyOffset, 'yaml-key', 'a key must be a plain text');
+        refuse(keyOffset, 'yaml-key', 'a key must be a plain text', 'put it in quotes, or write key: value');
         continue;
       }
       const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
@@ -192,13 +207,13 @@ function quotedTexts(document: Document.Parsed): number[] {
   return starts.sort((a, b) => a - b);
 }
 
-type Refuse = (offset: number, code: string, message: string, hint?: string) => undefined;
+type Refuse = (offset: number, code: string, message: string, hint: string) => undefined;
 
 function scalar(text: string, node: Scalar.Parsed, refuse: Refuse): YamlScalar | undefined {
   const offset = node.range[0];
   const value = node.value as unknown;
   if (value !== null && typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    return refuse(offset, 'yaml-syntax', 'not a plain value');
+    return refuse(offset, 'yaml-syntax', 'not a plain value', PLAIN);
   }
   if (
     typeof value === 'number' &&
@@ -262,13 +277,47 @@ function unitLength(text: string, at: number, type: Scalar.Parsed['type']): numb
 
 const isSpace = (unit: string): boolean => unit === ' ' || unit === '\n' || unit === '\t' || unit === '\r';
 
+/** Brackets, dashes and so on in a row that nobody writes. */
+const DEEPEST = PACK_LIMITS.yamlDepth * 4;
+
 /** Where a file goes deeper than anybody writes: `[[[[…`, `{a: {a: …`, `- - - -` on a line, or far indented. */
 function tooDeep(text: string): number | undefined {
+  const deep = looksDeep(text, true);
+  // brackets in texts do not nest, as those of an expression in quotes: they are told apart only where it matters
+  return deep === undefined || !isBracket(text.charCodeAt(deep)) ? deep : (deepBracket(text) ?? looksDeep(text, false));
+}
+
+const isBracket = (unit: number): boolean => unit === 91 || unit === 123;
+
+/** Where brackets outside of texts nest too deep; by the parser's own lexer, which does not recurse. */
+function deepBracket(text: string): number | undefined {
+  let at = 0;
+  let depth = 0;
+  let inText = false;
+  for (const token of new Lexer().lex(text)) {
+    // signs of the lexer's own stand between the parts of the text
+    if (MARKS.has(token)) {
+      inText = token === SCALAR;
+      continue;
+    }
+    if (!inText && (token === '[' || token === '{') && ++depth > DEEPEST) return at;
+    if (!inText && (token === ']' || token === '}')) depth = Math.max(0, depth - 1);
+    inText = false;
+    at += token.length;
+  }
+  return undefined;
+}
+
+/** A text follows. */
+const SCALAR = '\x1f';
+/** A document begins, brackets end for lack of their other half, a text follows. */
+const MARKS: ReadonlySet<string> = new Set(['\x02', '\x18', SCALAR]);
+
+function looksDeep(text: string, brackets: boolean): number | undefined {
   let flow = 0;
   let dashes = 0;
   let keys = 0;
   let indent = 0;
-  const limit = PACK_LIMITS.yamlDepth * 4; // brackets in texts are counted too, so there is room
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit === 10) {
@@ -277,14 +326,14 @@ function tooDeep(text: string): number | undefined {
       indent = 0;
       while (text.charCodeAt(i + 1) === 32) {
         i++;
-        if (++indent > limit * 2) return i;
+        if (++indent > DEEPEST * 2) return i;
       }
-    } else if (unit === 91 || unit === 123) {
-      if (++flow > limit) return i;
+    } else if (isBracket(unit)) {
+      if (++flow > DEEPEST && brackets) return i;
     } else if (unit === 93 || unit === 125) {
       if (flow > 0) flow--;
     } else if ((unit === 45 || unit === 63) && text.charCodeAt(i + 1) === 32) {
-      if (++dashes > limit) return i;
+      if (++dashes > DEEPEST) return i;
     } else if (unit === 58) {
       if (++keys > 20_000) return i;
     }

@@ -14,7 +14,7 @@ export type Refuse = (
   at: { file: string; line: number; column: number },
   code: string,
   message: string,
-  hint?: string,
+  hint: string,
 ) => void;
 
 /** What a pack's events look like to an expression. */
@@ -23,6 +23,9 @@ export interface EventTypes {
   /** The variables of an event: `event` and the members of its data. Undefined for an unknown type. */
   variables(type: string): Readonly<Record<string, CelType>> | undefined;
 }
+
+/** Where no name is near. */
+export const NO_EVENT = 'docs/events.md has all of them, such as product.submitted';
 
 /** A change of it makes every feature anew: the same words would count otherwise than before. */
 const ARITHMETIC = 1;
@@ -104,7 +107,12 @@ function compileFeature(
 
 function unknownType(type: Placed<string>, types: EventTypes, refuse: Refuse): void {
   const near = nearest(type.value, types.known);
-  refuse(type, 'unknown-type', `there is no event ${show(type.value)}`, near && `did you mean ${near}?`);
+  refuse(
+    type,
+    'unknown-type',
+    `there is no event ${show(type.value)}`,
+    near === undefined ? NO_EVENT : `did you mean ${near}?`,
+  );
 }
 
 const NUMBERS = ['int', 'uint', 'double'];

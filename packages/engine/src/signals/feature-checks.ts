@@ -1,6 +1,6 @@
 import type { Expr } from '../policy/cel/ast.ts';
 import { nearest } from '../policy/cel/problem.ts';
-import type { FeatureDocument } from '../policy/document.ts';
+import type { PackDocument } from '../policy/document.ts';
 import type { Expression } from '../policy/reader.ts';
 import type { Refuse } from './compile-features.ts';
 import { membersRead } from './reads.ts';
@@ -16,11 +16,15 @@ export interface FeatureChecks {
 const NO_FIELD = /^`features` has no field `([^`]*)`/;
 
 /** What rules on a type of event may read of `features`. */
-export function featureChecks(features: readonly FeatureDocument[], type: string, refuse: Refuse): FeatureChecks {
+export function featureChecks(
+  { features, brokenFeatures }: Pick<PackDocument, 'features' | 'brokenFeatures'>,
+  type: string,
+  refuse: Refuse,
+): FeatureChecks {
   const told = (name: string): [message: string, hint: string] | undefined => {
     const named = features.find((feature) => feature.name === name);
     // one that is looked up and still no field was refused itself
-    if (named?.for.has(type)) return undefined;
+    if (named?.for.has(type) || brokenFeatures.has(name)) return undefined;
     if (named !== undefined) {
       return [`the feature ${name} is not looked up for ${type}`, `give it a key in its for: { ${type}: … }`];
     }

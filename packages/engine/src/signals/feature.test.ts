@@ -168,7 +168,7 @@ describe('a feature is refused', () => {
     [
       'a measure that is none',
       { measure: 'avg' },
-      '6:14 wrong-value: measure must be one of count, sum, min, max, mean, distinct, ratio, last ()',
+      '6:14 wrong-value: measure must be one of count, sum, min, max, mean, distinct, ratio, last (write one of them, such as count)',
     ],
     [
       'a sum of nothing',

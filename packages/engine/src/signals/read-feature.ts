@@ -61,11 +61,16 @@ const mapped =
   (what: string): Read<Map<string, Placed<Expression>>> =>
   (node, source) => {
     if (node.kind !== 'map') {
-      return source.report(node.offset, 'wrong-type', `${what} must be a map from event type to expression`);
+      return source.report(
+        node.offset,
+        'wrong-type',
+        `${what} must be a map from event type to expression`,
+        '{ order.paid: order.merchant_id }',
+      );
     }
     if (node.entries.size > SIGNAL_LIMITS.typesPerFeature) {
       const message = `${what} holds ${node.entries.size}; at most ${SIGNAL_LIMITS.typesPerFeature} are read`;
-      return source.report(node.offset, 'too-many', message);
+      return source.report(node.offset, 'too-many', message, 'make two features of it');
     }
     const out = new Map<string, Placed<Expression>>();
     for (const [type, { keyOffset, value }] of node.entries) {

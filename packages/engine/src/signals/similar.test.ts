@@ -185,12 +185,12 @@ describe('what cannot be compared is refused', () => {
     [
       'a threshold too low',
       'similar: known-scams, at_least: 0.1',
-      '5:54 wrong-value: at_least must be a number from 0.4 to 1 ()',
+      '5:54 wrong-value: at_least must be a number from 0.4 to 1 (at least 0.4)',
     ],
     [
       'two ways to find',
       'similar: known-scams, at_least: 0.5, contact: any',
-      '5:20 wrong-match: a match has one of lexicon, pattern, contact and similar ()',
+      '5:20 wrong-match: a match has one of lexicon, pattern, contact and similar (for two kinds write two matches, and join them in when: a.count > 0 || b.count > 0)',
     ],
   ];
   it.each(wrong)('%s', (_, parts, expected) => {

@@ -24,6 +24,16 @@ const NOTHING: OwnFields = {
 };
 const KEYS = ['tags', 'before', 'after', 'within', 'gap', 'word', 'short', 'exact', 'sound', 'category'] as const;
 type Key = (typeof KEYS)[number];
+/** What each of them takes, by example. */
+const VALUES: Readonly<Record<Key, string>> = {
+  tags: 'Write tags=rank, or tags=rank|medical: a-z, 0-9, ".", "_" and "-"',
+  before: 'Write before=不是|并非: phrases, separated by "|"',
+  after: 'Write after=之一|标准: phrases, separated by "|"',
+  within: 'Write within=最佳赏味期: phrases that contain the term, separated by "|"',
+  gap: `Write gap=2: a number from 0 to ${LEXICON_LIMITS.gap}`,
+  ...{ word: 'Write word=true', short: 'Write short=true', exact: 'Write exact=true', sound: 'Write sound=true' },
+  category: 'Write category=food|tea for those only, or category=!food|!tea for all others',
+};
 const TAG = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const MISSED_TAB = new RegExp(`[ \\u3000](?:${KEYS.join('|')})=`);
 
@@ -53,7 +63,7 @@ export function readFields(fields: readonly string[], line: number, report: Repo
 interface Wrong {
   readonly code: string;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
 }
 
 function readField(field: string, own: OwnFields, seen: Set<string>): Wrong | undefined {
@@ -68,9 +78,9 @@ function readField(field: string, own: OwnFields, seen: Set<string>): Wrong | un
     return { code: 'lexicon.field', message: `"${key}" is given twice`, hint: 'Separate values by "|"' };
   }
   seen.add(key);
-  if (value === '') return { code: 'lexicon.field', message: `"${key}" has no value` };
+  if (value === '') return { code: 'lexicon.field', message: `"${key}" has no value`, hint: VALUES[key] };
   const message = readValue(key, value, own);
-  return message === undefined ? undefined : { code: `lexicon.${key}`, message };
+  return message === undefined ? undefined : { code: `lexicon.${key}`, message, hint: VALUES[key] };
 }
 
 /** What is wrong with the value, if anything. */

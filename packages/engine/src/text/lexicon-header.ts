@@ -7,6 +7,8 @@ import { clipped, readPhrases } from './lexicon-phrases.ts';
 export const EXACT_AND_SOUND =
   'What counts only as it is written has no sound-alikes: "exact" and "sound" exclude each other';
 
+export const ONE_OF_TWO = 'Keep one of the two';
+
 /** What holds for every entry that says nothing else. */
 export interface SharedFields extends Contexts {
   readonly exact: boolean;
@@ -45,7 +47,12 @@ export function readHeader(text: string, report: Report): Header {
     return [Math.max(line, 1) + 1, Math.max(col, 1)];
   };
   for (const error of document.errors) {
-    report(...place(error.pos[0]), 'lexicon.header', error.message.split('\n')[0]!);
+    report(
+      ...place(error.pos[0]),
+      'lexicon.header',
+      error.message.split('\n')[0]!,
+      'Write key: value; a text with signs in it goes in quotes',
+    );
   }
   if (document.errors.length > 0) return { about: undefined, shared: NOTHING, next: last + 1 };
   const at = (path: readonly string[]): [line: number, column: number] => {
@@ -56,17 +63,17 @@ export function readHeader(text: string, report: Report): Header {
   try {
     value = document.toJS({ maxAliasCount: 0 });
   } catch {
-    report(2, 1, 'lexicon.header', 'Aliases are not allowed in a header');
+    report(2, 1, 'lexicon.header', 'Aliases are not allowed in a header', 'Write the value out where it is used');
     return { about: undefined, shared: NOTHING, next: last + 1 };
   }
   const header = fieldsOf(value, [], ['about', 'unless', 'exact', 'sound'], at, report);
   const [exact, sound] = (['exact', 'sound'] as const).map((key) => {
     const given = header.get(key) ?? false;
     if (typeof given === 'boolean') return given;
-    report(...at([key]), 'lexicon.header', `"${key}" is true or false`);
+    report(...at([key]), 'lexicon.header', `"${key}" is true or false`, `Write ${key}: true, or leave it out`);
     return false;
   });
-  if (exact && sound) report(...at(['sound']), 'lexicon.sound', EXACT_AND_SOUND);
+  if (exact && sound) report(...at(['sound']), 'lexicon.sound', EXACT_AND_SOUND, ONE_OF_TWO);
   const contexts = readContexts(header.get('unless'), at, report);
   return {
     about: readAbout(header.get('about'), at, report),
@@ -87,7 +94,12 @@ function fieldsOf(
 ): Map<string, unknown> {
   if (value === null || value === undefined) return new Map();
   if (typeof value !== 'object' || Array.isArray(value)) {
-    report(...at(path), 'lexicon.header', `${path.join('.') || 'The header'} must be a mapping`);
+    report(
+      ...at(path),
+      'lexicon.header',
+      `${path.join('.') || 'The header'} must be a mapping`,
+      'Write each key: value on a line of its own',
+    );
     return new Map();
   }
   const fields = new Map<string, unknown>(Object.entries(value));
@@ -110,7 +122,12 @@ function readAbout(value: unknown, at: Place, report: Report): LocalText | undef
   const chinese = about.get('zh-CN');
   const english = about.get('en');
   if (typeof chinese === 'string' && typeof english === 'string') return { 'zh-CN': chinese, en: english };
-  report(...at(['about']), 'lexicon.header', '"about" needs the texts "zh-CN" and "en"');
+  report(
+    ...at(['about']),
+    'lexicon.header',
+    '"about" needs the texts "zh-CN" and "en"',
+    'Write about: { zh-CN: …, en: … }',
+  );
   return undefined;
 }
 
@@ -124,11 +141,17 @@ function readContexts(value: unknown, at: Place, report: Report): Contexts {
         ? readPhrases(key, list)
         : `"${key}" must be a list of texts`;
     if (typeof read !== 'string') return read;
-    report(...at(['unless', key]), 'lexicon.header', read);
+    report(...at(['unless', key]), 'lexicon.header', read, `Write ${key}: [一, 二], each a phrase of one sentence`);
     return NONE;
   };
   const gap = fields.get('gap') ?? 0;
   const isGap = typeof gap === 'number' && Number.isInteger(gap) && gap >= 0 && gap <= LEXICON_LIMITS.gap;
-  if (!isGap) report(...at(['unless', 'gap']), 'lexicon.gap', `"gap" is a number from 0 to ${LEXICON_LIMITS.gap}`);
+  if (!isGap)
+    report(
+      ...at(['unless', 'gap']),
+      'lexicon.gap',
+      `"gap" is a number from 0 to ${LEXICON_LIMITS.gap}`,
+      'Write gap: 2',
+    );
   return { before: phrases('before'), after: phrases('after'), within: phrases('within'), gap: isGap ? gap : 0 };
 }

@@ -24,6 +24,15 @@ export function termProblem({ text }: NormalisedText): string | undefined {
   return undefined;
 }
 
+/** The likely mend of what `termProblem` refuses. */
+export function termHint({ text }: NormalisedText): string {
+  if (text === '') return 'Write letters, digits or signs that can be seen, or take the line out';
+  if (text.includes(SENTENCE_END))
+    return 'Write what stands before the sentence end, and what stands after it, as two terms';
+  if (text.length > LEXICON_LIMITS.termLength) return 'Write its most telling words, or use a pattern';
+  return 'Save the file as UTF-8';
+}
+
 export function clipped(text: string): string {
   return text.length > 40 ? text.slice(0, 40) + '…' : text;
 }

@@ -1,9 +1,9 @@
 import type { LocalText, PackFile, PackProblem } from '../policy/types.ts';
 import { LONGEST_SPELLING } from './fold.ts';
 import { missedTab, type OwnFields, readFields } from './lexicon-fields.ts';
-import { EXACT_AND_SOUND, readHeader, type SharedFields } from './lexicon-header.ts';
+import { EXACT_AND_SOUND, ONE_OF_TWO, readHeader, type SharedFields } from './lexicon-header.ts';
 import { LEXICON_LIMITS } from './lexicon-limits.ts';
-import { termProblem } from './lexicon-phrases.ts';
+import { termHint, termProblem } from './lexicon-phrases.ts';
 import { normalise } from './normalise.ts';
 import { GAP, type NormalisedText } from './normalised-text.ts';
 import { holdsSound, isSounding } from './sounds.ts';
@@ -53,7 +53,7 @@ export interface Lexicon {
   readonly entries: readonly LexiconEntry[];
 }
 
-export type Report = (line: number, column: number, code: string, message: string, hint?: string) => void;
+export type Report = (line: number, column: number, code: string, message: string, hint: string) => void;
 
 const NONE: readonly never[] = [];
 const LINES_A_PIECE = 1_024;
@@ -82,10 +82,11 @@ export function* lexiconSteps(file: PackFile): Steps<ReadLexicon> {
         column,
         code: 'lexicon.too-many',
         message: 'Further problems are not shown',
+        hint: 'Mend those above first',
       });
       return;
     }
-    problems.push({ file: file.path, line, column, code, message, ...(hint === undefined ? {} : { hint }) });
+    problems.push({ file: file.path, line, column, code, message, hint });
   };
   const name = NAME.exec(file.path)?.[1];
   if (name === undefined) {
@@ -161,7 +162,7 @@ function identityOf({ canonical, category }: LexiconEntry): string {
 }
 
 function readEntry(line: string, number: number, shared: SharedFields, report: Report): LexiconEntry | undefined {
-  const refuse = (column: number, code: string, message: string, hint?: string): undefined => {
+  const refuse = (column: number, code: string, message: string, hint: string): undefined => {
     report(number, column, code, message, hint);
   };
   const most = LEXICON_LIMITS.lineLength;
@@ -181,15 +182,15 @@ function readEntry(line: string, number: number, shared: SharedFields, report: R
   const normalised = normalise(term);
   const wrong = termProblem(normalised);
   if (wrong !== undefined) {
-    const long = normalised.text.length > LEXICON_LIMITS.termLength;
-    return refuse(1, 'lexicon.term', wrong, long ? 'Write its most telling words, or use a pattern' : undefined);
+    return refuse(1, 'lexicon.term', wrong, termHint(normalised));
   }
   const canonical = normalised.text;
   const breaks = breaksOf(normalised);
   const own = readFields(fields, number, report);
   if (own === undefined) return undefined;
   const looks = looksOf(canonical, own, shared);
-  if (typeof looks === 'string') return refuse(line.indexOf('sound=') + 1, 'lexicon.sound', looks);
+  if (typeof looks === 'string')
+    return refuse(line.indexOf('sound=') + 1, 'lexicon.sound', looks, soundHint(canonical, looks));
   for (const phrase of own.within) {
     if (looks.sound ? holdsSound(phrase, canonical) : phrase.includes(canonical)) continue;
     const message = `"${phrase}" in "within" does not contain the term "${canonical}"`;
@@ -227,6 +228,13 @@ function looksOf(canonical: string, own: OwnFields, shared: SharedFields): { exa
   }
   const exact = own.exact ?? shared.exact;
   return { exact, sound: sounding && !exact && canonical.length >= FEWEST_SYLLABLES };
+}
+
+/** What whoever wants a term found by its sound may write instead. */
+function soundHint(canonical: string, looks: string): string {
+  if (looks === EXACT_AND_SOUND) return ONE_OF_TWO;
+  if (isSounding(canonical)) return 'Leave sound out, or write the words that are meant';
+  return 'Leave sound out: what is written in letters and digits is found through its look-alikes anyway';
 }
 
 function breaksOf(term: NormalisedText): readonly number[] {

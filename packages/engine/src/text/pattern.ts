@@ -28,7 +28,7 @@ export interface PatternHit {
 export interface PatternProblem {
   readonly code: string;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
   readonly column?: number;
 }
 
@@ -191,7 +191,7 @@ function syntaxProblem(source: string, error: unknown): PatternProblem {
   return {
     code: 'pattern.syntax',
     message: `not a pattern: ${message}`,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     ...(at < 0 ? {} : { column: at + 1 }),
   };
 }

@@ -18,6 +18,16 @@ function touched(name: string, { decisions, parties, subjects, money }: TouchedR
   return `${name}: ${decisions} decisions, ${counted(subjects)} subjects of ${counted(parties)} parties, who were paid ${paid || 'nothing'} for them`;
 }
 
+/** How much of what changes people have looked at. */
+function looked(flips: BacktestReport['flips']): string[] {
+  const sum = (what: 'count' | 'looked'): number => flips.reduce((all, flip) => all + flip[what], 0);
+  const [all, some] = [sum('count'), sum('looked')];
+  if (all === 0) return [];
+  return some === 0
+    ? [`none of the ${all} flips was looked at by a person: nothing is known of whether they are right`]
+    : [`${some} of the ${all} flips ${some === 1 ? 'was' : 'were'} looked at by a person`];
+}
+
 /** A report as text, for whoever changes policy at a shell. */
 export function showBacktest(report: BacktestReport): string {
   const { decided, erased, labelled, caught, flips, whole, rules, stricter, milder, wrongful, examples } = report;
@@ -26,6 +36,7 @@ export function showBacktest(report: BacktestReport): string {
     `${decided} decided again; ${erased} can no longer be read; ${labelled} of them labelled by people`,
     `at least a limit: ${caught.base} then, ${caught.candidate} under the candidate`,
     ...flips.map(({ from, to, count }) => `  ${from} -> ${to}: ${count}`),
+    ...looked(flips),
     touched('stricter', stricter),
     touched('milder', milder),
     ...(labelled > 0 ? [`then: ${scores(whole.base)}`, `candidate: ${scores(whole.candidate)}`] : []),
@@ -35,7 +46,7 @@ export function showBacktest(report: BacktestReport): string {
     ...(moved.length > 0 ? ['rules that fire otherwise:'] : []),
     ...moved.map(
       (line) =>
-        `  ${line.rule}: ${line.base} -> ${line.candidate} (+${line.gained} -${line.lost})${line.hit + line.wrong + line.missed > 0 ? `; ${scores(line)}` : ''}`,
+        `  ${line.rule}: ${line.base} -> ${line.candidate} (+${line.gained} -${line.lost})${line.hit + line.wrong + line.missed > 0 ? `; ${scores(line)}` : ''}${line.unlabelled > 0 ? `; of ${line.unlabelled} nobody said whether it is right` : ''}`,
     ),
     ...Object.entries(examples).flatMap(([kind, some]) =>
       some.length === 0

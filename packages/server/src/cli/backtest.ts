@@ -3,6 +3,7 @@ import type { Platform } from '../app.ts';
 import { lowestIdAt } from '../foundation/ids.ts';
 import { reportWith } from '../policy/backtest/backtest.worker.ts';
 import { openCrew } from '../policy/backtest/crew.ts';
+import { momentHint, momentOf } from '../policy/backtest/moment.ts';
 import type { BacktestReport } from '../policy/backtest/report.ts';
 import { runBacktest } from '../policy/backtest/run.ts';
 import type { PackFolder } from '../policy/pack-folder.ts';
@@ -24,30 +25,32 @@ export function backtestCommand(withPlatform: WithPlatform): Command {
   return new Command('backtest')
     .description('decide a stretch of history again under another pack; nothing is changed')
     .requiredOption('--pack <dir>', 'folder of the pack to try')
-    .requiredOption('--from <time>', 'first instant of the stretch: 2026-11-01 or 2026-11-01T08:00:00Z')
-    .requiredOption('--to <time>', 'first instant after it')
+    .requiredOption(
+      '--from <time>',
+      'first instant of the stretch, 2026-11-01T08:00:00+08:00, or a day, from its start',
+    )
+    .requiredOption('--to <time>', 'first instant after it, or a day, which no longer counts')
     .option('--base <dir>', 'folder of the pack to hold it against; what was decided then when not given')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nOpening sealed fields is on the trail, for the purpose re-decide.')
+    .addHelpText(
+      'after',
+      '\nDays are those of the zone in the limits.yaml of the pack, Asia/Shanghai unless it says otherwise.\nOpening sealed fields is on the trail, for the purpose re-decide.',
+    )
     .action(async (options: Options, command: Command) => {
       const usage = (message: string): never => command.error(`error: ${message}`, { exitCode: 2 });
-      const [from, to] = [instant(options.from, '--from', usage), instant(options.to, '--to', usage)];
-      if (from >= to) usage('--from must lie before --to');
       const candidate = await packOf(options.pack, '--pack', usage);
       const base = options.base === undefined ? undefined : await packOf(options.base, '--base', usage);
       if (!candidate || base === null) return;
+      const { zone } = candidate.pack!.limits;
+      const [from, to] = (['from', 'to'] as const).map(
+        (edge) => momentOf(options[edge], zone) ?? usage(`--${edge} ${options[edge]} is no time; ${momentHint(zone)}`),
+      ) as [Date, Date];
+      if (from >= to) usage('--from must lie before --to');
       const report = await withPlatform((platform) =>
         backtest(platform, { from, to, candidate, base: base ?? undefined }),
       );
       process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : showBacktest(report));
     });
-}
-
-function instant(text: string, option: string, usage: (message: string) => never): Date {
-  const date = new Date(text);
-  return /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(date.getTime())
-    ? date
-    : usage(`${option} ${text} is no time; write 2026-11-01 or 2026-11-01T08:00:00Z`);
 }
 
 async function backtest(

@@ -40,10 +40,12 @@ export interface ProblemDetails {
   field?: string;
   /** What the sentence of its code is filled with, for whoever says it in another language: instants in ISO 8601, amounts as money. */
   params?: Readonly<Record<string, string | number | { amount: number; currency: string }>>;
+  /** The likely fix of just this, where one is known. */
+  hint?: string;
   /** Seconds after which asking again makes sense. */
   retryAfter?: number;
   /** One entry for each thing wrong, at most a hundred. */
-  problems?: { code?: string; field?: string; message: string; position?: number }[];
+  problems?: { code?: string; field?: string; message: string; hint?: string; position?: number }[];
 }
 
 export class Problem extends Error {
@@ -75,12 +77,13 @@ export interface ProblemDocument extends Omit<ProblemDetails, 'retryAfter'> {
 
 export function problemDocument(code: ErrorCode, details: ProblemDetails = {}): ProblemDocument {
   const { status, title, mend } = ERRORS[code];
-  const { retryAfter, detail, problems, ...told } = details;
+  const { retryAfter, detail, hint, problems, ...told } = details;
   return {
     type: `urn:anxin:error:${code}`,
     ...{ status, code, title, mend },
     // words of ours, which now and then name what was sent
     ...(detail === undefined ? {} : { detail: redact(detail) }),
+    ...(hint === undefined ? {} : { hint: redact(hint) }),
     ...told,
     ...(problems && { problems: problems.map((each) => ({ ...each, message: redact(each.message) })) }),
     ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),

@@ -17,6 +17,7 @@ const ProblemSchema = Type.Object(
     title: Type.String(),
     mend: Type.String({ description: 'What to do about it' }),
     detail: Type.Optional(Type.String()),
+    hint: Type.Optional(Type.String({ description: 'The likely fix of just this' })),
     field: Type.Optional(Type.String()),
     params: Type.Optional(
       Type.Record(
@@ -35,6 +36,7 @@ const ProblemSchema = Type.Object(
           code: Type.Optional(Type.String()),
           field: Type.Optional(Type.String()),
           message: Type.String(),
+          hint: Type.Optional(Type.String()),
           position: Type.Optional(Type.Integer()),
         }),
       ),

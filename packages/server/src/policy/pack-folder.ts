@@ -38,9 +38,16 @@ export async function readPackFolder(folder: string): Promise<{ files: PackFile[
       const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
       const zero = text.indexOf('\0');
       if (zero < 0) files.push({ path, text });
-      else problems.push({ file: path, ...placeOf(text, zero), code: 'not-text', message: 'the file holds U+0000' });
+      else
+        problems.push({
+          ...{ file: path, ...placeOf(text, zero), code: 'not-text', message: 'the file holds U+0000' },
+          hint: 'save it as plain text',
+        });
     } catch {
-      problems.push({ file: path, ...badByte(content), code: 'not-utf8', message: 'the file is not valid UTF-8' });
+      problems.push({
+        ...{ file: path, ...badByte(content), code: 'not-utf8', message: 'the file is not valid UTF-8' },
+        hint: 'save it as UTF-8',
+      });
     }
   }
   return { files, problems };

@@ -1,4 +1,4 @@
-import type { Language, PackDocument, RuleDocument } from '@anxin/engine';
+import type { Language, LexiconEntry, PackDocument, RuleDocument } from '@anxin/engine';
 import { Type } from 'typebox';
 import type { WrittenPack } from './pack.store.ts';
 
@@ -80,6 +80,14 @@ export const viewMatches = ({ match }: RuleDocument) =>
     ...('similar' in find ? { similar: find.similar.value, at_least: find.atLeast } : {}),
     in: fields.map(({ value }) => value),
   }));
+
+/** A term as readers see it: with what the header of its lexicon adds. */
+export const termView = (entry: LexiconEntry) => ({
+  ...{ term: entry.term, tags: [...entry.tags] },
+  ...{ before: [...entry.before], after: [...entry.after], within: [...entry.within], gap: entry.gap },
+  ...{ word: entry.word, short: entry.short, exact: entry.exact, sound: entry.sound },
+  category: entry.category?.names.map((name) => (entry.category?.except ? `!${name}` : name)) ?? [],
+});
 
 const MOST_LINES = 400;
 

@@ -10,7 +10,7 @@ import { decodeCursor, encodeCursor } from '../foundation/keyset.ts';
 import { readRuleCounts, readRuleDays, windowOf } from './overview.store.ts';
 import type { PackStore } from './pack.store.ts';
 import { lexiconUsers, listUsers } from './pack-uses.ts';
-import { chapterOf, ruleLine, ruleMatch, sourceOf, viewMatches, viewRuleLine } from './pack-view.ts';
+import { chapterOf, ruleLine, ruleMatch, sourceOf, termView, viewMatches, viewRuleLine } from './pack-view.ts';
 
 export interface PackRoutes {
   db: Database;
@@ -28,14 +28,22 @@ const Lexicon = Type.Object({
   rules: Type.Array(Type.String(), { description: 'That use it' }),
 });
 
-const Entry = Type.Object({
-  term: Type.String(),
-  tags: Type.Array(Type.String()),
-  before: Type.Array(Type.String()),
-  after: Type.Array(Type.String()),
-  within: Type.Array(Type.String()),
-  word: Type.Boolean(),
-});
+const Entry = Type.Object(
+  {
+    term: Type.String(),
+    tags: Type.Array(Type.String()),
+    before: Type.Array(Type.String()),
+    after: Type.Array(Type.String()),
+    within: Type.Array(Type.String()),
+    gap: Type.Integer(),
+    word: Type.Boolean(),
+    short: Type.Boolean(),
+    exact: Type.Boolean(),
+    sound: Type.Boolean(),
+    category: Type.Array(Type.String(), { description: '`food`: only there; `!food`: everywhere else' }),
+  },
+  { description: 'With what the lexicon says of all its terms' },
+);
 
 const Value = Type.Object({
   value: Type.String(),
@@ -165,10 +173,7 @@ export function packRoutes({ db, packs, clock }: PackRoutes): HttpRoom {
           const wanted = (query ?? '').trim().toLowerCase();
           const fits = ({ term, canonical, tags: own }: (typeof lexicon.entries)[number]): boolean =>
             [term.toLowerCase(), canonical, ...own].some((part) => part.includes(wanted));
-          return pageOfEntries(lexicon.entries, limit, cursor, fits, (entry) => ({
-            ...{ term: entry.term, tags: [...entry.tags], before: [...entry.before], after: [...entry.after] },
-            ...{ within: [...entry.within], word: entry.word },
-          }));
+          return pageOfEntries(lexicon.entries, limit, cursor, fits, termView);
         },
       );
 

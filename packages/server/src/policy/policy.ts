@@ -185,7 +185,7 @@ export async function openPolicy(ground: PolicyGround): Promise<Policy> {
       featureRoutes({ db, packs, stream }),
       releaseRoutes({ ...desk, names, drafts: createDrafts(desk), force: createForce(desk) }),
       proposalRoutes({ ...desk, names, proposals: createProposals(desk) }),
-      backtestRoutes({ db, clock, ids, trail, names }),
+      backtestRoutes({ db, packs, clock, ids, trail, names }),
       centreRoutes({ db, clock, consultations, announced: createAnnounced(db, consultations) }),
       consultationRoutes({ db, clock, consultations }),
       retroRoutes({ desk: createScanDesk({ ...desk, packs }), names }),

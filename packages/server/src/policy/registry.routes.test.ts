@@ -28,8 +28,21 @@ test('tells what rules can speak about, from the engine that runs and the pack i
   expect(registry.types.map(({ type }: { type: string }) => type)).toEqual(Object.keys(schemasForPolicy()).sort());
   const fieldsOf = (wanted: string) => registry.types.find(({ type }: { type: string }) => type === wanted).fields;
   expect(fieldsOf('product.submitted')).toContainEqual({
-    ...{ path: 'product.title', type: 'string', optional: false, match: 'product.title', about: null, personal: false },
+    ...{ path: 'product.title', type: 'string', optional: false, match: 'product.title', personal: false },
+    about: 'Its title, the first that consumers read',
   });
+  const inChinese = (await tested.get('/v1/policy/registry', { 'accept-language': 'zh-CN' })).json();
+  expect(inChinese.types.find(({ type }: { type: string }) => type === 'order.paid').title).toBe('订单支付');
+  // a rule editor completes what it can explain: no field and no event without words, in either language
+  for (const [told, script] of [
+    [registry, /^[^\p{Script=Han}]+$/u],
+    [inChinese, /\p{Script=Han}/u],
+  ] as const)
+    for (const { type, title, fields } of told.types) {
+      expect([type, title]).toEqual([type, expect.stringMatching(script)]);
+      for (const { path, about } of fields)
+        expect([type, path, about]).toEqual([type, path, expect.stringMatching(script)]);
+    }
   // whose it is, is known of each
   const personal = fieldsOf('order.paid').filter((field: { personal: boolean }) => field.personal);
   expect(personal.map(({ path }: { path: string }) => path)).toContain('order.recipient');

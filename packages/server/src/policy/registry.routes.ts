@@ -1,5 +1,5 @@
 import { type Language, type PackDocument, vocabularyOf } from '@anxin/engine';
-import { personalFields, schemasForPolicy } from '@anxin/events';
+import { aboutField, personalFields, schemasForPolicy, titleOfEvent } from '@anxin/events';
 import { Type } from 'typebox';
 import { languageOf } from '../foundation/http/language.ts';
 import type { HttpRoom } from '../foundation/http/room.ts';
@@ -18,13 +18,14 @@ const registrySchema = Type.Object(
     types: Type.Array(
       Type.Object({
         type: Type.String(),
+        title: Type.String({ description: 'What it is called' }),
         fields: Type.Array(
           Type.Object({
             path: Type.String({ description: 'Below data; what is in a list goes through []' }),
             type: Type.String(),
             optional: Type.Boolean(),
             match: nullable(Type.String({ description: 'As a match names it, where there is text' })),
-            about: nullable(Type.String()),
+            about: nullable(Type.String({ description: 'What it is' })),
             personal: Type.Boolean(),
           }),
         ),
@@ -82,7 +83,7 @@ export function registryRoutes({ packs }: { packs: Pick<PackStore, 'current' | '
           const { document } = packs.written();
           return {
             pack: packs.current().name,
-            ...engineWords(),
+            ...engineWords(languageOf(request) as Language),
             ...packWords(document, languageOf(request) as Language),
           };
         },
@@ -91,19 +92,29 @@ export function registryRoutes({ packs }: { packs: Pick<PackStore, 'current' | '
   };
 }
 
-let said: ReturnType<typeof withPersonal> | undefined;
+const said = new Map<Language, ReturnType<typeof wordsIn>>();
 
-/** The schemas are those of this process: they are walked once. */
-const engineWords = () => (said ??= withPersonal());
+/** The schemas are those of this process: they are walked once for each language. */
+function engineWords(language: Language) {
+  const words = said.get(language) ?? wordsIn(language);
+  said.set(language, words);
+  return words;
+}
 
-function withPersonal() {
+function wordsIn(language: Language) {
   const vocabulary = vocabularyOf(schemasForPolicy());
   return {
     ...vocabulary,
     contacts: [...vocabulary.contacts],
     types: vocabulary.types.map(({ type, fields }) => {
       const personal = new Set(personalFields(type).map(({ path }) => path.join('.').replaceAll('.[]', '[]')));
-      return { type, fields: fields.map((field) => ({ ...field, personal: personal.has(field.path) })) };
+      return {
+        ...{ type, title: titleOfEvent(type)?.[language] ?? type },
+        fields: fields.map((field) => ({
+          ...{ ...field, personal: personal.has(field.path) },
+          about: aboutField(field.path)?.[language] ?? field.about,
+        })),
+      };
     }),
   };
 }

@@ -70,6 +70,7 @@ export const problemSchema = Type.Object(
     title: Type.String(),
     mend: Type.String(),
     detail: Type.Optional(Type.String()),
+    hint: Type.Optional(Type.String()),
     field: Type.Optional(Type.String()),
     position: Type.Optional(Type.Integer()),
     problems: Type.Optional(
@@ -78,6 +79,7 @@ export const problemSchema = Type.Object(
           code: Type.Optional(Type.String()),
           field: Type.Optional(Type.String()),
           message: Type.String(),
+          hint: Type.Optional(Type.String()),
         }),
       ),
     ),

@@ -43,13 +43,24 @@ export interface LexiconLine {
   rules?: string[];
 }
 
+/** GET /v1/lexicons/{name}: an entry, with what the lexicon says of all its terms. */
 export interface LexiconEntry {
   term: string;
   tags: string[];
   before: string[];
   after: string[];
   within: string[];
+  /** How far `before` and `after` may be away. */
+  gap: number;
   word: boolean;
+  /** One character, and meant to be. */
+  short: boolean;
+  /** Only as it is written. */
+  exact: boolean;
+  /** What sounds like it counts too. */
+  sound: boolean;
+  /** `food`: only there; `!food`: everywhere else. */
+  category: string[];
 }
 
 export interface ListLine {

@@ -6,6 +6,8 @@ import { useCan } from '../../kit/session.tsx';
 import { useRead, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { entryLines, removalAddress } from './entry-lines.ts';
+import { NO_FIELDS, type TermFields, termBody } from './term-fields.ts';
+import { TermFieldsForm } from './term-fields-form.tsx';
 import { words } from './words.ts';
 import './common.css';
 
@@ -40,7 +42,7 @@ const readAddress = ({ kind, name }: ProposeProps): string =>
 interface Sent {
   act: 'add' | 'remove';
   lines: string[];
-  tags: string[];
+  fields: TermFields;
   note: string;
 }
 
@@ -50,7 +52,7 @@ function ProposeDialog({ kind, name, close }: ProposeProps & { close(): void }) 
   const go = useGo();
   const [act, setAct] = useState<Sent['act']>('add');
   const [text, setText] = useState('');
-  const [tags, setTags] = useState('');
+  const [fields, setFields] = useState<TermFields>(NO_FIELDS);
   const [note, setNote] = useState('');
   const path = `/v1/${kind}s/${encodeURIComponent(name)}/entries`;
   const save = useSave({
@@ -58,7 +60,7 @@ function ProposeDialog({ kind, name, close }: ProposeProps & { close(): void }) 
       sent.act === 'remove'
         ? api.delete(removalAddress(path, kind, sent.lines, sent.note))
         : api.post(path, {
-            entries: sent.lines.map((line) => (kind === 'list' ? { value: line } : { term: line, tags: sent.tags })),
+            entries: sent.lines.map((line) => (kind === 'list' ? { value: line } : termBody(line, sent.fields))),
             note: sent.note,
           }),
     reload: ['/v1/proposals'],
@@ -73,7 +75,7 @@ function ProposeDialog({ kind, name, close }: ProposeProps & { close(): void }) 
       okText={t('propose.go', { n: lines.length })}
       cancelText={t('cancel')}
       okButtonProps={{ loading: save.isPending, disabled: lines.length === 0 || tooMany || note.trim() === '' }}
-      onOk={() => save.mutate({ act, lines, tags: entryLines(tags.replaceAll(/[,，、]/g, '\n')), note: note.trim() })}
+      onOk={() => save.mutate({ act, lines, fields, note: note.trim() })}
       onCancel={close}
     >
       <div className="dialog">
@@ -94,10 +96,7 @@ function ProposeDialog({ kind, name, close }: ProposeProps & { close(): void }) 
         />
         {tooMany && <p className="alarming">{t('propose.too-many', { n: MOST[act] })}</p>}
         {kind === 'lexicon' && act === 'add' && (
-          <>
-            <label htmlFor={`${id}-tags`}>{t('propose.tags')}</label>
-            <Input id={`${id}-tags`} value={tags} onChange={({ target }) => setTags(target.value)} />
-          </>
+          <TermFieldsForm fields={fields} set={(part) => setFields((before) => ({ ...before, ...part }))} />
         )}
         <label htmlFor={`${id}-note`}>{t('propose.note')}</label>
         <Input.TextArea

@@ -1,7 +1,7 @@
 /** GET /v1/policy/registry: all that a rule can speak about. */
 export interface Registry {
   pack: string;
-  types: { type: string; fields: Field[] }[];
+  types: { type: string; title: string; fields: Field[] }[];
   event: Named[];
   match: Named[];
   functions: FunctionLine[];
@@ -29,6 +29,7 @@ export interface Field {
   optional: boolean;
   /** As a match names it, where there is text. */
   match: string | null;
+  /** What it is, in the reader's language. */
   about: string | null;
   personal: boolean;
 }

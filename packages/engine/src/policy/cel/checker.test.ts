@@ -58,7 +58,10 @@ describe('compileCel refuses', () => {
     ['product.title.contains(1)', '1:15 string has no method contains(int) (it is string.contains(string))'],
     ['risk(1) > 0', '1:1 risk() does not take (int) (it is risk(string))'],
     ['texts.exists(t)', '1:7 unknown method `exists` (write list.exists(e, condition))'],
-    ['product.title.exists(c, true)', '1:1 exists() runs over a list or a map, this is string'],
+    [
+      'product.title.exists(c, true)',
+      '1:1 exists() runs over a list or a map, this is string (for a part of a text write text.contains(part); for one value compare it with ==)',
+    ],
     ['product.title', '1:1 the expression must give bool, it gives string (compare it, as in x > 0 or x != "")'],
     ['product.title && true', '1:1 && joins bools, this is string (compare it, as in x > 0 or x != "")'],
     [
@@ -77,9 +80,15 @@ describe('compileCel refuses', () => {
       'product.title.matches("(a)\\\\1")',
       '1:23 not a pattern: invalid escape sequence: `\\1` (there are no back-references (\\1) and no look-around (?=…), so that matching takes no longer for any text)',
     ],
-    ['timestamp("yesterday") < timestamp(0)', '1:11 not an RFC 3339 timestamp within range: "yesterday"'],
-    ['duration("1 day") > duration("1s")', '1:10 not a duration: "1 day" (units are h, m, s, ms, us, ns)'],
-    ['{1.5: true}[1.5]', '1:2 the key of a map is a bool, int, uint or string, not double'],
+    [
+      'timestamp("yesterday") < timestamp(0)',
+      '1:11 not an RFC 3339 timestamp within range: "yesterday" (such as timestamp("2026-01-31T18:00:00+08:00"))',
+    ],
+    [
+      'duration("1 day") > duration("1s")',
+      '1:10 not a duration: "1 day" (units are h, m, s, ms, us, ns) (such as duration("36h"), duration("90m") or duration("1.5s"))',
+    ],
+    ['{1.5: true}[1.5]', '1:2 the key of a map is a bool, int, uint or string, not double (convert it with string(…))'],
   ])('%s', (source, problem) => {
     expect(problemsOf(source)).toEqual([problem]);
   });

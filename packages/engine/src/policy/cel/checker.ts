@@ -42,7 +42,7 @@ export function checkCel(ast: Expr, env: CelEnv, expect?: CelType): CelCheck {
       'cel.type',
       ast.span,
       `the expression must give ${typeName(expect)}, it gives ${actual}`,
-      expect.kind === 'bool' ? COMPARE : undefined,
+      expect.kind === 'bool' ? COMPARE : `give a ${typeName(expect)}, perhaps with ${typeName(expect)}(…)`,
     );
   }
   return { type: checker.types.resolve(found, true), problems: checker.problems };
@@ -60,7 +60,7 @@ class Checker {
     this.#env = env;
   }
 
-  report(code: CelProblemCode, span: Span, message: string, hint?: string): CelType {
+  report(code: CelProblemCode, span: Span, message: string, hint: string): CelType {
     if (this.problems.length < CEL_LIMITS.problems) this.problems.push(problemAt(code, span, message, hint));
     return DYN;
   }
@@ -137,7 +137,8 @@ class Checker {
         if (this.types.assign(operand.key, STRING)) return operand.value;
         return this.report('cel.type', span, `${typeName(operand)} has no string keys`, 'write x[key]');
       default: {
-        const hint = operand.kind === 'list' ? 'take one element, as in x[0], or ask with x.exists(e, …)' : undefined;
+        const hint =
+          operand.kind === 'list' ? 'take one element, as in x[0], or ask with x.exists(e, …)' : `leave out .${field}`;
         return this.report('cel.field', span, `${typeName(operand)} has no fields, so no \`${field}\``, hint);
       }
     }
@@ -159,6 +160,7 @@ class Checker {
         'cel.type',
         key.span,
         `the key of a map is a bool, int, uint or string, not ${typeName(type)}`,
+        'convert it with string(…)',
       );
     });
     const values = entries.map(({ value }) => this.typeOf(value, locals));
@@ -197,6 +199,7 @@ class Checker {
           'cel.type',
           expr.range.span,
           `${expr.macro}() runs over a list or a map, this is ${typeName(range)}`,
+          'for a part of a text write text.contains(part); for one value compare it with ==',
         );
     }
   }
@@ -226,6 +229,7 @@ class Checker {
       'cel.type',
       key.span,
       `the fields of \`${object.name}\` are named by strings, not ${typeName(keyType)}`,
+      'write x.field, or x["field"]',
     );
   }
 
@@ -255,7 +259,7 @@ class Checker {
     if (constant?.kind !== 'literal' || typeof constant.value !== 'string') return;
     const outcome = CONSTANT_CHECKS[call.name]?.(constant.value);
     if (outcome === undefined || !isCelError(outcome)) return;
-    const hint = call.name === 'matches' ? patternHint(outcome.message) : undefined;
+    const hint = CONSTANT_HINTS[call.name]!(outcome.message);
     this.report('cel.constant', constant.span, outcome.message, hint);
   }
 }
@@ -264,6 +268,12 @@ const CONSTANT_CHECKS: Readonly<Record<string, (text: string) => CelError | unde
   matches: (text) => failure(compilePattern(text)),
   timestamp: (text) => failure(parseTimestamp(text)),
   duration: (text) => failure(parseDuration(text)),
+};
+
+const CONSTANT_HINTS: Readonly<Record<string, (message: string) => string>> = {
+  matches: patternHint,
+  timestamp: () => 'such as timestamp("2026-01-31T18:00:00+08:00")',
+  duration: () => 'such as duration("36h"), duration("90m") or duration("1.5s")',
 };
 
 function failure(outcome: object): CelError | undefined {
@@ -278,8 +288,8 @@ function typeOfLiteral(value: Extract<Expr, { kind: 'literal' }>['value']): CelT
 const COMPARE = 'compare it, as in x > 0 or x != ""';
 const MAX_NAMES_TOLD = 12;
 
-function listOfNames(names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
+function listOfNames(names: readonly string[]): string {
+  if (names.length === 0) return 'there is none';
   const told = [...new Set(names)].sort().slice(0, MAX_NAMES_TOLD);
   return `there is ${told.join(', ')}${names.length > told.length ? ' …' : ''}`;
 }

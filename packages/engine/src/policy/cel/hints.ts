@@ -33,22 +33,22 @@ const FOREIGN: Readonly<Record<string, string>> = {
 const NUMBERS = new Set(['int', 'uint', 'double']);
 
 /** The likely mend of a call to a function that does not exist. */
-export function callHint(call: Call, env: CelEnv): string | undefined {
+export function callHint(call: Call, env: CelEnv): string {
   const { name } = call;
   if (Object.hasOwn(MACROS, name)) return `write ${MACROS[name]}`;
   const overloads = env.functions.get(name);
   if (overloads !== undefined) return overloads[0]?.method ? `write x.${name}(…)` : `write ${name}(…)`;
   if (Object.hasOwn(FOREIGN, name)) return `did you mean \`${FOREIGN[name]}\`?`;
   const near = nearest(name, [...env.functions.keys(), ...Object.keys(MACROS)]);
-  return near === undefined ? undefined : `did you mean \`${near}\`?`;
+  if (near !== undefined) return `did you mean \`${near}\`?`;
+  const known = [...env.functions].filter(([one]) => !isOperator(one)).map(([one]) => one);
+  return `there is ${known.sort().slice(0, MOST_TOLD).join(', ')} …`;
 }
 
+const MOST_TOLD = 12;
+
 /** The likely mend of a call whose arguments fit no overload. */
-export function overloadHint(
-  call: Call,
-  overloads: readonly CelFunction[],
-  args: readonly CelType[],
-): string | undefined {
+export function overloadHint(call: Call, overloads: readonly CelFunction[], args: readonly CelType[]): string {
   const kinds = args.map((arg) => arg.kind);
   const [left, right] = args;
   if (kinds.length === 2 && left !== undefined && right !== undefined) {
@@ -68,7 +68,9 @@ export function overloadHint(
       const names = params.map(typeName);
       return isMethod ? `${names[0]}.${call.name}(${names.slice(1).join(', ')})` : `${call.name}(${names.join(', ')})`;
     });
-  return /^[@_!-]/.test(call.name) ? undefined : `it is ${signatures.slice(0, 4).join(', ')}`;
+  return /^[@_!-]/.test(call.name)
+    ? 'convert one side, with int(…), double(…) or string(…)'
+    : `it is ${signatures.slice(0, 4).join(', ')}`;
 }
 
 /** A number in quotes is the usual slip. */

@@ -84,7 +84,11 @@ export function tokenize(source: string): Token[] {
       const glued = take(NAME);
       if (glued !== null) {
         const where = locate(span.start, position + glued[0].length);
-        throw syntax(where, `a name can't begin with a digit: ${source.slice(where.start, where.end)}`);
+        throw syntax(
+          where,
+          `a name can't begin with a digit: ${source.slice(where.start, where.end)}`,
+          'a text goes in quotes: "…"',
+        );
       }
       continue;
     }
@@ -105,12 +109,13 @@ function readNumber(text: string, span: Span): bigint | CelUint | number {
   const hex = /^0x/i.test(text);
   if (!hex && /[.eE]/.test(text)) {
     const value = Number(text);
-    if (!Number.isFinite(value)) throw syntax(span, `${text} is too large for a double`);
+    if (!Number.isFinite(value)) throw syntax(span, `${text} is too large for a double`, 'write a smaller number');
     return value;
   }
   if (!/u$/i.test(text)) return BigInt(text);
   const value = BigInt(text.slice(0, -1));
-  if (value > MAX_UINT) throw syntax(span, `${text} is too large for a uint (64 bits)`);
+  if (value > MAX_UINT)
+    throw syntax(span, `${text} is too large for a uint (64 bits)`, 'write a smaller number, or add .0 for a double');
   return celUint(value);
 }
 
@@ -123,7 +128,12 @@ function unexpectedCharacter(source: string, position: number, locate: Locate): 
     return syntax(span, `unexpected ${character}`, `did you mean ${character}${character} ?`);
   }
   if (character === '`') {
-    return syntax(span, 'a name in backticks may hold letters, digits, _ . - / and spaces, and must be closed');
+    const message = 'a name in backticks may hold letters, digits, _ . - / and spaces, and must be closed';
+    return syntax(span, message, 'a text goes in quotes: "…"');
   }
-  return syntax(span, `unexpected character ${character}`);
+  return syntax(
+    span,
+    `unexpected character ${character}`,
+    'take it out, or put the text that it is part of in quotes: "…"',
+  );
 }

@@ -112,7 +112,7 @@ function readEscape(source: string, start: number, locate: Locate): Escape {
 function codePoint(escaped: Extract<Escape, { kind: 'code' }>, locate: Locate): string {
   const { code, start, end } = escaped;
   if (code > MAX_CODE_POINT || (code >= 0xd800 && code <= 0xdfff)) {
-    throw syntax(locate(start, end), 'this escape is no Unicode code point');
+    throw syntax(locate(start, end), 'this escape is no Unicode code point', 'write the character itself');
   }
   return String.fromCodePoint(code);
 }

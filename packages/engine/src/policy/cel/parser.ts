@@ -17,6 +17,20 @@ const RELATIONS = new Set(['<', '<=', '>=', '>', '==', '!=', 'in']);
 /** Words of other languages, and their sign here. */
 const FOREIGN: Readonly<Record<string, string>> = { and: '&&', or: '||', not: '!', AND: '&&', OR: '||', NOT: '!' };
 
+/** What they are for in other languages, and what does it here. */
+const RESERVED_HINTS: Readonly<Record<string, string>> = {
+  ...{ if: 'write condition ? one : another', else: 'write condition ? one : another' },
+  ...{ for: 'write list.exists(e, condition)', while: 'write list.exists(e, condition)' },
+  ...{ let: 'write cel.bind(name, part, …)', var: 'write cel.bind(name, part, …)' },
+  return: 'leave it out: an expression is its own answer',
+};
+const EMPTY = 'write a condition, such as word.count > 0; true is one that always holds';
+const CLOSING = new Set([')', ']', '}']);
+const AFTER = 'an operator or the end';
+
+/** The sign that is wanted, as in `) (the closing bracket)`. */
+const signIn = (wanted: string): string | undefined => /^([^\w\s]+)(?: \(|$)/.exec(wanted)?.[1];
+
 /** Reads an expression by the grammar of the CEL specification, macros expanded. Never throws for any source. */
 export function parseCel(source: string): CelParse {
   const start: Span = { start: 0, end: 0, line: 1, column: 1 };
@@ -51,10 +65,10 @@ class Parser {
   }
 
   parse(): Expr {
-    if (this.#peek().kind === 'end') throw syntax(this.#peek().span, 'the expression is empty');
+    if (this.#peek().kind === 'end') throw syntax(this.#peek().span, 'the expression is empty', EMPTY);
     const expr = this.#expression();
     const rest = this.#peek();
-    if (rest.kind !== 'end') throw this.#unexpected(rest, 'an operator or the end');
+    if (rest.kind !== 'end') throw this.#unexpected(rest, AFTER);
     return expr;
   }
 
@@ -238,7 +252,10 @@ class Parser {
     if (!absolute && text === 'false') return literal(false, token.span);
     if (!absolute && text === 'null') return literal(null, token.span);
     if (KEYWORDS.has(text)) throw this.#unexpected(token, 'a value');
-    if (RESERVED.has(text)) throw syntax(token.span, `\`${text}\` is a reserved word and can't be a name`);
+    if (RESERVED.has(text)) {
+      const hint = Object.hasOwn(RESERVED_HINTS, text) ? RESERVED_HINTS[text]! : 'call it otherwise';
+      throw syntax(token.span, `\`${text}\` is a reserved word and can't be a name`, hint);
+    }
     if (!this.#peekOperator('(')) {
       return this.#node({ kind: 'ident', name: text, absolute, span: this.#from(start) }, []);
     }
@@ -348,17 +365,32 @@ class Parser {
   }
 
   #unexpected(token: Token, wanted: string): SyntaxProblem {
-    if (token.kind === 'end') return syntax(token.span, `the expression ends where ${wanted} was expected`);
-    const hint = this.#hintFor(token);
-    return syntax(token.span, `unexpected ${token.text}, expected ${wanted}`, hint);
+    if (token.kind === 'end')
+      return syntax(token.span, `the expression ends where ${wanted} was expected`, this.#endHint(wanted));
+    return syntax(token.span, `unexpected ${token.text}, expected ${wanted}`, this.#hintFor(token, wanted));
   }
 
-  #hintFor(token: Token): string | undefined {
-    if (token.text === '=') return 'compare with ==';
-    if (token.kind !== 'ident') return undefined;
-    if (Object.hasOwn(FOREIGN, token.text)) return `write ${FOREIGN[token.text]} for ${token.text}`;
-    const near = KEYWORDS.has(token.text) ? undefined : nearest(token.text, KEYWORDS);
-    return near === undefined ? undefined : `did you mean \`${near}\`?`;
+  /** What is left open: a sign that nothing follows, or a bracket. */
+  #endHint(wanted: string): string {
+    const sign = signIn(wanted);
+    if (sign !== undefined) return `write ${sign} at the end`;
+    const last = this.#tokens[this.#position - 1];
+    return last === undefined ? EMPTY : `write what ${last.text} is followed by, or take it out`;
+  }
+
+  #hintFor(token: Token, wanted: string): string {
+    const { text } = token;
+    if (text === '=') return 'compare with ==';
+    if (token.kind === 'ident') {
+      if (Object.hasOwn(FOREIGN, text)) return `write ${FOREIGN[text]} for ${text}`;
+      const near = KEYWORDS.has(text) ? undefined : nearest(text, KEYWORDS);
+      if (near !== undefined) return `did you mean \`${near}\`?`;
+    }
+    const sign = signIn(wanted);
+    if (sign !== undefined) return `write ${sign} before ${text}, or take ${text} out`;
+    if (CLOSING.has(text)) return `take this ${text} out, or open it before`;
+    if (wanted === AFTER) return 'join two parts with an operator, such as && or ==';
+    return `write what is missing before ${text}, or take ${text} out`;
   }
 }
 

@@ -9,7 +9,7 @@ import { type CelError, celError } from './values.ts';
 const MAX_PROGRAM = 20_000;
 
 /** The likely mend of what `compilePattern` refuses. */
-export function patternHint(message: string): string | undefined {
+export function patternHint(message: string): string {
   return patternWords(new Error(message.replace(/^not a pattern: /, ''))).hint;
 }
 

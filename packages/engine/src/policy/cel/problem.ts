@@ -10,7 +10,7 @@ export interface CelProblem {
   end: number;
   message: string;
   /** The likely mend. */
-  hint?: string;
+  hint: string;
 }
 
 export type CelProblemCode =
@@ -23,9 +23,9 @@ export type CelProblemCode =
   | 'cel.cost'
   | 'cel.constant';
 
-export function problemAt(code: CelProblemCode, span: Span, message: string, hint?: string): CelProblem {
+export function problemAt(code: CelProblemCode, span: Span, message: string, hint: string): CelProblem {
   const { line, column, start, end } = span;
-  return { code, line, column, start, end, message, ...(hint === undefined ? {} : { hint }) };
+  return { code, line, column, start, end, message, hint };
 }
 
 /** A number as people read it: 1,000,000. */

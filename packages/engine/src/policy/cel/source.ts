@@ -11,7 +11,7 @@ export class SyntaxProblem extends Error {
   }
 }
 
-export function syntax(span: Span, message: string, hint?: string): SyntaxProblem {
+export function syntax(span: Span, message: string, hint: string): SyntaxProblem {
   return new SyntaxProblem(problemAt('cel.syntax', span, message, hint));
 }
 

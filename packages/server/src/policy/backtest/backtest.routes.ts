@@ -11,6 +11,7 @@ import { type Ids, instantOf } from '../../foundation/ids.ts';
 import { encodeCursor, idAfter } from '../../foundation/keyset.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { findRelease, type Release, releaseName } from '../lifecycle/release.store.ts';
+import type { PackStore } from '../pack.store.ts';
 import {
   BACKTEST_STATES,
   type Backtest,
@@ -20,9 +21,11 @@ import {
   insertBacktest,
   listBacktests,
 } from './backtest.store.ts';
+import { MOMENT, requireMoment } from './moment.ts';
 
 export interface BacktestRoutes {
   db: Database;
+  packs: Pick<PackStore, 'current'>;
   clock: Clock;
   ids: Ids;
   trail: WriteTrail;
@@ -70,7 +73,7 @@ export const backtestPermissions: readonly PermissionDeclaration[] = [
 ];
 
 /** Trying a change of policy on history. */
-export function backtestRoutes({ db, clock, ids, trail, names }: BacktestRoutes): HttpRoom {
+export function backtestRoutes({ db, packs, clock, ids, trail, names }: BacktestRoutes): HttpRoom {
   const releaseOf = async (id: string, field: string): Promise<Release> => {
     const release = await findRelease(db, id.toLowerCase());
     if (!release) throw new Problem('request.invalid', { field, detail: `there is no release ${id}` });
@@ -128,8 +131,8 @@ export function backtestRoutes({ db, clock, ids, trail, names }: BacktestRoutes)
                     description: 'A release to hold it against, or what was decided then',
                   }),
                 ),
-                from: Instant,
-                to: Instant,
+                from: Type.String(MOMENT),
+                to: Type.String({ ...MOMENT, description: `${MOMENT.description}. It no longer counts` }),
               },
               { additionalProperties: false },
             ),
@@ -139,7 +142,7 @@ export function backtestRoutes({ db, clock, ids, trail, names }: BacktestRoutes)
         },
         async (request, reply) => {
           const by = principalOf(request);
-          const { from, to } = stretchOf(request.body);
+          const { from, to } = stretchOf(request.body, packs.current().limits.zone);
           const candidate = await releaseOf(request.body.release, 'release');
           const base = request.body.base === undefined ? undefined : await releaseOf(request.body.base, 'base');
           if ((await countUnfinished(db)) >= MOST_UNFINISHED)
@@ -208,8 +211,8 @@ export function backtestRoutes({ db, clock, ids, trail, names }: BacktestRoutes)
     },
   };
 
-  function stretchOf(given: { from: string; to: string }): { from: Date; to: Date } {
-    const [from, to] = [new Date(given.from), new Date(given.to)];
+  function stretchOf(given: { from: string; to: string }, zone: string): { from: Date; to: Date } {
+    const [from, to] = [requireMoment(given.from, zone, 'from'), requireMoment(given.to, zone, 'to')];
     if (from >= to) throw new Problem('request.invalid', { field: 'from', detail: 'from must lie before to' });
     if (to.getTime() - from.getTime() > LONGEST_DAYS * DAY)
       throw new Problem('request.invalid', { field: 'to', detail: `at most ${LONGEST_DAYS} days are decided again` });

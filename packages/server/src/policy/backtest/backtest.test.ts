@@ -120,12 +120,12 @@ describe('a backtest', () => {
   it('tells flips both ways, whom they touch, and what was paid for it', async () => {
     const { report } = await backtest({ release });
     expect(report.flips.toSorted((a, b) => a.count - b.count)).toEqual([
-      { from: 'reject', to: 'allow', count: 8 },
-      { from: 'allow', to: 'reject', count: 16 },
+      { from: 'reject', to: 'allow', count: 8, looked: 0 },
+      { from: 'allow', to: 'reject', count: 16, looked: 0 },
     ]);
     expect(report.rules[0]).toMatchObject({ rule: 'goods.test.term', base: 16, candidate: 24, gained: 16, lost: 8 });
     expect(report.stricter).toEqual({
-      ...{ decisions: 16, parties: { count: 4, exact: true }, subjects: { count: 16, exact: true } },
+      ...{ decisions: 16, looked: 0, parties: { count: 4, exact: true }, subjects: { count: 16, exact: true } },
       // the products b2, b3, b7 and b8 were sold
       money: { byCurrency: { CNY: 2_000 }, exact: true },
     });
@@ -159,10 +159,16 @@ describe('a backtest', () => {
     await label(of('好茶').slice(0, 1), 'allow', []);
     const { report } = await backtest({ release });
     expect(report.labelled).toBe(10);
+    expect(report.stricter).toMatchObject({ decisions: 16, looked: 4 });
+    expect(report.milder).toMatchObject({ decisions: 8, looked: 2 });
+    expect(report.flips.map(({ to, looked }) => [to, looked])).toEqual([
+      ['reject', 4],
+      ['allow', 2],
+    ]);
     expect(report.whole.base).toMatchObject({ hit: 5, missed: 0, wrong: 0, right: 5, f1: 1 });
     expect(report.whole.candidate).toMatchObject({ hit: 3, missed: 2, wrong: 4, right: 1 });
     const rule = report.rules.find((line) => line.rule === 'goods.test.term')!;
-    expect(rule).toMatchObject({ hit: 3, wrong: 4, missed: 2 });
+    expect(rule).toMatchObject({ hit: 3, wrong: 4, missed: 2, unlabelled: 17 });
     expect(rule.precision!.share).toBeCloseTo(3 / 7);
     expect(rule.recall!.share).toBeCloseTo(3 / 5);
     expect(rule.f1).toBeCloseTo(6 / 12);
@@ -258,6 +264,14 @@ describe('a backtest', () => {
     await tested.platform.sealer.erase('consumer/c3');
     const { report } = await backtest({ release });
     expect(report).toMatchObject({ decided: 51, erased: 1 });
+  });
+
+  it('takes days as they are in the zone of the pack', async () => {
+    const answer = await tested.post('/v1/backtests', { release, from: '2025-11-29', to: '2025-12-01' });
+    expect(answer.json()).toMatchObject({ from: '2025-11-28T16:00:00.000Z', to: '2025-11-30T16:00:00.000Z' });
+    await tested.post(`/v1/backtests/${answer.json().id}/cancel`, {});
+    const refused = await tested.post('/v1/backtests', { release, ...ALL, from: '29.11.2025' });
+    expect(refused.json()).toMatchObject({ field: 'from', hint: expect.stringContaining('2026-11-01T08:00:00+08:00') });
   });
 
   it.each([

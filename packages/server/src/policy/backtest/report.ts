@@ -13,6 +13,8 @@ export interface Scores {
 
 export interface TouchedReport {
   decisions: number;
+  /** Of them: those whose event a person looked at. */
+  looked: number;
   parties: Count;
   subjects: Count;
   /** Paid in the same time for what was touched. */
@@ -25,9 +27,11 @@ export interface BacktestReport {
   erased: number;
   labelled: number;
   caught: { base: number; candidate: number };
-  flips: { from: Verdict; to: Verdict; count: number }[];
+  /** `looked`: of them, those whose event a person looked at. */
+  flips: { from: Verdict; to: Verdict; count: number; looked: number }[];
   whole: { base: Confusion & Scores; candidate: Confusion & Scores };
-  rules: (RuleTally & Scores & { rule: string })[];
+  /** `unlabelled`: of the candidate's, those of which nobody said whether the rule is right. */
+  rules: (RuleTally & Scores & { rule: string; unlabelled: number })[];
   stricter: TouchedReport;
   milder: TouchedReport;
   /**
@@ -54,22 +58,22 @@ const scored = (confusion: Confusion): Confusion & Scores => ({
 
 const VERDICT_CHANGES = { stricter: 1, milder: -1 } as const;
 
-/** How many decisions became harder, or softer. */
-function changed(flips: BacktestReport['flips'], direction: keyof typeof VERDICT_CHANGES): number {
+/** How many decisions became harder, or softer, and how many of them a person looked at. */
+function changed(flips: BacktestReport['flips'], direction: keyof typeof VERDICT_CHANGES) {
   const way = VERDICT_CHANGES[direction];
-  return flips
-    .filter(({ from, to }) => Math.sign(VERDICTS.indexOf(to) - VERDICTS.indexOf(from)) === way)
-    .reduce((sum, { count }) => sum + count, 0);
+  const those = flips.filter(({ from, to }) => Math.sign(VERDICTS.indexOf(to) - VERDICTS.indexOf(from)) === way);
+  const sum = (what: 'count' | 'looked'): number => those.reduce((all, flip) => all + flip[what], 0);
+  return { decisions: sum('count'), looked: sum('looked') };
 }
 
 /** @param money what was paid for the subjects that are touched each way */
 export function reportOf(tally: Tally, money: Record<keyof Tally['touched'], Amounts>): BacktestReport {
   const flips = Object.entries(tally.flips).map(([flip, count]) => {
     const [from, to] = flip.split('>') as [Verdict, Verdict];
-    return { from, to, count };
+    return { from, to, count, looked: tally.looked[flip] ?? 0 };
   });
   const touched = (direction: 'stricter' | 'milder', { parties, subjects }: Touched): TouchedReport => ({
-    decisions: changed(flips, direction),
+    ...changed(flips, direction),
     ...{ parties: countDistinct(parties), subjects: countDistinct(subjects), money: money[direction] },
   });
   const { hit, wrong } = tally.whole.candidate;
@@ -80,7 +84,10 @@ export function reportOf(tally: Tally, money: Record<keyof Tally['touched'], Amo
     flips: flips.sort((a, b) => b.count - a.count),
     whole: { base: scored(tally.whole.base), candidate: scored(tally.whole.candidate) },
     rules: Object.entries(tally.rules)
-      .map(([rule, line]) => ({ rule, ...line, ...scoresOf(line.hit, line.wrong, line.missed) }))
+      .map(([rule, line]) => {
+        const { candidate, hit: right, wrong: harmless, missed } = line;
+        return { rule, ...line, unlabelled: candidate - right - harmless, ...scoresOf(right, harmless, missed) };
+      })
       .sort((a, b) => b.gained + b.lost - (a.gained + a.lost) || (a.rule < b.rule ? -1 : 1)),
     stricter: touched('stricter', tally.touched.stricter),
     milder: touched('milder', tally.touched.milder),

@@ -25,6 +25,7 @@ const tallyOf = (all: readonly (Judged | 'erased')[]): Tally => {
   }
   return tally;
 };
+const sumOf = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
 /** In one order, whatever the order of adding. */
 const plain = (tally: Tally): unknown =>
   JSON.parse(
@@ -70,6 +71,8 @@ describe('stretches', () => {
           wrong: of((one) => good(one) && caught(one)),
           right: of((one) => good(one) && !caught(one)),
         });
+        const names = (one: Judged, rule: string): boolean => one.label!.rules.includes(rule);
+        const namesNone = (one: Judged): boolean => one.label!.rules.length === 0;
         for (const [rule, line] of Object.entries(tally.rules)) {
           const fires = (one: Judged): boolean => one.candidate.rules.includes(rule);
           const fired = (one: Judged): boolean => one.base.rules.includes(rule);
@@ -77,9 +80,9 @@ describe('stretches', () => {
             ...{ base: of(fired), candidate: of(fires) },
             gained: of((one) => fires(one) && !fired(one)),
             lost: of((one) => fired(one) && !fires(one)),
-            hit: of((one) => bad(one) && fires(one)),
-            wrong: of((one) => good(one) && fires(one)),
-            missed: of((one) => bad(one) && !fires(one) && one.label!.rules.includes(rule)),
+            hit: of((one) => bad(one) && fires(one) && (names(one, rule) || namesNone(one))),
+            wrong: of((one) => good(one) && fires(one) && (names(one, rule) || namesNone(one))),
+            missed: of((one) => bad(one) && !fires(one) && names(one, rule)),
           });
         }
         const harder = seen.filter(
@@ -89,10 +92,67 @@ describe('stretches', () => {
           count: new Set(harder.map(({ party }) => party)).size,
           exact: true,
         });
+        const changes = (one: Judged): boolean => one.base.verdict !== one.candidate.verdict;
+        expect(sumOf(tally.flips)).toBe(of(changes));
+        expect(sumOf(tally.looked)).toBe(of((one) => changes(one) && one.label !== null));
         for (const examples of Object.values(tally.examples)) expect(examples.length).toBeLessThanOrEqual(20);
       }),
     );
   });
+});
+
+const seen = (one: Partial<Judged>): Judged => ({
+  ...{ eventId: '019', decisionId: null, type: 'product.submitted', subject: 'product/p', party: 'merchant/m' },
+  ...{ base: { verdict: 'reject', rules: ['a.b.one'] }, candidate: { verdict: 'reject', rules: ['a.b.one'] } },
+  ...{ label: null, ...one },
+});
+
+describe('a label', () => {
+  const candidate = { verdict: 'reject' as const, rules: ['a.b.one', 'a.b.new'] };
+
+  it('that names rules says nothing about another one, which may have found another violation or none', () => {
+    const tally = tallyOf([seen({ candidate, label: { verdict: 'reject', rules: ['a.b.one'] } })]);
+    expect(tally.rules['a.b.one']).toMatchObject({ hit: 1, wrong: 0 });
+    expect(tally.rules['a.b.new']).toMatchObject({ candidate: 1, gained: 1, hit: 0, wrong: 0, missed: 0 });
+  });
+
+  it('that names none is about the decision as a whole, and so about each rule that fires', () => {
+    const violation = tallyOf([seen({ candidate, label: { verdict: 'limit', rules: [] } })]);
+    expect(violation.rules['a.b.new']).toMatchObject({ hit: 1, wrong: 0 });
+    const harmless = tallyOf([seen({ candidate, label: { verdict: 'allow', rules: [] } })]);
+    expect(harmless.rules['a.b.new']).toMatchObject({ hit: 0, wrong: 1 });
+  });
+});
+
+describe('examples', () => {
+  const harmless = { verdict: 'allow' as const, rules: [] };
+  const violation = { verdict: 'reject' as const, rules: ['a.b.one'] };
+  const passes = { verdict: 'allow' as const, rules: [] };
+
+  it('are of what the candidate decides otherwise, not of what was wrong before and is no concern of it', () => {
+    const { examples } = tallyOf([
+      seen({ label: harmless }),
+      seen({ base: passes, candidate: passes, label: violation }),
+    ]);
+    expect(examples).toEqual({ wrong: [], missed: [], stricter: [], milder: [] });
+  });
+
+  it('count a verdict that stays for the sake of another rule as its doing', () => {
+    const rules = ['a.b.two'];
+    const { examples } = tallyOf([seen({ candidate: { verdict: 'reject', rules }, label: harmless })]);
+    expect(examples.wrong).toMatchObject([{ gained: ['a.b.two'], lost: ['a.b.one'] }]);
+    expect(tallyOf([seen({ candidate: passes, label: violation })]).examples.missed).toHaveLength(1);
+  });
+});
+
+test('what was noted before it was told which flips were looked at goes on', () => {
+  const { looked: _, ...before } = tallyOf([seen({ candidate: { verdict: 'allow', rules: [] } })]);
+  const tally = { ...before } as Tally;
+  mergeTally(
+    tally,
+    tallyOf([seen({ candidate: { verdict: 'allow', rules: [] }, label: { verdict: 'allow', rules: [] } })]),
+  );
+  expect([tally.flips, tally.looked]).toEqual([{ 'reject>allow': 2 }, { 'reject>allow': 1 }]);
 });
 
 test('counts of different names are exact while they are few, and near when they are many', () => {

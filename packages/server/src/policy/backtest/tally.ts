@@ -8,7 +8,10 @@ export interface Outcome {
   rules: readonly string[];
 }
 
-/** What a person found to be right: the verdict, and the rules that it rests on. */
+/**
+ * What a person found to be right: the verdict, and the rules that it rests on. Naming none it is about the decision as a
+ * whole.
+ */
 export interface Label {
   verdict: Verdict;
   rules: readonly string[];
@@ -44,7 +47,10 @@ export interface RuleTally {
   candidate: number;
   gained: number;
   lost: number;
-  /** Of the candidate's: on events that a person labelled. `missed` are violations of this rule on which it did not fire. */
+  /**
+   * Of the candidate's: where a label is about it. Of the rest nothing is known: nobody looked, or found a violation of
+   * other rules. `missed` are violations of this rule on which it did not fire.
+   */
   hit: number;
   wrong: number;
   missed: number;
@@ -85,6 +91,8 @@ export interface Tally {
   caught: { base: number; candidate: number };
   /** `allow>reject` to how often. */
   flips: Record<string, number>;
+  /** Of the flips: those whose event a person labelled. */
+  looked: Record<string, number>;
   rules: Record<string, RuleTally>;
   whole: { base: Confusion; candidate: Confusion };
   touched: { stricter: Touched; milder: Touched };
@@ -102,7 +110,7 @@ const noConfusion = (): Confusion => ({ hit: 0, missed: 0, wrong: 0, right: 0 })
 const noneTouched = (): Touched => ({ parties: noneDistinct(), subjects: noneDistinct() });
 
 export const emptyTally = (): Tally => ({
-  ...{ decided: 0, erased: 0, labelled: 0, flips: {}, rules: {} },
+  ...{ decided: 0, erased: 0, labelled: 0, flips: {}, looked: {}, rules: {} },
   caught: { base: 0, candidate: 0 },
   whole: { base: noConfusion(), candidate: noConfusion() },
   touched: { stricter: noneTouched(), milder: noneTouched() },
@@ -122,6 +130,7 @@ export function addJudged(tally: Tally, judged: Judged): void {
   if (change !== 0) {
     const key = `${base.verdict}>${candidate.verdict}`;
     tally.flips[key] = (tally.flips[key] ?? 0) + 1;
+    if (label !== null) tally.looked[key] = (tally.looked[key] ?? 0) + 1;
     const direction = change > 0 ? 'stricter' : 'milder';
     addDistinct(tally.touched[direction].parties, judged.party);
     addDistinct(tally.touched[direction].subjects, judged.subject);
@@ -132,8 +141,13 @@ export function addJudged(tally: Tally, judged: Judged): void {
   tally.labelled++;
   count(tally.whole.base, base.verdict, label.verdict);
   const became = count(tally.whole.candidate, candidate.verdict, label.verdict);
-  if (became === 'wrong' || became === 'missed') addExample(tally, became, judged);
+  // what was wrong before and stays so for the same reasons tells nothing about the candidate
+  if ((became === 'wrong' || became === 'missed') && (change !== 0 || !isSame(base.rules, candidate.rules)))
+    addExample(tally, became, judged);
 }
+
+const isSame = (rules: readonly string[], others: readonly string[]): boolean =>
+  rules.length === others.length && rules.every((rule) => others.includes(rule));
 
 function count(confusion: Confusion, verdict: Verdict, label: Verdict): keyof Confusion {
   const caught = isViolation(verdict);
@@ -156,11 +170,14 @@ function addRules(tally: Tally, { base, candidate, label }: Judged): void {
     const line = of(rule);
     line.candidate++;
     if (!base.rules.includes(rule)) line.gained++;
-    if (label !== null) line[isViolation(label.verdict) ? 'hit' : 'wrong']++;
+    if (label !== null && isAbout(label, rule)) line[isViolation(label.verdict) ? 'hit' : 'wrong']++;
   }
   if (label === null || !isViolation(label.verdict)) return;
   for (const rule of label.rules) if (!candidate.rules.includes(rule)) of(rule).missed++;
 }
+
+/** A violation of one rule says nothing about another: the same content may break that as well, or not. */
+const isAbout = ({ rules }: Label, rule: string): boolean => rules.length === 0 || rules.includes(rule);
 
 function addExample(tally: Tally, kind: ExampleKind, judged: Judged): void {
   const { eventId, decisionId, type, subject, base, candidate, label } = judged;
@@ -189,6 +206,9 @@ export function mergeTally(into: Tally, other: Tally): void {
   into.labelled += other.labelled;
   addNumbers(into.caught, other.caught);
   addNumbers(into.flips, other.flips);
+  // missing where an earlier release noted how far it had come
+  into.looked = { ...into.looked };
+  addNumbers(into.looked, other.looked);
   for (const [rule, line] of Object.entries(other.rules)) {
     if (Object.hasOwn(into.rules, rule)) addNumbers(into.rules[rule]!, line);
     else into.rules[rule] = { ...line };

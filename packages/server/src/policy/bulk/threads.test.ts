@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openThreads, type Threads } from './threads.ts';
 
@@ -9,8 +10,29 @@ const scriptOf = (onOrder: string): URL =>
     `)}`,
   );
 
+const SERVING = new URL('./threads.ts', import.meta.url).href;
+const serving = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { readlinkSync } from 'node:fs';
+    import { getPriority } from 'node:os';
+    import { serveThread } from ${JSON.stringify(SERVING)};
+    const id = Number(readlinkSync('/proc/thread-self').split('/').pop());
+    await serveThread(async () => ({ work: async () => getPriority(id) }));
+  `)}`,
+);
+
 let threads: Threads<number, number>;
 afterEach(() => threads.close());
+
+// elsewhere a thread has no priority of its own
+describe.runIf(process.platform === 'linux')('a thread that works', () => {
+  it('stands back behind whoever decides in the same process, which does not', async () => {
+    const before = getPriority();
+    threads = openThreads<number, number>(serving, {}, 1);
+    expect(await threads.work(1)).toBe(Math.max(10, before));
+    expect(getPriority()).toBe(before);
+  });
+});
 
 describe('a thread that takes too much memory', () => {
   it('ends the work with a word about it, and nothing else', async () => {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { asProblem, Problem } from '../../foundation/errors.ts';
+import { standBack } from './priority.ts';
 
 /** Threads that work on parts of something large, each with a connection of its own: the door does not notice. */
 export interface Threads<Part, Result> {
@@ -93,10 +94,11 @@ const faultOf = (error: NodeJS.ErrnoException, mostMegabytes: number): Error =>
     ? new Error(`a thread of the work takes more than ${mostMegabytes.toLocaleString('en')} MB`, { cause: error })
     : error;
 
-/** The other side: one thread, which works as `open` says. */
+/** The other side: one thread, which works as `open` says, and stands back behind those who decide. */
 export async function serveThread<Equipment, Part, Result>(
   open: (equipment: Equipment) => Promise<{ work(part: Part): Promise<Result> }>,
 ): Promise<void> {
+  standBack();
   const hand = await open(workerData as Equipment);
   const port = parentPort!;
   port.on('message', ({ number, part }: Order<Part>) => {

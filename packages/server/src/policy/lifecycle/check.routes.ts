@@ -74,7 +74,8 @@ const ruleForm = Type.Object(
 const checkSchema = Type.Object({
   problems: Type.Array(packProblem, { description: 'The first hundred' }),
   warnings: Type.Array(packProblem),
-  cases: Type.Array(caseOutcome, { description: 'None where the content cannot decide' }),
+  cases: Type.Array(caseOutcome, { description: 'None where what is looked at cannot decide' }),
+  without: Type.Array(Type.String(), { description: 'Other files that are wrong, without which the cases were run' }),
   rule: nullable(
     Type.Object({ file: Type.String(), first: Type.Integer(), last: Type.Integer(), form: nullable(ruleForm) }),
   ),

@@ -16,7 +16,7 @@ const check = async (text: string, more: object = {}) =>
 test('who writes a rule is told what its cases do, what changes, and how it stands in its file', async () => {
   const answer = await check(rules('words.count > 5', 'limit'), { rule: 'goods.test.words' });
   expect(answer).toMatchObject({
-    ...{ problems: [], needs_notice: true, tried: null, event_problems: [] },
+    ...{ problems: [], without: [], needs_notice: true, tried: null, event_problems: [] },
     diff: { words: ['Rule goods.test.words changes: verdict, condition'] },
     rule: { file: FILE, first: 2, last: 11, form: null },
   });
@@ -51,6 +51,37 @@ test('problems stand with line and column, and then nothing is tried', async () 
     await people.editor.post(PATH, { changes: [{ path: 'goods/rules.cases.yaml', text: cases }], file: FILE }),
   );
   expect(broken.problems[0]).toMatchObject({ file: 'goods/rules.cases.yaml', line: 2, code: 'case-event' });
+});
+
+test('what is wrong in another file keeps nobody from running the cases of theirs, and is named', async () => {
+  const other = { path: 'goods/other.yaml', text: rules('words.cuont > 0').replaceAll('goods.test.', 'goods.other.') };
+  const cases = {
+    path: 'goods/other.cases.yaml',
+    text: 'cases: [{ name: x, type: product.submitted, data: {}, fires: [goods.other.words] }]\n',
+  };
+  const changes = [{ path: FILE, text: rules('words.count > 5') }, other, cases];
+  const answer = good(await people.editor.post(PATH, { changes, file: FILE, rule: 'goods.test.words' }));
+  expect(answer.problems[0]).toMatchObject({ file: 'goods/other.yaml', code: 'cel.field' });
+  expect(answer.without).toEqual(['goods/other.yaml']);
+  expect(answer.cases.map(({ name, passed }: { name: string; passed: boolean }) => [name, passed])).toEqual([
+    ['a word', false],
+    ['plain tea', true],
+    ['a brand', true],
+  ]);
+  // what is wrong in the file itself does
+  expect(good(await people.editor.post(PATH, { changes, file: 'goods/other.yaml' }))).toMatchObject({
+    cases: [],
+    without: [],
+  });
+  // and so does what the file cannot do without
+  const noWords = [
+    { path: FILE, text: rules() },
+    { path: 'lexicons/words.lex', text: '\tno term\n' },
+  ];
+  expect(good(await people.editor.post(PATH, { changes: noWords, file: FILE }))).toMatchObject({
+    cases: [],
+    without: [],
+  });
 });
 
 test('an event is tried on what is written, or is told what is wrong with it', async () => {

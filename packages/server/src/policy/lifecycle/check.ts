@@ -42,8 +42,10 @@ export interface CaseOutcome {
 export interface Check {
   problems: PackProblem[];
   warnings: PackProblem[];
-  /** None where the content cannot decide. */
+  /** None where neither the content can decide, nor what is left of it without the files that are wrong. */
   cases: CaseOutcome[];
+  /** Files that are wrong, without which the cases were run. */
+  without: string[];
   rule: PlacedRule | null;
   tried: { decision: unknown; rules: unknown[] } | null;
 }
@@ -58,8 +60,10 @@ export interface Checked {
 }
 
 export function checkContent(files: readonly PackFile[], ask: CheckAsk): Checked {
-  const { pack, document, problems, warnings } = loadPack(files, schemasForPolicy());
+  const loaded = loadPack(files, schemasForPolicy());
+  const { pack, document, problems, warnings } = loaded;
   const cases = document ? casesFor(document, ask) : [];
+  const runnable = pack === undefined ? withoutWrong(files, problems, ask) : { pack, cases, without: [] };
   const found = [
     ...problems,
     ...(document ? caseEventProblems({ ...document, cases, planted: [] }) : []),
@@ -70,7 +74,8 @@ export function checkContent(files: readonly PackFile[], ask: CheckAsk): Checked
     check: {
       problems: found.slice(0, TOLD),
       warnings: warnings.slice(0, TOLD),
-      cases: pack ? cases.map((one, index) => tryCase(pack, one, index)) : [],
+      cases: runnable ? runnable.cases.map((one, index) => tryCase(runnable.pack, one, index)) : [],
+      without: runnable?.without ?? [],
       rule: rule ? placeRule(rule, document!.rules, files) : null,
       tried: pack && ask.event ? tryEvent(pack, ask.event, ask.language) : null,
     },
@@ -78,9 +83,24 @@ export function checkContent(files: readonly PackFile[], ask: CheckAsk): Checked
   };
 }
 
+/**
+ * What is left of a content that cannot decide, where the file that is looked at is not among those that are wrong: somebody else's half
+ * a rule keeps nobody from trying their own.
+ */
+function withoutWrong(files: readonly PackFile[], problems: readonly PackProblem[], ask: CheckAsk) {
+  const wrong = new Set(problems.map(({ file }) => file));
+  if (ask.file === undefined || wrong.has(ask.file) || wrong.has(casesFileOf(ask.file))) return undefined;
+  // the cases of rules that are left out judge nothing any more
+  const left = files.filter(({ path }) => !wrong.has(path) && !wrong.has(path.replace(/\.cases\.yaml$/, '.yaml')));
+  const { pack, document } = loadPack(left, schemasForPolicy());
+  return pack && document && { pack, cases: casesFor(document, ask), without: [...wrong].sort() };
+}
+
+const casesFileOf = (file: string): string => file.replace(/(\.cases)?\.yaml$/, '.cases.yaml');
+
 /** The cases of the file that is looked at, of rules or of cases, then those elsewhere that name the rule. */
 function casesFor({ cases }: PackDocument, { file, rule }: CheckAsk): PackCase[] {
-  const beside = file?.replace(/(\.cases)?\.yaml$/, '.cases.yaml');
+  const beside = file && casesFileOf(file);
   const here = cases.filter((one) => one.file === beside);
   const elsewhere = cases.filter(
     (one) => one.file !== beside && rule !== undefined && [...one.fires, ...one.quiet].includes(rule),

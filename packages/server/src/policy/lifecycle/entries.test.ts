@@ -2,7 +2,16 @@ import { parsePack } from '@anxin/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../foundation/errors.ts';
-import { changeEntries, checkEntries, type EntryChange, idleEntries, termLine, valueLine } from './entries.ts';
+import { termView } from '../pack-view.ts';
+import {
+  changeEntries,
+  checkEntries,
+  type EntryChange,
+  idleEntries,
+  type TermEntry,
+  termLine,
+  valueLine,
+} from './entries.ts';
 import type { Files } from './files.ts';
 
 const FILES: Files = new Map([
@@ -78,6 +87,22 @@ describe('entries of lists', () => {
   });
 });
 
+test('a refusal has the hint of the engine', () => {
+  const given = change('lexicon', 'add', 'best\tsound=true');
+  const said = (): unknown => {
+    try {
+      return checkEntries(given, 'entries');
+    } catch (error) {
+      return (error as Problem).details;
+    }
+  };
+  expect(said()).toEqual({
+    field: 'entries[0]',
+    detail: 'Only a term of two characters or more, all of them Chinese, can be looked for by its sound',
+    hint: 'Leave sound out: what is written in letters and digits is found through its look-alikes anyway',
+  });
+});
+
 test('a thousand entries of a list of a hundred thousand are looked up in one go', () => {
   const long = Array.from({ length: 100_000 }, (_, i) => `brand ${i}`);
   const files: Files = new Map([['lists/brands.list', long.join('\n')]]);
@@ -100,19 +125,103 @@ describe('terms of lexicons', () => {
   test('are written as their file has them', () => {
     const term = { term: '最佳', tags: ['a', 'b'], before: ['不是'], after: [], gap: 2, word: true };
     expect(termLine(term)).toBe('最佳\ttags=a|b\tbefore=不是\tgap=2\tword=true');
-    expect(termLine({ term: '最佳', word: false })).toBe('最佳');
+    expect(termLine({ term: '最佳', word: false, short: false })).toBe('最佳');
+    // what the header of the lexicon may say is said
+    expect(termLine({ term: '最佳', exact: false, sound: false })).toBe('最佳\texact=false\tsound=false');
+    expect(termLine({ term: '药', category: ['!medicine', '!food'], short: true, exact: true })).toBe(
+      '药\tcategory=!medicine|!food\tshort=true\texact=true',
+    );
+  });
+
+  const read = (line: string) => {
+    const { document, problems } = parsePack([
+      { path: 'pack.yaml', text: 'id: x\nversion: 1.0.0\nabout: { zh-CN: x, en: x }\n' },
+      { path: 'lexicons/words.lex', text: `${line}\n` },
+    ]);
+    return { entry: document?.lexicons.get('words')?.entries[0], problems };
+  };
+
+  test('can say all that a line of the file can, and are read as they were given', () => {
+    const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,5}$/);
+    const names = fc.uniqueArray(name, { maxLength: 3 });
+    const phrases = fc.uniqueArray(fc.constantFrom('不是', '并非', '使用时间', '树立'), { maxLength: 3 });
+    const category = fc
+      .tuple(names, fc.boolean())
+      .map(([list, except]) => list.map((one) => (except ? `!${one}` : one)));
+    const looks = fc.constantFrom(
+      { exact: true, sound: false },
+      { exact: false, sound: true },
+      { exact: false, sound: false },
+    );
+    const term: fc.Arbitrary<Required<TermEntry>> = fc
+      .record({
+        ...{ tags: names, before: phrases, after: phrases, category, gap: fc.nat(20), looks },
+        ...{
+          within: fc.constantFrom([], ['最佳赏味期'], ['最佳视角', '非最佳']),
+          word: fc.boolean(),
+          short: fc.boolean(),
+        },
+      })
+      .map(({ looks: look, ...rest }) => ({ term: '最佳', ...rest, ...look }));
+    fc.assert(
+      fc.property(term, (given) => {
+        const { entry, problems } = read(termLine(given));
+        expect(problems).toEqual([]);
+        expect(termView(entry!)).toEqual(given);
+      }),
+    );
+    const all: Required<TermEntry> = {
+      ...{
+        term: '最佳',
+        tags: ['a'],
+        before: ['不'],
+        after: ['期'],
+        within: ['最佳期'],
+        gap: 1,
+        word: true,
+        short: true,
+      },
+      ...{ exact: false, sound: true, category: ['food'] },
+    };
+    const keys = termLine(all)
+      .split('\t')
+      .slice(1)
+      .map((field) => field.split('=')[0]!);
+    // the engine itself says which fields there are
+    const told = read('最佳\tnope=1').problems.find(({ code }) => code === 'lexicon.field')!.hint;
+    expect(told).toBe(`Write one of ${/one of (.*), then/.exec(told)![1]}, then "=" and a value`);
+    expect(keys.toSorted()).toEqual(/one of (.*), then/.exec(told)![1]!.split(', ').toSorted());
+  });
+
+  test('stand once for each of their categories, and are taken out with all of them', () => {
+    const files = changeEntries(FILES, change('lexicon', 'add', '最佳\tcategory=food', '最佳\tcategory=!tea'))!;
+    const text = files.get('lexicons/words.lex')!;
+    expect(text.slice(text.indexOf('最佳'))).toBe('最佳\n最佳\tcategory=food\n最佳\tcategory=!tea\n');
+    const again = change('lexicon', 'add', '最佳\ttags=a\tcategory=food');
+    expect(changeEntries(files, again)!.get('lexicons/words.lex')).toBe(
+      text.replace('最佳\tcategory=food', '最佳\ttags=a\tcategory=food'),
+    );
+    expect(idleEntries(files, change('lexicon', 'add', '最佳\tcategory=food', '最佳\tcategory=tea'))).toEqual([
+      '最佳\tcategory=food',
+    ]);
+    expect(changeEntries(files, change('lexicon', 'remove', '最佳'))!.get('lexicons/words.lex')).not.toContain('最佳');
   });
 });
 
 describe('what is no entry is refused', () => {
-  const refused = (given: EntryChange) => {
+  const refusal = (given: EntryChange) => {
     try {
       checkEntries(given, 'entries');
       return undefined;
     } catch (error) {
-      if (error instanceof Problem) return error.details.field;
+      if (error instanceof Problem) return error.details;
       throw error;
     }
+  };
+  const refused = (given: EntryChange) => {
+    const details = refusal(given);
+    if (details) expect(details.hint).toMatch(/\S/);
+    return details?.field;
   };
   test.each(['', '  ', '# x', ' #x', 'a\nb', 'a\rb', ' a', 'a\tb', 'a\texpires=soon', '\texpires=2026-12-31'])(
     '%j in a list',
@@ -120,12 +229,16 @@ describe('what is no entry is refused', () => {
       expect(refused(change('list', 'add', 'good', entry))).toBe('entries[1]');
     },
   );
-  test.each(['', '#', '，。', 'x\ttags=!', '最佳\tno=1', '最佳\twithin=别的', 'x\ny'])('%j in a lexicon', (entry) => {
+  test.each([
+    ...['', '#', '，。', 'x\ttags=!', '最佳\tno=1', '最佳\twithin=别的', 'x\ny', 'no\tsound=true', '药', 'v'],
+    ...['最佳\tcategory=Food', '最佳\tcategory=a|!b', '最佳\texact=true\tsound=true', '最佳\tgap=21'],
+  ])('%j in a lexicon', (entry) => {
     expect(refused(change('lexicon', 'add', '很好', entry))).toBe('entries[1]');
   });
   test('one that is named twice', () => {
     expect(refused(change('list', 'add', 'a', 'b', 'a'))).toBe('entries[2]');
-    expect(refused(change('lexicon', 'add', '好', '好\tword=true'))).toBe('entries[1]');
+    expect(refused(change('lexicon', 'add', '好的', '好的\tword=true'))).toBe('entries[1]');
+    expect(refused(change('lexicon', 'add', '好的', '好的\tcategory=food'))).toBeUndefined();
     expect(refused(change('list', 'remove', 'a b', '国'))).toBeUndefined();
   });
 });

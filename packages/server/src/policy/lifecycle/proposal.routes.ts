@@ -27,7 +27,12 @@ const Instant = Type.String({ format: 'date-time' });
 const Note = Type.Optional(Type.String({ maxLength: MAX_NOTE, description: 'Why; nothing about a person' }));
 const name = Type.Object({ name: Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-z0-9][a-z0-9-]*$' }) });
 const entry = Type.String({ minLength: 1, maxLength: MAX_ENTRY, pattern: '^[^\\t\\r\\n]*$' });
-const texts = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 100 }));
+/** `|` and TAB separate them in the file. */
+const texts = (maxItems: number, description: string) =>
+  Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 200, pattern: '^[^|\\t\\r\\n]*$' }), { maxItems, description }),
+  );
+const flag = (description: string) => Type.Optional(Type.Boolean({ description }));
 
 const Proposed = Type.Object(
   {
@@ -63,9 +68,19 @@ const Value = Type.Object(
 );
 const Term = Type.Object(
   {
-    ...{ term: entry, tags: texts, before: texts, after: texts, within: texts },
-    gap: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })),
-    word: Type.Optional(Type.Boolean()),
+    term: entry,
+    tags: texts(16, 'Names that rules can ask for'),
+    before: texts(500, 'Exempt where one of these ends within `gap` characters before it'),
+    after: texts(500, 'Exempt where one of these begins within `gap` characters after it'),
+    within: texts(500, 'Exempt inside one of these longer phrases'),
+    gap: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 20, description: 'How far `before` and `after` may be away' }),
+    ),
+    word: flag('Not inside a longer run of letters or digits'),
+    short: flag('The term is one character, and meant to be'),
+    exact: flag('Only as it is written: no disguises. Left out, the lexicon’s own setting holds'),
+    sound: flag('What sounds like it counts too. Left out, the lexicon’s own setting holds'),
+    category: texts(64, '`food`: only where the subject is in one of these; `!food`: only where it is in none of them'),
   },
   { additionalProperties: false },
 );

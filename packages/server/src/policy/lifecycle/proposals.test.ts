@@ -56,6 +56,37 @@ test('an entry is proposed, agreed to by a second person, and in force', async (
   expect(await valuesOf()).toEqual(['Nike', 'Puma']);
 });
 
+test('a term can say all that its file can, is read as it was given, and refused with the likely fix', async () => {
+  const { editor, approver } = people;
+  const term = {
+    ...{
+      term: '首选',
+      tags: ['rank'],
+      before: ['不是'],
+      after: ['之一'],
+      within: ['首选项'],
+      gap: 2,
+      word: true,
+      short: false,
+    },
+    ...{ exact: false, sound: true, category: ['!food', '!tea'] },
+  };
+  const proposal = good(await editor.post(WORDS, { entries: [term, { ...term, category: ['tea'] }] }));
+  good(await approver.post(`/v1/proposals/${proposal.id}/approve`));
+  const { items } = good(await editor.get('/v1/lexicons/words?query=首选'));
+  expect(items).toEqual([term, { ...term, category: ['tea'] }]);
+  const refused = await editor.post(WORDS, { entries: [{ term: '次选' }, { term: 'best', sound: true }] });
+  expect([refused.statusCode, refused.json()]).toEqual([
+    422,
+    expect.objectContaining({
+      ...{ code: 'request.invalid', field: 'entries[1]', hint: expect.stringContaining('Leave sound out') },
+    }),
+  ]);
+  for (const bad of [{ category: ['food|tea'] }, { tags: ['a\tword=true'] }, { gap: 21 }, { soundd: true }])
+    expect((await editor.post(WORDS, { entries: [{ term: '次选', ...bad }] })).statusCode).toBe(422);
+  good(await editor.delete(`${WORDS}?term=首选`));
+});
+
 test('several that wait come in one after the other, at the same time or not, and none undoes another', async () => {
   const { editor, approver } = people;
   const ids: string[] = [];

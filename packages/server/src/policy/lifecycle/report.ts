@@ -62,7 +62,10 @@ export function caseEventProblems(document: PackDocument): PackProblem[] {
     const checked = validateEvent(event);
     if (checked.ok) continue;
     for (const { field, message } of checked.problems.slice(0, MOST_FIELDS)) {
-      problems.push({ file, line, column, code: 'case-event', message: `${field || 'the event'} ${message}` });
+      problems.push({
+        ...{ file, line, column, code: 'case-event', message: `${field || 'the event'} ${message}` },
+        hint: `write the event as ${event.type} has it: docs/events.md`,
+      });
     }
   }
   return problems.slice(0, MOST_PROBLEMS);
@@ -76,7 +79,7 @@ export function invalidPack(problems: readonly PackProblem[]): Problem {
     detail: `${where ?? 'it is empty'}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
     problems: problems
       .slice(0, TOLD)
-      .map((p) => ({ code: p.code, field: `${p.file}:${p.line}:${p.column}`, message: p.message })),
+      .map((p) => ({ code: p.code, field: `${p.file}:${p.line}:${p.column}`, message: p.message, hint: p.hint })),
   });
 }
 
@@ -87,6 +90,7 @@ export function requireSound({ problems, cases }: Report): void {
   throw invalidPack(
     cases.failures.map(({ file, line, name, faults }) => ({
       ...{ file, line, column: 1, code: 'case-failed', message: `the case “${name}” fails: ${faults.join('; ')}` },
+      hint: 'mend the rule, or say of the case what is right now',
     })),
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type BacktestLine, changedRules, flipped, type RuleLine, standingOf } from './backtest.ts';
+import { type BacktestLine, changedRules, flipped, lookedAt, type RuleLine, standingOf } from './backtest.ts';
 
 const line = (id: string, candidate: string, state: BacktestLine['state'] = 'done') =>
   ({ id, candidate, state }) as BacktestLine;
@@ -21,6 +21,8 @@ test('what changes is counted', () => {
     { from: 'limit', to: 'observe', count: 2 },
   ] as const;
   expect(flipped({ flips: [...flips] })).toBe(5);
+  expect(lookedAt({ flips: [...flips] })).toBeUndefined();
+  expect(lookedAt({ flips: flips.map((flip) => ({ ...flip, looked: flip.count - 2 })) })).toBe(1);
   const rules = [
     { rule: 'a', gained: 2, lost: 0 },
     { rule: 'b', gained: 0, lost: 0 },

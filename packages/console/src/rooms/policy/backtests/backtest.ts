@@ -43,6 +43,8 @@ interface Count {
 
 export interface Touched {
   decisions: number;
+  /** Of them: those that a person looked at. Missing from reports of earlier releases, as in flips and rules. */
+  looked?: number;
   parties: Count;
   subjects: Count;
   money: { byCurrency: Record<string, number>; exact: boolean };
@@ -69,6 +71,8 @@ export interface RuleLine extends Scores {
   candidate: number;
   gained: number;
   lost: number;
+  /** Of those that would fire: nobody said whether it is right. */
+  unlabelled?: number;
 }
 
 export interface BacktestReport {
@@ -76,7 +80,7 @@ export interface BacktestReport {
   erased: number;
   labelled: number;
   caught: { base: number; candidate: number };
-  flips: { from: Verdict; to: Verdict; count: number }[];
+  flips: { from: Verdict; to: Verdict; count: number; looked?: number }[];
   whole: { base: Scores; candidate: Scores };
   rules: RuleLine[];
   stricter: Touched;
@@ -97,6 +101,13 @@ export const isGoing = ({ state }: Pick<BacktestLine, 'state'>): boolean => stat
 /** How many decisions come out otherwise. */
 export const flipped = ({ flips }: Pick<BacktestReport, 'flips'>): number =>
   flips.reduce((sum, { count }) => sum + count, 0);
+
+/** How many of those a person looked at; undefined where the report does not tell. */
+export const lookedAt = ({ flips }: Pick<BacktestReport, 'flips'>): number | undefined =>
+  flips.reduce<number | undefined>(
+    (sum, { looked }) => (sum === undefined || looked === undefined ? undefined : sum + looked),
+    0,
+  );
 
 /** Rules whose outcomes change, those that change most first; as the server sorts them. */
 export const changedRules = ({ rules }: Pick<BacktestReport, 'rules'>): RuleLine[] =>

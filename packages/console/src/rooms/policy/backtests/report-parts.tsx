@@ -5,7 +5,7 @@ import { usePreferences } from '../../../kit/preferences.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { useVerdictColours } from '../../../kit/verdict-colours.ts';
 import { VERDICTS, VerdictTag } from '../../../kit/verdict-tag.tsx';
-import { type BacktestReport, flipped, type Interval, type Touched } from './backtest.ts';
+import { type BacktestReport, flipped, type Interval, lookedAt, type Touched } from './backtest.ts';
 import { words } from './words.ts';
 
 /** How many verdicts change, in a sentence. */
@@ -14,11 +14,13 @@ export function FlipText({ report }: { report: BacktestReport }) {
   const { language } = usePreferences();
   const { decided, erased } = report;
   const k = flipped(report);
+  const looked = lookedAt(report);
   return (
     <p>
       {k === 0
         ? t('flips.none', { n: decided })
         : t('flips.text', { n: decided, k, share: formatShare(k / Math.max(1, decided), language, 2) })}{' '}
+      {k > 0 && looked !== undefined && t(looked === 0 ? 'flips.looked.none' : 'flips.looked', { n: looked, k })}{' '}
       {erased > 0 && <span className="quiet">{t('flips.erased', { n: erased })}</span>}
     </p>
   );

@@ -1,9 +1,10 @@
 import { Figure } from '../../../kit/figures.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { RuleChips } from '../rule-chips.tsx';
-import { type BacktestReport, changedRules, flipped } from './backtest.ts';
+import { type BacktestReport, changedRules, flipped, type RuleLine } from './backtest.ts';
 import { Examples } from './examples.tsx';
 import { FlipTable, FlipText, Scores, Share, TouchedText, WrongfulText } from './report-parts.tsx';
+import { ruleWords } from './rule-words.ts';
 import { words } from './words.ts';
 
 /** All that a backtest found: what changes, whom it touches, how right it is, what to read. */
@@ -36,10 +37,16 @@ export function ReportView({ report }: { report: BacktestReport }) {
   );
 }
 
-const COLUMNS = ['base', 'candidate', 'gained', 'lost', 'precision', 'missed'] as const;
+function Cell({ of, column }: { of: RuleLine; column: (typeof COLUMNS)[number] }) {
+  if (column === 'precision') return <Share of={of.precision} />;
+  const count = of[column];
+  return count === undefined ? '–' : <Figure value={count} />;
+}
+
+const COLUMNS = ['base', 'candidate', 'gained', 'lost', 'precision', 'unlabelled', 'missed'] as const;
 
 function Rules({ report }: { report: BacktestReport }) {
-  const t = useT(words);
+  const t = useT(ruleWords);
   const rules = changedRules(report);
   return (
     <section className="panel" aria-labelledby="rules">
@@ -67,13 +74,14 @@ function Rules({ report }: { report: BacktestReport }) {
                   </td>
                   {COLUMNS.map((column) => (
                     <td key={column} data-align="right">
-                      {column === 'precision' ? <Share of={line.precision} /> : <Figure value={line[column]} />}
+                      <Cell of={line} column={column} />
                     </td>
                   ))}
                 </tr>
               ))}
             </tbody>
           </table>
+          <p className="quiet">{t('rules.note')}</p>
         </div>
       )}
     </section>

@@ -16,8 +16,10 @@ export interface CaseOutcome {
 export interface Check {
   problems: PackProblem[];
   warnings: PackProblem[];
-  /** None where the content cannot decide. */
+  /** None where what is looked at cannot decide. */
   cases: CaseOutcome[];
+  /** Other files that are wrong, without which the cases were run. */
+  without: string[];
   rule: PlacedRule | null;
   tried: { decision: Decision; rules: ExplainedRule[] } | null;
   event_problems: { field: string; message: string }[];

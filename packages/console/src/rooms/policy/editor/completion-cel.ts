@@ -39,9 +39,9 @@ function namesOf({ written, around, registry }: Asked): Candidate[] {
   ];
 }
 
-const fieldCandidate = ({ path, type }: Field): Candidate => {
+const fieldCandidate = ({ path, type, about }: Field): Candidate => {
   const name = path.slice(path.lastIndexOf('.') + 1);
-  return { label: name, insert: name, kind: 'field', detail: type };
+  return { label: name, insert: name, kind: 'field', detail: about === null ? type : `${type} · ${about}` };
 };
 
 /** `has(x.field)` stands alone; `list.all(e, condition)` follows on a list. */

@@ -12,9 +12,10 @@ const REGISTRY: Registry = {
   types: [
     {
       type: 'product.submitted',
+      title: 'product.submitted',
       fields: ['product', 'product.id', 'product.title', 'product.images[].url'].map(field),
     },
-    { type: 'live.segment', fields: [field('segment')] },
+    { type: 'live.segment', title: 'live.segment', fields: [field('segment')] },
   ],
   lexicons: [
     { name: 'words', about: 'Words', entries: 2, rules: ['goods.a.one'] },

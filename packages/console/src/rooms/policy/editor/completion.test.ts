@@ -11,6 +11,7 @@ const REGISTRY: Registry = {
   types: [
     {
       type: 'product.submitted',
+      title: 'product.submitted',
       fields: [
         field('product', 'object', 'product'),
         field('product.title', 'string', 'product.title'),
@@ -20,7 +21,7 @@ const REGISTRY: Registry = {
         field('product.qualifications[].kind', 'string', 'product.qualifications.kind'),
       ],
     },
-    { type: 'live.segment', fields: [field('segment', 'object', 'segment')] },
+    { type: 'live.segment', title: 'live.segment', fields: [field('segment', 'object', 'segment')] },
   ],
   event: [{ name: 'time', type: 'timestamp' }],
   match: [

@@ -92,7 +92,7 @@ export function Editor({ title, above, registry, fresh, ...begun }: EditorProps)
           onEvent={setEvent}
           onKeep={(fires) => tried && writing.keepCase(tried, fires)}
           onGo={({ file: path, line }) => writing.open(path, { line })}
-          casesFile={casesOf(file)}
+          {...{ file, casesFile: casesOf(file) }}
         />
       </div>
     </>

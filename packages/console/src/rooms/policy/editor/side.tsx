@@ -19,16 +19,18 @@ export interface SideProps {
   event: string;
   onEvent(text: string): void;
   onKeep(fires: boolean): void;
-  onGo(outcome: CaseOutcome): void;
+  onGo(place: Pick<CaseOutcome, 'file' | 'line'>): void;
   changes: readonly FileChange[];
   /** Texts as they are stored. */
   stored(path: string): string | null | undefined;
+  /** What is looked at, and where its cases are. */
+  file: string;
   casesFile: string;
 }
 
 /** Beside what is written: its cases, an event to try, and what changes. */
 export function Side(props: SideProps) {
-  const { check, rule, on, event, onEvent, onKeep, onGo, changes, stored, casesFile } = props;
+  const { check, rule, on, event, onEvent, onKeep, onGo, changes, stored, file, casesFile } = props;
   const t = useT(words);
   const [kept, setKept] = useState(false);
   const failed = check?.cases.filter(({ passed }) => !passed).length ?? 0;
@@ -39,7 +41,7 @@ export function Side(props: SideProps) {
           {
             key: 'cases',
             label: failed > 0 ? t('side.cases.failed', { n: failed }) : t('side.cases'),
-            children: check && <CasesPanel cases={check.cases} whole={check.problems.length === 0} onGo={onGo} />,
+            children: check && <CasesPanel check={check} file={file} casesFile={casesFile} onGo={onGo} />,
           },
           {
             key: 'try',

@@ -166,7 +166,7 @@ function Fields({ fields, type }: { fields: readonly OwnField[]; type: string | 
               {type === undefined && <td className="quiet">{nameOf(eventNames, field.of, language)}</td>}
               <td className="quiet">{isText(field) && t('text')}</td>
               <td className="clip quiet" title={field.about ?? undefined}>
-                <Marks field={field} /> <span lang="en">{field.about}</span>
+                {field.about} <Marks field={field} />
               </td>
             </tr>
           ))}
