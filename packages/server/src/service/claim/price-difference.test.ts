@@ -86,7 +86,7 @@ test('nor one that a claim gave back by an after-sale, whichever was first and w
   await falls(product, 4_200, false);
   expect(await agree(before)).toMatchObject({ state: 'closed', closed_why: 'difference-paid' });
   expect(await ask(order, product, 800, own)).toMatchObject({
-    ...{ code: 'aftersale.amount', field: 'amount', detail: expect.stringContaining('800') },
+    ...{ code: 'aftersale.amount', field: 'amount', detail: expect.stringContaining('8.00 CNY') },
   });
   await tested.platform.service.claims.work(100);
   expect(await paidFor(order)).toEqual([['claim', 800]]);
