@@ -18,10 +18,12 @@ import {
   WRITE_OFF_REASONS,
 } from '../../../server/src/service/fund/request.ts';
 import { EXEMPTION_GROUNDS } from '../../../server/src/service/logistics/exempt.ts';
+import { SCAN_STATUSES } from '../../../server/src/service/logistics/scan.ts';
 import { PART_NAMES, WAITS_FOR } from '../../../server/src/service/payout/payout.ts';
 import { servicePromises } from '../../../server/src/service/service.ts';
 import { correctionNames } from '../kit/movement.ts';
 import { eventNames, promiseNames } from '../kit/names.ts';
+import { parcelStatus } from '../kit/parcel-names.ts';
 import { ROLE_IDS, roleName } from '../kit/role-names.ts';
 import type { Words } from '../kit/words.ts';
 import { codeNames } from '../rooms/money/names.ts';
@@ -46,6 +48,12 @@ test('every notice has a text, and what notices about money name by a code has a
   expect(reasons.filter((reason) => !(`why.${reason}` in moneyNames.en))).toEqual([]);
   expect(WAITS_FOR.filter((what) => !(`waits.${what}` in moneyNames.en))).toEqual([]);
   expect(FUND_REQUEST_KINDS.filter((kind) => !(`asked.${kind}` in moneyNames.en))).toEqual([]);
+});
+
+test('what carriers say of a parcel is said in the reader’s words, and what nobody knows as it was said', () => {
+  for (const language of ['zh-CN', 'en'] as const)
+    expect(SCAN_STATUSES.filter((status) => parcelStatus(status, 'said', language) === 'said')).toEqual([]);
+  expect(parcelStatus(null, 'beamed-up', 'en')).toBe('beamed-up');
 });
 
 test('every kind of event and of deadline has a name', () => {

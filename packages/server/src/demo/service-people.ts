@@ -75,7 +75,7 @@ const REST = 0.1;
 
 const REFUSED_WORDS = '商品出库前已逐件检验，照片不能说明是质量问题。';
 const UNCLEAR_WORDS = '照片看不出损坏的位置。';
-const DISPUTE_WORDS = '商家拒绝了我的申请，商品确实有问题，照片已经提交。';
+const DISPUTE_WORDS = '商家拒绝了我的申请，可收到的商品和详情页写的确实不一样。';
 const RULED_FOR = '双方提交的材料已核对：消费者的照片与商品批次一致，商家没有提出相反的证据。';
 const RULED_AGAINST = '消费者提交的照片与所购商品不符，商家的出库记录完整。';
 

@@ -4,6 +4,7 @@ import type { Amount } from '../../kit/format.ts';
 import { useGoodTitle } from '../../kit/goods.ts';
 import { useGuaranteeName } from '../../kit/guarantee-names.ts';
 import { Link } from '../../kit/navigation.tsx';
+import { parcelStatus } from '../../kit/parcel-names.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { SubjectLink } from '../../kit/subject-link.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -70,7 +71,7 @@ export function AboutOrder({ desk }: { desk: Desk }) {
           },
         }))}
         name={(one) => one.kind}
-        state={(one) => partName('parcel', one.state)}
+        state={(one) => parcelStatus(one.state, one.state, language)}
       />
     </section>
   );

@@ -1,6 +1,7 @@
 import { carrierName } from '../../kit/carrier-names.ts';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Link } from '../../kit/navigation.tsx';
+import { parcelStatus } from '../../kit/parcel-names.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { problemOf } from '../../kit/problem.ts';
 import { Time } from '../../kit/time.tsx';
@@ -8,7 +9,6 @@ import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { addressOfAftersale } from './model.ts';
 import { words } from './order-words.ts';
-import { usePartName } from './part-names.ts';
 import { Due } from './state.tsx';
 
 interface DeliveryPage {
@@ -31,7 +31,6 @@ interface DeliveryPage {
 export function Delivery({ order }: { order: string }) {
   const t = useT(words);
   const { language } = usePreferences();
-  const partName = usePartName();
   const read = useRead<DeliveryPage>(`/v1/logistics/orders/${encodeURIComponent(order)}`);
   const isGone = read.isError && problemOf(read.error).status === 404;
   const promises = read.data?.promises.filter(({ state }) => state !== 'void') ?? [];
@@ -95,7 +94,7 @@ export function Delivery({ order }: { order: string }) {
           <h3>{scans[0] ? carrierName(scans[0].carrier, language) : id}</h3>
           {[...scans].reverse().map((one) => (
             <div key={`${one.at}-${one.word}`}>
-              <Time at={one.at} /> {one.status === null ? one.word : partName('parcel', one.status)}{' '}
+              <Time at={one.at} /> {parcelStatus(one.status, one.word, language)}{' '}
               <span className="quiet">{one.place}</span>
             </div>
           ))}

@@ -1,5 +1,6 @@
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatTime } from '../../kit/format.ts';
+import { parcelStatus } from '../../kit/parcel-names.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { problemOf } from '../../kit/problem.ts';
 import { Time } from '../../kit/time.tsx';
@@ -16,7 +17,7 @@ interface Delivery {
     due_at: string | null;
     met_at: string | null;
   }[];
-  parcels: { id: string; scans: { at: string; word: string; place: string | null }[] }[];
+  parcels: { id: string; scans: { at: string; word: string; status: string | null; place: string | null }[] }[];
   judgements: { id: string; title: string; at: string; withdrawn_at: string | null }[];
   recall: { title: string } | null;
 }
@@ -26,7 +27,7 @@ const MOVEMENT = 'logistics.movement';
 /** Where the goods are, newest first, and what was promised of them. @param isBack nobody waits for them any more */
 export function Parcels({ order, isBack = false }: { order: string; isBack?: boolean }) {
   const t = useT(words);
-  const { timeZone } = usePreferences();
+  const { language, timeZone } = usePreferences();
   const read = useRead<Delivery>(`/v1/logistics/orders/${encodeURIComponent(order)}`);
   const isUnknown = read.isError && problemOf(read.error).status === 404;
   const { promises: all = [], parcels = [], judgements = [] } = read.data ?? {};
@@ -72,7 +73,8 @@ export function Parcels({ order, isBack = false }: { order: string; isBack?: boo
             {scans.toReversed().map((scan, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a carrier says the same word twice
               <li key={at}>
-                <Time at={scan.at} /> {[scan.word, scan.place].filter(Boolean).join(' · ')}
+                <Time at={scan.at} />{' '}
+                {[parcelStatus(scan.status, scan.word, language), scan.place].filter(Boolean).join(' · ')}
               </li>
             ))}
           </ol>

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Database } from '../../foundation/database/database.ts';
 import { listRows } from '../../marketplace/model.store.ts';
 import { readOrders, shownOrder } from '../../marketplace/shown.ts';
+import { statusOf } from '../logistics/scan.ts';
 import { readOfPair } from './dispute.store.ts';
 import type { DisputeRow } from './dispute.ts';
 import { alikeSchema, disputeSchema, Money, money, nullable, viewAlike, viewDispute } from './dispute.view.ts';
@@ -66,9 +67,12 @@ export async function readDesk(db: Database, parts: DeskParts, row: DisputeRow, 
     order: (orders[0] as { id: string } | undefined) ?? null,
     left: money(left, row.currency),
     ...{ rights: rights ?? null, claims: claims ?? null, aftersales: aftersales ?? null },
-    parcels: parcels.map(({ id, fields }) => ({
-      ...{ id, carrier: text(fields.carrier), status: text(fields.status), at: text(fields.at) },
-    })),
+    parcels: parcels.map(({ id, fields }) => {
+      const said = text(fields.status);
+      // a carrier's word that nobody knows stands as it was said
+      const status = said === null ? null : (statusOf(said) ?? said);
+      return { id, carrier: text(fields.carrier), status, at: text(fields.at) };
+    }),
     contacts: contacts ?? null,
     earlier: pair.filter(({ id }) => id !== row.id).map((one) => viewDispute(one, language)),
     alike: viewAlike(alike),
