@@ -37,17 +37,18 @@ test('a consumer opens a claim in two taps, the merchant accepts it and sees wha
     .getByRole('status')
     .filter({ hasText: /Granted|Paid/ })
     .waitFor();
+  // the money moves when the provider has paid
   await expect
     .poll(
       () =>
         api()
-          .get<{ claim: { payout_id: string | null } }>(`/v1/claims/${id}`)
-          .then(({ claim }) => claim.payout_id),
+          .get<{ claim: { state: string } }>(`/v1/claims/${id}`)
+          .then(({ claim }) => claim.state),
       {
         ...{ timeout: 90_000, interval: 1_000 },
       },
     )
-    .not.toBeNull();
+    .toBe('paid');
   await go(merchant, '/shop/money');
   await merchant.locator(`a[href='/shop/claims/${id}']`).waitFor();
   await merchant.getByText('Price of an order').first().waitFor();

@@ -78,7 +78,10 @@ const MOST_OF_ORDER = 20;
 /** @throws Problem `aftersale.state` */
 export function next(row: AftersaleRow, step: AftersaleStep): AftersaleRow['state'] {
   const state = afterStep(row.state, step);
-  if (state === undefined) throw new Problem('aftersale.state', { detail: `It is ${row.state}` });
+  if (state === undefined)
+    throw new Problem('aftersale.state', {
+      detail: row.closedWhy === null ? `It is ${row.state}` : `It is ${row.state}: ${row.closedWhy}`,
+    });
   return state;
 }
 

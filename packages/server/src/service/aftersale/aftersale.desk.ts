@@ -95,6 +95,12 @@ function requireTime({ dueAt }: AftersaleRow, { at }: How): void {
     });
 }
 
+/** @throws Problem `aftersale.state` while it is in dispute: it ends as that ends */
+function requireUndisputed({ arbitration }: AftersaleRow): void {
+  if (arbitration === 'asked')
+    throw new Problem('aftersale.state', { detail: 'It is in dispute, and what comes of it is said there' });
+}
+
 export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
   const { db, clock, ids, sealer, trail, append, core, steps, payouts } = options;
 
@@ -216,9 +222,11 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       }),
 
     cancel: (by, doing) =>
-      change(by, 'cancel', doing, (tx, row, how) =>
-        core.turn(tx, row, { ...how, kept: false, step: 'cancel', changes: { closedWhy: 'cancelled' } }),
-      ),
+      change(by, 'cancel', doing, (tx, row, how) => {
+        next(row, 'cancel');
+        requireUndisputed(row);
+        return core.turn(tx, row, { ...how, kept: false, step: 'cancel', changes: { closedWhy: 'cancelled' } });
+      }),
 
     confirm: (by, doing) =>
       change(by, 'confirm', doing, (tx, row, how) => core.turn(tx, row, { ...how, step: 'confirm' })),
@@ -227,6 +235,7 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       const note = await noteFor(doing.id, doing.text);
       return change(by, 'reopen', doing, async (tx, row, how) => {
         next(row, 'reopen');
+        requireUndisputed(row);
         if (row.reopened) throw new Problem('aftersale.once');
         requireTime(row, how);
         return core.turn(tx, row, { ...how, step: 'reopen', note, changes: { reopened: true } });

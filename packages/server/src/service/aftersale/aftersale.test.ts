@@ -266,6 +266,12 @@ describe('a refusal', () => {
     expect(await tested.read(id)).toMatchObject({ state: 'refused-once', arbitration: 'asked', due_at: null });
     await tested.pass(days(8));
     expect((await tested.read(id)).state).toBe('refused-once');
+    // neither goes on beside it nor makes room for another one
+    for (const verb of ['reopen', 'cancel'])
+      expect(await tested.act(id, verb)).toMatchObject({
+        code: 'aftersale.state',
+        detail: expect.stringContaining('dispute'),
+      });
     const ended = await tested.post(`/v1/disputes/${dispute.id}/withdraw`, {}, tested.consumer);
     expect([ended.statusCode, ended.json().state]).toEqual([200, 'withdrawn']);
     await tested.drain();

@@ -200,7 +200,7 @@ export function createDeciding(options: DecidingOptions): Deciding {
   return {
     submit: (by, id, { evidence, loss }) =>
       change(id, async (tx, before, now) => {
-        if (before.state !== 'evidence') throw new Problem('claim.state', { detail: `It is ${before.state}` });
+        if (before.state !== 'evidence') throw stateFault(before);
         const held = await heldBy(tx, catalogue, before);
         const row = loss === undefined ? before : { ...before, lossSaid: lossOf(loss, before, held) };
         if (loss !== undefined) await saveClaim(tx, row);
@@ -226,7 +226,7 @@ export function createDeciding(options: DecidingOptions): Deciding {
               { person: `merchant/${seen.merchantId}`, field: CLAIM_FIELDS.answer, value: words },
             ]);
       return change(id, async (tx, before, now) => {
-        if (before.state !== 'merchant') throw new Problem('claim.state', { detail: `It is ${before.state}` });
+        if (before.state !== 'merchant') throw stateFault(before);
         // silence has granted it by then, and nobody gains by being looked at late
         if (answer !== 'accept' && before.dueAt !== null && now >= before.dueAt)
           throw new Problem('claim.deadline', {
@@ -322,7 +322,7 @@ export function createDeciding(options: DecidingOptions): Deciding {
           await hands.move(tx, row, after, held, now);
         } else {
           // neither what the consumer has to show nor what the merchant has to say is passed over
-          if (before.state !== 'review') throw new Problem('claim.state', { detail: `It is ${before.state}` });
+          if (before.state !== 'review') throw stateFault(before);
           const due = await owed(tx, row, held);
           // its case is closed with it
           if (due === undefined) return closed(tx, by, 'decide', { row: before, held, now }, { outcome });
@@ -388,3 +388,7 @@ export function createDeciding(options: DecidingOptions): Deciding {
     },
   };
 }
+
+/** What is over says why. */
+const stateFault = ({ state, reason }: ClaimRow): Problem =>
+  new Problem('claim.state', { detail: reason === null ? `It is ${state}` : `It is ${state}: ${reason}` });

@@ -66,6 +66,19 @@ describe('what can be asked for', () => {
   });
 });
 
+test('nobody offers or rules more than can be asked for, whatever slips from their hand', async () => {
+  await it.order('o-slip');
+  const { id } = await it.open(it.consumer, 'o-slip');
+  const beyond = { code: 'dispute.amount', field: 'compensation', detail: expect.stringContaining('2800.00 CNY') };
+  const slip = { refund: cny(1_000), compensation: cny(279_001) };
+  expect(await it.act(it.consumer, id, 'offers', slip)).toMatchObject(beyond);
+  await it.act(it.consumer, id, 'escalate');
+  expect(await it.act(it.first, id, 'rule', { ...RULING, ...slip })).toMatchObject(beyond);
+  const { statement: _, ...ruling } = { ...RULING, ...slip };
+  expect(await it.act(it.first, id, 'simulate', ruling)).toMatchObject(beyond);
+  expect(await it.ask('GET', `/v1/disputes/${id}`, it.first)).toMatchObject({ dispute: { state: 'ruling' } });
+});
+
 test('what is left is shown with what the marketplace refunded itself, before anything was paid here', async () => {
   await it.order('o-told', { refunded: cny(4_000) });
   const { id } = await it.open(it.consumer, 'o-told');

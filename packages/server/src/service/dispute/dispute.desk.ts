@@ -52,6 +52,7 @@ import {
   readOffers,
 } from './message.store.ts';
 import { readRulings } from './ruling.store.ts';
+import { requireWithinMost } from './wanted.ts';
 
 /** What texts of disputes are sealed for. */
 export const DISPUTE_TEXT = 'dispute.text';
@@ -235,6 +236,7 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
           });
         if (refund + compensation === 0n)
           throw new Problem('dispute.amount', { field: 'refund', detail: 'offers nothing' });
+        requireWithinMost(on.row, { refund, compensation });
         if (side === 'merchant') await paying.requireOwn(on.tx, on.row, { refund, compensation });
         const number = (await readOffers(on.tx, id)).length + 1;
         if (number > MOST.offers) throw new Problem('dispute.full', { detail: `It has ${MOST.offers} offers already` });

@@ -16,6 +16,7 @@ import { readAlike } from './precedent.store.ts';
 import { type Alike, isUnlike } from './precedent.ts';
 import { addCorrections, insertRuling, readPaid, readRulings } from './ruling.store.ts';
 import { type Change, changeOf, type RulingGiven, type RulingRow, rulingFault, totalOf } from './ruling.ts';
+import { requireWithinMost } from './wanted.ts';
 
 export interface Asked {
   side: Side;
@@ -111,7 +112,7 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
 
     async rule(by, id, given) {
       requireFit(given);
-      await find(id);
+      requireWithinMost(await find(id), given);
       return change(id, async (on) => {
         const rulings = await readRulings(on.tx, id);
         const appeal = on.appeal;
@@ -166,6 +167,7 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
         throw stateFault(`It is ${row.state}: nobody rules now`);
       const fault = rulingFault({ ...given, statement: '', law: null, differs: null });
       if (fault) throw new Problem('dispute.ruling', fault);
+      requireWithinMost(row, given);
       const changes = changeOf(await readPaid(db, await readRulings(db, id)), given);
       const money = { refundable: await leftOf(db, row), ...(await readMerchantMoney(db, row)) };
       const planned = planPayout(changes.pays, given.blame, money);

@@ -1,5 +1,7 @@
+import { Problem } from '../../foundation/errors.ts';
+import { amountParam, amountText } from '../../ledger/amounts.ts';
 import { MOST_LOSS } from '../most-loss.ts';
-import type { Reason, Side } from './dispute.ts';
+import type { DisputeRow, Reason, Side } from './dispute.ts';
 
 /** Minor units, whatever the currency. */
 const YUAN = 100n;
@@ -31,4 +33,21 @@ export function mostWanted(paid: bigint, reason: Reason, side: Side): bigint {
   if (side === 'merchant') return paid;
   const { times, least } = BEYOND[reason] ?? FRAUD;
   return paid + COSTS + (times * paid > least ? times * paid : least);
+}
+
+/**
+ * Whoever agrees on something or rules gives no more than can be asked for: a slip of a few zeros is none of these.
+ * @throws Problem `dispute.amount`
+ */
+export function requireWithinMost(
+  { paid, reason, currency }: Pick<DisputeRow, 'paid' | 'reason' | 'currency'>,
+  { refund, compensation }: { refund: bigint; compensation: bigint },
+): void {
+  const most = mostWanted(paid, reason, 'consumer');
+  if (refund + compensation <= most) return;
+  throw new Problem('dispute.amount', {
+    field: refund > most ? 'refund' : 'compensation',
+    detail: `${amountText(refund + compensation, currency)} is above ${amountText(most, currency)}, the most that can be given where it is ${reason} and ${amountText(paid, currency)} was paid`,
+    params: { most: amountParam(most, currency) },
+  });
 }

@@ -15,7 +15,7 @@ import { returnDeposit } from './deposit.return.ts';
 import { fundPermissions } from './fund.permissions.ts';
 import { settled } from './recovering.ts';
 import { saveRecovery } from './recovery.store.ts';
-import { lackingOf } from './recovery.ts';
+import { lackingOf, type Recovery } from './recovery.ts';
 import { doneAloneSince, insertRequest, lockRequest, saveAnswer, saveLevel, writtenOffSince } from './request.store.ts';
 import type { FundRequest, FundRequestKind, NewFundRequest } from './request.ts';
 import { requireSecond } from './second.ts';
@@ -83,8 +83,9 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
       },
     ]);
 
-  const writeOff = async (tx: Tx, request: FundRequest, now: Date): Promise<void> => {
-    const { id, currency, amount } = request;
+  /** @returns the debts that it would be taken of. @throws Problem `fund.write-off-cap`, `fund.write-off-more` */
+  const requireOwed = async (tx: Tx, request: FundRequest, now: Date): Promise<Recovery[]> => {
+    const { currency, amount } = request;
     const merchantId = request.merchantId!;
     const done = await writtenOffSince(tx, currency, beijingMidnight(`${beijingDay(now).slice(0, 4)}-01-01`));
     if (done + amount > terms.writeOffYear)
@@ -101,6 +102,13 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
         detail: `${amountText(sum, currency)} is owed, not ${amountText(amount, currency)}`,
         params: { most: amountParam(sum, currency), asked: amountParam(amount, currency) },
       });
+    return owed;
+  };
+
+  const writeOff = async (tx: Tx, request: FundRequest, now: Date): Promise<void> => {
+    const { id, currency, amount } = request;
+    const merchantId = request.merchantId!;
+    const owed = await requireOwed(tx, request, now);
     const operation: Operation = {
       ...{ do: 'move', key: `fund/${id}`, code: `write-off.${request.reason}`, amount },
       debit: { owner: 'platform', purpose: 'write-off', currency },
@@ -181,6 +189,8 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
       };
       const request = await db.transaction().execute(async (tx) => {
         const alone = await isAlone(tx, asked, now);
+        // a second person is asked for nothing that could not be done
+        if (!alone && kind === 'write-off') await requireOwed(tx, asked, now);
         const made: FundRequest = alone
           ? { ...asked, state: await carryOut(tx, asked, now), answeredBy: asked.askedBy, answeredAt: now }
           : asked;
