@@ -21,8 +21,9 @@ import { EXEMPTION_GROUNDS } from '../../../server/src/service/logistics/exempt.
 import { SCAN_STATUSES } from '../../../server/src/service/logistics/scan.ts';
 import { PART_NAMES, WAITS_FOR } from '../../../server/src/service/payout/payout.ts';
 import { servicePromises } from '../../../server/src/service/service.ts';
+import { eventNames } from '../kit/event-names.ts';
 import { correctionNames } from '../kit/movement.ts';
-import { eventNames, promiseNames } from '../kit/names.ts';
+import { promiseNames } from '../kit/names.ts';
 import { parcelStatus } from '../kit/parcel-names.ts';
 import { ROLE_IDS, roleName } from '../kit/role-names.ts';
 import type { Words } from '../kit/words.ts';

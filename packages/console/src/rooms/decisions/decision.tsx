@@ -1,8 +1,9 @@
 import { Button, Skeleton, Tabs } from 'antd';
 import { CopyId } from '../../kit/copy-id.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { eventNames } from '../../kit/event-names.ts';
 import type { DecisionContext } from '../../kit/model.ts';
-import { eventNames, nameOf, nameSubject } from '../../kit/names.ts';
+import { nameOf, nameSubject } from '../../kit/names.ts';
 import { Link, useFilters, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatTime } from '../../kit/format.ts';
+import { MoreButton } from '../../kit/more-button.tsx';
 import { nameOf } from '../../kit/names.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
@@ -75,11 +76,7 @@ export function Room() {
           />
         ))}
       </div>
-      {contacts.hasNextPage && (
-        <Button block loading={contacts.isFetchingNextPage} onClick={() => void contacts.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={contacts}>{t('more')}</MoreButton>
     </div>
   );
 }

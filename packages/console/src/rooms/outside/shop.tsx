@@ -1,9 +1,10 @@
-import { Button, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatSpan, formatTime } from '../../kit/format.ts';
 import type { DecisionRow, PromiseView } from '../../kit/model.ts';
+import { MoreButton } from '../../kit/more-button.tsx';
 import { subjectOf } from '../../kit/names.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
@@ -100,11 +101,7 @@ export function Room() {
           );
         })}
       </ul>
-      {products.hasNextPage && (
-        <Button block loading={products.isFetchingNextPage} onClick={() => void products.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={products}>{t('more')}</MoreButton>
     </div>
   );
 }

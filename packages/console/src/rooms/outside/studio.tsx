@@ -1,7 +1,8 @@
-import { Button, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import type { DecisionRow } from '../../kit/model.ts';
+import { MoreButton } from '../../kit/more-button.tsx';
 import { nameOf, subjectNames, subjectOf } from '../../kit/names.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -70,11 +71,7 @@ export function Room() {
           );
         })}
       </ul>
-      {content.hasNextPage && (
-        <Button block loading={content.isFetchingNextPage} onClick={() => void content.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={content}>{t('more')}</MoreButton>
     </div>
   );
 }

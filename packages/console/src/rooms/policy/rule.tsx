@@ -1,7 +1,8 @@
 import { Button } from 'antd';
 import { Chart } from '../../kit/chart.tsx';
+import { eventNames } from '../../kit/event-names.ts';
 import { listText } from '../../kit/list-text.ts';
-import { eventNames, fieldName, measureNames, nameOf } from '../../kit/names.ts';
+import { fieldName, measureNames, nameOf } from '../../kit/names.ts';
 import { Link, useGo, useRoomParams } from '../../kit/navigation.tsx';
 import { NotHere } from '../../kit/not-here.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';

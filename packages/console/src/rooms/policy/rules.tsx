@@ -1,9 +1,10 @@
 import { Button, Skeleton } from 'antd';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { eventNames } from '../../kit/event-names.ts';
 import { FilterBar, type FilterField } from '../../kit/filter-bar.tsx';
 import { formatNumber } from '../../kit/format.ts';
-import { chapterNames, chapterOf, eventNames, nameOf } from '../../kit/names.ts';
+import { chapterNames, chapterOf, nameOf } from '../../kit/names.ts';
 import { Link, useFilters, useGo } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';

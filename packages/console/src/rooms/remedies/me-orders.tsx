@@ -1,6 +1,7 @@
-import { Button, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { MoreButton } from '../../kit/more-button.tsx';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useMe } from '../../kit/session.tsx';
@@ -44,11 +45,7 @@ export function Room() {
           <OrderCard key={listed.order.id} listed={listed} rights={rightsOf(listed, guarantees)} titles={titles} />
         ))}
       </div>
-      {orders.hasNextPage && (
-        <Button block loading={orders.isFetchingNextPage} onClick={() => void orders.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={orders}>{t('more')}</MoreButton>
     </div>
   );
 }

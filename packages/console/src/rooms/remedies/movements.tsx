@@ -1,7 +1,7 @@
-import { Button } from 'antd';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
 import { type Amount, formatMoney } from '../../kit/format.ts';
+import { MoreButton } from '../../kit/more-button.tsx';
 import { Link } from '../../kit/navigation.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -89,11 +89,7 @@ export function AccountCard({ account }: { account: Account }) {
           );
         })}
       </ul>
-      {read.hasNextPage && (
-        <Button block loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={read}>{t('more')}</MoreButton>
     </section>
   );
 }

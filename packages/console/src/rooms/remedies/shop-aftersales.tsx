@@ -1,7 +1,8 @@
-import { Button, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
+import { MoreButton } from '../../kit/more-button.tsx';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
@@ -47,11 +48,7 @@ export function Room() {
           </article>
         ))}
       </div>
-      {read.hasNextPage && (
-        <Button block loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={read}>{t('more')}</MoreButton>
     </div>
   );
 }

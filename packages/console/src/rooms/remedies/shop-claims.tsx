@@ -1,8 +1,9 @@
-import { Button, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { totalOf } from '../../kit/claim-form/right.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
+import { MoreButton } from '../../kit/more-button.tsx';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
@@ -38,11 +39,7 @@ export function Room() {
           <Card key={claim.id} claim={claim} />
         ))}
       </div>
-      {owed.hasNextPage && (
-        <Button block loading={owed.isFetchingNextPage} onClick={() => void owed.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={owed}>{t('more')}</MoreButton>
       {other.length > 0 && (
         <>
           <h2>{t('claims.other')}</h2>
@@ -53,11 +50,7 @@ export function Room() {
           </div>
         </>
       )}
-      {all.hasNextPage && (
-        <Button block loading={all.isFetchingNextPage} onClick={() => void all.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={all}>{t('more')}</MoreButton>
     </div>
   );
 }

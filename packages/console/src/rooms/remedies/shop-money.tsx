@@ -1,9 +1,10 @@
-import { Button, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
 import { type Amount, formatMoney } from '../../kit/format.ts';
 import { useGuaranteeName } from '../../kit/guarantee-names.ts';
+import { MoreButton } from '../../kit/more-button.tsx';
 import { Link } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -120,11 +121,7 @@ function Payouts() {
           );
         })}
       </ul>
-      {read.hasNextPage && (
-        <Button block loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={read}>{t('more')}</MoreButton>
     </section>
   );
 }
@@ -160,11 +157,7 @@ function Settlements() {
           </li>
         ))}
       </ul>
-      {read.hasNextPage && (
-        <Button block loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={read}>{t('more')}</MoreButton>
     </section>
   );
 }

@@ -1,9 +1,10 @@
 import { Button } from 'antd';
 import { useMemo } from 'react';
+import { eventNames } from '../../kit/event-names.ts';
 import { formatSpan } from '../../kit/format.ts';
 import { picturesOf } from '../../kit/media.ts';
 import type { CaseDetail } from '../../kit/model.ts';
-import { eventNames, nameOf, nameSubject } from '../../kit/names.ts';
+import { nameOf, nameSubject } from '../../kit/names.ts';
 import { Link } from '../../kit/navigation.tsx';
 import { Pictures } from '../../kit/pictures.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';

@@ -1,7 +1,8 @@
-import { Button, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { Empty } from '../../../kit/empty.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { formatTime } from '../../../kit/format.ts';
+import { MoreButton } from '../../../kit/more-button.tsx';
 import { nameSubject } from '../../../kit/names.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
@@ -49,11 +50,7 @@ export function OwnAppeals() {
           <OwnStatus appeal={appeal} />
         </article>
       ))}
-      {pages.hasNextPage && (
-        <Button block loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={pages}>{t('more')}</MoreButton>
     </div>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { Empty } from '../../../kit/empty.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { formatSpan, formatTime } from '../../../kit/format.ts';
+import { MoreButton } from '../../../kit/more-button.tsx';
 import { Link } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
@@ -82,11 +83,7 @@ export function Room() {
           {groups.map((group) => (
             <MeasureCard key={group.id} group={group} appeals={newest} open={opened.has(group.id)} />
           ))}
-          {force.hasNextPage && (
-            <Button block loading={force.isFetchingNextPage} onClick={() => void force.fetchNextPage()}>
-              {t('more')}
-            </Button>
-          )}
+          <MoreButton of={force}>{t('more')}</MoreButton>
         </section>
       )}
       {standing.data && (

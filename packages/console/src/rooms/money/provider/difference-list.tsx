@@ -3,6 +3,7 @@ import { type ReactNode, useId, useState } from 'react';
 import type { Query } from '../../../kit/api.ts';
 import { CopyId } from '../../../kit/copy-id.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { MoreButton } from '../../../kit/more-button.tsx';
 import { Link } from '../../../kit/navigation.tsx';
 import { useCan, useMe } from '../../../kit/session.tsx';
 import { Time } from '../../../kit/time.tsx';
@@ -31,11 +32,7 @@ export function DifferenceList({ query, empty }: { query: Query; empty: ReactNod
           </li>
         ))}
       </ul>
-      {read.hasNextPage && (
-        <Button block loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <MoreButton of={read}>{t('more')}</MoreButton>
       {doing && <SettleDialog {...doing} close={() => setDoing(undefined)} />}
     </>
   );

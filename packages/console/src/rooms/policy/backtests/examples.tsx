@@ -1,5 +1,6 @@
 import { Tabs } from 'antd';
-import { eventNames, nameOf } from '../../../kit/names.ts';
+import { eventNames } from '../../../kit/event-names.ts';
+import { nameOf } from '../../../kit/names.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { SubjectLink } from '../../../kit/subject-link.tsx';

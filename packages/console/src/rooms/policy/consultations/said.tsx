@@ -3,6 +3,7 @@ import { Button, Checkbox, Skeleton, Tag } from 'antd';
 import { useState } from 'react';
 import type { Page } from '../../../kit/api.ts';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { MoreButton } from '../../../kit/more-button.tsx';
 import { nameOf, subjectNames } from '../../../kit/names.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { type Comment, type Consultation, titleOfChange } from '../../../kit/public-rule.ts';
@@ -47,11 +48,7 @@ export function Said({ consultation }: { consultation: Consultation }) {
       {items.map((comment) => (
         <One key={comment.id} comment={comment} consultation={consultation} answer={() => setAnswering(comment)} />
       ))}
-      {pages.hasNextPage && (
-        <Button block loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {t('said.more')}
-        </Button>
-      )}
+      <MoreButton of={pages}>{t('said.more')}</MoreButton>
       {answering && <AnswerDialog of={consultation.id} comment={answering} close={() => setAnswering(undefined)} />}
     </section>
   );

@@ -1,6 +1,7 @@
 import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
-import { chapterNames, eventNames, nameOf } from '../../../kit/names.ts';
+import { eventNames } from '../../../kit/event-names.ts';
+import { chapterNames, nameOf } from '../../../kit/names.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useRules } from '../../../kit/rule-names.ts';
 import { useT } from '../../../kit/use-t.ts';

@@ -1,6 +1,7 @@
 import { Button, Input, Segmented, Select } from 'antd';
 import { useId } from 'react';
-import { eventNames, fieldName, measureNames, nameOf } from '../../../kit/names.ts';
+import { eventNames } from '../../../kit/event-names.ts';
+import { fieldName, measureNames, nameOf } from '../../../kit/names.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { VERDICTS } from '../../../kit/verdict-tag.tsx';

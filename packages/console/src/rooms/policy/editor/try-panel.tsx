@@ -1,7 +1,8 @@
 import { Button, Select } from 'antd';
 import { useMemo, useState } from 'react';
+import { eventNames } from '../../../kit/event-names.ts';
 import { listText } from '../../../kit/list-text.ts';
-import { eventNames, measureNames, nameOf } from '../../../kit/names.ts';
+import { measureNames, nameOf } from '../../../kit/names.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useQueueName } from '../../../kit/queue-names.ts';
 import { RulePath } from '../../../kit/reasons/rule-path.tsx';

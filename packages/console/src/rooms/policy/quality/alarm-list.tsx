@@ -1,5 +1,6 @@
+import { eventNames } from '../../../kit/event-names.ts';
 import { formatShare } from '../../../kit/format.ts';
-import { eventNames, nameOf } from '../../../kit/names.ts';
+import { nameOf } from '../../../kit/names.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useRuleName } from '../../../kit/rule-names.ts';

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import { eventNames } from '../../../kit/event-names.ts';
 import { listText } from '../../../kit/list-text.ts';
-import { eventNames, fieldName, measureNames, nameOf } from '../../../kit/names.ts';
+import { fieldName, measureNames, nameOf } from '../../../kit/names.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useQueueName } from '../../../kit/queue-names.ts';

@@ -1,7 +1,8 @@
 import { Empty } from '../../../kit/empty.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { eventNames } from '../../../kit/event-names.ts';
 import { Figure } from '../../../kit/figures.tsx';
-import { eventNames, nameOf } from '../../../kit/names.ts';
+import { nameOf } from '../../../kit/names.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { Time } from '../../../kit/time.tsx';

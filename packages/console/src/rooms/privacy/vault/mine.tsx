@@ -1,6 +1,7 @@
-import { Button, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { Empty } from '../../../kit/empty.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { MoreButton } from '../../../kit/more-button.tsx';
 import { nameOf, nameSubject } from '../../../kit/names.ts';
 import { Link } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
@@ -29,11 +30,7 @@ export function Room() {
           <Line key={entry.id} entry={entry} />
         ))}
       </ul>
-      {seen.hasNextPage && (
-        <Button block loading={seen.isFetchingNextPage} onClick={() => void seen.fetchNextPage()}>
-          {t('mine.more')}
-        </Button>
-      )}
+      <MoreButton of={seen}>{t('mine.more')}</MoreButton>
     </div>
   );
 }
