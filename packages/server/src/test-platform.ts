@@ -126,8 +126,8 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   const everything = await bearer();
   /** What was asked so far, held to what it left on the trail. */
   const unheld = async (): Promise<string[]> => {
-    const { rows } = await direct.query<{ request: string; actions: string[] }>(
-      'select request, array_agg(action) as actions from trail_entry where request is not null group by request',
+    const { rows } = await direct.query<{ request: string | null; actions: string[] }>(
+      'select request, array_agg(action) as actions from trail_entry group by request',
     );
     const told = lines.flatMap((line) => (line.includes('"request"') ? (JSON.parse(line) as LoggedLine) : []));
     return uncovered(told, new Map(rows.map(({ request, actions }) => [request, actions])));

@@ -34,7 +34,7 @@ test.each<[string, LoggedLine[], Record<string, string[]>, string[]]>([
     'the entry of another request',
     [asked('r1', 'POST /v1/keys')],
     { r2: ['access.key.create'] },
-    ['POST /v1/keys left no entry access.key.create'],
+    ['POST /v1/keys left no entry access.key.create (there are 1 for others, 0 of them for no request)'],
   ],
   ['nothing, refused', [asked('r1', 'POST /v1/keys', 422)], {}, []],
   [

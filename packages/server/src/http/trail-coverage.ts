@@ -209,9 +209,12 @@ export interface LoggedLine {
 /**
  * Holds what was asked to what it left. A route may do nothing, such as undoing what is undone already; one that was
  * answered well and never left its entry is told, and so is each request that opened what is sealed and left none.
- * @param entries actions on the trail, by request
+ * @param entries actions on the trail, by request; null: for none
  */
-export function uncovered(lines: readonly LoggedLine[], entries: ReadonlyMap<string, readonly string[]>): string[] {
+export function uncovered(
+  lines: readonly LoggedLine[],
+  entries: ReadonlyMap<string | null, readonly string[]>,
+): string[] {
   const routes = new Map<string, string>();
   const left = new Map<string, boolean>();
   for (const { request, method, route, status } of lines) {
@@ -221,9 +224,7 @@ export function uncovered(lines: readonly LoggedLine[], entries: ReadonlyMap<str
     const action = ENTRIES[name];
     // 204: there was nothing to take
     if (action === undefined || status! >= 300 || (status === 204 && name === 'POST /v1/cases/next')) continue;
-    const found = (entries.get(request) ?? []).some((one) =>
-      action.endsWith('.') ? one.startsWith(action) : one === action,
-    );
+    const found = (entries.get(request) ?? []).some((one) => isOf(one, action));
     left.set(name, found || left.get(name) === true);
   }
   const unread = lines.flatMap(({ request, purpose }) =>
@@ -232,7 +233,18 @@ export function uncovered(lines: readonly LoggedLine[], entries: ReadonlyMap<str
       : [`${routes.get(request) ?? 'a request'} opened sealed text for ${purpose}, and left no entry`],
   );
   return [
-    ...[...left].filter(([, found]) => !found).map(([name]) => `${name} left no entry ${ENTRIES[name]}`),
+    ...[...left]
+      .filter(([, found]) => !found)
+      .map(([name]) => `${name} left no entry ${ENTRIES[name]}${elsewhere(ENTRIES[name]!, entries)}`),
     ...new Set(unread),
   ];
+}
+
+const isOf = (one: string, action: string): boolean => (action.endsWith('.') ? one.startsWith(action) : one === action);
+
+/** Whether it was written for another request or for none: then it is the request that was lost, not the entry. */
+function elsewhere(action: string, entries: ReadonlyMap<string | null, readonly string[]>): string {
+  const count = (actions: readonly string[]) => actions.filter((one) => isOf(one, action)).length;
+  const all = [...entries.values()].reduce((sum, actions) => sum + count(actions), 0);
+  return all === 0 ? '' : ` (there are ${all} for others, ${count(entries.get(null) ?? [])} of them for no request)`;
 }

@@ -60,6 +60,27 @@ test('what it did is there when it ends well, and gone when not', async () => {
   expect(await jotted()).toEqual([1]);
 });
 
+test('what was caught takes the transaction back all the same, and its commit says so', async () => {
+  const caught = tested.db.transaction().execute(async (tx) => {
+    await jot(4).execute(tx);
+    await jot(1)
+      .execute(tx)
+      .catch(() => undefined);
+  });
+  await expect(caught).rejects.toThrow(/taken back/);
+  const client = await tested.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('insert into jotted values (4)');
+    await client.query('insert into jotted values (1)').catch(() => undefined);
+    const told = await new Promise((resolve) => client.query('commit', (error: Error) => resolve(error)));
+    expect(String(told)).toMatch(/taken back/);
+  } finally {
+    client.release();
+  }
+  expect(await jotted()).toEqual([1]);
+});
+
 test('savepoints hold what came before them', async () => {
   await tested.db.transaction().execute(async (tx) => {
     await sql`savepoint a`.execute(tx);

@@ -67,8 +67,21 @@ export class ThriftyClient extends pg.Client {
       return this.#hold(query, rest);
     }
     if (query === 'commit' || query === 'rollback') this.#inTransaction = false;
-    return this.#answered(query, rest);
+    return query === 'commit' ? this.#commit(rest) : this.#answered(query, rest);
   }) as pg.Client['query'];
+
+  /** Commits, and fails where the database takes it all back because a statement failed whose error somebody caught. */
+  #commit(rest: unknown[]): unknown {
+    const answer = rest.at(-1);
+    if (typeof answer !== 'function')
+      return (this.#answered('commit', rest) as Promise<unknown>).then((result) => {
+        const fault = uncommitted(result);
+        if (fault) throw fault;
+        return result;
+      });
+    const told: Answer = (error, result) => (answer as Answer)(error ?? uncommitted(result), result);
+    return this.#answered('commit', [...rest.slice(0, -1), told]);
+  }
 
   /** Says that it is done, and does it with what comes next. */
   #hold(text: string, rest: unknown[]): unknown {
@@ -191,6 +204,12 @@ const canFollow = (text: string, [values]: unknown[]): boolean =>
   !text.startsWith('rollback') &&
   text.trim() !== '' &&
   ((Array.isArray(values) && values.length > 0) || !text.includes(';'));
+
+/** The database answers a commit of what can't be committed as if all were well. */
+const uncommitted = (result: unknown): Error | undefined =>
+  (result as { command?: string }).command === 'ROLLBACK'
+    ? new Error('The transaction was taken back: a statement in it had failed, and its error was caught')
+    : undefined;
 
 /** With the place that waited, not the one that read the answer. */
 function traced(error: Error): Error {
