@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { createClient } from './src/client.ts';
 import { buy } from './src/dealings.ts';
-import { api, open, visit } from './src/visit.ts';
+import { api, given, open, personOf, visit } from './src/visit.ts';
+
+const as = (role: Parameters<typeof personOf>[0]) => createClient(given().address, { cookie: personOf(role).cookie });
 
 test('an arbitrator sees what a ruling would pay, rules, and the payout appears', async () => {
   const client = api();
@@ -53,4 +56,71 @@ test('an arbitrator sees what a ruling would pay, rules, and the payout appears'
     `/v1/payouts?order=${encodeURIComponent(order_id)}&cause=dispute`,
   );
   expect(payouts.map(({ amount }) => amount.amount)).toEqual([120]);
+});
+
+test('where all of it came back another way, a ruling for the consumer gives nothing more, and both sides read why', async () => {
+  const order = await buy(api(), 'elsewhere', { delivered: true });
+  const { id } = await as('consumer').post<{ id: string }>('/v1/disputes', {
+    ...{ order_id: order, reason: 'damaged', text: 'It came broken' },
+  });
+  await as('consumer').post(`/v1/disputes/${id}/escalate`, {});
+  const aftersale = await as('consumer').post<{ id: string; version: number }>('/v1/aftersales', {
+    ...{ order_id: order, type: 'refund-only', reason: 'quality' },
+  });
+  await as('merchant').post(`/v1/aftersales/${aftersale.id}/agree`, { version: aftersale.version });
+
+  const page = await visit('arbitrator');
+  await open(page, `/disputes/${id}`);
+  await page.getByText('For the consumer', { exact: true }).click();
+  await page.getByText('leave the amounts empty', { exact: false }).waitFor();
+  await page.getByLabel('Grounds (one at least)').click();
+  await page.keyboard.type('evidence supports the consumer');
+  await page.getByTitle('The evidence supports the consumer').click();
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Statement (both sides read it)').fill('The photographs show it; all of it is back already');
+  await page.locator('.desk-simulated').getByText('Nothing is paid').waitFor();
+  await page.getByRole('button', { name: 'Rule', exact: true }).click();
+  await page.getByText('All that was owed came another way: no more is paid').waitFor();
+
+  const consumer = await visit('consumer', { phone: true });
+  await open(consumer, `/me/disputes/${id}`);
+  await consumer.getByText('All that was owed came back another way: no more is paid.').waitFor();
+  expect(await consumer.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test('what a second person refuses to pay is ruled anew, by the same arbitrator too, and everybody reads why', async () => {
+  // above what one person decides alone
+  const order = await buy(api(), 'unpaid', { delivered: true, price: 1_200_000 });
+  const about = await as('consumer').post<{ id: string; version: number }>('/v1/aftersales', {
+    ...{ order_id: order, type: 'return-refund', reason: 'quality' },
+  });
+  await as('merchant').post(`/v1/aftersales/${about.id}/refuse`, { version: about.version, reason: 'no-right' });
+  const { id } = await as('consumer').post<{ id: string }>('/v1/disputes', {
+    ...{ order_id: order, reason: 'damaged', text: 'It came broken', about: { kind: 'aftersale', id: about.id } },
+  });
+  await as('consumer').post(`/v1/disputes/${id}/escalate`, {});
+  await as('arbitrator').post(`/v1/disputes/${id}/rule`, {
+    ...{ outcome: 'consumer', refund: { amount: 1_200_000, currency: 'CNY' }, grounds: ['evidence-consumer'] },
+    ...{ statement: 'It came broken', differs: 'It is worse than others' },
+  });
+  const consumer = await visit('consumer', { phone: true });
+  await open(consumer, `/me/aftersales/${about.id}`);
+  await consumer.getByText('it is ruled, and that stands from', { exact: false }).waitFor();
+  expect(await consumer.getByRole('button', { name: 'Say more' }).count()).toBe(0);
+
+  const { items } = await api().get<{ items: { id: string; state: string }[] }>(
+    `/v1/payouts?order=${encodeURIComponent(order)}`,
+  );
+  expect(items.map(({ state }) => state)).toEqual(['approval']);
+  await as('fund-manager').post(`/v1/payouts/${items[0]!.id}/refuse`, { why: 'amount' });
+  await open(consumer, `/me/disputes/${id}`);
+  await consumer.getByRole('status').getByText('The platform has to rule again').waitFor();
+  await consumer.getByText('the amount does not fit', { exact: false }).waitFor();
+  expect(await consumer.getByRole('button', { name: 'Take the dispute back' }).count()).toBe(0);
+  expect(await consumer.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+
+  const page = await visit('arbitrator');
+  await open(page, `/disputes/${id}`);
+  await page.locator('[aria-labelledby=rulings]').getByText('the amount does not fit', { exact: false }).waitFor();
+  await page.getByRole('button', { name: 'Rule', exact: true }).waitFor();
 });

@@ -161,9 +161,18 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
       '自知道之日起超过三年的不再受理；知悉时间由客服认定。',
     ),
     'dispute.about': words('所指的赔付申请或售后单不属于该订单', '请选择该订单的赔付申请、售后单，或订单本身。'),
-    'dispute.amount': words(
-      '金额不成立',
-      '方案须有金额且不为负，退款不超过订单尚可退的金额；诉求不超过实付金额与法律、承诺可给的赔偿之和。',
+    'dispute.amount': words('金额为负，或方案没有金额', '请填写大于零的金额。'),
+    'dispute.over-left': words(
+      '退款超过订单尚可退的金额',
+      '请不要超过尚可退的金额；已通过其他途径退回和正在退的都计算在内。',
+    ),
+    'dispute.over-most': words(
+      '超过纠纷中可以要求或给付的金额',
+      '最多为实付金额与法律、承诺就该事由可给的赔偿之和；请检查是否多写了零。',
+    ),
+    'dispute.nothing-given': words(
+      '支持消费者却没有给付，而订单还有未付的部分',
+      '请填写应付的金额，或写明商家须履行的事；只有款项已全部通过其他途径退回时，才可以不再给付。',
     ),
     'dispute.currency': words('币种与订单不一致', '请使用订单支付的币种。'),
     'dispute.full': words('该纠纷不再接受更多内容', '请按现有内容处理：接受方案，或请平台裁定。'),
@@ -197,10 +206,15 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'aftersale.type': words('没有这种售后类型', '请选择列出的类型之一。'),
     'aftersale.item': words('订单中没有该商品', '请填写订单中的商品，或不填表示整单。'),
     'aftersale.quantity': words('数量超过可申请数量', '其他售后已占用的数量不可重复申请。'),
+    'aftersale.quantity-of-what': words('填写了数量，但没有填写商品', '请填写商品；申请整单的，请不要填写数量。'),
     'aftersale.amount': words('金额超过实付金额', '不得超过实付中剩余可退的部分，其他售后一并计算。'),
     'aftersale.currency': words('币种与订单不一致', '请使用订单支付时的币种。'),
     'aftersale.window': words('已超过可申请的时间', '详情中说明了截止时间。'),
     'aftersale.open-already': words('该订单已有进行中的售后', '请等待其结束，或先撤销。'),
+    'aftersale.disputed': words(
+      '同一商品的售后正在纠纷处理中',
+      '结果在该纠纷中决定，有新的情况请在纠纷中说明；不在纠纷中的商品仍可申请。',
+    ),
     'aftersale.often': words('该订单的售后次数过多', '请联系客服处理。'),
     'aftersale.state': words('售后单当前状态不支持该操作', '请刷新后查看最新状态。'),
     'aftersale.version': words('售后单已被更新', '请刷新后按最新内容操作。'),

@@ -44,8 +44,8 @@ export interface CasesAbout {
   lock(tx: Tx, what: { kind: string; about: string }): Promise<LockedCase | undefined>;
   /** It is answered where it is shown: final at once. @throws Problem `case.decided`, `case.taken`, `case.own-proposal` */
   answer(tx: Tx, found: LockedCase, given: { by: Actor; answer: string; at: Date }): Promise<void>;
-  /** It waits for an answer again, until `dueAt`. */
-  again(tx: Tx, found: LockedCase, when: { at: Date; dueAt: Date }): Promise<void>;
+  /** It waits for an answer again, until `dueAt`; by others than `notFor`, where that has changed. */
+  again(tx: Tx, found: LockedCase, when: { at: Date; dueAt: Date; notFor?: readonly Actor[] }): Promise<void>;
   /** There is something new to read before it is answered. */
   news(tx: Tx, found: LockedCase): Promise<void>;
 }
@@ -100,11 +100,11 @@ export function casesAbout(options: CaseOpening & { wall?: Wall }): CasesAbout {
       await append(tx, [caseDecided(done, null)]);
     },
 
-    async again(tx, { row, wall: now }, { at, dueAt }) {
+    async again(tx, { row, wall: now }, { at, dueAt, notFor = row.notFor }) {
       if (row.state !== 'final') return;
       const facts = advance(row, { act: 'reopen' }, now);
       const reopened: CaseRow = {
-        ...{ ...row, ...facts, decidedAt: null, note: null, reasonCode: null },
+        ...{ ...row, ...facts, decidedAt: null, note: null, reasonCode: null, notFor },
         ...placeOf(dueAt, row.priority),
       };
       await saveCase(tx, reopened);

@@ -62,7 +62,8 @@ export const placeOf = (due: Date, priority: number): { dueAt: Date; urgency: Da
 
 /** What led to a case: the event whose decision asked, or what it is about. */
 const causeOf = ({ eventId, about }: Pick<CaseRow, 'eventId' | 'about'>): string | null =>
-  eventId ?? (about === null ? null : about.slice(about.indexOf('/') + 1));
+  // what is asked about in several rounds has them behind its id
+  eventId ?? (about === null ? null : about.slice(about.indexOf('/') + 1).split(':')[0]!);
 
 type Told = Pick<CaseRow, 'id' | 'round'>;
 const promiseKey = ({ id, round }: Told): string => `${id}/${round}`;

@@ -9,6 +9,10 @@ import type { Notify } from '../foundation/notices/notices.ts';
 export const REFUSAL_REASONS = ['amount', 'grounds', 'evidence', 'timing', 'duplicate'] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
+/** A word that is kept of a refusal, where it is one of them. */
+export const refusalReason = (word: string | null): RefusalReason | null =>
+  REFUSAL_REASONS.find((reason) => reason === word) ?? null;
+
 /** What an answer to something is, for whoever asked for it. */
 export interface Answered {
   /** `user/<id>`, or a key, which nobody tells anything. */

@@ -146,6 +146,43 @@ describe('what was paid back another way', () => {
     expect(await it.refunded(order.id)).toBe(5_000);
   });
 
+  test('in part cuts an offer that was accepted: both sides are told what was agreed, what is paid, and why', async () => {
+    const order = await it.delivered(['p1']);
+    const claim = await it.claim(order, { code: 'genuine-guarantee', ground: 'no-authorisation' });
+    const offer = { answer: 'offer', amount: cny(4_500) };
+    expect(await it.act(`claims/${claim.id}/answer`, offer, it.merchant)).toMatchObject({ came_otherwise: null });
+    // of 50 yuan 35 come back beside it
+    const beside = await it.aftersale(order, { type: 'refund-only', amount: cny(3_500) });
+    await it.step(beside.id, 'agree', it.merchant);
+    const [consumer, merchant] = await Promise.all([
+      it.tested.signedIn({ roles: ['consumer'], party: `consumer/${order.id.replace('way', 'wc')}` }),
+      it.tested.signedIn({ roles: ['merchant'], party: 'merchant/m1' }),
+    ]);
+    const less = { offered: cny(4_500), total: cny(1_500), came_otherwise: cny(3_000) };
+    expect(await it.act(`claims/${claim.id}/consent`, { agrees: true }, order.own)).toMatchObject({
+      ...{ state: 'granted', ...less },
+    });
+    await it.settle();
+    expect(await it.read('claim', claim.id)).toMatchObject({ state: 'paid', ...less });
+    for (const who of [consumer, merchant]) {
+      const asked = { method: 'GET', url: '/v1/notifications', headers: { ...who.headers } } as const;
+      const { items } = (await it.tested.http.app.inject(asked)).json();
+      expect(items).toContainEqual(
+        expect.objectContaining({
+          kind: 'claim.less',
+          params: expect.objectContaining({ agreed: 4_500, amount: 1_500, otherwise: 3_000, currency: 'CNY' }),
+        }),
+      );
+    }
+    // what is paid whole says nothing
+    const other = await it.delivered(['p1']);
+    const whole = await it.claim(other, { code: 'genuine-guarantee', ground: 'no-authorisation' });
+    await it.act(`claims/${whole.id}/answer`, offer, it.merchant);
+    expect(await it.act(`claims/${whole.id}/consent`, { agrees: true }, other.own)).toMatchObject({
+      ...{ total: cny(4_500), came_otherwise: null },
+    });
+  });
+
   test('of one of the goods leaves what asks for the other', async () => {
     const order = await it.delivered();
     const [first, second] = [

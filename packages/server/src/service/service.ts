@@ -20,6 +20,7 @@ import { disputePermissions } from './dispute/dispute.permissions.ts';
 import { disputePromises } from './dispute/dispute.promise.ts';
 import { disputesSince } from './dispute/dispute.store.ts';
 import { createDisputes, type Disputes, type DisputesOptions } from './dispute/disputes.ts';
+import { DISPUTE_PAYOUTS } from './dispute/payouts.reactions.ts';
 import { topUpPromise } from './fund/deposits.ts';
 import { fundPermissions } from './fund/fund.permissions.ts';
 import { createFund, type Fund, type FundOptions, fundReactions, fundTerms } from './fund/fund.ts';
@@ -96,6 +97,7 @@ export const serviceReactions: readonly ReactionDeclaration[] = [
   ...fundReactions,
   ...rightsReactions,
   ...aftersaleReactions,
+  DISPUTE_PAYOUTS,
   DELIVERIES,
 ];
 
@@ -139,7 +141,7 @@ export function createService(options: ServiceOptions): Service {
   const parts = [fund, rights];
   return {
     ...{ fund, catalogue, claims, sweeping, rightsOf, aftersales, logistics, disputes },
-    reactions: [...parts, aftersales, logistics].flatMap(({ reactions }) =>
+    reactions: [...parts, aftersales, logistics, disputes].flatMap(({ reactions }) =>
       reactions.map((one) => (PROMISED.has(one.name) ? one : onlySince(one, options.since))),
     ),
     jobs: [...fund.jobs, ...rights.jobs, ...logistics.jobs, disputes.job],

@@ -52,6 +52,7 @@ export interface AftersaleWhole extends Aftersale {
 
 export interface AftersalePage {
   aftersale: AftersaleWhole;
+  dispute: { id: string; state: string; stands_from: string | null } | null;
   history: {
     version: number;
     at: string;

@@ -29,6 +29,7 @@ export interface Claim {
   answered_at: string | null;
   granted: Line[] | null;
   total: Amount | null;
+  came_otherwise: Amount | null;
   rest: Amount | null;
   loss: { said: Amount; accepted: Amount | null } | null;
   decision: { reason: string; title: string } | null;

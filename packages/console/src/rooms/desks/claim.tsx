@@ -152,6 +152,14 @@ export function Room() {
                   </dd>
                 </>
               )}
+              {claim.came_otherwise && (
+                <>
+                  <dt>{t('sums.otherwise')}</dt>
+                  <dd>
+                    <Money value={claim.came_otherwise} />
+                  </dd>
+                </>
+              )}
               {claim.rest && (
                 <>
                   <dt>{t('sums.rest')}</dt>

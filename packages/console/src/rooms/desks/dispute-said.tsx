@@ -3,6 +3,7 @@ import { usePreferences } from '../../kit/preferences.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useT } from '../../kit/use-t.ts';
 import type { Whole } from './model.ts';
+import { NotPaid } from './rulings.tsx';
 import { words } from './words.ts';
 
 /** What both sides say, what they offered, and what was asked of them. */
@@ -42,6 +43,7 @@ export function Said({ whole: { messages, offers, asks } }: { whole: Whole }) {
               <span className="quiet">
                 {t(`offer.${one.state}`)} · <Time at={one.at} />
               </span>
+              <NotPaid refused={one.refused} />
             </div>
           ))}
         </section>

@@ -37,7 +37,10 @@ export function Room() {
   const { dispute, rulings, appeals } = read.data;
   const appealed = dispute.state === 'appealed';
   const isOpen = (dispute.state === 'ruling' || appealed) && can('service.dispute.rule');
-  const isOwn = rulings.some(({ by }) => by === `user/${user.id}`);
+  // whose ruling was not paid may mend it; whose is or was appealed against does not rule again
+  const isOwn = rulings.some(
+    ({ by, number }) => by === `user/${user.id}` && (appealed || appeals.some(({ ruling }) => ruling === number)),
+  );
   const above = <Link to="/disputes">{t('dispute.above')}</Link>;
   return (
     <>
@@ -91,7 +94,7 @@ export function Room() {
         <div>
           {isOpen && isOwn && <Alert type="info" showIcon={false} title={t('rule.mine')} />}
           <Rulings rulings={rulings} appeals={appeals} />
-          {isOpen && !isOwn && <RulingForm dispute={dispute} appealed={appealed} />}
+          {isOpen && !isOwn && <RulingForm dispute={dispute} appealed={appealed} left={desk.data?.left} />}
           {desk.data && <Alike dispute={dispute} alike={desk.data.alike} />}
         </div>
       </div>

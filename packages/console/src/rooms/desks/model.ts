@@ -1,4 +1,5 @@
 import type { Amount } from '../../kit/format.ts';
+import type { Refused } from '../../kit/refusal-names.ts';
 
 export const DISPUTE_STATES = [
   ...(['negotiation', 'ruling', 'evidence', 'ruled', 'appealed', 'final', 'overdue'] as const),
@@ -62,7 +63,10 @@ export interface Ruling {
   obligations: Coded[];
   comply_days: number | null;
   otherwise: Amount;
+  otherwise_paid: Amount | null;
   payout_id: string | null;
+  refused: Refused | null;
+  otherwise_refused: Refused | null;
   stands_since: string | null;
   by: string | null;
   differs: string | null;
@@ -85,6 +89,7 @@ export interface Whole {
     refund: Amount;
     compensation: Amount;
     state: 'open' | 'accepted' | 'replaced' | 'gone';
+    refused: Refused | null;
   }[];
   asks: {
     number: number;
@@ -96,7 +101,7 @@ export interface Whole {
     outcome: 'supplied' | 'silent' | 'gone' | null;
   }[];
   rulings: Ruling[];
-  appeals: { id: string; side: Side; at: string; outcome: 'upheld' | 'overturned' | null }[];
+  appeals: { id: string; side: Side; at: string; ruling: number; outcome: 'upheld' | 'overturned' | null }[];
 }
 
 export interface Alike {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Input, InputNumber, Radio, Select } from 'antd';
 import { useDeferredValue, useId, useState } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { formatMoney } from '../../kit/format.ts';
+import { type Amount, formatMoney } from '../../kit/format.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useApi, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
@@ -23,8 +23,15 @@ import { words } from './words.ts';
 
 const MOST_WORDS = 4_000;
 
+interface RulingFormProps {
+  dispute: Dispute;
+  appealed: boolean;
+  /** What the order has left to be refunded, once it is known. */
+  left: Amount | undefined;
+}
+
 /** Rules in a dispute; what that would do is shown beside it before anything is written. */
-export function RulingForm({ dispute, appealed }: { dispute: Dispute; appealed: boolean }) {
+export function RulingForm({ dispute, appealed, left }: RulingFormProps) {
   const t = useT(words);
   const api = useApi();
   const id = useId();
@@ -103,6 +110,7 @@ export function RulingForm({ dispute, appealed }: { dispute: Dispute; appealed: 
               ))}
             </div>
             <span className="quiet">{t('rule.money.help', { currency })}</span>
+            {outcome === 'consumer' && left?.amount === 0 && <p>{t('rule.otherwise-came')}</p>}
           </div>
           <div>
             <div>{t('rule.blame')}</div>

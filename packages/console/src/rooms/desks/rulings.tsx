@@ -1,10 +1,13 @@
 import { Tag } from 'antd';
 import { Money } from '../../kit/figures.tsx';
+import { formatMoney, formatTime } from '../../kit/format.ts';
+import { usePreferences } from '../../kit/preferences.tsx';
+import { type Refused, refusalNames } from '../../kit/refusal-names.ts';
 import { useCan } from '../../kit/session.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
-import type { Ruling, Whole } from './model.ts';
+import { type Ruling, sumOf, type Whole } from './model.ts';
 import { words } from './words.ts';
 
 /** What was ruled, the newest first, with the payout that it led to. */
@@ -28,6 +31,10 @@ export function Rulings({ rulings, appeals }: Pick<Whole, 'rulings' | 'appeals'>
 
 function OneRuling({ ruling }: { ruling: Ruling }) {
   const t = useT(words);
+  const { language } = usePreferences();
+  const { outcome, refund, compensation, obligations } = ruling;
+  const isCameOtherwise =
+    outcome === 'consumer' && sumOf({ refund, compensation }).amount === 0 && obligations.length === 0;
   return (
     <div className="said-line">
       <p>
@@ -78,10 +85,40 @@ function OneRuling({ ruling }: { ruling: Ruling }) {
           </>
         )}
         <dt>{t('ruling.payout')}</dt>
-        <dd>{ruling.payout_id === null ? t('payout.none') : <Payout id={ruling.payout_id} />}</dd>
+        <dd>
+          {ruling.payout_id === null ? (
+            t(isCameOtherwise ? 'ruling.otherwise-came' : 'payout.none')
+          ) : (
+            <Payout id={ruling.payout_id} />
+          )}
+          <NotPaid refused={ruling.refused} />
+        </dd>
+        {ruling.otherwise_paid !== null && (
+          <>
+            <dt>{t('ruling.instead')}</dt>
+            <dd>
+              <Money value={ruling.otherwise_paid} />{' '}
+              {ruling.otherwise_paid.amount < ruling.otherwise.amount && (
+                <span className="quiet">
+                  {t('ruling.instead.of', { said: formatMoney(ruling.otherwise, language) })}
+                </span>
+              )}
+              <NotPaid refused={ruling.otherwise_refused} />
+            </dd>
+          </>
+        )}
       </dl>
     </div>
   );
+}
+
+/** What a second person refused to pay, and why. */
+export function NotPaid({ refused }: { refused: Refused | null }) {
+  const t = useT(words);
+  const { language, timeZone } = usePreferences();
+  if (refused === null) return null;
+  const why = refusalNames[language][refused.why ?? 'unsaid'];
+  return <div>{t('not-paid', { time: formatTime(refused.at, timeZone), why })}</div>;
 }
 
 interface PayoutRow {

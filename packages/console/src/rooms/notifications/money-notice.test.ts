@@ -37,6 +37,16 @@ describe('notices about money', () => {
     );
   });
 
+  it('say of a dispute why it was not paid, and of a claim what was agreed on, what is paid, and why less', () => {
+    expect(said('dispute.unpaid', { order: 'o1', reason: 'grounds' }, 'zh-CN')).toBe(
+      '订单 o1 的纠纷：应付的款项未通过平台复核（理由不充分），没有支付，平台将重新处理',
+    );
+    const less = { order: 'o1', agreed: 15_000, amount: 11_800, otherwise: 3_200, currency: 'CNY' };
+    expect(said('claim.less', less, 'en')).toBe(
+      'The claim on order o1: ¥150.00 was agreed on, ¥118.00 is paid, and ¥32.00 came back another way',
+    );
+  });
+
   it('say of an exemption when and where it would be', () => {
     const exemption = {
       ...{ reason: 'weather', from: '2026-11-26T18:00:00Z', to: '2026-11-29T00:00:00Z', region_count: 2 },

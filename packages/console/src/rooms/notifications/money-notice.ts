@@ -14,7 +14,7 @@ export interface NoticeReader {
   categoryName(id: string): string;
 }
 
-const ABOUT_MONEY = /^(fund|payout|exemption)\./;
+const ABOUT_MONEY = /^(fund|payout|exemption)\.|^dispute\.unpaid$|^claim\.less$/;
 
 /** What a notice about money says in the words of the reader: amounts, and names in place of codes. */
 export function moneyParams(kind: string, given: Given, reader: NoticeReader): Record<string, string> {
@@ -24,9 +24,12 @@ export function moneyParams(kind: string, given: Given, reader: NoticeReader): R
   const known = moneyNames[language] as Record<string, string>;
   const word = (part: string, code: string): string => known[`${part}.${code}`] ?? code;
   const filled: Record<string, string> = {};
-  const { amount, currency } = given;
-  if (typeof amount === 'number' && typeof currency === 'string')
-    filled.amount = formatMoney({ amount, currency }, language);
+  const { currency } = given;
+  for (const name of ['amount', 'agreed', 'otherwise']) {
+    const amount = given[name];
+    if (typeof amount === 'number' && typeof currency === 'string')
+      filled[name] = formatMoney({ amount, currency }, language);
+  }
   if (text('role') !== '') filled.role = text('role') === 'system' ? known.system! : roleName(text('role'), language);
   if (text('fund') !== '') filled.fund = nameOf(purposeNames, text('fund'), language);
   if (text('waits_for') !== '') filled.waits_for = word('waits', text('waits_for'));

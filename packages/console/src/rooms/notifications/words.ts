@@ -54,6 +54,7 @@ export const words = createWords(
     'kind.dispute.comply': '订单 {order} 的裁定已生效，请按期履行',
     'kind.dispute.overdue': '订单 {order} 的裁定逾期未履行',
     'kind.dispute.closed': '订单 {order} 的纠纷已结束',
+    'kind.dispute.unpaid': '订单 {order} 的纠纷：应付的款项未通过平台复核（{reason}），没有支付，平台将重新处理',
     'kind.break-glass.asked': '有人申请紧急调阅个人信息，等待另一人批准',
     'kind.break-glass.approved': '一条紧急调阅已批准，现已生效',
     'kind.break-glass.refused': '一条紧急调阅申请被拒绝',
@@ -64,6 +65,7 @@ export const words = createWords(
     'kind.claim.offered': '商家对订单 {order} 的赔付申请提出了协商方案',
     'kind.claim.decided': '订单 {order} 的赔付申请有了结果',
     'kind.claim.paid': '订单 {order} 的赔付已到账',
+    'kind.claim.less': '订单 {order} 的赔付：商定 {agreed}，支付 {amount}，其余 {otherwise} 已通过其他途径退回',
     'kind.payout.waits': '一笔赔付等待处理（{waits_for}）',
     'kind.payout.failed': '一笔赔付未能付出，需要人工处理',
     'kind.payout.approved': '{role}批准了您提出的赔付：订单 {order}，{amount}（{reason}）',
@@ -140,6 +142,8 @@ export const words = createWords(
     'kind.dispute.comply': 'The ruling about order {order} stands: do what it says in time',
     'kind.dispute.overdue': 'What was ruled about order {order} was not done in time',
     'kind.dispute.closed': 'The dispute about order {order} is over',
+    'kind.dispute.unpaid':
+      'In the dispute about order {order} a second person refused the payment ({reason}): it was not paid, and the platform takes it up again',
     'kind.break-glass.asked': 'Somebody asks to open personal data by break-glass, and another person has to answer',
     'kind.break-glass.approved': 'A break-glass grant was approved and is live',
     'kind.break-glass.refused': 'A break-glass grant was refused',
@@ -150,6 +154,8 @@ export const words = createWords(
     'kind.claim.offered': 'The shop makes an offer for your claim on order {order}',
     'kind.claim.decided': 'Your claim on order {order} was decided',
     'kind.claim.paid': 'Your claim on order {order} was paid',
+    'kind.claim.less':
+      'The claim on order {order}: {agreed} was agreed on, {amount} is paid, and {otherwise} came back another way',
     'kind.payout.waits': 'A payout waits ({waits_for})',
     'kind.payout.failed': 'A payout could not be paid: a person has to look at it',
     'kind.payout.approved': '{role} approved your payout of {amount} for order {order} ({reason})',

@@ -20,6 +20,8 @@ export function ConsumerActs({ one }: Acts) {
   const { state, version, reopened } = one;
   const path = `/v1/aftersales/${one.id}`;
   const body = { version };
+  // what is disputed is settled in the dispute
+  const isDisputed = one.arbitration === 'asked';
   const mayCancel = ['await-merchant', 'await-return', 'refused-once', 'refused-twice'].includes(state);
   return (
     <>
@@ -30,10 +32,10 @@ export function ConsumerActs({ one }: Acts) {
         {state === 'await-buyer-receipt' && (
           <Act primary label={t('act.confirm')} path={`${path}/confirm`} body={body} />
         )}
-        {state === 'refused-once' && !reopened && <Act label={t('act.reopen')} path={`${path}/reopen`} body={body} />}
-        {mayCancel && one.arbitration !== 'asked' && (
-          <Act label={t('act.cancel')} path={`${path}/cancel`} body={body} />
+        {state === 'refused-once' && !reopened && !isDisputed && (
+          <Act label={t('act.reopen')} path={`${path}/reopen`} body={body} />
         )}
+        {mayCancel && !isDisputed && <Act label={t('act.cancel')} path={`${path}/cancel`} body={body} />}
       </div>
     </>
   );

@@ -3,7 +3,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
 import { Files } from '../../kit/files.tsx';
-import { formatTime } from '../../kit/format.ts';
+import { formatTime, shortId } from '../../kit/format.ts';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -43,7 +43,7 @@ export function Room() {
       <ErrorPanel error={read.error} retry={() => void read.refetch()} />
     );
   if (!read.data) return <Skeleton active />;
-  const { aftersale: one, history } = read.data;
+  const { aftersale: one, history, dispute } = read.data;
   const { instant } = one;
   return (
     <div className="narrow">
@@ -74,6 +74,16 @@ export function Room() {
         {one.return && <p>{t('return.sent', one.return as never)}</p>}
         {one.shipment && <p>{t('shipment.sent', one.shipment as never)}</p>}
         <Refused reason={one.refuse_reason} />
+        {one.arbitration === 'asked' && dispute !== null && (
+          <p>
+            {dispute.stands_from === null
+              ? t('in-dispute', { id: shortId(dispute.id) })
+              : t('in-dispute.ruled', {
+                  ...{ id: shortId(dispute.id), time: formatTime(dispute.stands_from, timeZone) },
+                })}{' '}
+            {side === 'merchant' && <Link to={`/shop/disputes/${dispute.id}`}>{t('dispute.see')}</Link>}
+          </p>
+        )}
         {one.closed_why === REFUNDED_OTHERWISE && <p>{tt('refunded-otherwise')}</p>}
         {side === 'consumer' ? <ConsumerActs one={one} /> : <MerchantActs one={one} />}
         {side === 'consumer' && (

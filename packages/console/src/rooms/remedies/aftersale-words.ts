@@ -80,6 +80,8 @@ export const words = createWords(
     'above.me': '我的订单',
     'above.shop': '售后处理',
     'dispute.see': '查看纠纷',
+    'in-dispute': '这笔售后的结果在纠纷 {id} 中决定。',
+    'in-dispute.ruled': '这笔售后的结果在纠纷 {id} 中决定：已裁定，{time} 起生效，期间任一方申诉的除外。',
     order: '订单 {id}',
   },
   {
@@ -161,6 +163,9 @@ export const words = createWords(
     'above.me': 'My orders',
     'above.shop': 'After-sales',
     'dispute.see': 'See the dispute',
+    'in-dispute': 'What comes of it is decided in dispute {id}.',
+    'in-dispute.ruled':
+      'What comes of it is decided in dispute {id}: it is ruled, and that stands from {time} unless a side appeals.',
     order: 'Order {id}',
   },
 );

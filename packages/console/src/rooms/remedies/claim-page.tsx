@@ -27,7 +27,7 @@ export function Room() {
   const side = sideOf(useMe().user.party);
   const path = `/v1/claims/${id}`;
   const read = useRead<ClaimPage>(path);
-  const { timeZone } = usePreferences();
+  const { language, timeZone } = usePreferences();
   useReloadOn(['promises', 'money'], ALL);
   const above =
     side === 'merchant' ? (
@@ -65,6 +65,14 @@ export function Room() {
           <Lines lines={claim.granted} label={t('claim.granted')} />
         ) : (
           claim.assessed !== null && !isClaimOver(state) && <Lines lines={claim.assessed} label={t('claim.assessed')} />
+        )}
+        {claim.came_otherwise !== null && claim.offered !== null && claim.total !== null && (
+          <p>
+            {t('claim.less', {
+              ...{ agreed: formatMoney(claim.offered, language), money: formatMoney(claim.total, language) },
+              otherwise: formatMoney(claim.came_otherwise, language),
+            })}
+          </p>
         )}
         {state === 'paid' && claim.settled_at && (
           <p>{t('claim.settled', { time: formatTime(claim.settled_at, timeZone) })}</p>

@@ -8,6 +8,7 @@ import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { problemOf } from '../../kit/problem.ts';
+import { type Refused, refusalNames } from '../../kit/refusal-names.ts';
 import { useMe } from '../../kit/session.tsx';
 import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { Time, useNow } from '../../kit/time.tsx';
@@ -32,7 +33,11 @@ interface Ruling {
   statement: string;
   law: string | null;
   obligations: { id: string; title: string }[];
+  otherwise: Amount;
+  otherwise_paid: Amount | null;
   payout_id: string | null;
+  refused: Refused | null;
+  otherwise_refused: Refused | null;
 }
 
 interface Whole {
@@ -46,6 +51,7 @@ interface Whole {
     refund: Amount;
     compensation: Amount;
     state: 'open' | 'accepted' | 'replaced' | 'gone';
+    refused: Refused | null;
   }[];
   asks: {
     number: number;
@@ -136,7 +142,7 @@ export function Room() {
   );
 }
 
-function State({ whole: { dispute, appeals }, side }: { whole: Whole; side: Side }) {
+function State({ whole: { dispute, appeals, rulings }, side }: { whole: Whole; side: Side }) {
   const t = useT(words);
   const now = useNow();
   const { id, state } = dispute;
@@ -146,7 +152,9 @@ function State({ whole: { dispute, appeals }, side }: { whole: Whole; side: Side
     state === 'ruled' && !appealed && dispute.appeal_until !== null && Date.parse(dispute.appeal_until) > now;
   return (
     <article className="card">
-      <h2 role="status">{t(`state.${state}` as 'state.ruling')}</h2>
+      <h2 role="status">
+        {t(state === 'ruling' && rulings.length > 0 ? 'state.ruling.again' : (`state.${state}` as 'state.ruling'))}
+      </h2>
       {dispute.waits_for.length > 0 && <p>{dispute.waits_for.map((whose) => t(`waits.${whose}`)).join(' · ')}</p>}
       {dispute.next_at && <Due at={dispute.next_at}>{t('next')}</Due>}
       {dispute.due_at && <Due at={dispute.due_at}>{t('due')}</Due>}
@@ -169,7 +177,7 @@ function State({ whole: { dispute, appeals }, side }: { whole: Whole; side: Side
               <Act label={t('comply.no')} path={`${path}/comply`} body={{ done: false }} />
             </>
           ))}
-        {side === 'consumer' && ['negotiation', 'ruling', 'evidence'].includes(state) && (
+        {side === 'consumer' && rulings.length === 0 && ['negotiation', 'ruling', 'evidence'].includes(state) && (
           <Act label={t('withdraw.go')} path={`${path}/withdraw`} />
         )}
       </div>
@@ -195,6 +203,7 @@ function Offers({ whole: { dispute, offers }, side }: { whole: Whole; side: Side
               {t('offer.text', { side: t(`side.${offer.side}`), money })}
               <span className="quiet"> · {t(`offer.${offer.state}`)}</span>
             </p>
+            <NotPaid refused={offer.refused} />
             {isOpen && offer.state === 'open' && offer.side !== side && (
               <>
                 <p className="quiet">{t('offer.accept.text')}</p>
@@ -238,8 +247,12 @@ function RulingCard({ ruling }: { ruling: Ruling }) {
             <dd>{ruling.law}</dd>
           </>
         )}
-        <dt>{t('ruling.bears')}</dt>
-        <dd>{formatMoney(bears.merchant, language)}</dd>
+        {ruling.refused === null && (
+          <>
+            <dt>{t('ruling.bears')}</dt>
+            <dd>{formatMoney(bears.merchant, language)}</dd>
+          </>
+        )}
         {obligations.length > 0 && (
           <>
             <dt>{t('ruling.do')}</dt>
@@ -247,7 +260,27 @@ function RulingCard({ ruling }: { ruling: Ruling }) {
           </>
         )}
       </dl>
-      {ruling.payout_id && <p className="quiet">{t('ruling.paid')}</p>}
+      {ruling.outcome === 'consumer' && lines.length === 0 && obligations.length === 0 && (
+        <p>{t('ruling.otherwise')}</p>
+      )}
+      {ruling.otherwise_paid && ruling.otherwise_refused === null && (
+        <p>
+          {t(ruling.otherwise_paid.amount < ruling.otherwise.amount ? 'ruling.instead.less' : 'ruling.instead', {
+            ...{ said: formatMoney(ruling.otherwise, language), money: formatMoney(ruling.otherwise_paid, language) },
+          })}
+        </p>
+      )}
+      <NotPaid refused={ruling.refused ?? ruling.otherwise_refused} />
+      {ruling.payout_id && ruling.refused === null && <p className="quiet">{t('ruling.paid')}</p>}
     </section>
   );
+}
+
+/** What a second person of the platform refused to pay, with why. */
+function NotPaid({ refused }: { refused: Refused | null }) {
+  const t = useT(words);
+  const { language, timeZone } = usePreferences();
+  if (refused === null) return null;
+  const why = refusalNames[language][refused.why ?? 'unsaid'];
+  return <p>{t('not-paid', { time: formatTime(refused.at, timeZone), why })}</p>;
 }

@@ -72,6 +72,7 @@ export interface Claim {
   offered: Amount | null;
   granted: Line[] | null;
   total: Amount | null;
+  came_otherwise: Amount | null;
   rest: Amount | null;
   loss: { said: Amount; accepted: Amount | null } | null;
   decision: { reason: string; title: string } | null;
@@ -129,6 +130,7 @@ export interface Aftersale {
 
 export interface AftersalePage {
   aftersale: Aftersale;
+  dispute: { id: string; state: string; stands_from: string | null } | null;
   history: {
     version: number;
     at: string;

@@ -104,6 +104,7 @@ export const words = createWords(
     'claim.by.platform': '平台主动为您提出',
     'claim.assessed': '按条款',
     'claim.granted': '通过的金额',
+    'claim.less': '双方商定 {agreed}，支付 {money}：其余 {otherwise} 已通过其他途径退给消费者。',
     'claim.settled': '{time} 到账',
     'claim.offer': '商家愿意支付 {money}',
     'claim.waives': '接受较低的方案，不等于放弃法律给您的部分：差额以后仍可以要求。',
@@ -240,6 +241,8 @@ export const words = createWords(
     'claim.by.platform': 'made for you by the platform',
     'claim.assessed': 'By the terms',
     'claim.granted': 'Granted',
+    'claim.less':
+      '{agreed} was agreed on, and {money} is paid: {otherwise} of it came back to the consumer another way.',
     'claim.settled': 'Paid {time}',
     'claim.offer': 'The merchant offers {money}',
     'claim.waives': 'Accepting less never waives what the law gives you: you can still ask for the difference.',

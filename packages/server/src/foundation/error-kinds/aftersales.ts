@@ -27,6 +27,11 @@ export const AFTERSALE_ERRORS = {
     title: 'More than the order has of it',
     mend: 'What other after-sales of the order are about is taken; ask for what is left.',
   },
+  'aftersale.quantity-of-what': {
+    status: 422,
+    title: 'A quantity is said, and no product',
+    mend: 'Name the product in product_id, or leave the quantity out to ask for the whole order.',
+  },
   'aftersale.amount': {
     status: 422,
     title: 'The amount does not fit what was paid',
@@ -46,6 +51,11 @@ export const AFTERSALE_ERRORS = {
     status: 409,
     title: 'Another after-sale of the order is open',
     mend: 'Wait for its end, or take it back first.',
+  },
+  'aftersale.disputed': {
+    status: 409,
+    title: 'An after-sale of the same goods is in dispute',
+    mend: 'What comes of it is decided in the dispute that the detail names: say there what is new. Goods that are not in dispute can be asked for.',
   },
   'aftersale.often': {
     status: 429,

@@ -34,8 +34,23 @@ export const DISPUTE_ERRORS = {
   },
   'dispute.amount': {
     status: 422,
-    title: 'The amount cannot be',
-    mend: 'Offer something, never below zero, refund no more than the order has left, and ask for no more than was paid with what law and promises give beyond it.',
+    title: 'The amount is below zero, or nothing is offered',
+    mend: 'Name an amount above zero.',
+  },
+  'dispute.over-left': {
+    status: 422,
+    title: 'More would be refunded than the order has left',
+    mend: 'Refund at most what is left: what came back another way, or is on its way, counts.',
+  },
+  'dispute.over-most': {
+    status: 422,
+    title: 'More than can be asked for or given in a dispute',
+    mend: 'At most what was paid with what law and promises give beyond it for the reason of the dispute; look at the zeros.',
+  },
+  'dispute.nothing-given': {
+    status: 422,
+    title: 'A ruling for the consumer gives nothing, and something is left to be paid',
+    mend: 'Give what is owed, or tell the merchant what to do. Only where all of it came back another way is there nothing more to give.',
   },
   'dispute.currency': {
     status: 422,

@@ -17,6 +17,7 @@ import { addStep, insertAftersale, lockOpening, readAftersale, saveAftersale } f
 import { AFTERSALE_TYPES, type AftersaleRow, type AftersaleStep, afterStep, isOver } from './aftersale.ts';
 import { type Asked, fit } from './asking.ts';
 import { type OrderFacts, readFacts } from './facts.store.ts';
+import { namingDispute } from './in-dispute.store.ts';
 import { rightSays } from './instant.right.ts';
 import { decideInstant, type InstantDecision, type InstantTerms, type RightSays, SPEED_REFUND } from './instant.ts';
 import { readDifference } from './left.store.ts';
@@ -256,7 +257,13 @@ export function createCore(options: CoreOptions) {
       if (facts === undefined) return undefined;
       if (facts.taken.count >= MOST_OF_ORDER) throw new Problem('aftersale.often');
       const difference = asked.type === 'price-protection' ? await readDifference(tx, asked, facts) : undefined;
-      const { whole, ...fitting } = fit(asked, facts, now, difference);
+      let fits: ReturnType<typeof fit>;
+      try {
+        fits = fit(asked, facts, now, difference);
+      } catch (error) {
+        throw await namingDispute(tx, asked, error);
+      }
+      const { whole, ...fitting } = fits;
       const opened: AftersaleRow = {
         ...EMPTY,
         ...{ id: asked.id, ref: asked.ref, orderId: asked.orderId, productId: asked.productId, ...fitting },

@@ -19,7 +19,15 @@ import {
   MERCHANT_FILES,
   REFUSE_REASONS,
 } from './aftersale.ts';
-import { AftersaleSchema, StepSchema, showAftersale, showStep } from './aftersale.view.ts';
+import {
+  AftersaleSchema,
+  InDisputeSchema,
+  StepSchema,
+  showAftersale,
+  showInDispute,
+  showStep,
+} from './aftersale.view.ts';
+import { disputeAbout } from './in-dispute.store.ts';
 import { timesRoute } from './times.routes.ts';
 
 export interface AftersaleRoutes {
@@ -164,17 +172,25 @@ function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
           tags,
           params: byId,
         },
-        response: { 200: Type.Object({ aftersale: AftersaleSchema, history: Type.Array(StepSchema) }) },
+        response: {
+          200: Type.Object({
+            ...{ aftersale: AftersaleSchema, history: Type.Array(StepSchema) },
+            dispute: nullable(InDisputeSchema),
+          }),
+        },
       },
     },
     async (request) => {
       const row = await find(db, request, 'consumer', 'merchant');
-      const steps = await readSteps(db, row.id);
+      const [steps, dispute] = await Promise.all([readSteps(db, row.id), disputeAbout(db, row)]);
       const parties = await partiesOf(
         db,
         steps.map(({ by }) => by),
       );
-      return { aftersale: showAftersale(row), history: steps.map((step) => showStep(step, parties)) };
+      return {
+        ...{ aftersale: showAftersale(row), history: steps.map((step) => showStep(step, parties)) },
+        dispute: dispute === undefined ? null : showInDispute(dispute),
+      };
     },
   );
 

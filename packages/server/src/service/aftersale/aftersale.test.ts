@@ -282,6 +282,35 @@ describe('a refusal', () => {
     });
   });
 
+  test('that is disputed makes no room for another about the same goods, and says where it is decided, and when', async () => {
+    const items = ['p1', 'p2'].map((product_id) => ({ product_id, quantity: 1, price: 5_000 }));
+    const order = await delivered({ items });
+    const given = { type: 'return-refund', reason: '质量问题' };
+    const { id } = await tested.ask(order, { ...given, product_id: 'p1' });
+    const beside = { code: 'aftersale.open-already' };
+    expect(await tested.ask(order, given)).toMatchObject(beside);
+    await tested.act(id, 'refuse', { reason: 'no-right' });
+    const shown = async () => (await tested.get(`/v1/aftersales/${id}`, tested.consumer)).json().dispute;
+    expect(await shown()).toBeNull();
+    const about = { kind: 'aftersale', id };
+    const asked = { order_id: order, reason: 'quality', text: '质量有问题', about };
+    const dispute = (await tested.post('/v1/disputes', asked, tested.consumer)).json().id;
+    expect(await shown()).toEqual({ id: dispute, state: 'negotiation', stands_from: null });
+    await tested.post(`/v1/disputes/${dispute}/escalate`, {}, tested.consumer);
+    const ruling = { outcome: 'merchant', grounds: ['evidence-merchant'], statement: '证据不足以支持主张' };
+    const ruled = (await tested.post(`/v1/disputes/${dispute}/rule`, ruling)).json();
+    expect(ruled).toMatchObject({ state: 'ruled' });
+    expect(await shown()).toEqual({ id: dispute, state: 'ruled', stands_from: ruled.appeal_until });
+    const named = {
+      ...{ status: 409, code: 'aftersale.disputed', params: { dispute } },
+      detail: `Dispute ${dispute} about an after-sale of the same goods is ruled, and the ruling stands from ${ruled.appeal_until}`,
+    };
+    expect(await tested.ask(order, { ...given, product_id: 'p1' })).toMatchObject({ ...named, field: 'product_id' });
+    expect(await tested.ask(order, given)).toMatchObject({ ...named, field: 'order_id' });
+    // what is not in dispute can be asked for
+    expect(await tested.ask(order, { ...given, product_id: 'p2' })).toMatchObject({ state: 'await-merchant' });
+  });
+
   test('comes too late once its time is over, whoever was quicker to look', async () => {
     const order = await delivered();
     const { id } = await tested.ask(order, { type: 'return-refund', reason: '质量问题' });

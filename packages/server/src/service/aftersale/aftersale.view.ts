@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { DEADLINES } from './aftersale.promise.ts';
 import type { StepRow } from './aftersale.store.ts';
 import { AFTERSALE_STATES, AFTERSALE_TYPES, type AftersaleRow, nameOf, RACES } from './aftersale.ts';
+import type { InDispute } from './in-dispute.store.ts';
 import { INSTANT_WHYS } from './instant.ts';
 import { RACE_TERMS } from './race.ts';
 import { RECALL_STATES, RECALL_TITLES } from './recall.ts';
@@ -53,6 +54,25 @@ export const AftersaleSchema = Type.Object(
   },
   { title: 'Aftersale' },
 );
+
+export const InDisputeSchema = Type.Object(
+  {
+    ...{ id: Type.String({ format: 'uuid' }), state: Text },
+    stands_from: nullable(
+      Type.String({
+        format: 'date-time',
+        description: 'It is ruled, and that stands from then unless it is appealed against',
+      }),
+    ),
+  },
+  { description: 'The dispute in which it is decided what comes of it' },
+);
+
+export const showInDispute = ({ id, state, standsFrom }: InDispute) => ({
+  id,
+  state,
+  stands_from: instant(standsFrom),
+});
 
 export const StepSchema = Type.Object({
   ...{ version: Type.Integer(), at: Instant, by: Text, step: Text, state: Type.Enum([...AFTERSALE_STATES]) },

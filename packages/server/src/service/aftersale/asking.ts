@@ -172,7 +172,11 @@ function ofItems(
   const beside = type === 'price-protection';
   if (!beside && (taken.whole || (productId === null && taken.any))) throw new Problem('aftersale.open-already');
   if (productId === null) {
-    if (quantity !== null) refuse('quantity', 'quantity', 'is said of a product; name it');
+    if (quantity !== null)
+      throw new Problem('aftersale.quantity-of-what', {
+        field: 'quantity',
+        detail: `${quantity} of the whole order is asked for`,
+      });
     return { quantity: null, most: rest };
   }
   const paid = moneyOf(fields.paid)!;

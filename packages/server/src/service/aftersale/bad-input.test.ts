@@ -38,7 +38,7 @@ describe('what is asked for', () => {
     ['a kind that there is not', { type: 'cash' }, 'aftersale.type', 'type'],
     ['a product that it has not', { product_id: 'p9' }, 'aftersale.item', 'product_id'],
     ['more pieces than it has', { product_id: 'p1', quantity: 3 }, 'aftersale.quantity', 'quantity'],
-    ['pieces of nothing', { quantity: 1 }, 'aftersale.quantity', 'quantity'],
+    ['pieces of nothing', { quantity: 1 }, 'aftersale.quantity-of-what', 'quantity'],
     ['more than the pieces cost', { product_id: 'p1', quantity: 1, amount: cny(3_001) }, 'aftersale.amount', 'amount'],
     ['no reason', { reason: ' ' }, 'request.invalid', 'reason'],
     ['something unheard of', { colour: 'red' }, 'request.invalid', 'colour'],

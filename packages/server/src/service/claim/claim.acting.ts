@@ -13,6 +13,7 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Ids } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
+import type { NoticeKind, NoticeParams } from '../../foundation/notices/notice.ts';
 import { type Notify, peopleOf } from '../../foundation/notices/notices.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import type { PromiseFact } from '../../foundation/promises/promise.ts';
@@ -32,6 +33,7 @@ import {
   type ClaimRow,
   type ClaimState,
   type ClaimStep,
+  cameOtherwise,
   type GivenFacts,
   payoutIdOf,
   totalOf,
@@ -225,6 +227,8 @@ export interface ClaimHands {
   move(tx: Tx, before: ClaimRow, after: ClaimRow, held: Held, at: Date): Promise<void>;
   /** It is over: what it asks for came back another way, or is on its way. Nothing was asked for it. */
   close(tx: Tx, row: ClaimRow, held: Held, at: Date): Promise<ClaimRow>;
+  /** Tells both sides that less is paid than they agreed on, how much, and why. */
+  tellLess(tx: Tx, row: ClaimRow): Promise<void>;
   /** Asks for the payout of what was granted: the only posting of its transaction. */
   pay(tx: Tx, row: ClaimRow, held: Held, by?: string): Promise<ClaimRow>;
 }
@@ -232,10 +236,25 @@ export interface ClaimHands {
 export function createClaimHands(options: ClaimOptions): ClaimHands {
   const { ids, promises, cases, notify, append, payouts, times } = options;
 
-  const tell = async (tx: Tx, party: string, kind: string, row: ClaimRow): Promise<void> => {
+  const tell = async (
+    tx: Tx,
+    party: string,
+    kind: NoticeKind,
+    row: ClaimRow,
+    more: NoticeParams = {},
+  ): Promise<void> => {
     const people = (await peopleOf(tx, [party], MOST_TOLD)).get(party) ?? [];
     const link = party.startsWith('consumer/') ? `/me/claims/${row.id}` : `/claims/${row.id}`;
-    if (people.length > 0) await notify(tx, people, kind, { claim: row.id, order: row.orderId }, link);
+    if (people.length > 0) await notify(tx, people, kind, { claim: row.id, order: row.orderId, ...more }, link);
+  };
+
+  const tellLess: ClaimHands['tellLess'] = async (tx, row) => {
+    const params = {
+      ...{ agreed: Number(row.offered), otherwise: Number(cameOtherwise(row)), currency: row.currency },
+      amount: Number(totalOf(row.granted!)),
+    };
+    for (const party of [`consumer/${row.consumerId}`, `merchant/${row.merchantId}`])
+      await tell(tx, party, 'claim.less', row, params);
   };
 
   const follow = async (tx: Tx, before: ClaimRow | undefined, after: ClaimRow, held: Held, at: Date) => {
@@ -263,6 +282,7 @@ export function createClaimHands(options: ClaimOptions): ClaimHands {
     const isClosed = after.state === 'withdrawn' && after.reason === REFUNDED_OTHERWISE;
     if (after.state === 'granted' || after.state === 'refused' || isClosed)
       await tell(tx, `consumer/${after.consumerId}`, 'claim.decided', after);
+    if (after.state === 'granted' && cameOtherwise(after) > 0n) await tellLess(tx, after);
     if (after.state === 'paid') await tell(tx, `consumer/${after.consumerId}`, 'claim.paid', after);
   };
 
@@ -272,7 +292,7 @@ export function createClaimHands(options: ClaimOptions): ClaimHands {
   };
 
   return {
-    move,
+    ...{ move, tellLess },
 
     async begin(tx, row, held) {
       if (!(await insertClaim(tx, row))) return false;

@@ -1,6 +1,7 @@
 import type { RemedyLine } from '@anxin/engine';
 import { derivedId } from '../../foundation/ids.ts';
 import { checkMachine, type Machine } from '../../foundation/promises/promise.ts';
+import { above } from '../../ledger/amounts.ts';
 import type { MerchantBears } from '../payout/payout.ts';
 
 /**
@@ -129,6 +130,14 @@ export const aboutClaim = (id: string): string => `claim/${id}`;
 export const payoutIdOf = (id: string): string => derivedId('payout', 'claim', id);
 
 export const totalOf = (lines: readonly RemedyLine[]): bigint => lines.reduce((sum, { amount }) => sum + amount, 0n);
+
+/** Of an offer that was accepted, what is not paid with it because so much of the order came back another way. */
+export const cameOtherwise = ({
+  reason,
+  offered,
+  granted,
+}: Pick<ClaimRow, 'reason' | 'offered' | 'granted'>): bigint =>
+  reason === 'offer-accepted' && offered !== null && granted !== null ? above(offered - totalOf(granted)) : 0n;
 
 /** What counts towards a floor: money beyond the refund of what was paid. A coupon is none: the law asks for money. */
 export const beyondRefund = (lines: readonly RemedyLine[]): bigint =>

@@ -1,7 +1,7 @@
 import type { RemedyLine } from '@anxin/engine';
 import { type TSchema, Type } from 'typebox';
 import type { Language } from '../../foundation/http/language.ts';
-import { CLAIM_STATES, type ClaimRow, totalOf } from './claim.ts';
+import { CLAIM_STATES, type ClaimRow, cameOtherwise, totalOf } from './claim.ts';
 import { DECISION_REASONS, type DecisionReason } from './decision-reasons.ts';
 import type { Sweep } from './sweep.store.ts';
 
@@ -25,6 +25,11 @@ export const claimSchema = Type.Object(
     answered_at: nullable(Instant),
     granted: nullable(Type.Array(LineSchema)),
     total: nullable(MoneySchema),
+    came_otherwise: nullable(
+      Type.Object(MoneySchema.properties, {
+        description: 'Of the offer that was accepted, what is not paid with it: so much came back another way',
+      }),
+    ),
     rest: nullable(
       Type.Object(
         { amount: Type.Integer(), currency: Text },
@@ -80,6 +85,7 @@ export function showClaim(row: ClaimRow, title: string, next: NextDeadline | und
     ...{ ground: row.ground, asked: { ...row.asked }, assessed: showLines(row.assessed, currency) },
     ...{ offered: money(row.offered), answered_at: iso(row.answeredAt), granted: showLines(row.granted, currency) },
     total: money(row.granted && totalOf(row.granted)),
+    came_otherwise: cameOtherwise(row) === 0n ? null : money(cameOtherwise(row)),
     rest: row.rest === 0n ? null : money(row.rest),
     loss: row.lossSaid === null ? null : { said: money(row.lossSaid)!, accepted: money(row.loss) },
     decision: showDecision(row, language),

@@ -7,7 +7,7 @@ import { createDeciding, type Deciding } from './claim.deciding.ts';
 import { createOpening, type Opening } from './claim.opening.ts';
 import { createPlatformOpening, type OpenByPlatform } from './claim.platform.ts';
 import { claimsToAsk, lockClaim, lockWaiting, markTried } from './claim.store.ts';
-import { type ClaimRow, refundOf, withRefund } from './claim.ts';
+import { type ClaimRow, cameOtherwise, refundOf, withRefund } from './claim.ts';
 
 export interface ClaimsOptions extends ClaimOptions {
   sealer: Pick<Sealer, 'sealValues' | 'openFields'>;
@@ -45,7 +45,10 @@ export function createClaims(options: ClaimsOptions): Claims {
     const left = assessment.outcome === 'pay' ? refundOf(assessment.lines) : 0n;
     const granted = withRefund(row.granted!, left);
     if (granted.length === 0) await hands.close(tx, row, held, clock.now());
-    else await hands.pay(tx, { ...row, granted }, held);
+    else {
+      const less = await hands.pay(tx, { ...row, granted }, held);
+      if (cameOtherwise(less) > cameOtherwise(row)) await hands.tellLess(tx, less);
+    }
   };
 
   /** What can never be paid as it is says so, and a person looks; anything else is tried again. */

@@ -20,11 +20,17 @@ describe('what can be asked for', () => {
       it.open(who, 'o-most', { wanted: cny(wanted), ...more });
     // 100 yuan, 500 by law, and what it cost to show it
     expect(await open(280_001)).toMatchObject({
-      ...{ status: 422, code: 'dispute.amount', field: 'wanted', detail: expect.stringContaining('2800.00 CNY') },
+      ...{ status: 422, code: 'dispute.over-most', field: 'wanted' },
+      detail:
+        '2800.01 CNY is above 2800.00 CNY, the most where 100.00 CNY was paid and the reason is “Damaged or decayed”',
+      params: { most: cny(280_000), asked: cny(280_001), paid: cny(10_000) },
     });
-    expect(await open(1_000_000_000_000)).toMatchObject({ code: 'dispute.amount', field: 'wanted' });
-    expect(await open(330_001, { reason: 'counterfeit' })).toMatchObject({ code: 'dispute.amount', field: 'wanted' });
-    expect(await open(10_001, {}, it.merchant)).toMatchObject({ code: 'dispute.amount', field: 'wanted' });
+    expect(await open(1_000_000_000_000)).toMatchObject({ code: 'dispute.over-most', field: 'wanted' });
+    expect(await open(330_001, { reason: 'counterfeit' })).toMatchObject({
+      code: 'dispute.over-most',
+      field: 'wanted',
+    });
+    expect(await open(10_001, {}, it.merchant)).toMatchObject({ code: 'dispute.over-most', field: 'wanted' });
     expect(await open(280_000)).toMatchObject({ status: 201, wanted: cny(280_000) });
     // where somebody was harmed, what they lost is theirs to say
     await it.order('o-harm');
@@ -59,7 +65,8 @@ describe('what can be asked for', () => {
     const stale = await it.act(it.consumer, id, 'offers/1/accept');
     expect(stale).toMatchObject({ status: 409, code: 'dispute.offer', detail: expect.stringContaining('60.00 CNY') });
     expect(await it.act(it.merchant, id, 'offers', { refund: cny(6_001) })).toMatchObject({
-      ...{ code: 'dispute.amount', field: 'refund', detail: expect.stringContaining('60.00 CNY') },
+      ...{ code: 'dispute.over-left', field: 'refund', detail: expect.stringContaining('60.00 CNY') },
+      ...{ title: 'More would be refunded than the order has left', params: { most: cny(6_000), asked: cny(6_001) } },
     });
     await it.act(it.merchant, id, 'offers', { refund: cny(6_000) });
     expect(await it.act(it.consumer, id, 'offers/2/accept')).toMatchObject({ state: 'settled' });
@@ -69,7 +76,7 @@ describe('what can be asked for', () => {
 test('nobody offers or rules more than can be asked for, whatever slips from their hand', async () => {
   await it.order('o-slip');
   const { id } = await it.open(it.consumer, 'o-slip');
-  const beyond = { code: 'dispute.amount', field: 'compensation', detail: expect.stringContaining('2800.00 CNY') };
+  const beyond = { code: 'dispute.over-most', field: 'compensation', detail: expect.stringContaining('2800.00 CNY') };
   const slip = { refund: cny(1_000), compensation: cny(279_001) };
   expect(await it.act(it.consumer, id, 'offers', slip)).toMatchObject(beyond);
   await it.act(it.consumer, id, 'escalate');
@@ -83,7 +90,7 @@ test('what is left is shown with what the marketplace refunded itself, before an
   await it.order('o-told', { refunded: cny(4_000) });
   const { id } = await it.open(it.consumer, 'o-told');
   expect(await it.ask('GET', `/v1/disputes/${id}/desk`, it.first)).toMatchObject({ left: cny(6_000) });
-  expect(await it.act(it.merchant, id, 'offers', { refund: cny(6_001) })).toMatchObject({ code: 'dispute.amount' });
+  expect(await it.act(it.merchant, id, 'offers', { refund: cny(6_001) })).toMatchObject({ code: 'dispute.over-left' });
   await it.act(it.consumer, id, 'escalate');
   const { statement: _, ...ruling } = { ...RULING, refund: cny(6_100) };
   expect(await it.act(it.first, id, 'simulate', ruling)).toMatchObject({ refundable: cny(6_000), over: cny(100) });

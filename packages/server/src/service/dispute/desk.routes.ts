@@ -268,7 +268,7 @@ export function deskRoutes(app: HttpApp, { db, clock, ruling, parts }: DeskRoute
           ...{ dispute_id: row.disputeId, reason, reason_title: REASONS[reason][language], guarantee },
           ...{ category_id: categoryId, paid: money(paid, currency) },
           share: paid === 0n ? 0 : Number(((row.refund + row.compensation) * 100n) / paid),
-          ruling: viewRuling(row, currency, language, true),
+          ruling: viewRuling(row, currency, { language, inside: true }),
         }),
         (row) => encodeCursor(row.ruling.id),
       );

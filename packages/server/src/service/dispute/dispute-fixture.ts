@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { casesOf } from '../../enforcement/enforcement-fixture.ts';
+import type { Config } from '../../foundation/config/settings.ts';
 import { ownEventsLeft } from '../../foundation/log/own-events.ts';
 import { createNotify } from '../../foundation/notices/notices.ts';
 import { accountId } from '../../ledger/account.ts';
@@ -15,8 +16,11 @@ export const DAY = 86_400_000;
 const SIDE = ['read', 'open', 'answer'].map((verb) => `service.dispute.${verb}`);
 
 /** A platform with orders that were paid, two sides of each, and people who rule. */
-export async function openTestDisputes(negotiationDays = 3) {
-  const tested = await openTestPlatform({ pack: SMALL_PACK, config: { disputeNegotiation: negotiationDays } });
+export async function openTestDisputes(negotiationDays = 3, config: Partial<Config> = {}) {
+  const tested = await openTestPlatform({
+    pack: SMALL_PACK,
+    config: { ...config, disputeNegotiation: negotiationDays },
+  });
   const { platform } = tested;
   const party = (name: `${'consumer' | 'merchant' | 'creator'}/${string}`) =>
     tested.bearer({ party: name, scopes: SIDE });

@@ -45,10 +45,23 @@ export const caseOf = ({ id, round }: Pick<DisputeRow, 'id' | 'round'>, appeal: 
   about: appeal !== undefined ? `dispute-appeal/${appeal.id}` : `dispute/${id}${round === 1 ? '' : `:${round}`}`,
 });
 
-/** Who does not rule: whoever opened it for somebody, and whoever ruled in it before. */
-export const notFor = (row: DisputeRow, rulings: readonly Pick<RulingRow, 'by'>[]): Actor[] => [
-  ...new Set([row.openedBy, ...rulings.map(({ by }) => by)].filter(isActor)),
+/** Who does not rule: whoever opened it for somebody, and whose rulings before keep them from it. */
+export const notFor = (row: DisputeRow, rulers: readonly string[]): Actor[] => [
+  ...new Set([row.openedBy, ...rulers].filter(isActor)),
 ];
+
+/**
+ * Who ruled before and does not rule now: all of them on an appeal. Where a ruling was not paid, whoever made it may mend it; who was
+ * appealed against stays away from it for good.
+ */
+export const rulersBarred = (
+  { appeal }: { appeal: Pick<AppealRow, 'id'> | undefined },
+  rulings: readonly Pick<RulingRow, 'number' | 'by'>[],
+  appeals: readonly Pick<AppealRow, 'ruling'>[],
+): string[] =>
+  rulings
+    .filter(({ number }) => appeal !== undefined || appeals.some(({ ruling }) => ruling === number))
+    .map(({ by }) => by);
 
 export const rulingAsked = (
   row: DisputeRow,

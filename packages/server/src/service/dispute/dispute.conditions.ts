@@ -1,10 +1,9 @@
 import { Problem } from '../../foundation/errors.ts';
-import { amountParam, amountText } from '../../ledger/amounts.ts';
 import type { Opening } from './dispute.desk.ts';
 import { stateFault, type Work } from './dispute.moving.ts';
 import { type DisputeRow, isAdmissible, MOST, type Side } from './dispute.ts';
 import type { OfferRow } from './message.store.ts';
-import { mostWanted } from './wanted.ts';
+import { requireMost } from './wanted.ts';
 
 /** While it is talked about: before anything was ruled. */
 export const TALKING: readonly DisputeRow['state'][] = ['negotiation', 'ruling', 'evidence'];
@@ -21,19 +20,13 @@ export function requireAcceptable(offer: OfferRow, side: Side): void {
   if (offer.state !== 'open') throw new Problem('dispute.offer', { detail: `It is ${offer.state}` });
 }
 
-/** @throws Problem `dispute.about`, `dispute.currency`, `dispute.amount`, `dispute.inadmissible` */
+/** @throws Problem `dispute.about`, `dispute.currency`, `dispute.over-most`, `dispute.inadmissible` */
 export function requireOpening({ order, side, about, reason, wanted, knownAt }: Opening, now: Date): void {
   if (about.kind === 'order' && about.id !== order.id)
     throw new Problem('dispute.about', { field: 'about', detail: 'names another order' });
   if (wanted.currency !== order.currency)
     throw new Problem('dispute.currency', { field: 'wanted', detail: `The order was paid in ${order.currency}` });
-  const most = mostWanted(order.paid, reason, side);
-  if (wanted.amount > most)
-    throw new Problem('dispute.amount', {
-      field: 'wanted',
-      detail: `${amountText(wanted.amount, order.currency)} is above ${amountText(most, order.currency)}, the most that can be asked for where it is ${reason} and ${amountText(order.paid, order.currency)} was paid`,
-      params: { most: amountParam(most, order.currency) },
-    });
+  requireMost(wanted.amount, side, { ...order, reason }, 'wanted');
   // what is still on its way is known to be late, or not
   const first = order.knownAt < now ? order.knownAt : now;
   const known = knownAt ?? first;

@@ -83,7 +83,7 @@ export interface Opening {
 export interface DisputeDesk {
   /** Made, or one that was taken back opened again. @throws Problem `dispute.*` */
   open(by: Principal, given: Opening): Promise<DisputeRow>;
-  /** @throws Problem `dispute.state`, `dispute.amount`, `dispute.full`, `payout.own-money` */
+  /** @throws Problem `dispute.state`, `dispute.amount`, `dispute.over-left`, `dispute.over-most`, `dispute.full`, `payout.own-money` */
   offer(
     by: Principal,
     id: string,
@@ -229,10 +229,10 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
         requireTalking(on);
         const left = await paying.left(on.tx, on.row);
         if (refund > left)
-          throw new Problem('dispute.amount', {
+          throw new Problem('dispute.over-left', {
             field: 'refund',
-            detail: `${amountText(left, on.row.currency)} of ${amountText(on.row.paid, on.row.currency)} can still be refunded`,
-            params: { most: amountParam(left, on.row.currency) },
+            detail: `${amountText(left, on.row.currency)} of ${amountText(on.row.paid, on.row.currency)} can still be refunded, not ${amountText(refund, on.row.currency)}`,
+            params: { most: amountParam(left, on.row.currency), asked: amountParam(refund, on.row.currency) },
           });
         if (refund + compensation === 0n)
           throw new Problem('dispute.amount', { field: 'refund', detail: 'offers nothing' });
@@ -322,7 +322,8 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
         await addAppeal(on.tx, appeal);
         step(on, 'appeal');
         on.row = { ...on.row, waitsFor: ['platform'], nextAt: null, appealUntil: null };
-        const not = options.secondPerson ? [...notFor(on.row, rulings)] : [];
+        const rulers = rulings.map((one) => one.by);
+        const not = options.secondPerson ? notFor(on.row, rulers) : [];
         on.after.push(() =>
           cases.open(on.tx, rulingAsked(on.row, on.now, { appeal, not, dueAt: on.row.endDueAt ?? on.now })),
         );
@@ -334,6 +335,8 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
       act(by, id, 'withdraw', { side, text: undefined }, async (on) => {
         if (on.row.openedSide !== side) throw new Problem('dispute.not-yours', { detail: 'The other side opened it' });
         requireTalking(on);
+        // what was ruled once is ruled anew, and is not for one side to end
+        if ((await readRulings(on.tx, id)).length > 0) throw stateFault('It was ruled, and waits for another ruling');
         await moving.close(on, 'withdraw');
         on.facts.push(...voided(on.row, on.now));
         await tell.closed(on.tx, on.row);

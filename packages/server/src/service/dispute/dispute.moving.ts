@@ -10,6 +10,7 @@ import type { Ids } from '../../foundation/ids.ts';
 import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { PromiseStore } from '../../foundation/promises/promise.store.ts';
 import type { PromiseFact } from '../../foundation/promises/promise.ts';
+import { Premise } from '../../foundation/reactions/reaction.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { caseOf, notFor, rulingAsked } from './dispute.cases.ts';
 import { disputeClosed, disputeOverdue } from './dispute.events.ts';
@@ -25,6 +26,8 @@ import { makeFinal, readRulings, setOtherwise } from './ruling.store.ts';
 export type DisputePoint = 'locked' | 'worked' | 'paid' | 'promised' | 'told' | 'committed';
 
 export type By = Pick<Principal, 'kind' | 'id'>;
+/** Whoever is on the trail: also what happened by itself. */
+type Writer = By | { kind: 'system'; id: string };
 export const actorOf = ({ kind, id }: By): Actor => `${kind}/${id}`;
 export const stateFault = (detail: string): Problem => new Problem('dispute.state', { detail });
 
@@ -62,6 +65,11 @@ export interface MovingOptions {
 export interface Moving {
   /** Does something to a dispute while nobody else does; what fell due by then has happened before. */
   change(id: string, work: (on: Work) => Promise<void>): Promise<DisputeRow>;
+  /**
+   * The same in the caller's transaction, whose commit is the caller's, and with nothing that fell due: for what was found out about
+   * it. @throws Premise where somebody else is changing it
+   */
+  within(tx: Tx, id: string, work: (on: Work) => Promise<void>): Promise<DisputeRow>;
   /** Writes what was gathered. */
   finish(on: Work): Promise<DisputeRow>;
   /** A person of the platform has to rule. */
@@ -73,7 +81,7 @@ export interface Moving {
   close(on: Work, step: DisputeStep): Promise<void>;
   /** There is nothing more to do. */
   comply(on: Work): Promise<void>;
-  write(tx: Tx, by: By, verb: string, row: DisputeRow, detail?: Record<string, unknown>): Promise<void>;
+  write(tx: Tx, by: Writer, verb: string, row: DisputeRow, detail?: Record<string, unknown>): Promise<void>;
   reached(point: DisputePoint): Promise<void>;
 }
 
@@ -220,6 +228,14 @@ export function createMoving(options: MovingOptions): Moving {
 
   return {
     ...{ finish, toRuling, resume, stand, close, comply, write, reached },
+
+    async within(tx, id, work) {
+      const on = await take(tx, id);
+      if (on === undefined) throw new Premise(`dispute/${id}`);
+      await reached('locked');
+      await work(on);
+      return finish(on);
+    },
 
     async change(id, work) {
       for (let tries = 1; ; tries++) {

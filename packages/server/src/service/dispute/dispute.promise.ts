@@ -68,6 +68,11 @@ export const met = (row: Named, kinds: readonly PromiseKind[], at: Date): Promis
 export const voided = (row: Named, at: Date): PromiseFact[] =>
   PLATFORM.map(({ kind: { kind } }) => ({ fact: 'voided', kind, key: keyOf(row), at }));
 
+/** What a merchant was to do is not ruled any more. */
+export const complyingVoided = (row: Named, at: Date): PromiseFact => ({
+  ...{ fact: 'voided', kind: complyPromise.kind, key: keyOf(row), at },
+});
+
 /** Something is tested: the platform's clocks stand still, at the latest until the time for it is over. */
 export const paused = (row: Named, test: number, from: Date, until: Date): PromiseFact[] =>
   PLATFORM.flatMap(({ kind: { kind } }): PromiseFact[] => [

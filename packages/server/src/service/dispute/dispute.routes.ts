@@ -17,7 +17,7 @@ import { disputeSchema, Money, viewDispute, viewWhole, wholeSchema } from './dis
 import { readAppeals, readAsks, readMessages, readOffers } from './message.store.ts';
 import { readOrderFacts } from './order.facts.ts';
 import { amountOf, byId, findDispute, Id, sideOf, tags, Words } from './reaching.ts';
-import { readRulings } from './ruling.store.ts';
+import { readPaidOut, readRulings } from './ruling.store.ts';
 
 export interface DisputeRoutes extends DeskRoutes {
   desk: DisputeDesk;
@@ -116,8 +116,19 @@ function readingRoutes(app: HttpApp, { db, desk }: DisputeRoutes): void {
       const seen = messages.filter(
         (one) => one.side !== 'platform' || side === null || one.person.startsWith(`${side}/`),
       );
+      const paidOut = await readPaidOut(
+        db,
+        [...offers, ...rulings].flatMap((one) => [
+          ...(one.payoutId === null ? [] : [one.payoutId]),
+          ...('otherwisePayoutId' in one && one.otherwisePayoutId !== null ? [one.otherwisePayoutId] : []),
+        ]),
+      );
       const texts = await desk.read(principalOf(request), row, seen);
-      return viewWhole({ row, messages: seen, texts, offers, asks, rulings, appeals }, side, languageOf(request));
+      return viewWhole(
+        { row, messages: seen, texts, offers, asks, rulings, appeals, paidOut },
+        side,
+        languageOf(request),
+      );
     },
   );
 }

@@ -124,7 +124,7 @@ describe('terms', () => {
     await it.order('o-over-b');
     const { id } = await it.open(it.consumer, 'o-over');
     expect(await it.act(it.consumer, id, 'offers', { refund: cny(10_001) })).toMatchObject({
-      ...{ code: 'dispute.amount', field: 'refund' },
+      ...{ code: 'dispute.over-left', field: 'refund' },
     });
     expect(await it.act(it.consumer, id, 'offers', { refund: { amount: 1, currency: 'USD' } })).toMatchObject({
       code: 'dispute.currency',

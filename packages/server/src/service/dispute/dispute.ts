@@ -13,21 +13,22 @@ export const DISPUTE_STATES = [
 export type DisputeState = (typeof DISPUTE_STATES)[number];
 export type DisputeStep =
   | ('escalate' | 'agree' | 'ask' | 'resume' | 'resume-appeal' | 'rule' | 'appeal' | 'rule-again' | 'stand')
-  | ('comply' | 'miss' | 'withdraw' | 'reopen');
+  | ('comply' | 'miss' | 'withdraw' | 'reopen' | 'unpaid');
 
 const DISPUTE_MACHINE: Machine<DisputeState, DisputeStep> = {
   start: 'negotiation',
-  ends: ['complied', 'settled'],
+  // whatever is over is taken up again by the platform itself, where a person of it refuses to pay what was to be paid
+  ends: [],
   steps: {
     negotiation: { escalate: 'ruling', agree: 'settled', withdraw: 'withdrawn' },
     ruling: { ask: 'evidence', rule: 'ruled', agree: 'settled', withdraw: 'withdrawn' },
     evidence: { resume: 'ruling', 'resume-appeal': 'appealed', agree: 'settled', withdraw: 'withdrawn' },
-    ruled: { appeal: 'appealed', stand: 'final' },
+    ruled: { appeal: 'appealed', stand: 'final', unpaid: 'ruling' },
     appealed: { ask: 'evidence', 'rule-again': 'ruled' },
-    final: { comply: 'complied', miss: 'overdue' },
-    overdue: { comply: 'complied' },
-    complied: {},
-    settled: {},
+    final: { comply: 'complied', miss: 'overdue', unpaid: 'ruling' },
+    overdue: { comply: 'complied', unpaid: 'ruling' },
+    complied: { unpaid: 'ruling' },
+    settled: { unpaid: 'ruling' },
     // the same again goes on where it was left: nobody is in two quarrels about one thing
     withdrawn: { reopen: 'negotiation' },
   },

@@ -1,5 +1,6 @@
 import { type Language, redact } from '@anxin/engine';
 import { Type } from 'typebox';
+import { REFUSAL_REASONS } from '../answered.ts';
 import {
   ABOUT_KINDS,
   DISPUTE_STATES,
@@ -13,6 +14,7 @@ import {
 } from './dispute.ts';
 import type { AppealRow, AskRow, MessageRow, OfferRow } from './message.store.ts';
 import type { Alike } from './precedent.ts';
+import type { PaidOut } from './ruling.store.ts';
 import { GROUNDS, OBLIGATIONS, OUTCOMES, partsOf, type RulingRow, totalOf } from './ruling.ts';
 
 export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -56,6 +58,13 @@ export const viewDispute = (row: DisputeRow, language: Language) => ({
   closed_at: iso(row.closedAt),
 });
 
+const refusedSchema = Type.Object(
+  { at: Instant, why: nullable(Type.Enum([...REFUSAL_REASONS], { description: 'Null: it was not said' })) },
+  { description: 'A second person of the platform refused to pay it; nothing more of it is paid' },
+);
+const viewRefused = (paid: PaidOut | undefined) =>
+  paid?.refused ? { at: paid.refused.at.toISOString(), why: paid.refused.why } : null;
+
 const messageSchema = Type.Object({
   ...{ id: Text, at: Instant, side: Whose, kind: Text, draft: Type.Boolean() },
   text: nullable(
@@ -65,7 +74,7 @@ const messageSchema = Type.Object({
 const offerSchema = Type.Object({
   ...{ number: Type.Integer(), side: Type.Enum([...SIDES]), at: Instant, refund: Money, compensation: Money },
   ...{ state: Type.Enum(['open', 'accepted', 'replaced', 'gone']), message_id: nullable(Text) },
-  payout_id: nullable(Text),
+  ...{ payout_id: nullable(Text), refused: nullable(refusedSchema) },
 });
 const askSchema = Type.Object({
   ...{ number: Type.Integer(), side: Type.Enum([...SIDES]), test: Type.Boolean(), at: Instant, due_at: Instant },
@@ -76,6 +85,8 @@ const appealSchema = Type.Object({
   ...{ id: Text, side: Type.Enum([...SIDES]), at: Instant, ruling: Type.Integer(), message_id: Text },
   ...{ decided_at: nullable(Instant), outcome: nullable(Type.Enum(['upheld', 'overturned'])) },
 });
+type PaidOuts = ReadonlyMap<string, PaidOut>;
+const NONE: PaidOuts = new Map();
 const Coded = Type.Object({ id: Text, title: Text });
 
 export const rulingSchema = Type.Object(
@@ -89,13 +100,27 @@ export const rulingSchema = Type.Object(
       description: 'What the consumer keeps of earlier rulings; the platform bears it',
     }),
     ...{ payout_id: nullable(Text), otherwise_payout_id: nullable(Text), stands_since: nullable(Instant) },
+    ...{ refused: nullable(refusedSchema), otherwise_refused: nullable(refusedSchema) },
+    otherwise_paid: nullable(
+      Type.Object(Money.properties, {
+        description:
+          'What is refunded instead: less than otherwise where the rest came back another way; null: nothing is',
+      }),
+    ),
     by: nullable(Type.String({ description: 'Who ruled; for the staff alone' })),
     differs: nullable(Type.String({ description: 'Why it is another than alike ones; for the staff alone' })),
   },
   { title: 'Ruling' },
 );
 
-export function viewRuling(row: RulingRow, currency: string, language: Language, inside: boolean) {
+/** @param paidOut what became of the dispute's payouts */
+export function viewRuling(
+  row: RulingRow,
+  currency: string,
+  { language, inside, paidOut = NONE }: { language: Language; inside: boolean; paidOut?: PaidOuts },
+) {
+  const paidOf = (payout: string | null) => (payout === null ? undefined : paidOut.get(payout));
+  const instead = paidOf(row.otherwisePayoutId);
   const { merchant, platform, carrier } = partsOf(totalOf(row), row.blame);
   return {
     ...{ id: row.id, number: row.number, at: row.at.toISOString(), on_appeal: row.appealId !== null },
@@ -110,6 +135,8 @@ export function viewRuling(row: RulingRow, currency: string, language: Language,
     obligations: row.obligations.map((id) => ({ id, title: OBLIGATIONS[id][language] })),
     ...{ otherwise: money(row.otherwise, currency), kept: money(row.kept, currency), payout_id: row.payoutId },
     ...{ otherwise_payout_id: row.otherwisePayoutId, stands_since: iso(row.finalAt) },
+    ...{ refused: viewRefused(paidOf(row.payoutId)), otherwise_refused: viewRefused(instead) },
+    otherwise_paid: instead === undefined ? null : money(instead.amount, currency),
     ...{ by: inside ? row.by : null, differs: inside ? row.differs : null },
   };
 }
@@ -129,6 +156,8 @@ export interface Whole {
   asks: readonly AskRow[];
   rulings: readonly RulingRow[];
   appeals: readonly AppealRow[];
+  /** What became of its payouts. */
+  paidOut: PaidOuts;
 }
 
 /**
@@ -136,7 +165,7 @@ export interface Whole {
  * @param reader null: of the staff
  */
 export function viewWhole(whole: Whole, reader: Side | null, language: Language) {
-  const { row, messages, texts, offers, asks, rulings, appeals } = whole;
+  const { row, messages, texts, offers, asks, rulings, appeals, paidOut } = whole;
   const own = ({ side, person }: MessageRow): boolean =>
     reader === null || side === reader || (side === 'platform' && person.startsWith(`${reader}/`));
   const seen = messages
@@ -152,13 +181,14 @@ export function viewWhole(whole: Whole, reader: Side | null, language: Language)
       ...{ number: one.number, side: one.side, at: one.at.toISOString(), refund: money(one.refund, row.currency) },
       ...{ compensation: money(one.compensation, row.currency), state: one.state, message_id: one.messageId },
       payout_id: one.payoutId,
+      refused: viewRefused(one.payoutId === null ? undefined : paidOut.get(one.payoutId)),
     })),
     asks: asks.map((one) => ({
       ...{ number: one.number, side: one.side, test: one.test, at: one.at.toISOString() },
       ...{ due_at: one.dueAt.toISOString(), silence: one.silence, silence_title: SILENCES[one.silence][language] },
       ...{ message_id: one.messageId, outcome: one.outcome },
     })),
-    rulings: rulings.map((one) => viewRuling(one, row.currency, language, reader === null)),
+    rulings: rulings.map((one) => viewRuling(one, row.currency, { language, inside: reader === null, paidOut })),
     appeals: appeals.map((one) => ({
       ...{ id: one.id, side: one.side, at: one.at.toISOString(), ruling: one.ruling, message_id: one.messageId },
       ...{ decided_at: iso(one.decidedAt), outcome: one.outcome },

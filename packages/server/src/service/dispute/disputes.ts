@@ -2,6 +2,7 @@ import type { Attachments } from '../../foundation/attachments/attachments.ts';
 import type { HttpRoom } from '../../foundation/http/room.ts';
 import type { Job } from '../../foundation/jobs/job.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
+import type { Reaction } from '../../foundation/reactions/reaction.ts';
 import { type Correct, handOn } from './correcting.ts';
 import type { DeskParts } from './desk.parts.ts';
 import { createDisputeDesk, type DisputeDesk, type DisputeDeskOptions } from './dispute.desk.ts';
@@ -10,7 +11,9 @@ import { type DisputeRoutes, disputeRoom } from './dispute.routes.ts';
 import { readDueDisputes } from './dispute.store.ts';
 import { createDisputeTelling } from './dispute.telling.ts';
 import { createPaying, type ProductOf } from './paying.ts';
+import { disputePayoutsReaction } from './payouts.reactions.ts';
 import { createRulingDesk, type RulingDesk } from './ruling.desk.ts';
+import { createUnpaid } from './unpaid.ts';
 
 export interface DisputesOptions extends Omit<DisputeDeskOptions, 'tell' | 'paying'> {
   notify: Notify;
@@ -26,6 +29,7 @@ export interface Disputes {
   /** Has happen what falls due. @returns how many were looked at */
   runDue(limit: number): Promise<number>;
   job: Job;
+  reactions: readonly Reaction[];
   room: HttpRoom;
 }
 
@@ -51,6 +55,7 @@ export function createDisputes(options: DisputesOptions): Disputes {
   };
   return {
     ...{ desk, ruling, runDue },
+    reactions: [disputePayoutsReaction(createUnpaid(both, moving))],
     job: {
       name: 'service.disputes',
       schedule: { cron: '* * * * *' },

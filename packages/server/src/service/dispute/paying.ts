@@ -5,7 +5,7 @@ import { derivedId } from '../../foundation/ids.ts';
 import { above, amountParam, amountText, least } from '../../ledger/amounts.ts';
 import { findRow } from '../../marketplace/model.store.ts';
 import { readOwnMoney } from '../fund/own-money.ts';
-import { lockOrderMoney, readOrderMoney, refundable } from '../payout/order-money.store.ts';
+import { leftToPay, lockOrderMoney, readOrderMoney, refundable } from '../payout/order-money.store.ts';
 import { stepsOf, wantedOf } from '../payout/payout.plan.ts';
 import type { PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import type { DisputeRow } from './dispute.ts';
@@ -18,6 +18,11 @@ const PAYER: PayerTerms = { advance: 'protection-fund', recover: ['merchant-bala
 export interface DisputePaying {
   /** What of the order can still be refunded, here and elsewhere counted; nobody else pays for it until the transaction ends. */
   left(tx: Tx, row: DisputeRow): Promise<bigint>;
+  /**
+   * What is left to be paid of what it is about, by whatever way it would come; locked as `left` is with a transaction, else only read.
+   * Undefined: what the marketplace refunded itself cannot be counted.
+   */
+  toPay(from: { tx: Tx } | { db: Database }, row: DisputeRow): Promise<bigint | undefined>;
   /**
    * Whether a merchant can give its word for so much: what goes beyond the refund is its own money, and what it has is told to
    * nobody else. @throws Problem `payout.own-money`
@@ -74,6 +79,11 @@ export function createPaying(
 
   return {
     left,
+
+    async toPay(from, row) {
+      const money = 'tx' in from ? await lockOrderMoney(from.tx, row.orderId) : await readNow(from.db, row);
+      return money === undefined ? row.paid : leftToPay(money, await productOf(row));
+    },
 
     async requireOwn(tx, row, { refund, compensation }) {
       if (compensation === 0n) return;
@@ -162,13 +172,20 @@ export function planPayout(
   };
 }
 
-/** What of an order can still be refunded, to be shown: with what the marketplace says now that it refunded itself. */
-export async function leftOf(db: Database, { orderId, paid, currency }: DisputeRow): Promise<bigint> {
-  const refunded = (await readOrderMoney(db, orderId))?.refunded ?? 0n;
+/** An order's money with what the marketplace says now that it refunded itself; nothing of it is written. */
+async function readNow(db: Database, { orderId, paid, currency }: DisputeRow) {
+  const known = await readOrderMoney(db, orderId);
   const told = (await findRow(db, 'order', orderId))?.fields.refunded as
     | { amount: number; currency: string }
     | undefined;
   // in another currency nobody can tell how much of it that is: nothing is refunded until they can
-  const elsewhere = told === undefined ? 0n : told.currency === currency ? BigInt(told.amount) : paid;
-  return refundable({ paid, refunded, elsewhere });
+  const strange = told !== undefined && told.currency !== currency ? told : undefined;
+  return {
+    ...{ paid, refunded: known?.refunded ?? 0n, goods: known?.goods ?? [], refundedOf: known?.refundedOf ?? {} },
+    elsewhere: told === undefined ? 0n : strange === undefined ? BigInt(told.amount) : paid,
+    ...(strange ? { strange } : {}),
+  };
 }
+
+/** What of an order can still be refunded, to be shown. */
+export const leftOf = async (db: Database, row: DisputeRow): Promise<bigint> => refundable(await readNow(db, row));

@@ -2,8 +2,10 @@ import { redact } from '@anxin/engine';
 import type { Principal } from '../../foundation/access/principal.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
+import { amountParam, amountText } from '../../ledger/amounts.ts';
 import { isSamePerson } from '../../policy/lifecycle/second-person.ts';
 import { readMerchantMoney } from '../fund/own-money.ts';
+import { rulersBarred } from './dispute.cases.ts';
 import { DISPUTE_TEXT } from './dispute.desk.ts';
 import { disputeRuled } from './dispute.events.ts';
 import { actorOf, type Moving, type MovingOptions, stateFault, step, type Work } from './dispute.moving.ts';
@@ -15,7 +17,16 @@ import { leftOf, type Planned, planPayout } from './paying.ts';
 import { readAlike } from './precedent.store.ts';
 import { type Alike, isUnlike } from './precedent.ts';
 import { addCorrections, insertRuling, readPaid, readRulings } from './ruling.store.ts';
-import { type Change, changeOf, type RulingGiven, type RulingRow, rulingFault, totalOf } from './ruling.ts';
+import {
+  type Change,
+  changeOf,
+  givesNothingMore,
+  type Paid,
+  type RulingGiven,
+  type RulingRow,
+  rulingFault,
+  totalOf,
+} from './ruling.ts';
 import { requireWithinMost } from './wanted.ts';
 
 export interface Asked {
@@ -39,10 +50,10 @@ export interface RulingDesk {
   ask(by: Principal, id: string, asked: readonly Asked[]): Promise<DisputeRow>;
   /**
    * Rules, or rules again on an appeal; what it gives is paid with it, or nothing is ruled.
-   * @throws Problem `dispute.state`, `dispute.ruling`, `dispute.personal`, `dispute.unlike`, `dispute.same-person`, `payout.*`
+   * @throws Problem `dispute.state`, `dispute.ruling`, `dispute.nothing-given`, `dispute.personal`, `dispute.unlike`, `dispute.same-person`, `payout.*`
    */
   rule(by: Principal, id: string, given: RulingGiven): Promise<DisputeRow>;
-  /** @throws Problem `dispute.state`, `dispute.ruling` */
+  /** @throws Problem `dispute.state`, `dispute.ruling`, `dispute.nothing-given` */
   simulate(id: string, given: Omit<RulingGiven, 'statement' | 'law' | 'differs'>): Promise<Simulated>;
 }
 
@@ -67,13 +78,43 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
       if (text !== null && redact(text) !== text) throw new Problem('dispute.personal', { field });
   };
 
-  /** Nobody rules on what they opened for somebody, or on their own ruling. */
+  /** Nobody rules on what they opened for somebody, or where their own ruling is or was appealed against. */
   const requireOther = async (on: Work, by: Principal, rulings: readonly RulingRow[]): Promise<void> => {
     if (!options.secondPerson) return;
     if (await isSamePerson(on.tx, by, [on.row.openedBy]))
       throw new Problem('dispute.same-person', { detail: 'You opened it' });
-    const ruled = rulings.map((one) => one.by);
+    const ruled = rulersBarred(on, rulings, await readAppeals(on.tx, on.row.id));
     if (await isSamePerson(on.tx, by, ruled)) throw new Problem('dispute.same-person', { detail: 'You ruled before' });
+  };
+
+  /**
+   * Nothing is given to a consumer who is right only where all of it came another way.
+   * @throws Problem `dispute.nothing-given`, `dispute.ruling`
+   */
+  const requireGiven = async (
+    from: Parameters<typeof paying.toPay>[0],
+    row: DisputeRow,
+    given: Omit<RulingGiven, 'statement' | 'law' | 'differs'>,
+    before: Paid,
+  ): Promise<void> => {
+    if (!givesNothingMore(given)) return;
+    const { currency } = row;
+    if (totalOf(before) > 0n)
+      throw new Problem('dispute.ruling', {
+        field: 'refund',
+        detail: `Amounts are in all, and ${amountText(totalOf(before), currency)} was given by now: say at least that`,
+      });
+    const left = await paying.toPay(from, row);
+    if (left === 0n) return;
+    throw new Problem('dispute.nothing-given', {
+      field: 'refund',
+      ...(left === undefined
+        ? { detail: 'What the marketplace refunded in another currency cannot be counted' }
+        : {
+            detail: `${amountText(left, currency)} of ${amountText(row.paid, currency)} is left to be paid`,
+            params: { left: amountParam(left, currency) },
+          }),
+    });
   };
 
   return {
@@ -124,7 +165,9 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
             field: 'differs',
             detail: `${alike.outcomes[given.outcome]} of ${alike.count} alike were ruled so`,
           });
-        const { pays, kept, corrections } = changeOf(await readPaid(on.tx, rulings), given);
+        const before = await readPaid(on.tx, id, rulings);
+        await requireGiven({ tx: on.tx }, on.row, given, before);
+        const { pays, kept, corrections } = changeOf(before, given);
         const number = rulings.length + 1;
         const payoutId = await paying.ruled(on.tx, on.row, { number, blame: given.blame, by: actorOf(by) }, pays);
         await moving.reached('paid');
@@ -168,7 +211,9 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
       const fault = rulingFault({ ...given, statement: '', law: null, differs: null });
       if (fault) throw new Problem('dispute.ruling', fault);
       requireWithinMost(row, given);
-      const changes = changeOf(await readPaid(db, await readRulings(db, id)), given);
+      const before = await readPaid(db, id, await readRulings(db, id));
+      await requireGiven({ db }, row, given, before);
+      const changes = changeOf(before, given);
       const money = { refundable: await leftOf(db, row), ...(await readMerchantMoney(db, row)) };
       const planned = planPayout(changes.pays, given.blame, money);
       const alike = await readAlike(db, row);

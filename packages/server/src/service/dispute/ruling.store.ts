@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
+import { type RefusalReason, refusalReason } from '../answered.ts';
+import { sumOf } from '../payout/payout.plan.ts';
+import { findPayout, listParts } from '../payout/payout.store.ts';
+import type { PayoutPart, PayoutRow } from '../payout/payout.ts';
 import type { DisputeRow } from './dispute.ts';
+import { readOffers } from './message.store.ts';
 import { pairsOf } from './precedent.ts';
 import { type Change, type Paid, partsOf, type RulingRow, totalOf } from './ruling.ts';
 
@@ -86,7 +91,7 @@ export async function insertRuling(tx: Tx, row: RulingRow, of: DisputeRow): Prom
       ${of.currency}, ${of.paid}, ${pairsOf(row.statement)}::text[])`.execute(tx);
 }
 
-/** The oldest first; there are three at most: one, and one for each side's appeal. */
+/** The oldest first: one, one for each side's appeal, and one for each whose payout was refused. */
 export async function readRulings(db: Database | Tx, dispute: string): Promise<RulingRow[]> {
   const { rows } = await sql<RulingTable>`
     select * from dispute_ruling where dispute_id = ${dispute}::uuid order by number`.execute(db);
@@ -102,43 +107,83 @@ export async function setOtherwise(tx: Tx, id: string, payout: string): Promise<
   await sql`update dispute_ruling set otherwise_payout_id = ${payout} where id = ${id}::uuid`.execute(tx);
 }
 
-/** What was paid by the rulings of a dispute, as it stands after all corrections. */
-export async function readPaid(db: Database | Tx, rulings: readonly RulingRow[]): Promise<Paid> {
-  const payouts = rulings.flatMap((ruling, i) => {
-    const before = i === 0 ? 0n : highestOf(rulings.slice(0, i));
-    const amount = totalOf(ruling) - before;
-    return ruling.payoutId === null || amount <= 0n
-      ? []
-      : [{ payoutId: ruling.payoutId, amount, ...partsOf(amount, ruling.blame) }];
-  });
-  const { rows } = await sql<Pick<CorrectionTable, 'payout_id' | 'merchant_after' | 'carrier_after'>>`
-    select distinct on (payout_id) payout_id, merchant_after, carrier_after from dispute_correction
-    where payout_id = any(${payouts.map(({ payoutId }) => payoutId)}::uuid[])
-    order by payout_id, ruling desc`.execute(db);
-  const corrected = new Map(rows.map((row) => [row.payout_id, row]));
-  return {
-    ...paidBy(rulings),
-    payouts: payouts.map(({ payoutId, amount, merchant, carrier }) => {
-      const by = corrected.get(payoutId);
-      return { payoutId, amount, merchant: by?.merchant_after ?? merchant, carrier: by?.carrier_after ?? carrier };
-    }),
-  };
+/** It stands no more: what it gave was refused, and another takes its place. */
+export async function unmakeFinal(tx: Tx, dispute: string): Promise<void> {
+  await sql`
+    update dispute_ruling set final_at = null where dispute_id = ${dispute}::uuid and final_at is not null`.execute(tx);
 }
 
-const highestOf = (rulings: readonly RulingRow[]): bigint => rulings.map(totalOf).reduce((a, b) => (a > b ? a : b), 0n);
+/** What is paid because a merchant did not do what it was told is its own to bear. */
+const MERCHANT_ALONE = { merchant: 100, platform: 0, carrier: 0 };
 
-/** The lines that were paid by rulings one after the other: each pays what is missing of its whole. */
-function paidBy(rulings: readonly RulingRow[]): Pick<Paid, 'refund' | 'compensation'> {
-  let [refund, compensation] = [0n, 0n];
-  for (const ruling of rulings) {
-    const missing = totalOf(ruling) - refund - compensation;
-    if (missing <= 0n) continue;
-    const more = ruling.refund - refund;
-    const asRefund = more <= 0n ? 0n : more < missing ? more : missing;
-    refund += asRefund;
-    compensation += missing - asRefund;
+/**
+ * What the rulings of a dispute gave, as it stands after all corrections. Of a payout that a person refused only what the consumer had
+ * by then counts: where it waited for a second person, nothing. So does what they had of an offer that both agreed on and that was not
+ * paid in the end; it is borne as they agreed.
+ */
+export async function readPaid(db: Database | Tx, dispute: string, rulings: readonly RulingRow[]): Promise<Paid> {
+  const asked = rulings.flatMap(({ payoutId, otherwisePayoutId, blame }) => [
+    ...(payoutId === null ? [] : [{ id: payoutId, blame }]),
+    ...(otherwisePayoutId === null ? [] : [{ id: otherwisePayoutId, blame: MERCHANT_ALONE }]),
+  ]);
+  const { rows } = await sql<Pick<CorrectionTable, 'payout_id' | 'merchant_after' | 'carrier_after'>>`
+    select distinct on (payout_id) payout_id, merchant_after, carrier_after from dispute_correction
+    where payout_id = any(${asked.map(({ id }) => id)}::uuid[])
+    order by payout_id, ruling desc`.execute(db);
+  const corrected = new Map(rows.map((row) => [row.payout_id, row]));
+  const paid = { refund: 0n, compensation: 0n, payouts: [] as Paid['payouts'][number][] };
+  const given = async (id: string) => {
+    const { payout } = (await findPayout(db, id))!;
+    const sums = payout.state === 'refused' ? hadOf(await listParts(db, [id])) : givenBy(payout.lines);
+    paid.refund += sums.refund;
+    paid.compensation += sums.compensation;
+    return { payout, amount: totalOf(sums) };
+  };
+  for (const { payoutId } of await readOffers(db, dispute)) if (payoutId !== null) await given(payoutId);
+  for (const { id, blame } of asked) {
+    const { payout, amount } = await given(id);
+    if (amount === 0n) continue;
+    const [by, planned] = [corrected.get(id), partsOf(payout.amount, blame)];
+    paid.payouts.push({
+      ...{ payoutId: id, amount, whole: payout.amount },
+      ...{ merchant: by?.merchant_after ?? planned.merchant, carrier: by?.carrier_after ?? planned.carrier },
+    });
   }
-  return { refund, compensation };
+  return paid;
+}
+
+const givenBy = (lines: PayoutRow['lines']): Pick<Paid, 'refund' | 'compensation'> => {
+  const refund = sumOf(lines, 'refund');
+  return { refund, compensation: sumOf(lines) - refund };
+};
+
+const hadOf = (parts: readonly PayoutPart[]): Pick<Paid, 'refund' | 'compensation'> => {
+  const of = (kind: PayoutPart['kind']): bigint =>
+    parts.reduce((sum, part) => (part.state === 'settled' && part.kind === kind ? sum + part.amount : sum), 0n);
+  return { refund: of('refund'), compensation: of('payment') };
+};
+
+/** What became of a payout of a dispute. */
+export interface PaidOut {
+  amount: bigint;
+  /** A person refused to pay it, and said why or not. */
+  refused: { at: Date; why: RefusalReason | null } | null;
+}
+
+/** Of payouts, by their ids. */
+export async function readPaidOut(db: Database, payouts: readonly string[]): Promise<Map<string, PaidOut>> {
+  if (payouts.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('payout')
+    .select(['id', 'amount', 'state', 'ended_at', 'failure'])
+    .where('id', 'in', [...payouts])
+    .execute();
+  return new Map(
+    rows.map(({ id, amount, state, ended_at, failure }) => [
+      id,
+      { amount, refused: state === 'refused' ? { at: ended_at!, why: refusalReason(failure) } : null },
+    ]),
+  );
 }
 
 export interface CorrectionRow {

@@ -85,9 +85,12 @@ export const linesOf = ({ refund, compensation }: Amounts): RemedyLine[] => [
   ...(compensation > 0n ? [{ kind: 'compensation' as const, amount: compensation }] : []),
 ];
 
-/** What earlier rulings of a dispute paid, and what merchant and carrier are to bear of each payout. */
+/**
+ * What earlier rulings of a dispute paid, and what merchant and carrier are to bear of each payout. Of one that was refused with a part
+ * of it paid only that part is the `amount`; who bears it is said of the `whole` all the same, which is the amount where left out.
+ */
 export interface Paid extends Amounts {
-  payouts: readonly { payoutId: string; amount: bigint; merchant: bigint; carrier: bigint }[];
+  payouts: readonly { payoutId: string; amount: bigint; whole?: bigint; merchant: bigint; carrier: bigint }[];
 }
 
 export interface Change {
@@ -112,17 +115,38 @@ export function changeOf(before: Paid, ruling: Amounts & { blame: Blame }): Chan
   const refund = least(most(missing, 0n), most(ruling.refund - before.refund, 0n));
   const pays = { refund, compensation: most(missing, 0n) - refund };
   // what is due counts against the oldest payouts first; what is kept beyond it is the platform's
-  let due = totalOf(ruling);
-  const corrections = before.payouts.flatMap(({ payoutId, amount, merchant, carrier }) => {
+  // what they had by an agreement is no payout of a ruling, and stays with whom they agreed on
+  const agreed = totalOf(before) - before.payouts.reduce((sum, { amount }) => sum + amount, 0n);
+  let due = most(totalOf(ruling) - agreed, 0n);
+  const corrections = before.payouts.flatMap(({ payoutId, amount, whole = amount, merchant, carrier }) => {
     const counts = least(amount, due);
     due -= counts;
-    const after = partsOf(counts, ruling.blame);
+    const after = ofWhole(partsOf(counts, ruling.blame), amount, whole);
     const same = after.merchant === merchant && after.carrier === carrier;
     const both = { before: merchant, after: after.merchant, carrierBefore: carrier, carrierAfter: after.carrier };
     return same ? [] : [{ payoutId, ...both }];
   });
   return { pays, kept, corrections };
 }
+
+/** Shares of what was paid of a payout, said of the whole of it: payouts take as much of each as was paid. */
+function ofWhole(
+  { merchant, carrier }: Pick<Record<keyof Blame, bigint>, 'merchant' | 'carrier'>,
+  amount: bigint,
+  whole: bigint,
+) {
+  if (amount === whole) return { merchant, carrier };
+  const up = (share: bigint): bigint => (share * whole + amount - 1n) / amount;
+  return { merchant: up(merchant), carrier: least(up(carrier), whole - up(merchant)) };
+}
+
+const gives = (given: Pick<RulingGiven, 'refund' | 'compensation' | 'obligations'>): boolean =>
+  totalOf(given) > 0n || given.obligations.length > 0;
+
+/** For the consumer, with nothing more to give: what was owed came another way. Only where that is so can it be ruled. */
+export const givesNothingMore = (
+  given: Pick<RulingGiven, 'outcome' | 'refund' | 'compensation' | 'obligations'>,
+): boolean => given.outcome === 'consumer' && !gives(given);
 
 /** The first fault of what is ruled, by its field; undefined where there is none. */
 export function rulingFault(given: RulingGiven): { field: string; detail: string } | undefined {
@@ -134,14 +158,10 @@ export function rulingFault(given: RulingGiven): { field: string; detail: string
     return { field: 'blame', detail: 'the shares of merchant, platform and carrier come to a hundred' };
   for (const name of ['refund', 'compensation', 'otherwise'] as const)
     if (given[name] < 0n) return { field: name, detail: 'an amount is never below zero' };
-  const gives = totalOf(given) > 0n || obligations.length > 0;
-  if (outcome === 'merchant' && gives)
+  if (outcome === 'merchant' && gives(given))
     return { field: 'outcome', detail: 'a ruling for the merchant pays nothing and asks nothing of it' };
-  if (outcome !== 'merchant' && !gives)
-    return {
-      field: 'outcome',
-      detail: 'a ruling for the consumer pays something, or tells the merchant to do something',
-    };
+  if (outcome === 'partly' && !gives(given))
+    return { field: 'outcome', detail: 'a ruling in part pays something, or tells the merchant to do something' };
   if (obligations.length > 0 !== (complyDays !== null))
     return { field: 'comply_days', detail: 'is named where, and only where, the merchant has something to do' };
   if (otherwise > 0n && obligations.length === 0)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownEvents } from '../../foundation/log/own-events.ts';
 import { createNotify } from '../../foundation/notices/notices.ts';
+import { make } from '../../test-platform.ts';
 import { handOn } from './correcting.ts';
 import { createMoving, type DisputePoint } from './dispute.moving.ts';
 import { createDisputeTelling } from './dispute.telling.ts';
@@ -278,6 +279,19 @@ describe('what a merchant was told to do', () => {
       "select 1 from event where type = 'dispute.overdue' and subject_key = 'order/o-miss'",
     );
     expect(events).toHaveLength(1);
+    expect((await it.read(it.merchant, id)).rulings).toMatchObject([{ otherwise_paid: cny(4_000) }]);
+  });
+
+  test('and has not done says what is refunded of what was said, where the rest came another way', async () => {
+    const id = await it.toRuling('o-miss-less');
+    await it.act(it.first, id, 'rule', TOLD);
+    expect((await it.read(it.consumer, id)).rulings).toMatchObject([{ otherwise: cny(4_000), otherwise_paid: null }]);
+    await it.tested.post('/v1/decisions', make.order('completed', 'o-miss-less', { refunded: cny(3_000) }));
+    await it.platform.reactionWorker.drain();
+    await it.at(7, it.run);
+    await it.at(14, it.run);
+    for (const who of [it.consumer, it.merchant, it.first])
+      expect((await it.read(who, id)).rulings).toMatchObject([{ otherwise: cny(4_000), otherwise_paid: cny(2_000) }]);
   });
 });
 
@@ -342,7 +356,7 @@ test('figures say how disputes ended, and how often in time', async () => {
     '/v1/disputes/figures?from=2026-11-01T00:00:00Z&to=2027-03-01T00:00:00Z',
     it.first,
   );
-  expect(figures).toMatchObject({ status: 200, appealed: 3, overturned: 3, overdue: 1 });
+  expect(figures).toMatchObject({ status: 200, appealed: 3, overturned: 3, overdue: 2 });
   expect(figures.ruled).toBe(figures.outcomes.consumer + figures.outcomes.partly + figures.outcomes.merchant);
   expect(figures.opened).toBeGreaterThanOrEqual(figures.ruled);
   const handled = figures.promises.find(({ kind }: { kind: string }) => kind === 'service.dispute-handled');

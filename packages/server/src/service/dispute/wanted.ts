@@ -1,7 +1,7 @@
 import { Problem } from '../../foundation/errors.ts';
 import { amountParam, amountText } from '../../ledger/amounts.ts';
 import { MOST_LOSS } from '../most-loss.ts';
-import type { DisputeRow, Reason, Side } from './dispute.ts';
+import { type DisputeRow, REASONS, type Reason, type Side } from './dispute.ts';
 
 /** Minor units, whatever the currency. */
 const YUAN = 100n;
@@ -35,19 +35,33 @@ export function mostWanted(paid: bigint, reason: Reason, side: Side): bigint {
   return paid + COSTS + (times * paid > least ? times * paid : least);
 }
 
+type Bounding = Pick<DisputeRow, 'paid' | 'reason' | 'currency'>;
+
+/** @throws Problem `dispute.over-most` with how much was paid, for which reason, and how much that makes at most */
+export function requireMost(amount: bigint, side: Side, { paid, reason, currency }: Bounding, field: string): void {
+  const most = mostWanted(paid, reason, side);
+  if (amount <= most) return;
+  const said = (sum: bigint): string => amountText(sum, currency);
+  const where = side === 'merchant' ? '' : ` and the reason is “${REASONS[reason].en}”`;
+  throw new Problem('dispute.over-most', {
+    field,
+    detail: `${said(amount)} is above ${said(most)}, the most where ${said(paid)} was paid${where}`,
+    params: {
+      most: amountParam(most, currency),
+      asked: amountParam(amount, currency),
+      paid: amountParam(paid, currency),
+    },
+  });
+}
+
 /**
  * Whoever agrees on something or rules gives no more than can be asked for: a slip of a few zeros is none of these.
- * @throws Problem `dispute.amount`
+ * @throws Problem `dispute.over-most`
  */
 export function requireWithinMost(
-  { paid, reason, currency }: Pick<DisputeRow, 'paid' | 'reason' | 'currency'>,
+  row: Bounding,
   { refund, compensation }: { refund: bigint; compensation: bigint },
 ): void {
-  const most = mostWanted(paid, reason, 'consumer');
-  if (refund + compensation <= most) return;
-  throw new Problem('dispute.amount', {
-    field: refund > most ? 'refund' : 'compensation',
-    detail: `${amountText(refund + compensation, currency)} is above ${amountText(most, currency)}, the most that can be given where it is ${reason} and ${amountText(paid, currency)} was paid`,
-    params: { most: amountParam(most, currency) },
-  });
+  const isRefund = refund > mostWanted(row.paid, row.reason, 'consumer');
+  requireMost(refund + compensation, 'consumer', row, isRefund ? 'refund' : 'compensation');
 }

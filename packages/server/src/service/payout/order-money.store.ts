@@ -170,7 +170,10 @@ export function refundableOf({ goods, paid, refundedOf }: OrderMoney, productId:
  * by whatever way. Never below zero.
  * @returns undefined: what the marketplace refunded itself cannot be counted
  */
-export function leftToPay(money: OrderMoney, productId: string | null): bigint | undefined {
+export function leftToPay(
+  money: Pick<OrderMoney, 'paid' | 'refunded' | 'elsewhere' | 'goods' | 'refundedOf' | 'strange'>,
+  productId: string | null,
+): bigint | undefined {
   if (money.strange) return undefined;
   const ofOrder = refundable(money);
   const most = productId === null ? undefined : mostOf(money.goods, money.paid, productId);

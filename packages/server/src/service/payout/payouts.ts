@@ -258,7 +258,7 @@ export function createPayouts(options: PayoutsOptions): Payouts {
         const state = afterPayoutStep(payout, 'refuse');
         const unpaid = payout.state === 'approval' ? wantedOf(payout) : unpaidOf(payout, await listParts(tx, [id]));
         const now = clock.now();
-        const failure = payout.failure ?? 'refused';
+        const failure = why ?? payout.failure ?? 'refused';
         const refused: PayoutRow = { ...payout, state, waitsFor: null, endedAt: now, answeredBy: nameOf(by), failure };
         await saveOrderMoney(tx, givenBack(money, unpaid, payout));
         await savePayout(tx, refused);

@@ -2,6 +2,7 @@ import { Skeleton, Tag } from 'antd';
 import { Empty } from '../../../kit/empty.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { Money } from '../../../kit/figures.tsx';
+import { formatTime } from '../../../kit/format.ts';
 import { useGoodTitle } from '../../../kit/goods.ts';
 import { Link, useRoomParams } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
@@ -15,7 +16,7 @@ import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import type { AftersalePage, AftersaleWhole } from '../aftersale-model.ts';
 import { Evidence } from '../evidence.tsx';
-import { addressOfDispute, addressOfOrder, type Dispute } from '../model.ts';
+import { addressOfDispute, addressOfOrder } from '../model.ts';
 import { usePartName } from '../part-names.ts';
 import { Due } from '../state.tsx';
 import { AftersaleActs } from './aftersale-acts.tsx';
@@ -58,7 +59,7 @@ export function Room() {
       </PageHeader>
       <div className="desk-columns">
         <div>
-          <Facts one={one} />
+          <Facts one={one} dispute={read.data.dispute} />
           <section className="panel" aria-labelledby="words">
             <h2 id="words">{t('words.title')}</h2>
             {said.isError && <ErrorPanel error={said.error} />}
@@ -112,7 +113,7 @@ function Said({ said }: { said: Words | undefined }) {
   );
 }
 
-function Facts({ one }: { one: AftersaleWhole }) {
+function Facts({ one, dispute }: Pick<AftersalePage, 'dispute'> & { one: AftersaleWhole }) {
   const t = useT(words);
   const titleOf = useGoodTitle(one.order_id);
   const partName = usePartName();
@@ -165,7 +166,7 @@ function Facts({ one }: { one: AftersaleWhole }) {
             <dd>{t('extended.yes')}</dd>
           </>
         )}
-        {one.arbitration !== null && <Arbitration one={one} />}
+        {one.arbitration !== null && <Arbitration one={one} dispute={dispute} />}
         {one.closed_why !== null && (
           <>
             <dt>{t('closed')}</dt>
@@ -197,19 +198,19 @@ function Refused({ one }: { one: AftersaleWhole }) {
   );
 }
 
-function Arbitration({ one }: { one: AftersaleWhole }) {
+function Arbitration({ one, dispute }: Pick<AftersalePage, 'dispute'> & { one: AftersaleWhole }) {
   const t = useT(words);
   const can = useCan();
-  const disputes = useRead<{ items: Dispute[] }>('/v1/disputes', {
-    ...{ query: { order_id: one.order_id }, when: can('service.dispute.read') },
-  });
-  const there = disputes.data?.items.find(({ about }) => about.kind === 'aftersale' && about.id === one.id);
+  const { timeZone } = usePreferences();
   return (
     <>
       <dt>{t('arbitration')}</dt>
       <dd>
         {t(`arbitration.${one.arbitration ?? 'over'}`)}{' '}
-        {there && <Link to={addressOfDispute(there.id)}>{t('arbitration.see')}</Link>}
+        {dispute?.stands_from && t('arbitration.stands', { time: formatTime(dispute.stands_from, timeZone) })}{' '}
+        {dispute && can('service.dispute.read') && (
+          <Link to={addressOfDispute(dispute.id)}>{t('arbitration.see')}</Link>
+        )}
       </dd>
     </>
   );

@@ -1,3 +1,4 @@
+import { refusalNames } from '../../../kit/refusal-names.ts';
 import { createWords } from '../../../kit/words.ts';
 
 export const words = createWords(
@@ -234,8 +235,14 @@ export const reasonNames = createWords(
   },
 );
 
-/** Why nothing was paid: our own words for it, and the commonest of providers. Others are quoted as they came. */
+/** Why nothing was paid: our own words for it, those of whoever refused it, and the commonest of providers. Others are quoted as they came. */
 export const failureNames = createWords(
-  { refused: '未获同意', failed: '支付机构没有说明', 'account-closed': '收款账户已注销' },
-  { refused: 'Not agreed to', failed: 'The provider does not say', 'account-closed': 'The account is closed' },
+  {
+    ...refusalNames['zh-CN'],
+    ...{ refused: '未获同意', failed: '支付机构没有说明', 'account-closed': '收款账户已注销' },
+  },
+  {
+    ...refusalNames.en,
+    ...{ refused: 'Not agreed to', failed: 'The provider does not say', 'account-closed': 'The account is closed' },
+  },
 );

@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from '../../foundation/database/database.ts';
+import { Problem } from '../../foundation/errors.ts';
+
+/** The dispute in which it is decided what comes of an after-sale. */
+export interface InDispute {
+  id: string;
+  state: string;
+  /** Where it is ruled: from when that stands, unless it is appealed against. */
+  standsFrom: Date | null;
+}
+
+interface Found {
+  id: string;
+  state: string;
+  stands_from: Date | null;
+}
+
+const toInDispute = ({ id, state, stands_from }: Found): InDispute => ({ id, state, standsFrom: stands_from });
+
+const SAID = sql`d.id, d.state, case when d.state = 'ruled' then d.appeal_until end as stands_from`;
+
+/** The one about an after-sale, whatever became of it; undefined where nobody disputed it. */
+export async function disputeAbout(
+  db: Database,
+  { id, orderId }: { id: string; orderId: string },
+): Promise<InDispute | undefined> {
+  const { rows } = await sql<Found>`
+    select ${SAID} from dispute d
+    where d.order_id = ${orderId} and d.about_kind = 'aftersale' and d.about_id = ${id}`.execute(db);
+  return rows[0] && toInDispute(rows[0]);
+}
+
+/** The oldest one that is open about an after-sale of the same goods. @param productId null: of the order */
+async function disputeOfGoods(tx: Tx, orderId: string, productId: string | null): Promise<InDispute | undefined> {
+  const { rows } = await sql<Found>`
+    select ${SAID} from aftersale a
+    join dispute d on d.order_id = a.order_id and d.about_kind = 'aftersale' and d.about_id = a.id::text
+    where a.order_id = ${orderId} and a.arbitration = 'asked'
+      and (a.product_id is null or ${productId}::text is null or a.product_id = ${productId})
+    order by d.id limit 1`.execute(tx);
+  return rows[0] && toInDispute(rows[0]);
+}
+
+const TAKEN: ReadonlySet<string> = new Set(['aftersale.open-already', 'aftersale.quantity']);
+
+/** What cannot be asked for beside another after-sale, where a dispute is what decides about that: the problem names it. */
+export async function namingDispute(
+  tx: Tx,
+  { orderId, productId }: { orderId: string; productId: string | null },
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof Problem && TAKEN.has(error.code))) return error;
+  const dispute = await disputeOfGoods(tx, orderId, productId);
+  if (dispute === undefined) return error;
+  const { id, state, standsFrom } = dispute;
+  const stands = standsFrom === null ? '' : `, and the ruling stands from ${standsFrom.toISOString()}`;
+  return new Problem('aftersale.disputed', {
+    ...{ field: productId === null ? 'order_id' : 'product_id', params: { dispute: id } },
+    detail: `Dispute ${id} about an after-sale of the same goods is ${state}${stands}`,
+  });
+}
