@@ -13,6 +13,8 @@ export interface VisitOptions {
   dark?: boolean;
   /** As wide as a phone. */
   phone?: boolean;
+  /** Of the browser's machine; that of the platform when not given. */
+  timeZone?: string;
   /** Of another server than the run's. */
   at?: string;
   /** Console lines that this test brings about on purpose. */
@@ -52,9 +54,16 @@ export async function visit(as: Role | Person | 'nobody', options: VisitOptions 
   return context.newPage();
 }
 
-function contextOptions({ language = 'en', dark = false, phone = false, at }: VisitOptions): BrowserContextOptions {
+function contextOptions({
+  language = 'en',
+  dark = false,
+  phone = false,
+  timeZone,
+  at,
+}: VisitOptions): BrowserContextOptions {
   return {
-    ...{ baseURL: at ?? given().address, locale: language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' },
+    ...{ baseURL: at ?? given().address, locale: language, reducedMotion: 'reduce' },
+    timezoneId: timeZone ?? 'Asia/Shanghai',
     ...{ colorScheme: dark ? 'dark' : 'light', viewport: phone ? PHONE : DESK },
     ...(phone ? { isMobile: true, hasTouch: true } : {}),
   };
@@ -74,6 +83,16 @@ export async function become(page: Page, role: Role): Promise<void> {
 async function signIn(context: BrowserContext, { cookie }: Person, url: string): Promise<void> {
   const [name, value] = cookie.split('=') as [string, string];
   await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Lax' }]);
+}
+
+/** Changes what somebody chose for themselves, and takes it back when the test is over. */
+export async function prefer(page: Page, chosen: { time_zone: string }): Promise<void> {
+  const change = async (data: { time_zone: string | null }): Promise<void> => {
+    const answer = await page.request.patch('/v1/session', { data, headers: { 'x-anxin-console': '1' } });
+    if (!answer.ok()) throw new Error(await answer.text());
+  };
+  await change(chosen);
+  onTestFinished(() => change({ time_zone: null }));
 }
 
 function watch(context: BrowserContext, expected: readonly RegExp[]): void {

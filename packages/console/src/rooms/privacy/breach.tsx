@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatTime } from '../../kit/format.ts';
 import { listText } from '../../kit/list-text.ts';
-import { useRoomParams } from '../../kit/navigation.tsx';
+import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
 import { useCan } from '../../kit/session.tsx';
@@ -62,8 +62,8 @@ export function Room() {
         : t('breach.due', { time: formatTime(due, timeZone) });
   const open = breach.state !== 'closed' && can('privacy.breach.write');
   return (
-    <div className="narrow">
-      <PageHeader title={t('breach.title')}>
+    <div className="narrow office">
+      <PageHeader title={t('breach.title')} above={<Link to="/privacy/breaches">{t('breaches.title')}</Link>}>
         {t(`breach.state.${breach.state}`)} · {t('breach.found')} <Time at={breach.found_at} />
         {' · '}
         {t('breach.authority')}: {clock(breach.authority_told_at, breach.authority_due_at)}

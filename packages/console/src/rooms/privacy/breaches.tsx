@@ -11,6 +11,7 @@ import { useCan } from '../../kit/session.tsx';
 import { Time } from '../../kit/time.tsx';
 import { useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
+import { instantOf } from '../../kit/zone.ts';
 import { words } from './office-words.ts';
 import './privacy.css';
 
@@ -95,8 +96,9 @@ export function Room() {
 function Record({ close }: { close: () => void }) {
   const t = useT(words);
   const go = useGo();
+  const { timeZone } = usePreferences();
   const record = useSave({
-    send: (api, { what, found_at }: { what: string; found_at: string }) =>
+    send: (api, { what, found_at }: { what: string; found_at: string | undefined }) =>
       api.post<{ id: string }>('/v1/breaches', { what: what.trim(), categories: [], found_at }),
     reload: ['/v1/breaches'],
     onSaved: ({ id }) => go(`/privacy/breaches/${id}`),
@@ -107,7 +109,7 @@ function Record({ close }: { close: () => void }) {
         layout="vertical"
         requiredMark={false}
         onFinish={({ what, found }: { what: string; found: string }) =>
-          record.mutate({ what, found_at: new Date(found).toISOString() })
+          record.mutate({ what, found_at: instantOf(found, timeZone) })
         }
       >
         <Form.Item name="found" label={t('breach.found')} rules={[{ required: true, message: t('breach.fill') }]}>

@@ -34,7 +34,7 @@ export function Room() {
     </Button>
   );
   return (
-    <div className="narrow">
+    <div className="narrow office">
       <PageHeader title={t('records.title')} actions={write}>
         {t('records.intro')}
       </PageHeader>

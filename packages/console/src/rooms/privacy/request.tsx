@@ -1,6 +1,6 @@
 import { Button, Form, Input, Select, Skeleton } from 'antd';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { useRoomParams } from '../../kit/navigation.tsx';
+import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useCan } from '../../kit/session.tsx';
 import { Time } from '../../kit/time.tsx';
@@ -34,8 +34,12 @@ export function Room() {
     [t('request.answer'), answer],
   ];
   return (
-    <div className="narrow">
-      <PageHeader title={request.title} actions={<StateTag state={request.state} />}>
+    <div className="narrow office">
+      <PageHeader
+        title={request.title}
+        above={<Link to="/privacy/requests">{t('requests.title')}</Link>}
+        actions={<StateTag state={request.state} />}
+      >
         <span className="code">{request.person}</span> · <Time at={request.made_at} />
         {request.due_at !== null && request.settled_at === null && (
           <>

@@ -1,26 +1,23 @@
 import { Input, Modal, Radio, Select } from 'antd';
 import { useId, useState } from 'react';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
 import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { instantOf } from '../../../kit/zone.ts';
 import { EXEMPTION_GROUNDS, type Exemption } from './exemption.ts';
 import { words } from './logistics-words.ts';
-
-/** What a field of a moment holds, as an instant; undefined while it is not whole. */
-const instantOf = (text: string): string | undefined => {
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
-};
 
 /** Declares an exemption; what it will do is said before it is sent. */
 export function DeclareDialog({ close }: { close(): void }) {
   const t = useT(words);
+  const { timeZone } = usePreferences();
   const id = useId();
   const [text, setText] = useState({ regions: '', reason: '', from: '', to: '' });
   const [ground, setGround] = useState<Exemption['ground']>('weather');
   const [effect, setEffect] = useState<Exemption['effect']>('extend');
   const regions = [...new Set(text.regions.split(/[\s,，、]+/).filter((part) => part !== ''))];
-  const [from, to] = [instantOf(text.from), instantOf(text.to)];
+  const [from, to] = [instantOf(text.from, timeZone), instantOf(text.to, timeZone)];
   const declare = useSave({
     send: (api) =>
       api.post('/v1/logistics/exemptions', { regions, ground, effect, from, to, reason: text.reason.trim() }),

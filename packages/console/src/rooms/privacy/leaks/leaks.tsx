@@ -6,10 +6,12 @@ import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { Figure } from '../../../kit/figures.tsx';
 import { Link, useGo } from '../../../kit/navigation.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
+import { usePreferences } from '../../../kit/preferences.tsx';
 import { useCan } from '../../../kit/session.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { instantOf } from '../../../kit/zone.ts';
 import { addressOfTrace, type Trace, textOf, type WholeTrace } from './trace.ts';
 import { words } from './words.ts';
 import './leaks.css';
@@ -59,6 +61,7 @@ export function Room() {
 function HandIn() {
   const t = useT(words);
   const go = useGo();
+  const { timeZone } = usePreferences();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
@@ -67,7 +70,7 @@ function HandIn() {
     send: async (api, given: File) =>
       api.post<WholeTrace>(PATH, {
         list: textOf(await given.arrayBuffer()),
-        ...(seen === '' ? {} : { seen_at: new Date(seen).toISOString() }),
+        ...(seen === '' ? {} : { seen_at: instantOf(seen, timeZone) }),
       }),
     reload: [PATH],
     onSaved: (done) => go(addressOfTrace(done.trace.id)),
