@@ -6,6 +6,7 @@ import { ROLE_DOCS } from '../../../server/src/foundation/access/role.ts';
 import { describeSettings } from '../../../server/src/foundation/config/settings.ts';
 import { ERRORS } from '../../../server/src/foundation/errors.ts';
 import { NOTICE_KINDS } from '../../../server/src/foundation/notices/notice.ts';
+import { TRAIL_ACTIONS } from '../../../server/src/http/trail-coverage.ts';
 import { shippingPromise } from '../../../server/src/marketplace/shipping-promise.ts';
 import { privacyPromises } from '../../../server/src/privacy/privacy.ts';
 import { RACE_TERMS } from '../../../server/src/service/aftersale/race.ts';
@@ -31,6 +32,7 @@ import { codeNames } from '../rooms/money/names.ts';
 import { moneyNames } from '../rooms/notifications/money-names.ts';
 import { words as notices } from '../rooms/notifications/words.ts';
 import { ABOUT } from '../rooms/settings/about.ts';
+import { ACTION_IDS } from '../rooms/trail/names.ts';
 import { problemWords } from './problems.ts';
 
 test('roles are called here as the server calls them', () => {
@@ -97,6 +99,10 @@ test('every setting is told in Chinese too', () => {
       .map(({ env }) => env)
       .filter((env) => ABOUT[env] === undefined),
   ).toEqual([]);
+});
+
+test('every action of the trail has a name, and no name is of an action that there is not', () => {
+  expect([...ACTION_IDS].sort()).toEqual([...TRAIL_ACTIONS].sort());
 });
 
 /** Of the command line: nobody meets them on a page. */

@@ -129,6 +129,33 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/claims/:id/videos/:file/finish': 'attachment.add',
 };
 
+/** What else stands on the trail: reads, what depends on what was asked, and what the platform and commands do. */
+const OTHERS: readonly string[] = [
+  ...['access.session.refuse', 'access.user.see', 'attachment.read', 'casework.text.read'],
+  ...['enforcement.measure.take', 'enforcement.measure.propose', 'enforcement.measure.read', 'enforcement.appeal.read'],
+  ...['policy.consultation.read', 'policy.decision.explain', 'policy.feature.open'],
+  ...['ledger.chain.seal', 'ledger.discrepancy.ask', 'ledger.discrepancy.settle'],
+  ...['privacy.breach.read', 'privacy.request.read', 'privacy.harassment.read', 'privacy.waybill.compare'],
+  ...each('privacy.break-glass.', 'read end lapse'),
+  ...each('privacy.index.', 'open skip switch'),
+  ...each('privacy.keyring.', 'complete retire damage'),
+  ...each('privacy.request.', 'gather erase erased'),
+  ...['privacy.leak.index', 'privacy.number.bind', 'privacy.retention.run'],
+  ...each('service.', 'aftersale.read claim.read dispute.read'),
+  ...each('service.dispute.', 'draft evidence unpaid'),
+  ...each('operation.', 'backup.create backup.restore reaction.retry reaction.rebuild'),
+];
+
+function each(action: string, verbs: string): string[] {
+  return verbs.split(' ').map((verb) => action + verb);
+}
+
+/** Every action that can stand on the trail. */
+export const TRAIL_ACTIONS: ReadonlySet<string> = new Set([
+  ...Object.values(ENTRIES).filter((action) => !action.endsWith('.')),
+  ...OTHERS,
+]);
+
 /** What is being sent is no attachment yet; the end of it leaves the entry. */
 function uploads(...paths: readonly string[]): Record<string, string> {
   const why = 'What is not handed in yet is read by nobody, and dropped after a day; handing it in leaves an entry.';
@@ -232,7 +259,9 @@ export function uncovered(
       ? []
       : [`${routes.get(request) ?? 'a request'} opened sealed text for ${purpose}, and left no entry`],
   );
+  const unknown = [...entries.values()].flat().filter((one) => !TRAIL_ACTIONS.has(one) && !one.startsWith('test.'));
   return [
+    ...[...new Set(unknown)].map((one) => `${one} is not among the actions of the trail`),
     ...[...left]
       .filter(([, found]) => !found)
       .map(([name]) => `${name} left no entry ${ENTRIES[name]}${elsewhere(ENTRIES[name]!, entries)}`),
