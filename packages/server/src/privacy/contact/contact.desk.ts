@@ -57,7 +57,7 @@ export interface ContactDesk {
 }
 
 const SOURCE = 'anxin/privacy';
-const HARASSMENT_QUEUE = 'harassment';
+export const HARASSMENT_QUEUE = 'harassment';
 const PRIORITY = 60;
 const DAY_MS = 86_400_000;
 const MOST_REPORTS_A_DAY = 20;

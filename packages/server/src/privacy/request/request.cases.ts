@@ -2,6 +2,7 @@ import type { CasesAbout } from '../../casework/case.about.ts';
 import type { Actor } from '../../casework/case.ts';
 import type { CaseKind } from '../../casework/case-kind.ts';
 import type { Tx } from '../../foundation/database/database.ts';
+import { PRIVACY_QUEUE } from '../privacy.queue.ts';
 import { REQUEST_TERMS, type RequestRow } from './request.ts';
 
 /** Somebody asks about their own data, and a person has to answer. It is answered on the request's page. */
@@ -22,7 +23,6 @@ export const requestCase: CaseKind = {
 };
 
 const PRIORITY = 60;
-const PRIVACY_QUEUE = 'privacy';
 
 export const caseOf = (id: string) => ({ kind: requestCase.kind, about: `data-request/${id}` });
 

@@ -4,6 +4,7 @@ import { type CaseKind, SUPERVISION } from '../../casework/case-kind.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { Ids } from '../../foundation/ids.ts';
 import type { Notify } from '../../foundation/notices/notices.ts';
+import { PRIVACY_QUEUE } from '../privacy.queue.ts';
 import type { AnomalyClass } from './risk.ts';
 
 /** Somebody opens more, or otherwise, than their work asks for. */
@@ -26,8 +27,6 @@ export const vaultAnomaly: CaseKind = {
   ],
 };
 
-/** Where such cases wait, in the pack's words where it has them. */
-const QUEUE = 'privacy-review';
 const PRIORITY: Readonly<Record<AnomalyClass, number>> = {
   ...{ honey: 100, 'off-hours': 85, sequence: 80, probing: 90, breadth: 75, refused: 60 },
 };
@@ -80,7 +79,7 @@ export async function raiseAnomaly(tx: Tx, { ids, open, notify }: AnomalyOptions
   const by = `${found.actorKind}/${found.actorId}` as const;
   const party = /^(merchant|service-provider)\/[^+]+/.exec(found.caller)?.[0] ?? null;
   await open(tx, {
-    ...{ kind: vaultAnomaly.kind, about: `vault-anomaly/${id}`, queue: QUEUE, priority: PRIORITY[found.class] },
+    ...{ kind: vaultAnomaly.kind, about: `vault-anomaly/${id}`, queue: PRIVACY_QUEUE, priority: PRIORITY[found.class] },
     ...{ subject: party ?? by, party, title: TITLES[found.class], openedAt: found.at, notFor: [by] },
   });
   await notify(

@@ -24,7 +24,7 @@ export const claimCase: CaseKind = {
   ],
 };
 
-const CLAIMS_QUEUE = 'claims';
+export const CLAIMS_QUEUE = 'claims';
 const PRIORITY = 60;
 
 export const caseOf = (id: string) => ({ kind: claimCase.kind, about: aboutClaim(id) });

@@ -34,7 +34,7 @@ export const disputeCase: CaseKind = {
   ],
 };
 
-const QUEUE = 'disputes';
+export const DISPUTES_QUEUE = 'disputes';
 const PRIORITY = 60;
 /** Whoever waits for a second ruling has waited before. */
 const APPEAL_PRIORITY = 75;
@@ -68,7 +68,7 @@ export const rulingAsked = (
   at: Date,
   { appeal, not, dueAt }: { appeal: AppealRow | undefined; not: readonly Actor[]; dueAt: Date },
 ): CaseAsking => ({
-  ...{ ...caseOf(row, appeal), queue: QUEUE, priority: appeal === undefined ? PRIORITY : APPEAL_PRIORITY },
+  ...{ ...caseOf(row, appeal), queue: DISPUTES_QUEUE, priority: appeal === undefined ? PRIORITY : APPEAL_PRIORITY },
   ...{ subject: `order/${row.orderId}`, party: partyOf(row, 'consumer'), title: REASONS[row.reason]['zh-CN'] },
   ...{ openedAt: at, notFor: not, promisedAt: dueAt },
   routedBy: { rules: [], amount: { amount: Number(row.paid), currency: row.currency } },
