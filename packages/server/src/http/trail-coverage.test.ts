@@ -54,6 +54,9 @@ test('whoever opens what is sealed leaves an entry, whatever the route', () => {
   const lines = [asked('r1', 'GET /v1/new'), { request: 'r1', purpose: 'casework' }];
   expect(uncovered(lines, left({}))).toEqual(['GET /v1/new opened sealed text for casework, and left no entry']);
   expect(uncovered(lines, left({ r1: ['casework.text.read'] }))).toEqual([]);
+  // nobody saw it, where the entry could not be written
+  expect(uncovered([asked('r1', 'GET /v1/new', 503), lines[1]!], left({}))).toEqual([]);
+  expect(uncovered([asked('r1', 'GET /v1/new', 409), lines[1]!], left({}))).toHaveLength(1);
   // one's own, and what no request asked for
   expect(uncovered([lines[0]!, { request: 'r1', purpose: 'own' }, { purpose: 're-decide' }], left({}))).toEqual([]);
 });

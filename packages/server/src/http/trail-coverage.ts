@@ -243,11 +243,13 @@ export function uncovered(
   entries: ReadonlyMap<string | null, readonly string[]>,
 ): string[] {
   const routes = new Map<string, string>();
+  const failed = new Set<string>();
   const left = new Map<string, boolean>();
   for (const { request, method, route, status } of lines) {
     if (request === undefined || route === undefined) continue;
     const name = `${method} ${route}`;
     routes.set(request, name);
+    if (status! >= 500) failed.add(request);
     const action = ENTRIES[name];
     // 204: there was nothing to take
     if (action === undefined || status! >= 300 || (status === 204 && name === 'POST /v1/cases/next')) continue;
@@ -255,7 +257,8 @@ export function uncovered(
     left.set(name, found || left.get(name) === true);
   }
   const unread = lines.flatMap(({ request, purpose }) =>
-    request === undefined || purpose === undefined || purpose in UNTOLD || entries.has(request)
+    // whoever is answered that it failed was shown nothing: so it ends where the entry can't be written
+    request === undefined || purpose === undefined || purpose in UNTOLD || entries.has(request) || failed.has(request)
       ? []
       : [`${routes.get(request) ?? 'a request'} opened sealed text for ${purpose}, and left no entry`],
   );
