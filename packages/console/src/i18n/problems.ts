@@ -203,6 +203,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'aftersale.open-already': words('该订单已有进行中的售后', '请等待其结束，或先撤销。'),
     'aftersale.often': words('该订单的售后次数过多', '请联系客服处理。'),
     'aftersale.state': words('售后单当前状态不支持该操作', '请刷新后查看最新状态。'),
+    'aftersale.nothing-left': words(
+      '这笔钱已通过其他途径退回',
+      '款项已退回或正在退回，无需寄回商品；到账后售后单自动结束。',
+    ),
     'aftersale.version': words('售后单已被更新', '请刷新后按最新内容操作。'),
     'aftersale.deadline': words('已超过处理时限', '超时后系统会自动处理。'),
     'aftersale.reason': words('没有这个拒绝原因', '请选择列出的原因之一。'),

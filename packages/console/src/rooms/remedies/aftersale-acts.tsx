@@ -23,7 +23,7 @@ export function ConsumerActs({ one }: Acts) {
   const mayCancel = ['await-merchant', 'await-return', 'refused-once', 'refused-twice'].includes(state);
   return (
     <>
-      {state === 'await-return' && (
+      {state === 'await-return' && one.left?.goods !== 'stay' && (
         <Sending label={t('return.send')} path={`${path}/return-shipment`} version={version} />
       )}
       <div className="acts">
@@ -40,12 +40,14 @@ export function ConsumerActs({ one }: Acts) {
 }
 
 /** What agreeing leads to. */
-const leadsTo = ({ type }: Aftersale): 'agree.return' | 'agree.refund' | 'agree.ship' =>
-  type === 'return-refund'
-    ? 'agree.return'
-    : ['exchange', 'repair', 'resend'].includes(type)
-      ? 'agree.ship'
-      : 'agree.refund';
+const leadsTo = ({ type, left }: Aftersale): 'agree.over' | 'agree.return' | 'agree.refund' | 'agree.ship' =>
+  left?.amount === 0
+    ? 'agree.over'
+    : type === 'return-refund'
+      ? 'agree.return'
+      : ['exchange', 'repair', 'resend'].includes(type)
+        ? 'agree.ship'
+        : 'agree.refund';
 
 export function MerchantActs({ one }: Acts) {
   const t = useT(words);
@@ -58,7 +60,9 @@ export function MerchantActs({ one }: Acts) {
   const mayRefuse = state === 'await-merchant' || state === 'await-merchant-receipt';
   return (
     <>
-      {asked && <p>{t('agree.text', { what: t(leadsTo(one), { money: formatMoney(one.amount, language) }) })}</p>}
+      {asked && (
+        <p>{t('agree.text', { what: t(leadsTo(one), { money: formatMoney(one.left ?? one.amount, language) }) })}</p>
+      )}
       <div className="acts">
         {asked && <Act primary label={t('act.agree')} path={`${path}/agree`} body={body} />}
         {state === 'await-merchant-receipt' && (

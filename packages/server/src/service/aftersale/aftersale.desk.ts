@@ -217,8 +217,7 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       change(by, 'return-shipment', doing, async (tx, row, how) => {
         next(row, 'send-back');
         requireTime(row, how);
-        const changes = { returnCarrier: doing.carrier, returnNumber: doing.number, sentBackAt: how.at };
-        return core.turn(tx, row, { ...how, step: 'send-back', changes });
+        return steps.sendBack(tx, row, how, { returnCarrier: doing.carrier, returnNumber: doing.number });
       }),
 
     cancel: (by, doing) =>

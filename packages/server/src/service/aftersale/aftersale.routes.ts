@@ -19,7 +19,7 @@ import {
   MERCHANT_FILES,
   REFUSE_REASONS,
 } from './aftersale.ts';
-import { AftersaleSchema, StepSchema, showAftersale, showStep } from './aftersale.view.ts';
+import { AftersaleSchema, StepSchema, showAftersales, showOneAftersale, showStep } from './aftersale.view.ts';
 import { timesRoute } from './times.routes.ts';
 
 export interface AftersaleRoutes {
@@ -123,9 +123,13 @@ function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
         dueBefore: due_before === undefined ? undefined : new Date(due_before),
         after: id === undefined ? undefined : { at: new Date(at!), id },
       });
-      return toPage(rows, limit, showAftersale, (row) =>
-        encodeCursor((row.dueAt ?? END_OF_LINE).toISOString(), row.id),
+      const page = toPage(
+        rows,
+        limit,
+        (row) => row,
+        (row) => encodeCursor((row.dueAt ?? END_OF_LINE).toISOString(), row.id),
       );
+      return { ...page, items: await showAftersales(db, page.items) };
     },
   );
 
@@ -174,7 +178,7 @@ function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
         db,
         steps.map(({ by }) => by),
       );
-      return { aftersale: showAftersale(row), history: steps.map((step) => showStep(step, parties)) };
+      return { aftersale: await showOneAftersale(db, row), history: steps.map((step) => showStep(step, parties)) };
     },
   );
 
@@ -232,7 +236,7 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       const { order_id, product_id, ...rest } = request.body;
       const given = { ...rest, orderId: order_id, productId: product_id };
       const row = await desk.make(principalOf(request), given, ownId(request.reach, 'consumer'));
-      return reply.code(201).send(showAftersale(row));
+      return reply.code(201).send(await showOneAftersale(db, row));
     },
   );
 
@@ -247,7 +251,7 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
     },
     async (request) => {
       const { id } = await find(db, request, 'consumer');
-      return showAftersale(await desk.returnShipment(principalOf(request), { id, ...request.body }));
+      return showOneAftersale(db, await desk.returnShipment(principalOf(request), { id, ...request.body }));
     },
   );
 
@@ -262,7 +266,7 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
     },
     async (request) => {
       const { id } = await find(db, request, 'consumer');
-      return showAftersale(await desk.reopen(principalOf(request), { id, ...request.body }));
+      return showOneAftersale(db, await desk.reopen(principalOf(request), { id, ...request.body }));
     },
   );
 
@@ -282,7 +286,7 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       },
       async (request) => {
         const { id } = await find(db, request, 'consumer');
-        return showAftersale(await desk[verb](principalOf(request), { id, version: request.body.version }));
+        return showOneAftersale(db, await desk[verb](principalOf(request), { id, version: request.body.version }));
       },
     );
 }
@@ -306,7 +310,7 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       },
       async (request) => {
         const { id } = await (verb === 'retry' ? find(db, request, 'merchant') : findOwn(db, request));
-        return showAftersale(await desk[verb](principalOf(request), { id, version: request.body.version }));
+        return showOneAftersale(db, await desk[verb](principalOf(request), { id, version: request.body.version }));
       },
     );
 
@@ -323,7 +327,7 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
     },
     async (request) => {
       const { id } = await find(db, request);
-      return showAftersale(await desk.decide(principalOf(request), { id, ...request.body }));
+      return showOneAftersale(db, await desk.decide(principalOf(request), { id, ...request.body }));
     },
   );
 
@@ -341,7 +345,7 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
     },
     async (request) => {
       const { id } = await findOwn(db, request);
-      return showAftersale(await desk.refuse(principalOf(request), { id, ...request.body }));
+      return showOneAftersale(db, await desk.refuse(principalOf(request), { id, ...request.body }));
     },
   );
 
@@ -356,7 +360,7 @@ function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
     },
     async (request) => {
       const { id } = await findOwn(db, request);
-      return showAftersale(await desk.ship(principalOf(request), { id, ...request.body }));
+      return showOneAftersale(db, await desk.ship(principalOf(request), { id, ...request.body }));
     },
   );
 }
