@@ -59,7 +59,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'claim.window': words('现在不能使用这项权益', '提示中有可使用的时间，或它在等什么。'),
     'claim.exists': words('这项权益已在使用', '请查看已有的赔付申请。'),
     'claim.by': words('这项权益无需申请', '到期平台会自动赔付。'),
-    'claim.aftersale': words('这项权益请通过售后申请使用', '在售后申请退款：符合条件时会停止发货并立即退款。'),
+    'claim.aftersale': words(
+      '这项权益请通过售后申请使用',
+      '请申请售后：未发货的订单会停止发货并立即退款，已收到的商品先寄回再退款。',
+    ),
     'claim.deadline': words('答复赔付申请的时限已过', '逾期未答复视为同意，系统会自动处理；仍可接受申请。'),
     'claim.item': words('请选择权益所涵盖的商品', '件数不能超过购买的数量。'),
     'claim.facts': words('申请中有不成立的内容', '逐项核对提示的字段。'),

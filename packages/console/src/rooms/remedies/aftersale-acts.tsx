@@ -65,6 +65,9 @@ export function MerchantActs({ one }: Acts) {
       )}
       <div className="acts">
         {asked && <Act primary label={t('act.agree')} path={`${path}/agree`} body={body} />}
+        {asked && leadsTo(one) === 'agree.return' && one.return === null && (
+          <Act label={t('act.waive')} path={`${path}/agree`} body={{ ...body, waives_return: true }} />
+        )}
         {state === 'await-merchant-receipt' && (
           <>
             <Act primary label={t('act.receipt')} path={`${path}/confirm-receipt`} body={body} />

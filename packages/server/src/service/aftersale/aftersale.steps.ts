@@ -80,11 +80,19 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     return how.kept || how.platform ? refund(tx, row, given) : refundAnyhow(tx, row, given);
   };
 
-  const agree = async (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
+  const agree = async (tx: Tx, row: AftersaleRow, how: How & { waives?: boolean }): Promise<AftersaleRow> => {
     const { agree: step, receive, refunds } = TYPE_TERMS[row.type];
+    if (how.waives && receive !== 'receive-refund')
+      throw new Problem('aftersale.state', {
+        ...{
+          field: 'waives_return',
+          detail: `Of ${row.type} no goods come back for a refund: there is no return to waive`,
+        },
+      });
     const over = row.arbitration === 'asked' ? { arbitration: 'over' as const } : {};
     // what was sent back already is not asked for again
-    if (row.sentBackAt !== null && receive === 'receive-refund') return pay(tx, row, 'agree-refund', how, over);
+    if (receive === 'receive-refund' && (row.sentBackAt !== null || how.waives))
+      return pay(tx, row, 'agree-refund', how, over);
     if (row.sentBackAt !== null && receive === 'receive-shipment')
       return turn(tx, row, { ...how, step: 'agree-shipment', changes: { ...over, agreed: standsOf(row, how) } });
     if (step === 'agree-refund') return pay(tx, row, step, how, over);
