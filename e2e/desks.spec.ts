@@ -2,18 +2,15 @@ import { expect, test } from 'vitest';
 import { mp4, png } from '../packages/server/src/foundation/attachments/files-fixture.ts';
 import { drawMedia } from '../packages/simulator/src/index.ts';
 import { createClient } from './src/client.ts';
-import { buy } from './src/dealings.ts';
+import { buy, buyPromised, claimDefect, DEFECT, partyOf } from './src/dealings.ts';
 import { api, given, open, personOf, visit } from './src/visit.ts';
 
 const as = (role: Parameters<typeof personOf>[0]) => createClient(given().address, { cookie: personOf(role).cookie });
 const FILE = { name: 'proof.txt', type: 'text/plain', content: 'YQ==' };
 
 test('a consumer shows a film, a person refuses with a reason, and the consumer reads why', async () => {
-  const order_id = await buy(api(), 'refused', { delivered: true });
-  const claim = await as('consumer').post<{ id: string; state: string }>('/v1/claims', {
-    ...{ order_id, code: 'seven-day-return' },
-  });
-  expect(claim.state).toBe('merchant');
+  const order_id = await buyPromised(api(), DEFECT, 'refused');
+  const claim = { id: await claimDefect(as('consumer'), order_id) };
   const { id: proof } = await as('merchant').post<{ id: string }>(`/v1/claims/${claim.id}/attachments`, FILE);
   await as('merchant').post(`/v1/claims/${claim.id}/answer`, {
     ...{ answer: 'refuse', text: 'It was used', files: [proof] },
@@ -87,9 +84,8 @@ test('who helps a consumer claims with the same form: what the terms ask for, an
 });
 
 test('a picture is looked at where it was handed in, and only when somebody wants to', async () => {
-  const consumer = as('consumer');
-  const order_id = await buy(api(), 'pictured', { delivered: true });
-  const { id } = await consumer.post<{ id: string }>('/v1/claims', { order_id, code: 'seven-day-return' });
+  const consumer = await partyOf(given().address, api(), 'consumer/e2e-pictures');
+  const id = await claimDefect(consumer, await buyPromised(api(), DEFECT, 'pictured', { consumer: 'e2e-pictures' }));
   await consumer.post(`/v1/claims/${id}/attachments`, {
     ...{ name: 'cup.png', type: 'image/png', content: drawMedia('simulator/goods/jar-0.png')!.toString('base64') },
   });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { buy, lowerPrice, openShop, partyOf, payDeposit } from './src/dealings.ts';
+import { buy, buyPromised, claimDefect, DEFECT, lowerPrice, openShop, partyOf, payDeposit } from './src/dealings.ts';
 import { invite } from './src/people.ts';
 import { api, given, go, open, personOf, prefer, visit } from './src/visit.ts';
 
@@ -11,10 +11,9 @@ const fits = (page: Page): Promise<boolean> =>
 const idIn = (page: Page): string => page.url().split('/').at(-1)!;
 
 /** A claim that waits for the merchant. */
-async function claim(name: string): Promise<string> {
-  const order_id = await buy(api(), name, { delivered: true });
-  const consumer = await partyOf(given().address, api(), personOf('consumer').party!);
-  return (await consumer.post<{ id: string }>('/v1/claims', { order_id, code: RETURN })).id;
+async function claim(name: string, party = personOf('consumer').party!): Promise<string> {
+  const order_id = await buyPromised(api(), DEFECT, name, { consumer: party.split('/')[1]! });
+  return claimDefect(await partyOf(given().address, api(), party), order_id);
 }
 
 test('an order is found in the one list, and a right of it is used there in two taps', async () => {
@@ -26,18 +25,20 @@ test('an order is found in the one list, and a right of it is used there in two 
   const card = page.getByRole('article', { name: order });
   await card.getByText('青瓷茶盏').waitFor();
   await card.getByRole('button', { name: 'Seven days to return' }).tap();
-  await card.getByRole('button', { name: 'Send the claim' }).tap();
-  await page.waitForURL('**/me/claims/*');
+  await card.getByText('Once the merchant agrees you send the goods back', { exact: false }).waitFor();
+  await card.getByRole('button', { name: 'Ask to return it' }).tap();
+  await page.waitForURL('**/me/aftersales/*');
+  await page.getByText('Changed my mind').waitFor();
   const id = idIn(page);
   await go(page, '/me');
-  await card.locator(`a[href='/me/claims/${id}']`).waitFor();
+  await card.locator(`a[href='/me/aftersales/${id}']`).waitFor();
   await card.getByText('left', { exact: false }).first().waitFor();
   expect(await card.getByRole('button', { name: 'Seven days to return' }).count()).toBe(0);
   expect(await fits(page)).toBe(true);
 });
 
 test('a merchant offers less and the consumer takes it; what it refuses goes to the platform', async () => {
-  const [offered, refused] = [await claim('offered'), await claim('refused')];
+  const [offered, refused] = [await claim('offered'), await claim('refused', 'consumer/e2e-refused')];
   const merchant = await visit('merchant', { phone: true });
   await open(merchant, `/shop/claims/${offered}`);
   await merchant.getByLabel('Offer less').check();

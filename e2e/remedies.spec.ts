@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { drawMedia } from '../packages/simulator/src/index.ts';
 import { createClient } from './src/client.ts';
-import { buy } from './src/dealings.ts';
+import { buy, buyPromised } from './src/dealings.ts';
 import { api, given, go, open, personOf, visit } from './src/visit.ts';
 
 const WIDE = 390;
@@ -15,14 +16,20 @@ async function movementsOf(claim: string): Promise<string[]> {
   return found;
 }
 
-test('a consumer opens a claim in two taps, the merchant accepts it and sees what it moved', async () => {
-  const order = await buy(api(), 'return', { delivered: true });
+test('a consumer claims what came broken, the merchant accepts it and sees what it moved', async () => {
+  const order = await buyPromised(api(), 'damage-return', 'damaged');
   const consumer = await visit('consumer', { phone: true });
   await open(consumer, `/me/orders/${order}`);
-  const right = consumer.getByRole('article', { name: 'Seven days to return' });
+  const right = consumer.getByRole('article', { name: 'Paid when damaged' });
   await right.getByRole('button', { name: 'Use this right' }).tap();
+  await right.getByLabel('All of it, or of no use').check();
   await right.getByRole('button', { name: 'Send the claim' }).tap();
   await consumer.waitForURL('**/me/claims/*');
+  const photos = ['jar-1', 'jar-2'].map((name) => ({
+    ...{ name: `${name}.png`, mimeType: 'image/png', buffer: drawMedia(`simulator/goods/${name}.png`)! },
+  }));
+  await consumer.locator('input[type=file]').first().setInputFiles(photos);
+  await consumer.getByRole('button', { name: 'Hand it in' }).tap();
   await consumer.getByRole('status').filter({ hasText: 'The merchant has to answer' }).waitFor();
   await consumer.getByText('The merchant answers before', { exact: false }).waitFor();
   expect(await consumer.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(WIDE);

@@ -283,3 +283,38 @@ test('a chapter can add its own types', () => {
   expect(extended.validate(given).ok).toBe(true);
   expect(catalogue.validate(given).ok).toBe(false);
 });
+
+describe('the money of an order', () => {
+  const order = (more: object) => ({
+    ...{ id: 'e1', source: 'shop', type: 'order.paid', time: '2026-03-04T05:06:07+08:00', subject: 'order/o1' },
+    data: {
+      order: {
+        ...{ id: 'o1', consumer_id: 'c1', merchant_id: 'm1', paid: { amount: 300, currency: 'CNY' } },
+        items: ['CNY', 'CNY'].map((currency, n) => ({
+          product_id: `p${n}`,
+          quantity: 1,
+          price: { amount: 100, currency },
+        })),
+        ...more,
+      },
+    },
+  });
+  const item = (currency: string) => ({ product_id: 'p1', quantity: 1, price: { amount: 100, currency } });
+
+  test('is all in the currency in which it was paid', () => {
+    expect(problems(order({ freight: { amount: 100, currency: 'CNY' } }))).toEqual([]);
+    expect(problems(order({ items: [item('CNY'), item('USD'), item('EUR')] }))).toEqual([
+      'data.order.items[1].price.currency: is USD, and the order was paid in CNY: an order has one currency',
+    ]);
+    expect(problems(order({ freight: { amount: 100, currency: 'USD' } }))).toEqual([
+      'data.order.freight.currency: is USD, and the order was paid in CNY: an order has one currency',
+    ]);
+  });
+
+  test('is compared where an event tells of both', () => {
+    const shipped = { ...order({ items: [item('USD')] }), type: 'order.shipped' };
+    expect(problems(shipped)).toHaveLength(1);
+    const { paid: _, ...unpaid } = shipped.data.order;
+    expect(problems({ ...shipped, data: { order: unpaid } })).toEqual([]);
+  });
+});

@@ -59,7 +59,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'claim.window': words('现在不能使用这项权益', '提示中有可使用的时间，或它在等什么。'),
     'claim.exists': words('这项权益已在使用', '请查看已有的赔付申请。'),
     'claim.by': words('这项权益无需申请', '到期平台会自动赔付。'),
-    'claim.aftersale': words('这项权益请通过售后申请使用', '在售后申请退款：符合条件时会停止发货并立即退款。'),
+    'claim.aftersale': words(
+      '这项权益请通过售后申请使用',
+      '请申请售后：未发货的订单会停止发货并立即退款，已收到的商品先寄回再退款。',
+    ),
     'claim.deadline': words('答复赔付申请的时限已过', '逾期未答复视为同意，系统会自动处理；仍可接受申请。'),
     'claim.item': words('请选择权益所涵盖的商品', '件数不能超过购买的数量。'),
     'claim.facts': words('申请中有不成立的内容', '逐项核对提示的字段。'),
@@ -217,6 +220,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     ),
     'aftersale.often': words('该订单的售后次数过多', '请联系客服处理。'),
     'aftersale.state': words('售后单当前状态不支持该操作', '请刷新后查看最新状态。'),
+    'aftersale.nothing-left': words(
+      '这笔钱已通过其他途径退回',
+      '款项已退回或正在退回，无需寄回商品；到账后售后单自动结束。',
+    ),
     'aftersale.version': words('售后单已被更新', '请刷新后按最新内容操作。'),
     'aftersale.deadline': words('已超过处理时限', '超时后系统会自动处理。'),
     'aftersale.reason': words('没有这个拒绝原因', '请选择列出的原因之一。'),

@@ -64,7 +64,8 @@ export function Files({ path, add }: FilesProps) {
           ))}
         </ul>
       )}
-      {add && (
+      {/* which files are taken is told with those that are there */}
+      {add && read.data && (
         <>
           <input
             ref={box}

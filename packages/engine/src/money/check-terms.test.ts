@@ -82,8 +82,16 @@ describe('a bundle', () => {
   it('has nothing of its own', () => {
     expect(told(bundle)).toEqual([]);
     expect(told({ ...bundle, remedy: [{ kind: 'refund', amount: 'claimed' }] })).toEqual(['remedy bundle-remedy']);
+    expect(told({ ...bundle, aftersale: 'return-refund' })).toEqual(['aftersale bundle-remedy']);
     expect(told({ ...bundle, bundles: ['a', 'a'] })).toEqual(['bundles duplicate-name']);
     expect(told({ ...bundle, bundles: ['test-right'] })).toEqual(['bundles bundle-cycle']);
+  });
+});
+
+describe('a right by which goods come back first', () => {
+  it('is asked for by whoever has the goods', () => {
+    expect(told({ aftersale: 'return-refund' })).toEqual([]);
+    expect(told({ aftersale: 'return-refund', by: ['consumer', 'platform'] })).toEqual(['aftersale wrong-aftersale']);
   });
 });
 

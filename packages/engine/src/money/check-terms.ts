@@ -18,6 +18,13 @@ export function checkTerms(terms: Guarantee, programs: Programs, problems: Terms
   if (terms.remedy.length === 0)
     refuse('remedy', 'no-remedy', `nothing is paid under ${terms.code}`, 'a remedy, or bundles');
   if (terms.by.length === 0) refuse('by', 'no-remedy', `nobody can use ${terms.code}`, 'by: [consumer]');
+  if (terms.aftersale !== undefined && terms.by.includes('platform'))
+    refuse(
+      'aftersale',
+      'wrong-aftersale',
+      `${terms.code} is paid once the goods are back, and the platform has none to send`,
+      'by: [consumer], or leave aftersale out',
+    );
   if (terms.statutory && terms.law === undefined)
     refuse('statutory', 'no-law', `${terms.code} is a right by law, and names none`, 'law: …');
   checkNames(terms, refuse);
@@ -33,6 +40,7 @@ function checkBundle(terms: Guarantee, refuse: Refuse): void {
     ['cap', terms.cap !== undefined],
     ['when', terms.when !== undefined],
     ['grounds', terms.grounds.length > 0],
+    ['aftersale', terms.aftersale !== undefined],
   ] as const;
   for (const [at, has] of own)
     if (has)

@@ -33,6 +33,11 @@ export interface Guarantee {
   /** What a claim says beside its order. */
   readonly asks: readonly AskedValue[];
   readonly evidence: readonly AskedEvidence[];
+  /**
+   * The goods come back before the money: the right is used with an after-sale of this type, and a claim of it is refused. What it
+   * comes to, and until when, is told by its terms all the same.
+   */
+  readonly aftersale?: 'return-refund';
   /** Whether the right is used at all, over the facts of a claim; all claims in the window when left out. */
   readonly when?: string;
   readonly remedy: readonly RemedyTerm[];

@@ -136,6 +136,7 @@ const guaranteeShape = object('a guarantee', {
       { max: MOST_ASKS },
     ),
   ),
+  aftersale: optional(oneOf('aftersale', ['return-refund'])),
   when: optional(expression('when')),
   remedy: optional(
     list(
@@ -232,6 +233,7 @@ function termsOf(shape: Shape): GuaranteeDraft['terms'] {
       ...{ kind, title, least },
       ...written('when', when),
     })),
+    ...said('aftersale', shape.aftersale),
     ...written('when', shape.when),
     remedy: (shape.remedy ?? []).map(({ value: { kind, amount, when } }) => ({
       ...{ kind, amount: amount.text.trim() },

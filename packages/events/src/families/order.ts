@@ -60,6 +60,26 @@ const base = {
   ),
 };
 
+interface Priced {
+  items?: { price: { currency: string } }[];
+  paid?: { currency: string };
+  freight?: { currency: string };
+}
+
+/** What was paid is divided by the prices of the goods, and freight is a part of it: an order has one currency. */
+function strangePrice({ items = [], paid, freight }: Priced) {
+  if (paid === undefined) return undefined;
+  const of = items.findIndex(({ price }) => price.currency !== paid.currency);
+  const strange = freight !== undefined && freight.currency !== paid.currency ? 'freight' : undefined;
+  const at = of >= 0 ? `items[${of}].price` : strange;
+  if (at === undefined) return undefined;
+  const { currency } = of >= 0 ? items[of]!.price : freight!;
+  return {
+    field: `order.${at}.currency`,
+    message: `is ${currency}, and the order was paid in ${paid.currency}: an order has one currency`,
+  };
+}
+
 const common = {
   family: 'order',
   direction: 'in',
@@ -75,7 +95,7 @@ const common = {
   check: ({ order }: Record<string, unknown>) => {
     const part = maskedPart((order as { recipient?: unknown }).recipient, CIPHER_PREFIX);
     return part === undefined
-      ? undefined
+      ? strangePrice(order as Priced)
       : {
           code: 'privacy.masked-address' as const,
           field: `order.recipient.${part}`,
@@ -87,7 +107,7 @@ const common = {
 export const orderEvents = {
   'order.paid': define({
     ...common,
-    doc: 'A consumer has paid. The recipient comes in clear and is sealed at the door, or as the cipher that an earlier event was given; the region code stays in clear.',
+    doc: 'A consumer has paid. Goods, freight and what was paid have one currency. The recipient comes in clear and is sealed at the door, or as the cipher that an earlier event was given; the region code stays in clear.',
     schema: open({ order: open({ ...base, items, paid: price() }) }),
   }),
   'order.shipped': define({

@@ -48,7 +48,6 @@ interface Claiming {
 const CLAIMS: readonly Claiming[] = [
   { code: 'damage-return', evidence: ['photo', 'photo'], asked: { damage: 'whole' } },
   { code: 'quality-15-days', evidence: ['photo'], ground: 'quality' },
-  { code: 'seven-day-return', evidence: [] },
 ];
 
 /** Of orders that came: those of which something is claimed, and those that are to go back. */
@@ -129,14 +128,15 @@ export function createServicePeople({ platform, clock, state, staff }: ServicePe
     return (await attachments.add(by, about, { name: `photo-${n + 1}.png`, type: 'image/png', content })).id;
   };
 
+  const open = (row: Waiting, type: string, reason: string) =>
+    aftersales.desk.make(consumer(row), { orderId: row.order, type, reason }, row.consumer);
+
   /** Who wants their money back: before anything was sent, or when they have seen what came. */
   const ask = async (): Promise<void> => {
     const wants = (row: Untouched, part: number, hours: number): boolean => {
       if (!isOfTour(row)) return happens(row, 'asks', part) && isTime(row, 'asks', 1, hours);
       return left() <= (TOUR_ASKS[row.order] ?? Number.NEGATIVE_INFINITY);
     };
-    const open = (row: Waiting, type: string, reason: string) =>
-      aftersales.desk.make(consumer(row), { orderId: row.order, type, reason }, row.consumer);
     await each(await ordersOf('paid_at', 2), async (row) => {
       if (row.state === 'paid' && wants(row, REGRETTING, 12)) await open(row, 'refund-before-shipping', '不想要了');
     });
@@ -145,13 +145,13 @@ export function createServicePeople({ platform, clock, state, staff }: ServicePe
     });
   };
 
-  /** Something is wrong with what came, and there is a right for it. */
+  /** Something is wrong with what came, and there is a right for it; else it goes back within the law's seven days. */
   const claim = async (): Promise<void> => {
     const isWronged = (row: Untouched): boolean =>
       !isOfTour(row) && happens(row, 'claims', CLAIMING) && isTime(row, 'claims', 3, 60);
     await each((await ordersOf('delivered_at', 4)).filter(isWronged), async (row) => {
       const right = CLAIMS.find(({ code }) => row.rights.includes(code));
-      if (right === undefined) return;
+      if (right === undefined) return void (await open(row, 'return-refund', 'no-reason'));
       const by = consumer(row);
       const { asked, ground, code } = right;
       const made = await claims.open(by, { orderId: row.order, code, asked, ground });

@@ -6,6 +6,7 @@ import { Problem } from '../foundation/errors.ts';
 import type { HttpApp } from '../foundation/http/room.ts';
 import { requireConsole } from '../foundation/http/same-origin.ts';
 import { SESSION_COOKIE } from '../foundation/people/cookie.ts';
+import type { RouteEntry } from './route-entry.ts';
 
 /** Requests a minute of one address without a valid key: enough for probes and the documentation, not for guessing. */
 const ANONYMOUS_PER_MINUTE = 1_200;
@@ -89,14 +90,6 @@ export async function guard(app: HttpApp, { access, sessions, perMinute }: Guard
       });
     }
   });
-}
-
-/** A route as the guard knows it. */
-export interface RouteEntry {
-  method: string;
-  /** The pattern, such as `/v1/orders/:id`. */
-  url: string;
-  permission?: string;
 }
 
 /**

@@ -11,12 +11,13 @@ import type { Log } from '../foundation/telemetry/log.ts';
 import type { Metrics } from '../foundation/telemetry/metrics.ts';
 import { MAX_BODY_BYTES, takeJson } from './body.ts';
 import { type AnswerPage, openConsole } from './console.ts';
-import { guard, type RouteEntry, requireDeclarations, type SessionDoor } from './guard.ts';
+import { guard, requireDeclarations, type SessionDoor } from './guard.ts';
 import { createIdempotency } from './idempotency.ts';
 import { observe } from './observe.ts';
 import { DOCS, describeApi, openDocs } from './openapi.ts';
 import { operationRoom, type ReadinessCheck } from './operation.routes.ts';
 import { answerBrokenRequest, answerProblems, handleError } from './problems.ts';
+import type { RouteEntry } from './route-entry.ts';
 import { validatorCompiler } from './validation.ts';
 
 export interface HttpOptions {

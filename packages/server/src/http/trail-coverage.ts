@@ -1,4 +1,4 @@
-import type { RouteEntry } from './guard.ts';
+import type { RouteEntry } from './route-entry.ts';
 
 /**
  * What each route that changes something leaves on the trail: the action of its entry, or the beginning of it with a dot

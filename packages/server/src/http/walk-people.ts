@@ -4,8 +4,8 @@ import { isParty, type Party } from '../foundation/access/principal.ts';
 import { ALL_ROLES, isOutside, isRole, type Role } from '../foundation/access/role.ts';
 import { SESSION_COOKIE } from '../foundation/people/cookie.ts';
 import { makeToken } from '../foundation/people/token.ts';
-import type { RouteEntry } from './guard.ts';
 import type { Http } from './http.ts';
+import type { RouteEntry } from './route-entry.ts';
 import type { PartyProbe, WalkResult } from './walk-routes.ts';
 
 type Headers = Record<string, string>;

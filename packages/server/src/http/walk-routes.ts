@@ -4,8 +4,8 @@ import { makeKey } from '../foundation/access/key.ts';
 import type { Party } from '../foundation/access/principal.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Database } from '../foundation/database/database.ts';
-import type { RouteEntry } from './guard.ts';
 import type { Http } from './http.ts';
+import type { RouteEntry } from './route-entry.ts';
 
 /** How a route with reach is tried with another party's key. */
 export interface PartyProbe {

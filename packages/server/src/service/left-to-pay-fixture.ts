@@ -20,8 +20,8 @@ export interface TestOrder {
 }
 
 /** A platform on which orders have several ways by which their money comes back. */
-export async function openTestWays() {
-  const tested = await openTestPlatform({ pack: RIGHTS_PACK });
+export async function openTestWays(pack = RIGHTS_PACK) {
+  const tested = await openTestPlatform({ pack });
   const { platform, clock } = tested;
   const merchant = await tested.bearer({ party: 'merchant/m1' });
   const arbitrator = (await tested.signedIn({ name: '裁定', roles: ['arbitrator'] })).headers;

@@ -27,6 +27,8 @@ export interface Guarantee {
   asks: Ask[];
   evidence: (Named & { least: number })[];
   answer: { merchant: string | null };
+  /** It is used with an after-sale of this type: the goods come back before the money. */
+  aftersale: 'return-refund' | null;
 }
 
 export interface Line {
@@ -49,7 +51,7 @@ export interface Right {
 export const INSTANT = 'speed-refund';
 
 /** What shows something of an order, its rights, its claims or its payouts: a claim changes it. */
-export const CHANGED = ['/v1/claims', '/v1/orders', '/v1/payouts', '/v1/consumers'] as const;
+export const CHANGED = ['/v1/claims', '/v1/aftersales', '/v1/orders', '/v1/payouts', '/v1/consumers'] as const;
 
 /** How a right can be used now. */
 export type Use = 'claimed' | 'waits' | 'early' | 'over' | 'automatic' | 'nothing' | 'yes';

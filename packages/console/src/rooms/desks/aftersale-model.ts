@@ -1,4 +1,5 @@
 import type { Amount } from '../../kit/format.ts';
+import type { Left } from '../../kit/left.ts';
 
 export const AFTERSALE_STATES = [
   ...(['await-merchant', 'await-return', 'await-merchant-receipt', 'await-merchant-shipment'] as const),
@@ -17,6 +18,7 @@ export interface Aftersale {
   type: string;
   reason: string;
   amount: Amount;
+  left: Left | null;
   state: string;
   requested_at: string;
   due_at: string | null;
@@ -32,6 +34,7 @@ export interface AftersaleWhole extends Aftersale {
   consumer_id: string;
   product_id: string | null;
   quantity: number | null;
+  known_difference: Amount | null;
   version: number;
   agreed: 'agreed' | 'heard' | 'no' | null;
   refuse_reason: string | null;

@@ -34,7 +34,7 @@ export function Room() {
     },
     {
       ...{ name: 'amount', title: t('column.amount'), align: 'right', width: '120px', onPhone: false },
-      render: (row) => <Money value={row.amount} />,
+      render: (row) => <Money value={row.left ?? row.amount} />,
     },
     {
       ...{ name: 'state', title: t('column.state'), width: '200px' },

@@ -1,6 +1,6 @@
 import { Button, Modal } from 'antd';
 import { useState } from 'react';
-import { ClaimForm } from '../../kit/claim-form/claim-form.tsx';
+import { UseRight } from '../../kit/claim-form/return-form.tsx';
 import { INSTANT, type Right, totalOf, usageOf } from '../../kit/claim-form/right.ts';
 import { formatMoney, formatTime } from '../../kit/format.ts';
 import type { Good } from '../../kit/goods.ts';
@@ -12,6 +12,9 @@ import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { addressOfClaim } from './model.ts';
 import { words } from './order-words.ts';
+
+const permissionOf = ({ guarantee }: Right): string =>
+  guarantee.aftersale === null ? 'service.claim.open' : 'service.aftersale.make';
 
 /** The rights of an order, and a claim under one of them for its consumer. */
 export function OrderRights({ order, currency = 'CNY' }: { order: string; currency?: string | undefined }) {
@@ -45,7 +48,7 @@ export function OrderRights({ order, currency = 'CNY' }: { order: string; curren
             </span>
             {right.claim !== null && <Link to={addressOfClaim(right.claim.id)}>{t('rights.claimed')}</Link>}
             {(use === 'nothing' || use === 'automatic') && <span className="quiet">{t(`rights.${use}`)}</span>}
-            {use === 'yes' && right.code !== INSTANT && can('service.claim.open') && (
+            {use === 'yes' && right.code !== INSTANT && can(permissionOf(right)) && (
               <Button size="small" onClick={() => setClaiming(right)}>
                 {t('rights.claim')}
               </Button>
@@ -81,13 +84,14 @@ function OpenClaim({ order, currency, right, goods, close }: OpenClaimProps) {
     <Modal open title={t('open.title', { title })} footer={null} onCancel={close}>
       <p>{promise}</p>
       <p className="quiet">{t('open.effect')}</p>
-      <ClaimForm
+      <UseRight
         order={order}
         currency={currency}
         right={right}
         goods={goods}
         by="agent"
         onMade={({ id }) => go(addressOfClaim(id))}
+        onAsked={({ id }) => go(`/service/aftersales/${id}`)}
         close={close}
       />
     </Modal>

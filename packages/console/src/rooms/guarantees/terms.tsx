@@ -82,6 +82,7 @@ function Where({ terms: { shown, products, orders, when, instead } }: { terms: T
             </div>
           ))}
         </Fact>
+        {shown.aftersale !== null && <Fact name={t('terms.aftersale')}>{t(`aftersale.${shown.aftersale}`)}</Fact>}
         {shown.grounds.length > 0 && (
           <Fact name={t('terms.grounds')}>{shown.grounds.map(({ title }) => title).join(' / ')}</Fact>
         )}

@@ -25,7 +25,7 @@ export function ConsumerActs({ one }: Acts) {
   const mayCancel = ['await-merchant', 'await-return', 'refused-once', 'refused-twice'].includes(state);
   return (
     <>
-      {state === 'await-return' && (
+      {state === 'await-return' && one.left?.goods !== 'stay' && (
         <Sending label={t('return.send')} path={`${path}/return-shipment`} version={version} />
       )}
       <div className="acts">
@@ -42,12 +42,14 @@ export function ConsumerActs({ one }: Acts) {
 }
 
 /** What agreeing leads to. */
-const leadsTo = ({ type }: Aftersale): 'agree.return' | 'agree.refund' | 'agree.ship' =>
-  type === 'return-refund'
-    ? 'agree.return'
-    : ['exchange', 'repair', 'resend'].includes(type)
-      ? 'agree.ship'
-      : 'agree.refund';
+const leadsTo = ({ type, left }: Aftersale): 'agree.over' | 'agree.return' | 'agree.refund' | 'agree.ship' =>
+  left?.amount === 0
+    ? 'agree.over'
+    : type === 'return-refund'
+      ? 'agree.return'
+      : ['exchange', 'repair', 'resend'].includes(type)
+        ? 'agree.ship'
+        : 'agree.refund';
 
 export function MerchantActs({ one }: Acts) {
   const t = useT(words);
@@ -60,9 +62,14 @@ export function MerchantActs({ one }: Acts) {
   const mayRefuse = state === 'await-merchant' || state === 'await-merchant-receipt';
   return (
     <>
-      {asked && <p>{t('agree.text', { what: t(leadsTo(one), { money: formatMoney(one.amount, language) }) })}</p>}
+      {asked && (
+        <p>{t('agree.text', { what: t(leadsTo(one), { money: formatMoney(one.left ?? one.amount, language) }) })}</p>
+      )}
       <div className="acts">
         {asked && <Act primary label={t('act.agree')} path={`${path}/agree`} body={body} />}
+        {asked && leadsTo(one) === 'agree.return' && one.return === null && (
+          <Act label={t('act.waive')} path={`${path}/agree`} body={{ ...body, waives_return: true }} />
+        )}
         {state === 'await-merchant-receipt' && (
           <>
             <Act primary label={t('act.receipt')} path={`${path}/confirm-receipt`} body={body} />

@@ -3,7 +3,8 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
 import { Files } from '../../kit/files.tsx';
-import { formatTime, shortId } from '../../kit/format.ts';
+import { type Amount, formatMoney, formatTime, shortId } from '../../kit/format.ts';
+import type { Left } from '../../kit/left.ts';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { usePreferences } from '../../kit/preferences.tsx';
@@ -15,7 +16,7 @@ import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { ConsumerActs, MerchantActs } from './aftersale-acts.tsx';
 import { words } from './aftersale-words.ts';
-import { type AftersalePage, ALL, isAftersaleOver, REFUNDED_OTHERWISE, sideOf } from './model.ts';
+import { type Aftersale, type AftersalePage, ALL, isAftersaleOver, REFUNDED_OTHERWISE, sideOf } from './model.ts';
 import { OpenDispute } from './open-dispute.tsx';
 import { Due } from './parts.tsx';
 import { words as shared } from './words.ts';
@@ -59,9 +60,11 @@ export function Room() {
         <div className="card-head">
           <h2 role="status">{t(`state.${one.state}`)}</h2>
           <strong>
-            <Money value={one.amount} />
+            <Money value={one.left ?? one.amount} />
           </strong>
         </div>
+        {one.left && <MoneyLeft one={one} left={one.left} isMerchant={side === 'merchant'} />}
+        {one.known_difference && <Known one={one} known={one.known_difference} />}
         <p className="quiet">{t(`reason.${one.reason}` as 'reason.quality').replace(/^reason\./, '')}</p>
         {one.due_at && one.owed_by && <Due at={one.due_at}>{t(`next.${one.owed_by}`)}</Due>}
         {instant.granted && <p>{t('instant')}</p>}
@@ -114,6 +117,30 @@ export function Room() {
       </section>
     </div>
   );
+}
+
+/** Why less comes than was asked for, and what becomes of the goods. */
+function MoneyLeft({ one: { amount }, left, isMerchant }: { one: Aftersale; left: Left; isMerchant: boolean }) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const sums = { asked: formatMoney(amount, language), left: formatMoney(left, language) };
+  return (
+    <>
+      <p>
+        <strong>{t(left.amount > 0 ? 'left.part' : `left.${left.why}`, sums)}</strong>
+      </p>
+      {left.goods && <p>{t(isMerchant ? `left.merchant.${left.goods}` : `left.goods.${left.goods}`)}</p>}
+    </>
+  );
+}
+
+/** What a difference in price comes to as far as the platform knows; who answers sees where more is asked. */
+function Known({ one: { amount }, known }: { one: Aftersale; known: Amount }) {
+  const t = useT(words);
+  const { language } = usePreferences();
+  const sums = { known: formatMoney(known, language), asked: formatMoney(amount, language) };
+  const key = known.amount === 0 ? 'known.none' : amount.amount > known.amount ? 'known.less' : 'known';
+  return <p>{t(key, sums)}</p>;
 }
 
 interface RefuseReason {

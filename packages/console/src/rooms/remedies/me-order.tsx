@@ -1,6 +1,6 @@
 import { Skeleton } from 'antd';
 import type { Page } from '../../kit/api.ts';
-import { INSTANT, usageOf } from '../../kit/claim-form/right.ts';
+import { INSTANT, type Right, usageOf } from '../../kit/claim-form/right.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatMoney, formatTime } from '../../kit/format.ts';
@@ -73,7 +73,11 @@ export function Room() {
   const isKnown = aftersales.data !== undefined && payouts.data !== undefined;
   const instant = isKnown && !under && refunded === 'no' && order.paid ? ofInstant(order, held) : undefined;
   // what waits for goods that are not sent any more comes to nothing
-  const shown = held.filter((right) => right.code !== INSTANT && !(back && usageOf(right, now) === 'waits'));
+  const isShown = (right: Right): boolean =>
+    right.code !== INSTANT &&
+    !(under && right.guarantee.aftersale !== null) &&
+    !(back && usageOf(right, now) === 'waits');
+  const shown = held.filter(isShown);
   const isUnknown = rights.isError && problemOf(rights.error).status === 404;
   return (
     <div className="narrow">

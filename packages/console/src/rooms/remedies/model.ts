@@ -1,6 +1,7 @@
 import { type Guarantee, INSTANT, type Line, type Right } from '../../kit/claim-form/right.ts';
 import type { Amount } from '../../kit/format.ts';
 import type { Good } from '../../kit/goods.ts';
+import type { Left } from '../../kit/left.ts';
 
 /** What the server tells of an order's rights, and of what becomes of them. */
 
@@ -109,6 +110,8 @@ export interface Aftersale {
   type: AftersaleType;
   reason: string;
   amount: Amount;
+  left: Left | null;
+  known_difference: Amount | null;
   state: AftersaleState;
   version: number;
   requested_at: string;

@@ -1,6 +1,6 @@
 import { Button } from 'antd';
 import { useState } from 'react';
-import { ClaimForm } from '../../kit/claim-form/claim-form.tsx';
+import { UseRight } from '../../kit/claim-form/return-form.tsx';
 import { INSTANT, type Right, usageOf } from '../../kit/claim-form/right.ts';
 import { Money } from '../../kit/figures.tsx';
 import { formatSpan, formatTime } from '../../kit/format.ts';
@@ -140,7 +140,8 @@ function Rights({
   const [open, setOpen] = useState<string>();
   const under = aftersales.some(({ state }) => !isAftersaleOver(state));
   const instant = under || refunded !== 'no' ? undefined : ofInstant(order, rights);
-  const others = rights.filter(({ code }) => code !== INSTANT);
+  // what an after-sale is used for is not asked for beside another one
+  const others = rights.filter(({ code, guarantee }) => code !== INSTANT && !(under && guarantee.aftersale !== null));
   const usable = others.filter((right) => usageOf(right, now) === 'yes').slice(0, MOST_USABLE);
   // what waits for goods that are not sent any more comes to nothing
   const later = isBack(refunded)
@@ -192,7 +193,7 @@ function Rights({
       {chosen && (
         <section aria-label={chosen.guarantee.title}>
           <p className="quiet">{chosen.guarantee.promise}</p>
-          <ClaimForm
+          <UseRight
             key={chosen.code}
             order={order.id}
             currency={order.paid?.currency ?? 'CNY'}
@@ -200,6 +201,7 @@ function Rights({
             goods={goods}
             by="consumer"
             onMade={(claim) => go(`/me/claims/${claim.id}`)}
+            onAsked={(aftersale) => go(`/me/aftersales/${aftersale.id}`)}
             close={() => setOpen(undefined)}
           />
         </section>

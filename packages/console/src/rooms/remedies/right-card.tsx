@@ -1,6 +1,6 @@
 import { Button } from 'antd';
 import { useState } from 'react';
-import { ClaimForm } from '../../kit/claim-form/claim-form.tsx';
+import { UseRight } from '../../kit/claim-form/return-form.tsx';
 import { type Right, usageOf } from '../../kit/claim-form/right.ts';
 import { formatTime } from '../../kit/format.ts';
 import type { Good } from '../../kit/goods.ts';
@@ -44,13 +44,14 @@ export function RightCard({ order, goods, right }: { order: Order; goods: readon
         </div>
       )}
       {use === 'yes' && open && (
-        <ClaimForm
+        <UseRight
           order={order.id}
           currency={order.paid?.currency ?? 'CNY'}
           right={right}
           goods={goods}
           by="consumer"
           onMade={(made) => go(`/me/claims/${made.id}`)}
+          onAsked={(made) => go(`/me/aftersales/${made.id}`)}
           close={() => setOpen(false)}
         />
       )}

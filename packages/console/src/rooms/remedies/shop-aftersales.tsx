@@ -38,7 +38,7 @@ export function Room() {
                 <Link to={`/shop/aftersales/${one.id}`}>{tt(`type.${one.type}`)}</Link>
               </h3>
               <strong>
-                <Money value={one.amount} />
+                <Money value={one.left ?? one.amount} />
               </strong>
             </div>
             <div className="quiet">

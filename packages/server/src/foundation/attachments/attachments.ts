@@ -107,9 +107,9 @@ export function createAttachments(options: AttachmentOptions): Attachments {
     async add(by, { about, person, mostOfSender }, { name, type, content }) {
       const sent = decode(content);
       const { bytes, width, height, type: found } = inspect(sent, type, name);
-      const mac = macOf(keys, about, bytes);
       const actor = `${by.kind}/${by.id}`;
       const sender = by.party ?? actor;
+      const mac = macOf(keys, { about, sender }, bytes);
       const parts = Array.from({ length: Math.ceil(bytes.length / PART_BYTES) }, (_, i) =>
         bytes.subarray(i * PART_BYTES, (i + 1) * PART_BYTES).toString('base64'),
       );

@@ -29,9 +29,12 @@ export interface Target {
   mostOfSender?: number;
 }
 
-/** The same for the same content of the same thing, and no hash of it to anybody without the key. */
-export const macOf = (keys: Pick<Keys, 'mac'>, about: string, bytes: Uint8Array): Buffer =>
-  keys.mac('index', Buffer.concat([Buffer.from(`attachment ${about}\n`), bytes]));
+/**
+ * The same for the same content of the same thing by the same sender, and no hash of it to anybody without the key. What two sides show
+ * is each their own, also where it is one picture.
+ */
+export const macOf = (keys: Pick<Keys, 'mac'>, of: { about: string; sender: string }, bytes: Uint8Array): Buffer =>
+  keys.mac('index', Buffer.concat([Buffer.from(`attachment ${of.about} ${of.sender}\n`), bytes]));
 
 /** @throws Problem `attachment.limit` */
 export function requireRoom(used: Used, adds: number, most: Used, of: string): void {

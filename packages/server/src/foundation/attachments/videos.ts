@@ -176,7 +176,7 @@ export function createVideos(options: VideosOptions): Videos {
         await drop(id);
         throw refuse('content', `content begins like ${row.type} and is not whole, or something lies behind its end`);
       }
-      const mac = macOf(keys, about, row.running);
+      const mac = macOf(keys, { about, sender: by.party ?? row.by }, row.running);
       return db.transaction().execute(async (tx) => {
         await lockAdding(tx);
         if ((await readComing(tx, row, true)) === undefined) throw new Problem('request.not-found');

@@ -67,6 +67,11 @@ export const AFTERSALE_ERRORS = {
     title: 'The after-sale is in a state in which this cannot be done',
     mend: 'Read it again; the detail says how it stands.',
   },
+  'aftersale.nothing-left': {
+    status: 409,
+    title: 'Nothing is left to be paid for it',
+    mend: 'The money came back another way, or is on its way: keep the goods. It ends by itself once the money is there.',
+  },
   'aftersale.version': {
     status: 409,
     title: 'The after-sale has changed meanwhile',

@@ -55,7 +55,7 @@ export const GUARANTEE_ERRORS = {
   'claim.aftersale': {
     status: 409,
     title: 'This right is used with an after-sale',
-    mend: 'Ask for the refund at POST /v1/aftersales: it stops the order and pays at once where the right gives it.',
+    mend: 'Ask for it at POST /v1/aftersales, with the type that the detail names: an order that has not left is stopped and refunded at once, goods that came are sent back first.',
   },
   'claim.item': {
     status: 422,

@@ -41,7 +41,7 @@ export interface AftersaleDesk {
   /** @param consumer the caller's own; undefined: that of the order. @throws Problem `aftersale.*`, `payout.*` */
   make(by: Principal, given: AftersaleGiven, consumer: string | undefined): Promise<AftersaleRow>;
   /** The merchant's word, as all that follow until `ship`. */
-  agree(by: Principal, doing: Doing): Promise<AftersaleRow>;
+  agree(by: Principal, doing: Doing & { waivesReturn?: boolean | undefined }): Promise<AftersaleRow>;
   /** The platform's, for the consumer; it pays where the merchant was not heard. @throws Problem `aftersale.state`, `payout.*` */
   decide(by: Principal, doing: Doing & { text?: string | undefined }): Promise<AftersaleRow>;
   refuse(by: Principal, doing: Doing & { reason: string; text?: string | undefined }): Promise<AftersaleRow>;
@@ -167,7 +167,11 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       return made;
     },
 
-    agree: (by, doing) => change(by, 'agree', doing, (tx, row, how) => steps.agree(tx, row, how)),
+    agree(by, doing) {
+      const waives = doing.waivesReturn === true;
+      const work: Work = (tx, row, how) => steps.agree(tx, row, { ...how, waives });
+      return change(by, 'agree', doing, work, () => (waives ? { waives_return: true } : {}));
+    },
 
     async decide(by, doing) {
       const note = await noteFor(doing.id, doing.text);
@@ -217,8 +221,7 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       change(by, 'return-shipment', doing, async (tx, row, how) => {
         next(row, 'send-back');
         requireTime(row, how);
-        const changes = { returnCarrier: doing.carrier, returnNumber: doing.number, sentBackAt: how.at };
-        return core.turn(tx, row, { ...how, step: 'send-back', changes });
+        return steps.sendBack(tx, row, how, { returnCarrier: doing.carrier, returnNumber: doing.number });
       }),
 
     cancel: (by, doing) =>

@@ -1,48 +1,28 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { ownId, requireItself, requireWithin } from '../../foundation/access/principal.ts';
+import { ownId } from '../../foundation/access/principal.ts';
 import { registerAttachmentRoutes } from '../../foundation/attachments/attachment.routes.ts';
-import type { Attachments } from '../../foundation/attachments/attachments.ts';
-import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { DEFAULT_PAGE, pageOf, pageQuery, toPage } from '../../foundation/http/page.ts';
 import { type HttpApp, type HttpRoom, principalOf } from '../../foundation/http/room.ts';
 import { decodeCursor, encodeCursor, UUID_PART } from '../../foundation/keyset.ts';
-import type { AftersaleDesk } from './aftersale.desk.ts';
+import { answeringRoutes } from './aftersale.answering.routes.ts';
 import { aftersalePermissions } from './aftersale.permissions.ts';
-import { END_OF_LINE, listAftersales, partiesOf, readAftersale, readSteps } from './aftersale.store.ts';
-import {
-  AFTERSALE_STATES,
-  AFTERSALE_TYPES,
-  type AftersaleRow,
-  BUYER_FILES,
-  MERCHANT_FILES,
-  REFUSE_REASONS,
-} from './aftersale.ts';
+import { type AftersaleRoutes, byId, find, one, Parcel, Said, tags, Version, Word } from './aftersale.request.ts';
+import { END_OF_LINE, listAftersales, partiesOf, readSteps } from './aftersale.store.ts';
+import { AFTERSALE_STATES, AFTERSALE_TYPES, BUYER_FILES, MERCHANT_FILES, REFUSE_REASONS } from './aftersale.ts';
 import {
   AftersaleSchema,
   InDisputeSchema,
   StepSchema,
-  showAftersale,
+  showAftersales,
   showInDispute,
+  showOneAftersale,
   showStep,
 } from './aftersale.view.ts';
 import { disputeAbout } from './in-dispute.store.ts';
 import { timesRoute } from './times.routes.ts';
 
-export interface AftersaleRoutes {
-  db: Database;
-  desk: AftersaleDesk;
-  attachments: Attachments;
-}
-
-const tags = ['service'];
 const Id = Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s]+$' });
-const Word = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' });
-const Said = Type.String({ minLength: 1, maxLength: 4_000, pattern: '\\S' });
-const Version = Type.Integer({ minimum: 1, description: 'The version that you have seen; another one is refused' });
-const byId = Type.Object({ id: Type.String({ format: 'uuid' }) });
-const one = { 200: AftersaleSchema };
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** `/v1/aftersales`. */
@@ -59,30 +39,6 @@ export function aftersaleRoom(given: AftersaleRoutes): HttpRoom {
     },
   };
 }
-
-/** @param sides whose it is to do: a party that may do something for itself does nothing for the other side */
-const find = async (
-  db: Database,
-  request: FastifyRequest,
-  ...sides: ('consumer' | 'merchant')[]
-): Promise<AftersaleRow> => {
-  const row = await readAftersale(db, (request.params as { id: string }).id.toLowerCase());
-  if (row === undefined) throw new Problem('request.not-found');
-  const whose = { consumer: `consumer/${row.consumerId}`, merchant: `merchant/${row.merchantId}` } as const;
-  requireWithin(request.reach, ...sides.map((side) => whose[side]));
-  return row;
-};
-
-/** As the merchant itself, and nobody for it. */
-const findOwn = async (db: Database, request: FastifyRequest): Promise<AftersaleRow> => {
-  const row = await find(db, request, 'merchant');
-  requireItself(
-    principalOf(request),
-    `merchant/${row.merchantId}`,
-    'the platform decides at /v1/aftersales/{id}/decide',
-  );
-  return row;
-};
 
 function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
   app.get(
@@ -131,9 +87,13 @@ function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
         dueBefore: due_before === undefined ? undefined : new Date(due_before),
         after: id === undefined ? undefined : { at: new Date(at!), id },
       });
-      return toPage(rows, limit, showAftersale, (row) =>
-        encodeCursor((row.dueAt ?? END_OF_LINE).toISOString(), row.id),
+      const page = toPage(
+        rows,
+        limit,
+        (row) => row,
+        (row) => encodeCursor((row.dueAt ?? END_OF_LINE).toISOString(), row.id),
       );
+      return { ...page, items: await showAftersales(db, page.items) };
     },
   );
 
@@ -188,7 +148,7 @@ function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
         steps.map(({ by }) => by),
       );
       return {
-        ...{ aftersale: showAftersale(row), history: steps.map((step) => showStep(step, parties)) },
+        ...{ aftersale: await showOneAftersale(db, row), history: steps.map((step) => showStep(step, parties)) },
         dispute: dispute === undefined ? null : showInDispute(dispute),
       };
     },
@@ -211,8 +171,6 @@ function readingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
     async (request) => desk.words(principalOf(request), await find(db, request, 'consumer', 'merchant')),
   );
 }
-
-const Parcel = { carrier: Word, number: Word };
 
 function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
   app.post(
@@ -248,7 +206,7 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       const { order_id, product_id, ...rest } = request.body;
       const given = { ...rest, orderId: order_id, productId: product_id };
       const row = await desk.make(principalOf(request), given, ownId(request.reach, 'consumer'));
-      return reply.code(201).send(showAftersale(row));
+      return reply.code(201).send(await showOneAftersale(db, row));
     },
   );
 
@@ -263,7 +221,7 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
     },
     async (request) => {
       const { id } = await find(db, request, 'consumer');
-      return showAftersale(await desk.returnShipment(principalOf(request), { id, ...request.body }));
+      return showOneAftersale(db, await desk.returnShipment(principalOf(request), { id, ...request.body }));
     },
   );
 
@@ -278,7 +236,7 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
     },
     async (request) => {
       const { id } = await find(db, request, 'consumer');
-      return showAftersale(await desk.reopen(principalOf(request), { id, ...request.body }));
+      return showOneAftersale(db, await desk.reopen(principalOf(request), { id, ...request.body }));
     },
   );
 
@@ -298,83 +256,9 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
       },
       async (request) => {
         const { id } = await find(db, request, 'consumer');
-        return showAftersale(await desk[verb](principalOf(request), { id, version: request.body.version }));
+        return showOneAftersale(db, await desk[verb](principalOf(request), { id, version: request.body.version }));
       },
     );
-}
-
-function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
-  const plain = {
-    agree: ['agree', 'Agree; what follows depends on its type', 'service.aftersale.answer'],
-    'confirm-receipt': ['confirmReceipt', 'What was sent back has come, as it should', 'service.aftersale.answer'],
-    extend: ['extend', 'Eight days more to look at what comes back; once', 'service.aftersale.answer'],
-    retry: ['retry', 'Ask again for a refund that failed', 'service.aftersale.retry'],
-  } as const;
-  for (const [path, [verb, summary, permission]] of Object.entries(plain))
-    app.post(
-      `/v1/aftersales/:id/${path}`,
-      {
-        config: { permission },
-        schema: {
-          ...{ summary, tags, params: byId, response: one },
-          body: Type.Object({ version: Version }, { additionalProperties: false }),
-        },
-      },
-      async (request) => {
-        const { id } = await (verb === 'retry' ? find(db, request, 'merchant') : findOwn(db, request));
-        return showAftersale(await desk[verb](principalOf(request), { id, version: request.body.version }));
-      },
-    );
-
-  app.post(
-    '/v1/aftersales/:id/decide',
-    {
-      config: { permission: 'service.aftersale.decide' },
-      schema: {
-        ...{ summary: 'Decide for the consumer, as the platform', tags, params: byId, response: one },
-        description:
-          'Instead of the merchant: it is not taken as having agreed. Where it was not heard, which it is by refusing, the platform bears the refund (`agreed`: `no`).',
-        body: Type.Object({ version: Version, text: Type.Optional(Said) }, { additionalProperties: false }),
-      },
-    },
-    async (request) => {
-      const { id } = await find(db, request);
-      return showAftersale(await desk.decide(principalOf(request), { id, ...request.body }));
-    },
-  );
-
-  app.post(
-    '/v1/aftersales/:id/refuse',
-    {
-      config: { permission: 'service.aftersale.answer' },
-      schema: {
-        ...{ summary: 'Refuse, with a reason; some of them have to be shown', tags, params: byId, response: one },
-        body: Type.Object(
-          { version: Version, reason: Word, text: Type.Optional(Said) },
-          { additionalProperties: false },
-        ),
-      },
-    },
-    async (request) => {
-      const { id } = await findOwn(db, request);
-      return showAftersale(await desk.refuse(principalOf(request), { id, ...request.body }));
-    },
-  );
-
-  app.post(
-    '/v1/aftersales/:id/ship',
-    {
-      config: { permission: 'service.aftersale.answer' },
-      schema: {
-        ...{ summary: 'The goods are on their way to the consumer', tags, params: byId, response: one },
-        body: Type.Object({ version: Version, ...Parcel }, { additionalProperties: false }),
-      },
-    },
-    async (request) => {
-      const { id } = await findOwn(db, request);
-      return showAftersale(await desk.ship(principalOf(request), { id, ...request.body }));
-    },
-  );
 }
 
 function evidenceRoutes(app: HttpApp, { db, attachments }: AftersaleRoutes): void {

@@ -30,6 +30,11 @@ const standsOf = ({ refusals }: AftersaleRow, { kept, platform }: How): NonNulla
 const isRefusal = (error: unknown): error is Problem =>
   error instanceof Problem && /^(payout|payment|ledger)\./.test(error.code);
 
+const NOTHING_LEFT = {
+  'refunded-otherwise': 'What it asks for came back another way, or is on its way: keep the goods',
+  'difference-paid': 'The difference in price came back already',
+};
+
 /** What several who act have in common: the merchant, a timer, a parcel. Rows are locked by the caller. */
 /** @param sourcesOf whose money a payout was */
 export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: string) => Promise<Sources>) {
@@ -75,11 +80,19 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     return how.kept || how.platform ? refund(tx, row, given) : refundAnyhow(tx, row, given);
   };
 
-  const agree = async (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
+  const agree = async (tx: Tx, row: AftersaleRow, how: How & { waives?: boolean }): Promise<AftersaleRow> => {
     const { agree: step, receive, refunds } = TYPE_TERMS[row.type];
+    if (how.waives && receive !== 'receive-refund')
+      throw new Problem('aftersale.state', {
+        ...{
+          field: 'waives_return',
+          detail: `Of ${row.type} no goods come back for a refund: there is no return to waive`,
+        },
+      });
     const over = row.arbitration === 'asked' ? { arbitration: 'over' as const } : {};
     // what was sent back already is not asked for again
-    if (row.sentBackAt !== null && receive === 'receive-refund') return pay(tx, row, 'agree-refund', how, over);
+    if (receive === 'receive-refund' && (row.sentBackAt !== null || how.waives))
+      return pay(tx, row, 'agree-refund', how, over);
     if (row.sentBackAt !== null && receive === 'receive-shipment')
       return turn(tx, row, { ...how, step: 'agree-shipment', changes: { ...over, agreed: standsOf(row, how) } });
     if (step === 'agree-refund') return pay(tx, row, step, how, over);
@@ -107,6 +120,15 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     return pay(tx, row, 'lapse', how, { amount }, row.agreed === 'no' ? 'no' : standsOf(row, how));
   };
 
+  /** The goods are on their way back. @throws Problem `aftersale.nothing-left` */
+  const sendBack = async (tx: Tx, row: AftersaleRow, how: How, changes: Partial<AftersaleRow>) => {
+    next(row, 'send-back');
+    const left = TYPE_TERMS[row.type].refunds ? await leftOf(tx, row) : undefined;
+    if (left && 'over' in left)
+      throw new Problem('aftersale.nothing-left', { detail: NOTHING_LEFT[left.over], params: { why: left.over } });
+    return turn(tx, row, { ...how, step: 'send-back', changes: { ...changes, sentBackAt: how.at } });
+  };
+
   /** What the platform decides for the consumer. @throws Problem `aftersale.state` */
   const decide = (tx: Tx, row: AftersaleRow, given: Omit<How, 'kept' | 'platform'>): Promise<AftersaleRow> => {
     const how: How = { ...given, kept: false, platform: true };
@@ -121,6 +143,7 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
   return {
     agree,
     receive,
+    sendBack,
     decide,
 
     /** A deadline has passed. It acts once: what it was about is over with it. */
@@ -134,8 +157,12 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
       switch (row.state) {
         case 'await-merchant':
           return void (await agree(tx, row, how));
-        case 'await-return':
-          return void (await close(tx, row, how, 'lapse', { closedWhy: 'not-sent-back' }));
+        case 'await-return': {
+          // who had the money already was not to send anything back
+          const left = TYPE_TERMS[row.type].refunds ? await leftOf(tx, row) : undefined;
+          const closedWhy = left && 'over' in left ? left.over : 'not-sent-back';
+          return void (await close(tx, row, how, 'lapse', { closedWhy }));
+        }
         case 'await-merchant-receipt':
           return void (await receive(tx, row, how));
         case 'await-merchant-shipment':

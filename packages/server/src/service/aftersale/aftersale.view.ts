@@ -1,9 +1,11 @@
 import { Type } from 'typebox';
+import type { Database } from '../../foundation/database/database.ts';
 import { DEADLINES } from './aftersale.promise.ts';
 import type { StepRow } from './aftersale.store.ts';
-import { AFTERSALE_STATES, AFTERSALE_TYPES, type AftersaleRow, nameOf, RACES } from './aftersale.ts';
+import { AFTERSALE_STATES, AFTERSALE_TYPES, type AftersaleRow, nameOf, RACES, TYPE_TERMS } from './aftersale.ts';
 import type { InDispute } from './in-dispute.store.ts';
 import { INSTANT_WHYS } from './instant.ts';
+import { type MoneyNow, moneyNow } from './left.store.ts';
 import { RACE_TERMS } from './race.ts';
 import { RECALL_STATES, RECALL_TITLES } from './recall.ts';
 
@@ -21,6 +23,27 @@ export const AftersaleSchema = Type.Object(
     ...{ order_id: Text, consumer_id: Text, merchant_id: Text, product_id: nullable(Text) },
     quantity: nullable(Type.Integer({ description: 'Null: the whole order' })),
     ...{ type: Type.Enum([...AFTERSALE_TYPES]), reason: Text, amount: Money },
+    left: nullable(
+      Type.Object(
+        {
+          ...Money.properties,
+          why: Type.Enum(['refunded-otherwise', 'difference-paid']),
+          goods: nullable(
+            Type.Enum(['stay', 'arrive'], {
+              description:
+                'Where nothing is left: `stay`, nobody has to send them back; `arrive`, they are on their way, and it ends once they are there',
+            }),
+          ),
+        },
+        { description: 'What is still to come, where that is less than `amount`: the rest came back another way' },
+      ),
+    ),
+    known_difference: nullable(
+      Type.Object(Money.properties, {
+        description:
+          'While a difference in price waits: what it comes to by what the goods are told to cost now; 0: no lower price is known',
+      }),
+    ),
     ...{ state: Type.Enum([...AFTERSALE_STATES]), version: Type.Integer(), requested_at: Instant },
     due_at: nullable(Type.String({ format: 'date-time', description: 'The next date that was promised' })),
     owed_by: nullable(Type.Enum(['merchant', 'consumer'])),
@@ -87,10 +110,30 @@ const said = ({ zh, en }: { zh: string; en: string }) => ({ 'zh-CN': zh, en });
 const both = <T>(a: string | null, b: string | null, of: (a: string, b: string) => T): T | null =>
   a === null || b === null ? null : of(a, b);
 
-export const showAftersale = (row: AftersaleRow) => ({
+/** After-sales with what their money stands at now; the database is asked the same few things however many there are. */
+export async function showAftersales(db: Database, rows: readonly AftersaleRow[]) {
+  const money = await moneyNow(db, rows);
+  return rows.map((row) => showAftersale(row, money.get(row.id)));
+}
+
+export const showOneAftersale = async (db: Database, row: AftersaleRow) => (await showAftersales(db, [row]))[0]!;
+
+function showLeft({ amount, currency, type, state }: AftersaleRow, left: MoneyNow['left']) {
+  if (left === null || ('amount' in left && left.amount === amount)) return null;
+  const over = 'over' in left;
+  const back = TYPE_TERMS[type].agree === 'agree-return';
+  return {
+    ...{ amount: over ? 0 : Number(left.amount), currency, why: over ? left.over : ('refunded-otherwise' as const) },
+    goods: !over || !back ? null : state === 'await-merchant-receipt' ? ('arrive' as const) : ('stay' as const),
+  };
+}
+
+const showAftersale = (row: AftersaleRow, money: MoneyNow | undefined) => ({
   ...{ id: row.id, name: nameOf(row), order_id: row.orderId, consumer_id: row.consumerId, merchant_id: row.merchantId },
   ...{ product_id: row.productId, quantity: row.quantity, type: row.type, reason: row.reason },
   amount: { amount: Number(row.amount), currency: row.currency },
+  left: showLeft(row, money?.left ?? null),
+  known_difference: money?.difference == null ? null : { amount: Number(money.difference), currency: row.currency },
   ...{
     state: row.state,
     version: row.version,

@@ -140,6 +140,23 @@ function refundedElsewhere({ fields }: OrderFacts): bigint {
   return refunded?.currency === paid?.currency ? (refunded?.amount ?? 0n) : 0n;
 }
 
+/** What a difference in price comes to for the goods that one is about, by what they are told to cost now. */
+export function knownDifference(
+  items: readonly Goods[],
+  { productId, quantity }: Pick<Asked, 'productId' | 'quantity'>,
+  prices: Difference['prices'],
+): bigint {
+  let [found, pieces] = [0n, quantity ?? Number.POSITIVE_INFINITY];
+  for (const one of items) {
+    if (productId !== null && one.product_id !== productId) continue;
+    const many = Math.min(one.quantity, pieces);
+    pieces -= many;
+    const paid = BigInt(one.price.amount);
+    found += above(paid - (prices.get(one.product_id) ?? paid)) * BigInt(many);
+  }
+  return found;
+}
+
 /** What is asked for where no amount is said: all that is left, or the difference in price that is known. */
 function amountOf(
   { productId }: Asked,
@@ -149,14 +166,7 @@ function amountOf(
   { prices }: Difference,
 ): bigint {
   if (type !== 'price-protection') return most;
-  let [found, pieces] = [0n, quantity ?? Number.POSITIVE_INFINITY];
-  for (const one of (fields.items ?? []) as Goods[]) {
-    if (productId !== null && one.product_id !== productId) continue;
-    const many = Math.min(one.quantity, pieces);
-    pieces -= many;
-    const paid = BigInt(one.price.amount);
-    found += above(paid - (prices.get(one.product_id) ?? paid)) * BigInt(many);
-  }
+  const found = knownDifference((fields.items ?? []) as Goods[], { productId, quantity }, prices);
   if (found === 0n)
     refuse('amount', 'amount', 'No lower price of the goods is known: say what the difference comes to');
   return least(found, most);

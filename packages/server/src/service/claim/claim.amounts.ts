@@ -64,6 +64,14 @@ export function withLoss(loss: WireMoney | undefined, row: ClaimRow): ClaimRow {
   return { ...row, loss: accepted };
 }
 
+/** Who accepts or refuses says no amount: an offer that is called something else is not taken for it. @throws Problem `claim.facts` */
+export function requireNoAmount(answer: string, amount: WireMoney | undefined): void {
+  if (answer === 'offer' || amount === undefined) return;
+  throw new Problem('claim.facts', {
+    ...{ field: 'amount', detail: `Only an offer has an amount: "${answer}" is about what the terms come to` },
+  });
+}
+
 /**
  * @param lines what the claim comes to
  * @param proved what it comes to without a loss that is only said: the two sides cannot agree on more

@@ -24,6 +24,7 @@ import {
   lossOf,
   offeredOf,
   type PersonDecision,
+  requireNoAmount,
   requireSaid,
   type WireMoney,
   withLoss,
@@ -217,6 +218,7 @@ export function createDeciding(options: DecidingOptions): Deciding {
       }),
 
     async answer(by, id, { answer, amount, words, files = [] }) {
+      requireNoAmount(answer, amount);
       const seen = await readClaim(db, id);
       if (seen === undefined) throw new Problem('request.not-found');
       const [cipher] =

@@ -110,6 +110,13 @@ export function createOpening(options: OpeningOptions): Opening {
       if (!plan.terms.by.includes('consumer')) throw new Problem('claim.by', { field: 'code' });
       // money that goes back before the goods leave stops the order in the same transaction, and only an after-sale does that
       if (given.code === SPEED_REFUND) throw new Problem('claim.aftersale', { field: 'code' });
+      // nor is money paid for goods that are to come back first
+      const { aftersale } = plan.terms;
+      if (aftersale !== undefined)
+        throw new Problem('claim.aftersale', {
+          ...{ field: 'code', params: { type: aftersale } },
+          detail: `${given.code} is refunded once the goods are back: ask for it as an after-sale of type ${aftersale}`,
+        });
       const words = await seal(order.consumerId, given.words);
       const made = await db.transaction().execute(async (tx) => {
         await lockClaiming(tx, order.consumerId);

@@ -186,6 +186,16 @@ test('nobody decides before the consumer has shown and the merchant has said wha
   });
 });
 
+test('only an offer has an amount: who accepts for less has not accepted', async () => {
+  const { id: order_id, own } = await delivered();
+  const { id } = await claim({ order_id, code: 'seven-day-return', product_id: 'p1' }, own);
+  for (const answer of ['accept', 'refuse'])
+    expect(await act(`claims/${id}/answer`, { answer, amount: cny(10) }, merchant)).toMatchObject({
+      ...{ status: 422, code: 'claim.facts', field: 'amount' },
+    });
+  expect((await tested.get(`/v1/claims/${id}`)).json().claim).toMatchObject({ state: 'merchant', granted: null });
+});
+
 test('who answers too late refuses nothing any more', async () => {
   const { id, own } = await delivered();
   const made = await claim({ order_id: id, code: 'fake-pay', product_id: 'p1' }, own);

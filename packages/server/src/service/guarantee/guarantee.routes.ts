@@ -49,6 +49,11 @@ export const GuaranteeSchema = Type.Object(
     asks: named({ type: Text, optional: Type.Boolean(), choices: named() }),
     evidence: named({ least: Count }),
     floors: Type.Array(Type.Object({ ground: Text, law: Text })),
+    aftersale: nullable(
+      Type.Enum(['return-refund'], {
+        description: 'It is used with an after-sale of this type: the goods come back before the money',
+      }),
+    ),
     answer: Type.Object({ merchant: nullable(Type.String({ description: 'How long the merchant has to answer' })) }),
     terms: Type.String({ description: 'SHA-256 of the terms: orders keep these, whatever is changed later' }),
   },
@@ -67,6 +72,7 @@ export const showGuarantee = (terms: Guarantee, language: Language) => ({
   })),
   evidence: terms.evidence.map((asked) => ({ id: asked.kind, title: asked.title[language], least: asked.least })),
   floors: terms.floors.map(({ ground, law }) => ({ ground, law })),
+  aftersale: terms.aftersale ?? null,
   answer: { merchant: terms.answer.merchant ?? null },
   terms: termsHash(terms),
 });

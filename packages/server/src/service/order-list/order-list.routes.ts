@@ -9,7 +9,7 @@ import { decodeCursor, encodeCursor } from '../../foundation/keyset.ts';
 import { findRows } from '../../marketplace/model.store.ts';
 import { listOwnOrders, shownOrder } from '../../marketplace/shown.ts';
 import { openOfOrders as openAftersales } from '../aftersale/aftersale.store.ts';
-import { AftersaleSchema, showAftersale } from '../aftersale/aftersale.view.ts';
+import { AftersaleSchema, showAftersales } from '../aftersale/aftersale.view.ts';
 import { nextDeadlines } from '../claim/claim.reading.ts';
 import { isOver } from '../claim/claim.ts';
 import { claimSchema, showClaim } from '../claim/claim.view.ts';
@@ -150,7 +150,7 @@ export function orderListRoom({ sources, clock }: OrderListOptions): HttpRoom {
           showClaim(row, titles.get(`${row.orderId} ${row.code}`)?.[language] ?? row.code, next.get(row.id), language),
         ),
       ),
-      aftersales: byOrder((await openAftersales(db, ids)).map(showAftersale)),
+      aftersales: byOrder(await showAftersales(db, await openAftersales(db, ids))),
       disputes: byOrder((await openDisputes(db, ids)).map((row) => viewDispute(row, language))),
       payouts: byOrder((await payoutsOfOrders(db, ids, MOST_PAYOUTS)).map(showPayout)),
     };

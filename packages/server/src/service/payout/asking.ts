@@ -5,11 +5,16 @@ import { canonicalJson } from '../../foundation/trail/canonical-json.ts';
 import { amountParam, amountText } from '../../ledger/amounts.ts';
 import { type OrderMoney, refundable, refundableOf, withRefunded } from './order-money.store.ts';
 import { sumOf } from './payout.plan.ts';
-import type { PayoutAsk, PayoutRow } from './payout.ts';
+import type { PayoutAsk, PayoutCause, PayoutRow } from './payout.ts';
 
 const MOST_LINES = 20;
 /** The largest amount of the ledger, and every event can say it. */
 const LARGEST = 10n ** 15n;
+
+/** Where whoever asks for each says how much it is. */
+const SAID_IN: Record<PayoutCause, string> = {
+  ...{ claim: 'amount', aftersale: 'amount', dispute: 'refund', 'order-cancelled': 'order.refunded' },
+};
 
 /** @throws Problem naming the line or the share that is wrong; RangeError at what no caller of ours asks for */
 export function checkAsk(ask: PayoutAsk): void {
@@ -66,7 +71,7 @@ export function countAsked(money: OrderMoney, ask: PayoutAsk): OrderMoney {
   const most = refundable(money);
   if (refund > most)
     throw new Problem('payout.over-paid', {
-      field: 'lines',
+      field: SAID_IN[ask.cause],
       detail: `${said(most)} of ${said(money.paid)} can still be refunded, not ${said(refund)}`,
       params: { most: amountParam(most, money.currency), asked: amountParam(refund, money.currency) },
     });
@@ -75,7 +80,7 @@ export function countAsked(money: OrderMoney, ask: PayoutAsk): OrderMoney {
   const ofProduct = isBound ? refundableOf(money, ask.productId!) : undefined;
   if (ofProduct !== undefined && refund > ofProduct)
     throw new Problem('payout.over-paid', {
-      field: 'lines',
+      field: SAID_IN[ask.cause],
       detail: `${said(ofProduct)} can still be refunded for ${ask.productId}, not ${said(refund)}`,
       params: { most: amountParam(ofProduct, money.currency), asked: amountParam(refund, money.currency) },
     });

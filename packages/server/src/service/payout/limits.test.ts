@@ -46,6 +46,18 @@ test('for one of the goods no more goes back than its share, whatever it is aske
   expect((await refund('o1', 5_994n, { productId: 'p2' })).state).toBe('held');
 });
 
+test.for([
+  ['dispute', 'refund', 10_001n],
+  ['claim', 'amount', 4_003n],
+  ['aftersale', 'amount', 4_003n],
+] as const)('too much for a %s is told of the field in which it is said', async ([cause, field, amount]) => {
+  tested = await openTestPayouts();
+  await withGoods();
+  await expect(refund('o1', amount, { productId: 'p1', cause })).rejects.toMatchObject({
+    ...{ code: 'payout.over-paid', details: { field } },
+  });
+});
+
 test('what is not paid after all is free for the same goods again', async () => {
   tested = await openTestPayouts({ terms: { payoutAlone: 3_000n } });
   await withGoods();

@@ -72,6 +72,11 @@ const toMoney = ({ order_id, consumer_id, merchant_id, refunded_of, strange, ...
 
 const PAID_IN = sql`o.fields -> 'paid' ->> 'currency'`;
 
+/** What the marketplace says it refunded of an order `o` itself; nobody is refunded twice because it cannot be counted. */
+const ELSEWHERE = sql`case when not o.fields ? 'refunded' then 0
+        when o.fields -> 'refunded' ->> 'currency' = ${PAID_IN} then (o.fields -> 'refunded' ->> 'amount')::bigint
+        else (o.fields -> 'paid' ->> 'amount')::bigint end`;
+
 /**
  * Locks what an order's money is, from the order where it is needed for the first time. What the marketplace refunded itself
  * is read each time: it may have said so meanwhile.
@@ -103,10 +108,7 @@ export async function lockOrderMoney(tx: Tx, orderId: string): Promise<OrderMone
         where c ->> 'funder' = 'platform' and c -> 'amount' ->> 'currency' = ${PAID_IN}
         having sum((c -> 'amount' ->> 'amount')::bigint) > 0
       ), '[]'),
-      case when not o.fields ? 'refunded' then 0
-        when o.fields -> 'refunded' ->> 'currency' = ${PAID_IN} then (o.fields -> 'refunded' ->> 'amount')::bigint
-        -- nobody is refunded twice because it cannot be counted
-        else (o.fields -> 'paid' ->> 'amount')::bigint end,
+      ${ELSEWHERE},
       coalesce((
         select jsonb_agg(jsonb_build_object('product_id', i -> 'product_id', 'quantity', i -> 'quantity', 'price', i -> 'price') order by n)
         from jsonb_array_elements(o.fields -> 'items') with ordinality as a (i, n)
@@ -132,20 +134,21 @@ export async function saveOrderMoney(tx: Tx, money: OrderMoney): Promise<void> {
     .execute();
 }
 
-/** As it was last; undefined where nothing was paid for the order yet. */
+/** As it is, for whoever only shows it; undefined where nothing was paid for the order yet. */
 export async function readOrderMoney(db: Database | Tx, orderId: string): Promise<OrderMoney | undefined> {
-  const row = await db.selectFrom('order_money').selectAll().where('order_id', '=', orderId).executeTakeFirst();
-  return row && toMoney(row);
+  return (await readMoneyOfOrders(db, [orderId]))[0];
 }
 
 /** The same of several orders; of one for which nothing was paid yet, nothing. */
-export async function readMoneyOfOrders(db: Database, orderIds: readonly string[]): Promise<OrderMoney[]> {
+export async function readMoneyOfOrders(db: Database | Tx, orderIds: readonly string[]): Promise<OrderMoney[]> {
   if (orderIds.length === 0) return [];
-  const rows = await db
-    .selectFrom('order_money')
-    .selectAll()
-    .where('order_id', 'in', [...orderIds])
-    .execute();
+  const { rows } = await sql<Row>`
+    select m.order_id, m.consumer_id, m.merchant_id, m.currency, m.paid, m.refunded, m.compensated, m.coupons, m.borne, m.shares,
+      m.goods, m.refunded_of, ${ELSEWHERE} as elsewhere,
+      case when o.fields -> 'refunded' ->> 'currency' <> m.currency then o.fields -> 'refunded' end as strange
+    from order_money m join "order" o on o.id = m.order_id where m.order_id = any(${[...orderIds]}::text[])`.execute(
+    db,
+  );
   return rows.map(toMoney);
 }
 

@@ -124,6 +124,21 @@ function Facts({ one, dispute }: Pick<AftersalePage, 'dispute'> & { one: Aftersa
         <dd>
           <Money value={one.amount} />
         </dd>
+        {one.left && (
+          <>
+            <dt>{t('left')}</dt>
+            <dd>
+              <Money value={one.left} /> {t(`left.${one.left.why}`)}
+              {one.left.goods && ` ${t(`left.goods.${one.left.goods}`)}`}
+            </dd>
+          </>
+        )}
+        {one.known_difference && (
+          <>
+            <dt>{t('known')}</dt>
+            <dd>{one.known_difference.amount === 0 ? t('known.none') : <Money value={one.known_difference} />}</dd>
+          </>
+        )}
         <dt>{t('goods')}</dt>
         <dd>
           {one.product_id === null ? (

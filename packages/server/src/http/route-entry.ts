@@ -1,0 +1,7 @@
+/** A route as the guard knows it. */
+export interface RouteEntry {
+  method: string;
+  /** The pattern, such as `/v1/orders/:id`. */
+  url: string;
+  permission?: string;
+}
