@@ -215,7 +215,7 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'aftersale.window': words('已超过可申请的时间', '详情中说明了截止时间。'),
     'aftersale.open-already': words('该订单已有进行中的售后', '请等待其结束，或先撤销。'),
     'aftersale.disputed': words(
-      '同一商品的售后正在纠纷处理中',
+      '该售后或同一商品的售后正在纠纷处理中',
       '结果在该纠纷中决定，有新的情况请在纠纷中说明；不在纠纷中的商品仍可申请。',
     ),
     'aftersale.often': words('该订单的售后次数过多', '请联系客服处理。'),

@@ -54,7 +54,7 @@ export const AFTERSALE_ERRORS = {
   },
   'aftersale.disputed': {
     status: 409,
-    title: 'An after-sale of the same goods is in dispute',
+    title: 'The after-sale, or one of the same goods, is in dispute',
     mend: 'What comes of it is decided in the dispute that the detail names: say there what is new. Goods that are not in dispute can be asked for.',
   },
   'aftersale.often': {

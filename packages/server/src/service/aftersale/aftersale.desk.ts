@@ -13,6 +13,7 @@ import { SOURCE } from './aftersale.events.ts';
 import type { AftersaleSteps } from './aftersale.steps.ts';
 import { countFiles, lockAftersale, partiesOf, readAftersale, readSteps, readText } from './aftersale.store.ts';
 import { type AftersaleRow, REFUSE_REASONS } from './aftersale.ts';
+import { requireUndisputed } from './in-dispute.store.ts';
 
 const NOTE_FIELD = 'aftersale.note';
 
@@ -93,12 +94,6 @@ function requireTime({ dueAt }: AftersaleRow, { at }: How): void {
     throw new Problem('aftersale.deadline', {
       ...{ detail: `It fell due at ${dueAt.toISOString()}`, params: { due: dueAt.toISOString() } },
     });
-}
-
-/** @throws Problem `aftersale.state` while it is in dispute: it ends as that ends */
-function requireUndisputed({ arbitration }: AftersaleRow): void {
-  if (arbitration === 'asked')
-    throw new Problem('aftersale.state', { detail: 'It is in dispute, and what comes of it is said there' });
 }
 
 export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
@@ -225,9 +220,9 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       }),
 
     cancel: (by, doing) =>
-      change(by, 'cancel', doing, (tx, row, how) => {
+      change(by, 'cancel', doing, async (tx, row, how) => {
         next(row, 'cancel');
-        requireUndisputed(row);
+        await requireUndisputed(tx, row);
         return core.turn(tx, row, { ...how, kept: false, step: 'cancel', changes: { closedWhy: 'cancelled' } });
       }),
 
@@ -238,7 +233,7 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       const note = await noteFor(doing.id, doing.text);
       return change(by, 'reopen', doing, async (tx, row, how) => {
         next(row, 'reopen');
-        requireUndisputed(row);
+        await requireUndisputed(tx, row);
         if (row.reopened) throw new Problem('aftersale.once');
         requireTime(row, how);
         return core.turn(tx, row, { ...how, step: 'reopen', note, changes: { reopened: true } });

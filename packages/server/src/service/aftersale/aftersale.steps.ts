@@ -5,6 +5,7 @@ import type { ShipStop } from '../../marketplace/ship-stop.ts';
 import { type AftersaleCore, next, type Turn } from './aftersale.core.ts';
 import { STATUTORY_KIND } from './aftersale.promise.ts';
 import { type AftersaleRow, TYPE_TERMS } from './aftersale.ts';
+import { requireUndisputed } from './in-dispute.store.ts';
 import { leftInstead, leftOf } from './left.store.ts';
 import { raceOf } from './race.ts';
 import { bearersOf, type RecallState } from './recall.ts';
@@ -129,11 +130,10 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     return turn(tx, row, { ...how, step: 'send-back', changes: { ...changes, sentBackAt: how.at } });
   };
 
-  /** What the platform decides for the consumer. @throws Problem `aftersale.state` */
-  const decide = (tx: Tx, row: AftersaleRow, given: Omit<How, 'kept' | 'platform'>): Promise<AftersaleRow> => {
+  /** What the platform decides for the consumer. @throws Problem `aftersale.state`, `aftersale.disputed`: whoever rules in that decides */
+  const decide = async (tx: Tx, row: AftersaleRow, given: Omit<How, 'kept' | 'platform'>): Promise<AftersaleRow> => {
     const how: How = { ...given, kept: false, platform: true };
-    if (row.arbitration === 'asked')
-      throw new Problem('aftersale.state', { detail: 'A dispute is about it: whoever rules in that decides' });
+    await requireUndisputed(tx, row);
     if (row.state === 'await-merchant-receipt') return receive(tx, row, how);
     const isAsked = row.state === 'await-merchant' || row.state === 'refused-once' || row.state === 'refused-twice';
     if (!isAsked) throw new Problem('aftersale.state', { detail: `It is ${row.state}` });

@@ -269,8 +269,8 @@ describe('a refusal', () => {
     // neither goes on beside it nor makes room for another one
     for (const verb of ['reopen', 'cancel'])
       expect(await tested.act(id, verb)).toMatchObject({
-        code: 'aftersale.state',
-        detail: expect.stringContaining('dispute'),
+        ...{ code: 'aftersale.disputed', params: { dispute: dispute.id } },
+        detail: expect.stringContaining(dispute.id),
       });
     const ended = await tested.post(`/v1/disputes/${dispute.id}/withdraw`, {}, tested.consumer);
     expect([ended.statusCode, ended.json().state]).toEqual([200, 'withdrawn']);

@@ -22,7 +22,7 @@ const SAID = sql`d.id, d.state, case when d.state = 'ruled' then d.appeal_until 
 
 /** The one about an after-sale, whatever became of it; undefined where nobody disputed it. */
 export async function disputeAbout(
-  db: Database,
+  db: Database | Tx,
   { id, orderId }: { id: string; orderId: string },
 ): Promise<InDispute | undefined> {
   const { rows } = await sql<Found>`
@@ -52,11 +52,24 @@ export async function namingDispute(
 ): Promise<unknown> {
   if (!(error instanceof Problem && TAKEN.has(error.code))) return error;
   const dispute = await disputeOfGoods(tx, orderId, productId);
-  if (dispute === undefined) return error;
-  const { id, state, standsFrom } = dispute;
+  const field = productId === null ? 'order_id' : 'product_id';
+  return dispute === undefined ? error : disputed(dispute, 'an after-sale of the same goods', { field });
+}
+
+/** @throws Problem `aftersale.disputed` while it is in dispute: it ends as that ends */
+export async function requireUndisputed(
+  tx: Tx,
+  row: { id: string; orderId: string; arbitration: string | null },
+): Promise<void> {
+  if (row.arbitration !== 'asked') return;
+  const dispute = await disputeAbout(tx, row);
+  if (dispute !== undefined) throw disputed(dispute, 'it');
+}
+
+function disputed({ id, state, standsFrom }: InDispute, about: string, more: { field?: string } = {}): Problem {
   const stands = standsFrom === null ? '' : `, and the ruling stands from ${standsFrom.toISOString()}`;
   return new Problem('aftersale.disputed', {
-    ...{ field: productId === null ? 'order_id' : 'product_id', params: { dispute: id } },
-    detail: `Dispute ${id} about an after-sale of the same goods is ${state}${stands}`,
+    ...{ ...more, params: { dispute: id } },
+    detail: `Dispute ${id} about ${about} is ${state}${stands}`,
   });
 }

@@ -109,7 +109,7 @@ test('what is before an arbitrator is ruled there, and what is over stays over',
     text: '请裁定',
   };
   expect((await tested.post('/v1/disputes', about, tested.consumer)).statusCode).toBe(201);
-  expect(await tested.act(asked.id, 'decide', {}, agent)).toMatchObject({ status: 409, code: 'aftersale.state' });
+  expect(await tested.act(asked.id, 'decide', {}, agent)).toMatchObject({ status: 409, code: 'aftersale.disputed' });
   const other = await tested.ask(await tested.order());
   await tested.act(other.id, 'cancel');
   expect(await tested.act(other.id, 'decide', {}, agent)).toMatchObject({ status: 409, code: 'aftersale.state' });
