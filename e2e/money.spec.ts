@@ -101,6 +101,39 @@ test('what goes back is followed by its number, and refunded once the merchant h
   expect(await fits(merchant)).toBe(true);
 });
 
+test('both sides read what is left where the money came another way, and what becomes of the goods', async () => {
+  const order_id = await buy(api(), 'settled', { delivered: true, price: 8_800 });
+  const [consumer, merchant] = await Promise.all(
+    (['consumer', 'merchant'] as const).map((role) => partyOf(given().address, api(), personOf(role).party!)),
+  );
+  type Made = { id: string; version: number };
+  const ask = { order_id, type: 'return-refund', reason: 'no-reason' };
+  const { id, version } = await consumer!.post<Made>('/v1/aftersales', ask);
+  const shop = await visit('merchant', { phone: true });
+  await open(shop, `/shop/aftersales/${id}`);
+  await shop.getByRole('button', { name: 'Refund without the return' }).waitFor();
+  await merchant!.post(`/v1/aftersales/${id}/agree`, { version });
+  const parcel = { carrier: 'sf', number: 'SF1234567899' };
+  await consumer!.post(`/v1/aftersales/${id}/return-shipment`, { version: version + 1, ...parcel });
+  const dispute = await consumer!.post<Made>('/v1/disputes', {
+    ...{ order_id, reason: 'quality', text: 'It is cracked', wanted: { amount: 8_800, currency: 'CNY' } },
+  });
+  await merchant!.post(`/v1/disputes/${dispute.id}/offers`, { refund: { amount: 8_800, currency: 'CNY' } });
+  await consumer!.post(`/v1/disputes/${dispute.id}/offers/1/accept`, {});
+  const page = await visit('consumer', { phone: true });
+  for (const [one, address, goods] of [
+    [page, `/me/aftersales/${id}`, 'The goods are on their way back: this ends when the merchant has them.'],
+    [shop, `/shop/aftersales/${id}`, 'The goods are on their way to you: confirm when they are there.'],
+  ] as const) {
+    await open(one, address);
+    await one.getByText('nothing more is paid here', { exact: false }).waitFor();
+    await one.getByText(goods, { exact: false }).waitFor();
+    expect(await fits(one)).toBe(true);
+  }
+  await shop.getByRole('button', { name: 'It came back', exact: true }).click();
+  await shop.getByRole('status').filter({ hasText: 'Closed' }).waitFor();
+});
+
 test('a notice leads to the deposit, which says what is missing, and each movement of it opens', async () => {
   const page = await visit('merchant', { phone: true });
   // as older notices have it

@@ -88,6 +88,21 @@ describe('a bundle', () => {
   });
 });
 
+describe('a formula that divides', () => {
+  const by = (divisor: string) => told({ remedy: [{ kind: 'refund', amount: `claimed / (${divisor})` }] });
+
+  it('by what is always zero is refused', () => {
+    for (const divisor of ['0', '1 - 1', '0 * 5'])
+      expect([divisor, by(divisor)]).toEqual([divisor, ['remedy[0].amount zero-divisor']]);
+    expect(told({ remedy: [{ kind: 'refund', amount: 'claimed % 0' }] })).toEqual(['remedy[0].amount zero-divisor']);
+    expect(told({ cap: 'claimed / 0' })).toEqual(['cap zero-divisor']);
+  });
+  it('by what may be zero is for the claim to say', () => {
+    for (const divisor of ['order.items', 'order.items - 1', 'consumer.claims_90d', '7'])
+      expect([divisor, by(divisor)]).toEqual([divisor, []]);
+  });
+});
+
 describe('a right by which goods come back first', () => {
   it('is asked for by whoever has the goods', () => {
     expect(told({ aftersale: 'return-refund' })).toEqual([]);

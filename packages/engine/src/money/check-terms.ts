@@ -1,6 +1,6 @@
 import { durationMs } from '../policy/quantity.ts';
 import type { Guarantee, RecoverySource } from './guarantee.ts';
-import { type Interval, intervalOf } from './interval.ts';
+import { dividesByZero, type Interval, intervalOf } from './interval.ts';
 import type { Programs, TermsProblem } from './terms.ts';
 
 /** Sources that give until all is recovered. */
@@ -143,7 +143,13 @@ const RAISE = 'raise it to what the law gives';
 /** Bounds that no facts can bring together; what depends on facts is held when a claim is assessed. */
 function checkAmounts(terms: Guarantee, programs: Programs, refuse: Refuse): void {
   const bounds = (program: { ast: Parameters<typeof intervalOf>[0] }): Interval => intervalOf(program.ast, terms.asks);
+  const requireDivisor = (at: string, program: { ast: Parameters<typeof intervalOf>[0] }): void => {
+    if (dividesByZero(program.ast, terms.asks))
+      refuse(at, 'zero-divisor', 'this divides by zero, whatever the facts are', 'divide by what cannot be zero');
+  };
+  if (programs.cap !== undefined) requireDivisor('cap', programs.cap);
   const always = programs.remedy.flatMap(({ kind, when, amount }, i) => {
+    requireDivisor(`remedy[${i}].amount`, amount);
     const interval = bounds(amount);
     if (isAbove(0n, interval.most)) refuse(`remedy[${i}].amount`, 'negative-amount', BELOW_ZERO, TURNED);
     // a refund is never more than what is left, which may be nothing

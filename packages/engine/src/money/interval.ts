@@ -25,10 +25,18 @@ const AMOUNTS = new Set([
  * a variable than that, so what it tells holds always, and may be wider than what can happen.
  */
 export function intervalOf(ast: Expr, asks: readonly AskedValue[]): Interval {
-  return walk(ast, { asks, locals: new Map() });
+  return walk(ast, { asks, locals: new Map(), onZero: () => {} });
+}
+
+/** Whether it divides by what is zero over all facts. */
+export function dividesByZero(ast: Expr, asks: readonly AskedValue[]): boolean {
+  let found = 0;
+  walk(ast, { asks, locals: new Map(), onZero: () => void found++ });
+  return found > 0;
 }
 
 interface Scope {
+  readonly onZero: () => void;
   readonly asks: readonly AskedValue[];
   readonly locals: ReadonlyMap<string, Interval>;
 }
@@ -71,7 +79,10 @@ function called({ name, target, args }: Extract<Expr, { kind: 'call' }>, scope: 
   if (name === '_[_]') return picked(exprs[0]!, scope);
   if (name === 'size') return ABOVE_ZERO;
   const apply = Object.hasOwn(ARITHMETIC, name) ? ARITHMETIC[name] : undefined;
-  return apply === undefined ? ANY : apply(...exprs.map((expr) => walk(expr, scope)));
+  const given = exprs.map((expr) => walk(expr, scope));
+  const by = name === '_/_' || name === '_%_' ? given[1] : undefined;
+  if (by?.least === 0n && by.most === 0n) scope.onZero();
+  return apply === undefined ? ANY : apply(...given);
 }
 
 /** Any of the values of a list or map that is written out. */

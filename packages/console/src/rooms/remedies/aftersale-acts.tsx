@@ -72,7 +72,12 @@ export function MerchantActs({ one }: Acts) {
         )}
         {state === 'await-merchant-receipt' && (
           <>
-            <Act primary label={t('act.receipt')} path={`${path}/confirm-receipt`} body={body} />
+            <Act
+              primary
+              label={t(one.left?.amount === 0 ? 'act.receipt.over' : 'act.receipt')}
+              path={`${path}/confirm-receipt`}
+              body={body}
+            />
             {!extended && <Act label={t('act.extend')} path={`${path}/extend`} body={body} />}
           </>
         )}
