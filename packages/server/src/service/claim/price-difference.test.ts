@@ -146,6 +146,18 @@ test('without an amount it is the difference that is known, and no word for all 
   expect(whole.json()).toMatchObject({ state: 'await-merchant', amount: cny(5_000) });
 });
 
+test('a price that goes up again takes nothing from who claimed while it was low', async () => {
+  const { order, product, own } = await bought();
+  await tell(priced(product, 4_200));
+  const claimed = (await tested.post('/v1/claims', { order_id: order, code: 'price-protect' }, own)).json();
+  expect(claimed).toMatchObject({ state: 'review', assessed: [{ amount: cny(800) }] });
+  await tell(priced(product, 5_000));
+  const arbitrator = (await tested.signedIn({ roles: ['arbitrator'] })).headers;
+  const decided = await tested.post(`/v1/claims/${claimed.id}/decide`, { outcome: 'grant' }, arbitrator);
+  expect(decided.json()).toMatchObject({ state: 'granted' });
+  expect(await paidFor(order)).toEqual([['claim', 800]]);
+});
+
 test('of several pieces it is that of the pieces that are asked for', async () => {
   const [order, product] = [`pd${told++}`, `pp${told}`];
   const own = await tested.bearer({ party: `consumer/c-${order}` });
