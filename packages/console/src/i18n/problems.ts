@@ -164,6 +164,7 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
       '自知道之日起超过三年的不再受理；知悉时间由客服认定。',
     ),
     'dispute.about': words('所指的赔付申请或售后单不属于该订单', '请选择该订单的赔付申请、售后单，或订单本身。'),
+    'dispute.too-early': words('所指的申请尚未处理', '请等待答复，答复有时限；被拒绝或少赔后可以发起纠纷。'),
     'dispute.amount': words('金额为负，或方案没有金额', '请填写大于零的金额。'),
     'dispute.over-left': words(
       '退款超过订单尚可退的金额',

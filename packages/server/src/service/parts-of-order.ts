@@ -2,6 +2,7 @@ import type { Database } from '../foundation/database/database.ts';
 import { isUuid } from '../foundation/ids.ts';
 import { listAftersales, readAftersale } from './aftersale/aftersale.store.ts';
 import { claimsOfOrder, readClaim } from './claim/claim.store.ts';
+import { WAITING } from './claim/claim.ts';
 import type { DeskPart, DeskParts } from './dispute/desk.parts.ts';
 import type { DisputesOptions } from './dispute/disputes.ts';
 import { readOrderRights } from './guarantee/right.store.ts';
@@ -51,7 +52,9 @@ export const aboutOf =
     if (!isUuid(id)) return undefined;
     if (kind === 'claim') {
       const claim = await readClaim(db, id);
-      return claim && { orderId: claim.orderId, guarantee: claim.code, productId: claim.productId };
+      if (claim === undefined) return undefined;
+      const waitsIn = WAITING.includes(claim.state) ? claim.state : undefined;
+      return { orderId: claim.orderId, guarantee: claim.code, productId: claim.productId, waitsIn };
     }
     const aftersale = await readAftersale(db, id);
     return aftersale && { orderId: aftersale.orderId, guarantee: null, productId: aftersale.productId };

@@ -32,6 +32,11 @@ export const DISPUTE_ERRORS = {
     title: 'What it is about does not belong to the order',
     mend: 'Name a claim or an after-sale of this order, or the order itself.',
   },
+  'dispute.too-early': {
+    status: 409,
+    title: 'What it is about is not decided yet',
+    mend: 'Wait for the answer, which has its time; disputed is what was refused, or what was granted as too little.',
+  },
   'dispute.amount': {
     status: 422,
     title: 'The amount is below zero, or nothing is offered',

@@ -134,7 +134,7 @@ export function createOpening(options: OpeningOptions): Opening {
         row.lossSaid = lossOf(given.loss, row, held);
         const { known, facts } = await judged(tx, options, row, held);
         // a price that goes up again takes back nothing from who claimed while it was low
-        if (facts.price_now !== undefined) row.given = { ...row.given, price_now: facts.price_now };
+        if (facts.price_now !== undefined) row.given = { ...row.given, price_now: Number(facts.price_now) };
         requireWindow(held, row, known.moments, at);
         await requireFirst(tx, row);
         const wrong = plan.wrong(facts);

@@ -26,11 +26,17 @@ export interface DisputeRoutes extends DeskRoutes {
   aboutOf?: AboutOf;
 }
 
-/** The order that a claim or an after-sale is of, its right, and the goods that it is for alone; undefined where there is no such. */
-export type AboutOf = (
-  kind: 'claim' | 'aftersale',
-  id: string,
-) => Promise<{ orderId: string; guarantee: string | null; productId: string | null } | undefined>;
+export interface About {
+  orderId: string;
+  guarantee: string | null;
+  /** The goods that it is for alone. */
+  productId: string | null;
+  /** The state in which somebody has still to decide it; there is nothing to dispute before. */
+  waitsIn?: string | undefined;
+}
+
+/** What is known of a claim or an after-sale; undefined where there is no such. */
+export type AboutOf = (kind: 'claim' | 'aftersale', id: string) => Promise<About | undefined>;
 
 const Code = Type.String({ minLength: 1, maxLength: 100, pattern: '^[a-z0-9][a-z0-9-]*$' });
 
@@ -190,7 +196,7 @@ function openingRoute(app: HttpApp, { db, desk, aboutOf }: DisputeRoutes): void 
   );
 }
 
-/** @throws Problem `dispute.about` */
+/** @throws Problem `dispute.about`, `dispute.too-early` */
 async function aboutIn(
   aboutOf: DisputeRoutes['aboutOf'],
   about: { kind: (typeof ABOUT_KINDS)[number]; id: string },
@@ -200,6 +206,8 @@ async function aboutIn(
   const found = await aboutOf(about.kind, about.id);
   if (found?.orderId !== orderId)
     throw new Problem('dispute.about', { field: 'about.id', detail: `is no ${about.kind} of this order` });
+  if (found.waitsIn !== undefined)
+    throw new Problem('dispute.too-early', { field: 'about.id', detail: `The ${about.kind} is in ${found.waitsIn}` });
   return { about, guarantee: found.guarantee };
 }
 

@@ -133,8 +133,17 @@ describe('terms', () => {
     await it.act(it.merchant, id, 'offers', { refund: cny(10_000) });
     const claim = '01940000-0000-7000-8000-0000000000c1';
     await it.tested.sql(`insert into claim (id, order_id, code, consumer_id, merchant_id, state, made_by, opened_at, currency,
-      product_id, quantity, asked, given, settled_at) values ('${claim}', 'o-over', 'damage-return', 'c1', 'm1', 'refused',
-      'consumer', now(), 'CNY', 'p1', 1, '{}', '{}', now())`);
+      product_id, quantity, asked, given, settled_at) values ('${claim}', 'o-over', 'damage-return', 'c1', 'm1', 'merchant',
+      'consumer', now(), 'CNY', 'p1', 1, '{}', '{}', null)`);
+    // there is nothing to dispute while the merchant has time to answer
+    const early = {
+      ...{ order_id: 'o-over', reason: 'claim-refused', text: '破了' },
+      about: { kind: 'claim', id: claim },
+    };
+    expect(await it.ask('POST', '/v1/disputes', it.consumer, early)).toMatchObject({
+      ...{ code: 'dispute.too-early', field: 'about.id', detail: expect.stringContaining('merchant') },
+    });
+    await it.tested.sql(`update claim set state = 'refused', settled_at = now() where id = '${claim}'`);
     const stranger = { kind: 'claim', id: '01940000-0000-7000-8000-0000000000c2' };
     expect(
       await it.ask('POST', '/v1/disputes', it.consumer, {
