@@ -185,7 +185,11 @@ export function createPayouts(options: PayoutsOptions): Payouts {
     } catch (error) {
       if (!isShort(error)) throw error;
       if (payout.ownMoney) throw notCovered(payout);
-      throw new Problem('fund.short', { detail: `${payout.payer.advance} has too little` }, error);
+      throw new Problem(
+        'fund.short',
+        { detail: `${payout.payer.advance} has too little; the payout is as it was, and nobody has agreed to it` },
+        error,
+      );
     }
   };
 
