@@ -32,6 +32,7 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'event.too-large': words('事件超出大小上限', '单个事件不超过 64 KB，每张内嵌图片不超过 1 MiB。'),
     'event.id-conflict': words('该来源已用同一编号上报过不同的内容', '内容有变化时，请换一个新的编号。'),
     'access.unauthenticated': words('需要登录', '请重新登录后继续。'),
+    'access.unsigned': words('签名不符合约定', '请用双方共有的密钥签名；原因见详情。'),
     'access.forbidden': words('您没有权限做这件事', '如果需要，请联系管理员为您添加相应的角色。'),
     'access.cross-site': words('请求不是从本页面发出的', '请直接打开控制台，再试一次。'),
     'access.sign-in-failed': words('邮箱或密码不正确', '请检查后重试；忘记密码时，请管理员发送新的链接。'),
