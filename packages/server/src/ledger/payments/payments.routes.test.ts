@@ -125,7 +125,9 @@ test('consumers and merchants see what is theirs, and of others not even that it
 
 test('a discrepancy is settled once, with a note, by who may', async () => {
   const { items } = (await tested.get('/v1/ledger/discrepancies?open=true&kind=unknown-payment')).json();
-  expect(items).toMatchObject([{ payment_id: 'r-of-others', told: { amount: '5', by: 'callback' }, ours: null }]);
+  expect(items).toMatchObject([
+    { payment_id: 'r-of-others', told: { amount: { amount: 5, currency: 'CNY' }, by: 'callback' }, ours: null },
+  ]);
   const path = `/v1/ledger/discrepancies/${items[0].id}/resolve`;
   expect((await tested.post(path, { note: ' ' })).statusCode).toBe(422);
   const auditor = await tested.signedIn({ roles: ['auditor'] });
@@ -238,7 +240,7 @@ test('what is paid in is booked, what falls due is paid out as far as it goes, w
   for (const id of ['r1', 'r2']) await tell('balance.reported', 'merchant/m22', { balance }, id);
   await work();
   expect((await tested.get('/v1/ledger/discrepancies?kind=balance-differs')).json().items).toMatchObject([
-    { party: 'merchant/m22', told: { available: '5', frozen: '1', ours: '0' } },
+    { party: 'merchant/m22', told: { available: yuan(5), frozen: yuan(1), ours: yuan(0) } },
   ]);
   expect((await trial())['merchant-balance']).toBe(0);
 });
