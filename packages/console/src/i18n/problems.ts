@@ -32,6 +32,7 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'event.too-large': words('事件超出大小上限', '单个事件不超过 64 KB，每张内嵌图片不超过 1 MiB。'),
     'event.id-conflict': words('该来源已用同一编号上报过不同的内容', '内容有变化时，请换一个新的编号。'),
     'access.unauthenticated': words('需要登录', '请重新登录后继续。'),
+    'access.unsigned': words('签名不符合约定', '请用双方共有的密钥签名；原因见详情。'),
     'access.forbidden': words('您没有权限做这件事', '如果需要，请联系管理员为您添加相应的角色。'),
     'access.cross-site': words('请求不是从本页面发出的', '请直接打开控制台，再试一次。'),
     'access.sign-in-failed': words('邮箱或密码不正确', '请检查后重试；忘记密码时，请管理员发送新的链接。'),
@@ -265,7 +266,14 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'payout.differs': words('这笔赔付曾以其他内容申请', '一笔赔付只申请一次；另一笔请使用新的编号。'),
     'payout.state': words('这笔赔付的状态不允许这样做', '请刷新后再看：它已被处理，或正在支付。'),
     'payout.second-person': words('须由另一人批准', '由未提出申请的人批准；密钥不能批准。'),
-    'fund.short': words('基金余额不足', '它会等待；注资后即可支付。'),
+    'fund.short': words(
+      '基金余额不足：没有任何变化，您的批准未被保留',
+      '这笔赔付仍在等待，尚无人批准。请先注资，再重新处理；只等资金的，注资后会自动支付。',
+    ),
+    'fund.merchant': words('没有这个商家', '请检查商家编号。'),
+    'fund.category': words('没有这个类目', '请从列表中选择类目，或填写商家所在的类目。'),
+    'fund.currency': words('平台没有这种货币的资金', '请使用平台已有收付的货币。'),
+    'fund.asked': words('同样的申请已经提出', '它在等另一人处理；请先批准或拒绝那一条。'),
     'fund.state': words('申请已结束', '请刷新后再看：已有人处理。'),
     'payout.burden': words(
       '这笔赔付不能这样分担',
@@ -324,6 +332,13 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'retro-scan.stale': words('复查的预览已经过期', '请重新复查。'),
   },
   en: {
+    'fund.short': words(
+      'The fund has too little: nothing has changed, and your approval was not kept',
+      'It waits as before, and nobody has agreed to it. Put enough into the fund first, then answer it again; what waits for the fund alone is paid by itself then.',
+    ),
+    'fund.asked': words('The same was asked for already', 'It waits for somebody else: answer that one first.'),
+    'fund.category': words('There is no such category', 'Choose one of the list, or name one that a shop is in.'),
+    'fund.merchant': words('There is no such merchant', 'Check its id.'),
     'console.unreachable': words('The server cannot be reached', 'Check the network; the page goes on by itself.'),
     'console.fault': words('The page has a fault', 'Reload the page; copy first what you have typed.'),
     'request.malformed': words('The request cannot be read', 'Reload the page, then try again.'),

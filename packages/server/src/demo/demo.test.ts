@@ -84,6 +84,12 @@ describe('the demo on an empty database', () => {
     expect(await count(test, "payment_discrepancy where kind <> 'balance-differs'")).toBe(0);
     expect(await count(test, 'reaction_parked')).toBe(0);
 
+    // a badge is held back from a part of those who look, and it can be seen whether it sells
+    const { items } = (await test.get('/v1/guarantees/standings')).json();
+    const measured = items.filter(({ effect }: { effect: object | null }) => effect !== null);
+    expect(measured.length).toBeGreaterThan(0);
+    expect(await count(test, `badge_viewer where seen_at > '${until}' or bought_at > '${until}'`)).toBe(0);
+
     // accounts: printed once, kept where only the owner reads
     const file = accountsPath(test.dataDir);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -153,16 +159,20 @@ describe('the demo', () => {
   });
 
   it('goes on by the clock once it is filled', async () => {
-    const test = await openDemo({ demoPace: 60 });
+    const test = await openDemo({ demoPace: 30 });
     const demo = demoOf(test);
     await demo.fill();
     const before = await count(test, 'event');
-    test.clock.advance(20 * 60_000);
+    const viewers = `badge_viewer where seen_at >= '${test.clock.now().toISOString()}'`;
+    expect(await count(test, viewers)).toBe(0);
+    // so long that somebody looks at something
+    test.clock.advance(40 * 60_000);
     demo.start();
     const later = `event where time > '${test.clock.now().toISOString()}'::timestamptz - interval '20 minutes'`;
     while ((await count(test, later)) === 0) await new Promise((done) => setTimeout(done, 100));
     await demo.stop();
     expect(await count(test, 'event')).toBeGreaterThan(before);
+    expect(await count(test, viewers)).toBeGreaterThan(0);
     // what was sent by somebody else stops it
     await test.post('/v1/events', [make.product('p1')]);
     expect(await holdsOthers(test.platform.db, 'simulator')).toBe(true);

@@ -6,6 +6,7 @@ import { createPictures, marketplaceOf } from './marketplace.ts';
 import { moneySinceOf } from './money.ts';
 import { type AtWork, answerCases, makeKnown } from './reviewers.ts';
 import { type DemoState, saveFilled, saveTold } from './state.ts';
+import { VIEWED_MS, visit } from './viewers.ts';
 import { createWeeks, type Weeks } from './weeks.ts';
 
 /** Stored in one transaction each. */
@@ -58,6 +59,7 @@ export async function fillDemo(options: FillOptions): Promise<number | undefined
     }
     if (batch.length > 0) await tell(batch, options, past, truths);
     await work(state.until, options, past, truths);
+    await visit(platform, state, new Date(state.until.getTime() - VIEWED_MS), state.until);
     await makeKnown(platform, options.people, truths, history.caseworkAt(state.until));
     await saveTold(platform.db, state, told);
     await saveFilled(platform.db, { ...state, told });

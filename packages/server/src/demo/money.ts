@@ -6,6 +6,7 @@ import { createTrail } from '../foundation/trail/trail.store.ts';
 import { accountId } from '../ledger/account.ts';
 import { readAccountRows } from '../ledger/reading.store.ts';
 import { setMoneySince } from '../ledger/since.ts';
+import { namedBy } from '../service/fund/request.checks.ts';
 import { createRequestDesk } from '../service/fund/request.desk.ts';
 import { listLevels } from '../service/fund/request.store.ts';
 import type { NewFundRequest } from '../service/fund/request.ts';
@@ -70,6 +71,7 @@ async function fund(platform: Platform, [one, other]: Managers): Promise<void> {
   const desk = createRequestDesk({
     ...platform,
     ...{
+      namesCategory: namedBy(platform.packs),
       payments: platform.money.payments,
       notify: async () => undefined,
       terms: serviceTerms(platform.config).fundTerms,
@@ -77,7 +79,11 @@ async function fund(platform: Platform, [one, other]: Managers): Promise<void> {
     onStored: () => platform.news.tell(),
   });
   const ask = async (asked: NewFundRequest): Promise<void> => {
-    const { id, state } = await desk.ask(one, asked);
+    const { id, state } = await desk.ask(one, asked).catch((error: unknown) => {
+      // a filling that was cut short had asked for it
+      if (!(error instanceof Problem && error.code === 'fund.asked')) throw error;
+      return { id: String(error.details.params!.request), state: 'asked' };
+    });
     if (state === 'asked') await desk.approve(other, id);
   };
   for (const fund of FUNDS) {

@@ -8,6 +8,7 @@ import type { Truths } from './fill.ts';
 import { createPictures, marketplaceOf } from './marketplace.ts';
 import { answerCases, type Reviewers } from './reviewers.ts';
 import { type DemoState, holdsOthers } from './state.ts';
+import { visit } from './viewers.ts';
 
 /** Milliseconds of wall time between two looks. */
 const EVERY = 2_000;
@@ -40,6 +41,7 @@ export function createNow({ platform, state, people, pace }: NowOptions): Poll {
   const turned = new Set<string>();
   let waiting: Happening[] | undefined;
   let known = 0;
+  let viewed = new Date(openedAt);
 
   const prepare = async (today: number): Promise<Happening[]> => {
     if (waiting && known === today) return waiting;
@@ -94,9 +96,18 @@ export function createNow({ platform, state, people, pace }: NowOptions): Poll {
     if (events.length > 0) await platform.admission.many(events, 'where-ruled');
   };
 
+  /** Viewers come while the marketplace is open, as orders do. */
+  const view = async (): Promise<void> => {
+    if (await holdsOthers(db, SOURCE)) return;
+    const now = clock.now();
+    await visit(platform, state, viewed, now);
+    viewed = now;
+  };
+
   return createPoll({
     look: async () => {
       await tell();
+      await view();
       await answer();
       await review();
     },

@@ -1,5 +1,7 @@
 import type { TLocalizedValidationError } from 'typebox/error';
 
+type AnyOfThese = Extract<TLocalizedValidationError, { keyword: 'enum' }>;
+
 /** What says that something was meant to be another thing altogether, and not that it is wrong in one point. */
 const OTHER: ReadonlySet<string> = new Set([
   ...['type', 'const', 'enum', 'boolean', 'required', 'additionalProperties', 'anyOf'],
@@ -12,7 +14,8 @@ const UNION = /^(.*?)\/anyOf\/(\d+)(?=\/|$)/s;
  * told. Where none is near, all that it could be is told in one.
  * @param errors as TypeBox finds them, with paths into the schema
  */
-export function narrowed(errors: readonly TLocalizedValidationError[], within = ''): TLocalizedValidationError[] {
+export function narrowed(all: readonly TLocalizedValidationError[], within = ''): TLocalizedValidationError[] {
+  const errors = withoutTypes(all);
   const unions = new Map<string, Map<string, TLocalizedValidationError[]>>();
   const told: (TLocalizedValidationError | string)[] = [];
   for (const error of errors) {
@@ -34,6 +37,13 @@ export function narrowed(errors: readonly TLocalizedValidationError[], within = 
   });
 }
 
+/** What may be one value alone is wrong once, and not by its type too. */
+function withoutTypes(errors: readonly TLocalizedValidationError[]): readonly TLocalizedValidationError[] {
+  const placeOf = ({ schemaPath, instancePath }: TLocalizedValidationError): string => `${schemaPath} ${instancePath}`;
+  const constants = new Set(errors.filter(({ keyword }) => keyword === 'const').map(placeOf));
+  return errors.filter((error) => error.keyword !== 'type' || !constants.has(placeOf(error)));
+}
+
 /** Of what each of several says the shortest that is about a point of it. */
 function nearest(branches: readonly TLocalizedValidationError[][]): TLocalizedValidationError[] {
   const far = (errors: readonly TLocalizedValidationError[]): number =>
@@ -43,8 +53,9 @@ function nearest(branches: readonly TLocalizedValidationError[][]): TLocalizedVa
   const place = best[0]!.instancePath;
   const isAnyOther = all.every(({ keyword, instancePath }) => SCALAR.has(keyword) && instancePath === place);
   if (!isAnyOther || all.length === 1) return best;
-  const wanted = [...new Set(all.flatMap(expected))];
-  return [{ ...best[0]!, message: `must be ${wanted.length > 1 ? 'one of ' : ''}${wanted.join(', ')}` }];
+  return [
+    { ...best[0]!, keyword: 'enum', params: { allowedValues: [...new Set(all.flatMap(expected))] } } as AnyOfThese,
+  ];
 }
 
 /** What would have done, as one reads it. */

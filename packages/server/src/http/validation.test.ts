@@ -56,6 +56,24 @@ test('text becomes what the schema says only where it says exactly that', () => 
     });
 });
 
+test('what may be a few values is answered with all of them', () => {
+  const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
+  for (const [schema, message] of [
+    [Type.Literal('yes'), 'must be yes'],
+    [Type.Literal(2), 'must be 2'],
+    [Type.Enum(['a', 'b']), 'must be one of a, b'],
+    [Type.Union([Type.Literal('a'), Type.Literal('b')]), 'must be one of a, b'],
+    [nullable(Type.Literal('a')), 'must be one of a, null'],
+    [nullable(Type.Enum(['a', 'b'])), 'must be one of a, b, null'],
+    [nullable(Type.Union([Type.Literal('a'), Type.Literal(2)])), 'must be one of a, 2, null'],
+  ] as const) {
+    expect(check('body', Type.Object({ at: schema }), { at: 'c' })).toMatchObject({
+      ...{ field: 'at', detail: `at ${message}`, problems: [{ field: 'at', message }] },
+    });
+    expect(check('querystring', Type.Object({ at: schema }), { at: 'c' })).toMatchObject({ detail: `at ${message}` });
+  }
+});
+
 test('at most twenty faults are told', () => {
   const result = check('body', Type.Object({}, { additionalProperties: false }), {
     ...Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`f${i}`, 1])),

@@ -91,7 +91,10 @@ function faultsOf(error: TLocalizedValidationError): Fault[] {
   // an undeclared field is reported twice: by itself, as `boolean`, and by its object
   if (error.keyword === 'boolean') return [{ field: place, message: 'is not a field of this' }];
   if (error.keyword === 'additionalProperties') return [];
-  if (error.keyword === 'enum') return [{ field: place, message: `must be one of ${expected(error).join(', ')}` }];
+  if (error.keyword === 'enum' || error.keyword === 'const') {
+    const values = expected(error);
+    return [{ field: place, message: `must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}` }];
+  }
   return [{ field: place, message: error.message }];
 }
 

@@ -1,4 +1,5 @@
 import type { Quarter } from '../../../../simulator/src/index.ts';
+import { namedBy } from '../../service/fund/request.checks.ts';
 import { createRequestDesk } from '../../service/fund/request.desk.ts';
 import { createEnrolmentDesk } from '../../service/guarantee/enrolment.desk.ts';
 import { serviceTerms } from '../../service/service.ts';
@@ -19,6 +20,7 @@ export async function openShops(world: World, quarter: Quarter, without: readonl
   const terms = serviceTerms(config).fundTerms;
   const desk = createRequestDesk({
     ...platform,
+    namesCategory: namedBy(platform.packs),
     notify: async () => undefined,
     payments: platform.money.payments,
     terms,

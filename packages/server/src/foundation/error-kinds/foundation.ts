@@ -57,6 +57,11 @@ export const FOUNDATION_ERRORS = {
     title: 'No valid key and no session',
     mend: 'Send Authorization: Bearer <key>; `anxin keys create` makes one. In a browser, sign in.',
   },
+  'access.unsigned': {
+    status: 401,
+    title: 'It is not signed as the platform’s partner signs',
+    mend: 'Sign <t>.<path>.<canonical JSON of the body> with the secret that both have, by HMAC-SHA-256: docs/payments.md and docs/waybills.md say how. The detail says what is wrong with this one.',
+  },
   'access.forbidden': {
     status: 403,
     title: 'The caller may not do this',

@@ -59,8 +59,28 @@ export const PAYOUT_ERRORS = {
   },
   'fund.short': {
     status: 409,
-    title: 'The fund has too little for it',
-    mend: 'It waits. It is paid once somebody has put enough into the fund: POST /v1/fund/contributions.',
+    title: 'The fund has too little for it: nothing has changed, and your consent was not kept',
+    mend: 'It waits as before, and nobody has agreed to it. Have enough put into the fund (POST /v1/fund/contributions), then answer it again; what waits for the fund alone is paid by itself then.',
+  },
+  'fund.merchant': {
+    status: 422,
+    title: 'There is no such merchant',
+    mend: 'Check the id: name a merchant that was told of (merchant.applied, merchant.updated) or whose money is in the books.',
+  },
+  'fund.category': {
+    status: 422,
+    title: 'There is no such category',
+    mend: 'Name a category of the pack in force (GET /v1/categories), or one that a merchant is in.',
+  },
+  'fund.currency': {
+    status: 422,
+    title: 'The platform has no money in this currency',
+    mend: 'Ask in a currency in which something was paid here; the detail names them.',
+  },
+  'fund.asked': {
+    status: 409,
+    title: 'The same was asked for already',
+    mend: 'The detail names the request that waits for a second person. Answer that one, or refuse it first.',
   },
   'fund.state': {
     status: 409,

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Problem } from '../errors.ts';
 
 /** Where a partner of the house is asked, and what both know. */
 export interface Endpoint {
@@ -25,12 +26,50 @@ export function sign(secret: string, at: Date, path: string, body: string): stri
   return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${path}.${body}`).digest('hex')}`;
 }
 
-/** Whether whoever knows the secret signed this, within five minutes of `now`. */
-export function isSigned(secret: string, now: Date, path: string, body: string, signature: string): boolean {
-  const [, t] = /^t=(\d{1,11}),v1=[0-9a-f]{64}$/.exec(signature) ?? [];
-  if (t === undefined || Math.abs(now.getTime() / 1_000 - Number(t)) > MOST_SKEW_S) return false;
+const FORM = /^t=(\d{1,11}),v1=[0-9a-f]{64}$/;
+
+/** Why whoever sent it cannot be told from anybody. `old`: or ahead of us; all else is right. */
+type SignatureFault = 'missing' | 'malformed' | 'wrong' | 'old';
+
+function signatureFault(
+  secret: string,
+  now: Date,
+  path: string,
+  body: string,
+  signature: string,
+): SignatureFault | undefined {
+  if (signature === '') return 'missing';
+  const [, t] = FORM.exec(signature) ?? [];
+  if (t === undefined) return 'malformed';
   const expected = sign(secret, new Date(Number(t) * 1_000), path, body);
-  return timingSafeEqual(Buffer.from(expected), Buffer.from(signature));
+  if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signature))) return 'wrong';
+  return Math.abs(now.getTime() / 1_000 - Number(t)) > MOST_SKEW_S ? 'old' : undefined;
+}
+
+/** Whether whoever knows the secret signed this, within five minutes of `now`. */
+export const isSigned = (...given: Parameters<typeof signatureFault>): boolean =>
+  signatureFault(...given) === undefined;
+
+const FAULTS: Record<SignatureFault, string> = {
+  missing: `The header ${SIGNATURE} is missing`,
+  malformed: `The header ${SIGNATURE} is not t=<unix seconds>,v1=<64 hexadecimal digits, small letters>`,
+  wrong: 'The signature is not that of this path and body under the secret that the platform has',
+  old: `The signature is right, and its time is more than ${MOST_SKEW_S / 60} minutes from the platform’s`,
+};
+
+/**
+ * Lets pass only what a partner of the house has signed.
+ * @param partner.secret undefined: none is set; `setting` is where it would be
+ * @throws Problem `access.unsigned`, which says what is wrong with it
+ */
+export function requireSigned(
+  { secret, setting }: { secret: string | undefined; setting: string },
+  ...[now, path, body, signature]: [now: Date, path: string, body: string, signature: string]
+): void {
+  const fault = secret === undefined ? 'unset' : signatureFault(secret, now, path, body, signature);
+  if (fault === undefined) return;
+  const detail = fault === 'unset' ? `No secret is shared with anybody here: ${setting} is not set` : FAULTS[fault];
+  throw new Problem('access.unsigned', { field: SIGNATURE, detail });
 }
 
 /** Asks once. Whoever asks again gives the same `request`, and is answered as the first time. */

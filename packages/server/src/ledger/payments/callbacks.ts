@@ -1,6 +1,6 @@
 import { canonicalJson } from '@anxin/engine';
 import { Problem } from '../../foundation/errors.ts';
-import { isSigned, SIGNATURE } from '../../foundation/partners/signed-http.ts';
+import { requireSigned } from '../../foundation/partners/signed-http.ts';
 import { amountText } from '../amounts.ts';
 import type { PaymentCallback } from './payment.simulator.ts';
 import type { SettleOutcome } from './payment.ts';
@@ -8,7 +8,7 @@ import type { Payments } from './payments.ts';
 
 export interface CallbackDesk {
   /**
-   * @throws Problem `access.unauthenticated`; `payment.unknown`, `payment.contradicted` where it is noted as a discrepancy
+   * @throws Problem `access.unsigned`; `payment.unknown`, `payment.contradicted` where it is noted as a discrepancy
    */
   take(callback: PaymentCallback, signature: string): Promise<SettleOutcome>;
 }
@@ -26,11 +26,8 @@ export function createCallbackDesk({
   return {
     async take(callback, signature) {
       // the partners' clocks are those of machines, not of the marketplace
-      if (secret === undefined || !isSigned(secret, new Date(), CALLBACKS_PATH, canonicalJson(callback), signature))
-        throw new Problem('access.unauthenticated', {
-          detail: `It must be signed in ${SIGNATURE}, within the last minutes, with the secret that the platform has`,
-          field: SIGNATURE,
-        });
+      const partner = { secret, setting: 'ANXIN_PAYMENTS_SECRET' };
+      requireSigned(partner, new Date(), CALLBACKS_PATH, canonicalJson(callback), signature);
       const { id, state, provider_id: providerId, amount, currency, at, reason } = callback;
       const outcome = await payments.settle({
         ...{ id: id.toLowerCase(), outcome: state, providerId, amount: BigInt(amount), currency, at: new Date(at) },

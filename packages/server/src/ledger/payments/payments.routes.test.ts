@@ -2,7 +2,7 @@ import { canonicalJson } from '@anxin/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sign } from '../../foundation/partners/signed-http.ts';
 import { make, openTestPlatform, SMALL_PACK, type TestPlatform } from '../../test-platform.ts';
-import { CALLBACKS_PATH } from './callbacks.ts';
+import { CALLBACKS_PATH, createCallbackDesk } from './callbacks.ts';
 import type { PaymentAsk } from './payment.ts';
 import { someAsk } from './payments-fixture.ts';
 
@@ -48,6 +48,44 @@ test('a callback has to be signed, bounded, and about what was asked for', async
   expect((await tested.get(`/v1/refunds/${one.id}`)).json()).toMatchObject({ state: 'asked' });
 });
 
+test('what is wrong with a signature is said, and nothing of keys', async () => {
+  const one = await ask();
+  const body = { id: one.id, state: 'settled', provider_id: 'P1', amount: Number(one.amount), currency: 'CNY' };
+  const payload = { ...body, at: tested.clock.now().toISOString() };
+  const send = async (signature: string | undefined) => {
+    const headers = signature === undefined ? {} : { 'x-anxin-signature': signature };
+    const { app } = tested.http;
+    const answer = await app.inject({ method: 'POST', url: '/v1/payments/callbacks', payload, headers });
+    const { code, field, detail, mend } = answer.json();
+    expect([answer.statusCode, code, field]).toEqual([401, 'access.unsigned', 'x-anxin-signature']);
+    expect(mend).not.toMatch(/key/i);
+    return detail;
+  };
+  const signed = (secret: string, at: Date, path = CALLBACKS_PATH) => sign(secret, at, path, canonicalJson(payload));
+  const now = new Date();
+  expect(await send(undefined)).toMatch(/missing/);
+  expect(await send('v1=abc')).toMatch(/is not t=<unix seconds>,v1=/);
+  expect(await send(signed('another-secret-of-thirty-two-chars', now))).toMatch(/not that of this path and body/);
+  expect(await send(signed(SECRET, now, 'payments/other'))).toMatch(/not that of this path and body/);
+  for (const minutes of [-6, 6])
+    expect(await send(signed(SECRET, new Date(now.getTime() + minutes * 60_000)))).toMatch(/more than 5 minutes from/);
+});
+
+test('where no secret is set nobody can sign, and that is what is said', async () => {
+  const desk = createCallbackDesk({ payments: tested.platform.money.payments, secret: undefined });
+  const told = {
+    id: 'r1',
+    state: 'settled',
+    provider_id: 'P1',
+    amount: 5,
+    currency: 'CNY',
+    at: '2026-11-20T08:00:00Z',
+  };
+  await expect(desk.take(told as Parameters<typeof desk.take>[0], '')).rejects.toMatchObject({
+    ...{ code: 'access.unsigned', details: { detail: expect.stringContaining('ANXIN_PAYMENTS_SECRET is not set') } },
+  });
+});
+
 /** As somebody signed in, or with a key that holds everything. */
 const get = (url: string, headers?: Record<string, string>) =>
   headers === undefined ? tested.get(url) : tested.http.app.inject({ url, headers });
@@ -87,7 +125,9 @@ test('consumers and merchants see what is theirs, and of others not even that it
 
 test('a discrepancy is settled once, with a note, by who may', async () => {
   const { items } = (await tested.get('/v1/ledger/discrepancies?open=true&kind=unknown-payment')).json();
-  expect(items).toMatchObject([{ payment_id: 'r-of-others', told: { amount: '5', by: 'callback' }, ours: null }]);
+  expect(items).toMatchObject([
+    { payment_id: 'r-of-others', told: { amount: { amount: 5, currency: 'CNY' }, by: 'callback' }, ours: null },
+  ]);
   const path = `/v1/ledger/discrepancies/${items[0].id}/resolve`;
   expect((await tested.post(path, { note: ' ' })).statusCode).toBe(422);
   const auditor = await tested.signedIn({ roles: ['auditor'] });
@@ -200,7 +240,7 @@ test('what is paid in is booked, what falls due is paid out as far as it goes, w
   for (const id of ['r1', 'r2']) await tell('balance.reported', 'merchant/m22', { balance }, id);
   await work();
   expect((await tested.get('/v1/ledger/discrepancies?kind=balance-differs')).json().items).toMatchObject([
-    { party: 'merchant/m22', told: { available: '5', frozen: '1', ours: '0' } },
+    { party: 'merchant/m22', told: { available: yuan(5), frozen: yuan(1), ours: yuan(0) } },
   ]);
   expect((await trial())['merchant-balance']).toBe(0);
 });

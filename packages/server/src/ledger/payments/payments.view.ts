@@ -6,6 +6,7 @@ import { RECONCILIATION_STATES, type Reconciliation } from './reconciliation.sto
 const Text = Type.String();
 const Instant = Type.String({ format: 'date-time' });
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Money = Type.Object({ amount: Type.Integer({ description: 'Minor units' }), currency: Text });
 
 export const RefundSchema = Type.Object(
   {
@@ -15,7 +16,7 @@ export const RefundSchema = Type.Object(
     }),
     ...{ order_id: nullable(Text), party: Type.String({ description: 'Who gets it, or whose it is taken from' }) },
     merchant_id: Type.String({ description: 'Whose order it is' }),
-    amount: Type.Object({ amount: Type.Integer({ description: 'Minor units' }), currency: Text }),
+    amount: Money,
     state: Type.Enum([...PAYMENT_STATES], {
       description:
         '`unknown`: the provider was asked, and its answer was lost; it is asked until it says what came of it',
@@ -49,14 +50,14 @@ export const DiscrepancySchema = Type.Object(
     party: nullable(Type.String({ description: 'Whose balance' })),
     day: nullable(Type.String({ format: 'date', description: 'Of the file in which it was found' })),
     line: nullable(Type.Integer({ description: 'The number of its line in there' })),
-    told: Type.Record(Type.String(), nullable(Text), {
-      description: 'In the provider’s words; amounts in minor units',
+    told: Type.Record(Type.String(), Type.Union([Money, Text, Type.Null()]), {
+      description: 'In the provider’s words, and its amounts',
     }),
     ours: nullable(
       Type.Object(
         {
           ...{ kind: Type.Enum([...PAYMENT_KINDS]), state: Type.Enum([...PAYMENT_STATES]), order_id: nullable(Text) },
-          amount: Type.Object({ amount: Type.Integer({ description: 'Minor units' }), currency: Text }),
+          amount: Money,
         },
         { description: 'The payment by our books; null where it is none of ours' },
       ),
@@ -71,9 +72,24 @@ export const DiscrepancySchema = Type.Object(
 export const showDiscrepancy = (row: Discrepancy, ours: ReadonlyMap<string, Payment>) => ({
   ...{ id: row.id, kind: row.kind, payment_id: row.paymentId, party: row.party, day: row.day, line: row.line },
   ...{ asked_by: row.askedBy },
-  ...{ told: row.told, found_at: row.foundAt.toISOString(), resolved_at: row.resolvedAt?.toISOString() ?? null },
+  ...{
+    told: showTold(row.told),
+    found_at: row.foundAt.toISOString(),
+    resolved_at: row.resolvedAt?.toISOString() ?? null,
+  },
   ...{ resolved_by: row.resolvedBy, note: row.note, ours: showOurs(ours.get(row.paymentId?.toLowerCase() ?? '')) },
 });
+
+/** What of a discrepancy's words is an amount in its currency; they are kept as digits. */
+const AMOUNTS: ReadonlySet<string> = new Set(['amount', 'available', 'frozen', 'ours']);
+
+const showTold = ({ currency = null, ...told }: Discrepancy['told']) =>
+  Object.fromEntries(
+    Object.entries(told).map(([name, value]) => {
+      if (value === null || !AMOUNTS.has(name)) return [name, value];
+      return [name, currency === null ? null : { amount: Number(value), currency }];
+    }),
+  );
 
 const showOurs = (payment: Payment | undefined) =>
   payment === undefined

@@ -2,7 +2,7 @@ import { canonicalJson } from '@anxin/engine';
 import type { Database } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import { derivedId } from '../../foundation/ids.ts';
-import { isSigned } from '../../foundation/partners/signed-http.ts';
+import { requireSigned } from '../../foundation/partners/signed-http.ts';
 import type { Admission } from '../../policy/admit.ts';
 import { readNumber } from './number.store.ts';
 
@@ -45,8 +45,8 @@ export function createCallDesk({ db, admit, secret, isStopped }: CallOptions): C
   return {
     async take(record, signature) {
       // the partners' clocks are those of machines, not of the marketplace
-      if (secret === undefined || !isSigned(secret, new Date(), RECORDS, canonicalJson(record), signature))
-        throw new Problem('access.unauthenticated');
+      const partner = { secret, setting: 'ANXIN_NUMBERS_SECRET' };
+      requireSigned(partner, new Date(), RECORDS, canonicalJson(record), signature);
       const row = await readNumber(db, record.request.toLowerCase());
       if (row === undefined) throw new Problem('request.not-found');
       const { kind, from, id, at, text, duration_s } = record;

@@ -259,7 +259,7 @@ test('calls and messages become events, decided at the door; only the provider c
   const calls = await tested.sql(`select 1 from event where type = 'call.made' and source = 'anxin/virtual-numbers'`);
   expect(calls).toHaveLength(2);
   for (const wrong of [send(record, 'another secret'), send(record, SECRET, new Date(Date.now() - 400_000))])
-    expect((await wrong).json().code).toBe('access.unauthenticated');
+    expect((await wrong).json().code).toBe('access.unsigned');
 });
 
 test('a consumer who wants no contact is given no number', async () => {

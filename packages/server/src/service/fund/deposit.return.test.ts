@@ -58,7 +58,8 @@ beforeEach(begin);
 const desk = (through: Database = tested.db, returnAlone = 10_000n): RequestDesk =>
   createRequestDesk({
     ...{ db: through, clock: tested.clock, ledger: tested.ledger, payments, ids: createIds(), onStored: () => {} },
-    ...{ notify: async () => {}, trail: async () => {}, terms: { ...TERMS, returnAlone, secondPerson: true } },
+    ...{ notify: async () => {}, trail: async () => {}, namesCategory: () => false },
+    terms: { ...TERMS, returnAlone, secondPerson: true },
   });
 
 const asked = (amount: bigint, reason: 'left' | 'surplus', currency = 'CNY') =>

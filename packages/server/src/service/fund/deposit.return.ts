@@ -25,18 +25,12 @@ const accountsOf = ({ merchantId, currency }: Pick<FundRequest, 'merchantId' | '
 });
 
 /**
- * Holds what is paid back of a deposit and asks the provider, with the caller's only `ledger.post`. All of it goes to a
- * merchant that has left: its clear-out is over. Of one that stays, what is above its level. Nothing, while something is
- * owed or a consumer is being paid.
+ * All of it goes to a merchant that has left: its clear-out is over. Of one that stays, what is above its level. Nothing,
+ * while something is owed or a consumer is being paid.
  * @throws Problem `fund.deposit-stays`
  */
-export async function returnDeposit(
-  tx: Tx,
-  { ledger, payments }: ReturnOptions,
-  request: Returned,
-  now: Date,
-): Promise<void> {
-  const { id, currency, amount, reason } = request;
+export async function requireReturnable(tx: Tx, request: Returned): Promise<void> {
+  const { currency, amount, reason } = request;
   const merchantId = request.merchantId!;
   const stays = (field: string, detail: string): never => {
     throw new Problem('fund.deposit-stays', { field, detail });
@@ -54,6 +48,21 @@ export async function returnDeposit(
   const most = reason === 'left' ? balance : balance - required;
   if (amount > most)
     stays('amount', `${said(above(most))} of ${said(balance)} can be paid back, with ${said(required)} required`);
+}
+
+/**
+ * Holds what is paid back of a deposit and asks the provider, with the caller's only `ledger.post`.
+ * @throws Problem `fund.deposit-stays`
+ */
+export async function returnDeposit(
+  tx: Tx,
+  { ledger, payments }: ReturnOptions,
+  request: Returned,
+  now: Date,
+): Promise<void> {
+  const { id, currency, amount } = request;
+  const merchantId = request.merchantId!;
+  await requireReturnable(tx, request);
   const { deposit: debit, clearing: credit } = accountsOf(request);
   await ledger.post(tx, [{ do: 'hold', key: holdKey(id), code: 'deposit.return', debit, credit, amount }]);
   const party = `merchant/${merchantId}` as const;

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
+import { ASKS_MERCHANT } from './exposure.store.ts';
 
 /** How a merchant's deposit stands. */
 export interface DepositStanding {
@@ -111,7 +112,7 @@ export async function readHolding(tx: Tx, merchantId: string, currency: string):
   const { rows } = await sql<Holding>`
     select
       coalesce((select sum(owed - recovered - written_off - corrected) from recovery where merchant_id = ${merchantId}
-        and currency = ${currency} and state in ('open', 'waiting', 'receivable')), 0)::bigint as owed,
+        and currency = ${currency} and state in ('open', 'waiting', 'receivable') and ${ASKS_MERCHANT}), 0)::bigint as owed,
       exists (select from clear_out where merchant_id = ${merchantId} and ended_at is null) as clearing,
       exists (select from clear_out where merchant_id = ${merchantId} and ended_why = 'over') as left,
       exists (select from payout where merchant_id = ${merchantId} and state in ('approval', 'held', 'failed')) as paying`.execute(

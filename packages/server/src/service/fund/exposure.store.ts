@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { type Database, listed, PLANNED_ONCE, type Tx, UNANSWERED } from '../../foundation/database/database.ts';
 import { accountId } from '../../ledger/account.ts';
+import { MERCHANT_SOURCES } from '../payout/payout.plan.ts';
 
 export interface Exposure {
-  /** Advanced for the merchant and not back yet, what is held for it counted. */
+  /** Advanced for the merchant to bear and not back yet, what is held for it counted. */
   merchant: bigint;
   /** Of all payouts of the incident but those that were refused. */
   incident: bigint;
@@ -16,6 +17,16 @@ export interface ExposureOf {
   currency: string;
   incident: string | null;
 }
+
+const merchantSources = listed(MERCHANT_SOURCES, 'text');
+
+/** Of a row of `recovery`: its next step asks the merchant, so that it is the merchant's debt and not a carrier's or an insurer's. */
+export const ASKS_MERCHANT = sql`steps[step + 1] = any(${merchantSources})`;
+
+/** The same of a payout `y` of which nothing was recovered yet: by the first of `stepsOf`, in SQL. */
+const WILL_ASK_MERCHANT = sql`y.bears <> 'no' and coalesce((
+  select s.source from jsonb_array_elements_text(y.payer -> 'recover') with ordinality as s (source, n)
+  where y.blame is null or s.source <> 'carrier' order by s.n limit 1), 'merchant-balance') = any(${merchantSources})`;
 
 /** Takes turns with everybody who asks about the same merchant or incident, for the rest of the transaction. */
 export async function takeExposureTurn(tx: Tx, { merchantId, incident }: ExposureOf): Promise<void> {
@@ -44,9 +55,9 @@ export async function readExposure(db: Database | Tx, of: ExposureOf): Promise<E
     select
       -- the parts of each payout by themselves: of all that is held nowhere much is one merchant's
       (coalesce((select sum((select sum(recover) from payout_part where payout_id = y.id and state = 'held')) from payout y
-        where y.merchant_id = ${merchantId} and y.currency = ${currency} and y.state in ('approval', 'held')), 0)
+        where y.merchant_id = ${merchantId} and y.currency = ${currency} and y.state in ('approval', 'held') and ${WILL_ASK_MERCHANT}), 0)
       + coalesce((select sum(owed - recovered - written_off - corrected) from recovery where merchant_id = ${merchantId}
-        and currency = ${currency} and state in ('open', 'waiting', 'receivable')), 0))::bigint as merchant,
+        and currency = ${currency} and state in ('open', 'waiting', 'receivable') and ${ASKS_MERCHANT}), 0))::bigint as merchant,
       coalesce((select sum(amount) from payout where incident = ${incident} and currency = ${currency}
         and state <> 'refused'), 0)::bigint as incident,
       coalesce((select greatest(credits - debits - debits_held, 0) from ledger_balance where account_id = ${balance}::uuid), 0)

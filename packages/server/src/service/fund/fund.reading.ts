@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { beijingDay } from '../../foundation/beijing-time.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { Purpose } from '../../ledger/purpose.ts';
+import { ASKS_MERCHANT } from './exposure.store.ts';
 import type { FundPurpose } from './recovery.ts';
 
 const FUNDS: readonly FundPurpose[] = ['protection-fund', 'logistics-pool'];
@@ -115,12 +116,12 @@ export interface TopExposure {
   receivable: bigint;
 }
 
-/** Merchants for which most is advanced and not back. */
+/** Merchants for which most is advanced that they bear, and not back. */
 export async function readTopExposures(db: Database, limit: number): Promise<TopExposure[]> {
   const { rows } = await sql<TopExposure>`
     select merchant_id as "merchantId", currency, sum(owed - recovered - written_off - corrected)::bigint as amount,
       coalesce(sum(owed - recovered - written_off - corrected) filter (where receivable > 0), 0)::bigint as receivable
-    from recovery where state in ('open', 'waiting', 'receivable')
+    from recovery where state in ('open', 'waiting', 'receivable') and ${ASKS_MERCHANT}
     group by 1, 2 order by 3 desc, 1 limit ${limit}`.execute(db);
   return rows;
 }

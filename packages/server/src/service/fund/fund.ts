@@ -12,6 +12,7 @@ import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/r
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { PaymentOwner, Payments } from '../../ledger/payments/payments.ts';
+import type { PackStore } from '../../policy/pack.store.ts';
 import { type Correcting, createCorrecting } from '../payout/correcting.ts';
 import { payoutOwner } from '../payout/payout.owner.ts';
 import { payoutRoom } from '../payout/payout.routes.ts';
@@ -24,6 +25,7 @@ import { depositRoom } from './deposit.routes.ts';
 import { createDeposits, DEPOSITS, type Deposits } from './deposits.ts';
 import { fundRoom, type Names } from './fund.routes.ts';
 import { createRecovering } from './recovering.ts';
+import { namedBy } from './request.checks.ts';
 import { createRequestDesk } from './request.desk.ts';
 import { createSettlements, type Settlements } from './settlements.ts';
 import type { FundTerms } from './terms.ts';
@@ -35,6 +37,7 @@ export interface FundOptions {
   ledger: Ledger;
   payments: Pick<Payments, 'ask'>;
   promises: PromiseStore;
+  packs: Pick<PackStore, 'written'>;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
   notify: Notify;
   trail: WriteTrail;
@@ -105,7 +108,7 @@ export function createFund(options: FundOptions): Fund {
     ],
     rooms: (names) => [
       payoutRoom({ db, payouts }),
-      fundRoom({ ...options, desk: createRequestDesk(options), names }),
+      fundRoom({ ...options, desk: createRequestDesk({ ...options, namesCategory: namedBy(options.packs) }), names }),
       depositRoom({ db }),
     ],
   };

@@ -11,18 +11,19 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { Operation } from '../../ledger/operation.ts';
 import type { Payments } from '../../ledger/payments/payments.ts';
 import { createTellAsker, type RefusalReason } from '../answered.ts';
-import { returnDeposit } from './deposit.return.ts';
+import { requireReturnable, returnDeposit } from './deposit.return.ts';
 import { fundPermissions } from './fund.permissions.ts';
 import { settled } from './recovering.ts';
 import { saveRecovery } from './recovery.store.ts';
 import { lackingOf, type Recovery } from './recovery.ts';
+import { type RequestChecks, readCurrencies, requireAskable } from './request.checks.ts';
 import { doneAloneSince, insertRequest, lockRequest, saveAnswer, saveLevel, writtenOffSince } from './request.store.ts';
 import type { FundRequest, FundRequestKind, NewFundRequest } from './request.ts';
 import { requireSecond } from './second.ts';
 import { lockOwed } from './settlement.store.ts';
 import type { FundTerms } from './terms.ts';
 
-interface RequestDeskOptions {
+interface RequestDeskOptions extends RequestChecks {
   db: Database;
   clock: Clock;
   ids: Ids;
@@ -37,7 +38,8 @@ interface RequestDeskOptions {
 export interface RequestDesk {
   /**
    * Done at once as far as one person may, else it waits for somebody else.
-   * @throws Problem `fund.write-off-cap`, `fund.write-off-more`, `fund.deposit-stays`
+   * @throws Problem `fund.merchant`, `fund.category`, `fund.currency`, `fund.asked`, `fund.write-off-cap`, `fund.write-off-more`,
+   * `fund.deposit-stays`
    */
   ask(by: Principal, asked: NewFundRequest): Promise<FundRequest>;
   /** By somebody else than who asked. @throws Problem `fund.state`, `payout.second-person`, `fund.write-off-…`, `fund.deposit-stays` */
@@ -70,6 +72,8 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
       'deposit-return': terms.returnAlone,
     };
     if (amount > most[kind]) return false;
+    // with which currency a platform begins is no one person's word either
+    if (kind === 'contribution' && (await readCurrencies(tx)).length === 0) return false;
     const before = await doneAloneSince(tx, { kind, currency, since: new Date(now.getTime() - A_DAY_MS) });
     return before + amount <= most[kind];
   };
@@ -188,9 +192,11 @@ export function createRequestDesk(options: RequestDeskOptions): RequestDesk {
         ...{ askedBy: nameOf(by), askedAt: now, answeredBy: null, answeredAt: null, refusedWhy: null },
       };
       const request = await db.transaction().execute(async (tx) => {
+        await requireAskable(tx, asked, options);
         const alone = await isAlone(tx, asked, now);
         // a second person is asked for nothing that could not be done
         if (!alone && kind === 'write-off') await requireOwed(tx, asked, now);
+        if (!alone && kind === 'deposit-return') await requireReturnable(tx, asked);
         const made: FundRequest = alone
           ? { ...asked, state: await carryOut(tx, asked, now), answeredBy: asked.askedBy, answeredAt: now }
           : asked;

@@ -52,6 +52,20 @@ export async function lockRequest(tx: Tx, id: string): Promise<FundRequest | und
   return row && toRequest(row);
 }
 
+/** One that asks for the same and waits for somebody, whatever its reason is. */
+export async function findSameAsked(
+  tx: Tx,
+  request: FundRequest,
+): Promise<Pick<FundRequest, 'id' | 'askedAt'> | undefined> {
+  const { kind, currency, amount, fund, merchantId, categoryId } = request;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`fund/asked/${kind}`}, 0))`.execute(tx);
+  const { rows } = await sql<Pick<FundRequest, 'id' | 'askedAt'>>`
+    select id, asked_at as "askedAt" from fund_request where state = 'asked' and kind = ${kind} and currency = ${currency} and amount = ${amount}
+      and (fund, merchant_id, category_id) is not distinct from (${fund}::text, ${merchantId}::text, ${categoryId}::text)
+    order by id limit 1`.execute(tx);
+  return rows[0];
+}
+
 /** What came of it at the provider. */
 export async function saveState(tx: Tx, { id, state }: Pick<FundRequest, 'id' | 'state'>): Promise<void> {
   await tx.updateTable('fund_request').set({ state }).where('id', '=', id).execute();

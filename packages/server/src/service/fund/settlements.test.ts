@@ -188,7 +188,14 @@ test('a merchant that has something again pays its debts of it, when the provide
 test('what one person gives up in pieces is one sum, and above the limit another one agrees', async () => {
   await owing(3_000n);
   const desk = createRequestDesk({
-    ...{ ...tested, ids: createIds(), trail: async () => {}, onStored: () => {}, notify: async () => {} },
+    ...{
+      ...tested,
+      ids: createIds(),
+      trail: async () => {},
+      namesCategory: () => false,
+      onStored: () => {},
+      notify: async () => {},
+    },
     terms: { ...TERMS, writeOffAlone: 1_000n, contributionAlone: 1_000n, writeOffYear: 100_000n },
   });
   const by = (id: string) => ({ kind: 'user', id }) as Parameters<typeof desk.ask>[0];
@@ -215,7 +222,14 @@ test('what is given up is under a cap, by two people above a limit, and never mo
   await owing(3_000n, 2_000n);
   const { balance } = tested;
   const desk = createRequestDesk({
-    ...{ ...tested, ids: createIds(), trail: async () => {}, onStored: () => {}, notify: async () => {} },
+    ...{
+      ...tested,
+      ids: createIds(),
+      trail: async () => {},
+      namesCategory: () => false,
+      onStored: () => {},
+      notify: async () => {},
+    },
     terms: { ...TERMS, writeOffAlone: 1_000n, writeOffYear: 4_000n },
   });
   const by = (id: string) => ({ kind: 'user', id }) as Parameters<typeof desk.ask>[0];

@@ -80,6 +80,7 @@ test('whoever is found to bear what, in whatever order: all that was paid is bor
       ledger,
       payments,
       ids: createIds(),
+      namesCategory: () => false,
       notify: async () => {},
       trail: async () => {},
       onStored: () => {},

@@ -248,7 +248,12 @@ test('what the fund cannot pay waits, and is paid in its turn once it can', asyn
   const second = await pay(someAsk({ orderId: 'o2', lines: money(1_200n) }));
   expect([first.waitsFor, second.waitsFor]).toEqual(['fund', 'fund']);
   expect(await payouts.resume(10)).toBe(0);
-  expect(await codeOf(payouts.approve(person(OTHER), first.id))).toBe('fund.short');
+  // no consent that waits for money, and the answer says so
+  await expect(payouts.approve(person(OTHER), first.id)).rejects.toMatchObject({
+    code: 'fund.short',
+    details: { detail: expect.stringContaining('nobody has agreed') },
+  });
+  expect(await payouts.read(db, first.id)).toMatchObject({ state: 'approval', waitsFor: 'fund', answeredBy: null });
   await post({
     ...{ do: 'move', key: 'more', code: 'test.more', amount: 800n },
     debit: { owner: 'platform', purpose: 'clearing', currency: 'CNY' },

@@ -20,7 +20,7 @@ import { lockOrderMoney, type OrderMoney, saveOrderMoney, withRefunded } from '.
 import { payoutEvent } from './payout.events.ts';
 import { unpaidOf } from './payout.left.ts';
 import { payoutPermissions } from './payout.permissions.ts';
-import { partsOf, plannedHolds, sumOf, type Wanted, wantedOf } from './payout.plan.ts';
+import { MERCHANT_SOURCES, partsOf, plannedHolds, stepsOf, sumOf, type Wanted, wantedOf } from './payout.plan.ts';
 import { findPayout, insertParts, insertPayout, listParts, listWaiting, savePayout } from './payout.store.ts';
 import { afterStep, type PartName, type PayoutAsk, type PayoutRow, type PayoutStep, type WaitsFor } from './payout.ts';
 
@@ -135,7 +135,7 @@ export function createPayouts(options: PayoutsOptions): Payouts {
     const { id, orderId, askedBy } = payout;
     const alone = askedBy === null ? 0n : await askedAlone(tx, { id, orderId, askedBy });
     if (alone > 0n && alone + payout.amount > terms.payoutAlone) return 'second-person';
-    const { recover, own } = borneBy(wanted);
+    const { recover, own } = borneByMerchant(payout, wanted);
     if (recover + own === 0n && payout.incident === null) return null;
     await takeExposureTurn(tx, payout);
     const exposure = await readExposure(tx, payout);
@@ -185,7 +185,11 @@ export function createPayouts(options: PayoutsOptions): Payouts {
     } catch (error) {
       if (!isShort(error)) throw error;
       if (payout.ownMoney) throw notCovered(payout);
-      throw new Problem('fund.short', { detail: `${payout.payer.advance} has too little` }, error);
+      throw new Problem(
+        'fund.short',
+        { detail: `${payout.payer.advance} has too little; the payout is as it was, and nobody has agreed to it` },
+        error,
+      );
     }
   };
 
@@ -326,9 +330,11 @@ async function requireOwnMoney(tx: Tx, payout: PayoutRow, wanted: Wanted): Promi
   if (amountOf('own-payment') > 0n && !isCovered) throw notCovered(payout);
 }
 
-/** What one side bears: `own` at once, as far as its balance goes. */
-function borneBy(wanted: Wanted): { recover: bigint; own: bigint } {
+/** What the merchant bears: `own` at once, as far as its balance goes. What a carrier or an insurer is asked for first is theirs. */
+function borneByMerchant(payout: PayoutRow, wanted: Wanted): { recover: bigint; own: bigint } {
   const own = wanted.get('refund')?.amount ?? 0n;
+  const [first] = stepsOf(payout);
+  if (first === undefined || !MERCHANT_SOURCES.includes(first)) return { own, recover: 0n };
   return { own, recover: [...wanted.values()].reduce((sum, { recover }) => sum + recover, 0n) };
 }
 

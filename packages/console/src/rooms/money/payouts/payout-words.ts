@@ -102,7 +102,7 @@ export const words = createWords(
     cancel: '取消',
     'approve.title': '批准赔付 {amount}',
     'approve.text': '批准后立即冻结这笔钱并向支付机构发起付款，消费者通常当天收到。付出后不能撤回，只能向责任方追偿。',
-    'approve.second': '提出这笔赔付的人不能自己批准。',
+    'approve.second': '提出这笔赔付的人不能自己批准。基金余额不足时批准不被保留，需注资后再批准。',
     'refuse.title': '不予赔付 {amount}',
     'refuse.text': '这笔赔付到此为止，没有付出的部分不再支付，不可恢复；消费者会看到未获赔付。',
     'retry.title': '再次支付 {amount}',
@@ -209,7 +209,8 @@ export const words = createWords(
     'approve.title': 'Approve {amount}',
     'approve.text':
       'The money is held at once and the provider is asked to pay; the consumer mostly has it the same day. Once paid it cannot be taken back, only recovered from who is liable.',
-    'approve.second': 'Whoever asked for it cannot approve it.',
+    'approve.second':
+      'Whoever asked for it cannot approve it. Where the fund has too little, an approval is not kept: approve again once there is enough.',
     'refuse.title': 'Do not pay {amount}',
     'refuse.text':
       'It ends here: what is not paid will not be, and this cannot be undone. The consumer sees that it was not paid.',

@@ -12,7 +12,8 @@ export interface Difference {
   party: string | null;
   day: string | null;
   line: number | null;
-  told: Record<string, string | null>;
+  told: Partial<Record<'amount' | 'available' | 'frozen' | 'ours', Amount | null>> &
+    Partial<Record<'by' | 'outcome' | 'provider_id' | 'reason' | 'at' | 'as_of' | 'settled_at', string | null>>;
   ours: {
     kind: 'refund' | 'payment' | 'deduction' | 'coupon' | 'deposit-return';
     state: 'asked' | 'sent' | 'unknown' | 'settled' | 'failed';
@@ -27,10 +28,3 @@ export interface Difference {
 
 /** Those that say that a payment which failed by our books was paid. */
 export const PROVABLE: readonly Difference['kind'][] = ['line-failed', 'contradicted'];
-
-/** An amount as the provider told it: digits of minor units and a currency; undefined where it told none. */
-export function amountOf(told: Difference['told'], name: string): Amount | undefined {
-  const { [name]: digits, currency } = told;
-  if (!digits || !currency || !/^-?\d{1,15}$/.test(digits) || !/^[A-Z]{3}$/.test(currency)) return undefined;
-  return { amount: Number(digits), currency };
-}

@@ -6,7 +6,7 @@ import { usePreferences } from '../../../kit/preferences.tsx';
 import { SubjectLink } from '../../../kit/subject-link.tsx';
 import { Time } from '../../../kit/time.tsx';
 import { useT } from '../../../kit/use-t.ts';
-import { amountOf, type Difference } from './difference.ts';
+import type { Difference } from './difference.ts';
 import { reasonNames, words } from './provider-words.ts';
 
 /** What the provider says and what our books say, one below the other, in the reader's words. */
@@ -14,24 +14,23 @@ export function Told({ row }: { row: Difference }) {
   const t = useT(words);
   const { language } = usePreferences();
   const { told, ours, kind, party } = row;
-  const said = (name: string): Amount | undefined => amountOf(told, name);
   const at = told.at ?? told.as_of ?? told.settled_at;
   const lines: [string, ReactNode][] = [];
   const add = (name: string, value: ReactNode): void => void lines.push([name, value]);
   if (kind === 'balance-differs') {
     if (party !== null) add(t('told.merchant'), <SubjectLink subject={party} typed={false} />);
-    add(t('told.available'), shown(said('available')));
-    add(t('told.frozen'), shown(said('frozen')));
-    add(t('told.ours.balance'), shown(said('ours')));
+    add(t('told.available'), shown(told.available));
+    add(t('told.frozen'), shown(told.frozen));
+    add(t('told.ours.balance'), shown(told.ours));
   } else if (kind === 'line-missing') {
-    add(t('told.ours'), <Ours row={row} amount={said('amount')} />);
+    add(t('told.ours'), <Ours row={row} amount={told.amount} />);
     add(t('told.theirs'), t('told.nothing'));
   } else {
     const outcome = told.outcome === 'failed' ? t('told.failed') : t('told.paid');
     add(
       t('told.theirs'),
       <>
-        {outcome} {shown(said('amount'))}
+        {outcome} {shown(told.amount)}
         {told.reason && ` · ${nameOf(reasonNames, told.reason, language)}`}
       </>,
     );
@@ -51,9 +50,9 @@ export function Told({ row }: { row: Difference }) {
   );
 }
 
-const shown = (amount: Amount | undefined): ReactNode => (amount === undefined ? '–' : <Money value={amount} />);
+const shown = (amount: Amount | null | undefined): ReactNode => (!amount ? '–' : <Money value={amount} />);
 
-function Ours({ row: { ours }, amount }: { row: Difference; amount: Amount | undefined }) {
+function Ours({ row: { ours }, amount }: { row: Difference; amount: Amount | null | undefined }) {
   const t = useT(words);
   return (
     <>
