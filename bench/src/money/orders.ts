@@ -139,7 +139,7 @@ const PAGES: readonly Page[] = [
   {
     what: 'a claim that the merchant is asked about, opened',
     of: ARRIVED,
-    open: claim('seven-day-return', 'merchant'),
+    open: claim('price-protect', 'merchant'),
   },
   {
     what: 'a refund at once, opened and its money asked for',

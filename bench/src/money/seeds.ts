@@ -13,6 +13,8 @@ const seedOf = (n: number): string => `seed${n}`;
 const consumerOf = (n: number): string => `seed-c${n}`;
 const productOf = (n: number): string => `seed-p${n}`;
 const priceOf = (n: number): number => 2_000 + n * 190;
+/** What arrived lately was dearer when it was bought: by so much that its merchant is asked about the difference. */
+const boughtAt = (n: number): number => priceOf(n) + (n >= 20 && n < 30 ? 10_000 : 0);
 
 /** What became of an order, by its number: some were paid today, some are under way, most have arrived. */
 interface Life {
@@ -43,7 +45,7 @@ function eventsOf(n: number, now: Date): Told[] {
   const id = seedOf(n);
   const life = lifeOf(n, now);
   const whose = { id, consumer_id: consumerOf(n), merchant_id: SHOP };
-  const price = cny(priceOf(n));
+  const price = cny(boughtAt(n));
   const order = (type: string, time: Date | undefined, more: object = {}): Told[] =>
     time === undefined
       ? []
@@ -64,7 +66,7 @@ function eventsOf(n: number, now: Date): Told[] {
         ];
   return [
     ...order('paid', life.paidAt, {
-      ...{ paid: cny(priceOf(n) + 600), freight: cny(600), region_code: '330106' },
+      ...{ paid: cny(boughtAt(n) + 600), freight: cny(600), region_code: '330106' },
       items: [{ product_id: productOf(n), quantity: 1, price }],
       promised_ship_at: new Date(life.paidAt.getTime() + 2 * DAY).toISOString(),
     }),
@@ -146,7 +148,7 @@ async function tell(desk: Desk, events: readonly Told[]): Promise<void> {
 /** Of a hundred orders one had its money back at once, one is claimed, two come back, one is argued about. */
 async function remedy(desk: Desk): Promise<void> {
   await inject(desk, 'POST', '/v1/aftersales', { order_id: seedOf(0), type: 'refund-only', reason: 'changed-mind' });
-  await inject(desk, 'POST', '/v1/claims', { order_id: seedOf(20), code: 'seven-day-return' });
+  await inject(desk, 'POST', '/v1/claims', { order_id: seedOf(20), code: 'price-protect' });
   for (const n of [22, 23])
     await inject(desk, 'POST', '/v1/aftersales', {
       order_id: seedOf(n),

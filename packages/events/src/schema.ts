@@ -32,12 +32,16 @@ Format.Set('media-reference', isMediaReference);
 /** An id as the marketplace gives it: anything without white space or control characters. */
 export const id = () => Type.String({ minLength: 1, maxLength: MAX_ID, pattern: '^[^\\s\\x00-\\x1f\\x7f]+$' });
 
-/** RFC 3339 with an offset; upper-case T and Z, from 1970 on, no leap seconds, so that every reader of ours takes it. */
+/**
+ * RFC 3339 with an offset; upper-case T and Z, no leap seconds, so that every reader of ours takes it. From 1970 to 9998:
+ * an offset can carry the last year beyond what has four digits in UTC, and no database reads that.
+ */
 export const instant = () =>
   Type.String({
     format: 'date-time',
     maxLength: 40,
-    pattern: '^(19[7-9]\\d|[2-9]\\d{3})-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
+    pattern:
+      '^(19[7-9]\\d|[2-8]\\d{3}|9[0-8]\\d\\d|99[0-8]\\d|999[0-8])-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
   });
 
 /** Public text: a title, a transcript, a review. */

@@ -134,7 +134,7 @@ function checkTime(problems: Problems, given: Record<string, unknown>): void {
   else if (!instants.Check(given.time)) problems.add('time', INSTANT);
 }
 
-const INSTANT = 'must be an instant with an offset, like 2026-03-04T05:06:07+08:00 (RFC 3339, from 1970 on)';
+const INSTANT = 'must be an instant with an offset, like 2026-03-04T05:06:07+08:00 (RFC 3339, from 1970 to 9998)';
 
 /** What may be repeated of a type that nobody knows: it could have been meant as one. */
 const TYPE_LIKE = /^[A-Za-z]{1,32}(?:[._-][A-Za-z]{1,32}){0,5}$/;

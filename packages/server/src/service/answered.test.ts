@@ -16,6 +16,9 @@ beforeAll(async () => {
   await sql`insert into "order" (id, fields, stamps) values ('o1', ${JSON.stringify(fields)}::jsonb, '{}')`.execute(
     tested.platform.db,
   );
+  await sql`insert into merchant (id, fields, stamps) values ('m1', '{"category_ids": ["food"]}', '{}')`.execute(
+    tested.platform.db,
+  );
   await tested.platform.db.transaction().execute((tx) =>
     tested.platform.ledger.post(tx, [
       {
@@ -69,8 +72,8 @@ describe('whoever asked for something about the fund hears what became of it', (
 
   test('that it was refused and why, where it was said', async () => {
     const first = (await post(asker, '/v1/fund/deposit-levels', level)).body.id;
-    const second = (await post(asker, '/v1/fund/deposit-levels', level)).body.id;
     expect((await post(answerer, `/v1/fund/requests/${first}/refuse`, { why: 'amount' })).body.state).toBe('refused');
+    const second = (await post(asker, '/v1/fund/deposit-levels', level)).body.id;
     expect((await post(answerer, `/v1/fund/requests/${second}/refuse`)).body.state).toBe('refused');
     expect((await toldTo(asker)).map(({ kind, params }) => [kind, params.request, params.reason])).toEqual([
       ['fund.refused', second, 'unsaid'],

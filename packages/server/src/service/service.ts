@@ -97,8 +97,8 @@ export const serviceReactions: readonly ReactionDeclaration[] = [
   ...fundReactions,
   ...rightsReactions,
   ...aftersaleReactions,
-  DISPUTE_PAYOUTS,
   DELIVERIES,
+  DISPUTE_PAYOUTS,
 ];
 
 /** What was promised is known of every order, however old; what is paid for it is not. */
