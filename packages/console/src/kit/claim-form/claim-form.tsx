@@ -1,11 +1,11 @@
 import { Button, Input } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import { ErrorPanel } from '../error-panel.tsx';
-import { type Good, goodChoice } from '../goods.ts';
-import { usePreferences } from '../preferences.tsx';
+import type { Good } from '../goods.ts';
 import { useSave } from '../use-api.tsx';
 import { useT } from '../use-t.ts';
 import { Choice } from './choice.tsx';
+import { ItemChoice } from './item-choice.tsx';
 import { Lines } from './lines.tsx';
 import { type Ask, askedValue, CHANGED, estimateOf, minorOf, type Right } from './right.ts';
 import { words } from './words.ts';
@@ -28,7 +28,6 @@ export interface ClaimFormProps {
 export function ClaimForm({ order, currency, right, goods, by, onMade, close }: ClaimFormProps) {
   const t = useT(words);
   const id = useId();
-  const { language } = usePreferences();
   const { guarantee, items, needs } = right;
   const [item, setItem] = useState(items.length === 1 ? items[0] : undefined);
   const estimate = estimateOf(right, item);
@@ -66,14 +65,7 @@ export function ClaimForm({ order, currency, right, goods, by, onMade, close }: 
       }}
     >
       {estimate !== null && <Lines lines={estimate} label={t(`estimate.${by}`)} />}
-      {items.length > 1 && (
-        <Choice
-          label={t('item')}
-          value={item}
-          options={items.map((one) => goodChoice(goods, one, language))}
-          onChange={setItem}
-        />
-      )}
+      <ItemChoice goods={goods} items={items} value={item} onChange={setItem} />
       {guarantee.grounds.length > 1 && (
         <Choice label={t('ground')} value={ground} options={guarantee.grounds} onChange={setGround} />
       )}

@@ -1,12 +1,10 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { ErrorPanel } from '../error-panel.tsx';
-import { goodChoice } from '../goods.ts';
-import { usePreferences } from '../preferences.tsx';
 import { useSave } from '../use-api.tsx';
 import { useT } from '../use-t.ts';
-import { Choice } from './choice.tsx';
 import { ClaimForm, type ClaimFormProps } from './claim-form.tsx';
+import { ItemChoice } from './item-choice.tsx';
 import { Lines } from './lines.tsx';
 import { CHANGED, estimateOf } from './right.ts';
 import { words } from './words.ts';
@@ -24,7 +22,6 @@ export function UseRight({ onAsked, ...form }: UseRightProps) {
 /** Who returns goods without a reason says which, and nothing else. */
 function ReturnForm({ order, right, goods, by, onMade, close }: ClaimFormProps) {
   const t = useT(words);
-  const { language } = usePreferences();
   const { items, guarantee } = right;
   const [item, setItem] = useState(items.length === 1 ? items[0] : undefined);
   const estimate = estimateOf(right, item);
@@ -46,14 +43,7 @@ function ReturnForm({ order, right, goods, by, onMade, close }: ClaimFormProps) 
     >
       {estimate !== null && <Lines lines={estimate} label={t(`estimate.${by}`)} />}
       <p>{t(`return.${by}`)}</p>
-      {items.length > 1 && (
-        <Choice
-          label={t('item')}
-          value={item}
-          options={items.map((one) => goodChoice(goods, one, language))}
-          onChange={setItem}
-        />
-      )}
+      <ItemChoice goods={goods} items={items} value={item} onChange={setItem} />
       {send.isError && <ErrorPanel error={send.error} />}
       <div className="acts">
         <Button type="primary" htmlType="submit" loading={send.isPending} disabled={item === undefined}>

@@ -4,7 +4,7 @@ import { asProblem } from '../../foundation/errors.ts';
 import { createIds } from '../../foundation/ids.ts';
 import { account } from '../../ledger/ledger-fixture.ts';
 import { openTestPayouts, someAsk, TERMS, type TestPayouts } from '../payout/payout-fixture.ts';
-import { createRequestDesk } from './request.desk.ts';
+import { createRequestDesk, type RequestDesk } from './request.desk.ts';
 import { listRequests } from './request.store.ts';
 import { createSettlements } from './settlements.ts';
 
@@ -35,6 +35,14 @@ const book = (id: string, amount: bigint) =>
     .execute((tx) =>
       createSettlements(tested).book(tx, { id, merchantId: 'm1', currency: 'CNY', amount, causeId: null }),
     );
+
+/** Where the fund is asked for something, under limits of its own. */
+const askingUnder = (limits: Partial<typeof TERMS>) =>
+  createRequestDesk({
+    ...{ ...tested, ids: createIds(), namesCategory: () => false, terms: { ...TERMS, ...limits } },
+    ...{ trail: async () => {}, onStored: () => {}, notify: async () => {} },
+  });
+const by = (id: string) => ({ kind: 'user', id }) as Parameters<RequestDesk['ask']>[0];
 
 /** What is to be recovered is what is owed, and what was given up. */
 const evens = async () => {
@@ -187,18 +195,7 @@ test('a merchant that has something again pays its debts of it, when the provide
 
 test('what one person gives up in pieces is one sum, and above the limit another one agrees', async () => {
   await owing(3_000n);
-  const desk = createRequestDesk({
-    ...{
-      ...tested,
-      ids: createIds(),
-      trail: async () => {},
-      namesCategory: () => false,
-      onStored: () => {},
-      notify: async () => {},
-    },
-    terms: { ...TERMS, writeOffAlone: 1_000n, contributionAlone: 1_000n, writeOffYear: 100_000n },
-  });
-  const by = (id: string) => ({ kind: 'user', id }) as Parameters<typeof desk.ask>[0];
+  const desk = askingUnder({ writeOffAlone: 1_000n, contributionAlone: 1_000n, writeOffYear: 100_000n });
   const off = (amount: bigint, who = 'u1') =>
     desk.ask(by(who), { kind: 'write-off', currency: 'CNY', amount, reason: 'insolvent', merchantId: 'm1' });
   expect((await off(600n)).state).toBe('done');
@@ -221,18 +218,7 @@ test('what one person gives up in pieces is one sum, and above the limit another
 test('what is given up is under a cap, by two people above a limit, and never more than is owed', async () => {
   await owing(3_000n, 2_000n);
   const { balance } = tested;
-  const desk = createRequestDesk({
-    ...{
-      ...tested,
-      ids: createIds(),
-      trail: async () => {},
-      namesCategory: () => false,
-      onStored: () => {},
-      notify: async () => {},
-    },
-    terms: { ...TERMS, writeOffAlone: 1_000n, writeOffYear: 4_000n },
-  });
-  const by = (id: string) => ({ kind: 'user', id }) as Parameters<typeof desk.ask>[0];
+  const desk = askingUnder({ writeOffAlone: 1_000n, writeOffYear: 4_000n });
   const off = (amount: bigint) =>
     desk.ask(by('u1'), { kind: 'write-off', currency: 'CNY', amount, reason: 'insolvent', merchantId: 'm1' });
   expect((await off(1_000n)).state).toBe('done');
