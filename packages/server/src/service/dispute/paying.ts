@@ -172,16 +172,17 @@ export function planPayout(
   };
 }
 
-/** An order's money with what the marketplace says now that it refunded itself; nothing of it is written. */
+/** An order's money, for whoever only shows it: also of one for which nobody was paid anything yet. */
 async function readNow(db: Database, { orderId, paid, currency }: DisputeRow) {
   const known = await readOrderMoney(db, orderId);
+  if (known !== undefined) return known;
   const told = (await findRow(db, 'order', orderId))?.fields.refunded as
     | { amount: number; currency: string }
     | undefined;
   // in another currency nobody can tell how much of it that is: nothing is refunded until they can
   const strange = told !== undefined && told.currency !== currency ? told : undefined;
   return {
-    ...{ paid, refunded: known?.refunded ?? 0n, goods: known?.goods ?? [], refundedOf: known?.refundedOf ?? {} },
+    ...{ paid, refunded: 0n, goods: [], refundedOf: {} },
     elsewhere: told === undefined ? 0n : strange === undefined ? BigInt(told.amount) : paid,
     ...(strange ? { strange } : {}),
   };
