@@ -26,6 +26,7 @@ test('a consumer shows a film, a person refuses with a reason, and the consumer 
   const desk = await visit('arbitrator');
   await open(desk, '/service/claims?state=review');
   await desk.locator(`a[href='/service/claims/${claim.id}']`).first().click();
+  await desk.getByText(/^At most \d+ of a consumer within 90 days/).waitFor();
   const video = desk.locator('video');
   await video.waitFor();
   const stretch = await desk.evaluate(

@@ -1,10 +1,12 @@
 import { Skeleton } from 'antd';
 import { ClaimEvidence } from '../../kit/claim-form/claim-evidence.tsx';
+import { spanText } from '../../kit/duration.ts';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
 import { useGoodTitle } from '../../kit/goods.ts';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { usePreferences } from '../../kit/preferences.tsx';
 import { useCan } from '../../kit/session.tsx';
 import { useReloadSlowly } from '../../kit/stream/use-reload-slowly.ts';
 import { SubjectLink } from '../../kit/subject-link.tsx';
@@ -25,6 +27,7 @@ import './desks.css';
 /** A claim with the terms that it is decided by. */
 export function Room() {
   const t = useT(words);
+  const { language } = usePreferences();
   const can = useCan();
   const { id } = useRoomParams<'id'>();
   const path = `/v1/claims/${id}`;
@@ -201,7 +204,9 @@ export function Room() {
             <h2 id="limits">{t('limits.title')}</h2>
             {terms.limits.length === 0 && <p className="quiet">{t('limits.none')}</p>}
             {terms.limits.map((one) => (
-              <p key={one.per}>{t(`limits.${one.per}`, { count: one.count, within: one.within, used: one.used })}</p>
+              <p key={one.per}>
+                {t(`limits.${one.per}`, { count: one.count, within: spanText(one.within, language), used: one.used })}
+              </p>
             ))}
           </section>
         </div>
