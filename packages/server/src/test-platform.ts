@@ -71,6 +71,8 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   const dataDir = after?.dataDir ?? mkdtempSync(join(tmpdir(), 'anxin-platform-'));
   const direct = new pg.Pool({ connectionString: database.url, max: 2, application_name: 'anxin tests' });
   direct.on('error', () => undefined);
+  // the database may be gone before the last connection is closed
+  direct.on('connect', (client) => client.on('error', () => undefined));
   const clock = manualClock(new Date('2026-11-20T08:00:00Z'));
   const lines: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
