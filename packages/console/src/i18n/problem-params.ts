@@ -8,6 +8,7 @@ export const problemParams = createWords(
   {
     'aftersale.amount': '最多可以申请 {most}，填写的是 {asked}。',
     'aftersale.deadline': '处理时限是 {due}。',
+    'aftersale.excepted': '不支持无理由退货的商品：{products}。',
     'aftersale.window': '须在 {since} 起 {days} 天内申请，已于 {until} 截止。',
     'claim.below-floor': '比法律规定的少 {short}。',
     'claim.deadline': '答复时限是 {due}。',
@@ -34,6 +35,7 @@ export const problemParams = createWords(
   {
     'aftersale.amount': 'At most {most} can be asked for; you gave {asked}.',
     'aftersale.deadline': 'It fell due {due}.',
+    'aftersale.excepted': 'These are not sent back without a reason: {products}.',
     'aftersale.window': 'It had to be asked for within {days} days of {since}; that ended {until}.',
     'claim.below-floor': 'It is {short} less than the law gives.',
     'claim.deadline': 'It fell due {due}.',

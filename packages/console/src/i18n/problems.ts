@@ -215,6 +215,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'aftersale.amount': words('金额超过实付金额', '不得超过实付中剩余可退的部分，其他售后一并计算。'),
     'aftersale.currency': words('币种与订单不一致', '请使用订单支付时的币种。'),
     'aftersale.window': words('已超过可申请的时间', '详情中说明了截止时间。'),
+    'aftersale.excepted': words(
+      '该商品不支持无理由退货',
+      '商品有问题的，请选择对应的原因；订单中的其他商品可以单独申请。',
+    ),
     'aftersale.open-already': words('该订单已有进行中的售后', '请等待其结束，或先撤销。'),
     'aftersale.disputed': words(
       '该售后或同一商品的售后正在纠纷处理中',

@@ -1,4 +1,5 @@
 import { Skeleton } from 'antd';
+import { ClosedWhy } from '../../kit/closed-why.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
@@ -88,6 +89,12 @@ export function Room() {
           </p>
         )}
         {one.closed_why === REFUNDED_OTHERWISE && <p>{tt('refunded-otherwise')}</p>}
+        {one.closed_why !== null && one.closed_why !== REFUNDED_OTHERWISE && (
+          <p>
+            {t('closed')}
+            <ClosedWhy why={one.closed_why} />
+          </p>
+        )}
         {side === 'consumer' ? <ConsumerActs one={one} /> : <MerchantActs one={one} />}
         {side === 'consumer' && (
           <OpenDispute

@@ -40,6 +40,7 @@ export const words = createWords(
     'reason.price': '降价了',
     sum: '金额',
     'left.part': '申请 {asked}，其中一部分已通过其他途径退回或正在退回，还剩 {left}。',
+    closed: '关闭原因：',
     'left.refunded-otherwise': '申请的 {asked} 已通过其他途径退回或正在退回，这里不会再退款。',
     'left.difference-paid': '申请的差价 {asked} 已经退回或正在退回，这里不会再退款。',
     'left.goods.stay': '商品不用寄回。',
@@ -136,6 +137,7 @@ export const words = createWords(
     'reason.price': 'The price fell',
     sum: 'Amount',
     'left.part': '{asked} was asked for; some of it came back another way, or is on its way. {left} is left.',
+    closed: 'Closed because: ',
     'left.refunded-otherwise':
       'The {asked} asked for came back another way, or is on its way: nothing more is paid here.',
     'left.difference-paid': 'The difference of {asked} came back already, or is on its way: nothing more is paid here.',

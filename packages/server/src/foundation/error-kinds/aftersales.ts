@@ -47,6 +47,11 @@ export const AFTERSALE_ERRORS = {
     title: 'The time for this is over',
     mend: 'The detail says until when it could be asked for.',
   },
+  'aftersale.excepted': {
+    status: 409,
+    title: 'These goods are not sent back without a reason',
+    mend: 'The detail names them. Say what is wrong with them, if something is, or ask for the other goods of the order by product_id.',
+  },
   'aftersale.open-already': {
     status: 409,
     title: 'Another after-sale of the order is open',

@@ -15,12 +15,13 @@ import { aftersaleEvent, recallEvent, shipEvent } from './aftersale.events.ts';
 import { promising, subjectOf } from './aftersale.promise.ts';
 import { addStep, insertAftersale, lockOpening, readAftersale, saveAftersale } from './aftersale.store.ts';
 import { AFTERSALE_TYPES, type AftersaleRow, type AftersaleStep, afterStep, isOver } from './aftersale.ts';
-import { type Asked, fit } from './asking.ts';
+import { type Asked, fit, isWithoutReason, type Known } from './asking.ts';
 import { type OrderFacts, readFacts } from './facts.store.ts';
 import { namingDispute } from './in-dispute.store.ts';
-import { rightSays } from './instant.right.ts';
+import { momentsOf, rightSays } from './instant.right.ts';
 import { decideInstant, type InstantDecision, type InstantTerms, type RightSays, SPEED_REFUND } from './instant.ts';
 import { readDifference } from './left.store.ts';
+import { type Returns, returnableUntil } from './no-reason.ts';
 import { readPast } from './past.store.ts';
 import { raceOf, refundBearer } from './race.ts';
 import { noteAsked } from './recall.store.ts';
@@ -45,6 +46,8 @@ export interface CoreOptions {
   payouts: PayoutsPort;
   /** A right that was frozen on an order when it was paid. */
   rightOf(tx: Tx, of: { orderId: string; code: string }): Promise<HeldRight | undefined>;
+  /** What an order was promised of sending goods back without a reason; undefined: nothing is known of it. */
+  returnsOf(tx: Tx, orderId: string): Promise<Returns | undefined>;
   instant: InstantTerms;
   append(tx: Tx, events: readonly OwnEvent[]): Promise<unknown>;
 }
@@ -89,7 +92,7 @@ export function next(row: AftersaleRow, step: AftersaleStep): AftersaleRow['stat
 export type AftersaleCore = ReturnType<typeof createCore>;
 
 export function createCore(options: CoreOptions) {
-  const { clock, wall, ids, promises, payouts, append, rightOf } = options;
+  const { clock, wall, ids, promises, payouts, append, rightOf, returnsOf } = options;
 
   const write = async (
     tx: Tx,
@@ -208,6 +211,15 @@ export function createCore(options: CoreOptions) {
     return rightSays(held, facts, past, at);
   }
 
+  async function knownOf(tx: Tx, asked: NewAftersale, facts: OrderFacts): Promise<Known> {
+    if (asked.type === 'price-protection') return { difference: await readDifference(tx, asked, facts) };
+    if (!isWithoutReason(asked.type, asked.reason)) return {};
+    const returns = await returnsOf(tx, asked.orderId);
+    return returns === undefined
+      ? {}
+      : { returnable: returnableUntil(returns, asked.productId, momentsOf(returns.order, facts)) };
+  }
+
   return {
     turn,
     refund,
@@ -256,10 +268,9 @@ export function createCore(options: CoreOptions) {
       });
       if (facts === undefined) return undefined;
       if (facts.taken.count >= MOST_OF_ORDER) throw new Problem('aftersale.often');
-      const difference = asked.type === 'price-protection' ? await readDifference(tx, asked, facts) : undefined;
       let fits: ReturnType<typeof fit>;
       try {
-        fits = fit(asked, facts, now, difference);
+        fits = fit(asked, facts, now, await knownOf(tx, asked, facts));
       } catch (error) {
         throw await namingDispute(tx, asked, error);
       }

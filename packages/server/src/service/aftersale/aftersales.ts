@@ -20,6 +20,7 @@ import { createSteps } from './aftersale.steps.ts';
 import { ARBITRATED, arbitratedReaction } from './arbitration.reactions.ts';
 import { type Arbitration, createArbitration } from './arbitration.ts';
 import type { InstantTerms } from './instant.ts';
+import { returnsOf } from './no-reason.ts';
 
 export interface AftersalesOptions {
   db: Database;
@@ -30,7 +31,7 @@ export interface AftersalesOptions {
   promises: PromiseStore;
   attachments: Attachments;
   payouts: PayoutsPort;
-  catalogue: Pick<Catalogue, 'kept'>;
+  catalogue: Pick<Catalogue, 'kept' | 'at'>;
   instant: InstantTerms;
   /** @returns ids of those that are new */
   append(tx: Tx, events: readonly OwnEvent[]): Promise<readonly string[]>;
@@ -59,6 +60,7 @@ export function createAftersales(options: AftersalesOptions): Aftersales {
   const core = createCore({
     ...{ ...options, wall: wallClock },
     rightOf: (tx, of) => heldRight(tx, options.catalogue, of),
+    returnsOf: (tx, order) => returnsOf(tx, options.catalogue, order),
   });
   const steps = createSteps(core, async (tx, payout) =>
     (await listParts(tx, [payout])).flatMap(({ source, amount, state }) =>

@@ -33,8 +33,11 @@ const WINDOWS: Readonly<Record<AftersaleType, number>> = {
   ...{ 'return-refund': 15, 'refund-only-shipped': 15, 'refund-before-shipping': 0, exchange: 15 },
   ...{ 'price-protection': 30, resend: 15, repair: 365 },
 };
-/** Consumer Protection Law, article 25: counted from the day after the goods came. */
+/** Consumer Protection Law, article 25: counted from the day after the goods came. Where an order's rights say it, they count. */
 const STATUTORY_DAYS = 8;
+
+export const isWithoutReason = (type: string, reason: string): boolean =>
+  type === 'return-refund' && isStatutory(reason);
 
 /** Until when money can be asked back for an order; repairs, which may be asked for much longer, cost none. */
 export function aftersaleEnds({ paidAt, deliveredAt }: { paidAt: Date; deliveredAt: Date | undefined }): Date {
@@ -69,7 +72,13 @@ function typeOf(word: string, { shippedAt }: OrderFacts): AftersaleType {
   return type as AftersaleType;
 }
 
-function requireWindow(type: AftersaleType, reason: string, facts: OrderFacts, now: Date): void {
+/** @param returnable until when these goods can be sent back without a reason, where the order's rights say so */
+function requireWindow(
+  { type, reason }: { type: AftersaleType; reason: string },
+  facts: OrderFacts,
+  now: Date,
+  returnable: Date | undefined,
+): void {
   const { shippedAt, deliveredAt, completedAt, cancelledAt, fields } = facts;
   if (typeof fields.paid_at !== 'string')
     throw new Problem('aftersale.order-state', { detail: 'The order is not paid' });
@@ -79,13 +88,21 @@ function requireWindow(type: AftersaleType, reason: string, facts: OrderFacts, n
     throw new Problem('aftersale.order-state', { detail: 'Nothing was shipped yet; ask for refund-before-shipping' });
   const since = type === 'price-protection' ? new Date(fields.paid_at) : (deliveredAt ?? completedAt);
   if (since === null) return;
-  const days = type === 'return-refund' && isStatutory(reason) ? STATUTORY_DAYS : WINDOWS[type];
-  const until = new Date(since.getTime() + days * DAY_MS);
-  if (now > until)
+  const freely = isWithoutReason(type, reason);
+  const until =
+    (freely && returnable) || new Date(since.getTime() + (freely ? STATUTORY_DAYS : WINDOWS[type]) * DAY_MS);
+  const days = Math.ceil((until.getTime() - since.getTime()) / DAY_MS);
+  if (now >= until)
     throw new Problem('aftersale.window', {
       detail: `${type} can be asked for within ${days} days of ${since.toISOString()}, when the order was ${type === 'price-protection' ? 'paid' : 'delivered'}; that ended ${until.toISOString()}`,
       params: { days, since: since.toISOString(), until: until.toISOString() },
     });
+}
+
+/** What depends on what is asked for. */
+export interface Known {
+  difference?: Difference | undefined;
+  returnable?: Date | undefined;
 }
 
 /** What is known of a difference in price. */
@@ -101,7 +118,8 @@ const NO_DIFFERENCE: Difference = { had: 0n, prices: new Map() };
 /**
  * @throws Problem `aftersale.*` naming the rule and the field that it is about
  */
-export function fit(asked: Asked, facts: OrderFacts, now: Date, difference = NO_DIFFERENCE): Fitting {
+export function fit(asked: Asked, facts: OrderFacts, now: Date, known: Known = {}): Fitting {
+  const { difference = NO_DIFFERENCE, returnable } = known;
   const { had } = difference;
   const { fields, taken } = facts;
   const { consumer_id: consumerId, merchant_id: merchantId } = fields as Record<string, string>;
@@ -109,7 +127,7 @@ export function fit(asked: Asked, facts: OrderFacts, now: Date, difference = NO_
   // of an order of somebody else nobody learns whether it is there
   if (asked.consumerId !== null && asked.consumerId !== consumerId) throw new Problem('aftersale.order');
   const type = typeOf(asked.type, facts);
-  requireWindow(type, asked.reason, facts, now);
+  requireWindow({ type, reason: asked.reason }, facts, now, returnable);
   const paid = moneyOf(fields.paid);
   if (paid === undefined) throw new Problem('aftersale.order-state', { detail: 'What was paid is not known' });
   if (asked.amount !== null && asked.amount.currency !== paid.currency)

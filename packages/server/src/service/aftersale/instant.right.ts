@@ -28,7 +28,8 @@ const stateOf = ({ cancelledAt, completedAt, deliveredAt, shippedAt }: OrderFact
   return shippedAt === null ? 'paid' : 'shipped';
 };
 
-function momentsOf({ paidAt }: OrderRecord, facts: OrderFacts): OrderMoments {
+/** As windows of rights count from them. */
+export function momentsOf({ paidAt }: Pick<OrderRecord, 'paidAt'>, facts: OrderFacts): OrderMoments {
   const promised = instantIn(facts.fields, 'promised_ship_at');
   return {
     ...{ paid: paidAt, ...(promised && { 'promised-ship': promised }) },

@@ -94,6 +94,7 @@ test('takes as many statements whatever the consumer, the merchant and the order
       instant: { ...INSTANT, perConsumer: 1e6, perPair: 1e6 },
     },
     ...{ append: ownEventsLeft(door), rightOf: (tx, of) => heldRight(tx, service.catalogue, of) },
+    returnsOf: async () => undefined,
   });
   const taken = async (): Promise<number> => {
     const order = await tested.order(SPEED);

@@ -1,4 +1,5 @@
 import { Skeleton, Tag } from 'antd';
+import { ClosedWhy } from '../../../kit/closed-why.tsx';
 import { Empty } from '../../../kit/empty.tsx';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { Money } from '../../../kit/figures.tsx';
@@ -185,7 +186,9 @@ function Facts({ one, dispute }: Pick<AftersalePage, 'dispute'> & { one: Aftersa
         {one.closed_why !== null && (
           <>
             <dt>{t('closed')}</dt>
-            <dd>{t(`closed.${one.closed_why}` as 'closed.cancelled').replace(/^closed\./, '')}</dd>
+            <dd>
+              <ClosedWhy why={one.closed_why} />
+            </dd>
           </>
         )}
       </dl>

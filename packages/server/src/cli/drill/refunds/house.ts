@@ -104,6 +104,8 @@ export function createHouse(
   const core: AftersaleCore = createCore({
     ...{ clock, wall: wallClock, ids, promises, append, instant: INSTANT },
     payouts: { ...payouts, correct: correcting.ask },
+    // none of them sends anything back
+    returnsOf: async () => undefined,
     // paid before it is asked for: a right is not used of what is paid later
     rightOf: async (_, { orderId }) => heldOn(orderId, new Date(clock.now().getTime() - DAY_MS)),
   });
