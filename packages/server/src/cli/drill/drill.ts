@@ -58,3 +58,35 @@ export function judgeSabotage(plants: readonly Plant[], violations: readonly Vio
   const missed = plants.filter(({ check, about }) => !told.has(`${check} ${about}`)).map(({ what }) => what);
   return { planted: plants.length, found: plants.length - missed.length, missed };
 }
+
+/** The same for a report: a drill that missed one is left without violations, so that it doesn't look like one that found it. */
+export function reportSabotage(
+  plants: readonly Plant[] | undefined,
+  violations: Violation[],
+  say: DrillOptions['say'],
+): SabotageFigures | undefined {
+  const judged = plants && judgeSabotage(plants, violations);
+  if (judged && judged.missed.length > 0) {
+    say(`This drill is blind to: ${judged.missed.join('; ')}`);
+    violations.length = 0;
+  }
+  return judged;
+}
+
+export type Find = (violation: Violation) => void;
+
+const MOST_OF_A_CHECK = 1_000;
+
+/** What a drill finds, so many of each check: one that fails everywhere doesn't hide another. */
+export function createFindings(): { violations: Violation[]; counts: ReadonlyMap<string, number>; find: Find } {
+  const violations: Violation[] = [];
+  const counts = new Map<string, number>();
+  return {
+    ...{ violations, counts },
+    find(violation) {
+      const count = (counts.get(violation.check) ?? 0) + 1;
+      counts.set(violation.check, count);
+      if (count <= MOST_OF_A_CHECK) violations.push(violation);
+    },
+  };
+}

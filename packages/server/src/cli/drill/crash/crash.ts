@@ -1,16 +1,25 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { type Drill, type DrillOptions, type DrillReport, judgeSabotage, type Violation } from '../drill.ts';
-import { type Facts, openFacts } from '../facts.ts';
+import {
+  createFindings,
+  type Drill,
+  type DrillOptions,
+  type DrillReport,
+  type Find,
+  reportSabotage,
+  type Violation,
+} from '../drill.ts';
+import type { Facts } from '../facts.ts';
+import { type Ground, onScratch } from '../ground.ts';
 import { kill } from '../processes.ts';
-import { openScratch, type Scratch, type ServerProcess, stopServer } from '../scratch.ts';
+import { type Scratch, type ServerProcess, stopServer } from '../scratch.ts';
 import { BLOWS, type Blow, strike } from './blows.ts';
 import { dumpFacts } from './dump.ts';
 import { type Gate, openGate } from './gate.ts';
 import { type Load, startLoad } from './load.ts';
 import { sabotage } from './sabotage.ts';
-import { type Find, loadAcknowledged, verifyAcknowledged, verifyAll } from './verify.ts';
+import { loadAcknowledged, verifyAcknowledged, verifyAll } from './verify.ts';
 
 /** How long the load runs between two blows, in milliseconds: a random moment in here. */
 const ROUND_MS = [150, 1_500] as const;
@@ -19,7 +28,6 @@ const RECOVER_MS = 120_000;
 /** Time for the last deadlines to pass and be told. */
 const SETTLE_MS = 60_000;
 const REPEATED = 200;
-const MOST_OF_A_CHECK = 1_000;
 
 /**
  * kill -9 under load: whatever the platform has acknowledged is there afterwards, once. Clients repeat what was not
@@ -28,27 +36,11 @@ const MOST_OF_A_CHECK = 1_000;
 export const crash: Drill = {
   about: 'kill -9 of server, keeper and PostgreSQL under load; every acknowledgement is there afterwards, none twice',
   rounds: 30,
-  async run(options) {
-    const scratch = openScratch();
-    const facts = openFacts(options.facts);
-    try {
-      return await drill(options, scratch, facts);
-    } finally {
-      facts.flush();
-      await scratch.close();
-    }
-  },
+  run: (options) => onScratch(options, (ground) => drill(options, ground)),
 };
 
-async function drill(options: DrillOptions, scratch: Scratch, facts: Facts): Promise<DrillReport> {
-  const violations: Violation[] = [];
-  const counts = new Map<string, number>();
-  const find: Find = (violation) => {
-    const count = (counts.get(violation.check) ?? 0) + 1;
-    counts.set(violation.check, count);
-    // of each check, so that one that fails everywhere does not hide another
-    if (count <= MOST_OF_A_CHECK) violations.push(violation);
-  };
+async function drill(options: DrillOptions, { scratch, facts }: Ground): Promise<DrillReport> {
+  const { violations, counts, find } = createFindings();
   const blows: Record<string, number> = {};
   const killedUnderWay: number[] = [];
   const recoveries: number[] = [];
@@ -93,12 +85,7 @@ async function drill(options: DrillOptions, scratch: Scratch, facts: Facts): Pro
     for (const pid of await scratch.empty())
       find({ check: 'process.orphan', about: `process ${pid}`, detail: 'still works on the data folder' });
     const { planted, ...compared } = await inspect(options, scratch, load, facts, find);
-    const sabotaged = planted && judgeSabotage(planted, violations);
-    if (sabotaged && sabotaged.missed.length > 0) {
-      options.say(`This drill is blind to: ${sabotaged.missed.join('; ')}`);
-      // a drill that misses what was planted must not look like one that found it
-      violations.length = 0;
-    }
+    const sabotaged = reportSabotage(planted, violations, options.say);
     return {
       name: 'crash',
       rounds: options.rounds,

@@ -8,11 +8,10 @@ import { readPublicKey } from '../../../foundation/trail/keys.ts';
 import { ANCHORS_FILE, PUBLIC_KEY_FILE } from '../../../foundation/trail/sealer.ts';
 import { readTrail } from '../../../foundation/trail/trail.store.ts';
 import { verifyTrail } from '../../../foundation/trail/verify.ts';
-import type { Violation } from '../drill.ts';
+import type { Find } from '../drill.ts';
 import { type Acknowledged, type KnownOrder, SOURCE } from './load.ts';
 
 /** Told of everything that does not hold. */
-export type Find = (violation: Violation) => void;
 
 const AT_ONCE = 5_000;
 const PROMISE_KIND = 'marketplace.shipping';

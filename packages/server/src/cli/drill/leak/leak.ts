@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPackFolder } from '../../../policy/pack-folder.ts';
-import { type Drill, type DrillOptions, type DrillReport, judgeSabotage, type Violation } from '../drill.ts';
-import { type Facts, openFacts } from '../facts.ts';
-import { openScratch, type Scratch, stopServer } from '../scratch.ts';
+import { type Drill, type DrillOptions, type DrillReport, reportSabotage, type Violation } from '../drill.ts';
+import type { Facts } from '../facts.ts';
+import { type Ground, onScratch } from '../ground.ts';
+import { type Scratch, stopServer } from '../scratch.ts';
 import { writeSmallPack } from '../small-pack.ts';
 import { runControls } from './controls.ts';
 import { dumpTables } from './dump.ts';
@@ -24,19 +25,10 @@ export const leak: Drill = {
   about:
     'plants marked personal data through every door, then searches files, tables, logs, answers and backups for it',
   rounds: 1,
-  async run(options) {
-    const scratch = openScratch();
-    const facts = openFacts(options.facts);
-    try {
-      return await drill(options, scratch, facts);
-    } finally {
-      facts.flush();
-      await scratch.close();
-    }
-  },
+  run: (options) => onScratch(options, (ground) => drill(options, ground)),
 };
 
-async function drill(options: DrillOptions, scratch: Scratch, facts: Facts): Promise<DrillReport> {
+async function drill(options: DrillOptions, { scratch, facts }: Ground): Promise<DrillReport> {
   const { signal, say } = options;
   const started = Date.now();
   const controls = runControls(scratch.root);
@@ -95,12 +87,7 @@ async function drill(options: DrillOptions, scratch: Scratch, facts: Facts): Pro
     ...searchEverywhere(searcher, scratch, collected, figures),
   ];
   keepFacts(facts, scratch, marks, { ...collected, violations });
-  const sabotaged = sabotage ? judgeSabotage(sabotage.plants, violations) : undefined;
-  if (sabotaged && sabotaged.missed.length > 0) {
-    say(`This drill is blind to: ${sabotaged.missed.join('; ')}`);
-    // a drill that misses what was planted must not look like one that found it
-    violations.length = 0;
-  }
+  const sabotaged = reportSabotage(sabotage?.plants, violations, say);
   return {
     name: 'leak',
     rounds: options.rounds,

@@ -2,14 +2,21 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Platform } from '../../../app.ts';
-import { type Drill, type DrillOptions, type DrillReport, judgeSabotage, type Violation } from '../drill.ts';
-import { type Facts, openFacts } from '../facts.ts';
+import {
+  createFindings,
+  type Drill,
+  type DrillOptions,
+  type DrillReport,
+  type Find,
+  reportSabotage,
+} from '../drill.ts';
+import type { Facts } from '../facts.ts';
+import { onPlatform, type PlatformGround } from '../ground.ts';
 import { kill } from '../processes.ts';
-import { openScratch, type Scratch, type WorkerProcess } from '../scratch.ts';
-import { writeSmallPack } from '../small-pack.ts';
+import type { WorkerProcess } from '../scratch.ts';
 import type { Ack } from './posting.ts';
 import { postInAnyOrder, postTogether } from './together.ts';
-import { type Find, loadAcknowledged, sabotage, verify } from './verify.ts';
+import { loadAcknowledged, sabotage, verify } from './verify.ts';
 
 const WORKERS = 2;
 const TRANSFERS = 1_000_000;
@@ -23,31 +30,13 @@ export const ledger: Drill = {
   about: `random transfers by ${WORKERS} processes, kill -9 of one each round; every balance recomputed from transfers after each`,
   rounds: 10,
   count: TRANSFERS,
-  async run(options) {
-    const scratch = openScratch();
-    const facts = openFacts(options.facts);
-    const pack = writeSmallPack(scratch.root);
-    try {
-      return await scratch.withPlatform(pack, (platform) => drill(options, { platform, scratch, pack, facts }));
-    } finally {
-      facts.flush();
-      await scratch.close();
-    }
-  },
+  run: (options) => onPlatform(options, (place) => drill(options, place)),
 };
 
-interface Place {
-  platform: Platform;
-  scratch: Scratch;
-  pack: string;
-  facts: Facts;
-}
-
-async function drill(options: DrillOptions, place: Place): Promise<DrillReport> {
+async function drill(options: DrillOptions, place: PlatformGround): Promise<DrillReport> {
   const { platform, facts } = place;
   const { db } = platform;
-  const violations: Violation[] = [];
-  const find = (violation: Violation): void => void violations.push(violation);
+  const { violations, find } = createFindings();
   // Clients are killed here, never the database: whether a commit has reached the disk when it is told is not in question.
   await sql`do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$`.execute(
     db,
@@ -63,12 +52,7 @@ async function drill(options: DrillOptions, place: Place): Promise<DrillReport> 
   if (options.facts !== undefined) await dump(platform, facts);
   await verify(db, find);
   const verifiedIn = (Date.now() - began) / 1_000 - seconds;
-  const sabotaged = plants && judgeSabotage(plants, violations);
-  if (sabotaged && sabotaged.missed.length > 0) {
-    options.say(`This drill is blind to: ${sabotaged.missed.join('; ')}`);
-    // a drill that misses what was planted must not look like one that found it
-    violations.length = 0;
-  }
+  const sabotaged = reportSabotage(plants, violations, options.say);
   const { rows: kinds } = await sql<{ kind: string; count: number }>`
     select kind, count(*)::integer as count from ledger_transfer group by kind order by kind`.execute(db);
   const { calls, acknowledged, refused } = heard.figures();
@@ -121,7 +105,7 @@ interface Seat {
 
 async function postAll(
   { count = TRANSFERS, rounds, signal, say }: DrillOptions,
-  { platform, scratch, pack }: Place,
+  { platform, scratch, pack }: PlatformGround,
   { heard, find }: { heard: Heard; find: Find },
 ): Promise<void> {
   let heardAt = Date.now();

@@ -4,7 +4,7 @@ import { type Database, openDatabase } from '../../../foundation/database/databa
 import { type AccountName, accountId } from '../../../ledger/account.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { Move } from '../../../ledger/operation.ts';
-import type { Find } from './verify.ts';
+import type { Find } from '../drill.ts';
 
 type Posting = Pick<Platform, 'db' | 'url'> & { ledger: Pick<Ledger, 'post'> };
 

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../foundation/database/database.ts';
 import { verifyChain } from '../../../ledger/verify-chain.ts';
-import type { Plant, Violation } from '../drill.ts';
+import type { Find, Plant } from '../drill.ts';
 import type { Ack } from './posting.ts';
 
 /** Told of everything that does not hold. */
-export type Find = (violation: Violation) => void;
 
 const PAGE = 5_000;
 

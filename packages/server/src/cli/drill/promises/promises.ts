@@ -2,11 +2,11 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Database } from '../../../foundation/database/database.ts';
-import { type Drill, type DrillOptions, type DrillReport, judgeSabotage, type Violation } from '../drill.ts';
-import { type Facts, openFacts } from '../facts.ts';
+import { createFindings, type Drill, type DrillOptions, type DrillReport, reportSabotage } from '../drill.ts';
+import type { Facts } from '../facts.ts';
+import { onPlatform, type PlatformGround } from '../ground.ts';
 import { kill } from '../processes.ts';
-import { openScratch, type Scratch, type WorkerProcess } from '../scratch.ts';
-import { writeSmallPack } from '../small-pack.ts';
+import type { WorkerProcess } from '../scratch.ts';
 import { fill, MIDNIGHT } from './fill.ts';
 import { sabotage, verify } from './verify.ts';
 
@@ -27,29 +27,13 @@ export const promises: Drill = {
   about: `promises that fall due at midnight, ${WORKERS} workers of which one is killed; each is told once, and nothing else`,
   rounds: 1,
   count: PROMISES,
-  async run(options) {
-    const scratch = openScratch();
-    const facts = openFacts(options.facts);
-    const pack = writeSmallPack(scratch.root);
-    try {
-      return await scratch.withPlatform(pack, ({ db }) => drill(options, { db, scratch, pack, facts }));
-    } finally {
-      facts.flush();
-      await scratch.close();
-    }
-  },
+  run: (options) => onPlatform(options, (place) => drill(options, place)),
 };
 
-interface Place {
-  db: Database;
-  scratch: Scratch;
-  pack: string;
-  facts: Facts;
-}
-
-async function drill(options: DrillOptions, place: Place): Promise<DrillReport> {
-  const { db, facts } = place;
-  const violations: Violation[] = [];
+async function drill(options: DrillOptions, place: PlatformGround): Promise<DrillReport> {
+  const { facts } = place;
+  const { db } = place.platform;
+  const { violations, find } = createFindings();
   const { due, quiet } = await fill(db, options.count ?? PROMISES);
   options.say(`${due} promises are due at midnight, ${quiet} are not`);
   const figures = await midnight(options, place);
@@ -58,26 +42,21 @@ async function drill(options: DrillOptions, place: Place): Promise<DrillReport> 
   const rate = due / Math.max(figures.latest_ms - figures.first_ms, 1);
   const bound = Math.round(LATE_MS + due / rate);
   if (figures.latest_ms > bound)
-    violations.push({
+    find({
       check: 'pace.late',
       about: 'midnight',
       detail: `${figures.latest_ms} ms; at most ${bound} is right`,
     });
   if (due >= MANY && rate * 1_000 < LEAST_PER_SECOND)
-    violations.push({
+    find({
       check: 'pace.slow',
       about: 'midnight',
       detail: `${Math.round(rate * 1_000)}/s; at least ${LEAST_PER_SECOND} is right`,
     });
   const plants = options.sabotage ? await sabotage(db) : undefined;
   if (options.facts !== undefined) await dump(db, facts);
-  await verify(db, (violation) => violations.push(violation));
-  const sabotaged = plants && judgeSabotage(plants, violations);
-  if (sabotaged && sabotaged.missed.length > 0) {
-    options.say(`This drill is blind to: ${sabotaged.missed.join('; ')}`);
-    // a drill that misses what was planted must not look like one that found it
-    violations.length = 0;
-  }
+  await verify(db, find);
+  const sabotaged = reportSabotage(plants, violations, options.say);
   return {
     ...{ name: 'promises', rounds: 1 },
     figures: {
@@ -104,7 +83,10 @@ interface Midnight {
 }
 
 /** Lets midnight strike, kills one of the workers in the middle, and waits until nothing is left to tell. */
-async function midnight({ signal, say }: DrillOptions, { db, scratch, pack }: Place): Promise<Midnight> {
+async function midnight(
+  { signal, say }: DrillOptions,
+  { platform: { db }, scratch, pack }: PlatformGround,
+): Promise<Midnight> {
   const workers = await Promise.all(Array.from({ length: WORKERS }, () => scratch.startWorker(WORKER, pack)));
   try {
     const strikesAt = Date.now() + BEFORE_MS;

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../foundation/database/database.ts';
-import type { Plant, Violation } from '../drill.ts';
+import type { Find, Plant } from '../drill.ts';
 
 /** Told of everything that does not hold. */
-export type Find = (violation: Violation) => void;
 
 /** How often each promise was told of, and by which event last. */
 const TOLD = `(select (data #>> '{promise,id}')::uuid as id, count(*) as times from event

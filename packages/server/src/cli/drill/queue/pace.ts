@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Platform } from '../../../app.ts';
 import type { Principal } from '../../../foundation/access/principal.ts';
 import type { Database } from '../../../foundation/database/database.ts';
-import type { Find } from './verify.ts';
+import type { Find } from '../drill.ts';
 
 const PEOPLE = 500;
 const CASES = 100_000;

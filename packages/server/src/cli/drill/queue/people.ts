@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Gate } from '../crash/gate.ts';
-import type { Find } from './verify.ts';
+import type { Find } from '../drill.ts';
 
 /** The `source` of everything that this drill sends. */
 export const SOURCE = 'drill/queue';

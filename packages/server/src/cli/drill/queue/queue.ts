@@ -4,13 +4,14 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { openGate } from '../crash/gate.ts';
-import { type Drill, type DrillOptions, type DrillReport, judgeSabotage, type Violation } from '../drill.ts';
-import { type Facts, openFacts } from '../facts.ts';
+import { createFindings, type Drill, type DrillOptions, type DrillReport, reportSabotage } from '../drill.ts';
+import type { Facts } from '../facts.ts';
+import { type Ground, onScratch } from '../ground.ts';
 import { kill } from '../processes.ts';
-import { openScratch, type Scratch, stopServer } from '../scratch.ts';
+import { type Scratch, stopServer } from '../scratch.ts';
 import { pace } from './pace.ts';
 import { type Person, QUEUE, startWork, type Work } from './people.ts';
-import { type Find, loadAcknowledged, sabotage, verify } from './verify.ts';
+import { loadAcknowledged, sabotage, verify } from './verify.ts';
 
 const PEOPLE = 40;
 const CASES = 120;
@@ -18,32 +19,16 @@ const CASES = 120;
 const ROUND_MS = [300, 1_500] as const;
 /** For everything to be answered and final. */
 const SETTLE_MS = 300_000;
-const MOST_OF_A_CHECK = 1_000;
 
 /** Many people on one queue, and the server killed among them: each case goes to one, each answer is told once. */
 export const queue: Drill = {
   about: `${PEOPLE} people on one queue, kill -9 of the server among them; no case is given to two, no answer lost or told twice`,
   rounds: 5,
-  async run(options) {
-    const scratch = openScratch();
-    const facts = openFacts(options.facts);
-    try {
-      return await drill(options, scratch, facts);
-    } finally {
-      facts.flush();
-      await scratch.close();
-    }
-  },
+  run: (options) => onScratch(options, (ground) => drill(options, ground)),
 };
 
-async function drill(options: DrillOptions, scratch: Scratch, facts: Facts): Promise<DrillReport> {
-  const violations: Violation[] = [];
-  const counts = new Map<string, number>();
-  const find: Find = (violation) => {
-    const count = (counts.get(violation.check) ?? 0) + 1;
-    counts.set(violation.check, count);
-    if (count <= MOST_OF_A_CHECK) violations.push(violation);
-  };
+async function drill(options: DrillOptions, { scratch, facts }: Ground): Promise<DrillReport> {
+  const { violations, counts, find } = createFindings();
   const started = Date.now();
   const pack = writePack(scratch.root);
   let server = await scratch.startServer(pack);
@@ -80,12 +65,7 @@ async function drill(options: DrillOptions, scratch: Scratch, facts: Facts): Pro
         return { planted: plants, takings: plants === undefined ? await pace(platform, find) : undefined };
       }),
     );
-    const sabotaged = planted && judgeSabotage(planted, violations);
-    if (sabotaged && sabotaged.missed.length > 0) {
-      options.say(`This drill is blind to: ${sabotaged.missed.join('; ')}`);
-      // a drill that misses what was planted must not look like one that found it
-      violations.length = 0;
-    }
+    const sabotaged = reportSabotage(planted, violations, options.say);
     return {
       name: 'queue',
       rounds: options.rounds,

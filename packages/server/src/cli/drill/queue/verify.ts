@@ -1,9 +1,8 @@
 import type pg from 'pg';
-import type { Plant, Violation } from '../drill.ts';
+import type { Find, Plant } from '../drill.ts';
 import { type Acknowledged, SOURCE } from './people.ts';
 
 /** Told of everything that does not hold. */
-export type Find = (violation: Violation) => void;
 
 /** Brings what was acknowledged into the database, where it can be compared. */
 export async function loadAcknowledged(client: pg.Client, { decisions, answers }: Acknowledged): Promise<void> {

@@ -6,10 +6,16 @@ import { wallClock } from '../../../foundation/clock.ts';
 import { type SimulatedPayments, simulatePayments } from '../../../ledger/payments/payment.simulator.ts';
 import { createReconciling } from '../../../ledger/payments/reconciling.ts';
 import { servePayments } from '../../../ledger/payments/simulator.http.ts';
-import { type Drill, type DrillOptions, type DrillReport, judgeSabotage, type Violation } from '../drill.ts';
-import { type Facts, openFacts } from '../facts.ts';
-import { openScratch, type Scratch } from '../scratch.ts';
-import { writeSmallPack } from '../small-pack.ts';
+import {
+  createFindings,
+  type Drill,
+  type DrillOptions,
+  type DrillReport,
+  reportSabotage,
+  type Violation,
+} from '../drill.ts';
+import type { Facts } from '../facts.ts';
+import { onPlatform, type PlatformGround } from '../ground.ts';
 import { openCrew, WORKERS } from './crew.ts';
 import { createHouse } from './house.ts';
 import type { Point } from './points.ts';
@@ -36,31 +42,13 @@ export const refunds: Drill = {
   about: `payouts, after-sales and what is recovered of merchants against a lying payment provider, ${WORKERS} processes, killed behind every commit; its files are the truth`,
   rounds: 2,
   count: REFUNDS,
-  async run(options) {
-    const scratch = openScratch();
-    const facts = openFacts(options.facts);
-    const pack = writeSmallPack(scratch.root);
-    try {
-      return await scratch.withPlatform(pack, (platform) => drill(options, { platform, scratch, pack, facts }));
-    } finally {
-      facts.flush();
-      await scratch.close();
-    }
-  },
+  run: (options) => onPlatform(options, (place) => drill(options, place)),
 };
 
-interface Place {
-  platform: Platform;
-  scratch: Scratch;
-  pack: string;
-  facts: Facts;
-}
-
-async function drill(options: DrillOptions, place: Place): Promise<DrillReport> {
+async function drill(options: DrillOptions, place: PlatformGround): Promise<DrillReport> {
   const { platform, facts } = place;
   const { count = REFUNDS, signal } = options;
-  const violations: Violation[] = [];
-  const find = (violation: Violation): void => void violations.push(violation);
+  const { violations, find } = createFindings();
   const pool = await prepare(platform, count);
   const began = Date.now();
   const crew = openCrew({ ...place, fill: pool, find });
@@ -89,12 +77,7 @@ async function drill(options: DrillOptions, place: Place): Promise<DrillReport> 
   if (options.facts !== undefined) await dump(platform, provider, facts);
   await verify(platform.db, { count, file, find });
   const reconciled = await reconcile(platform, provider, began, find);
-  const sabotaged = plants && judgeSabotage(plants, violations);
-  if (sabotaged && sabotaged.missed.length > 0) {
-    options.say(`This drill is blind to: ${sabotaged.missed.join('; ')}`);
-    // a drill that misses what was planted must not look like one that found it
-    violations.length = 0;
-  }
+  const sabotaged = reportSabotage(plants, violations, options.say);
   return {
     ...{ name: 'refunds', rounds: options.rounds },
     figures: {
