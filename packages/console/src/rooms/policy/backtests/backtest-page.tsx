@@ -6,15 +6,15 @@ import { PageHeader } from '../../../kit/page-header.tsx';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useCan } from '../../../kit/session.tsx';
 import { Time } from '../../../kit/time.tsx';
-import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { addressOfRelease } from '../releases/release.ts';
+import { StopButton } from '../stop-button.tsx';
+import { useGoing } from '../use-going.ts';
 import { type Backtest, isGoing } from './backtest.ts';
 import { Period } from './period.tsx';
 import { Progress } from './progress.tsx';
 import { ReportView } from './report-view.tsx';
 import { shortName } from './short-name.ts';
-import { useBacktest } from './use-backtest.ts';
 import { words } from './words.ts';
 import './backtests.css';
 
@@ -22,8 +22,9 @@ import './backtests.css';
 export function Room() {
   const t = useT(words);
   const go = useGo();
+  const can = useCan();
   const { id } = useRoomParams<'id'>();
-  const read = useBacktest(id);
+  const read = useGoing<Backtest>('/v1/backtests', id, isGoing);
   const above = <Link to="/policy/backtests">{t('above')}</Link>;
   if (!read.data)
     return (
@@ -40,7 +41,11 @@ export function Room() {
         actions={
           <>
             <Button onClick={() => go(addressOfRelease(backtest.release))}>{t('one.release')}</Button>
-            <Stop backtest={backtest} />
+            {isGoing(backtest) && can('policy.backtest.run') && (
+              <StopButton list="/v1/backtests" id={backtest.id}>
+                {t('stop')}
+              </StopButton>
+            )}
           </>
         }
       >
@@ -54,21 +59,6 @@ export function Room() {
         </section>
       )}
     </>
-  );
-}
-
-function Stop({ backtest }: { backtest: Backtest }) {
-  const t = useT(words);
-  const can = useCan();
-  const stop = useSave({
-    send: (api, id: string) => api.post<Backtest>(`/v1/backtests/${encodeURIComponent(id)}/cancel`),
-    reload: ['/v1/backtests'],
-  });
-  if (!isGoing(backtest) || !can('policy.backtest.run')) return null;
-  return (
-    <Button loading={stop.isPending} onClick={() => stop.mutate(backtest.id)}>
-      {t('stop')}
-    </Button>
   );
 }
 

@@ -6,13 +6,13 @@ import { Link } from '../../../kit/navigation.tsx';
 import { useCan } from '../../../kit/session.tsx';
 import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { useGoing } from '../use-going.ts';
 import { addressOfBacktest, type Backtest, type BacktestLine, isGoing, standingOf } from './backtest.ts';
 import { FewExamples } from './examples.tsx';
 import { Period } from './period.tsx';
 import { Progress } from './progress.tsx';
 import { FlipTable, FlipText, TouchedText, WrongfulText } from './report-parts.tsx';
 import { RunDialog } from './run-dialog.tsx';
-import { useBacktest } from './use-backtest.ts';
 import { words } from './words.ts';
 import './backtests.css';
 
@@ -67,7 +67,7 @@ export function EffectPanel({ release }: { release: Tried }) {
 
 function Found({ id }: { id: string }) {
   const t = useT(words);
-  const read = useBacktest(id);
+  const read = useGoing<Backtest>('/v1/backtests', id, isGoing);
   if (read.isError) return <ErrorPanel error={read.error} retry={() => void read.refetch()} />;
   if (!read.data) return null;
   return <Summary backtest={read.data} more={t('effect.more')} />;

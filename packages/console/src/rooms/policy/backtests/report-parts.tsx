@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
-import { Figure, Money } from '../../../kit/figures.tsx';
+import { Figure } from '../../../kit/figures.tsx';
 import { formatNumber, formatShare } from '../../../kit/format.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { useVerdictColours } from '../../../kit/verdict-colours.ts';
 import { VERDICTS, VerdictTag } from '../../../kit/verdict-tag.tsx';
+import { PaidFor } from '../paid-for.tsx';
 import { type BacktestReport, flipped, type Interval, lookedAt, type Touched } from './backtest.ts';
 import { words } from './words.ts';
 
@@ -82,27 +83,10 @@ export function TouchedText({ touched }: { touched: Touched }) {
   if (decisions === 0) return <p className="quiet">{t('touched.none')}</p>;
   const figure = ({ count, exact }: Touched['parties']): string | number =>
     exact ? count : t('about', { n: formatNumber(count, language) });
-  const paid = Object.entries(money.byCurrency);
-  const [before, after] = t('touched.money').split('{money}');
   return (
     <>
       <p>{t('touched', { decisions, parties: figure(parties), subjects: figure(subjects) })}</p>
-      <p>
-        {paid.length === 0 ? (
-          t('touched.no-money')
-        ) : (
-          <>
-            {before}
-            {paid.map(([currency, amount], place) => (
-              <span key={currency}>
-                {place > 0 && ' + '}
-                <Money value={{ amount, currency }} />
-              </span>
-            ))}
-            {after}
-          </>
-        )}
-      </p>
+      <PaidFor sums={money.byCurrency} text={t('touched.money')} nothing={t('touched.no-money')} />
       {!(parties.exact && subjects.exact && money.exact) && <p className="quiet">{t('approximate')}</p>}
     </>
   );

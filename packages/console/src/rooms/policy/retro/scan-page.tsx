@@ -5,16 +5,16 @@ import { NotHere } from '../../../kit/not-here.tsx';
 import { PageHeader } from '../../../kit/page-header.tsx';
 import { useCan, useMe } from '../../../kit/session.tsx';
 import { Time, useNow } from '../../../kit/time.tsx';
-import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { shortName } from '../backtests/short-name.ts';
 import { addressOfRelease } from '../releases/release.ts';
+import { StopButton } from '../stop-button.tsx';
+import { useGoing } from '../use-going.ts';
 import { ApplyDialog } from './apply-dialog.tsx';
 import { Hits } from './hits.tsx';
 import { isGoing, obstacle, type Scan } from './scan.ts';
 import { ScanReportView } from './scan-report.tsx';
 import { ScanStateWord } from './scan-state.tsx';
-import { useScan } from './use-scan.ts';
 import { words } from './words.ts';
 import '../backtests/backtests.css';
 
@@ -22,8 +22,9 @@ import '../backtests/backtests.css';
 export function Room() {
   const t = useT(words);
   const go = useGo();
+  const can = useCan();
   const { id } = useRoomParams<'id'>();
-  const read = useScan(id);
+  const read = useGoing<Scan>('/v1/retro-scans', id, isGoing);
   const above = <Link to="/policy/on-sale">{t('above')}</Link>;
   if (!read.data)
     return (
@@ -40,7 +41,11 @@ export function Room() {
         actions={
           <>
             <Button onClick={() => go(addressOfRelease(scan.release))}>{t('one.release')}</Button>
-            <Stop scan={scan} />
+            {isGoing(scan) && can('policy.retro.run') && (
+              <StopButton list="/v1/retro-scans" id={scan.id}>
+                {t('stop')}
+              </StopButton>
+            )}
           </>
         }
       >
@@ -56,21 +61,6 @@ export function Room() {
         )}
       </div>
     </>
-  );
-}
-
-function Stop({ scan }: { scan: Scan }) {
-  const t = useT(words);
-  const can = useCan();
-  const stop = useSave({
-    send: (api, id: string) => api.post<Scan>(`/v1/retro-scans/${encodeURIComponent(id)}/cancel`),
-    reload: ['/v1/retro-scans'],
-  });
-  if (!isGoing(scan) || !can('policy.retro.run')) return null;
-  return (
-    <Button loading={stop.isPending} onClick={() => stop.mutate(scan.id)}>
-      {t('stop')}
-    </Button>
   );
 }
 

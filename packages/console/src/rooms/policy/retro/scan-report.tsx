@@ -1,8 +1,9 @@
-import { Figure, Money } from '../../../kit/figures.tsx';
+import { Figure } from '../../../kit/figures.tsx';
 import { formatNumber } from '../../../kit/format.ts';
 import { usePreferences } from '../../../kit/preferences.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { VerdictTag } from '../../../kit/verdict-tag.tsx';
+import { PaidFor } from '../paid-for.tsx';
 import { RuleChips } from '../rule-chips.tsx';
 import type { ScanReport } from './scan.ts';
 import { words } from './words.ts';
@@ -90,29 +91,12 @@ function Touched({ report: { parties, money, asks } }: { report: ScanReport }) {
   const t = useT(words);
   const { language } = usePreferences();
   const n = parties.exact ? parties.count : t('about', { n: formatNumber(parties.count, language) });
-  const paid = Object.entries(money.byCurrency);
-  const [before, after] = t('touched.money').split('{money}');
   return (
     <>
       <p>
         {t('touched', { n })} {asks > 0 && t('touched.asks', { n: asks })}
       </p>
-      <p>
-        {paid.length === 0 ? (
-          t('touched.no-money')
-        ) : (
-          <>
-            {before}
-            {paid.map(([currency, amount], place) => (
-              <span key={currency}>
-                {place > 0 && ' + '}
-                <Money value={{ amount, currency }} />
-              </span>
-            ))}
-            {after}
-          </>
-        )}
-      </p>
+      <PaidFor sums={money.byCurrency} text={t('touched.money')} nothing={t('touched.no-money')} />
     </>
   );
 }
