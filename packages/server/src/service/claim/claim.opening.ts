@@ -17,7 +17,6 @@ import {
   heldBy,
   isGone,
   judged,
-  LOSS_EVIDENCE,
   missingIn,
   requirePaid,
   restNow,
@@ -27,6 +26,7 @@ import {
 import { lossOf, type WireMoney } from './claim.amounts.ts';
 import { kindOf, sentAs } from './claim.asked.ts';
 import { requireWithinLimits } from './claim.limits.ts';
+import { toldMissing } from './claim.missing.ts';
 import { CLAIM_FIELDS } from './claim.sealing.ts';
 import { claimOf, lockClaim, lockClaiming } from './claim.store.ts';
 import { aboutClaim, type ClaimRow } from './claim.ts';
@@ -50,6 +50,8 @@ export interface Opening {
   openRest(by: Principal, of: ClaimRow, words: string | undefined): Promise<ClaimRow>;
   /** All that was missing is there. @throws Problem `claim.missing` naming what is not, `claim.state` */
   submit(tx: Tx, row: ClaimRow, at: Date): Promise<ClaimRow>;
+  /** The files of which each set is enough for a claim that waits for them; none where it waits for nothing. */
+  lacking(row: ClaimRow): Promise<Missing['ways']>;
 }
 
 export interface OpeningOptions extends ClaimOptions {
@@ -141,7 +143,7 @@ export function createOpening(options: OpeningOptions): Opening {
         if (wrong.length > 0) throw new Problem('claim.facts', faultsOf(wrong));
         const missing = missingIn(plan, facts, row);
         if (missing.asks.length > 0)
-          throw new Problem('claim.missing', toldMissing(plan, { ...missing, evidence: [] }));
+          throw new Problem('claim.missing', toldMissing(plan, { asks: missing.asks, ways: [] }));
         await requireWithinLimits(tx, plan.terms.limits, row, at);
         const begun = missing.evidence.length > 0 ? row : await routed(tx, row, held, at);
         if (!(await hands.begin(tx, begun, held))) throw exists(await claimOf(tx, row.orderId, row.code));
@@ -188,6 +190,13 @@ export function createOpening(options: OpeningOptions): Opening {
       const after = routedBy(row, held, at, assessed);
       await hands.move(tx, row, after, held, at);
       return after.state === 'granted' ? hands.pay(tx, after, held) : after;
+    },
+
+    async lacking(row) {
+      if (row.state !== 'evidence') return [];
+      const held = await heldBy(db, catalogue, row);
+      const { facts } = await judged(db, options, row, held);
+      return missingIn(held.right.plan, facts, row).ways;
     },
   };
 }
@@ -268,22 +277,6 @@ async function requireFirst(tx: Tx, { orderId, code }: ClaimRow): Promise<void> 
 
 function faultsOf(wrong: readonly { field: string; message: string }[]): ProblemDetails {
   const problems = wrong.map(({ field, message }) => ({ field: sentAs(field), message }));
-  return {
-    field: problems[0]!.field,
-    detail: problems.map(({ field, message }) => `${field} ${message}`).join('; '),
-    problems,
-  };
-}
-
-/** Each thing by its name, as the problem tells it. */
-function toldMissing({ terms }: GuaranteePlan, { asks, evidence }: Missing): ProblemDetails {
-  const problems = [
-    ...asks.map((name) => ({ field: name === 'ground' ? 'ground' : `asked.${name}`, message: 'is not said' })),
-    ...evidence.map(({ kind, least }) => ({
-      field: `evidence.${kind}`,
-      message: `at least ${least}: ${terms.evidence.find((asked) => asked.kind === kind)?.title.en ?? (kind === LOSS_EVIDENCE ? 'Proof of the loss' : kind)}`,
-    })),
-  ];
   return {
     field: problems[0]!.field,
     detail: problems.map(({ field, message }) => `${field} ${message}`).join('; '),

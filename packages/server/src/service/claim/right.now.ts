@@ -20,6 +20,7 @@ import {
   pastSince,
   waitsToShip,
 } from './claim.facts.ts';
+import { showWays, wayFields, waysSchema } from './claim.missing.ts';
 import { windowOf } from './claim.opening.ts';
 import { claimsOfOrders, pastOf } from './claim.store.ts';
 import type { ClaimRow } from './claim.ts';
@@ -193,7 +194,8 @@ export const rightNowFields = {
   }),
   needs: Type.Object({
     asks: Type.Array(Text),
-    evidence: Type.Array(Type.Object({ kind: Text, least: Type.Integer() })),
+    evidence: wayFields,
+    ways: waysSchema,
     loss: Type.Array(Text, { description: 'The grounds on which a loss counts that was had beside the price' }),
   }),
   estimate: nullable(
@@ -210,7 +212,7 @@ export const showRightNow = ({ right, window, isOpen, missing, estimate, claim }
   },
   needs: {
     asks: [...missing.asks],
-    evidence: missing.evidence.map(({ kind, least }) => ({ kind, least })),
+    ...{ evidence: [...missing.evidence], ways: showWays(missing.ways) },
     loss: right.plan.terms.grounds.map(({ ground }) => ground).filter((one) => right.plan.readsLoss(one)),
   },
   estimate: estimate === undefined ? null : showLines(estimate, currency),
