@@ -7,6 +7,7 @@ import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { amountParam, amountText } from '../../ledger/amounts.ts';
 import { SPEED_REFUND } from '../aftersale/instant.ts';
 import { factsOfItem } from '../guarantee/freezing.ts';
+import { boughtOf } from '../guarantee/guarantee.ts';
 import {
   assessedNow,
   bearsOf,
@@ -119,6 +120,8 @@ export function createOpening(options: OpeningOptions): Opening {
           ...{ field: 'code', params: { type: aftersale } },
           detail: `${given.code} is refunded once the goods are back: ask for it as an after-sale of type ${aftersale}`,
         });
+      if (given.ground !== undefined && plan.terms.grounds.length === 0)
+        throw new Problem('claim.facts', { field: 'ground', detail: `${given.code} asks for no ground: leave it out` });
       const words = await seal(order.consumerId, given.words);
       const made = await db.transaction().execute(async (tx) => {
         await lockClaiming(tx, order.consumerId);
@@ -210,7 +213,7 @@ function itemOf(
   { productId, quantity }: Pick<ClaimGiven, 'productId' | 'quantity'>,
 ): { productId: string; quantity: number } {
   const id = productId ?? (right.items.length === 1 || right.plan.terms.asks.length === 0 ? right.items[0] : undefined);
-  const item = order.items.find((one) => one.productId === id);
+  const item = boughtOf(order, id);
   if (id === undefined || item === undefined || !right.items.includes(id))
     throw new Problem('claim.item', {
       ...{ field: 'product_id', detail: `${right.code} is for ${right.items.join(', ')}` },
@@ -246,7 +249,7 @@ function askedOf(asked: ClaimGiven['asked'], { order, right }: Held): ClaimRow['
 }
 
 export const windowOf = ({ order, right }: Held, productId: string, moments: OrderMoments) => {
-  const item = order.items.find((one) => one.productId === productId)!;
+  const item = boughtOf(order, productId)!;
   return right.plan.window(factsOfItem(order, item, []), moments);
 };
 

@@ -5,7 +5,7 @@ import type { Database } from '../../foundation/database/database.ts';
 import { findRows } from '../../marketplace/model.store.ts';
 import { readShipStops } from '../../marketplace/ship-stop.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
-import type { FrozenRight, OrderRights } from '../guarantee/guarantee.ts';
+import { boughtOf, type FrozenRight, type OrderRights } from '../guarantee/guarantee.ts';
 import { countOrders, plannedAll } from '../guarantee/right.store.ts';
 import { differencesHad, PRICE_PROTECT } from '../payout/difference.store.ts';
 import { assessedBy } from './claim.acting.ts';
@@ -162,7 +162,7 @@ function factsNow(
   { order, right, known, now }: Pick<Standing, 'right' | 'known' | 'now'> & Pick<OrderRights, 'order'>,
   read: FactsRead,
 ): ClaimFacts {
-  const item = order.items.find(({ productId }) => productId === right.items[0])!;
+  const item = boughtOf(order, right.items[0])!;
   const { grounds, by } = right.plan.terms;
   const claim = {
     ...{ id: '', code: right.code, madeBy: by.includes('consumer') ? ('consumer' as const) : ('platform' as const) },
