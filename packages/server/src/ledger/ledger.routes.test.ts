@@ -151,6 +151,10 @@ test('a stretch of time that ends before it begins is refused by name', async ()
   for (const url of [`/v1/ledger/accounts/${accountId(fund)}/statement`, '/v1/ledger/transfers'])
     expect(await get(`${url}?${span}`)).toMatchObject({
       status: 422,
-      body: { code: 'request.invalid', field: 'to', detail: 'to must not lie before from, which is 2026-11-20T00:00:00Z' },
+      body: {
+        code: 'request.invalid',
+        field: 'to',
+        detail: 'to must not lie before from, which is 2026-11-20T00:00:00Z',
+      },
     });
 });
