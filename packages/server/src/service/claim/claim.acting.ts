@@ -115,18 +115,24 @@ export async function judged(from: Database | Tx, options: ClaimOptions, row: Ju
   return { known, facts: await claimFacts(from, options, { order, known, claim: row, evidence }) };
 }
 
-/** What a claim comes to by its terms now; of a fall in price without what was had for it as an after-sale. */
+/**
+ * What a claim comes to by its terms now; of a fall in price without what was had for it as an after-sale.
+ *
+ * @param shown as if so many files of each kind were there
+ */
 export async function assessedNow(
   from: Database | Tx,
   options: ClaimOptions,
   row: Judged,
   held: Held,
+  shown: Readonly<Record<string, number>> = {},
 ): Promise<Awaited<ReturnType<typeof judged>> & { assessment: Assessment }> {
   const { plan, code } = held.right;
   const isDifference = code === PRICE_PROTECT;
   const of = { orderId: held.order.id, productId: row.productId, claimId: row.id };
   const had = isDifference ? await differenceHad(from, of) : 0n;
-  const { known, facts } = await judged(from, options, row, held);
+  const { known, facts: now } = await judged(from, options, row, held);
+  const facts = { ...now, claim: { ...now.claim, evidence: { ...now.claim.evidence, ...shown } } };
   return { known, facts, assessment: assessedBy(plan, facts, had) };
 }
 

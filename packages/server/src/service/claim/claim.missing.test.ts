@@ -18,6 +18,7 @@ const MORE = `guarantees:
       - { kind: record, title: { zh-CN: 记录, en: Record }, when: claim.asked.share > 50 }
       - { kind: photo, title: { zh-CN: 照片, en: Photos of it }, least: 2, when: claim.evidence.video == 0 }
       - { kind: video, title: { zh-CN: 视频, en: Film of it }, when: claim.evidence.photo < 2 }
+    when: claim.asked.share > 3
     remedy: [{ kind: refund, amount: "percent(claimed, claim.asked.share)" }]
     payer: { advance: protection-fund, recover: [merchant-balance, deposit, receivable] }
     answer: { merchant: PT48H }
@@ -116,6 +117,17 @@ test('a claim and a right say what is enough before anything is handed in', asyn
     ]),
   ).toMatchObject({ state: 'merchant' });
   expect((await pageOf(id)).lacks).toEqual([]);
+});
+
+test('nobody is asked to show something for what the terms do not give whatever is shown', async () => {
+  const at = tested.clock.now().toISOString();
+  const paid = { consumer_id: 'c1', items: [{ product_id: 'p1', quantity: 1, price: cny(5_000) }], paid: cny(5_000) };
+  await tell(make.order('paid', 'o5', paid, at), make.order('delivered', 'o5', { consumer_id: 'c1' }, at));
+  const little = { order_id: 'o5', code: 'shown-either-way', asked: { share: 2 } };
+  expect((await tested.post('/v1/claims', little, consumer)).json()).toMatchObject({ code: 'claim.not-used' });
+  // nothing is in the way of a better one
+  const more = await tested.post('/v1/claims', { ...little, asked: { share: 4 } }, consumer);
+  expect(more.json()).toMatchObject({ state: 'evidence' });
 });
 
 test('the proof of a loss is needed in every way', () => {

@@ -1,4 +1,4 @@
-import type { GuaranteePlan, Missing, OrderMoments } from '@anxin/engine';
+import type { Assessment, GuaranteePlan, Missing, OrderMoments } from '@anxin/engine';
 import type { Principal } from '../../foundation/access/principal.ts';
 import type { Tx } from '../../foundation/database/database.ts';
 import { Problem, type ProblemDetails } from '../../foundation/errors.ts';
@@ -86,6 +86,18 @@ export function createOpening(options: OpeningOptions): Opening {
   const routed = async (tx: Tx, row: ClaimRow, held: Held, at: Date): Promise<ClaimRow> =>
     routedBy(row, held, at, await assessedNow(tx, options, row, held));
 
+  /** Nobody is asked to show something for what gives nothing, whatever is shown. @throws Problem as `requirePaid` */
+  const requireWorthShowing = async (tx: Tx, row: ClaimRow, held: Held, ways: Missing['ways']): Promise<void> => {
+    let first: Assessment | undefined;
+    for (const way of ways) {
+      const shown = Object.fromEntries(way.map(({ kind, least }) => [kind, least]));
+      const { assessment } = await assessedNow(tx, options, row, held, shown);
+      if (assessment.outcome === 'pay') return;
+      first ??= assessment;
+    }
+    if (first !== undefined) requirePaid(first, row.code);
+  };
+
   const routedBy = (
     row: ClaimRow,
     held: Held,
@@ -148,7 +160,9 @@ export function createOpening(options: OpeningOptions): Opening {
         if (missing.asks.length > 0)
           throw new Problem('claim.missing', toldMissing(plan, { asks: missing.asks, ways: [] }));
         await requireWithinLimits(tx, plan.terms.limits, row, at);
-        const begun = missing.evidence.length > 0 ? row : await routed(tx, row, held, at);
+        const lacks = missing.evidence.length > 0;
+        if (lacks) await requireWorthShowing(tx, row, held, missing.ways);
+        const begun = lacks ? row : await routed(tx, row, held, at);
         if (!(await hands.begin(tx, begun, held))) throw exists(await claimOf(tx, row.orderId, row.code));
         await enter(tx, by, begun);
         return begun.state === 'granted' ? hands.pay(tx, begun, held) : begun;
