@@ -28,7 +28,13 @@ test('a consumer claims what came broken, the merchant accepts it and sees what 
   const photos = ['jar-1', 'jar-2'].map((name) => ({
     ...{ name: `${name}.png`, mimeType: 'image/png', buffer: drawMedia(`simulator/goods/${name}.png`)! },
   }));
-  await consumer.locator('input[type=file]').first().setInputFiles(photos);
+  await consumer.getByText('One of these is enough:').waitFor();
+  const box = consumer.locator('input[type=file]').first();
+  await box.setInputFiles(photos.slice(0, 1));
+  await consumer.getByRole('button', { name: 'Hand it in' }).tap();
+  const lacking = consumer.getByRole('alert').filter({ hasText: 'Still lacking' });
+  await lacking.filter({ hasText: 'label (2 at least), or Video of the unpacking.' }).waitFor();
+  await box.setInputFiles(photos.slice(1));
   await consumer.getByRole('button', { name: 'Hand it in' }).tap();
   await consumer.getByRole('status').filter({ hasText: 'The merchant has to answer' }).waitFor();
   await consumer.getByText('The merchant answers before', { exact: false }).waitFor();

@@ -30,9 +30,9 @@ export {
   type ClaimRoute,
   compileGuarantee,
   type GuaranteePlan,
-  type Missing,
   type OrderMoments,
 } from './money/guarantee-plan.ts';
+export type { LackingEvidence, Missing } from './money/missing.ts';
 export { MOST_MONEY, type WrongFact } from './money/wrong-facts.ts';
 export { canonicalJson } from './policy/canonical-json.ts';
 export { eventOf } from './policy/cases.ts';

@@ -25,6 +25,8 @@ export const REF_KINDS = [
   'audit',
   'course',
   'refund',
+  'deposit',
+  'settlement',
   'promise',
   'case',
   'measure',

@@ -348,6 +348,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'request.malformed': words('The request cannot be read', 'Reload the page, then try again.'),
     'request.invalid': words('Something filled in does not fit', 'Correct it as the details say.'),
     'request.too-many': words('Too many requests', 'Try again in {seconds} s.'),
+    'claim.missing': words(
+      'Something that the right asks for is missing',
+      'Say it, or add files under what they show.',
+    ),
     'request.not-found': words(
       'There is nothing here',
       'It may not exist, or not be yours to see. Check the address and the id.',

@@ -7,13 +7,15 @@ export interface ErrorPanelProps {
   error: unknown;
   /** Tries again what failed. */
   retry?: () => void;
+  /** What exactly was wrong, said by whoever knows what it was about. */
+  exactly?: string | undefined;
 }
 
 /** What went wrong, and what to do about it, where it happened. */
-export function ErrorPanel({ error, retry }: ErrorPanelProps) {
+export function ErrorPanel({ error, retry, exactly: said }: ErrorPanelProps) {
   const t = useT();
   const problem = problemOf(error);
-  const { title, mend, exactly, detail } = useProblemText()(problem);
+  const { title, mend, exactly = said, detail } = useProblemText()(problem);
   // what is not there is not there the next time either
   const isGone = problem.status === 404;
   return (

@@ -47,6 +47,12 @@ describe('amounts', () => {
     expect(told({ cap: '-claimed - 1' })).toEqual(['cap negative-amount']);
   });
 
+  it('are refused where they are nothing at best, and below zero for whatever was paid', () => {
+    expect(told(pays('0 - claimed'))).toEqual(['remedy[0].amount negative-amount']);
+    expect(told({ cap: '-claimed' })).toEqual(['cap negative-amount']);
+    expect(told(pays('max(0 - claimed, 0)'))).toEqual([]);
+  });
+
   it('never undercut what the law gives', () => {
     expect(told({ ...floored, cap: '49999' })).toEqual(['cap below-floor']);
     expect(told({ ...floored, cap: '50000' })).toEqual([]);

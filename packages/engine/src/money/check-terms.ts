@@ -136,7 +136,11 @@ function checkAnswer({ code, answer: { atOnce, person, merchant } }: Guarantee, 
 
 const isAbove = (a: bigint | null, b: bigint | null): boolean => a !== null && b !== null && a > b;
 
-const BELOW_ZERO = 'this is below zero, whatever the facts are';
+/** Nothing at best: below zero for whatever was paid. */
+const isNegative = ({ least, most }: Interval): boolean =>
+  most !== null && (most < 0n || (most === 0n && (least === null || least < 0n)));
+
+const BELOW_ZERO = 'this is never above zero, whatever the facts are';
 const TURNED = 'take the smaller part from the larger';
 const RAISE = 'raise it to what the law gives';
 
@@ -151,7 +155,7 @@ function checkAmounts(terms: Guarantee, programs: Programs, refuse: Refuse): voi
   const always = programs.remedy.flatMap(({ kind, when, amount }, i) => {
     requireDivisor(`remedy[${i}].amount`, amount);
     const interval = bounds(amount);
-    if (isAbove(0n, interval.most)) refuse(`remedy[${i}].amount`, 'negative-amount', BELOW_ZERO, TURNED);
+    if (isNegative(interval)) refuse(`remedy[${i}].amount`, 'negative-amount', BELOW_ZERO, TURNED);
     // a refund is never more than what is left, which may be nothing
     return kind === 'refund' || when !== undefined ? [] : [interval];
   });
@@ -159,7 +163,7 @@ function checkAmounts(terms: Guarantee, programs: Programs, refuse: Refuse): voi
   if (programs.cap !== undefined) {
     const cap = bounds(programs.cap);
     const least = always.reduce((sum, { least }) => sum + (least !== null && least > 0n ? least : 0n), 0n);
-    if (isAbove(0n, cap.most)) refuse('cap', 'negative-amount', BELOW_ZERO, TURNED);
+    if (isNegative(cap)) refuse('cap', 'negative-amount', BELOW_ZERO, TURNED);
     else if (isAbove(least, cap.most))
       refuse(
         'cap',

@@ -1,6 +1,7 @@
 import type { Assessment } from './assess.ts';
 import type { ClaimFacts } from './facts.ts';
-import type { ClaimRoute, GuaranteePlan, Missing, OrderMoments } from './guarantee-plan.ts';
+import type { ClaimRoute, GuaranteePlan, OrderMoments } from './guarantee-plan.ts';
+import type { Missing } from './missing.ts';
 
 /** What comes of a claim, asked for in the order in which a claim meets it. */
 export type ClaimOutcome =

@@ -70,31 +70,6 @@ describe('the window of a guarantee', () => {
   });
 });
 
-describe('what a claim still needs', () => {
-  const { missing } = plan({
-    asks: [
-      {
-        ...{ name: 'damage', title: { 'zh-CN': '破损程度', en: 'Damage' }, type: 'choice', optional: false },
-        choices: [{ id: 'whole', title: { 'zh-CN': '全部', en: 'All' } }],
-      },
-    ],
-    evidence: [
-      { kind: 'photo', title: { 'zh-CN': '照片', en: 'Photo' }, least: 2 },
-      { kind: 'video', title: { 'zh-CN': '视频', en: 'Video' }, least: 1, when: 'claimed > 100000' },
-    ],
-  });
-
-  it('is told by name, and where its condition holds', () => {
-    expect(missing(claimOf())).toEqual({ asks: ['damage'], evidence: [{ kind: 'photo', least: 2 }] });
-    const dear = claimOf({ order: { paid: 300_000 }, item: { paid: 290_000 }, claim: { evidence: { photo: 2 } } });
-    expect(missing(dear).evidence).toEqual([{ kind: 'video', least: 1 }]);
-    expect(missing(claimOf({ claim: { asked: { damage: 'whole' }, evidence: { photo: 3 } } }))).toEqual({
-      asks: [],
-      evidence: [],
-    });
-  });
-});
-
 describe('who decides about a claim', () => {
   it('is a person before rules, rules before the merchant', () => {
     const { route } = plan({

@@ -1,30 +1,16 @@
-import type { CelProgram } from '../policy/cel/cel.ts';
-import { isCelError } from '../policy/cel/values.ts';
 import { durationMs } from '../policy/quantity.ts';
 import { type Assessment, assessClaim } from './assess.ts';
 import { checkTerms } from './check-terms.ts';
 import { nextDay } from './day.ts';
-import {
-  type ClaimFacts,
-  claimValues,
-  groundOf,
-  type OrderFacts,
-  orderValues,
-  ownCount,
-  type ProductFacts,
-} from './facts.ts';
+import { type ClaimFacts, claimValues, groundOf, type OrderFacts, orderValues, type ProductFacts } from './facts.ts';
 import type { Guarantee, OrderMoment, RemedyLine } from './guarantee.ts';
+import { holds } from './holds.ts';
+import { type Missing, missingOf } from './missing.ts';
 import { sumOf } from './remedy.ts';
 import { compileTerms, type Programs, type TermsProblem } from './terms.ts';
 import { type WrongFact, wrongFacts } from './wrong-facts.ts';
 
 export type OrderMoments = { readonly [M in OrderMoment]?: Date };
-
-/** What a claim still needs: values that are asked for (`ground` where several are known), and evidence. */
-export interface Missing {
-  readonly asks: readonly string[];
-  readonly evidence: readonly { readonly kind: string; readonly least: number }[];
-}
 
 /** Who decides: rules alone, the merchant first, or a person of the platform. */
 export type ClaimRoute = 'at-once' | 'merchant' | 'person';
@@ -72,11 +58,6 @@ export function planGuarantee(terms: Guarantee): {
   return programs === undefined || problems.length > 0 ? { problems } : { problems, plan: planOf(terms, programs) };
 }
 
-const holds = (program: CelProgram | undefined, values: Record<string, unknown>, otherwise: boolean): boolean => {
-  const value = program?.evaluate(values) ?? true;
-  return isCelError(value) ? otherwise : value === true;
-};
-
 function planOf(terms: Guarantee, programs: Programs): GuaranteePlan {
   const shows: GuaranteePlan['shows'] = (facts) => holds(programs.products, orderValues(facts), false);
   return {
@@ -121,21 +102,4 @@ function windowOf(
   // what is counted from the next day can be used before it begins
   const opens = moment.getTime() + (window.opens === undefined ? 0 : durationMs(window.opens));
   return { opens: new Date(opens), ends: new Date(from + durationMs(lasts)) };
-}
-
-function missingOf(terms: Guarantee, programs: Programs, facts: ClaimFacts): Missing {
-  const { asked = {}, evidence, ground } = facts.claim;
-  const asks = terms.asks.filter(({ name, optional }) => !optional && !Object.hasOwn(asked, name));
-  const unsaid = terms.grounds.length > 1 && ground === undefined;
-  const values = wrongFacts(terms, facts).length > 0 ? undefined : claimValues(terms, facts);
-  const wanted = terms.evidence.filter(({ kind, least }) => {
-    if (ownCount(evidence, kind) >= least) return false;
-    const program = programs.evidence.get(kind);
-    // a condition on what is not said yet asks for nothing yet
-    return program === undefined || values === undefined || holds(program, values, asks.length === 0);
-  });
-  return {
-    asks: [...(unsaid ? ['ground'] : []), ...asks.map(({ name }) => name)],
-    evidence: wanted.map(({ kind, least }) => ({ kind, least })),
-  };
 }

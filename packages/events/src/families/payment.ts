@@ -17,21 +17,21 @@ const refundCommon = {
   ],
 } as const;
 
-/** What the payment side tells us. Amounts that can be owed either way may be negative. */
+/** What the payment side tells us. A balance can be owed either way, so it may be negative. */
 export const paymentEvents = {
   'settlement.due': define({
     family: 'payment',
     direction: 'in',
     doc: 'Money for an order falls due to a merchant.',
     subjects: { settlement: 'settlement.id', order: 'settlement.order_id', merchant: 'settlement.merchant_id' },
-    refs: { merchant: 'settlement.merchant_id', order: 'settlement.order_id' },
+    refs: { settlement: 'settlement.id', merchant: 'settlement.merchant_id', order: 'settlement.order_id' },
     natural: [{ as: 'merchant', id: 'settlement.merchant_id' }],
     schema: open({
       settlement: open({
         id: id(),
         merchant_id: id(),
         order_id: Type.Optional(id()),
-        amount: money(),
+        amount: price(),
         due_at: Type.Optional(instant()),
       }),
     }),
@@ -52,6 +52,15 @@ export const paymentEvents = {
         as_of: Type.Optional(instant()),
       }),
     }),
+    check({ balance }) {
+      const { available, frozen } = balance as Record<'available' | 'frozen', { currency: string } | undefined>;
+      return frozen === undefined || frozen.currency === available!.currency
+        ? undefined
+        : {
+            field: 'balance.frozen.currency',
+            message: `is ${frozen.currency}, and what is available is in ${available!.currency}`,
+          };
+    },
   }),
   'refund.requested': define({
     ...refundCommon,
@@ -90,7 +99,7 @@ export const paymentEvents = {
     direction: 'in',
     doc: 'A merchant or creator has paid into their deposit.',
     subjects: { deposit: 'deposit.id', merchant: 'deposit.merchant_id', creator: 'deposit.creator_id' },
-    refs: { merchant: 'deposit.merchant_id', creator: 'deposit.creator_id' },
+    refs: { deposit: 'deposit.id', merchant: 'deposit.merchant_id', creator: 'deposit.creator_id' },
     natural: [
       { as: 'merchant', id: 'deposit.merchant_id' },
       { as: 'creator', id: 'deposit.creator_id' },

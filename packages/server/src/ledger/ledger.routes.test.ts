@@ -145,3 +145,16 @@ test('what found nothing to move is left out where that is asked for, and found 
   expect(await amounts('&nothing=false')).toEqual([1, 1]);
   expect((await get(`/v1/ledger/transfers?key=${key}`)).body.items).toMatchObject([{ amount: cny(0), asked: cny(9) }]);
 });
+
+test('a stretch of time that ends before it begins is refused by name', async () => {
+  const span = 'from=2026-11-20T00:00:00Z&to=2026-11-01T00:00:00Z';
+  for (const url of [`/v1/ledger/accounts/${accountId(fund)}/statement`, '/v1/ledger/transfers'])
+    expect(await get(`${url}?${span}`)).toMatchObject({
+      status: 422,
+      body: {
+        code: 'request.invalid',
+        field: 'to',
+        detail: 'to must not lie before from, which is 2026-11-20T00:00:00Z',
+      },
+    });
+});

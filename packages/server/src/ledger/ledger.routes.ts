@@ -58,6 +58,16 @@ const instant = (description: string) => Type.Optional(Type.String({ format: 'da
 const NAME_PART = /^[^\0]{1,300}$/;
 const INSTANT_PART = /^\d{1,15}$/;
 
+/** A stretch of time as it was asked for. @throws Problem where it ends before it begins */
+function spanOf(from: string | undefined, to: string | undefined): { from?: Date; to?: Date } {
+  if (from !== undefined && to !== undefined && Date.parse(to) < Date.parse(from))
+    throw new Problem('request.invalid', { field: 'to', detail: `to must not lie before from, which is ${from}` });
+  return {
+    ...(from === undefined ? {} : { from: new Date(from) }),
+    ...(to === undefined ? {} : { to: new Date(to) }),
+  };
+}
+
 /** `/v1/ledger`: what is on accounts and what moved. Nothing is posted over HTTP. */
 export function ledgerRoom({ db, clock }: { db: Database; clock: Clock }): HttpRoom {
   const findAccount = async (accountId: string, reach: Reach): Promise<AccountView> => {
@@ -132,8 +142,7 @@ export function ledgerRoom({ db, clock }: { db: Database; clock: Clock }): HttpR
           const statement = await readStatement(db, {
             account,
             limit: limit + 1,
-            ...(from === undefined ? {} : { from: new Date(from) }),
-            ...(to === undefined ? {} : { to: new Date(to) }),
+            ...spanOf(from, to),
             ...(after === undefined ? {} : { after: { at: new Date(Number(after[0])), id: after[1]! } }),
           });
           const accounts = await accountsOf(statement.lines);
@@ -179,9 +188,7 @@ export function ledgerRoom({ db, clock }: { db: Database; clock: Clock }): HttpR
           const among = account === undefined ? own : own === undefined || own.includes(account) ? [account] : [];
           const before = idAfter(cursor);
           const rows = await listTransfers(db, {
-            ...{ ...filter, limit: limit + 1 },
-            ...(from === undefined ? {} : { from: new Date(from) }),
-            ...(to === undefined ? {} : { to: new Date(to) }),
+            ...{ ...filter, ...spanOf(from, to), limit: limit + 1 },
             ...(among === undefined ? {} : { accounts: among }),
             ...(before === undefined ? {} : { before }),
           });

@@ -9,7 +9,14 @@ import type { OwnEvent } from '../foundation/log/own-events.ts';
 import { createPoll, type Poll } from '../foundation/poll.ts';
 import type { Reaction, ReactionDeclaration } from '../foundation/reactions/reaction.ts';
 import type { WriteTrail } from '../foundation/trail/trail.store.ts';
-import { BOOKING, BOOKING_BALANCES, BOOKING_REFUNDS, bookingReactions } from './booking/booking.reactions.ts';
+import {
+  BOOKING,
+  BOOKING_BALANCES,
+  BOOKING_DEPOSITS,
+  BOOKING_REFUNDS,
+  BOOKING_SETTLEMENTS,
+  bookingReactions,
+} from './booking/booking.reactions.ts';
 import { type BookingOptions, type Bookings, createBookings, type Settle } from './booking/booking.ts';
 import type { Ledger } from './ledger.ts';
 import { createCallbackDesk } from './payments/callbacks.ts';
@@ -60,6 +67,8 @@ export const moneyPermissions: readonly PermissionDeclaration[] = paymentsPermis
 export const moneyReactions: readonly ReactionDeclaration[] = [
   PAYMENTS_TOLD,
   BOOKING,
+  BOOKING_DEPOSITS,
+  BOOKING_SETTLEMENTS,
   BOOKING_BALANCES,
   BOOKING_REFUNDS,
 ];

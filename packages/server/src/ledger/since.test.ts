@@ -47,7 +47,7 @@ test('a settlement of an order of before is not waited for; one of an order that
   expect(await tested.sql(`select key from reaction_parked`)).toEqual([]);
   await tell(settled('s2', 'unheard'));
   expect(await tested.sql(`select reaction, kind, reason from reaction_parked`)).toEqual([
-    { reaction: 'ledger.booking-balances', kind: 'premise', reason: 'order/unheard' },
+    { reaction: 'ledger.booking-settlements', kind: 'premise', reason: 'order/unheard' },
   ]);
 });
 

@@ -89,6 +89,7 @@ describe('right number 17', () => {
     expect(right.missing({ ...facts, claim: { by: 'consumer', quantity: 1 } })).toEqual({
       asks: ['freight', 'pieces'],
       evidence: [{ kind: 'waybill', least: 1 }],
+      ways: [[{ kind: 'waybill', least: 1 }]],
     });
     const told = right.assess(facts);
     expect(told).toMatchObject({

@@ -4,9 +4,11 @@ import { type AttachedList, acceptOf, sendFile, unfit, type VideoLimits } from '
 import { ErrorPanel } from '../error-panel.tsx';
 import { formatBytes } from '../format.ts';
 import { usePreferences } from '../preferences.tsx';
+import { problemOf } from '../problem.ts';
 import { useRead, useSave } from '../use-api.tsx';
 import { useT } from '../use-t.ts';
-import { CHANGED, type Right } from './right.ts';
+import { CHANGED, type Right, type Way } from './right.ts';
+import { kindsIn, readWays, sortedWays, waysText } from './ways.ts';
 import { words } from './words.ts';
 import './claim-form.css';
 
@@ -21,6 +23,8 @@ export function ClaimEvidence({ claim, className }: ClaimEvidenceProps) {
   const heading = useId();
   const path = `/v1/claims/${claim.id}`;
   const rights = useRead<{ items: Right[] }>(`/v1/orders/${encodeURIComponent(claim.order_id)}/rights`);
+  // the page that this is on reads the same
+  const page = useRead<{ lacks: Way[] }>(path);
   const [files, setFiles] = useState<Record<string, File[]>>({});
   const [wrong, setWrong] = useState<string>();
   const [sending, setSending] = useState<{ name: string; percent: number }>();
@@ -45,30 +49,44 @@ export function ClaimEvidence({ claim, className }: ClaimEvidenceProps) {
     reload: CHANGED,
   });
   const right = rights.data?.items.find(({ code }) => code === claim.code);
-  if (right === undefined) return null;
+  if (right === undefined || !page.data) return null;
   const add = (kind: string, list: FileList | null): void => {
     const chosen = [...(list ?? [])];
     const bad = chosen.find((file) => unfit(file, videos) !== undefined);
     setWrong(bad && t(`unfit.${unfit(bad, videos)!}`, { name: bad.name, size }));
     if (!bad) setFiles({ ...files, [kind]: [...(files[kind] ?? []), ...chosen] });
   };
-  const kinds = [
-    ...right.guarantee.evidence,
-    ...(claim.loss === null ? [] : [{ id: 'loss', title: t('files.loss'), least: 1 }]),
-  ];
+  const known = [...right.guarantee.evidence, { id: 'loss', title: t('files.loss'), least: 1 }];
+  const titleOf = (kind: string): string => known.find(({ id }) => id === kind)?.title ?? kind;
+  const { lacks } = page.data;
+  const { firm, either } = sortedWays(lacks);
+  const isPlain = either.every(({ length }) => length === 1);
+  const asked = kindsIn(lacks).map(({ kind }) => kind);
+  const more = right.guarantee.evidence
+    .filter(({ id }) => !asked.includes(id))
+    .map(({ id }) => ({ kind: id, least: 1 }));
+  const rows = (list: Way) =>
+    list.map(({ kind, least }) => (
+      <Kind
+        key={kind}
+        videos={videos}
+        title={least > 1 ? t('files.least', { title: titleOf(kind), n: least }) : titleOf(kind)}
+        count={files[kind]?.length ?? 0}
+        onFiles={(chosen) => add(kind, chosen)}
+      />
+    ));
+  const lacking = send.isError ? readWays(problemOf(send.error).params?.ways) : [];
   const any = Object.values(files).some((chosen) => chosen.length > 0);
   return (
     <section className={className} aria-labelledby={heading}>
       <h2 id={heading}>{t('files.kinds')}</h2>
-      {kinds.map(({ id, title, least }) => (
-        <Kind
-          key={id}
-          videos={videos}
-          title={least > 1 ? t('files.least', { title, n: least }) : title}
-          count={files[id]?.length ?? 0}
-          onFiles={(list) => add(id, list)}
-        />
-      ))}
+      {rows(firm)}
+      {either.length > 0 && (
+        <p>{isPlain ? t('files.either') : t('ways.one-of', { list: waysText(either, titleOf, t) })}</p>
+      )}
+      {rows(kindsIn(either))}
+      {more.length > 0 && <p className="quiet">{t('files.more')}</p>}
+      {rows(more)}
       {sending !== undefined && <p role="status">{t('files.sending', sending)}</p>}
       <p className="quiet">
         {t('files.help')}
@@ -79,7 +97,12 @@ export function ClaimEvidence({ claim, className }: ClaimEvidenceProps) {
           {wrong}
         </p>
       )}
-      {send.isError && <ErrorPanel error={send.error} />}
+      {send.isError && (
+        <ErrorPanel
+          error={send.error}
+          exactly={lacking.length === 0 ? undefined : t('ways.lacking', { list: waysText(lacking, titleOf, t) })}
+        />
+      )}
       <div className="acts">
         <Button type="primary" loading={send.isPending} disabled={!any} onClick={() => send.mutate()}>
           {t('files.submit')}

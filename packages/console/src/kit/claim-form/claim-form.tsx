@@ -8,6 +8,7 @@ import { Choice } from './choice.tsx';
 import { ItemChoice } from './item-choice.tsx';
 import { Lines } from './lines.tsx';
 import { type Ask, askedValue, CHANGED, estimateOf, minorOf, type Right } from './right.ts';
+import { waysText } from './ways.ts';
 import { words } from './words.ts';
 import './claim-form.css';
 
@@ -55,7 +56,8 @@ export function ClaimForm({ order, currency, right, goods, by, onMade, close }: 
     reload: CHANGED,
     onSaved: onMade,
   });
-  const evidence = needs.evidence.map(({ kind }) => guarantee.evidence.find((one) => one.id === kind)?.title ?? kind);
+  const titleOf = (kind: string): string => guarantee.evidence.find((one) => one.id === kind)?.title ?? kind;
+  const evidence = waysText(needs.ways, titleOf, t);
   return (
     <form
       className="remedy-form"
@@ -87,7 +89,7 @@ export function ClaimForm({ order, currency, right, goods, by, onMade, close }: 
           onChange={setLost}
         />
       )}
-      {evidence.length > 0 && <p className="quiet">{t('evidence', { list: evidence.join(' / ') })}</p>}
+      {evidence !== '' && <p className="quiet">{t('evidence', { list: evidence })}</p>}
       <label htmlFor={`${id}-text`}>{t(`text.${by}`)}</label>
       <Input.TextArea
         id={`${id}-text`}

@@ -24,7 +24,7 @@ export const right = (given: Partial<Right> = {}): Right => ({
     window: { from: 'paid', opens: null, lasts: 'P15D' },
   },
   window: { waits_for: null, opens: '2026-11-10T00:00:00Z', ends: '2026-11-25T00:00:00Z', open: true },
-  needs: { asks: [], evidence: [], loss: [] },
+  needs: { asks: [], evidence: [], ways: [], loss: [] },
   estimate: [{ kind: 'refund', amount: { amount: 800, currency: 'CNY' } }],
   ...given,
 });

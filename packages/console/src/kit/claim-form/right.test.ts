@@ -15,7 +15,7 @@ describe('how a right can be used', () => {
     ['automatic', { guarantee: { ...right().guarantee, by: ['platform'] } }],
     ['nothing', { estimate: null }],
     // what it comes to depends on what is still to be said
-    ['yes', { estimate: null, needs: { asks: [], evidence: [{ kind: 'photo', least: 2 }], loss: [] } }],
+    ['yes', { estimate: null, needs: { asks: [], evidence: [{ kind: 'photo', least: 2 }], ways: [], loss: [] } }],
   ] as const satisfies [string, Partial<Right>][])('%s', ([use, given]) => {
     expect(usageOf(right(given as Partial<Right>), NOW)).toBe(use);
   });

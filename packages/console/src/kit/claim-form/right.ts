@@ -36,13 +36,22 @@ export interface Line {
   amount: Amount;
 }
 
+/** A kind of file, and how many of it are enough. */
+export interface Lacking {
+  kind: string;
+  least: number;
+}
+
+/** All that one way needs; where there are several, each is enough. */
+export type Way = readonly Lacking[];
+
 export interface Right {
   code: string;
   items: string[];
   agreed: boolean;
   guarantee: Guarantee;
   window: { waits_for: string | null; opens: string | null; ends: string | null; open: boolean };
-  needs: { asks: string[]; evidence: { kind: string; least: number }[]; loss: string[] };
+  needs: { asks: string[]; evidence: Lacking[]; ways: Way[]; loss: string[] };
   estimate: Line[] | null;
   claim: { id: string; state: string } | null;
 }

@@ -19,10 +19,16 @@ import {
 /** An order whose shares do not come out even is parked alone. */
 export const BOOKING: ReactionDeclaration = { name: 'ledger.booking', types: ['order.paid'], key: 'order' };
 
+/** Each by itself: what cannot be booked of one merchant, or waits for its order, keeps nothing else of it back. */
+export const BOOKING_DEPOSITS: ReactionDeclaration = {
+  ...{ name: 'ledger.booking-deposits', types: ['deposit.paid'], key: 'deposit' },
+};
+export const BOOKING_SETTLEMENTS: ReactionDeclaration = {
+  ...{ name: 'ledger.booking-settlements', types: ['settlement.due'], key: 'settlement' },
+};
+
 export const BOOKING_BALANCES: ReactionDeclaration = {
-  name: 'ledger.booking-balances',
-  types: ['deposit.paid', 'settlement.due', 'balance.reported'],
-  key: 'merchant',
+  ...{ name: 'ledger.booking-balances', types: ['balance.reported'], key: 'merchant' },
 };
 
 /** A cancelled order that was refunded elsewhere in what it was not paid in is parked alone. */
@@ -61,9 +67,11 @@ async function isOfBefore(tx: Tx, order: string, since: MoneySince): Promise<boo
 
 /** What is to be in the books is written down here, and posted in a transaction of its own: a batch of events is one. */
 const handling =
-  (since: MoneySince): Reaction['handle'] =>
+  (since: MoneySince, { types }: ReactionDeclaration): Reaction['handle'] =>
   async (tx, events, { clock }) => {
     for (const event of events) {
+      // what waited by merchant, when all of these were one reaction, is booked by its own
+      if (!types.includes(event.type)) continue;
       const kind = event.type as BookedEvent;
       if (kind === 'settlement.due') {
         const { order_id: order } = (event.data as { settlement: DueSettlement }).settlement;
@@ -115,10 +123,12 @@ const refundsElsewhere: Reaction['handle'] = async (tx, events) => {
 
 export const bookingReactions = (since: MoneySince): readonly Reaction[] => {
   const payments: Reaction = {
-    ...{ ...BOOKING, handle: handling(since) },
+    ...{ ...BOOKING, handle: handling(since, BOOKING) },
     handleKeys: (tx, keys, { clock }) => keepAll(tx, [...keys.values()].flat(), clock.now()),
   };
-  const balances: Reaction = { ...BOOKING_BALANCES, handle: handling(since) };
+  const others = [BOOKING_DEPOSITS, BOOKING_SETTLEMENTS, BOOKING_BALANCES].map(
+    (one): Reaction => ({ ...one, handle: handling(since, one) }),
+  );
   const refunds: Reaction = { ...BOOKING_REFUNDS, handle: refundsElsewhere };
-  return [payments, balances, refunds].map((reaction) => onlySince(reaction, since));
+  return [payments, ...others, refunds].map((reaction) => onlySince(reaction, since));
 };

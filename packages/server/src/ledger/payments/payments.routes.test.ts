@@ -232,7 +232,7 @@ test('what is paid in is booked, what falls due is paid out as far as it goes, w
   await work();
   expect(await trial()).toEqual({ ...booked, clearing: 800, 'merchant-balance': 0 });
   const waiting = await tested.sql(
-    `select kind, reason from reaction_parked where reaction = 'ledger.booking-balances'`,
+    `select kind, reason from reaction_parked where reaction = 'ledger.booking-settlements'`,
   );
   expect(waiting).toMatchObject([{ kind: 'premise', reason: 'order/b2' }]);
 
@@ -243,6 +243,54 @@ test('what is paid in is booked, what falls due is paid out as far as it goes, w
     { party: 'merchant/m22', told: { available: yuan(5), frozen: yuan(1), ours: yuan(0) } },
   ]);
   expect((await trial())['merchant-balance']).toBe(0);
+});
+
+test('what of a merchant’s money cannot be booked holds up nothing else of the merchant’s', async () => {
+  const { reactionWorker, money } = tested.platform;
+  const paidIn = (id: string, amount: number, event = id) =>
+    tell('deposit.paid', 'merchant/m24', { deposit: { id, merchant_id: 'm24', amount: yuan(amount) } }, event);
+  const due = (id: string, more: object = {}) =>
+    tell('settlement.due', 'merchant/m24', { settlement: { id, merchant_id: 'm24', amount: yuan(5), ...more } }, id);
+  await paidIn('e1', 300);
+  // another word for what was told, and what waits for an order that nobody told of
+  await paidIn('e1', 301, 'e1-again');
+  await due('e2', { order_id: 'unheard' });
+  await reactionWorker.drain();
+  await paidIn('e3', 40);
+  await due('e4');
+  await reactionWorker.drain();
+  await money.bookings.work(100);
+  const parked = await tested.sql(
+    `select reaction, key, kind from reaction_parked where key like '%/e_' order by reaction`,
+  );
+  expect(parked).toEqual([
+    { reaction: 'ledger.booking-deposits', key: 'deposit/e1', kind: 'failure' },
+    { reaction: 'ledger.booking-settlements', key: 'settlement/e2', kind: 'premise' },
+  ]);
+  const booked = await tested.sql<{ key: string }>(
+    `select key from booking where party = 'merchant/m24' and booked_at is not null order by key`,
+  );
+  expect(booked.map(({ key }) => key)).toEqual(['deposit.paid/e1', 'deposit.paid/e3', 'settlement.due/e4']);
+});
+
+test('what could never be booked is refused where it comes in', async () => {
+  const at = { source: 'test', subject: 'merchant/m25', time: '2026-11-20T00:00:00Z' };
+  const { problems } = (
+    await tested.post('/v1/events', [
+      {
+        ...{ ...at, id: 'n1', type: 'settlement.due' },
+        data: { settlement: { id: 'n1', merchant_id: 'm25', amount: yuan(-5) } },
+      },
+      {
+        ...{ ...at, id: 'n2', type: 'balance.reported' },
+        data: { balance: { merchant_id: 'm25', available: yuan(5), frozen: { amount: 1, currency: 'USD' } } },
+      },
+    ])
+  ).json();
+  expect(problems.map(({ field }: { field: string }) => field)).toEqual([
+    'data.settlement.amount.amount',
+    'data.balance.frozen.currency',
+  ]);
 });
 
 test('a refund of the marketplace’s own in another currency than the order is parked, until it is told in that', async () => {

@@ -24,6 +24,7 @@ import type { MerchantBears, PayoutAsk, PayoutRow } from '../payout/payout.ts';
 import { openClaimCase } from './claim.cases.ts';
 import { claimDecided, claimOpened, claimPaid } from './claim.events.ts';
 import { claimFacts, type FactSources, type Judged, knownOrder } from './claim.facts.ts';
+import { alsoNeeding, LOSS_EVIDENCE } from './claim.missing.ts';
 import { type ClaimTimes, promiseFacts } from './claim.promise.ts';
 import { insertClaim, listEvidence, saveClaim, saveDue } from './claim.store.ts';
 import {
@@ -99,15 +100,12 @@ async function evidenceOf(
 /** Why a claim is over that nobody refused: a word that the console knows. */
 const REFUNDED_OTHERWISE = 'refunded-otherwise';
 
-/** Shows a loss: receipts, records of a doctor. Every claim that says one takes it, whatever else its terms ask for. */
-export const LOSS_EVIDENCE = 'loss';
-
 /** What a claim still needs; a loss that is said has to be shown. */
 export function missingIn(plan: GuaranteePlan, facts: ClaimFacts, { lossSaid }: Pick<ClaimRow, 'lossSaid'>): Missing {
   const missing = plan.missing(facts);
   const shown = (facts.claim.evidence?.[LOSS_EVIDENCE] ?? 0) > 0;
   if (lossSaid === null || shown || missing.evidence.some(({ kind }) => kind === LOSS_EVIDENCE)) return missing;
-  return { ...missing, evidence: [...missing.evidence, { kind: LOSS_EVIDENCE, least: 1 }] };
+  return alsoNeeding(missing, { kind: LOSS_EVIDENCE, least: 1 });
 }
 
 /** What a claim is judged by now: what was paid in the meantime counts, all else is as it was when it was made. */
@@ -117,18 +115,24 @@ export async function judged(from: Database | Tx, options: ClaimOptions, row: Ju
   return { known, facts: await claimFacts(from, options, { order, known, claim: row, evidence }) };
 }
 
-/** What a claim comes to by its terms now; of a fall in price without what was had for it as an after-sale. */
+/**
+ * What a claim comes to by its terms now; of a fall in price without what was had for it as an after-sale.
+ *
+ * @param shown as if so many files of each kind were there
+ */
 export async function assessedNow(
   from: Database | Tx,
   options: ClaimOptions,
   row: Judged,
   held: Held,
+  shown: Readonly<Record<string, number>> = {},
 ): Promise<Awaited<ReturnType<typeof judged>> & { assessment: Assessment }> {
   const { plan, code } = held.right;
   const isDifference = code === PRICE_PROTECT;
   const of = { orderId: held.order.id, productId: row.productId, claimId: row.id };
   const had = isDifference ? await differenceHad(from, of) : 0n;
-  const { known, facts } = await judged(from, options, row, held);
+  const { known, facts: now } = await judged(from, options, row, held);
+  const facts = { ...now, claim: { ...now.claim, evidence: { ...now.claim.evidence, ...shown } } };
   return { known, facts, assessment: assessedBy(plan, facts, had) };
 }
 

@@ -13,7 +13,6 @@ import {
   type Held,
   heldBy,
   isGone,
-  LOSS_EVIDENCE,
   requirePaid,
   restNow,
   restOf,
@@ -30,6 +29,7 @@ import {
   withLoss,
 } from './claim.amounts.ts';
 import { caseOf } from './claim.cases.ts';
+import { LOSS_EVIDENCE } from './claim.missing.ts';
 import { actorOf, type Opening } from './claim.opening.ts';
 import { CLAIM_FIELDS } from './claim.sealing.ts';
 import { addEvidence, filesAbout, lockClaim, readClaim, saveClaim } from './claim.store.ts';

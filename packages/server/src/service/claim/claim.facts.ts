@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { findRow } from '../../marketplace/model.store.ts';
 import { isStopped, readShipStops, type ShipStop } from '../../marketplace/ship-stop.ts';
 import { factsOfItem } from '../guarantee/freezing.ts';
-import type { OrderRecord } from '../guarantee/guarantee.ts';
+import { boughtOf, type OrderRecord } from '../guarantee/guarantee.ts';
 import { categoriesIn } from '../guarantee/object-facts.ts';
 import { hoursSince, instantIn, lateHours } from '../guarantee/order-hours.ts';
 import { countOrders } from '../guarantee/right.store.ts';
@@ -127,7 +127,7 @@ export async function claimFacts(from: Database | Tx, sources: FactSources, give
 
 /** The same of what was read before. */
 export function factsBy({ order, known, claim, evidence }: FactsOf, read: FactsRead): ClaimFacts {
-  const item = order.items.find(({ productId }) => productId === claim.productId)!;
+  const item = boughtOf(order, claim.productId)!;
   const at = claim.openedAt;
   const { money, past } = read;
   const others = read.claims.filter(({ id, granted }) => id !== claim.id && granted !== null);

@@ -1,4 +1,4 @@
-import type { GuaranteePlan, Missing, OrderMoments } from '@anxin/engine';
+import type { Assessment, GuaranteePlan, Missing, OrderMoments } from '@anxin/engine';
 import type { Principal } from '../../foundation/access/principal.ts';
 import type { Tx } from '../../foundation/database/database.ts';
 import { Problem, type ProblemDetails } from '../../foundation/errors.ts';
@@ -7,6 +7,7 @@ import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { amountParam, amountText } from '../../ledger/amounts.ts';
 import { SPEED_REFUND } from '../aftersale/instant.ts';
 import { factsOfItem } from '../guarantee/freezing.ts';
+import { boughtOf } from '../guarantee/guarantee.ts';
 import {
   assessedNow,
   bearsOf,
@@ -17,7 +18,6 @@ import {
   heldBy,
   isGone,
   judged,
-  LOSS_EVIDENCE,
   missingIn,
   requirePaid,
   restNow,
@@ -27,6 +27,7 @@ import {
 import { lossOf, type WireMoney } from './claim.amounts.ts';
 import { kindOf, sentAs } from './claim.asked.ts';
 import { requireWithinLimits } from './claim.limits.ts';
+import { toldMissing } from './claim.missing.ts';
 import { CLAIM_FIELDS } from './claim.sealing.ts';
 import { claimOf, lockClaim, lockClaiming } from './claim.store.ts';
 import { aboutClaim, type ClaimRow } from './claim.ts';
@@ -50,6 +51,8 @@ export interface Opening {
   openRest(by: Principal, of: ClaimRow, words: string | undefined): Promise<ClaimRow>;
   /** All that was missing is there. @throws Problem `claim.missing` naming what is not, `claim.state` */
   submit(tx: Tx, row: ClaimRow, at: Date): Promise<ClaimRow>;
+  /** The files of which each set is enough for a claim that waits for them; none where it waits for nothing. */
+  lacking(row: ClaimRow): Promise<Missing['ways']>;
 }
 
 export interface OpeningOptions extends ClaimOptions {
@@ -82,6 +85,18 @@ export function createOpening(options: OpeningOptions): Opening {
   /** Where a claim that lacks nothing goes; what is granted at once is not saved yet. @throws Problem as `requirePaid` */
   const routed = async (tx: Tx, row: ClaimRow, held: Held, at: Date): Promise<ClaimRow> =>
     routedBy(row, held, at, await assessedNow(tx, options, row, held));
+
+  /** Nobody is asked to show something for what gives nothing, whatever is shown. @throws Problem as `requirePaid` */
+  const requireWorthShowing = async (tx: Tx, row: ClaimRow, held: Held, ways: Missing['ways']): Promise<void> => {
+    let first: Assessment | undefined;
+    for (const way of ways) {
+      const shown = Object.fromEntries(way.map(({ kind, least }) => [kind, least]));
+      const { assessment } = await assessedNow(tx, options, row, held, shown);
+      if (assessment.outcome === 'pay') return;
+      first ??= assessment;
+    }
+    if (first !== undefined) requirePaid(first, row.code);
+  };
 
   const routedBy = (
     row: ClaimRow,
@@ -117,6 +132,8 @@ export function createOpening(options: OpeningOptions): Opening {
           ...{ field: 'code', params: { type: aftersale } },
           detail: `${given.code} is refunded once the goods are back: ask for it as an after-sale of type ${aftersale}`,
         });
+      if (given.ground !== undefined && plan.terms.grounds.length === 0)
+        throw new Problem('claim.facts', { field: 'ground', detail: `${given.code} asks for no ground: leave it out` });
       const words = await seal(order.consumerId, given.words);
       const made = await db.transaction().execute(async (tx) => {
         await lockClaiming(tx, order.consumerId);
@@ -141,9 +158,11 @@ export function createOpening(options: OpeningOptions): Opening {
         if (wrong.length > 0) throw new Problem('claim.facts', faultsOf(wrong));
         const missing = missingIn(plan, facts, row);
         if (missing.asks.length > 0)
-          throw new Problem('claim.missing', toldMissing(plan, { ...missing, evidence: [] }));
+          throw new Problem('claim.missing', toldMissing(plan, { asks: missing.asks, ways: [] }));
         await requireWithinLimits(tx, plan.terms.limits, row, at);
-        const begun = missing.evidence.length > 0 ? row : await routed(tx, row, held, at);
+        const lacks = missing.evidence.length > 0;
+        if (lacks) await requireWorthShowing(tx, row, held, missing.ways);
+        const begun = lacks ? row : await routed(tx, row, held, at);
         if (!(await hands.begin(tx, begun, held))) throw exists(await claimOf(tx, row.orderId, row.code));
         await enter(tx, by, begun);
         return begun.state === 'granted' ? hands.pay(tx, begun, held) : begun;
@@ -189,6 +208,13 @@ export function createOpening(options: OpeningOptions): Opening {
       await hands.move(tx, row, after, held, at);
       return after.state === 'granted' ? hands.pay(tx, after, held) : after;
     },
+
+    async lacking(row) {
+      if (row.state !== 'evidence') return [];
+      const held = await heldBy(db, catalogue, row);
+      const { facts } = await judged(db, options, row, held);
+      return missingIn(held.right.plan, facts, row).ways;
+    },
   };
 }
 
@@ -201,7 +227,7 @@ function itemOf(
   { productId, quantity }: Pick<ClaimGiven, 'productId' | 'quantity'>,
 ): { productId: string; quantity: number } {
   const id = productId ?? (right.items.length === 1 || right.plan.terms.asks.length === 0 ? right.items[0] : undefined);
-  const item = order.items.find((one) => one.productId === id);
+  const item = boughtOf(order, id);
   if (id === undefined || item === undefined || !right.items.includes(id))
     throw new Problem('claim.item', {
       ...{ field: 'product_id', detail: `${right.code} is for ${right.items.join(', ')}` },
@@ -237,7 +263,7 @@ function askedOf(asked: ClaimGiven['asked'], { order, right }: Held): ClaimRow['
 }
 
 export const windowOf = ({ order, right }: Held, productId: string, moments: OrderMoments) => {
-  const item = order.items.find((one) => one.productId === productId)!;
+  const item = boughtOf(order, productId)!;
   return right.plan.window(factsOfItem(order, item, []), moments);
 };
 
@@ -268,22 +294,6 @@ async function requireFirst(tx: Tx, { orderId, code }: ClaimRow): Promise<void> 
 
 function faultsOf(wrong: readonly { field: string; message: string }[]): ProblemDetails {
   const problems = wrong.map(({ field, message }) => ({ field: sentAs(field), message }));
-  return {
-    field: problems[0]!.field,
-    detail: problems.map(({ field, message }) => `${field} ${message}`).join('; '),
-    problems,
-  };
-}
-
-/** Each thing by its name, as the problem tells it. */
-function toldMissing({ terms }: GuaranteePlan, { asks, evidence }: Missing): ProblemDetails {
-  const problems = [
-    ...asks.map((name) => ({ field: name === 'ground' ? 'ground' : `asked.${name}`, message: 'is not said' })),
-    ...evidence.map(({ kind, least }) => ({
-      field: `evidence.${kind}`,
-      message: `at least ${least}: ${terms.evidence.find((asked) => asked.kind === kind)?.title.en ?? (kind === LOSS_EVIDENCE ? 'Proof of the loss' : kind)}`,
-    })),
-  ];
   return {
     field: problems[0]!.field,
     detail: problems.map(({ field, message }) => `${field} ${message}`).join('; '),

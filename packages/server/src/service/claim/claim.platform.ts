@@ -1,6 +1,7 @@
 import type { Tx } from '../../foundation/database/database.ts';
 import { derivedId } from '../../foundation/ids.ts';
 import { Premise } from '../../foundation/reactions/reaction.ts';
+import { boughtOf } from '../guarantee/guarantee.ts';
 import { planned, readOrderRights } from '../guarantee/right.store.ts';
 import { assessedNow, bearsOf, type ClaimHands, type ClaimOptions, grantedAs, restOf } from './claim.acting.ts';
 import { windowOf } from './claim.opening.ts';
@@ -47,7 +48,7 @@ export function createPlatformOpening(options: ClaimOptions & { hands: ClaimHand
     const kept = rights.rights.filter((right) => right.code === code);
     const [right] = await planned(tx, catalogue, { ...rights, rights: kept });
     if (right === undefined || !right.plan.terms.by.includes('platform')) return { outcome: 'not-frozen' };
-    const item = rights.order.items.find((one) => one.productId === (productId ?? right.items[0]));
+    const item = boughtOf(rights.order, productId ?? right.items[0]);
     if (item === undefined || !right.items.includes(item.productId)) return { outcome: 'not-frozen' };
     const there = await claimOf(tx, orderId, code);
     if (there !== undefined) return { outcome: 'known', claimId: there.id };

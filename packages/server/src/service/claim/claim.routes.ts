@@ -14,6 +14,7 @@ import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
 import { readOrderRights } from '../guarantee/right.store.ts';
 import { decisionRoutes } from './claim.decision.routes.ts';
+import { showWays, waysSchema } from './claim.missing.ts';
 import { claimPermissions } from './claim.permissions.ts';
 import { claimTitles, nextDeadlines, openTexts } from './claim.reading.ts';
 import { listClaims, listEvidence, readClaim } from './claim.store.ts';
@@ -160,6 +161,7 @@ function readingRoutes(app: HttpApp, given: ClaimRoutes): void {
             evidence: Type.Array(
               Type.Object({ attachment_id: Text, kind: Text, by: Type.Enum(['consumer', 'merchant']) }),
             ),
+            lacks: waysSchema,
             terms: termsSchema,
           }),
         },
@@ -177,6 +179,7 @@ function readingRoutes(app: HttpApp, given: ClaimRoutes): void {
         answer,
         decision_text: decision,
         evidence,
+        lacks: showWays(await given.claims.lacking(row)),
         terms: await readTerms(db, given.catalogue, row, languageOf(request)),
       };
     },

@@ -221,6 +221,7 @@ test('bad claims are answered with the rule that they break, and nothing is left
   await refused(damaged(order, 5, { product_id: 'p2' }), 422, { code: 'claim.item', field: 'product_id' });
   await refused(damaged(order, 5, { quantity: 3 }), 422, { code: 'claim.item', field: 'quantity' });
   await refused({ order_id: order, code: 'genuine-guarantee' }, 422, { code: 'claim.missing', field: 'ground' });
+  await refused(damaged(order, 5, { ground: 'fraud' }), 422, { code: 'claim.facts', field: 'ground' });
   expect(await refused({ order_id: order, code: 'broken-formula' }, 409, { code: 'claim.formula' })).toContain(
     'remedy[0].amount',
   );

@@ -17,7 +17,7 @@ export interface ClaimsOptions extends ClaimOptions {
 /** `failed`: it can be tried again. `refused`: a person did not want it paid. */
 export type PayoutOutcome = 'settled' | 'failed' | 'refused';
 
-export interface Claims extends Deciding, Pick<Opening, 'open' | 'openRest'> {
+export interface Claims extends Deciding, Pick<Opening, 'open' | 'openRest' | 'lacking'> {
   openByPlatform: OpenByPlatform;
   /** What became of a payout; nothing where that is known already. */
   paid(tx: Tx, id: string, told: { outcome: PayoutOutcome; reason: string | null; at: Date }): Promise<void>;
@@ -78,7 +78,7 @@ export function createClaims(options: ClaimsOptions): Claims {
   };
 
   return {
-    ...{ open: opening.open, openRest: opening.openRest },
+    ...{ open: opening.open, openRest: opening.openRest, lacking: opening.lacking },
     ...createDeciding({ ...options, hands, opening }),
     openByPlatform: createPlatformOpening({ ...options, hands }),
 

@@ -5,7 +5,7 @@ import type { Database } from '../../foundation/database/database.ts';
 import { findRows } from '../../marketplace/model.store.ts';
 import { readShipStops } from '../../marketplace/ship-stop.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
-import type { FrozenRight, OrderRights } from '../guarantee/guarantee.ts';
+import { boughtOf, type FrozenRight, type OrderRights } from '../guarantee/guarantee.ts';
 import { countOrders, plannedAll } from '../guarantee/right.store.ts';
 import { differencesHad, PRICE_PROTECT } from '../payout/difference.store.ts';
 import { assessedBy } from './claim.acting.ts';
@@ -20,6 +20,7 @@ import {
   pastSince,
   waitsToShip,
 } from './claim.facts.ts';
+import { showWays, wayFields, waysSchema } from './claim.missing.ts';
 import { windowOf } from './claim.opening.ts';
 import { claimsOfOrders, pastOf } from './claim.store.ts';
 import type { ClaimRow } from './claim.ts';
@@ -161,7 +162,7 @@ function factsNow(
   { order, right, known, now }: Pick<Standing, 'right' | 'known' | 'now'> & Pick<OrderRights, 'order'>,
   read: FactsRead,
 ): ClaimFacts {
-  const item = order.items.find(({ productId }) => productId === right.items[0])!;
+  const item = boughtOf(order, right.items[0])!;
   const { grounds, by } = right.plan.terms;
   const claim = {
     ...{ id: '', code: right.code, madeBy: by.includes('consumer') ? ('consumer' as const) : ('platform' as const) },
@@ -193,7 +194,8 @@ export const rightNowFields = {
   }),
   needs: Type.Object({
     asks: Type.Array(Text),
-    evidence: Type.Array(Type.Object({ kind: Text, least: Type.Integer() })),
+    evidence: wayFields,
+    ways: waysSchema,
     loss: Type.Array(Text, { description: 'The grounds on which a loss counts that was had beside the price' }),
   }),
   estimate: nullable(
@@ -210,7 +212,7 @@ export const showRightNow = ({ right, window, isOpen, missing, estimate, claim }
   },
   needs: {
     asks: [...missing.asks],
-    evidence: missing.evidence.map(({ kind, least }) => ({ kind, least })),
+    ...{ evidence: [...missing.evidence], ways: showWays(missing.ways) },
     loss: right.plan.terms.grounds.map(({ ground }) => ground).filter((one) => right.plan.readsLoss(one)),
   },
   estimate: estimate === undefined ? null : showLines(estimate, currency),

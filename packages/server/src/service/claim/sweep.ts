@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../foundation/database/database.ts';
+import { boughtOf } from '../guarantee/guarantee.ts';
 import { buyersOf, planned, readOrderRights } from '../guarantee/right.store.ts';
 import { PRICE_PROTECT } from '../payout/difference.store.ts';
 import { type ClaimOptions, judged } from './claim.acting.ts';
@@ -111,7 +112,7 @@ async function bestFirst(tx: Tx, options: SweepOptions, sweep: Sweep, orderId: s
     const { by, grounds } = right.plan.terms;
     if (!by.includes('platform') || !grounds.some((one) => one.ground === ground)) continue;
     if (!right.items.includes(productId)) continue;
-    const item = rights.order.items.find((one) => one.productId === productId)!;
+    const item = boughtOf(rights.order, productId)!;
     const row: Judged = {
       ...{ id: sweep.id, code: right.code, madeBy: 'platform', ground, productId, openedAt: sweep.at },
       ...{ quantity: item.quantity, asked: {}, given: sweep.given, consumerId: rights.order.consumerId },

@@ -1,6 +1,6 @@
 import type { GuaranteePlan, OrderFacts } from '@anxin/engine';
 import type { Plans } from './catalogue.ts';
-import { type ItemRecord, type OrderRecord, type ProductRecord, partsOf } from './guarantee.ts';
+import { boughtIn, type ItemRecord, type OrderRecord, type ProductRecord, partsOf } from './guarantee.ts';
 
 /** A right as it is promised, before its terms are kept. */
 export interface PromisedRight {
@@ -70,7 +70,7 @@ export function promisedRights(
   order: OrderRecord,
   { plans, enrolled, categoryIds }: { plans: Plans; enrolled: ReadonlySet<string>; categoryIds: readonly string[] },
 ): PromisedRight[] {
-  const facts = order.items.map((item) => ({ item, facts: factsOfItem(order, item, categoryIds) }));
+  const facts = boughtIn(order).map((item) => ({ item, facts: factsOfItem(order, item, categoryIds) }));
   const covered = (plan: GuaranteePlan, among: readonly string[] | undefined): string[] => [
     ...new Set(
       facts.flatMap(({ item, facts: known }) => {

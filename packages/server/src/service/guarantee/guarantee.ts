@@ -64,6 +64,21 @@ export interface OrderRights {
   missing: readonly string[];
 }
 
+/** What an order has of each of its goods: lines of the same one are one thing of which that many pieces were bought, at their mean price. */
+export function boughtIn({ items }: Pick<OrderRecord, 'items'>): ItemRecord[] {
+  return [...Map.groupBy(items, ({ productId }) => productId).values()].map((lines) => {
+    if (lines.length === 1) return lines[0]!;
+    const sum = (of: (line: ItemRecord) => number): number => lines.reduce((all, line) => all + of(line), 0);
+    const quantity = sum((line) => line.quantity);
+    const price = Math.floor(sum((line) => line.price * line.quantity) / quantity);
+    return { ...lines[0]!, quantity, price, paid: sum((line) => line.paid) };
+  });
+}
+
+/** What an order has of one of its goods. */
+export const boughtOf = (order: Pick<OrderRecord, 'items'>, productId: string | undefined): ItemRecord | undefined =>
+  boughtIn(order).find((item) => item.productId === productId);
+
 /** The same document has the same hash, in whatever order its fields stand. */
 export const termsHash = (terms: Guarantee): string => hash('sha256', JSON.stringify(sorted(terms)), 'hex');
 
