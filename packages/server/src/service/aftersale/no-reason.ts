@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
 import { factsOfItem } from '../guarantee/freezing.ts';
-import type { FrozenRight, OrderRights } from '../guarantee/guarantee.ts';
+import { boughtIn, type FrozenRight, type OrderRights } from '../guarantee/guarantee.ts';
 import { planned, readOrderRights } from '../guarantee/right.store.ts';
 
 /** What an order was promised of sending its goods back without a reason. */
@@ -41,13 +41,13 @@ export function returnableUntil(
   productId: string | null,
   moments: OrderMoments,
 ): Date | undefined {
-  const goods = order.items.filter((item) => productId === null || item.productId === productId);
+  const goods = boughtIn(order).filter((item) => productId === null || item.productId === productId);
   const rightsFor = goods.map((item) => ({ item, by: rights.filter(({ items }) => items.includes(item.productId)) }));
   const excepted = rightsFor.flatMap(({ item: { productId: id }, by }) =>
     by.length === 0 && !missing.includes(id) ? [id] : [],
   );
   if (excepted.length > 0) {
-    const products = [...new Set(excepted)].join(', ');
+    const products = excepted.join(', ');
     throw new Problem('aftersale.excepted', {
       ...{ field: 'reason', detail: `No right of this order takes ${products} back without a reason` },
       params: { products },
