@@ -33,7 +33,7 @@ import { LOSS_EVIDENCE } from './claim.missing.ts';
 import { actorOf, type Opening } from './claim.opening.ts';
 import { CLAIM_FIELDS } from './claim.sealing.ts';
 import { addEvidence, filesAbout, lockClaim, readClaim, saveClaim } from './claim.store.ts';
-import { aboutClaim, beyondRefund, type ClaimRow, scaled, totalOf } from './claim.ts';
+import { aboutClaim, agreedOn, beyondRefund, type ClaimRow, totalOf } from './claim.ts';
 
 export interface MerchantAnswer {
   answer: 'accept' | 'offer' | 'refuse';
@@ -278,7 +278,7 @@ export function createDeciding(options: DecidingOptions): Deciding {
           const due = await owed(tx, row, held);
           if (due === undefined) return closed(tx, by, 'consent', { row, held, now }, { agrees });
           const { lines, rest } = due;
-          const less = scaled(lines, row.offered!);
+          const less = agreedOn(lines, row.offered!);
           after = await grant(tx, row, {
             ...{ held, lines: less, rest: rest(less), heard: true, reason: 'offer-accepted', now },
           });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { effectOf } from '../guarantee/badge.ts';
 import { partsOf, termsHash } from '../guarantee/guarantee.ts';
-import { afterStep, CLAIM_STATES, isOver, scaled, totalOf } from './claim.ts';
+import { afterStep, agreedOn, CLAIM_STATES, isOver, scaled, totalOf } from './claim.ts';
 
 const KINDS: readonly RemedyKind[] = ['refund', 'compensation', 'freight', 'fee', 'coupon'];
 const lines = fc.array(
@@ -22,6 +22,22 @@ test('lines brought down come to exactly the total, and none grows', () => {
       for (const kind of KINDS) {
         const of = (some: typeof all) => totalOf(some.filter((line) => line.kind === kind));
         expect(of([...less]) <= of(all)).toBe(true);
+      }
+    }),
+  );
+});
+
+test('of less that is agreed on the price comes back first, and all else gives way before it', () => {
+  fc.assert(
+    fc.property(lines, fc.double({ min: 0, max: 1, noNaN: true }), (all, part) => {
+      const price = totalOf(all.filter(({ kind }) => kind === 'refund'));
+      const total = BigInt(Math.floor(Number(totalOf(all)) * part));
+      const less = agreedOn(all, total);
+      expect(totalOf(less)).toBe(total < totalOf(all) ? total : totalOf(all));
+      expect(totalOf(less.filter(({ kind }) => kind === 'refund'))).toBe(total < price ? total : price);
+      for (const [i, { amount }] of less.entries()) {
+        expect(amount).toBeGreaterThan(0n);
+        expect(less.slice(i).some(({ kind }) => kind === 'refund') && less[i]!.kind !== 'refund').toBe(false);
       }
     }),
   );

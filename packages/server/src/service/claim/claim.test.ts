@@ -128,19 +128,19 @@ test('the merchant accepts, offers less, or refuses and a person decides', async
   expect(offered.json()).toMatchObject({ state: 'offered', offered: cny(11_000) });
   expect((await act(id, 'answer', { answer: 'accept' }, merchant)).json()).toMatchObject({ code: 'claim.state' });
   const agreed = await act(id, 'consent', { agrees: true }, own);
-  // accepting less waives nothing: 500 yuan less the 100 that were part of the offer
-  expect(agreed.json()).toMatchObject({ state: 'granted', total: cny(11_000), rest: cny(40_000) });
+  // accepting less waives nothing: the 50 yuan came back, and of 500 by law the 60 that were left of the offer
+  expect(agreed.json()).toMatchObject({ state: 'granted', total: cny(11_000), rest: cny(44_000) });
   await settle();
   const rest = await open({ rest_of: id }, own);
   expect(rest.json()).toMatchObject({
     state: 'review',
     rest_of: id,
-    assessed: [{ kind: 'compensation', amount: cny(40_000) }],
+    assessed: [{ kind: 'compensation', amount: cny(44_000) }],
   });
   expect((await open({ rest_of: id }, own)).json()).toMatchObject({ code: 'claim.exists' });
   expect((await open({ rest_of: id })).statusCode).toBe(404);
   const decided = await act(rest.json().id, 'decide', { outcome: 'grant' }, arbitrator);
-  expect(decided.json()).toMatchObject({ state: 'granted', total: cny(40_000) });
+  expect(decided.json()).toMatchObject({ state: 'granted', total: cny(44_000) });
   await settle();
   const { items } = (await tested.get('/v1/claims', own)).json();
   expect(items.map(({ state, rest: left }: { state: string; rest: unknown }) => [state, left])).toEqual([

@@ -157,6 +157,15 @@ export function withRefund(lines: readonly RemedyLine[], most: bigint): RemedyLi
   });
 }
 
+/** A lower total that the two sides agreed on: the price comes back first, since of the others what the law gives stays owed. */
+export function agreedOn(lines: readonly RemedyLine[], total: bigint): RemedyLine[] {
+  const [price, others] = [lines.filter(isRefund), lines.filter((line) => !isRefund(line))];
+  const left = total - totalOf(price);
+  return left > 0n ? [...price, ...scaled(others, left)] : scaled(price, total);
+}
+
+const isRefund = ({ kind }: RemedyLine): boolean => kind === 'refund';
+
 /** Lines brought down to a lower total, each by its share, to the last minor unit: none comes to more than it was. */
 export function scaled(lines: readonly RemedyLine[], total: bigint): RemedyLine[] {
   const whole = totalOf(lines);
