@@ -101,6 +101,34 @@ test('what goes back is followed by its number, and refunded once the merchant h
   expect(await fits(merchant)).toBe(true);
 });
 
+test('a merchant who waits for goods does without them, and both sides read that they stay', async () => {
+  const order_id = await buy(api(), 'waived', { delivered: true });
+  const [consumer, merchant] = await Promise.all(
+    (['consumer', 'merchant'] as const).map((role) => partyOf(given().address, api(), personOf(role).party!)),
+  );
+  const ask = { order_id, type: 'return-refund', reason: 'no-reason' };
+  const { id, version } = await consumer!.post<{ id: string; version: number }>('/v1/aftersales', ask);
+  await merchant!.post(`/v1/aftersales/${id}/agree`, { version });
+  const page = await visit('consumer', { phone: true });
+  await open(page, `/me/aftersales/${id}`);
+  await page.getByRole('button', { name: 'I sent it back' }).waitFor();
+  const shop = await visit('merchant', { phone: true });
+  await open(shop, `/shop/aftersales/${id}`);
+  await shop.getByRole('button', { name: 'Refund without the return' }).click();
+  for (const [one, stays] of [
+    [shop, 'The consumer does not have to send the goods back.'],
+    [page, 'You do not have to send the goods back.'],
+  ] as const) {
+    await one
+      .getByRole('status')
+      .filter({ hasText: /Being refunded|Done/ })
+      .waitFor();
+    await one.getByText(stays).waitFor();
+    expect(await fits(one)).toBe(true);
+  }
+  expect(await page.getByRole('button', { name: 'I sent it back' }).count()).toBe(0);
+});
+
 test('both sides read what is left where the money came another way, and what becomes of the goods', async () => {
   const order_id = await buy(api(), 'settled', { delivered: true, price: 8_800 });
   const [consumer, merchant] = await Promise.all(

@@ -220,6 +220,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
       '商品有问题的，请选择对应的原因；订单中的其他商品可以单独申请。',
     ),
     'aftersale.open-already': words('该订单已有进行中的售后', '请等待其结束，或先撤销。'),
+    'aftersale.difference-included': words(
+      '差价已包含在进行中的退款里',
+      '进行中的售后会退回全部剩余款项，其中已含差价。想留下商品，请先撤销那个售后，再申请退差价。',
+    ),
     'aftersale.disputed': words(
       '该售后或同一商品的售后正在纠纷处理中',
       '结果在该纠纷中决定，有新的情况请在纠纷中说明；不在纠纷中的商品仍可申请。',

@@ -116,7 +116,11 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'PUT /v1/provider-consents/:app': 'privacy.provider.consent',
   'DELETE /v1/provider-consents/:app': 'privacy.provider.withdraw',
   'POST /v1/aftersales': 'service.aftersale.make',
-  ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'agree decide refuse confirm-receipt extend ship retry'),
+  ...steps(
+    'POST /v1/aftersales/:id/',
+    'service.aftersale.',
+    'agree decide refuse waive-return confirm-receipt extend ship retry',
+  ),
   ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'return-shipment cancel confirm reopen'),
   'POST /v1/aftersales/:id/attachments': 'attachment.add',
   'POST /v1/aftersales/:id/videos/:file/finish': 'attachment.add',

@@ -70,6 +70,13 @@ export function MerchantActs({ one }: Acts) {
         {asked && leadsTo(one) === 'agree.return' && one.return === null && (
           <Act label={t('act.waive')} path={`${path}/agree`} body={{ ...body, waives_return: true }} />
         )}
+        {state === 'await-return' && one.type === 'return-refund' && (
+          <Act
+            label={t(one.left?.amount === 0 ? 'act.waive.over' : 'act.waive')}
+            path={`${path}/waive-return`}
+            body={body}
+          />
+        )}
         {state === 'await-merchant-receipt' && (
           <>
             <Act

@@ -76,6 +76,7 @@ export function Room() {
         {one.refunded_at && <p>{t('refunded', { time: formatTime(one.refunded_at, timeZone) })}</p>}
         {one.recall && <p>{one.recall.message[language]}</p>}
         {one.return && <p>{t('return.sent', one.return as never)}</p>}
+        {isWaived(one) && <p>{t(side === 'merchant' ? 'left.merchant.stay' : 'left.goods.stay')}</p>}
         {one.shipment && <p>{t('shipment.sent', one.shipment as never)}</p>}
         <Refused reason={one.refuse_reason} />
         {one.arbitration === 'asked' && dispute !== null && (
@@ -125,6 +126,10 @@ export function Room() {
     </div>
   );
 }
+
+/** Whether the merchant did without the goods: it is refunded, and nothing came back. */
+const isWaived = (one: Aftersale): boolean =>
+  one.type === 'return-refund' && one.return === null && ['refunding', 'failed', 'done'].includes(one.state);
 
 /** Why less comes than was asked for, and what becomes of the goods. */
 function MoneyLeft({ one: { amount }, left, isMerchant }: { one: Aftersale; left: Left; isMerchant: boolean }) {

@@ -57,6 +57,11 @@ export const AFTERSALE_ERRORS = {
     title: 'Another after-sale of the order is open',
     mend: 'Wait for its end, or take it back first.',
   },
+  'aftersale.difference-included': {
+    status: 409,
+    title: 'The difference in price is part of a refund that is open',
+    mend: 'The detail names the after-sale that gives all of it back: wait for its end. To keep the goods, take that back first, and ask for the difference then.',
+  },
   'aftersale.disputed': {
     status: 409,
     title: 'The after-sale, or one of the same goods, is in dispute',

@@ -46,6 +46,8 @@ export interface AftersaleDesk {
   /** The platform's, for the consumer; it pays where the merchant was not heard. @throws Problem `aftersale.state`, `payout.*` */
   decide(by: Principal, doing: Doing & { text?: string | undefined }): Promise<AftersaleRow>;
   refuse(by: Principal, doing: Doing & { reason: string; text?: string | undefined }): Promise<AftersaleRow>;
+  /** Once it waits for the goods: they stay with the consumer, who is refunded at once. */
+  waiveReturn(by: Principal, doing: Doing): Promise<AftersaleRow>;
   confirmReceipt(by: Principal, doing: Doing): Promise<AftersaleRow>;
   /** Eight days more to look at what came back, once. */
   extend(by: Principal, doing: Doing): Promise<AftersaleRow>;
@@ -192,6 +194,8 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
         return core.turn(tx, row, { ...how, step, note, changes });
       });
     },
+
+    waiveReturn: (by, doing) => change(by, 'waive-return', doing, (tx, row, how) => steps.waive(tx, row, how)),
 
     confirmReceipt: (by, doing) => change(by, 'confirm-receipt', doing, (tx, row, how) => steps.receive(tx, row, how)),
 

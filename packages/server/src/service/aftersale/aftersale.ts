@@ -40,6 +40,7 @@ export type AftersaleStep =
   | 'refuse-again'
   | 'reopen'
   | 'shipped'
+  | 'waive-return'
   | 'send-back'
   | 'arrive'
   | 'receive-refund'
@@ -65,7 +66,10 @@ const AFTERSALE_MACHINE: Machine<AftersaleState, AftersaleStep> = {
       // what was asked for before it left is another thing once it has
       shipped: 'await-merchant',
     },
-    'await-return': { 'send-back': 'await-merchant-receipt', lapse: 'closed', settle: 'closed', cancel: 'cancelled' },
+    'await-return': {
+      ...{ 'send-back': 'await-merchant-receipt', 'waive-return': 'refunding' },
+      ...{ lapse: 'closed', settle: 'closed', cancel: 'cancelled' },
+    },
     // what came back is looked at: the second agreement
     'await-merchant-receipt': {
       ...{ 'receive-refund': 'refunding', 'receive-shipment': 'await-merchant-shipment' },
