@@ -101,6 +101,41 @@ test('what goes back is followed by its number, and refunded once the merchant h
   expect(await fits(merchant)).toBe(true);
 });
 
+test('a part is asked for, and both sides read what the other said', async () => {
+  const order = await buy(api(), 'part', { delivered: true, pieces: 2, title: '玻璃杯' });
+  const consumer = await visit('consumer', { phone: true });
+  await open(consumer, `/me/orders/${order}`);
+  await consumer.getByRole('button', { name: 'Ask for after-sale service' }).tap();
+  await consumer.getByLabel('Refund only').check();
+  await consumer.getByLabel('A defect').check();
+  await consumer.getByLabel('How many').fill('3');
+  const send = consumer.getByRole('button', { name: 'Send the request' });
+  expect(await send.isDisabled()).toBe(true);
+  await consumer.getByLabel('How many').fill('1');
+  await consumer.getByLabel('How much').fill('12.50');
+  await send.tap();
+  await consumer.waitForURL('**/me/aftersales/*');
+  const id = idIn(consumer);
+  const merchant = await visit('merchant', { phone: true });
+  for (const page of [consumer, merchant]) {
+    await open(page, `/${page === consumer ? 'me' : 'shop'}/aftersales/${id}`);
+    await page.getByText('玻璃杯 × 1').waitFor();
+    await page.getByText('¥12.50').first().waitFor();
+  }
+
+  await merchant.getByRole('button', { name: 'Refuse' }).click();
+  await merchant.getByLabel('What was shown proves nothing').check();
+  await merchant.getByLabel('In words (the consumer reads it)').fill('Which of the two is it?');
+  await merchant.getByRole('button', { name: 'Send the refusal' }).click();
+  await consumer.getByRole('heading', { name: 'What the merchant said' }).waitFor();
+  await consumer.getByText('Which of the two is it?').waitFor();
+  await consumer.getByLabel('In words (the merchant reads it').fill('The one with the long crack');
+  await consumer.getByRole('button', { name: 'Say more: the merchant looks again (once)' }).tap();
+  await merchant.getByRole('heading', { name: 'What the consumer added' }).waitFor();
+  await merchant.getByText('The one with the long crack').waitFor();
+  for (const page of [consumer, merchant]) expect(await fits(page)).toBe(true);
+});
+
 test('a merchant who waits for goods does without them, and both sides read that they stay', async () => {
   const order_id = await buy(api(), 'waived', { delivered: true });
   const [consumer, merchant] = await Promise.all(

@@ -28,16 +28,39 @@ export function ConsumerActs({ one }: Acts) {
       {state === 'await-return' && one.left?.goods !== 'stay' && (
         <Sending label={t('return.send')} path={`${path}/return-shipment`} version={version} />
       )}
+      {state === 'refused-once' && !reopened && !isDisputed && <Reopen one={one} />}
       <div className="acts">
         {state === 'await-buyer-receipt' && (
           <Act primary label={t('act.confirm')} path={`${path}/confirm`} body={body} />
         )}
-        {state === 'refused-once' && !reopened && !isDisputed && (
-          <Act label={t('act.reopen')} path={`${path}/reopen`} body={body} />
-        )}
         {mayCancel && !isDisputed && <Act label={t('act.cancel')} path={`${path}/cancel`} body={body} />}
       </div>
     </>
+  );
+}
+
+/** A refusal is answered once: with what the merchant has not heard yet. */
+function Reopen({ one: { id, version } }: Acts) {
+  const t = useT(words);
+  const field = useId();
+  const [text, setText] = useState('');
+  const said = text.trim();
+  return (
+    <div className="remedy-form">
+      <label htmlFor={field}>{t('reopen.text')}</label>
+      <Input.TextArea
+        id={field}
+        autoSize={{ minRows: 2, maxRows: 8 }}
+        maxLength={4_000}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+      />
+      <Act
+        label={t('act.reopen')}
+        path={`/v1/aftersales/${id}/reopen`}
+        body={{ version, ...(said === '' ? {} : { text: said }) }}
+      />
+    </div>
   );
 }
 

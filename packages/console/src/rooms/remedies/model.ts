@@ -107,6 +107,7 @@ export interface Aftersale {
   id: string;
   order_id: string;
   product_id: string | null;
+  quantity: number | null;
   type: AftersaleType;
   reason: string;
   amount: Amount;
