@@ -121,7 +121,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
     'service.aftersale.',
     'agree decide refuse waive-return confirm-receipt extend ship retry',
   ),
-  ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'return-shipment cancel confirm reopen'),
+  ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'return-shipment cancel confirm not-arrived reopen'),
   'POST /v1/aftersales/:id/attachments': 'attachment.add',
   'POST /v1/aftersales/:id/videos/:file/finish': 'attachment.add',
   'POST /v1/enrolments': 'service.enrolment.create',

@@ -3,8 +3,9 @@ import { useId, useState } from 'react';
 import { CARRIERS, carrierName } from '../../kit/carrier-names.ts';
 import { Choice } from '../../kit/claim-form/choice.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { formatMoney } from '../../kit/format.ts';
+import { formatMoney, formatTime } from '../../kit/format.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
+import { useNow } from '../../kit/time.tsx';
 import { useRead, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './aftersale-words.ts';
@@ -17,7 +18,9 @@ interface Acts {
 
 export function ConsumerActs({ one }: Acts) {
   const t = useT(words);
-  const { state, version, reopened } = one;
+  const { timeZone } = usePreferences();
+  const now = useNow();
+  const { state, version, reopened, not_arrived_from: from } = one;
   const path = `/v1/aftersales/${one.id}`;
   const body = { version };
   // what is disputed is settled in the dispute
@@ -29,9 +32,15 @@ export function ConsumerActs({ one }: Acts) {
         <Sending label={t('return.send')} path={`${path}/return-shipment`} version={version} />
       )}
       {state === 'refused-once' && !reopened && !isDisputed && <Reopen one={one} />}
+      {from !== null && Date.parse(from) > now && (
+        <p className="quiet">{t('not-arrived.from', { time: formatTime(from, timeZone) })}</p>
+      )}
       <div className="acts">
         {state === 'await-buyer-receipt' && (
           <Act primary label={t('act.confirm')} path={`${path}/confirm`} body={body} />
+        )}
+        {from !== null && Date.parse(from) <= now && (
+          <Act label={t('act.not-arrived')} path={`${path}/not-arrived`} body={body} />
         )}
         {mayCancel && !isDisputed && <Act label={t('act.cancel')} path={`${path}/cancel`} body={body} />}
       </div>

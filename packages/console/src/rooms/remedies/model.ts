@@ -118,6 +118,7 @@ export interface Aftersale {
   requested_at: string;
   due_at: string | null;
   owed_by: Side | null;
+  not_arrived_from: string | null;
   refuse_reason: string | null;
   closed_why: string | null;
   refusals: number;

@@ -92,6 +92,11 @@ export const AFTERSALE_ERRORS = {
     title: 'The time for this has passed',
     mend: 'What happens then happens by itself; the detail says when it fell due.',
   },
+  'aftersale.too-early': {
+    status: 409,
+    title: 'It may still be on its way',
+    mend: 'The detail says from when on it can be said.',
+  },
   'aftersale.reason': {
     status: 422,
     title: 'There is no such reason to refuse',
@@ -105,7 +110,7 @@ export const AFTERSALE_ERRORS = {
   'aftersale.once': {
     status: 409,
     title: 'This can be done once only',
-    mend: 'The time was extended, or the refusal answered, before.',
+    mend: 'The time was extended, the refusal answered, or goods said not to have come, before. The platform can be asked by a dispute.',
   },
   'order.ship-stopped': {
     status: 409,

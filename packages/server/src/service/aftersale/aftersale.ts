@@ -48,6 +48,7 @@ export type AftersaleStep =
   | 'extend'
   | 'ship'
   | 'confirm'
+  | 'not-arrived'
   | 'pay'
   | 'fail'
   | 'retry'
@@ -78,7 +79,8 @@ const AFTERSALE_MACHINE: Machine<AftersaleState, AftersaleStep> = {
     },
     // who has the goods back and sends nothing pays for them
     'await-merchant-shipment': { ship: 'await-buyer-receipt', lapse: 'refunding', settle: 'closed' },
-    'await-buyer-receipt': { confirm: 'done', settle: 'closed' },
+    // goods that do not come are sent once more, or paid for
+    'await-buyer-receipt': { confirm: 'done', 'not-arrived': 'await-merchant-shipment', settle: 'closed' },
     // denied: a second person did not want it paid at once, so the merchant is asked as ever
     refunding: { pay: 'done', fail: 'failed', deny: 'await-merchant' },
     // a provider that said it had failed may have paid all the same

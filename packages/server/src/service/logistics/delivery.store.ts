@@ -156,13 +156,21 @@ export async function claimNumbers(tx: Tx, told: readonly ParcelNumber[]): Promi
     on conflict (parcel_id, order_id) do update set at = least(parcel_number.at, excluded.at)`.execute(tx);
 }
 
+/** Which of these orders have a delivery: of one that is told later everything is read when it is. */
+export async function knownOf(tx: Tx, orderIds: readonly string[]): Promise<string[]> {
+  if (orderIds.length === 0) return [];
+  const { rows } = await sql<{ order_id: string }>`
+    select order_id from delivery where order_id = any(${[...orderIds]}::text[])`.execute(tx);
+  return rows.map(({ order_id }) => order_id);
+}
+
 /** When a delivery is looked at. */
 export interface DeliveryDue {
   orderId: string;
   at: Date;
 }
 
-/** Has deliveries looked at: of one whose row is not there yet, once it is. */
+/** Has deliveries looked at; one whose row is not there is looked at until it is. */
 export async function callUp(tx: Tx, due: readonly DeliveryDue[]): Promise<void> {
   if (due.length === 0) return;
   await sql`

@@ -9,6 +9,7 @@ import {
   claimNumbers,
   type DeliveryRow,
   type DeliveryTold,
+  knownOf,
   lockDeliveries,
   othersWith,
   type ParcelNumber,
@@ -77,7 +78,7 @@ async function take(tx: Tx, keys: ReadonlyMap<string, readonly StoredEvent[]>, n
       return scan === undefined ? [] : [{ orderId, scan }];
     }),
   );
-  const due = new Set([...seen, ...told.keys(), ...(await othersWith(tx, numbers))]);
+  const due = new Set([...(await knownOf(tx, seen)), ...told.keys(), ...(await othersWith(tx, numbers))]);
   await callUp(
     tx,
     [...due].map((orderId) => ({ orderId, at: now })),

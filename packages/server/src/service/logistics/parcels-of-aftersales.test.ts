@@ -122,3 +122,12 @@ test('a parcel that the merchant named is of the delivery, whenever it is seen',
   );
   expect(await kinds('re')).toContain('carrier-changed');
 });
+
+test('of an order whose delivery is not known nothing is looked at for ever', async () => {
+  await arrived('rf', 500);
+  await tested.sql(`delete from delivery where order_id = 'rf'`);
+  const back = await returned('rf');
+  await act(`/${back.id}/return-shipment`, { version: back.version, carrier: 'yto', number: 'YT6' }, consumer);
+  await tested.platform.reactionWorker.drain();
+  expect(await tested.sql(`select order_id from delivery_due where order_id = 'rf'`)).toEqual([]);
+});
