@@ -8,14 +8,13 @@ import type { OwnEvent } from '../../foundation/log/own-events.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import { findRow } from '../../marketplace/model.store.ts';
-import { statusOf } from '../logistics/scan.ts';
 import { type AftersaleCore, next, type PayoutsPort } from './aftersale.core.ts';
 import { SOURCE } from './aftersale.events.ts';
-import { notArrivedFrom } from './aftersale.promise.ts';
 import type { AftersaleSteps } from './aftersale.steps.ts';
 import { countFiles, lockAftersale, partiesOf, readAftersale, readSteps, readText } from './aftersale.store.ts';
 import { type AftersaleRow, REFUSE_REASONS } from './aftersale.ts';
 import { requireUndisputed } from './in-dispute.store.ts';
+import { requireNotArrived } from './not-arrived.ts';
 
 const NOTE_FIELD = 'aftersale.note';
 
@@ -241,18 +240,7 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       change(by, 'not-arrived', doing, async (tx, row, how) => {
         next(row, 'not-arrived');
         requireTime(row, how);
-        const from = notArrivedFrom(row)!;
-        if (how.at < from)
-          throw new Problem('aftersale.too-early', {
-            ...{ detail: `It can be said from ${from.toISOString()}`, params: { from: from.toISOString() } },
-          });
-        const parcel = row.shipNumber === null ? undefined : await findRow(tx, 'parcel', row.shipNumber);
-        const word = parcel?.fields.order_id === row.orderId ? parcel.fields.status : undefined;
-        if (typeof word === 'string' && statusOf(word) === 'delivered')
-          throw new Problem('aftersale.state', { detail: `Its carrier says that it was delivered (${word})` });
-        // what a carrier tells counts whenever it does; a second word of the consumer's is for the platform to judge
-        if ((await readSteps(tx, row.id)).some(({ step, by: who }) => step === 'not-arrived' && who !== 'system'))
-          throw new Problem('aftersale.once');
+        await requireNotArrived(tx, row, how.at);
         return core.turn(tx, row, { ...how, kept: false, step: 'not-arrived' });
       }),
 
