@@ -101,6 +101,69 @@ test('what goes back is followed by its number, and refunded once the merchant h
   expect(await fits(merchant)).toBe(true);
 });
 
+test('a part is asked for, and both sides read what the other said', async () => {
+  const order = await buy(api(), 'part', { delivered: true, pieces: 2, title: '玻璃杯' });
+  const consumer = await visit('consumer', { phone: true });
+  await open(consumer, `/me/orders/${order}`);
+  await consumer.getByRole('button', { name: 'Ask for after-sale service' }).tap();
+  await consumer.getByLabel('Refund only').check();
+  await consumer.getByLabel('A defect').check();
+  await consumer.getByLabel('How many').fill('3');
+  const send = consumer.getByRole('button', { name: 'Send the request' });
+  expect(await send.isDisabled()).toBe(true);
+  await consumer.getByLabel('How many').fill('1');
+  await consumer.getByLabel('How much').fill('12.50');
+  await send.tap();
+  await consumer.waitForURL('**/me/aftersales/*');
+  const id = idIn(consumer);
+  const merchant = await visit('merchant', { phone: true });
+  for (const page of [consumer, merchant]) {
+    await open(page, `/${page === consumer ? 'me' : 'shop'}/aftersales/${id}`);
+    await page.getByText('玻璃杯 × 1').waitFor();
+    await page.getByText('¥12.50').first().waitFor();
+  }
+
+  await merchant.getByRole('button', { name: 'Refuse' }).click();
+  await merchant.getByLabel('What was shown proves nothing').check();
+  await merchant.getByLabel('In words (the consumer reads it)').fill('Which of the two is it?');
+  await merchant.getByRole('button', { name: 'Send the refusal' }).click();
+  await consumer.getByRole('heading', { name: 'What the merchant said' }).waitFor();
+  await consumer.getByText('Which of the two is it?').waitFor();
+  await consumer.getByLabel('In words (the merchant reads it').fill('The one with the long crack');
+  await consumer.getByRole('button', { name: 'Say more: the merchant looks again (once)' }).tap();
+  await merchant.getByRole('heading', { name: 'What the consumer added' }).waitFor();
+  await merchant.getByText('The one with the long crack').waitFor();
+  for (const page of [consumer, merchant]) expect(await fits(page)).toBe(true);
+});
+
+test('a merchant who waits for goods does without them, and both sides read that they stay', async () => {
+  const order_id = await buy(api(), 'waived', { delivered: true });
+  const [consumer, merchant] = await Promise.all(
+    (['consumer', 'merchant'] as const).map((role) => partyOf(given().address, api(), personOf(role).party!)),
+  );
+  const ask = { order_id, type: 'return-refund', reason: 'no-reason' };
+  const { id, version } = await consumer!.post<{ id: string; version: number }>('/v1/aftersales', ask);
+  await merchant!.post(`/v1/aftersales/${id}/agree`, { version });
+  const page = await visit('consumer', { phone: true });
+  await open(page, `/me/aftersales/${id}`);
+  await page.getByRole('button', { name: 'I sent it back' }).waitFor();
+  const shop = await visit('merchant', { phone: true });
+  await open(shop, `/shop/aftersales/${id}`);
+  await shop.getByRole('button', { name: 'Refund without the return' }).click();
+  for (const [one, stays] of [
+    [shop, 'The consumer does not have to send the goods back.'],
+    [page, 'You do not have to send the goods back.'],
+  ] as const) {
+    await one
+      .getByRole('status')
+      .filter({ hasText: /Being refunded|Done/ })
+      .waitFor();
+    await one.getByText(stays).waitFor();
+    expect(await fits(one)).toBe(true);
+  }
+  expect(await page.getByRole('button', { name: 'I sent it back' }).count()).toBe(0);
+});
+
 test('both sides read what is left where the money came another way, and what becomes of the goods', async () => {
   const order_id = await buy(api(), 'settled', { delivered: true, price: 8_800 });
   const [consumer, merchant] = await Promise.all(

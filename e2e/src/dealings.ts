@@ -17,8 +17,10 @@ export interface Bought {
   delivered?: boolean;
   /** Paid, sent and delivered just now: with what the merchant promises now. */
   today?: boolean;
-  /** In minor units; 50 yuan when not given. */
+  /** Of one piece, in minor units; 50 yuan when not given. */
   price?: number;
+  /** One when not given. */
+  pieces?: number;
   title?: string;
   /** Who buys and who sells; those whose people are here when not given. */
   consumer?: string;
@@ -35,6 +37,7 @@ export async function buy(
     delivered = false,
     today = false,
     price = 5_000,
+    pieces = 1,
     title = '陶瓷杯',
     consumer: consumer_id = SET_PIECES.consumer,
     merchant: merchant_id = SET_PIECES.merchant,
@@ -50,8 +53,8 @@ export async function buy(
     event(id, 'product.submitted', `product/${product.id}`, ago(5), { product: { ...product, price: cny(price) } }),
   );
   const paid = {
-    ...{ ...ids, paid: cny(price), freight: cny(0), promised_ship_at: ago(-1), region_code: '330106' },
-    items: [{ product_id: product.id, quantity: 1, price: cny(price) }],
+    ...{ ...ids, paid: cny(price * pieces), freight: cny(0), promised_ship_at: ago(-1), region_code: '330106' },
+    items: [{ product_id: product.id, quantity: pieces, price: cny(price) }],
     recipient: { name: '林小满', phone: '13900001234', address: '浙江省杭州市西湖区文三路 8 号 2 幢' },
   };
   const on = (type: string, time: string, order: object) => event(id, type, `order/${id}`, time, { order });

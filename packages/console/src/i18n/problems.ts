@@ -220,6 +220,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
       '商品有问题的，请选择对应的原因；订单中的其他商品可以单独申请。',
     ),
     'aftersale.open-already': words('该订单已有进行中的售后', '请等待其结束，或先撤销。'),
+    'aftersale.difference-included': words(
+      '差价已包含在进行中的退款里',
+      '进行中的售后会退回全部剩余款项，其中已含差价。想留下商品，请先撤销那个售后，再申请退差价。',
+    ),
     'aftersale.disputed': words(
       '该售后或同一商品的售后正在纠纷处理中',
       '结果在该纠纷中决定，有新的情况请在纠纷中说明；不在纠纷中的商品仍可申请。',
@@ -232,9 +236,10 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     ),
     'aftersale.version': words('售后单已被更新', '请刷新后按最新内容操作。'),
     'aftersale.deadline': words('已超过处理时限', '超时后系统会自动处理。'),
+    'aftersale.too-early': words('可能还在路上', '请在详情中的时间之后再提出。'),
     'aftersale.reason': words('没有这个拒绝原因', '请选择列出的原因之一。'),
     'aftersale.evidence': words('该拒绝原因需要提交凭证', '请先上传凭证，再拒绝。'),
-    'aftersale.once': words('该操作只能进行一次', '已经延长过，或已经申诉过。'),
+    'aftersale.once': words('该操作只能进行一次', '已经延长过、申诉过，或已说明过未收到。可以申请平台裁定。'),
     'order.ship-stopped': words('订单已停止发货', '消费者已获退款，请勿发货；不再打单、不再展示地址。'),
     'ledger.insufficient': words('账户可用余额不足', '冻结中的金额视为已用；请减少金额。'),
     'ledger.full': words('超过账户限额', '请减少金额，或申请提高限额。'),

@@ -15,6 +15,7 @@ interface DeliveryPage {
   promises: { kind: string; title: string; parcel_id: string | null; state: string; due_at: string | null }[];
   parcels: {
     id: string;
+    aftersale: boolean;
     scans: { at: string; carrier: string; word: string; status: string | null; place: string | null }[];
   }[];
   judgements: { id: string; title: string; at: string; withdrawn_at: string | null }[];
@@ -89,9 +90,12 @@ export function Delivery({ order }: { order: string }) {
           ))}
         </>
       )}
-      {read.data?.parcels.map(({ id, scans }) => (
+      {read.data?.parcels.map(({ id, aftersale, scans }) => (
         <div key={id}>
-          <h3>{scans[0] ? carrierName(scans[0].carrier, language) : id}</h3>
+          <h3>
+            {scans[0] ? carrierName(scans[0].carrier, language) : id}
+            {aftersale && t('delivery.aftersale')}
+          </h3>
           {[...scans].reverse().map((one) => (
             <div key={`${one.at}-${one.word}`}>
               <Time at={one.at} /> {parcelStatus(one.status, one.word, language)}{' '}

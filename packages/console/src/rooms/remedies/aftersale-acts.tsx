@@ -3,8 +3,9 @@ import { useId, useState } from 'react';
 import { CARRIERS, carrierName } from '../../kit/carrier-names.ts';
 import { Choice } from '../../kit/claim-form/choice.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
-import { formatMoney } from '../../kit/format.ts';
+import { formatMoney, formatTime } from '../../kit/format.ts';
 import { usePreferences } from '../../kit/preferences.tsx';
+import { useNow } from '../../kit/time.tsx';
 import { useRead, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './aftersale-words.ts';
@@ -17,7 +18,9 @@ interface Acts {
 
 export function ConsumerActs({ one }: Acts) {
   const t = useT(words);
-  const { state, version, reopened } = one;
+  const { timeZone } = usePreferences();
+  const now = useNow();
+  const { state, version, reopened, not_arrived_from: from } = one;
   const path = `/v1/aftersales/${one.id}`;
   const body = { version };
   // what is disputed is settled in the dispute
@@ -28,16 +31,45 @@ export function ConsumerActs({ one }: Acts) {
       {state === 'await-return' && one.left?.goods !== 'stay' && (
         <Sending label={t('return.send')} path={`${path}/return-shipment`} version={version} />
       )}
+      {state === 'refused-once' && !reopened && !isDisputed && <Reopen one={one} />}
+      {from !== null && Date.parse(from) > now && (
+        <p className="quiet">{t('not-arrived.from', { time: formatTime(from, timeZone) })}</p>
+      )}
       <div className="acts">
         {state === 'await-buyer-receipt' && (
           <Act primary label={t('act.confirm')} path={`${path}/confirm`} body={body} />
         )}
-        {state === 'refused-once' && !reopened && !isDisputed && (
-          <Act label={t('act.reopen')} path={`${path}/reopen`} body={body} />
+        {from !== null && Date.parse(from) <= now && (
+          <Act label={t('act.not-arrived')} path={`${path}/not-arrived`} body={body} />
         )}
         {mayCancel && !isDisputed && <Act label={t('act.cancel')} path={`${path}/cancel`} body={body} />}
       </div>
     </>
+  );
+}
+
+/** A refusal is answered once: with what the merchant has not heard yet. */
+function Reopen({ one: { id, version } }: Acts) {
+  const t = useT(words);
+  const field = useId();
+  const [text, setText] = useState('');
+  const said = text.trim();
+  return (
+    <div className="remedy-form">
+      <label htmlFor={field}>{t('reopen.text')}</label>
+      <Input.TextArea
+        id={field}
+        autoSize={{ minRows: 2, maxRows: 8 }}
+        maxLength={4_000}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+      />
+      <Act
+        label={t('act.reopen')}
+        path={`/v1/aftersales/${id}/reopen`}
+        body={{ version, ...(said === '' ? {} : { text: said }) }}
+      />
+    </div>
   );
 }
 
@@ -69,6 +101,13 @@ export function MerchantActs({ one }: Acts) {
         {asked && <Act primary label={t('act.agree')} path={`${path}/agree`} body={body} />}
         {asked && leadsTo(one) === 'agree.return' && one.return === null && (
           <Act label={t('act.waive')} path={`${path}/agree`} body={{ ...body, waives_return: true }} />
+        )}
+        {state === 'await-return' && one.type === 'return-refund' && (
+          <Act
+            label={t(one.left?.amount === 0 ? 'act.waive.over' : 'act.waive')}
+            path={`${path}/waive-return`}
+            body={body}
+          />
         )}
         {state === 'await-merchant-receipt' && (
           <>

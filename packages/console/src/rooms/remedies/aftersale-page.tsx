@@ -5,6 +5,7 @@ import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Money } from '../../kit/figures.tsx';
 import { Files } from '../../kit/files.tsx';
 import { type Amount, formatMoney, formatTime, shortId } from '../../kit/format.ts';
+import { useGoodTitle } from '../../kit/goods.ts';
 import type { Left } from '../../kit/left.ts';
 import { Link, useRoomParams } from '../../kit/navigation.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
@@ -17,7 +18,15 @@ import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { ConsumerActs, MerchantActs } from './aftersale-acts.tsx';
 import { words } from './aftersale-words.ts';
-import { type Aftersale, type AftersalePage, ALL, isAftersaleOver, REFUNDED_OTHERWISE, sideOf } from './model.ts';
+import {
+  type Aftersale,
+  type AftersalePage,
+  ALL,
+  isAftersaleOver,
+  REFUNDED_OTHERWISE,
+  type Side,
+  sideOf,
+} from './model.ts';
 import { OpenDispute } from './open-dispute.tsx';
 import { Due } from './parts.tsx';
 import { words as shared } from './words.ts';
@@ -32,7 +41,7 @@ export function Room() {
   const { language, timeZone } = usePreferences();
   const path = `/v1/aftersales/${id}`;
   const read = useRead<AftersalePage>(path);
-  const said = useRead<{ text: string | null }>(`${path}/words`, { when: read.data !== undefined });
+  const said = useRead<Words>(`${path}/words`, { when: read.data !== undefined });
   useReloadOn(['promises', 'money'], ALL);
   const above =
     side === 'merchant' ? <Link to="/shop/aftersales">{t('above.shop')}</Link> : <Link to="/me">{t('above.me')}</Link>;
@@ -66,6 +75,7 @@ export function Room() {
         </div>
         {one.left && <MoneyLeft one={one} left={one.left} isMerchant={side === 'merchant'} />}
         {one.known_difference && <Known one={one} known={one.known_difference} />}
+        <Goods one={one} />
         <p className="quiet">{t(`reason.${one.reason}` as 'reason.quality').replace(/^reason\./, '')}</p>
         {one.due_at && one.owed_by && <Due at={one.due_at}>{t(`next.${one.owed_by}`)}</Due>}
         {instant.granted && <p>{t('instant')}</p>}
@@ -76,6 +86,7 @@ export function Room() {
         {one.refunded_at && <p>{t('refunded', { time: formatTime(one.refunded_at, timeZone) })}</p>}
         {one.recall && <p>{one.recall.message[language]}</p>}
         {one.return && <p>{t('return.sent', one.return as never)}</p>}
+        {isWaived(one) && <p>{t(side === 'merchant' ? 'left.merchant.stay' : 'left.goods.stay')}</p>}
         {one.shipment && <p>{t('shipment.sent', one.shipment as never)}</p>}
         <Refused reason={one.refuse_reason} />
         {one.arbitration === 'asked' && dispute !== null && (
@@ -111,6 +122,7 @@ export function Room() {
           <p className="said">{said.data.text}</p>
         </section>
       )}
+      <Notes notes={said.data?.notes ?? []} history={history} side={side} />
       <Files path={path} add={!isAftersaleOver(one.state)} />
       <section aria-labelledby="history">
         <h2 id="history">{t('history')}</h2>
@@ -125,6 +137,39 @@ export function Room() {
     </div>
   );
 }
+
+interface Words {
+  text: string | null;
+  notes: { version: number; text: string | null }[];
+}
+
+/** What either side, or the platform, said with what it did. */
+function Notes({ notes, history, side }: Pick<Words, 'notes'> & Pick<AftersalePage, 'history'> & { side: Side }) {
+  const t = useT(words);
+  return notes.map(({ version, text }) => {
+    const who = history.find((step) => step.version === version)?.side;
+    if (text === null || who === undefined) return null;
+    return (
+      <section className="card" key={version}>
+        <h3>{t(who === side ? 'text.mine' : `said.${who}`)}</h3>
+        <p className="said">{text}</p>
+      </section>
+    );
+  });
+}
+
+/** Which of the goods it is about. */
+function Goods({ one }: { one: Aftersale }) {
+  const t = useT(words);
+  const titleOf = useGoodTitle(one.product_id === null ? undefined : one.order_id);
+  if (one.product_id === null) return <p>{t('ask.item.all')}</p>;
+  const title = titleOf(one.product_id) ?? one.product_id;
+  return <p>{one.quantity === null ? title : `${title} × ${one.quantity}`}</p>;
+}
+
+/** Whether the merchant did without the goods: it is refunded, and nothing came back. */
+const isWaived = (one: Aftersale): boolean =>
+  one.type === 'return-refund' && one.return === null && ['refunding', 'failed', 'done'].includes(one.state);
 
 /** Why less comes than was asked for, and what becomes of the goods. */
 function MoneyLeft({ one: { amount }, left, isMerchant }: { one: Aftersale; left: Left; isMerchant: boolean }) {

@@ -107,6 +107,7 @@ export interface Aftersale {
   id: string;
   order_id: string;
   product_id: string | null;
+  quantity: number | null;
   type: AftersaleType;
   reason: string;
   amount: Amount;
@@ -117,6 +118,7 @@ export interface Aftersale {
   requested_at: string;
   due_at: string | null;
   owed_by: Side | null;
+  not_arrived_from: string | null;
   refuse_reason: string | null;
   closed_why: string | null;
   refusals: number;

@@ -17,7 +17,11 @@ interface Delivery {
     due_at: string | null;
     met_at: string | null;
   }[];
-  parcels: { id: string; scans: { at: string; word: string; status: string | null; place: string | null }[] }[];
+  parcels: {
+    id: string;
+    aftersale: boolean;
+    scans: { at: string; word: string; status: string | null; place: string | null }[];
+  }[];
   judgements: { id: string; title: string; at: string; withdrawn_at: string | null }[];
   recall: { title: string } | null;
 }
@@ -66,9 +70,9 @@ export function Parcels({ order, isBack = false }: { order: string; isBack?: boo
             {title} · <Time at={at} />
           </p>
         ))}
-      {parcels.map(({ id, scans }) => (
+      {parcels.map(({ id, aftersale, scans }) => (
         <article className="card" key={id} aria-label={t('parcel.name', { id })}>
-          <h3>{t('parcel.name', { id })}</h3>
+          <h3>{t(aftersale ? 'parcel.aftersale' : 'parcel.name', { id })}</h3>
           <ol className="steps-said" reversed>
             {scans.toReversed().map((scan, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a carrier says the same word twice

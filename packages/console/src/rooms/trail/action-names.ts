@@ -86,6 +86,11 @@ export const ACTIONS: Readonly<Record<string, Readonly<Record<Language, string>>
   'service.aftersale.ship': { 'zh-CN': '寄出换货或维修商品', en: 'shipped what was exchanged or repaired' },
   'service.aftersale.return-shipment': { 'zh-CN': '填写退货物流', en: 'sent goods back' },
   'service.aftersale.confirm-receipt': { 'zh-CN': '确认收到退货', en: 'confirmed that goods came back' },
+  'service.aftersale.waive-return': { 'zh-CN': '免退货直接退款', en: 'did without the goods of an after-sale' },
+  'service.aftersale.not-arrived': {
+    'zh-CN': '说明没有收到补寄商品',
+    en: 'said that goods of an after-sale did not come',
+  },
   'service.aftersale.confirm': { 'zh-CN': '确认售后完成', en: 'confirmed the end of an after-sale' },
   'service.aftersale.retry': { 'zh-CN': '重试售后退款', en: 'tried the refund of an after-sale again' },
   'service.claim.open': { 'zh-CN': '提出赔付申请', en: 'made a claim' },

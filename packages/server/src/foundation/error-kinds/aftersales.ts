@@ -57,6 +57,11 @@ export const AFTERSALE_ERRORS = {
     title: 'Another after-sale of the order is open',
     mend: 'Wait for its end, or take it back first.',
   },
+  'aftersale.difference-included': {
+    status: 409,
+    title: 'The difference in price is part of a refund that is open',
+    mend: 'The detail names the after-sale that gives all of it back: wait for its end. To keep the goods, take that back first, and ask for the difference then.',
+  },
   'aftersale.disputed': {
     status: 409,
     title: 'The after-sale, or one of the same goods, is in dispute',
@@ -87,6 +92,11 @@ export const AFTERSALE_ERRORS = {
     title: 'The time for this has passed',
     mend: 'What happens then happens by itself; the detail says when it fell due.',
   },
+  'aftersale.too-early': {
+    status: 409,
+    title: 'It may still be on its way',
+    mend: 'The detail says from when on it can be said.',
+  },
   'aftersale.reason': {
     status: 422,
     title: 'There is no such reason to refuse',
@@ -100,7 +110,7 @@ export const AFTERSALE_ERRORS = {
   'aftersale.once': {
     status: 409,
     title: 'This can be done once only',
-    mend: 'The time was extended, or the refusal answered, before.',
+    mend: 'The time was extended, the refusal answered, or goods said not to have come, before. The platform can be asked by a dispute.',
   },
   'order.ship-stopped': {
     status: 409,

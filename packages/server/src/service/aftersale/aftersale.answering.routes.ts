@@ -17,6 +17,7 @@ import { showOneAftersale } from './aftersale.view.ts';
 /** What the merchant says and does, and what the platform decides. */
 export function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
   const plain = {
+    'waive-return': ['waiveReturn', 'Refund it at once: the goods need not be sent back', 'service.aftersale.answer'],
     'confirm-receipt': ['confirmReceipt', 'What was sent back has come, as it should', 'service.aftersale.answer'],
     extend: ['extend', 'Eight days more to look at what comes back; once', 'service.aftersale.answer'],
     retry: ['retry', 'Ask again for a refund that failed', 'service.aftersale.retry'],

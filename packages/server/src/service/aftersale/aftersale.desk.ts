@@ -14,6 +14,7 @@ import type { AftersaleSteps } from './aftersale.steps.ts';
 import { countFiles, lockAftersale, partiesOf, readAftersale, readSteps, readText } from './aftersale.store.ts';
 import { type AftersaleRow, REFUSE_REASONS } from './aftersale.ts';
 import { requireUndisputed } from './in-dispute.store.ts';
+import { requireNotArrived } from './not-arrived.ts';
 
 const NOTE_FIELD = 'aftersale.note';
 
@@ -46,6 +47,8 @@ export interface AftersaleDesk {
   /** The platform's, for the consumer; it pays where the merchant was not heard. @throws Problem `aftersale.state`, `payout.*` */
   decide(by: Principal, doing: Doing & { text?: string | undefined }): Promise<AftersaleRow>;
   refuse(by: Principal, doing: Doing & { reason: string; text?: string | undefined }): Promise<AftersaleRow>;
+  /** Once it waits for the goods: they stay with the consumer, who is refunded at once. */
+  waiveReturn(by: Principal, doing: Doing): Promise<AftersaleRow>;
   confirmReceipt(by: Principal, doing: Doing): Promise<AftersaleRow>;
   /** Eight days more to look at what came back, once. */
   extend(by: Principal, doing: Doing): Promise<AftersaleRow>;
@@ -53,6 +56,8 @@ export interface AftersaleDesk {
   returnShipment(by: Principal, doing: Doing & Parcel): Promise<AftersaleRow>;
   cancel(by: Principal, doing: Doing): Promise<AftersaleRow>;
   confirm(by: Principal, doing: Doing): Promise<AftersaleRow>;
+  /** What the merchant sent has not come: it sends it once more, or pays. Once. @throws Problem `aftersale.too-early`, `aftersale.once`, `aftersale.state` */
+  notArrived(by: Principal, doing: Doing): Promise<AftersaleRow>;
   /** A refusal is answered once, with more evidence. */
   reopen(by: Principal, doing: Doing & { text?: string | undefined }): Promise<AftersaleRow>;
   /** Asks anew for a refund that failed. */
@@ -193,6 +198,8 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       });
     },
 
+    waiveReturn: (by, doing) => change(by, 'waive-return', doing, (tx, row, how) => steps.waive(tx, row, how)),
+
     confirmReceipt: (by, doing) => change(by, 'confirm-receipt', doing, (tx, row, how) => steps.receive(tx, row, how)),
 
     extend: (by, doing) =>
@@ -228,6 +235,14 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
 
     confirm: (by, doing) =>
       change(by, 'confirm', doing, (tx, row, how) => core.turn(tx, row, { ...how, step: 'confirm' })),
+
+    notArrived: (by, doing) =>
+      change(by, 'not-arrived', doing, async (tx, row, how) => {
+        next(row, 'not-arrived');
+        requireTime(row, how);
+        await requireNotArrived(tx, row, how.at);
+        return core.turn(tx, row, { ...how, kept: false, step: 'not-arrived' });
+      }),
 
     async reopen(by, doing) {
       const note = await noteFor(doing.id, doing.text);

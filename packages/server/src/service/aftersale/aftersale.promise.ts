@@ -31,6 +31,9 @@ export const STATUTORY_KIND = STATUTORY.kind;
 export const isAftersaleKind = (name: string): boolean => name.startsWith('service.aftersale-');
 
 const RECEIPT_DAYS = 8;
+const BUYER_DAYS = 10;
+/** The longest that carriers take where nothing else was promised: before that nobody can say that goods do not come. */
+const ON_THE_WAY_DAYS = 7;
 
 interface Deadline {
   kind: PromiseKind;
@@ -50,10 +53,16 @@ export const DEADLINES: Readonly<Partial<Record<AftersaleState, Deadline>>> = {
     lasts: ({ extended }) => (extended ? 2 : 1) * RECEIPT_DAYS * DAY,
   },
   'await-merchant-shipment': { kind: SHIPMENT, owes: 'merchant', lasts: () => 72 * HOUR },
-  'await-buyer-receipt': { kind: BUYER, owes: 'consumer', lasts: () => 10 * DAY },
+  'await-buyer-receipt': { kind: BUYER, owes: 'consumer', lasts: () => BUYER_DAYS * DAY },
   'refused-once': { kind: ARBITRATION, owes: 'consumer', lasts: () => 7 * DAY },
   'refused-twice': { kind: ARBITRATION, owes: 'consumer', lasts: () => 7 * DAY },
 };
+
+/** From when on a consumer can say that what was sent has not come; null: nothing is on its way. */
+export const notArrivedFrom = ({ state, dueAt }: Pick<AftersaleRow, 'state' | 'dueAt'>): Date | null =>
+  state === 'await-buyer-receipt' && dueAt !== null
+    ? new Date(dueAt.getTime() - (BUYER_DAYS - ON_THE_WAY_DAYS) * DAY)
+    : null;
 
 /** Which promise stands in a row: `<kind> <key>`. */
 const promiseOf = (text: string): { kind: string; key: string } => {

@@ -7,6 +7,7 @@ import type { StoredEvent } from '../../foundation/log/event.ts';
 import { Premise, type Reaction, type ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
 import { findRow } from '../../marketplace/model.store.ts';
 import { noteOnItsWay } from '../../marketplace/ship-stop.ts';
+import { statusOf } from '../logistics/scan.ts';
 import type { AftersaleCore, NewAftersale } from './aftersale.core.ts';
 import { SOURCE } from './aftersale.events.ts';
 import { isAftersaleKind, subjectOf } from './aftersale.promise.ts';
@@ -46,9 +47,9 @@ export interface ReactionOptions {
 
 /** What happened long before it was told is history: nobody was given a deadline by it, and nobody waits for money. */
 const HISTORY_MS = 30 * 86_400_000;
+const NOT_ARRIVING: ReadonlySet<string | undefined> = new Set(['lost', 'returned']);
 /** What counts where nothing was asked before, too. */
 const ALWAYS: ReadonlySet<string> = new Set(['aftersale.requested', 'parcel.recall-answered']);
-const ARRIVED = new Set(['delivered', 'signed']);
 
 export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): readonly Reaction[] {
   const by = 'system';
@@ -108,15 +109,24 @@ export function aftersaleReactionsOf({ clock, core, steps }: ReactionOptions): r
     const row = rows.find(
       (one) => one.returnNumber === id || (aftersale_id !== undefined && nameOf(one) === aftersale_id),
     );
-    if (row === undefined) return rows.some(({ shipNumber }) => shipNumber === id);
+    if (row === undefined) return onSentAnew(tx, event, rows);
     let now = row;
     if (now.state === 'await-return' && isOnItsWay(status)) {
       const changes = { returnCarrier: carrier, returnNumber: id, sentBackAt: new Date(at) };
       now = await core.turn(tx, now, { ...how(event), kept: true, step: 'send-back', changes });
     }
-    if (now.state === 'await-merchant-receipt' && now.arrivedAt === null && ARRIVED.has(status))
+    if (now.state === 'await-merchant-receipt' && now.arrivedAt === null && statusOf(status) === 'delivered')
       await core.turn(tx, now, { ...how(event), step: 'arrive', changes: { arrivedAt: new Date(at) } });
     return true;
+  };
+
+  /** A scan of what a merchant sends to its consumer: what its carrier lost, or brings back, does not arrive. @returns whether it was one */
+  const onSentAnew = async (tx: Tx, event: StoredEvent, rows: readonly AftersaleRow[]): Promise<boolean> => {
+    const { id, status } = event.data.parcel as ParcelTold;
+    const row = rows.find(({ shipNumber }) => shipNumber === id);
+    if (row?.state === 'await-buyer-receipt' && NOT_ARRIVING.has(statusOf(status)))
+      await core.turn(tx, row, { ...how(event), step: 'not-arrived' });
+    return row !== undefined;
   };
 
   const onItsWay = async (tx: Tx, event: StoredEvent, order: string, rows: readonly AftersaleRow[]): Promise<void> => {

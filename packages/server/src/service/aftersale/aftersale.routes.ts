@@ -241,12 +241,13 @@ function makingRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
   );
 
   const plain = {
-    cancel: 'Take it back; what is under way in money or goods cannot be',
-    confirm: 'What was sent has come',
+    cancel: ['cancel', 'Take it back; what is under way in money or goods cannot be'],
+    confirm: ['confirm', 'What was sent has come'],
+    'not-arrived': ['notArrived', 'What was sent has not come: the merchant sends it once more, or pays; once'],
   } as const;
-  for (const [verb, summary] of Object.entries(plain) as [keyof typeof plain, string][])
+  for (const [path, [verb, summary]] of Object.entries(plain))
     app.post(
-      `/v1/aftersales/:id/${verb}`,
+      `/v1/aftersales/:id/${path}`,
       {
         config: { permission: 'service.aftersale.make' },
         schema: {

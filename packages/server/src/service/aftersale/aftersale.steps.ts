@@ -31,6 +31,21 @@ const standsOf = ({ refusals }: AftersaleRow, { kept, platform }: How): NonNulla
 const isRefusal = (error: unknown): error is Problem =>
   error instanceof Problem && /^(payout|payment|ledger)\./.test(error.code);
 
+/** @throws Problem `aftersale.state` where no goods come back before money does */
+function requireReturn({ type }: AftersaleRow, where: { field?: string } = {}): void {
+  if (TYPE_TERMS[type].receive === 'receive-refund') return;
+  const detail = `Of ${type} no goods come back for a refund: there is no return to waive`;
+  throw new Problem('aftersale.state', { ...where, detail });
+}
+
+/** What a merchant does where it means to do without the goods, and they are not what it waits for. */
+const INSTEAD_OF_WAIVING: Partial<Record<AftersaleRow['state'], string>> = {
+  'await-merchant': 'agree to it with waives_return',
+  'refused-once': 'agree to it with waives_return',
+  'refused-twice': 'agree to it with waives_return',
+  'await-merchant-receipt': 'the goods are on their way; confirm-receipt refunds it',
+};
+
 const NOTHING_LEFT = {
   'refunded-otherwise': 'What it asks for came back another way, or is on its way: keep the goods',
   'difference-paid': 'The difference in price came back already',
@@ -76,20 +91,14 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     next(row, step);
     const left = await leftOf(tx, { ...row, ...changes });
     if ('over' in left) return close(tx, row, how, 'settle', { ...changes, amount: row.amount, closedWhy: left.over });
-    const given = { ...how, step, changes: { ...changes, ...left }, bears };
+    const given = { ...how, step, changes: { ...changes, ...left }, bears, kept: how.kept && step !== 'waive-return' };
     // whoever waits for an answer is told what is wrong; a timer has nobody to tell
     return how.kept || how.platform ? refund(tx, row, given) : refundAnyhow(tx, row, given);
   };
 
   const agree = async (tx: Tx, row: AftersaleRow, how: How & { waives?: boolean }): Promise<AftersaleRow> => {
     const { agree: step, receive, refunds } = TYPE_TERMS[row.type];
-    if (how.waives && receive !== 'receive-refund')
-      throw new Problem('aftersale.state', {
-        ...{
-          field: 'waives_return',
-          detail: `Of ${row.type} no goods come back for a refund: there is no return to waive`,
-        },
-      });
+    if (how.waives) requireReturn(row, { field: 'waives_return' });
     const over = row.arbitration === 'asked' ? { arbitration: 'over' as const } : {};
     // what was sent back already is not asked for again
     if (receive === 'receive-refund' && (row.sentBackAt !== null || how.waives))
@@ -112,6 +121,15 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
           ...(row.agreed === 'no' ? { changes: { agreed: standsOf(row, how) } } : {}),
         })
       : pay(tx, row, 'receive-refund', how);
+
+  /** The merchant does without the goods after all. @throws Problem `aftersale.state`, saying what is to be done instead */
+  const waive = async (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
+    requireReturn(row);
+    const instead = INSTEAD_OF_WAIVING[row.state];
+    if (instead !== undefined)
+      throw new Problem('aftersale.state', { detail: `It is ${row.state}: ${instead}`, params: { state: row.state } });
+    return pay(tx, row, 'waive-return', how);
+  };
 
   /** Who keeps goods that were to be sent gives back what was paid for them. */
   const instead = async (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> => {
@@ -142,6 +160,7 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
 
   return {
     agree,
+    waive,
     receive,
     sendBack,
     decide,

@@ -210,7 +210,7 @@ export async function addStep(tx: Tx, row: StepRow): Promise<void> {
 /** As many as one can have, and more: steps are bounded by the machine, refusals and extensions. */
 const MOST_STEPS = 100;
 
-export async function readSteps(db: Database, id: string): Promise<StepRow[]> {
+export async function readSteps(db: Database | Tx, id: string): Promise<StepRow[]> {
   const { rows } = await sql<StepRow>`
     select id, aftersale_id as "aftersaleId", version, at, by_whom as by, step, state, note
     from aftersale_step where aftersale_id = ${id}::uuid order by version limit ${MOST_STEPS}`.execute(db);

@@ -40,6 +40,7 @@ export type AftersaleStep =
   | 'refuse-again'
   | 'reopen'
   | 'shipped'
+  | 'waive-return'
   | 'send-back'
   | 'arrive'
   | 'receive-refund'
@@ -47,6 +48,7 @@ export type AftersaleStep =
   | 'extend'
   | 'ship'
   | 'confirm'
+  | 'not-arrived'
   | 'pay'
   | 'fail'
   | 'retry'
@@ -65,7 +67,10 @@ const AFTERSALE_MACHINE: Machine<AftersaleState, AftersaleStep> = {
       // what was asked for before it left is another thing once it has
       shipped: 'await-merchant',
     },
-    'await-return': { 'send-back': 'await-merchant-receipt', lapse: 'closed', settle: 'closed', cancel: 'cancelled' },
+    'await-return': {
+      ...{ 'send-back': 'await-merchant-receipt', 'waive-return': 'refunding' },
+      ...{ lapse: 'closed', settle: 'closed', cancel: 'cancelled' },
+    },
     // what came back is looked at: the second agreement
     'await-merchant-receipt': {
       ...{ 'receive-refund': 'refunding', 'receive-shipment': 'await-merchant-shipment' },
@@ -74,7 +79,8 @@ const AFTERSALE_MACHINE: Machine<AftersaleState, AftersaleStep> = {
     },
     // who has the goods back and sends nothing pays for them
     'await-merchant-shipment': { ship: 'await-buyer-receipt', lapse: 'refunding', settle: 'closed' },
-    'await-buyer-receipt': { confirm: 'done', settle: 'closed' },
+    // goods that do not come are sent once more, or paid for
+    'await-buyer-receipt': { confirm: 'done', 'not-arrived': 'await-merchant-shipment', settle: 'closed' },
     // denied: a second person did not want it paid at once, so the merchant is asked as ever
     refunding: { pay: 'done', fail: 'failed', deny: 'await-merchant' },
     // a provider that said it had failed may have paid all the same

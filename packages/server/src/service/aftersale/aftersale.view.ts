@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Database } from '../../foundation/database/database.ts';
-import { DEADLINES } from './aftersale.promise.ts';
+import { DEADLINES, notArrivedFrom } from './aftersale.promise.ts';
 import type { StepRow } from './aftersale.store.ts';
 import { AFTERSALE_STATES, AFTERSALE_TYPES, type AftersaleRow, nameOf, RACES, TYPE_TERMS } from './aftersale.ts';
 import type { InDispute } from './in-dispute.store.ts';
@@ -47,6 +47,9 @@ export const AftersaleSchema = Type.Object(
     ...{ state: Type.Enum([...AFTERSALE_STATES]), version: Type.Integer(), requested_at: Instant },
     due_at: nullable(Type.String({ format: 'date-time', description: 'The next date that was promised' })),
     owed_by: nullable(Type.Enum(['merchant', 'consumer'])),
+    not_arrived_from: nullable(
+      Type.String({ format: 'date-time', description: 'From when on what was sent can be said not to have come' }),
+    ),
     ...{
       agreed: nullable(Type.Enum(['agreed', 'heard', 'no'])),
       refuse_reason: nullable(Text),
@@ -140,6 +143,7 @@ const showAftersale = (row: AftersaleRow, money: MoneyNow | undefined) => ({
     requested_at: row.requestedAt.toISOString(),
     due_at: instant(row.dueAt),
   },
+  not_arrived_from: instant(notArrivedFrom(row)),
   owed_by: row.dueAt === null ? null : (DEADLINES[row.state]?.owes ?? null),
   ...{ agreed: row.agreed, refuse_reason: row.refuseReason, refusals: row.refusals, extended: row.extended },
   ...{ reopened: row.reopened, arbitration: row.arbitration },

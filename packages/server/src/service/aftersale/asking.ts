@@ -113,6 +113,7 @@ export interface Difference {
   prices: ReadonlyMap<string, bigint>;
 }
 
+const NOTHING_LEFT = 'Nothing is left of what was paid for it';
 const NO_DIFFERENCE: Difference = { had: 0n, prices: new Map() };
 
 /**
@@ -135,6 +136,8 @@ export function fit(asked: Asked, facts: OrderFacts, now: Date, known: Known = {
   const rest = above(paid.amount - taken.amount - refundedElsewhere(facts));
   const { quantity, most: left } = ofItems(asked, type, facts, rest);
   const most = left + had;
+  if (type === 'price-protection' && left === 0n)
+    refuse('amount', 'amount', NOTHING_LEFT, { left: amountParam(0n, paid.currency) });
   const amount =
     asked.amount === null ? amountOf(asked, type, facts, { quantity, most }, difference) : BigInt(asked.amount.amount);
   const said = (sum: bigint): string => amountText(sum, paid.currency);
@@ -145,7 +148,7 @@ export function fit(asked: Asked, facts: OrderFacts, now: Date, known: Known = {
   if (had > 0n && amount <= had)
     refuse('amount', 'amount', `${said(had)} of the difference came back already; ask for what it comes to in all`);
   if (amount < 0n || (amount === 0n && !['exchange', 'resend', 'repair'].includes(type)))
-    refuse('amount', 'amount', most === 0n ? 'Nothing is left of what was paid for it' : 'It must be above zero');
+    refuse('amount', 'amount', most === 0n ? NOTHING_LEFT : 'It must be above zero');
   return {
     ...{ type, consumerId, merchantId, quantity, currency: paid.currency, amount },
     whole: asked.productId === null && amount === paid.amount,

@@ -107,6 +107,48 @@ describe('what is asked for', () => {
   });
 });
 
+describe('what stands beside an open after-sale', () => {
+  const difference = { type: 'price-protection', reason: '降价' };
+
+  test('a difference in price is part of what a refund of all gives back, which is named', async () => {
+    const order = await arrived(TWO);
+    const { id } = await tested.ask(order, { type: 'return-refund', reason: '质量问题' });
+    for (const more of [{ amount: cny(500) }, { amount: cny(500), product_id: 'p1' }, {}])
+      expect(await tested.ask(order, { ...difference, ...more })).toMatchObject({
+        ...{ status: 409, code: 'aftersale.difference-included', params: { aftersale: id } },
+        detail: `After-sale ${id} (return-refund) is await-merchant and asks for all that is left: the difference in price is part of it`,
+      });
+    await tested.act(id, 'cancel');
+    expect(await tested.ask(order, { ...difference, amount: cny(500) })).toMatchObject({ state: 'await-merchant' });
+  });
+
+  test('of other goods it is asked for as ever; where money came back already nothing is left', async () => {
+    const order = await arrived(TWO);
+    const { id } = await tested.ask(order, { type: 'refund-only', product_id: 'p1' });
+    await tested.ask(order, { type: 'exchange', product_id: 'p2' });
+    expect(await tested.ask(order, { ...difference, amount: cny(500), product_id: 'p1' })).toMatchObject({
+      ...{ code: 'aftersale.difference-included', params: { aftersale: id } },
+    });
+    expect(await tested.ask(order, { ...difference, amount: cny(500), product_id: 'p2' })).toMatchObject({
+      state: 'await-merchant',
+    });
+    await tested.act(id, 'agree');
+    await tested.settle();
+    expect(await tested.ask(order, { ...difference, amount: cny(500), product_id: 'p1' })).toMatchObject({
+      ...{ status: 422, code: 'aftersale.amount', detail: 'Nothing is left of what was paid for it' },
+    });
+  });
+
+  test('the one that is open is named to who asks for the same again', async () => {
+    const order = await arrived(TWO);
+    const { id } = await tested.ask(order, { type: 'exchange', product_id: 'p2' });
+    expect(await tested.ask(order)).toMatchObject({
+      ...{ status: 409, code: 'aftersale.open-already', params: { aftersale: id } },
+      detail: `After-sale ${id} (exchange) is await-merchant`,
+    });
+  });
+});
+
 describe('what is done', () => {
   test('needs the version that it has', async () => {
     const { id } = await tested.ask(await tested.order());

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import { PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
+import { listed, PLANNED_ONCE, type Tx } from '../../foundation/database/database.ts';
 import { lowestIdAt } from '../../foundation/ids.ts';
 import { isStopped, type ShipStop } from '../../marketplace/ship-stop.ts';
+import { NOT_YET_WORDS } from '../logistics/scan.ts';
 import { type Taken, takenBy } from './aftersale.store.ts';
 import { creditOf, LIMIT_DAYS } from './instant.ts';
 
@@ -69,7 +70,9 @@ export async function readFacts(
     cross join lateral (
       select min(fields ->> 'first_scanned_at') as scanned from (
         select fields from parcel where order_id = o.id order by id limit 50) as parcels
-      where coalesce(fields ->> 'status', '') not in ('created', 'ordered', 'announced', 'label-printed', 'registered', 'cancelled')
+      -- folded as foldWord does
+      where regexp_replace(lower(btrim(normalize(coalesce(fields ->> 'status', ''), nfkc))), '[[:space:]_-]+', '-', 'g')
+        <> all(${listed(NOT_YET_WORDS, 'text')})
     ) as p
     cross join lateral (${takenBy(order, product, asked.except ?? null)}) as t
     cross join lateral (

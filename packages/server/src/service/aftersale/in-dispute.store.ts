@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { Problem } from '../../foundation/errors.ts';
+import { AFTERSALE_TYPES, TYPE_TERMS } from './aftersale.ts';
 
 /** The dispute in which it is decided what comes of an after-sale. */
 export interface InDispute {
@@ -42,18 +43,44 @@ async function disputeOfGoods(tx: Tx, orderId: string, productId: string | null)
   return rows[0] && toInDispute(rows[0]);
 }
 
-const TAKEN: ReadonlySet<string> = new Set(['aftersale.open-already', 'aftersale.quantity']);
+/** The oldest one that is open about the same goods. @param refunds only what ends with money, if all goes as asked */
+async function openOfGoods(
+  tx: Tx,
+  { orderId, productId, refunds }: { orderId: string; productId: string | null; refunds: boolean },
+): Promise<{ id: string; type: string; state: string } | undefined> {
+  const types = AFTERSALE_TYPES.filter((type) => type !== 'price-protection' && (TYPE_TERMS[type].refunds || !refunds));
+  const { rows } = await sql<{ id: string; type: string; state: string }>`
+    select id, type, state from aftersale
+    where order_id = ${orderId} and state not in ('done', 'closed', 'cancelled') and type = any(${types})
+      and (product_id is null or ${productId}::text is null or product_id = ${productId})
+    order by id limit 1`.execute(tx);
+  return rows[0];
+}
 
-/** What cannot be asked for beside another after-sale, where a dispute is what decides about that: the problem names it. */
+const TAKEN: ReadonlySet<string> = new Set(['aftersale.open-already', 'aftersale.quantity']);
+/** A difference in price of which nothing is left: what asks for all of it may be open still. */
+const isDifference = ({ code, details }: Problem): boolean =>
+  code === 'aftersale.amount' && details.params?.left !== undefined;
+
+/** What cannot be asked for beside another after-sale: the problem names that, or the dispute in which it is decided. */
 export async function namingDispute(
   tx: Tx,
   { orderId, productId }: { orderId: string; productId: string | null },
   error: unknown,
 ): Promise<unknown> {
-  if (!(error instanceof Problem && TAKEN.has(error.code))) return error;
+  if (!(error instanceof Problem && (TAKEN.has(error.code) || isDifference(error)))) return error;
   const dispute = await disputeOfGoods(tx, orderId, productId);
   const field = productId === null ? 'order_id' : 'product_id';
-  return dispute === undefined ? error : disputed(dispute, 'an after-sale of the same goods', { field });
+  if (dispute !== undefined) return disputed(dispute, 'an after-sale of the same goods', { field });
+  if (error.code === 'aftersale.quantity') return error;
+  const difference = isDifference(error);
+  const open = await openOfGoods(tx, { orderId, productId, refunds: difference });
+  if (open === undefined) return error;
+  const said = `After-sale ${open.id} (${open.type}) is ${open.state}`;
+  const asks = ' and asks for all that is left: the difference in price is part of it';
+  return new Problem(difference ? 'aftersale.difference-included' : 'aftersale.open-already', {
+    ...{ field, params: { aftersale: open.id }, detail: difference ? said + asks : said },
+  });
 }
 
 /** @throws Problem `aftersale.disputed` while it is in dispute: it ends as that ends */

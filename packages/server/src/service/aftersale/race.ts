@@ -1,4 +1,5 @@
 import type { ShipStop } from '../../marketplace/ship-stop.ts';
+import { foldWord, NOT_YET_WORDS } from '../logistics/scan.ts';
 import type { Bearer, Race } from './aftersale.ts';
 
 /**
@@ -66,13 +67,13 @@ export const RACE_TERMS: Readonly<Record<Race, RaceTerms>> = {
 export const refundBearer = (race: Race, { returnedAt }: Pick<ShipStop, 'returnedAt'>): RefundBearer =>
   RACE_TERMS[race].refund === 'platform' && returnedAt !== null ? 'planned' : RACE_TERMS[race].refund;
 
-/** Carriers' words for a parcel that they do not have yet. */
-const NOT_YET = new Set(['created', 'ordered', 'announced', 'label-printed', 'registered', 'cancelled']);
-export const isOnItsWay = (status: string): boolean => !NOT_YET.has(status);
+const NOT_YET = new Set(NOT_YET_WORDS);
+/** Whether a carrier has the parcel of which it says this word; of a word that nobody has explained it is taken to. */
+export const isOnItsWay = (status: string): boolean => !NOT_YET.has(foldWord(status));
 
 /** Words for one that is with who sent it again; one that is on its way back may still be lost. */
 const BACK = new Set(['returned', 'returned-to-sender', '已退回']);
-export const isBack = (status: string): boolean => BACK.has(status);
+export const isBack = (status: string): boolean => BACK.has(foldWord(status));
 
 /**
  * The race of a stopped order, from everything that is known of it: the same whatever was heard first. What counts is when a

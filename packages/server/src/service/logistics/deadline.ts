@@ -8,7 +8,7 @@ import {
   type PromiseState,
   stateOf,
 } from '../../foundation/promises/promise.ts';
-import { borrowed, type DeliveryFacts, earliest } from './delivery.ts';
+import { borrowed, type DeliveryFacts, earliest, isBeside } from './delivery.ts';
 import { type Exempt, pausesOf, runsInto } from './exempt.ts';
 import { type Course, courseOf, isAfter, type ReadScan } from './scan.ts';
 import { type DeliveryTerms, hoursBetween } from './term.ts';
@@ -42,7 +42,7 @@ export interface Deadline {
   dueAt: Date | undefined;
 }
 
-/** A parcel with its course; of a number that was not made for the order, nothing counts. */
+/** A parcel of a delivery with its course; of a number that was not made for the order, nothing counts. */
 export interface ReadParcel {
   id: string;
   borrowed: ReturnType<typeof borrowed>;
@@ -50,11 +50,13 @@ export interface ReadParcel {
 }
 
 export const readParcels = (facts: DeliveryFacts, now: Date): ReadParcel[] =>
-  facts.parcels.map((parcel) => {
-    const known = { ...parcel, scans: parcel.scans.filter(({ at }) => at <= now) };
-    const lent = borrowed(facts, known);
-    return { id: parcel.id, borrowed: lent, course: courseOf(lent === null ? known.scans : []) };
-  });
+  facts.parcels
+    .filter((parcel) => !isBeside(facts, parcel))
+    .map((parcel) => {
+      const known = { ...parcel, scans: parcel.scans.filter(({ at }) => at <= now) };
+      const lent = borrowed(facts, known);
+      return { id: parcel.id, borrowed: lent, course: courseOf(lent === null ? known.scans : []) };
+    });
 
 const HOUR_MS = 3_600_000;
 const EVERY_HOUR = 'around-the-clock';

@@ -156,13 +156,21 @@ export async function claimNumbers(tx: Tx, told: readonly ParcelNumber[]): Promi
     on conflict (parcel_id, order_id) do update set at = least(parcel_number.at, excluded.at)`.execute(tx);
 }
 
+/** Which of these orders have a delivery: of one that is told later everything is read when it is. */
+export async function knownOf(tx: Tx, orderIds: readonly string[]): Promise<string[]> {
+  if (orderIds.length === 0) return [];
+  const { rows } = await sql<{ order_id: string }>`
+    select order_id from delivery where order_id = any(${[...orderIds]}::text[])`.execute(tx);
+  return rows.map(({ order_id }) => order_id);
+}
+
 /** When a delivery is looked at. */
 export interface DeliveryDue {
   orderId: string;
   at: Date;
 }
 
-/** Has deliveries looked at: of one whose row is not there yet, once it is. */
+/** Has deliveries looked at; one whose row is not there is looked at until it is. */
 export async function callUp(tx: Tx, due: readonly DeliveryDue[]): Promise<void> {
   if (due.length === 0) return;
   await sql`
@@ -229,11 +237,11 @@ export async function readParcelsOf(db: Database | Tx, rows: readonly Whose[]): 
 
 function loaded(
   orderId: string,
-  numbers: readonly NumberRow[],
+  numbers: readonly OwnNumberRow[],
   shared: readonly SharedRow[],
   scans: readonly LoadedScan[],
 ): LoadedParcels {
-  const parcels = numbers.map(({ parcel_id: id, at }): ParcelFacts => {
+  const parcels = numbers.map(({ parcel_id: id, at, of_aftersale: ofAftersale }): ParcelFacts => {
     // the first of all has it; of an order that is not known whose it is, nobody is judged
     const first = shared.find(
       (other) =>
@@ -242,7 +250,7 @@ function loaded(
         (other.at < at || (other.at.getTime() === at.getTime() && other.order_id < orderId)),
     );
     return {
-      ...{ id, takenFrom: first?.same === false ? { orderId: first.order_id, at } : null },
+      ...{ id, ofAftersale, takenFrom: first?.same === false ? { orderId: first.order_id, at } : null },
       scans: scans.filter(({ parcel, ahead }) => parcel === id && !ahead),
     };
   });
@@ -258,11 +266,19 @@ interface NumberRow {
   at: Date;
 }
 
+interface OwnNumberRow extends NumberRow {
+  of_aftersale: boolean;
+}
+
 const ids = (rows: readonly Whose[]): string[] => rows.map(({ order_id }) => order_id);
 
-async function readNumbers(db: Database | Tx, rows: readonly Whose[]): Promise<NumberRow[]> {
-  const { rows: found } = await sql<NumberRow>`
-    select n.* from unnest(${ids(rows)}::text[]) as asked (order_id)
+async function readNumbers(db: Database | Tx, rows: readonly Whose[]): Promise<OwnNumberRow[]> {
+  const { rows: found } = await sql<OwnNumberRow>`
+    select n.*, exists (
+      -- what was on its way before anybody asked for it is the delivery
+      select 1 from aftersale a where a.order_id = n.order_id and a.requested_at <= n.at
+        and n.parcel_id in (a.return_number, a.ship_number)) as of_aftersale
+    from unnest(${ids(rows)}::text[]) as asked (order_id)
     cross join lateral (
       select order_id, parcel_id, at from parcel_number where order_id = asked.order_id
       order by parcel_id limit ${MOST_PARCELS}) as n

@@ -30,6 +30,8 @@ export interface ParcelFacts {
   id: string;
   /** Somebody else's order had this number first. */
   takenFrom: { orderId: string; at: Date } | null;
+  /** With it an after-sale's goods go back, or come anew. */
+  ofAftersale: boolean;
   scans: readonly Scan[];
 }
 
@@ -46,6 +48,15 @@ export function borrowed(facts: DeliveryFacts, parcel: ParcelFacts): Borrowed | 
   if (parcel.takenFrom !== null) return { why: 'other-order', at: parcel.takenFrom.at };
   const since = facts.paidAt.getTime() - CLOCKS_APART_MS;
   return parcel.scans.some(({ at }) => at.getTime() < since) ? { why: 'before-payment', at: facts.paidAt } : null;
+}
+
+/**
+ * Whether a parcel is none of what was bought: after-sales have clocks of their own. Who sends goods back may tell its number after its
+ * carrier does; what nobody has named, and nobody saw before all had arrived, is taken for that.
+ */
+export function isBeside({ arrivedAt, named }: DeliveryFacts, { id, ofAftersale, scans }: ParcelFacts): boolean {
+  if (named.has(id)) return false;
+  return ofAftersale || (arrivedAt !== null && scans.length > 0 && scans.every(({ at }) => at > arrivedAt));
 }
 
 export const earliest = (...times: (Date | null | undefined)[]): Date | null => {

@@ -72,7 +72,14 @@ export const DeliveryView = Type.Object({
       ...{ due_at: Nullable, met_at: Nullable },
     }),
   ),
-  parcels: Type.Array(Type.Object({ id: Text, borrowed: Nullable, scans: Type.Array(ScanView), more: Type.Boolean() })),
+  parcels: Type.Array(
+    Type.Object({
+      ...{ id: Text, borrowed: Nullable, scans: Type.Array(ScanView), more: Type.Boolean() },
+      aftersale: Type.Boolean({
+        description: 'It goes back, or comes anew, for an after-sale: the delivery is not judged by it',
+      }),
+    }),
+  ),
   judgements: Type.Array(
     Type.Object({
       ...{ id: Text, kind: Text, title: Text, parcel_id: Nullable, carrier: Nullable, at: Text, judged_at: Text },
@@ -145,12 +152,14 @@ function showTerms({ terms }: DeliveryRow) {
 }
 
 function showParcel({ id, scans }: ParcelFacts, { ahead, judged }: Shown) {
-  const borrowed = judged?.parcels.find((parcel) => parcel.id === id)?.borrowed?.why ?? null;
+  const read = judged?.parcels.find((parcel) => parcel.id === id);
+  const borrowed = read?.borrowed?.why ?? null;
+  const aftersale = judged !== undefined && read === undefined;
   const all = [
-    ...inOrder(scans).map((one) => showScan(one, borrowed === null)),
+    ...inOrder(scans).map((one) => showScan(one, borrowed === null && !aftersale)),
     ...inOrder(ahead.filter(({ parcel }) => parcel === id).map(plain)).map((one) => showScan(one, false)),
   ];
-  return { id, borrowed, scans: all.slice(-SCANS), more: all.length > SCANS };
+  return { id, borrowed, aftersale, scans: all.slice(-SCANS), more: all.length > SCANS };
 }
 
 const plain = ({ at, carrier, word, weight, place, region }: Scan): Scan => ({

@@ -9,6 +9,7 @@ import {
   claimNumbers,
   type DeliveryRow,
   type DeliveryTold,
+  knownOf,
   lockDeliveries,
   othersWith,
   type ParcelNumber,
@@ -20,13 +21,19 @@ export const DELIVERIES: ReactionDeclaration = {
   name: 'service.deliveries',
   types: [
     ...['order.paid', 'order.shipped', 'order.delivered', 'order.completed', 'order.cancelled', 'parcel.scanned'],
-    ...['order.ship-stopped', 'order.ship-released'],
+    ...['order.ship-stopped', 'order.ship-released', 'aftersale.changed'],
   ],
   key: 'order',
 };
 
-/** What is read from the stop itself: it is only looked at again. */
-const STOPS: ReadonlySet<string> = new Set(['order.ship-stopped', 'order.ship-released']);
+/** What is read where it stands, the stop or the after-sale: the delivery is only looked at again. */
+const READ_ELSEWHERE: ReadonlySet<string> = new Set([
+  ...['order.ship-stopped', 'order.ship-released', 'aftersale.changed'],
+]);
+/** Steps of an after-sale with which a number becomes its own. */
+const NUMBERED: ReadonlySet<unknown> = new Set(['send-back', 'ship']);
+const calls = ({ type, data }: StoredEvent): boolean =>
+  type === 'aftersale.changed' ? NUMBERED.has((data.aftersale as Fields | undefined)?.step) : READ_ELSEWHERE.has(type);
 
 type Fields = Record<string, unknown>;
 
@@ -48,15 +55,15 @@ export const deliveryReaction: Reaction = {
 /** As many statements for many orders as for one. */
 async function take(tx: Tx, keys: ReadonlyMap<string, readonly StoredEvent[]>, now: Date): Promise<void> {
   const told = new Map<string, StoredEvent[]>();
-  const stopped: string[] = [];
+  const seen: string[] = [];
   for (const [key, events] of keys) {
     const orderId = key.slice(key.indexOf('/') + 1);
     const own = events.filter(
       ({ type, refs, causeId, source }) =>
-        refs.order === orderId && !STOPS.has(type) && !(causeId !== null && source === SAID_AGAIN),
+        refs.order === orderId && !READ_ELSEWHERE.has(type) && !(causeId !== null && source === SAID_AGAIN),
     );
     if (own.length > 0) told.set(orderId, own);
-    else if (events.some(({ type }) => STOPS.has(type))) stopped.push(orderId);
+    else if (events.some(calls)) seen.push(orderId);
   }
   const all = [...told].flatMap(([orderId, own]) => own.map((event) => ({ orderId, event })));
   const numbers = all.flatMap(({ orderId, event }) =>
@@ -71,7 +78,7 @@ async function take(tx: Tx, keys: ReadonlyMap<string, readonly StoredEvent[]>, n
       return scan === undefined ? [] : [{ orderId, scan }];
     }),
   );
-  const due = new Set([...stopped, ...told.keys(), ...(await othersWith(tx, numbers))]);
+  const due = new Set([...(await knownOf(tx, seen)), ...told.keys(), ...(await othersWith(tx, numbers))]);
   await callUp(
     tx,
     [...due].map((orderId) => ({ orderId, at: now })),

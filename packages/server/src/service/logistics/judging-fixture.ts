@@ -33,7 +33,7 @@ export const delivery = (scans: readonly Scan[], more: Partial<DeliveryFacts> = 
     movedAt: null,
   },
   ...{ dedicated: null, declaredWeight: null },
-  parcels: scans.length === 0 ? [] : [{ id: 'k1', takenFrom: null, scans }],
+  parcels: scans.length === 0 ? [] : [{ id: 'k1', takenFrom: null, ofAftersale: false, scans }],
   ...more,
 });
 

@@ -73,7 +73,7 @@ describe('what is judged', () => {
   });
 
   test('a number that is another order’s, or that moved before anybody had paid', () => {
-    const parcel = { id: 'k1', takenFrom: { orderId: 'o0', at: hour(10) }, scans: WELL };
+    const parcel = { id: 'k1', takenFrom: { orderId: 'o0', at: hour(10) }, ofAftersale: false, scans: WELL };
     expect(verdicts(at(delivery([], { parcels: [parcel] }), 12))).toEqual({ 'false-shipment': ['merchant', 10] });
     const early = delivery([scan(-30, 'collected'), scan(20, 'signed')]);
     const judged = at(early, 30);

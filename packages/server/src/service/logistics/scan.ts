@@ -21,6 +21,9 @@ const WORDS: Readonly<Record<ScanStatus, readonly string[]>> = {
   announced: [
     'announced',
     'label-created',
+    'label-printed',
+    'created',
+    'registered',
     'information-received',
     'pre-transit',
     'ordered',
@@ -82,11 +85,14 @@ const WORDS: Readonly<Record<ScanStatus, readonly string[]>> = {
   lost: ['lost', 'missing', '丢失', '遗失', '已丢失'],
 };
 
+/** Of a parcel that its carrier does not have yet, folded; of one that was called off it has none. */
+export const NOT_YET_WORDS: readonly string[] = [...WORDS.announced, 'cancelled'];
+
 const BY_WORD: ReadonlyMap<string, ScanStatus> = new Map(
   SCAN_STATUSES.flatMap((status) => WORDS[status].map((word) => [word, status] as const)),
 );
 
-const foldWord = (word: string): string =>
+export const foldWord = (word: string): string =>
   word
     .normalize('NFKC')
     .trim()
