@@ -74,6 +74,9 @@ test('what goes back is followed by its number, and refunded once the merchant h
   const consumer = await visit('consumer', { phone: true });
   await open(consumer, `/me/orders/${order}`);
   await consumer.getByRole('button', { name: 'Ask for after-sale service' }).tap();
+  // each of them is big enough for a finger
+  for (const one of await consumer.locator('.remedy-form .ant-radio-wrapper').all())
+    expect((await one.boundingBox())!.height).toBeGreaterThanOrEqual(40);
   await consumer.getByLabel('Return and refund').check();
   await consumer.getByLabel('A defect').check();
   await consumer.getByRole('button', { name: 'Send the request' }).tap();
@@ -86,19 +89,44 @@ test('what goes back is followed by its number, and refunded once the merchant h
   await merchant.getByRole('status').filter({ hasText: 'To be sent back' }).waitFor();
 
   await open(consumer, `/me/aftersales/${id}`);
-  await consumer.getByLabel('Code of the carrier (such as sf)').fill('sf');
+  await consumer.getByText('If it is not sent by then, the request is closed.').waitFor();
+  await consumer.getByLabel('Carrier', { exact: true }).fill('the red vans');
+  await consumer.getByText('Choose the carrier from the list').waitFor();
+  await consumer.getByLabel('Carrier', { exact: true }).fill('SF Express');
   await consumer.getByLabel('Number of the parcel').fill('SF1234567890');
   await consumer.getByRole('button', { name: 'I sent it back' }).tap();
-  await consumer.getByText('Sent back: sf SF1234567890').waitFor();
+  await consumer.getByText('Sent back: SF Express SF1234567890').waitFor();
 
   await open(merchant, `/shop/aftersales/${id}`);
-  await merchant.getByText('Sent back: sf SF1234567890').waitFor();
+  await merchant.getByText('Sent back: SF Express SF1234567890').waitFor();
   await merchant.getByRole('button', { name: 'It came back, refund it' }).click();
   await merchant
     .getByRole('status')
     .filter({ hasText: /Being refunded|Done/ })
     .waitFor();
   expect(await fits(merchant)).toBe(true);
+});
+
+test('a consumer reads why a merchant refuses, in its words, and the merchant what the consumer answers', async () => {
+  const order_id = await buy(api(), 'answered', { delivered: true });
+  const [consumer, merchant] = await Promise.all(
+    (['consumer', 'merchant'] as const).map((role) => partyOf(given().address, api(), personOf(role).party!)),
+  );
+  const { id, version } = await consumer!.post<{ id: string; version: number }>('/v1/aftersales', {
+    ...{ order_id, type: 'return-refund', reason: 'quality' },
+  });
+  await merchant!.post(`/v1/aftersales/${id}/refuse`, { version, reason: 'no-right', text: 'It was used for weeks' });
+  const page = await visit('consumer', { phone: true });
+  await open(page, `/me/aftersales/${id}`);
+  await page.getByText('It was used for weeks').waitFor();
+  await page.getByLabel('Say more: the merchant looks again (once)').fill('I unpacked it yesterday');
+  await page.getByRole('button', { name: 'Have it looked at again' }).tap();
+  await page.getByRole('status').filter({ hasText: 'The merchant has to answer' }).waitFor();
+  const shop = await visit('merchant', { phone: true });
+  await open(shop, `/shop/aftersales/${id}`);
+  await shop.getByText('I unpacked it yesterday').waitFor();
+  await shop.getByText('If the merchant has not answered by then, it counts as agreed.').waitFor();
+  for (const one of [page, shop]) expect(await fits(one)).toBe(true);
 });
 
 test('both sides read what is left where the money came another way, and what becomes of the goods', async () => {
@@ -112,7 +140,14 @@ test('both sides read what is left where the money came another way, and what be
   const shop = await visit('merchant', { phone: true });
   await open(shop, `/shop/aftersales/${id}`);
   await shop.getByRole('button', { name: 'Refund without the return' }).waitFor();
+  await shop
+    .getByText('Without the return: the consumer keeps the goods, and ¥88.00 is refunded', { exact: false })
+    .waitFor();
   await merchant!.post(`/v1/aftersales/${id}/agree`, { version });
+  await shop.getByText('The consumer’s turn,', { exact: false }).waitFor();
+  const page = await visit('consumer', { phone: true });
+  await open(page, `/me/aftersales/${id}`);
+  await page.getByText('Your turn,', { exact: false }).waitFor();
   const parcel = { carrier: 'sf', number: 'SF1234567899' };
   await consumer!.post(`/v1/aftersales/${id}/return-shipment`, { version: version + 1, ...parcel });
   const dispute = await consumer!.post<Made>('/v1/disputes', {
@@ -120,7 +155,6 @@ test('both sides read what is left where the money came another way, and what be
   });
   await merchant!.post(`/v1/disputes/${dispute.id}/offers`, { refund: { amount: 8_800, currency: 'CNY' } });
   await consumer!.post(`/v1/disputes/${dispute.id}/offers/1/accept`, {});
-  const page = await visit('consumer', { phone: true });
   for (const [one, address, goods] of [
     [page, `/me/aftersales/${id}`, 'The goods are on their way back: this ends when the merchant has them.'],
     [shop, `/shop/aftersales/${id}`, 'The goods are on their way to you: confirm when they are there.'],

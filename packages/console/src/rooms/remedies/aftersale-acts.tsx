@@ -1,6 +1,6 @@
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
-import { CARRIERS, carrierName } from '../../kit/carrier-names.ts';
+import { CARRIERS, carrierName, carrierOf } from '../../kit/carrier-names.ts';
 import { Choice } from '../../kit/claim-form/choice.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatMoney } from '../../kit/format.ts';
@@ -8,6 +8,7 @@ import { usePreferences } from '../../kit/preferences.tsx';
 import { useRead, useSave } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './aftersale-words.ts';
+import { Say } from './dispute-acts.tsx';
 import { type Aftersale, ALL } from './model.ts';
 import { Act } from './parts.tsx';
 
@@ -28,12 +29,12 @@ export function ConsumerActs({ one }: Acts) {
       {state === 'await-return' && one.left?.goods !== 'stay' && (
         <Sending label={t('return.send')} path={`${path}/return-shipment`} version={version} />
       )}
+      {state === 'refused-once' && !reopened && !isDisputed && (
+        <Say path={`${path}/reopen`} label={t('act.reopen')} send={t('act.reopen.send')} body={body} />
+      )}
       <div className="acts">
         {state === 'await-buyer-receipt' && (
           <Act primary label={t('act.confirm')} path={`${path}/confirm`} body={body} />
-        )}
-        {state === 'refused-once' && !reopened && !isDisputed && (
-          <Act label={t('act.reopen')} path={`${path}/reopen`} body={body} />
         )}
         {mayCancel && !isDisputed && <Act label={t('act.cancel')} path={`${path}/cancel`} body={body} />}
       </div>
@@ -59,17 +60,16 @@ export function MerchantActs({ one }: Acts) {
   const path = `/v1/aftersales/${one.id}`;
   const body = { version };
   const asked = ['await-merchant', 'refused-once', 'refused-twice'].includes(state);
+  const mayWaive = asked && leadsTo(one) === 'agree.return' && one.return === null;
+  const money = formatMoney(one.left ?? one.amount, language);
   const mayRefuse = state === 'await-merchant' || state === 'await-merchant-receipt';
   return (
     <>
-      {asked && (
-        <p>{t('agree.text', { what: t(leadsTo(one), { money: formatMoney(one.left ?? one.amount, language) }) })}</p>
-      )}
+      {asked && <p>{t('agree.text', { what: t(leadsTo(one), { money }) })}</p>}
+      {mayWaive && <p className="quiet">{t('agree.waive', { money })}</p>}
       <div className="acts">
         {asked && <Act primary label={t('act.agree')} path={`${path}/agree`} body={body} />}
-        {asked && leadsTo(one) === 'agree.return' && one.return === null && (
-          <Act label={t('act.waive')} path={`${path}/agree`} body={{ ...body, waives_return: true }} />
-        )}
+        {mayWaive && <Act label={t('act.waive')} path={`${path}/agree`} body={{ ...body, waives_return: true }} />}
         {state === 'await-merchant-receipt' && (
           <>
             <Act
@@ -97,7 +97,8 @@ function Sending({ label, path, version }: { label: string; path: string; versio
   const id = useId();
   const [carrier, setCarrier] = useState('');
   const [number, setNumber] = useState('');
-  const ready = [carrier, number].every((text) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text.trim()));
+  const code = carrierOf(carrier);
+  const ready = code !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(number.trim());
   return (
     <div className="remedy-form">
       <label htmlFor={`${id}-carrier`}>{t('carrier')}</label>
@@ -109,17 +110,18 @@ function Sending({ label, path, version }: { label: string; path: string; versio
         onChange={({ target }) => setCarrier(target.value)}
       />
       <datalist id={`${id}-carriers`}>
-        {CARRIERS.map((code) => (
-          <option key={code} value={code} label={carrierName(code, language)} />
+        {CARRIERS.map((known) => (
+          <option key={known} value={carrierName(known, language)} />
         ))}
       </datalist>
+      {carrier.trim() !== '' && code === undefined && <span className="quiet">{t('carrier.unknown')}</span>}
       <label htmlFor={`${id}-number`}>{t('number')}</label>
       <Input id={`${id}-number`} maxLength={64} value={number} onChange={({ target }) => setNumber(target.value)} />
       <Act
         primary
         label={label}
         path={path}
-        body={{ version, carrier: carrier.trim(), number: number.trim() }}
+        body={{ version, carrier: code, number: number.trim() }}
         disabled={!ready}
       />
     </div>

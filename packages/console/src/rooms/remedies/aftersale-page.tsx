@@ -1,4 +1,5 @@
 import { Skeleton } from 'antd';
+import { carrierName } from '../../kit/carrier-names.ts';
 import { ClosedWhy } from '../../kit/closed-why.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
@@ -17,11 +18,25 @@ import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { ConsumerActs, MerchantActs } from './aftersale-acts.tsx';
 import { words } from './aftersale-words.ts';
-import { type Aftersale, type AftersalePage, ALL, isAftersaleOver, REFUNDED_OTHERWISE, sideOf } from './model.ts';
+import {
+  type Aftersale,
+  type AftersalePage,
+  ALL,
+  isAftersaleOver,
+  REFUNDED_OTHERWISE,
+  type Sent,
+  sideOf,
+} from './model.ts';
 import { OpenDispute } from './open-dispute.tsx';
 import { Due } from './parts.tsx';
 import { words as shared } from './words.ts';
 import './remedies.css';
+
+/** What was written when it was asked for, and with later steps. */
+interface Words {
+  text: string | null;
+  notes: { version: number; text: string | null }[];
+}
 
 /** One after-sale, to both of its sides. */
 export function Room() {
@@ -32,7 +47,7 @@ export function Room() {
   const { language, timeZone } = usePreferences();
   const path = `/v1/aftersales/${id}`;
   const read = useRead<AftersalePage>(path);
-  const said = useRead<{ text: string | null }>(`${path}/words`, { when: read.data !== undefined });
+  const said = useRead<Words>(`${path}/words`, { when: read.data !== undefined });
   useReloadOn(['promises', 'money'], ALL);
   const above =
     side === 'merchant' ? <Link to="/shop/aftersales">{t('above.shop')}</Link> : <Link to="/me">{t('above.me')}</Link>;
@@ -47,6 +62,8 @@ export function Room() {
   if (!read.data) return <Skeleton active />;
   const { aftersale: one, history, dispute } = read.data;
   const { instant } = one;
+  const sent = ({ carrier, number }: Sent) => ({ carrier: carrierName(carrier, language), number });
+  const noteOf = (version: number) => said.data?.notes.find((note) => note.version === version)?.text;
   return (
     <div className="narrow">
       <PageHeader title={t(`type.${one.type}`)} above={above}>
@@ -67,7 +84,12 @@ export function Room() {
         {one.left && <MoneyLeft one={one} left={one.left} isMerchant={side === 'merchant'} />}
         {one.known_difference && <Known one={one} known={one.known_difference} />}
         <p className="quiet">{t(`reason.${one.reason}` as 'reason.quality').replace(/^reason\./, '')}</p>
-        {one.due_at && one.owed_by && <Due at={one.due_at}>{t(`next.${one.owed_by}`)}</Due>}
+        {one.due_at && one.owed_by && (
+          <>
+            <Due at={one.due_at}>{t(`next.${one.owed_by === side ? 'you' : one.owed_by}`)}</Due>
+            <p className="quiet">{t(`then.${one.state}` as 'then.await-return')}</p>
+          </>
+        )}
         {instant.granted && <p>{t('instant')}</p>}
         {!instant.granted && instant.why?.message && instant.why.code !== 'right-missing' && (
           <p>{t('instant.not', { why: instant.why.message[language] })}</p>
@@ -75,8 +97,8 @@ export function Room() {
         {one.state === 'refunding' && <p>{t('refunding')}</p>}
         {one.refunded_at && <p>{t('refunded', { time: formatTime(one.refunded_at, timeZone) })}</p>}
         {one.recall && <p>{one.recall.message[language]}</p>}
-        {one.return && <p>{t('return.sent', one.return as never)}</p>}
-        {one.shipment && <p>{t('shipment.sent', one.shipment as never)}</p>}
+        {one.return && <p>{t('return.sent', sent(one.return))}</p>}
+        {one.shipment && <p>{t('shipment.sent', sent(one.shipment))}</p>}
         <Refused reason={one.refuse_reason} />
         {one.arbitration === 'asked' && dispute !== null && (
           <p>
@@ -118,6 +140,7 @@ export function Room() {
           {history.map(({ version, at, side: who, state }) => (
             <li key={version}>
               <Time at={at} /> {t(who === side ? 'by.you' : `by.${who}`)} · {t(`state.${state}`)}
+              {noteOf(version) && <p className="said">{noteOf(version)}</p>}
             </li>
           ))}
         </ol>

@@ -9,11 +9,11 @@ import { ALL } from './model.ts';
 import { Act } from './parts.tsx';
 
 /** Says something. */
-export function Say({ path, label, send: go }: { path: string; label: string; send: string }) {
+export function Say({ path, label, send: go, body }: { path: string; label: string; send: string; body?: object }) {
   const id = useId();
   const [text, setText] = useState('');
   const send = useSave<void, unknown>({
-    send: (api) => api.post(path, { text: text.trim() }),
+    send: (api) => api.post(path, { ...body, text: text.trim() }),
     reload: ALL,
     onSaved: () => setText(''),
   });
