@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { barriers } from './src/accessible.ts';
+import { openShop, payDeposit } from './src/dealings.ts';
 import { invite } from './src/people.ts';
 import { api, given, open, visit } from './src/visit.ts';
 
@@ -52,6 +53,75 @@ test('a contribution above the limit waits until somebody else agrees', async ()
   await asking.getByText('Why: Too little to show for it.').waitFor();
   for (const page of [answering, asking])
     await page.getByRole('listitem').filter(more).getByText('Too little to show for it', { exact: false }).waitFor();
+});
+
+test('a level is asked for in any currency that the platform runs, the usual one first', async () => {
+  const [shop, category] = ['e2e-dollars', 'e2e.dollars'];
+  await openShop(api(), shop, category);
+  await payDeposit(api(), 200_000, shop, 'USD');
+  const asking = await visit('fund-manager');
+  await open(asking, `/money/deposits?merchant=${shop}`);
+  const row = asking.getByRole('row', { name: shop });
+  await row.getByText('$2,000.00').waitFor();
+  await asking.getByRole('button', { name: 'Change a level' }).click();
+  const form = asking.getByRole('dialog');
+  await form.getByLabel('Category id').fill(category);
+  await form.getByLabel('Amount (CNY)').waitFor();
+  await form.getByLabel('Currency').click();
+  await asking.getByTitle('USD').click();
+  await form.getByText('it takes the place of the one before', { exact: false }).waitFor();
+  await form.getByLabel('Amount (USD)').fill('5000');
+  await form.getByLabel('Season').check();
+  expect(await barriers(asking)).toEqual([]);
+  await form.getByRole('button', { name: 'Ask to change' }).click();
+  await asking.getByText('Asked for. Another fund manager has to agree').waitFor();
+
+  const answering = await visit(await invite(given().address, api(), { role: 'fund-manager' }));
+  await open(answering, '/money/fund');
+  const line = answering.getByRole('listitem').filter({ hasText: `Deposit for category ${category}: $5,000.00` });
+  await line.getByRole('button', { name: 'Approve' }).click();
+  await answering.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+  await line.getByText('Done', { exact: true }).waitFor();
+  await asking.locator('[aria-labelledby=levels]').getByText('$5,000.00').waitFor();
+  await payDeposit(api(), 100_000, shop, 'USD');
+  await row.getByText('$3,000.00').waitFor();
+  // what is put into a fund can be any of them too
+  await answering.getByRole('button', { name: 'Contribute' }).click();
+  await answering.getByRole('dialog').getByLabel('Currency').waitFor();
+});
+
+test('on a phone figures, what stands beside them and the sums of flows are read whole', async () => {
+  const page = await visit('fund-manager', { phone: true });
+  await open(page, '/money/fund');
+  const said = page.locator('.money-strip :is(.figure-name, .figure-note)');
+  await said.first().waitFor();
+  const cut = await said.evaluateAll((all) =>
+    all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+  );
+  expect(cut).toEqual([]);
+  const sums = await page.getByRole('table', { name: 'Flows in CNY' }).getByRole('link').all();
+  const ends = await Promise.all(sums.map((one) => one.boundingBox().then((box) => box!.x + box!.width)));
+  expect(Math.max(...ends)).toBeLessThanOrEqual(390);
+  await page.locator('figure.chart text').filter({ hasText: 'Protection fund' }).first().waitFor();
+  expect(await page.locator('figure.chart text').filter({ hasText: '¥' }).count()).toBe(0);
+});
+
+test('a drawing that has no room when its page opens is drawn once it has', async () => {
+  const page = await visit('fund-manager');
+  const faults: string[] = [];
+  page.on('pageerror', ({ message }) => faults.push(message));
+  await page.addInitScript(() => {
+    const narrow = new CSSStyleSheet();
+    narrow.replaceSync('.chart-place { width: 0 !important }');
+    document.adoptedStyleSheets = [narrow];
+  });
+  await open(page, '/money/fund');
+  await page.locator('.chart-place > *').first().waitFor({ state: 'attached' });
+  await page.evaluate(() => {
+    document.adoptedStyleSheets = [];
+  });
+  await page.locator('figure.chart text').filter({ hasText: 'Protection fund' }).first().waitFor();
+  expect(faults).toEqual([]);
 });
 
 /** More than one person may put into a fund alone. */

@@ -74,6 +74,9 @@ test('what goes back is followed by its number, and refunded once the merchant h
   const consumer = await visit('consumer', { phone: true });
   await open(consumer, `/me/orders/${order}`);
   await consumer.getByRole('button', { name: 'Ask for after-sale service' }).tap();
+  // each of them is big enough for a finger
+  for (const one of await consumer.locator('.remedy-form .ant-radio-wrapper').all())
+    expect((await one.boundingBox())!.height).toBeGreaterThanOrEqual(40);
   await consumer.getByLabel('Return and refund').check();
   await consumer.getByLabel('A defect').check();
   await consumer.getByRole('button', { name: 'Send the request' }).tap();
@@ -86,13 +89,16 @@ test('what goes back is followed by its number, and refunded once the merchant h
   await merchant.getByRole('status').filter({ hasText: 'To be sent back' }).waitFor();
 
   await open(consumer, `/me/aftersales/${id}`);
-  await consumer.getByLabel('Code of the carrier (such as sf)').fill('sf');
+  await consumer.getByText('If it is not sent by then, the request is closed.').waitFor();
+  await consumer.getByLabel('Carrier', { exact: true }).fill('the red vans');
+  await consumer.getByText('Choose the carrier from the list').waitFor();
+  await consumer.getByLabel('Carrier', { exact: true }).fill('SF Express');
   await consumer.getByLabel('Number of the parcel').fill('SF1234567890');
   await consumer.getByRole('button', { name: 'I sent it back' }).tap();
-  await consumer.getByText('Sent back: sf SF1234567890').waitFor();
+  await consumer.getByText('Sent back: SF Express SF1234567890').waitFor();
 
   await open(merchant, `/shop/aftersales/${id}`);
-  await merchant.getByText('Sent back: sf SF1234567890').waitFor();
+  await merchant.getByText('Sent back: SF Express SF1234567890').waitFor();
   await merchant.getByRole('button', { name: 'It came back, refund it' }).click();
   await merchant
     .getByRole('status')
@@ -132,6 +138,7 @@ test('a part is asked for, and both sides read what the other said', async () =>
   await consumer.getByLabel('In words (the merchant reads it').fill('The one with the long crack');
   await consumer.getByRole('button', { name: 'Say more: the merchant looks again (once)' }).tap();
   await merchant.getByRole('heading', { name: 'What the consumer added' }).waitFor();
+  await merchant.getByText('If the merchant has not answered by then, it counts as agreed.').waitFor();
   await merchant.getByText('The one with the long crack').waitFor();
   for (const page of [consumer, merchant]) expect(await fits(page)).toBe(true);
 });
@@ -175,7 +182,14 @@ test('both sides read what is left where the money came another way, and what be
   const shop = await visit('merchant', { phone: true });
   await open(shop, `/shop/aftersales/${id}`);
   await shop.getByRole('button', { name: 'Refund without the return' }).waitFor();
+  await shop
+    .getByText('Without the return: the consumer keeps the goods, and ¥88.00 is refunded', { exact: false })
+    .waitFor();
   await merchant!.post(`/v1/aftersales/${id}/agree`, { version });
+  await shop.getByText('The consumer’s turn,', { exact: false }).waitFor();
+  const page = await visit('consumer', { phone: true });
+  await open(page, `/me/aftersales/${id}`);
+  await page.getByText('Your turn,', { exact: false }).waitFor();
   const parcel = { carrier: 'sf', number: 'SF1234567899' };
   await consumer!.post(`/v1/aftersales/${id}/return-shipment`, { version: version + 1, ...parcel });
   const dispute = await consumer!.post<Made>('/v1/disputes', {
@@ -183,7 +197,6 @@ test('both sides read what is left where the money came another way, and what be
   });
   await merchant!.post(`/v1/disputes/${dispute.id}/offers`, { refund: { amount: 8_800, currency: 'CNY' } });
   await consumer!.post(`/v1/disputes/${dispute.id}/offers/1/accept`, {});
-  const page = await visit('consumer', { phone: true });
   for (const [one, address, goods] of [
     [page, `/me/aftersales/${id}`, 'The goods are on their way back: this ends when the merchant has them.'],
     [shop, `/shop/aftersales/${id}`, 'The goods are on their way to you: confirm when they are there.'],

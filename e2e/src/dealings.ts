@@ -83,9 +83,10 @@ export const payDeposit = (
   client: Client,
   amount: number,
   merchant_id: string = SET_PIECES.merchant,
+  currency = 'CNY',
 ): Promise<void> => {
   const id = `e2e-${process.pid}-d${++paidIn}`;
-  const deposit = { id, merchant_id, amount: cny(amount) };
+  const deposit = { id, merchant_id, amount: { amount, currency } };
   return tell(client, event(id, 'deposit.paid', `deposit/${id}`, new Date().toISOString(), { deposit }));
 };
 

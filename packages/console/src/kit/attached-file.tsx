@@ -31,7 +31,7 @@ export function AttachedFile({ address, file, erased, children }: AttachedFilePr
       {name === null ? erased : <a href={href}>{name}</a>}{' '}
       <span className="quiet">
         {formatBytes(bytes, language)} · {children ?? <Time at={at} />}
-      </span>
+      </span>{' '}
       {name !== null && isPicture(file) && <Picture address={href} name={name} />}
       {name !== null && isVideo(file) && (
         <div className="attached-shown">

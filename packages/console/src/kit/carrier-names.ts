@@ -12,8 +12,21 @@ const names = createWords(
   },
 );
 
+type Known = keyof typeof names.en;
+const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
+const CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
 export const CARRIERS: readonly string[] = Object.keys(names.en);
 
 /** What a carrier is called, by the word that scans name it with. */
 export const carrierName = (code: string, language: Language): string =>
   Object.entries(names[language]).find(([known]) => known === code.toLowerCase())?.[1] ?? code;
+
+/** The code of what somebody typed: a name that we know, or a code as it is. Undefined: neither. */
+export function carrierOf(typed: string): string | undefined {
+  const text = typed.trim().toLowerCase();
+  const known = CARRIERS.find((code) =>
+    LANGUAGES.some((language) => names[language][code as Known].toLowerCase() === text),
+  );
+  return known ?? (CODE.test(typed.trim()) ? typed.trim() : undefined);
+}

@@ -27,10 +27,15 @@ interface CanvasProps {
   look: { dark: boolean; font: string; text: string; line: string };
 }
 
+const hasRoom = (place: HTMLElement | null): boolean =>
+  place !== null && place.clientWidth > 0 && place.clientHeight > 0;
+
 export function ChartCanvas({ option, onPick, look }: CanvasProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts>(undefined);
   const pick = useRef(onPick);
+  const draw = useRef<() => void>(undefined);
+  const missed = useRef(false);
   useEffect(() => {
     pick.current = onPick;
   });
@@ -40,7 +45,11 @@ export function ChartCanvas({ option, onPick, look }: CanvasProps) {
     made.on('click', ({ name, seriesName, dataIndex, value }) =>
       pick.current?.({ name: name ?? '', seriesName: seriesName ?? '', dataIndex: dataIndex ?? 0, value }),
     );
-    const observer = new ResizeObserver(() => made.resize());
+    const observer = new ResizeObserver(() => {
+      if (!hasRoom(place.current)) return;
+      made.resize();
+      if (missed.current) draw.current?.();
+    });
     observer.observe(place.current!);
     return () => {
       observer.disconnect();
@@ -49,15 +58,21 @@ export function ChartCanvas({ option, onPick, look }: CanvasProps) {
     };
   }, [look.dark]);
   useEffect(() => {
-    chart.current?.setOption(
-      {
-        backgroundColor: 'transparent',
-        animation: false,
-        textStyle: { fontFamily: look.font, color: look.text },
-        ...option,
-      },
-      { notMerge: true },
-    );
+    draw.current = () => {
+      // into no room at all, as while its page is not laid out yet, a Sankey cannot be drawn
+      missed.current = !hasRoom(place.current);
+      if (missed.current) return;
+      chart.current?.setOption(
+        {
+          backgroundColor: 'transparent',
+          animation: false,
+          textStyle: { fontFamily: look.font, color: look.text },
+          ...option,
+        },
+        { notMerge: true },
+      );
+    };
+    draw.current();
   });
   return <div ref={place} className="chart-place" />;
 }

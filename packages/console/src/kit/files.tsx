@@ -80,10 +80,8 @@ export function Files({ path, add }: FilesProps) {
             {t('add')}
           </Button>
           {sending !== undefined && <p role="status">{t('sending', sending)}</p>}
-          <p className="quiet">
-            {t('help')}
-            {videos !== null && ` ${t('help.videos', { n: videos.most, size })}`}
-          </p>
+          <p className="quiet">{t('help')}</p>
+          {videos !== null && <p className="quiet">{t('help.videos', { n: videos.most, size })}</p>}
           {refused !== undefined && (
             <p className="alarming" role="alert">
               {refused}

@@ -36,7 +36,7 @@ export function Alike({ dispute, alike }: { dispute: Dispute; alike: AlikeFigure
       ) : (
         <>
           <p>{t('alike.count', { by: t(`alike.by.${by}`), n: count, ...outcomes })}</p>
-          {share && <p>{t('alike.share', share)}</p>}
+          {share && <p>{t(share.least === share.most ? 'alike.share.all' : 'alike.share', share)}</p>}
           {can('service.dispute.precedents') && (
             <Button size="small" onClick={() => setOpen(!open)} aria-expanded={open}>
               {t(open ? 'alike.hide' : 'alike.see')}

@@ -96,6 +96,7 @@ export const words = createWords(
     'alike.none': '还没有同类裁定可以参照。',
     'alike.share':
       '给消费者的金额占实付：一半在 {quarter}% 至 {three_quarters}% 之间，中位 {half}%，最低 {least}%，最高 {most}%',
+    'alike.share.all': '给消费者的金额都是实付的 {most}%',
     'alike.see': '看最近的同类裁定',
     'alike.hide': '收起',
     'precedent.line': '占实付 {share}%',
@@ -150,7 +151,8 @@ export const words = createWords(
     'rule.law': '法律依据（可不填）',
     'rule.differs': '这个结论与同类裁定不同，请写明原因',
     'rule.go': '作出裁定',
-    'rule.effect': '裁定会立即告知双方，并向消费者支付 {money}。七天内任一方可以申诉一次，由另一位同事再裁。',
+    'rule.effect':
+      '裁定会立即告知双方，并向消费者支付 {money}；超过单人限额的，先由另一人同意付款。七天内任一方可以申诉一次，由另一位同事再裁。',
     'rule.done': '已裁定。双方已收到裁定书。',
     'sim.title': '这样裁定的结果',
     'sim.wait': '选好结论和理由后，这里会算出谁付多少。',
@@ -298,6 +300,7 @@ export const words = createWords(
     'alike.none': 'There is no ruling yet to compare with.',
     'alike.share':
       'Of what was paid consumers were given {quarter}% to {three_quarters}% in half of them, {half}% in the middle, {least}% at least, {most}% at most',
+    'alike.share.all': 'Consumers were given {most}% of what was paid',
     'alike.see': 'See the latest alike',
     'alike.hide': 'Hide',
     'precedent.line': '{share}% of what was paid',
@@ -354,7 +357,7 @@ export const words = createWords(
     'rule.differs': 'Alike ones were ruled otherwise: say why this one is not',
     'rule.go': 'Rule',
     'rule.effect':
-      'Both sides are told at once, and the consumer is paid {money}. Within seven days each side can appeal once; somebody else rules then.',
+      'Both sides are told at once, and the consumer is paid {money}; above one person’s limit somebody else agrees to that first. Within seven days each side can appeal once; somebody else rules then.',
     'rule.done': 'It is ruled. Both sides have the statement.',
     'sim.title': 'What this ruling would do',
     'sim.wait': 'With an outcome and a ground, this shows who pays what.',

@@ -16,13 +16,20 @@ import { useT } from '../../kit/use-t.ts';
 import { Elsewhere } from './elsewhere.tsx';
 import { Objection, OwnerTag } from './objection.tsx';
 import { newestOf, objectionsOf } from './objections.ts';
-import { isTodo, SHIPPING, type TodoKind, todoPage } from './todo.ts';
+import { inOrder, isTodo, isTurn, SHIPPING, todoPage } from './todo.ts';
 import { words } from './words.ts';
 import './outside.css';
 
 interface Product {
   id: string;
   title?: string;
+}
+
+/** A dispute in which the merchant is waited for. */
+interface DisputeTurn {
+  id: string;
+  state: string;
+  next_at: string | null;
 }
 
 /** Three days ahead: an answer takes longer than a parcel. */
@@ -36,14 +43,25 @@ export function Room() {
   const decisions = usePages<DecisionRow>('/v1/decisions', { limit: 200 });
   const promises = usePages<PromiseView>('/v1/promises', { state: 'open', limit: 50 });
   const products = usePages<Product>('/v1/products');
-  useReloadSlowly(['decisions', 'promises'], ['/v1/decisions', '/v1/promises']);
+  const disputes = usePages<DisputeTurn>('/v1/disputes', { waits_for: 'merchant', limit: 50 });
+  useReloadSlowly(['decisions', 'promises'], ['/v1/decisions', '/v1/promises', '/v1/disputes']);
   const newest = newestOf(decisions.items);
   const mend = objectionsOf(decisions.items).filter((row) => row.subject.startsWith('product/'));
-  const due = promises.items.filter((row) => row.due_at !== null && Date.parse(row.due_at) < now + SOON_MS);
+  const isSoon = (at: string | null): at is string => at !== null && Date.parse(at) < now + SOON_MS;
+  const due = promises.items.filter((row) => isSoon(row.due_at));
   const ship = due.filter(({ kind }) => kind === SHIPPING);
-  const answer = due.filter(({ kind }) => isTodo(kind));
-  const fault = decisions.error ?? promises.error ?? products.error;
-  const ready = decisions.data && promises.data;
+  const answer = inOrder([
+    ...due.flatMap(({ id, kind, subject, due_at }) =>
+      isTodo(kind) ? [{ id, title: t(`todo.${kind}`), to: todoPage(subject), at: due_at! }] : [],
+    ),
+    ...disputes.items.flatMap(({ id, state, next_at }) =>
+      isTurn(state) && isSoon(next_at)
+        ? [{ id, title: t('todo.dispute'), to: todoPage(`dispute/${id}`), at: next_at }]
+        : [],
+    ),
+  ]);
+  const fault = decisions.error ?? promises.error ?? disputes.error ?? products.error;
+  const ready = decisions.data && promises.data && disputes.data;
   return (
     <div className="narrow">
       <PageHeader
@@ -69,9 +87,9 @@ export function Room() {
       {answer.length > 0 && (
         <section className="cards" aria-label={t('shop.answer', { n: answer.length })}>
           <h3 className="group-name">{t('shop.answer', { n: answer.length })}</h3>
-          {answer.slice(0, 20).map((row) => (
-            <DueLine key={row.id} promise={row}>
-              <Link to={todoPage(row.subject)}>{t(`todo.${row.kind as TodoKind}`)}</Link>
+          {answer.slice(0, 20).map(({ id, title, to, at }) => (
+            <DueLine key={id} at={at}>
+              <Link to={to}>{title}</Link>
             </DueLine>
           ))}
         </section>
@@ -80,7 +98,7 @@ export function Room() {
         <section className="cards" aria-label={t('shop.ship', { n: ship.length })}>
           <h3 className="group-name">{t('shop.ship', { n: ship.length })}</h3>
           {ship.slice(0, 20).map((row) => (
-            <DueLine key={row.id} promise={row}>
+            <DueLine key={row.id} at={row.due_at!}>
               <Link to={todoPage(row.subject)}>{subjectOf(row.subject).id}</Link>
             </DueLine>
           ))}
@@ -107,15 +125,15 @@ export function Room() {
 }
 
 /** One thing with its time. */
-function DueLine({ promise, children }: { promise: PromiseView; children: ReactNode }) {
+function DueLine({ at, children }: { at: string; children: ReactNode }) {
   const t = useT(words);
   const now = useNow();
   const { language, timeZone } = usePreferences();
-  const left = Date.parse(promise.due_at ?? '') - now;
+  const left = Date.parse(at) - now;
   return (
     <article className="card ship">
       <strong>{children}</strong>
-      <span>{promise.due_at && t('shop.due', { time: formatTime(promise.due_at, timeZone) })}</span>
+      <span>{t('shop.due', { time: formatTime(at, timeZone) })}</span>
       <span className={left < 0 ? 'alarming' : 'quiet'}>
         {left < 0
           ? t('shop.over', { span: formatSpan(-left / 1000, language) })

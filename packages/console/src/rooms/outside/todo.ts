@@ -13,6 +13,13 @@ export type TodoKind = (typeof TODO_KINDS)[number];
 
 export const isTodo = (kind: string): kind is TodoKind => (TODO_KINDS as readonly string[]).includes(kind);
 
+/** Whether what a dispute waits for is no promise of its own: what was ruled is. */
+export const isTurn = (state: string): boolean => state === 'negotiation' || state === 'evidence';
+
+/** What is due first comes first. */
+export const inOrder = <T extends { at: string }>(rows: readonly T[]): T[] =>
+  [...rows].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+
 const PAGES: Readonly<Record<string, string>> = {
   ...{ claim: '/shop/claims', aftersale: '/shop/aftersales', dispute: '/shop/disputes' },
 };

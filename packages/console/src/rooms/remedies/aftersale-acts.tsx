@@ -1,6 +1,6 @@
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
-import { CARRIERS, carrierName } from '../../kit/carrier-names.ts';
+import { CARRIERS, carrierName, carrierOf } from '../../kit/carrier-names.ts';
 import { Choice } from '../../kit/claim-form/choice.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { formatMoney, formatTime } from '../../kit/format.ts';
@@ -91,17 +91,16 @@ export function MerchantActs({ one }: Acts) {
   const path = `/v1/aftersales/${one.id}`;
   const body = { version };
   const asked = ['await-merchant', 'refused-once', 'refused-twice'].includes(state);
+  const mayWaive = asked && leadsTo(one) === 'agree.return' && one.return === null;
+  const money = formatMoney(one.left ?? one.amount, language);
   const mayRefuse = state === 'await-merchant' || state === 'await-merchant-receipt';
   return (
     <>
-      {asked && (
-        <p>{t('agree.text', { what: t(leadsTo(one), { money: formatMoney(one.left ?? one.amount, language) }) })}</p>
-      )}
+      {asked && <p>{t('agree.text', { what: t(leadsTo(one), { money }) })}</p>}
+      {mayWaive && <p className="quiet">{t('agree.waive', { money })}</p>}
       <div className="acts">
         {asked && <Act primary label={t('act.agree')} path={`${path}/agree`} body={body} />}
-        {asked && leadsTo(one) === 'agree.return' && one.return === null && (
-          <Act label={t('act.waive')} path={`${path}/agree`} body={{ ...body, waives_return: true }} />
-        )}
+        {mayWaive && <Act label={t('act.waive')} path={`${path}/agree`} body={{ ...body, waives_return: true }} />}
         {state === 'await-return' && one.type === 'return-refund' && (
           <Act
             label={t(one.left?.amount === 0 ? 'act.waive.over' : 'act.waive')}
@@ -136,7 +135,8 @@ function Sending({ label, path, version }: { label: string; path: string; versio
   const id = useId();
   const [carrier, setCarrier] = useState('');
   const [number, setNumber] = useState('');
-  const ready = [carrier, number].every((text) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text.trim()));
+  const code = carrierOf(carrier);
+  const ready = code !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(number.trim());
   return (
     <div className="remedy-form">
       <label htmlFor={`${id}-carrier`}>{t('carrier')}</label>
@@ -148,17 +148,18 @@ function Sending({ label, path, version }: { label: string; path: string; versio
         onChange={({ target }) => setCarrier(target.value)}
       />
       <datalist id={`${id}-carriers`}>
-        {CARRIERS.map((code) => (
-          <option key={code} value={code} label={carrierName(code, language)} />
+        {CARRIERS.map((known) => (
+          <option key={known} value={carrierName(known, language)} />
         ))}
       </datalist>
+      {carrier.trim() !== '' && code === undefined && <span className="quiet">{t('carrier.unknown')}</span>}
       <label htmlFor={`${id}-number`}>{t('number')}</label>
       <Input id={`${id}-number`} maxLength={64} value={number} onChange={({ target }) => setNumber(target.value)} />
       <Act
         primary
         label={label}
         path={path}
-        body={{ version, carrier: carrier.trim(), number: number.trim() }}
+        body={{ version, carrier: code, number: number.trim() }}
         disabled={!ready}
       />
     </div>

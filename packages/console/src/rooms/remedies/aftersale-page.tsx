@@ -1,4 +1,5 @@
 import { Skeleton } from 'antd';
+import { carrierName } from '../../kit/carrier-names.ts';
 import { ClosedWhy } from '../../kit/closed-why.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
@@ -24,6 +25,7 @@ import {
   ALL,
   isAftersaleOver,
   REFUNDED_OTHERWISE,
+  type Sent,
   type Side,
   sideOf,
 } from './model.ts';
@@ -31,6 +33,12 @@ import { OpenDispute } from './open-dispute.tsx';
 import { Due } from './parts.tsx';
 import { words as shared } from './words.ts';
 import './remedies.css';
+
+/** What was written when it was asked for, and with later steps. */
+interface Words {
+  text: string | null;
+  notes: { version: number; text: string | null }[];
+}
 
 /** One after-sale, to both of its sides. */
 export function Room() {
@@ -56,6 +64,7 @@ export function Room() {
   if (!read.data) return <Skeleton active />;
   const { aftersale: one, history, dispute } = read.data;
   const { instant } = one;
+  const sent = ({ carrier, number }: Sent) => ({ carrier: carrierName(carrier, language), number });
   return (
     <div className="narrow">
       <PageHeader title={t(`type.${one.type}`)} above={above}>
@@ -77,7 +86,12 @@ export function Room() {
         {one.known_difference && <Known one={one} known={one.known_difference} />}
         <Goods one={one} />
         <p className="quiet">{t(`reason.${one.reason}` as 'reason.quality').replace(/^reason\./, '')}</p>
-        {one.due_at && one.owed_by && <Due at={one.due_at}>{t(`next.${one.owed_by}`)}</Due>}
+        {one.due_at && one.owed_by && (
+          <>
+            <Due at={one.due_at}>{t(`next.${one.owed_by === side ? 'you' : one.owed_by}`)}</Due>
+            <p className="quiet">{t(`then.${one.state}` as 'then.await-return')}</p>
+          </>
+        )}
         {instant.granted && <p>{t('instant')}</p>}
         {!instant.granted && instant.why?.message && instant.why.code !== 'right-missing' && (
           <p>{t('instant.not', { why: instant.why.message[language] })}</p>
@@ -85,9 +99,9 @@ export function Room() {
         {one.state === 'refunding' && <p>{t('refunding')}</p>}
         {one.refunded_at && <p>{t('refunded', { time: formatTime(one.refunded_at, timeZone) })}</p>}
         {one.recall && <p>{one.recall.message[language]}</p>}
-        {one.return && <p>{t('return.sent', one.return as never)}</p>}
+        {one.return && <p>{t('return.sent', sent(one.return))}</p>}
         {isWaived(one) && <p>{t(side === 'merchant' ? 'left.merchant.stay' : 'left.goods.stay')}</p>}
-        {one.shipment && <p>{t('shipment.sent', one.shipment as never)}</p>}
+        {one.shipment && <p>{t('shipment.sent', sent(one.shipment))}</p>}
         <Refused reason={one.refuse_reason} />
         {one.arbitration === 'asked' && dispute !== null && (
           <p>
@@ -136,11 +150,6 @@ export function Room() {
       </section>
     </div>
   );
-}
-
-interface Words {
-  text: string | null;
-  notes: { version: number; text: string | null }[];
 }
 
 /** What either side, or the platform, said with what it did. */

@@ -66,7 +66,11 @@ export function AskAftersale({ order, goods }: { order: Order; goods: readonly G
   return (
     <section aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{t('ask.title')}</h2>
-      {!open && <Button onClick={() => setOpen(true)}>{t('ask.open')}</Button>}
+      {!open && (
+        <div className="acts">
+          <Button onClick={() => setOpen(true)}>{t('ask.open')}</Button>
+        </div>
+      )}
       {open && (
         <form
           className="remedy-form card"

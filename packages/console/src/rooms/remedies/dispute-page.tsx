@@ -16,7 +16,7 @@ import { useRead } from '../../kit/use-api.tsx';
 import { useT } from '../../kit/use-t.ts';
 import { Offer, Say } from './dispute-acts.tsx';
 import { words } from './dispute-words.ts';
-import { ALL, type Dispute, type Side, sideOf } from './model.ts';
+import { ALL, type Dispute, nextOf, type Side, sideOf } from './model.ts';
 import { Act, Due } from './parts.tsx';
 import { words as shared } from './words.ts';
 import './remedies.css';
@@ -33,9 +33,13 @@ interface Ruling {
   statement: string;
   law: string | null;
   obligations: { id: string; title: string }[];
+  comply_days: number | null;
   otherwise: Amount;
   otherwise_paid: Amount | null;
   payout_id: string | null;
+  on_appeal: boolean;
+  /** Nobody has agreed to pay it yet. */
+  waits: boolean;
   refused: Refused | null;
   otherwise_refused: Refused | null;
 }
@@ -61,7 +65,7 @@ interface Whole {
     outcome: 'supplied' | 'silent' | 'gone' | null;
   }[];
   rulings: Ruling[];
-  appeals: { id: string; side: Side }[];
+  appeals: { id: string; side: Side; ruling: number }[];
 }
 
 /** One dispute, to both of its sides. */
@@ -147,19 +151,27 @@ function State({ whole: { dispute, appeals, rulings }, side }: { whole: Whole; s
   const now = useNow();
   const { id, state } = dispute;
   const path = `/v1/disputes/${id}`;
-  const appealed = appeals.some((one) => one.side === side);
+  // what was ruled anew can be appealed against by who had appealed before
+  const since = rulings.findLast((one) => !one.on_appeal)?.number ?? 1;
+  const appealed = appeals.some((one) => one.side === side && one.ruling >= since);
   const mayAppeal =
     state === 'ruled' && !appealed && dispute.appeal_until !== null && Date.parse(dispute.appeal_until) > now;
+  const next = nextOf(dispute);
+  const awaited = state === 'ruled' && dispute.appeal_until === null;
+  const heading = awaited ? 'ruled.waits' : state === 'ruling' && rulings.length > 0 ? 'ruling.again' : state;
   return (
     <article className="card">
-      <h2 role="status">
-        {t(state === 'ruling' && rulings.length > 0 ? 'state.ruling.again' : (`state.${state}` as 'state.ruling'))}
-      </h2>
+      <h2 role="status">{t(`state.${heading}` as 'state.ruling')}</h2>
       {dispute.waits_for.length > 0 && <p>{dispute.waits_for.map((whose) => t(`waits.${whose}`)).join(' · ')}</p>}
-      {dispute.next_at && <Due at={dispute.next_at}>{t('next')}</Due>}
-      {dispute.due_at && <Due at={dispute.due_at}>{t('due')}</Due>}
-      {state === 'ruled' && dispute.appeal_until && <Due at={dispute.appeal_until}>{t('appeal')}</Due>}
-      {['final', 'overdue'].includes(state) && dispute.comply_by && <Due at={dispute.comply_by}>{t('comply')}</Due>}
+      {next && <Due at={dispute.next_at!}>{t(`next.${next}`)}</Due>}
+      {(next === 'negotiation' || next === 'ruled' || next === 'confirm') && (
+        <p className="quiet">{t(`then.${next}`)}</p>
+      )}
+      {awaited && <p className="quiet">{t('waits.payment')}</p>}
+      {dispute.due_at && next !== 'ruled' && <Due at={dispute.due_at}>{t('due')}</Due>}
+      {state === 'overdue' && next === undefined && dispute.comply_by && (
+        <Due at={dispute.comply_by}>{t('next.final')}</Due>
+      )}
       {mayAppeal && (
         <>
           <p className="quiet">{t('appeal.help')}</p>
@@ -256,7 +268,12 @@ function RulingCard({ ruling }: { ruling: Ruling }) {
         {obligations.length > 0 && (
           <>
             <dt>{t('ruling.do')}</dt>
-            <dd>{obligations.map(({ title }) => title).join(' / ')}</dd>
+            <dd>
+              {obligations.map(({ title }) => title).join(' / ')}
+              {ruling.comply_days !== null && t('ruling.do.within', { n: ruling.comply_days })}
+              {ruling.otherwise.amount > 0 &&
+                t('ruling.do.otherwise', { money: formatMoney(ruling.otherwise, language) })}
+            </dd>
           </>
         )}
       </dl>
@@ -271,7 +288,9 @@ function RulingCard({ ruling }: { ruling: Ruling }) {
         </p>
       )}
       <NotPaid refused={ruling.refused ?? ruling.otherwise_refused} />
-      {ruling.payout_id && ruling.refused === null && <p className="quiet">{t('ruling.paid')}</p>}
+      {ruling.payout_id && ruling.refused === null && (
+        <p className="quiet">{t(ruling.waits ? 'ruling.waits' : 'ruling.paid')}</p>
+      )}
     </section>
   );
 }

@@ -103,6 +103,11 @@ export type AftersaleType = (typeof AFTERSALE_TYPES)[number];
 
 type Said = { 'zh-CN': string; en: string };
 
+export interface Sent {
+  carrier: string;
+  number: string;
+}
+
 export interface Aftersale {
   id: string;
   order_id: string;
@@ -125,8 +130,8 @@ export interface Aftersale {
   extended: boolean;
   reopened: boolean;
   arbitration: 'asked' | 'over' | null;
-  return: { carrier: string; number: string; arrived_at: string | null } | null;
-  shipment: { carrier: string; number: string } | null;
+  return: (Sent & { arrived_at: string | null }) | null;
+  shipment: Sent | null;
   payout: { id: string; state: string | null } | null;
   instant: { granted: boolean; why: { code: string; message: Said | null } | null };
   recall: { state: 'asked' | 'recalled' | 'too-late'; message: Said } | null;
@@ -175,7 +180,16 @@ export interface Dispute {
   due_at: string | null;
   appeal_until: string | null;
   comply_by: string | null;
+  complied_at: string | null;
   closed_at: string | null;
+}
+
+/** What its next date is for; undefined where nothing falls due. */
+export function nextOf({ state, next_at, complied_at }: Dispute) {
+  if (next_at === null) return undefined;
+  return complied_at === null
+    ? (['negotiation', 'evidence', 'ruled', 'final'] as const).find((one) => one === state)
+    : 'confirm';
 }
 
 export const sideOf = (party: string | null): Side => (party?.startsWith('merchant/') ? 'merchant' : 'consumer');

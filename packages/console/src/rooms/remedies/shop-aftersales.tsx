@@ -44,7 +44,9 @@ export function Room() {
             <div className="quiet">
               {t('order', { id: one.order_id })} · {tt(`state.${one.state}`)}
             </div>
-            {one.due_at && one.owed_by && <Due at={one.due_at}>{tt(`next.${one.owed_by}`)}</Due>}
+            {one.due_at && one.owed_by && (
+              <Due at={one.due_at}>{tt(`next.${one.owed_by === 'merchant' ? 'you' : one.owed_by}`)}</Due>
+            )}
           </article>
         ))}
       </div>

@@ -9,7 +9,7 @@ import { useReloadOn } from '../../kit/stream/use-stream.tsx';
 import { usePages } from '../../kit/use-pages.ts';
 import { useT } from '../../kit/use-t.ts';
 import { words } from './dispute-words.ts';
-import { ALL, type Dispute } from './model.ts';
+import { ALL, type Dispute, nextOf } from './model.ts';
 import { Due } from './parts.tsx';
 import { words as shop } from './shop-words.ts';
 import './remedies.css';
@@ -42,7 +42,9 @@ export function Room() {
             <div className="quiet">
               {tt('order', { id: one.order_id })} · {t(`state.${one.state}` as 'state.ruling')}
             </div>
-            {one.waits_for.includes('merchant') && one.next_at && <Due at={one.next_at}>{t('next')}</Due>}
+            {one.waits_for.includes('merchant') && nextOf(one) && (
+              <Due at={one.next_at!}>{t(`next.${nextOf(one)!}`)}</Due>
+            )}
           </article>
         ))}
       </div>

@@ -200,7 +200,7 @@ export const words = createWords(
     'deposit.standing': 'How the deposit stands',
     'deposit.enough': 'The deposit is complete',
     'deposit.short': 'The deposit is too low',
-    'deposit.held': 'Held',
+    'deposit.held': 'Put down',
     'deposit.consequence':
       'If it is not filled up by then, what falls due to you is kept back until it is; refunds and claims of paid orders go on.',
     'deposit.uses':

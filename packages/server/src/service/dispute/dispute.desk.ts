@@ -52,6 +52,7 @@ import {
   readOffers,
 } from './message.store.ts';
 import { readRulings } from './ruling.store.ts';
+import { appealsMade } from './ruling.ts';
 import { requireWithinMost } from './wanted.ts';
 
 /** What texts of disputes are sealed for. */
@@ -310,9 +311,13 @@ export function createDisputeDesk(options: DisputeDeskOptions, moving: Moving = 
             ? new Problem('dispute.window', { detail: 'Its time is over' })
             : stateFault(detail);
         }
-        const before = await readAppeals(on.tx, id);
-        if (before.some((one) => one.side === side)) throw new Problem('dispute.appealed');
         const rulings = await readRulings(on.tx, id);
+        const before = appealsMade(rulings, await readAppeals(on.tx, id));
+        if (before.some((one) => one.side === side)) throw new Problem('dispute.appealed');
+        if (on.row.appealUntil === null)
+          throw new Problem('dispute.window', {
+            detail: 'Its time is over: it stands once what it gives is agreed to',
+          });
         const said = message(on, by, side, { kind: 'appeal', text: cipher! });
         await addMessage(on.tx, said);
         const appeal: AppealRow = {

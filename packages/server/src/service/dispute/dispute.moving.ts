@@ -20,7 +20,7 @@ import type { DisputeTelling } from './dispute.telling.ts';
 import { afterStep, CONFIRM_DAYS, DAY_MS, type DisputeRow, type DisputeStep, isClosed } from './dispute.ts';
 import { type AppealRow, type AskRow, endAsk, endOffers, readAppeals, readAsks } from './message.store.ts';
 import type { DisputePaying } from './paying.ts';
-import { makeFinal, readRulings, setOtherwise } from './ruling.store.ts';
+import { isAwaited, makeFinal, readRulings, setOtherwise } from './ruling.store.ts';
 
 /** Where a test may end everything. */
 export type DisputePoint = 'locked' | 'worked' | 'paid' | 'promised' | 'told' | 'committed';
@@ -76,8 +76,10 @@ export interface Moving {
   toRuling(on: Work): Promise<void>;
   /** What was asked for is there, or its time is over. */
   resume(on: Work, asks: readonly AskRow[]): void;
-  /** It stands, and what is to be done begins. */
+  /** It stands, and what is to be done begins; not while what was ruled waits for somebody who may refuse it. */
   stand(on: Work): Promise<void>;
+  /** The same where only that kept it from standing. */
+  standAfterAll(on: Work): Promise<void>;
   close(on: Work, step: DisputeStep): Promise<void>;
   /** There is nothing more to do. */
   comply(on: Work): Promise<void>;
@@ -149,10 +151,16 @@ export function createMoving(options: MovingOptions): Moving {
   };
 
   const stand: Moving['stand'] = async (on) => {
-    const ruling = (await readRulings(on.tx, on.row.id)).at(-1)!;
+    const rulings = await readRulings(on.tx, on.row.id);
+    on.row = { ...on.row, appealUntil: null, nextAt: null };
+    if (await isAwaited(on.tx, rulings)) {
+      // whoever agrees to it, or does not, is heard of
+      on.row = { ...on.row, waitsFor: ['platform'] };
+      return;
+    }
+    const ruling = rulings.at(-1)!;
     step(on, 'stand');
     await makeFinal(on.tx, ruling.id, on.now);
-    on.row = { ...on.row, appealUntil: null, nextAt: null };
     // the platform's part ends here; what a merchant has to do has a clock of its own
     on.facts.push(...met(on.row, [endPromise], on.now));
     if (ruling.complyDays === null) return comply(on);
@@ -160,6 +168,10 @@ export function createMoving(options: MovingOptions): Moving {
     on.row = { ...on.row, waitsFor: ['merchant'], complyBy, nextAt: complyBy };
     on.facts.push(complying(on.row, on.now, ruling.complyDays));
     await tell.stands(on.tx, on.row);
+  };
+
+  const standAfterAll: Moving['standAfterAll'] = async (on) => {
+    if (on.row.state === 'ruled' && on.row.appealUntil === null) await stand(on);
   };
 
   /** What was to be done is not: the consumer is told, and paid what was said beforehand. */
@@ -227,7 +239,7 @@ export function createMoving(options: MovingOptions): Moving {
   };
 
   return {
-    ...{ finish, toRuling, resume, stand, close, comply, write, reached },
+    ...{ finish, toRuling, resume, stand, standAfterAll, close, comply, write, reached },
 
     async within(tx, id, work) {
       const on = await take(tx, id);

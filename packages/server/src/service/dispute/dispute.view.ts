@@ -41,7 +41,13 @@ export const disputeSchema = Type.Object(
     due_at: nullable(
       Type.String({ format: 'date-time', description: 'When the platform owes its answer; null: nothing is owed' }),
     ),
-    ...{ appeal_until: nullable(Instant), comply_by: nullable(Instant), complied_at: nullable(Instant) },
+    appeal_until: nullable(
+      Type.String({
+        format: 'date-time',
+        description: 'Null while it is `ruled`: it stands once what it gives is agreed to',
+      }),
+    ),
+    ...{ comply_by: nullable(Instant), complied_at: nullable(Instant) },
     closed_at: nullable(Instant),
   },
   { title: 'Dispute' },
@@ -100,6 +106,10 @@ export const rulingSchema = Type.Object(
       description: 'What the consumer keeps of earlier rulings; the platform bears it',
     }),
     ...{ payout_id: nullable(Text), otherwise_payout_id: nullable(Text), stands_since: nullable(Instant) },
+    waits: Type.Boolean({
+      description:
+        'What it gives waits for another person of the platform to agree, or for the fund; it does not stand before',
+    }),
     ...{ refused: nullable(refusedSchema), otherwise_refused: nullable(refusedSchema) },
     otherwise_paid: nullable(
       Type.Object(Money.properties, {
@@ -135,6 +145,7 @@ export function viewRuling(
     obligations: row.obligations.map((id) => ({ id, title: OBLIGATIONS[id][language] })),
     ...{ otherwise: money(row.otherwise, currency), kept: money(row.kept, currency), payout_id: row.payoutId },
     ...{ otherwise_payout_id: row.otherwisePayoutId, stands_since: iso(row.finalAt) },
+    waits: paidOf(row.payoutId)?.waits ?? false,
     ...{ refused: viewRefused(paidOf(row.payoutId)), otherwise_refused: viewRefused(instead) },
     otherwise_paid: instead === undefined ? null : money(instead.amount, currency),
     ...{ by: inside ? row.by : null, differs: inside ? row.differs : null },

@@ -55,7 +55,7 @@ export function createDisputes(options: DisputesOptions): Disputes {
   };
   return {
     ...{ desk, ruling, runDue },
-    reactions: [disputePayoutsReaction(createUnpaid(both, moving))],
+    reactions: [disputePayoutsReaction(createUnpaid(both, moving), moving)],
     job: {
       name: 'service.disputes',
       schedule: { cron: '* * * * *' },

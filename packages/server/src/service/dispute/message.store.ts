@@ -234,7 +234,7 @@ const toAppeal = (row: AppealTable): AppealRow => ({
 const appeals = async (db: Database | Tx, rest: RawBuilder<unknown>): Promise<AppealRow[]> =>
   (await sql<AppealTable>`select * from dispute_appeal ${rest}`.execute(db)).rows.map(toAppeal);
 
-/** The oldest first; there is one of each side at most. */
+/** The oldest first: of each side one at most, and another where it was ruled anew. */
 export const readAppeals = (db: Database | Tx, dispute: string): Promise<AppealRow[]> =>
   appeals(db, sql`where dispute_id = ${dispute}::uuid order by id`);
 

@@ -18,6 +18,7 @@ import { readAlike } from './precedent.store.ts';
 import { type Alike, isUnlike } from './precedent.ts';
 import { addCorrections, insertRuling, readPaid, readRulings } from './ruling.store.ts';
 import {
+  appealsMade,
   type Change,
   changeOf,
   givesNothingMore,
@@ -192,9 +193,9 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
         on.events.push(disputeRuled(on.row, ruling));
         if (on.held) await cases.answer(on.tx, on.held, { by: actorOf(by), answer: given.outcome, at: on.now });
         await tell.ruled(on.tx, on.row);
-        const appealed = (await readAppeals(on.tx, id)).length;
+        const appealed = appealsMade([...rulings, ruling], await readAppeals(on.tx, id));
         // whoever has appealed already has no further one; where both have, it stands at once
-        const appealUntil = appealed >= SIDES.length ? null : new Date(on.now.getTime() + APPEAL_DAYS * DAY_MS);
+        const appealUntil = appealed.length >= SIDES.length ? null : new Date(on.now.getTime() + APPEAL_DAYS * DAY_MS);
         on.row = { ...on.row, appealUntil, nextAt: appealUntil };
         await write(on.tx, by, 'rule', on.row, {
           ...{ ruling: number, outcome: given.outcome, refund: Number(given.refund) },

@@ -166,6 +166,8 @@ const hadOf = (parts: readonly PayoutPart[]): Pick<Paid, 'refund' | 'compensatio
 /** What became of a payout of a dispute. */
 export interface PaidOut {
   amount: bigint;
+  /** Nobody has agreed to it yet, or the fund has too little. */
+  waits: boolean;
   /** A person refused to pay it, and said why or not. */
   refused: { at: Date; why: RefusalReason | null } | null;
 }
@@ -181,9 +183,21 @@ export async function readPaidOut(db: Database, payouts: readonly string[]): Pro
   return new Map(
     rows.map(({ id, amount, state, ended_at, failure }) => [
       id,
-      { amount, refused: state === 'refused' ? { at: ended_at!, why: refusalReason(failure) } : null },
+      {
+        amount,
+        waits: state === 'approval',
+        refused: state === 'refused' ? { at: ended_at!, why: refusalReason(failure) } : null,
+      },
     ]),
   );
+}
+
+/** Whether some of what rulings give waits for somebody to agree to it, or for the fund to have it. */
+export async function isAwaited(db: Database | Tx, rulings: readonly RulingRow[]): Promise<boolean> {
+  const asked = rulings.flatMap(({ payoutId }) => (payoutId === null ? [] : [payoutId]));
+  const { rows } = await sql<{ awaited: boolean }>`
+    select exists (select from payout where id = any(${asked}::uuid[]) and state = 'approval') as awaited`.execute(db);
+  return rows[0]!.awaited;
 }
 
 export interface CorrectionRow {

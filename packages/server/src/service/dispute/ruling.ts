@@ -169,3 +169,15 @@ export function rulingFault(given: RulingGiven): { field: string; detail: string
   if (grounds.length === 0) return { field: 'grounds', detail: 'a ruling rests on at least one' };
   return undefined;
 }
+
+/**
+ * Appeals that leave their side no further one. A ruling on no appeal is a new one: the first, and each that takes the place of what
+ * nobody agreed to pay.
+ */
+export function appealsMade<A extends { ruling: number }>(
+  rulings: readonly Pick<RulingRow, 'number' | 'appealId'>[],
+  appeals: readonly A[],
+): A[] {
+  const since = rulings.findLast(({ appealId }) => appealId === null)?.number ?? 1;
+  return appeals.filter(({ ruling }) => ruling >= since);
+}

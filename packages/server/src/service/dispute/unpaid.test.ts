@@ -54,6 +54,19 @@ const told = async (who: SignedIn, id: string) => {
   const { items } = await it.ask('GET', '/v1/notifications', headers(who));
   return (items as { kind: string; link: string; params: object }[]).filter(({ link }) => link === `/disputes/${id}`);
 };
+/** The provider cannot pay a payout, or none of it but what is refunded. */
+async function failPayments(payout: string, { butRefunds = false } = {}): Promise<void> {
+  const payments = await it.tested.sql<{ id: string; kind: string; amount: string }>(
+    `update payment set state = 'sent' where owner_id = '${payout}' returning id, kind, amount`,
+  );
+  for (const one of payments)
+    await it.platform.money.payments.settle({
+      ...{ id: one.id, at: it.tested.clock.now(), amount: BigInt(one.amount) },
+      ...(butRefunds && one.kind === 'refund'
+        ? { outcome: 'settled', providerId: one.id }
+        : { outcome: 'failed', reason: 'account-closed' }),
+    } as never);
+}
 const parked = () => it.tested.sql('select reaction, key from reaction_parked');
 
 describe('what was ruled and a second person refuses to pay', () => {
@@ -141,13 +154,44 @@ describe('what was ruled and a second person refuses to pay', () => {
     expect(await amounts('u-barred')).toEqual(['held 5000', 'held 5000', 'refused 7000']);
   });
 
+  test('is ruled anew, and who had appealed before can appeal against that, once', async () => {
+    const id = await it.toRuling('u-anew');
+    await rule(id, RULING);
+    await it.act(it.consumer, id, 'appeal', { text: '金额过低' });
+    await rule(id, { ...WHOLE, compensation: cny(2_000) }, another);
+    await refuse(await payoutOf('u-anew'), 'amount');
+    await drain();
+    expect(await rule(id, WHOLE, another)).toMatchObject({ status: 200, appeal_until: expect.any(String) });
+    expect(await it.act(it.consumer, id, 'appeal', { text: '仍然过低' })).toMatchObject({ state: 'appealed' });
+    const third = await it.tested.signedIn({ roles: ['arbitrator'] });
+    // nobody rules on an appeal who ruled before
+    expect(await rule(id, WHOLE, another)).toMatchObject({ status: 403, code: 'dispute.same-person' });
+    expect(await rule(id, WHOLE, third)).toMatchObject({ state: 'ruled', appeal_until: expect.any(String) });
+    expect(await it.act(it.consumer, id, 'appeal', { text: '还是过低' })).toMatchObject({
+      ...{ status: 409, code: 'dispute.appealed' },
+    });
+    // the other side has had no appeal against what was ruled anew: with it the last ruling is reached
+    expect(await it.act(it.merchant, id, 'appeal', { text: '过高' })).toMatchObject({ state: 'appealed' });
+    const fourth = await it.tested.signedIn({ roles: ['arbitrator'] });
+    expect(await rule(id, WHOLE, fourth)).toMatchObject({ state: 'complied', appeal_until: null });
+    expect((await it.read(it.consumer, id)).appeals).toMatchObject([
+      ...[
+        { side: 'consumer', ruling: 1 },
+        { side: 'consumer', ruling: 3 },
+        { side: 'merchant', ruling: 4 },
+      ],
+    ]);
+  });
+
   test('after it had come to stand begins another round, with clocks of its own, and is told to be open', async () => {
     const id = await it.toRuling('u-late');
-    await rule(id, WHOLE);
+    await rule(id, RULING);
     // nobody is signed in so long: the clock goes back
     await it.at(8, it.run);
     expect(await it.read(it.consumer, id)).toMatchObject({ dispute: { state: 'complied' } });
-    await refuse(await payoutOf('u-late'), 'evidence');
+    const payout = await payoutOf('u-late');
+    await failPayments(payout);
+    expect(await refuse(payout, 'evidence')).toMatchObject({ state: 'refused' });
     await drain();
     const { dispute, rulings } = await it.read(it.consumer, id);
     expect(dispute).toMatchObject({ state: 'ruling', round: 2, closed_at: null, due_at: expect.any(String) });
@@ -177,16 +221,7 @@ describe('what was ruled and a second person refuses to pay', () => {
     const id = await it.toRuling('u-part');
     await rule(id, { ...RULING, outcome: 'consumer', refund: cny(4_000), compensation: cny(1_000) });
     const payout = await payoutOf('u-part');
-    const payments = await it.tested.sql<{ id: string; kind: string; amount: string }>(
-      `update payment set state = 'sent' where owner_id = '${payout}' returning id, kind, amount`,
-    );
-    for (const one of payments)
-      await it.platform.money.payments.settle({
-        ...{ id: one.id, at: it.tested.clock.now(), amount: BigInt(one.amount) },
-        ...(one.kind === 'refund'
-          ? { outcome: 'settled', providerId: one.id }
-          : { outcome: 'failed', reason: 'account-closed' }),
-      } as never);
+    await failPayments(payout, { butRefunds: true });
     expect(await refuse(payout, 'duplicate')).toMatchObject({ state: 'refused' });
     await drain();
     expect(await it.read(it.consumer, id)).toMatchObject({ dispute: { state: 'ruling' } });

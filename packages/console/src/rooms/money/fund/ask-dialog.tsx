@@ -1,5 +1,5 @@
-import { Button, Form, Input, InputNumber, Modal, Radio } from 'antd';
-import { useId } from 'react';
+import { Button, Form, Input, InputNumber, Modal, Radio, Select } from 'antd';
+import { useId, useState } from 'react';
 import { useCategories } from '../../../kit/categories.ts';
 import { ErrorPanel } from '../../../kit/error-panel.tsx';
 import { type Amount, formatMoney } from '../../../kit/format.ts';
@@ -7,14 +7,14 @@ import { usePreferences } from '../../../kit/preferences.tsx';
 import { purposeNames } from '../../../kit/purposes.ts';
 import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
-import { type FundRequest, minorOf } from './fund-model.ts';
+import { digitsOf, type FundRequest, minorOf } from './fund-model.ts';
 import { words } from './fund-words.ts';
 
 /** What is asked for. */
 export type Asking =
-  | { kind: 'contribute'; currency: string }
+  | { kind: 'contribute'; currencies: readonly string[] }
   | { kind: 'write-off'; merchant: string; receivable: Amount }
-  | { kind: 'level'; currency: string }
+  | { kind: 'level'; currencies: readonly string[] }
   | { kind: 'return'; merchant: string; balance: Amount };
 
 const REASONS = {
@@ -52,7 +52,9 @@ export function AskDialog({
   const categories = useCategories();
   const { kind } = asking;
   const most = asking.kind === 'write-off' ? asking.receivable : asking.kind === 'return' ? asking.balance : undefined;
-  const currency = 'currency' in asking ? asking.currency : most!.currency;
+  const currencies = 'currencies' in asking ? asking.currencies : [most!.currency];
+  const [currency, setCurrency] = useState(currencies[0]!);
+  const digits = digitsOf(currency);
   const save = useSave({
     send: (api, { fund, category, amount, reason }: Given) =>
       api.post<FundRequest>(PATHS[kind], {
@@ -105,8 +107,27 @@ export function AskDialog({
             ))}
           </datalist>
         )}
+        {currencies.length > 1 && (
+          <Form.Item
+            label={t('currency')}
+            htmlFor={`${known}-currency`}
+            extra={kind === 'level' ? t('level.currency') : undefined}
+          >
+            <Select
+              id={`${known}-currency`}
+              value={currency}
+              options={currencies.map((value) => ({ value, label: value }))}
+              onChange={setCurrency}
+            />
+          </Form.Item>
+        )}
         <Form.Item name="amount" label={`${t('amount')} (${currency})`} rules={needed}>
-          <InputNumber min={kind === 'level' ? 0 : 0.01} max={10 ** 11} precision={2} style={{ width: '100%' }} />
+          <InputNumber
+            min={kind === 'level' ? 0 : 10 ** -digits}
+            max={10 ** 11}
+            precision={digits}
+            style={{ width: '100%' }}
+          />
         </Form.Item>
         <Form.Item name="reason" label={t('contribute.reason')} rules={needed}>
           <Radio.Group options={REASONS[kind].map((value) => ({ value, label: t(`reason.${value}`) }))} />

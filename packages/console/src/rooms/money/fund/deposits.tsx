@@ -18,6 +18,7 @@ import { useT } from '../../../kit/use-t.ts';
 import { pageOfAddress } from '../model.ts';
 import { AskDialog, type Asking } from './ask-dialog.tsx';
 import { Asked } from './asked.tsx';
+import { useCurrencies } from './currencies.ts';
 import type { FundRequest } from './fund-model.ts';
 import { words } from './fund-words.ts';
 import '../money.css';
@@ -38,6 +39,7 @@ export function Room() {
   const t = useT(words);
   const can = useCan();
   const [asking, setAsking] = useState<Asking>();
+  const currencies = useCurrencies();
   const [asked, setAsked] = useState<FundRequest>();
   const { filters, set, clear, any } = useFilters(['short', 'merchant']);
   // somebody else agrees to a level, and who is short by it has a time to fill up
@@ -92,7 +94,7 @@ export function Room() {
         title={t('deposits.title')}
         actions={
           can('service.fund.ask') && (
-            <Button onClick={() => setAsking({ kind: 'level', currency: 'CNY' })}>{t('level.ask')}</Button>
+            <Button onClick={() => setAsking({ kind: 'level', currencies })}>{t('level.ask')}</Button>
           )
         }
       >

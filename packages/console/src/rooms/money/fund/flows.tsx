@@ -10,6 +10,8 @@ import { pageOfAddress } from '../model.ts';
 import type { Flow } from './fund-model.ts';
 import { words } from './fund-words.ts';
 
+const NARROW = 600;
+
 /** What moved from purpose to purpose: a drawing for its shape, a table for its figures. */
 export function Flows({ flows }: { flows: readonly Flow[] }) {
   const t = useT(words);
@@ -42,7 +44,11 @@ function OfCurrency({ currency, flows }: { currency: string; flows: readonly Flo
         name: `${side}/${purpose}`,
         label: {
           position: side === 'from' ? 'right' : 'left',
-          formatter: `${name(purpose)}  ${formatMoney({ amount: sum, currency }, language)}`,
+          // on a phone both sides' would lie on each other: the table has the sums
+          formatter: () =>
+            window.innerWidth < NARROW
+              ? name(purpose)
+              : `${name(purpose)}  ${formatMoney({ amount: sum, currency }, language)}`,
         },
       };
     }),

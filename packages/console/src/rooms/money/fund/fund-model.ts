@@ -75,9 +75,11 @@ export function monthRange(month: string): { from: string; to: string } {
   return { from: start(number - 1), to: start(number) };
 }
 
+/** Places after the point. */
+export const digitsOf = (currency: string): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
 /** What somebody typed in whole units, in the minor ones of its currency. */
-export function minorOf(value: number, currency: string): Amount {
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  return { amount: Math.round(value * 10 ** digits), currency };
-}
+export const minorOf = (value: number, currency: string): Amount => ({
+  ...{ amount: Math.round(value * 10 ** digitsOf(currency)), currency },
+});
