@@ -7,6 +7,7 @@ import { accountId } from '../../ledger/account.ts';
 import { account } from '../../ledger/ledger-fixture.ts';
 import type { Purpose } from '../../ledger/purpose.ts';
 import { make, openTestPlatform, SMALL_PACK, type TestPlatform } from '../../test-platform.ts';
+import type { PayoutRow } from '../payout/payout.ts';
 import { TERMS } from '../payout/payout-fixture.ts';
 import { createPayouts } from '../payout/payouts.ts';
 
@@ -106,10 +107,9 @@ export async function openTestDisputes(negotiationDays = 3, config: Partial<Conf
     },
     /** What is paid for an order, by payout. */
     payouts: (order: string) =>
-      tested.sql<{ id: string; amount: bigint; lines: object[]; bears: string; blame: object; reason: string }>(
-        'select * from payout where order_id = $1 order by asked_at, reason, id',
-        [order],
-      ),
+      tested.sql<
+        Pick<PayoutRow, 'id' | 'amount' | 'bears' | 'blame' | 'reason' | 'state' | 'failure'> & { lines: object[] }
+      >('select * from payout where order_id = $1 order by asked_at, reason, id', [order]),
     async at<T>(days: number, work: () => Promise<T>): Promise<T> {
       tested.clock.advance(days * DAY);
       try {

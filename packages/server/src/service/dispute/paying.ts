@@ -37,6 +37,12 @@ export interface DisputePaying {
     ruling: Pick<RulingRow, 'number' | 'blame' | 'by'>,
     pays: Amounts,
   ): Promise<string | undefined>;
+  /** Takes back what earlier rulings give and nobody has agreed to yet. @returns the payouts */
+  withdraw(
+    tx: Tx,
+    rulings: readonly Pick<RulingRow, 'payoutId' | 'otherwisePayoutId'>[],
+    by: string,
+  ): Promise<string[]>;
   /** What is refunded because a merchant did not do what it was told; what the order has left of it. */
   otherwise(tx: Tx, row: DisputeRow, ruling: RulingRow): Promise<string | undefined>;
 }
@@ -47,7 +53,10 @@ type Amounts = Pick<RulingGiven, 'refund' | 'compensation'>;
 export type ProductOf = (row: Pick<DisputeRow, 'aboutKind' | 'aboutId'>) => Promise<string | null>;
 
 export function createPaying(
-  payouts: { ask(tx: Tx, ask: PayoutAsk): Promise<Pick<PayoutRow, 'id'>> },
+  payouts: {
+    ask(tx: Tx, ask: PayoutAsk): Promise<Pick<PayoutRow, 'id'>>;
+    withdraw(tx: Tx, by: string, id: string): Promise<boolean>;
+  },
   productOf: ProductOf,
 ): DisputePaying {
   const ask = async (
@@ -107,6 +116,13 @@ export function createPaying(
       linesOf(pays).length === 0
         ? undefined
         : ask(tx, row, `ruling/${number}`, { pays, blame, bears: 'heard', reason: 'dispute-ruled', by }),
+
+    async withdraw(tx, rulings, by) {
+      const withdrawn: string[] = [];
+      for (const id of rulings.flatMap((one) => [one.payoutId, one.otherwisePayoutId]))
+        if (id !== null && (await payouts.withdraw(tx, by, id))) withdrawn.push(id);
+      return withdrawn;
+    },
 
     async otherwise(tx, row, ruling) {
       // what was refunded meanwhile, here or elsewhere, is not refunded again

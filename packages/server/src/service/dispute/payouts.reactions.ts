@@ -1,5 +1,6 @@
 import type { Reaction, ReactionDeclaration } from '../../foundation/reactions/reaction.ts';
 import { refusalReason } from '../answered.ts';
+import { SUPERSEDED } from '../payout/payout.ts';
 import type { Moving } from './dispute.moving.ts';
 import type { Unpaid } from './unpaid.ts';
 
@@ -27,7 +28,9 @@ export const disputePayoutsReaction = (unpaid: Unpaid, moving: Moving): Reaction
       if (cause !== 'dispute') continue;
       // also where it stands already: what is not locked may be about to wait
       if (state === 'held') await moving.within(tx, cause_ref, moving.standAfterAll);
-      if (state === 'refused') await unpaid(tx, cause_ref, { id, why: refusalReason(failure) });
+      // what a later ruling took back was looked at with that ruling
+      if (state === 'refused' && failure !== SUPERSEDED)
+        await unpaid(tx, cause_ref, { id, why: refusalReason(failure) });
     }
   },
 });

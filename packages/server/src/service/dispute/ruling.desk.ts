@@ -166,6 +166,9 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
             field: 'differs',
             detail: `${alike.outcomes[given.outcome]} of ${alike.count} alike were ruled so`,
           });
+        const isLess = totalOf(given) < totalOf(await readPaid(on.tx, id, rulings));
+        // what nobody has agreed to yet would be paid beyond what is due now, and stay with the consumer
+        const withdrawn = isLess ? await paying.withdraw(on.tx, rulings, actorOf(by)) : [];
         const before = await readPaid(on.tx, id, rulings);
         await requireGiven({ tx: on.tx }, on.row, given, before);
         const { pays, kept, corrections } = changeOf(before, given);
@@ -200,6 +203,7 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
         await write(on.tx, by, 'rule', on.row, {
           ...{ ruling: number, outcome: given.outcome, refund: Number(given.refund) },
           ...{ compensation: Number(given.compensation), payout: payoutId ?? null, kept: Number(kept) },
+          ...(withdrawn.length > 0 && { withdrawn }),
         });
         if (appealUntil === null) await moving.stand(on);
       });
@@ -212,10 +216,14 @@ export function createRulingDesk(options: RulingDeskOptions, moving: Moving): Ru
       const fault = rulingFault({ ...given, statement: '', law: null, differs: null });
       if (fault) throw new Problem('dispute.ruling', fault);
       requireWithinMost(row, given);
-      const before = await readPaid(db, id, await readRulings(db, id));
+      const rulings = await readRulings(db, id);
+      const all = await readPaid(db, id, rulings);
+      const withoutWaiting = totalOf(given) < totalOf(all);
+      const before = withoutWaiting ? await readPaid(db, id, rulings, { withoutWaiting }) : all;
       await requireGiven({ db }, row, given, before);
       const changes = changeOf(before, given);
-      const money = { refundable: await leftOf(db, row), ...(await readMerchantMoney(db, row)) };
+      const refundable = (await leftOf(db, row)) + all.refund - before.refund;
+      const money = { refundable, ...(await readMerchantMoney(db, row)) };
       const planned = planPayout(changes.pays, given.blame, money);
       const alike = await readAlike(db, row);
       return { change: changes, planned, alike, unlike: isUnlike(alike, given.outcome) };

@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { type RefusalReason, refusalReason } from '../answered.ts';
 import { sumOf } from '../payout/payout.plan.ts';
 import { findPayout, listParts } from '../payout/payout.store.ts';
-import type { PayoutPart, PayoutRow } from '../payout/payout.ts';
+import { type PayoutPart, type PayoutRow, SUPERSEDED } from '../payout/payout.ts';
 import type { DisputeRow } from './dispute.ts';
 import { readOffers } from './message.store.ts';
 import { pairsOf } from './precedent.ts';
@@ -120,8 +120,15 @@ const MERCHANT_ALONE = { merchant: 100, platform: 0, carrier: 0 };
  * What the rulings of a dispute gave, as it stands after all corrections. Of a payout that a person refused only what the consumer had
  * by then counts: where it waited for a second person, nothing. So does what they had of an offer that both agreed on and that was not
  * paid in the end; it is borne as they agreed.
+ *
+ * @param options.withoutWaiting as if what rulings give and nobody has agreed to yet were taken back
  */
-export async function readPaid(db: Database | Tx, dispute: string, rulings: readonly RulingRow[]): Promise<Paid> {
+export async function readPaid(
+  db: Database | Tx,
+  dispute: string,
+  rulings: readonly RulingRow[],
+  { withoutWaiting = false } = {},
+): Promise<Paid> {
   const asked = rulings.flatMap(({ payoutId, otherwisePayoutId, blame }) => [
     ...(payoutId === null ? [] : [{ id: payoutId, blame }]),
     ...(otherwisePayoutId === null ? [] : [{ id: otherwisePayoutId, blame: MERCHANT_ALONE }]),
@@ -134,7 +141,8 @@ export async function readPaid(db: Database | Tx, dispute: string, rulings: read
   const paid = { refund: 0n, compensation: 0n, payouts: [] as Paid['payouts'][number][] };
   const given = async (id: string) => {
     const { payout } = (await findPayout(db, id))!;
-    const sums = payout.state === 'refused' ? hadOf(await listParts(db, [id])) : givenBy(payout.lines);
+    const isOff = payout.state === 'refused' || (withoutWaiting && payout.state === 'approval');
+    const sums = isOff ? hadOf(await listParts(db, [id])) : givenBy(payout.lines);
     paid.refund += sums.refund;
     paid.compensation += sums.compensation;
     return { payout, amount: totalOf(sums) };
@@ -186,7 +194,7 @@ export async function readPaidOut(db: Database, payouts: readonly string[]): Pro
       {
         amount,
         waits: state === 'approval',
-        refused: state === 'refused' ? { at: ended_at!, why: refusalReason(failure) } : null,
+        refused: state === 'refused' && failure !== SUPERSEDED ? { at: ended_at!, why: refusalReason(failure) } : null,
       },
     ]),
   );

@@ -28,6 +28,8 @@ const answer = async (order: string, verb: 'approve' | 'refuse') => {
   await it.platform.reactionWorker.drain();
   expect(await it.tested.sql('select reaction, key from reaction_parked')).toEqual([]);
 };
+const largestFirst = <T extends { amount: bigint }>(payouts: readonly T[]): T[] =>
+  [...payouts].sort((one, other) => Number(other.amount) - Number(one.amount));
 const WAITS = { state: 'ruled', waits_for: ['platform'], appeal_until: null, next_at: null };
 const promised = (id: string, kind: string) =>
   it.tested.sql(`select state from promise where subject = 'dispute/${id}' and kind = 'service.dispute-${kind}'`);
@@ -90,14 +92,57 @@ test('the last ruling, against which nobody can appeal, waits as well', async ()
   expect(await it.read(it.consumer, id)).toMatchObject({ dispute: { state: 'complied' } });
 });
 
-test('a refusal of what is due to nobody any more lets what was ruled after it stand', async () => {
+test('where the ruling on an appeal gives nothing, what waits is taken back, and nothing keeps it from standing', async () => {
   const id = await it.toRuling('s-less');
   await rule(id, WHOLE);
   await it.act(it.merchant, id, 'appeal', { text: '过高' });
-  // less, and all of it from what waits: the second ruling asks for nothing of its own
   await rule(id, { ...RULING, outcome: 'merchant', refund: cny(0), grounds: ['shared-fault'] }, 1);
   await it.at(8, it.run);
-  expect((await it.read(it.consumer, id)).dispute).toMatchObject(WAITS);
-  await answer('s-less', 'refuse');
   expect((await it.read(it.consumer, id)).dispute).toMatchObject({ state: 'complied', round: 1 });
+  expect((await it.payouts('s-less')).map(({ state, failure }) => [state, failure])).toEqual([
+    ['refused', 'superseded'],
+  ]);
+});
+
+test('what nobody has agreed to yet is taken back where the ruling on an appeal gives less', async () => {
+  const id = await it.toRuling('s-lowered');
+  await rule(id, WHOLE);
+  const first = await waiting('s-lowered');
+  await it.act(it.merchant, id, 'appeal', { text: '过高' });
+  const lower = { ...RULING, refund: cny(4_000) };
+  const { statement: _, ...said } = lower;
+  expect(await it.act(headers(staff[1]!), id, 'simulate', said)).toMatchObject({
+    ...{ kept: cny(0), pays: { refund: cny(4_000) }, refundable: cny(10_000), over: cny(0) },
+  });
+  expect(await rule(id, lower, 1)).toMatchObject({ status: 200, state: 'ruled' });
+  await it.platform.reactionWorker.drain();
+  expect((await it.ask('POST', `/v1/payouts/${first}/approve`, headers(manager))).code).toBe('payout.state');
+  const payouts = await it.payouts('s-lowered');
+  expect(largestFirst(payouts).map(({ state, amount, failure }) => [state, Number(amount), failure])).toEqual([
+    ['refused', 10_000, 'superseded'],
+    ['held', 4_000, null],
+  ]);
+  const { dispute, rulings } = await it.read(it.consumer, id);
+  // neither side hears that somebody refused it: it was ruled otherwise
+  expect(rulings).toMatchObject([
+    { waits: false, refused: null },
+    { waits: false, refused: null },
+  ]);
+  expect(dispute).toMatchObject({ state: 'ruled', appeal_until: expect.any(String) });
+  const [entry] = await it.tested.sql<{ detail: object }>(
+    `select detail from trail_entry where object = 'dispute/${id}' and action = 'service.dispute.rule' order by id desc limit 1`,
+  );
+  expect(entry!.detail).toMatchObject({ withdrawn: [first], kept: 0 });
+});
+
+test('what waits stays as it is where the ruling on an appeal gives no less: the rest comes beside it', async () => {
+  const id = await it.toRuling('s-raised');
+  await rule(id, { ...WHOLE, refund: cny(7_000) });
+  await it.act(it.consumer, id, 'appeal', { text: '过低' });
+  await rule(id, WHOLE, 1);
+  const payouts = await it.payouts('s-raised');
+  expect(largestFirst(payouts).map(({ state, amount }) => [state, Number(amount)])).toEqual([
+    ['approval', 7_000],
+    ['held', 3_000],
+  ]);
 });

@@ -46,11 +46,8 @@ export function createUnpaid(
       const rulings = await readRulings(tx, id);
       const isReopened = afterStep(on.row.state, 'unpaid') !== undefined && (await isDue(tx, id, rulings, payout.id));
       if (isReopened) await reopen(on, rulings);
-      else {
-        // whoever is about to rule has this to read first
-        if (on.held) await cases.news(tx, on.held);
-        await moving.standAfterAll(on);
-      }
+      // whoever is about to rule has this to read first
+      else if (on.held) await cases.news(tx, on.held);
       await moving.write(tx, BY, 'unpaid', on.row, { payout: payout.id, why: payout.why, reopened: isReopened });
       await tell.unpaid(tx, on.row, payout.why);
     });

@@ -55,6 +55,9 @@ export interface PayoutAsk {
  * `approval`: it waits for a person. `held`: its money is reserved and the provider is asked. `paid`: the consumer
  * has all of it. `failed`: the provider refused it for good, and a person has to look. `refused`: a person did.
  */
+/** What a payout that its own cause took back says in place of why somebody refused it. */
+export const SUPERSEDED = 'superseded';
+
 export const PAYOUT_STATES = ['approval', 'held', 'paid', 'failed', 'refused'] as const;
 export type PayoutState = (typeof PAYOUT_STATES)[number];
 

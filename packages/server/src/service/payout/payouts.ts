@@ -22,7 +22,15 @@ import { unpaidOf } from './payout.left.ts';
 import { payoutPermissions } from './payout.permissions.ts';
 import { MERCHANT_SOURCES, partsOf, plannedHolds, stepsOf, sumOf, type Wanted, wantedOf } from './payout.plan.ts';
 import { findPayout, insertParts, insertPayout, listParts, listWaiting, savePayout } from './payout.store.ts';
-import { afterStep, type PartName, type PayoutAsk, type PayoutRow, type PayoutStep, type WaitsFor } from './payout.ts';
+import {
+  afterStep,
+  type PartName,
+  type PayoutAsk,
+  type PayoutRow,
+  type PayoutStep,
+  SUPERSEDED,
+  type WaitsFor,
+} from './payout.ts';
 
 export interface PayoutsOptions {
   db: Database;
@@ -55,6 +63,12 @@ export interface Payouts {
    * @throws Problem `payout.state`
    */
   refuse(by: Principal, id: string, why?: RefusalReason): Promise<PayoutRow>;
+  /**
+   * Takes back, in the caller's transaction, what its own cause asks for no more and nobody has agreed to yet: it is refused as
+   * `superseded`, and whoever took it back tells those whom it concerns.
+   * @returns whether it still waited
+   */
+  withdraw(tx: Tx, by: string, id: string): Promise<boolean>;
   /** What failed is tried once more. @throws Problem `payout.state`, `payout.own-money`, `fund.short` */
   retry(by: Principal, id: string): Promise<PayoutRow>;
   read(db: Database | Tx, id: string): Promise<PayoutRow | undefined>;
@@ -147,7 +161,7 @@ export function createPayouts(options: PayoutsOptions): Payouts {
   };
 
   /** The payout, with its order's money locked before it. */
-  const lock = async (tx: Tx, id: string): Promise<{ payout: PayoutRow; money: OrderMoney }> => {
+  const lock = async (tx: Tx, id: string): Promise<Locked> => {
     const found = await findPayout(tx, id);
     if (!found) throw new Problem('request.not-found');
     const money = (await lockOrderMoney(tx, found.payout.orderId))!;
@@ -175,6 +189,22 @@ export function createPayouts(options: PayoutsOptions): Payouts {
     const payout = await db.transaction().execute(work);
     options.onStored();
     return payout;
+  };
+
+  /** What was not paid of it is free for others again. @throws Problem `payout.state` */
+  const end = async (
+    tx: Tx,
+    { payout, money }: Locked,
+    { by, failure }: { by: string; failure: string },
+  ): Promise<PayoutRow> => {
+    const state = afterPayoutStep(payout, 'refuse');
+    const unpaid = payout.state === 'approval' ? wantedOf(payout) : unpaidOf(payout, await listParts(tx, [payout.id]));
+    const now = clock.now();
+    const ended: PayoutRow = { ...payout, state, waitsFor: null, endedAt: now, answeredBy: by, failure };
+    await saveOrderMoney(tx, givenBack(money, unpaid, payout));
+    await savePayout(tx, ended);
+    await append(tx, [payoutEvent(ended, 'failed', now)]);
+    return ended;
   };
 
   /** @throws Problem `payout.own-money`, `fund.short` */
@@ -258,19 +288,20 @@ export function createPayouts(options: PayoutsOptions): Payouts {
 
     refuse: (by, id, why) =>
       committed(async (tx) => {
-        const { payout, money } = await lock(tx, id);
-        const state = afterPayoutStep(payout, 'refuse');
-        const unpaid = payout.state === 'approval' ? wantedOf(payout) : unpaidOf(payout, await listParts(tx, [id]));
-        const now = clock.now();
-        const failure = why ?? payout.failure ?? 'refused';
-        const refused: PayoutRow = { ...payout, state, waitsFor: null, endedAt: now, answeredBy: nameOf(by), failure };
-        await saveOrderMoney(tx, givenBack(money, unpaid, payout));
-        await savePayout(tx, refused);
-        await append(tx, [payoutEvent(refused, 'failed', now)]);
+        const locked = await lock(tx, id);
+        const { payout } = locked;
+        const refused = await end(tx, locked, { by: nameOf(by), failure: why ?? payout.failure ?? 'refused' });
         await enter(tx, by, 'refuse', payout, why);
         await tell(tx, by, payout, why ?? 'unsaid');
         return refused;
       }),
+
+    async withdraw(tx, by, id) {
+      const locked = await lock(tx, id);
+      if (locked.payout.state !== 'approval') return false;
+      await end(tx, locked, { by, failure: SUPERSEDED });
+      return true;
+    },
 
     retry: (by, id) =>
       committed(async (tx) => {
@@ -302,6 +333,11 @@ export function createPayouts(options: PayoutsOptions): Payouts {
       return sum;
     },
   };
+}
+
+interface Locked {
+  payout: PayoutRow;
+  money: OrderMoney;
 }
 
 interface Paying {

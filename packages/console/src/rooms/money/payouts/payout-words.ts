@@ -241,9 +241,11 @@ export const failureNames = createWords(
   {
     ...refusalNames['zh-CN'],
     ...{ refused: '未获同意', failed: '支付机构没有说明', 'account-closed': '收款账户已注销' },
+    superseded: '申诉后改判，不再需要',
   },
   {
     ...refusalNames.en,
     ...{ refused: 'Not agreed to', failed: 'The provider does not say', 'account-closed': 'The account is closed' },
+    superseded: 'No longer due after an appeal',
   },
 );
