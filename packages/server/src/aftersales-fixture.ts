@@ -22,10 +22,17 @@ export function aftersaleProbes(
     everyone.map((as) => ({ as, url, leaked, ...(body === undefined ? {} : { body }) }));
   const parcel = { carrier: 'sf', number: 'N1' };
   const steps: [string, object][] = [
-    ...['agree', 'confirm-receipt', 'extend', 'retry', 'cancel', 'confirm', 'reopen'].map((verb): [string, object] => [
-      verb,
-      {},
-    ]),
+    ...[
+      'agree',
+      'waive-return',
+      'confirm-receipt',
+      'extend',
+      'retry',
+      'cancel',
+      'confirm',
+      'not-arrived',
+      'reopen',
+    ].map((verb): [string, object] => [verb, {}]),
     ['refuse', { reason: 'no-right' }],
     ['ship', parcel],
     ['return-shipment', parcel],
