@@ -1,5 +1,4 @@
 import type { ClaimFacts, OrderMoments } from '@anxin/engine';
-import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { findRow } from '../../marketplace/model.store.ts';
 import { isStopped, readShipStops, type ShipStop } from '../../marketplace/ship-stop.ts';
@@ -8,6 +7,7 @@ import { boughtOf, type OrderRecord } from '../guarantee/guarantee.ts';
 import { categoriesIn } from '../guarantee/object-facts.ts';
 import { hoursSince, instantIn, lateHours } from '../guarantee/order-hours.ts';
 import { countOrders } from '../guarantee/right.store.ts';
+import { deliveredParcels } from '../logistics/delivered-parcel.store.ts';
 import { claimsOfOrder, type PastClaims, pastOf } from './claim.store.ts';
 import { beyondRefund, type ClaimRow, refundOf } from './claim.ts';
 
@@ -95,7 +95,7 @@ export interface FactsRead {
   disputes: number;
   product: Record<string, unknown> | undefined;
   merchant: Record<string, unknown> | undefined;
-  /** The parcel that was heard of last. */
+  /** Of its delivery. */
   parcel: Record<string, unknown> | undefined;
 }
 
@@ -121,7 +121,7 @@ export async function claimFacts(from: Database | Tx, sources: FactSources, give
     disputes: await sources.disputes(from, order.consumerId, since),
     product: (await findRow(from as Database, 'product', claim.productId))?.fields,
     merchant: (await findRow(from as Database, 'merchant', order.merchantId))?.fields,
-    parcel: claim.given.parcel === undefined ? await lastParcel(from, order.id) : undefined,
+    parcel: claim.given.parcel === undefined ? (await deliveredParcels(from, [order.id])).get(order.id) : undefined,
   });
 }
 
@@ -168,13 +168,6 @@ export function factsBy({ order, known, claim, evidence }: FactsOf, read: FactsR
     ...(priceNow === undefined ? {} : { price_now: priceNow }),
     hours: hoursSince(known.moments, at),
   };
-}
-
-/** The parcel of an order that was heard of last. */
-async function lastParcel(from: Database | Tx, orderId: string): Promise<Record<string, unknown> | undefined> {
-  const { rows } = await sql<{ fields: Record<string, unknown> }>`
-    select fields from parcel where order_id = ${orderId} order by id desc limit 1`.execute(from);
-  return rows[0]?.fields;
 }
 
 function parcelFacts(

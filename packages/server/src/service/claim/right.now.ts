@@ -1,5 +1,4 @@
 import type { ClaimFacts, GuaranteePlan, Missing, RemedyLine } from '@anxin/engine';
-import { sql } from 'kysely';
 import { Type } from 'typebox';
 import type { Database } from '../../foundation/database/database.ts';
 import { findRows } from '../../marketplace/model.store.ts';
@@ -7,6 +6,7 @@ import { readShipStops } from '../../marketplace/ship-stop.ts';
 import type { Catalogue } from '../guarantee/catalogue.ts';
 import { boughtOf, type FrozenRight, type OrderRights } from '../guarantee/guarantee.ts';
 import { countOrders, plannedAll } from '../guarantee/right.store.ts';
+import { deliveredParcels } from '../logistics/delivered-parcel.store.ts';
 import { differencesHad, PRICE_PROTECT } from '../payout/difference.store.ts';
 import { assessedBy } from './claim.acting.ts';
 import {
@@ -77,7 +77,7 @@ export async function rightsNow(
     money: await given.moneyOf(db, ids),
     products: await findRows(db, 'product', [...new Set(products)]),
     merchants: await findRows(db, 'merchant', [...new Set(orders.map(({ order }) => order.merchantId))]),
-    parcels: await lastParcels(db, ids),
+    parcels: await deliveredParcels(db, ids),
     stops: await readShipStops(
       db,
       ids.filter((id) => waitsToShip(found.get(id)?.fields)),
@@ -171,14 +171,6 @@ function factsNow(
     ...{ lossSaid: null, loss: null },
   };
   return factsBy({ order, known, claim, evidence: {} }, read);
-}
-
-/** The parcel of each order that was heard of last. */
-async function lastParcels(db: Database, orderIds: readonly string[]): Promise<Map<string, Record<string, unknown>>> {
-  const { rows } = await sql<{ id: string; fields: Record<string, unknown> }>`
-    select o.id, p.fields from unnest(${[...orderIds]}::text[]) as o (id)
-    cross join lateral (select fields from parcel where order_id = o.id order by id desc limit 1) as p`.execute(db);
-  return new Map(rows.map(({ id, fields }) => [id, fields]));
 }
 
 const Text = Type.String();
