@@ -88,6 +88,10 @@ export interface ClaimFacts extends OrderFacts {
     readonly status?: string;
     readonly carrier?: string;
     readonly scanned?: boolean;
+    /** How many parcels the delivery has. */
+    readonly among?: number;
+    /** The goods come once more, for an after-sale. */
+    readonly anew?: boolean;
   };
   /** What a piece costs now; what it cost then where nobody knows. */
   readonly price_now?: MinorUnits;
@@ -116,7 +120,10 @@ const paid = {
 };
 const item = objectOf('item', { product_id: WORD, quantity: INT, price: INT, paid: INT, refunded: INT });
 const consumer = objectOf('consumer', { claims_90d: INT, refunded_90d: INT, orders_90d: INT, disputes_90d: INT });
-const parcel = objectOf('parcel', { late_hours: INT, status: WORD, carrier: WORD, scanned: BOOL });
+const parcel = objectOf('parcel', {
+  ...{ late_hours: INT, status: WORD, carrier: WORD, scanned: BOOL },
+  ...{ among: INT, anew: BOOL },
+});
 const hours = objectOf('hours', {
   since_paid: optional(INT),
   since_promised_ship: optional(INT),
@@ -180,7 +187,7 @@ export function claimValues(terms: Guarantee, facts: ClaimFacts): Record<string,
       evidence: Object.fromEntries(terms.evidence.map(({ kind }) => [kind, ownCount(claim.evidence, kind)])),
     },
     consumer: facts.consumer,
-    parcel: { late_hours: 0, status: '', carrier: '', scanned: false, ...facts.parcel },
+    parcel: { late_hours: 0, status: '', carrier: '', scanned: false, among: 0, anew: false, ...facts.parcel },
     hours: facts.hours ?? {},
     price_now: facts.price_now ?? item.price,
     claimed: (BigInt(item.paid) * BigInt(claim.quantity)) / BigInt(item.quantity),

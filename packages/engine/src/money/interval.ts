@@ -16,7 +16,7 @@ const exactly = (value: bigint): Interval => ({ least: value, most: value });
 const COUNTS = new Set(['item.quantity', 'claim.quantity', 'order.items', 'order.quantity']);
 const AMOUNTS = new Set([
   ...['order.paid', 'order.freight', 'order.refunded', 'order.compensated', 'item.price', 'item.paid', 'item.refunded'],
-  ...['claim.loss', 'claim.had', 'price_now', 'claimed', 'left', 'total', 'parcel.late_hours'],
+  ...['claim.loss', 'claim.had', 'price_now', 'claimed', 'left', 'total', 'parcel.late_hours', 'parcel.among'],
   ...['consumer.claims_90d', 'consumer.refunded_90d', 'consumer.orders_90d', 'consumer.disputes_90d'],
 ]);
 

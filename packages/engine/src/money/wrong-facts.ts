@@ -21,7 +21,11 @@ export function wrongFacts(terms: Guarantee, facts: ClaimFacts): readonly WrongF
     ...{ 'item.refunded': item.refunded ?? 0, 'claim.loss': claim.loss ?? 0, 'claim.had': claim.had ?? 0 },
     ...{ price_now: facts.price_now ?? 0, 'consumer.refunded_90d': consumer.refunded_90d },
     ...{ 'consumer.claims_90d': consumer.claims_90d, 'consumer.orders_90d': consumer.orders_90d },
-    ...{ 'consumer.disputes_90d': consumer.disputes_90d, 'parcel.late_hours': facts.parcel?.late_hours ?? 0 },
+    ...{
+      'consumer.disputes_90d': consumer.disputes_90d,
+      'parcel.late_hours': facts.parcel?.late_hours ?? 0,
+      'parcel.among': facts.parcel?.among ?? 0,
+    },
   };
   for (const [field, value] of Object.entries({ ...money, ...more }))
     if (!isAmount(value)) refuse(field, `must be a whole number from 0 to ${MOST_MONEY}`);

@@ -52,6 +52,7 @@ export const moneyAbouts: Abouts = {
   'claim.id': ['赔付编号', 'Id of the claim'],
   'claim.guarantee': ['使用的权益', 'The right that is used'],
   'claim.quantity': ['涉及几件', 'How many of the goods it is about'],
+  'claim.whole': ['是否涉及整个订单', 'Whether it is about all of the order'],
   'claim.by': ['谁提出的', 'Who makes it'],
   'claim.state': ['进行到哪一步', 'How far it has come'],
   'claim.ground': ['依据哪一种情形', 'The ground that it rests on'],

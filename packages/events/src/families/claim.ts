@@ -17,6 +17,8 @@ const common = {
     claim: open({
       ...{ id: id(), order_id: id(), consumer_id: id(), merchant_id: id(), guarantee: word(), product_id: id() },
       ...{ quantity: Type.Optional(count()), by: word(), state: word() },
+      // it is about all of the order: `product_id` is the first of its goods
+      whole: Type.Optional(Type.Boolean()),
       ...{ ground: Type.Optional(word()), reason: Type.Optional(word(100)) },
       ...{ decision_reason: Type.Optional(word(100)), loss: Type.Optional(price()) },
       amount: Type.Optional(price()),

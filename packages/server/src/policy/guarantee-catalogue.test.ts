@@ -13,10 +13,12 @@ beforeAll(async () => {
 });
 
 describe('the catalogue of rights of packs/cn', () => {
-  it('has sixteen that merchants and the platform give beyond the law, and the seven days by law', () => {
+  it('has sixteen that merchants and the platform give beyond the law, and two by law', () => {
     const rights = [...cn.document!.guarantees.values()];
     expect(rights.filter(({ statutory }) => !statutory)).toHaveLength(16);
-    expect(rights.filter(({ statutory }) => statutory).map(({ code }) => code)).toEqual(['seven-day-return']);
+    expect(rights.filter(({ statutory }) => statutory).map(({ code }) => code)).toEqual([
+      ...['lost-refund', 'seven-day-return'],
+    ]);
     const bundles = rights.filter(({ bundles }) => bundles.length > 0);
     expect(bundles).toMatchObject([{ code: 'anxin-buy' }]);
     expect(bundles[0]!.bundles).toHaveLength(9);

@@ -22,6 +22,8 @@ export interface Claim {
   opened_at: string;
   product_id: string;
   quantity: number;
+  /** About all of the order, of which `product_id` is the first of its goods. */
+  whole: boolean;
   ground: string | null;
   asked: Record<string, string | number>;
   assessed: Line[] | null;

@@ -59,7 +59,15 @@ export function Room() {
               </dd>
               <dt>{t('facts.product')}</dt>
               <dd>
-                <SubjectLink subject={`product/${claim.product_id}`} title={titleOf(claim.product_id)} typed={false} />
+                {claim.whole ? (
+                  t('facts.whole')
+                ) : (
+                  <SubjectLink
+                    subject={`product/${claim.product_id}`}
+                    title={titleOf(claim.product_id)}
+                    typed={false}
+                  />
+                )}
               </dd>
               <dt>{t('facts.quantity')}</dt>
               <dd className="figures">{claim.quantity}</dd>

@@ -316,7 +316,7 @@ export function createClaimHands(options: ClaimOptions): ClaimHands {
     async pay(tx, row, { right }, by) {
       await payouts.ask(tx, {
         ...{ id: row.payoutId!, cause: 'claim', causeRef: row.id, guarantee: row.code, orderId: row.orderId },
-        productId: row.productId,
+        ...(row.given.whole ? {} : { productId: row.productId }),
         ...{ consumerId: row.consumerId, merchantId: row.merchantId, currency: row.currency, lines: row.granted! },
         ...{ payer: right.plan.terms.payer, bears: row.bears!, reason: row.code, causeId: row.causeId },
         ...(by === undefined ? {} : { by }),

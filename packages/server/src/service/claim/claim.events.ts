@@ -12,6 +12,7 @@ const told = (row: ClaimRow, type: string, time: Date, step: string): OwnEvent =
     claim: {
       ...{ id: row.id, order_id: row.orderId, consumer_id: row.consumerId, merchant_id: row.merchantId },
       ...{ guarantee: row.code, product_id: row.productId, quantity: row.quantity, by: row.madeBy, state: row.state },
+      ...(row.given.whole ? { whole: true } : {}),
       ...(row.ground === null ? {} : { ground: row.ground }),
       ...(row.reason === null ? {} : { reason: row.reason }),
       ...(row.decisionReason === null ? {} : { decision_reason: row.decisionReason }),

@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../foundation/database/database.ts';
 import { findRow } from '../../marketplace/model.store.ts';
 import { isStopped, readShipStops, type ShipStop } from '../../marketplace/ship-stop.ts';
 import { factsOfItem } from '../guarantee/freezing.ts';
-import { boughtOf, type OrderRecord } from '../guarantee/guarantee.ts';
+import { boughtOf, type OrderRecord, wholeOf } from '../guarantee/guarantee.ts';
 import { categoriesIn } from '../guarantee/object-facts.ts';
 import { hoursSince, instantIn, lateHours } from '../guarantee/order-hours.ts';
 import { countOrders } from '../guarantee/right.store.ts';
@@ -127,7 +127,7 @@ export async function claimFacts(from: Database | Tx, sources: FactSources, give
 
 /** The same of what was read before. */
 export function factsBy({ order, known, claim, evidence }: FactsOf, read: FactsRead): ClaimFacts {
-  const item = boughtOf(order, claim.productId)!;
+  const item = claim.given.whole ? wholeOf(order) : boughtOf(order, claim.productId)!;
   const at = claim.openedAt;
   const { money, past } = read;
   const others = read.claims.filter(({ id, granted }) => id !== claim.id && granted !== null);
@@ -143,10 +143,11 @@ export function factsBy({ order, known, claim, evidence }: FactsOf, read: FactsR
     .reduce((sum, { granted }) => sum + beyondRefund(granted!), 0n);
   const price = read.product?.price as { amount: number; currency: string } | undefined;
   const priceNow = claim.given.price_now ?? (price?.currency === order.currency ? price.amount : undefined);
-  const itemRefunded = refundedOf < BigInt(item.paid) ? Number(refundedOf) : item.paid;
   const orderRefunded = others
     .filter(({ toAsk }) => toAsk)
     .reduce((sum, { granted }) => sum + refundOf(granted!), money.refunded);
+  const ofAbout = claim.given.whole ? orderRefunded : refundedOf;
+  const itemRefunded = ofAbout < BigInt(item.paid) ? Number(ofAbout) : item.paid;
   const loss = claim.loss ?? claim.lossSaid;
   return {
     ...base,

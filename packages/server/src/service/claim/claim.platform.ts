@@ -1,7 +1,7 @@
 import type { Tx } from '../../foundation/database/database.ts';
 import { derivedId } from '../../foundation/ids.ts';
 import { Premise } from '../../foundation/reactions/reaction.ts';
-import { boughtOf } from '../guarantee/guarantee.ts';
+import { boughtOf, wholeOf } from '../guarantee/guarantee.ts';
 import { planned, readOrderRights } from '../guarantee/right.store.ts';
 import { assessedNow, bearsOf, type ClaimHands, type ClaimOptions, grantedAs, restOf } from './claim.acting.ts';
 import { windowOf } from './claim.opening.ts';
@@ -48,8 +48,9 @@ export function createPlatformOpening(options: ClaimOptions & { hands: ClaimHand
     const kept = rights.rights.filter((right) => right.code === code);
     const [right] = await planned(tx, catalogue, { ...rights, rights: kept });
     if (right === undefined || !right.plan.terms.by.includes('platform')) return { outcome: 'not-frozen' };
-    const item = boughtOf(rights.order, productId ?? right.items[0]);
-    if (item === undefined || !right.items.includes(item.productId)) return { outcome: 'not-frozen' };
+    const bought = boughtOf(rights.order, productId ?? right.items[0]);
+    if (bought === undefined || !right.items.includes(bought.productId)) return { outcome: 'not-frozen' };
+    const item = given.whole ? wholeOf(rights.order) : bought;
     const there = await claimOf(tx, orderId, code);
     if (there !== undefined) return { outcome: 'known', claimId: there.id };
     const held = { order: rights.order, right };

@@ -69,7 +69,16 @@ export type ClaimMaker = 'consumer' | 'agent' | 'platform';
 
 /** What is known beside order and claim; kept with the claim, so that it is judged by the same later. */
 export interface GivenFacts {
-  parcel?: { late_hours?: number; status?: string; carrier?: string; scanned?: boolean };
+  parcel?: {
+    late_hours?: number;
+    status?: string;
+    carrier?: string;
+    scanned?: boolean;
+    among?: number;
+    anew?: boolean;
+  };
+  /** It is about the whole order, and not about its product alone. */
+  whole?: true;
   price_now?: number;
   /** Who is to blame, where that is known: what was advanced is recovered from them, in shares of a hundred. */
   blame?: { merchant: number; platform: number; carrier: number };

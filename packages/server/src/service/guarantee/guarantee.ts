@@ -79,6 +79,13 @@ export function boughtIn({ items }: Pick<OrderRecord, 'items'>): ItemRecord[] {
 export const boughtOf = (order: Pick<OrderRecord, 'items'>, productId: string | undefined): ItemRecord | undefined =>
   boughtIn(order).find((item) => item.productId === productId);
 
+/** An order as one thing: all its goods, and all that was paid for it, freight too. */
+export function wholeOf({ items, paid }: Pick<OrderRecord, 'items' | 'paid'>): ItemRecord {
+  const quantity = items.reduce((sum, one) => sum + one.quantity, 0);
+  const price = Math.floor(items.reduce((sum, one) => sum + one.price * one.quantity, 0) / quantity);
+  return { ...items[0]!, quantity, price, paid };
+}
+
 /** The same document has the same hash, in whatever order its fields stand. */
 export const termsHash = (terms: Guarantee): string => hash('sha256', JSON.stringify(sorted(terms)), 'hex');
 

@@ -98,10 +98,11 @@ export async function lockDueClaim(tx: Tx, id: string): Promise<JudgementRow | u
 export async function settleClaim(
   tx: Tx,
   id: string,
-  { claim, claimId, code }: { claim: 'opened' | 'refused'; claimId: string | null; code: string | null },
+  given: { claim: 'opened' | 'refused'; guarantee: string; claimId: string | null; code: string | null },
 ): Promise<void> {
   await sql`
-    update delivery_judgement set claim = ${claim}, claim_id = ${claimId}::uuid, claim_code = ${code}
+    update delivery_judgement set claim = ${given.claim}, guarantee = ${given.guarantee}, claim_id = ${given.claimId}::uuid,
+      claim_code = ${given.code}
     where id = ${id}`.execute(tx);
 }
 

@@ -74,10 +74,11 @@ export function judge(facts: DeliveryFacts, terms: DeliveryTerms, world: World):
   const { now } = world;
   const parcels = readParcels(facts, now);
   const deadlines = deadlinesOf(facts, terms, world);
-  const silent = parcels.flatMap((parcel) => silence(facts, parcel, terms, world) ?? []);
+  const among = new Set([...parcels.map(({ id }) => id), ...facts.named.keys()]).size;
+  const silent = parcels.flatMap((parcel) => silence(facts, parcel, { terms, world, among }) ?? []);
   const found = [
     ...deadlines.filter((deadline) => isBroken(standingOf(deadline, now))).map((one) => broken(one, deadlines, now)),
-    ...parcels.flatMap((parcel) => ofScans(facts, parcel, parcels.length)),
+    ...parcels.flatMap((parcel) => ofScans(facts, parcel, among)),
     ...silent.filter(({ at }) => at <= now),
   ];
   const coming = [
@@ -129,7 +130,7 @@ function ofScans(facts: DeliveryFacts, { id, borrowed, course }: ReadParcel, par
   if (borrowed !== null) add('false-shipment', 'merchant', borrowed.at, null, { why: borrowed.why });
   const { lost, damaged, picked } = course;
   if (lost !== undefined && facts.arrivedAt === null)
-    add('lost', 'carrier', lost.at, lost.carrier, { why: 'said', word: lost.word, late_hours: 1 });
+    add('lost', 'carrier', lost.at, lost.carrier, { why: 'said', word: lost.word, late_hours: 1, parcels });
   if (damaged !== undefined) add('damaged', 'carrier', damaged.at, damaged.carrier, { word: damaged.word });
   const wanted = facts.dedicated?.carrier ?? null;
   if (picked !== undefined && wanted !== null && picked.carrier !== wanted)
@@ -171,8 +172,7 @@ function weightMisfit(
 function silence(
   facts: DeliveryFacts,
   { id, course }: ReadParcel,
-  terms: DeliveryTerms,
-  { exempt, calendars, now }: World,
+  { terms, world: { exempt, calendars, now }, among }: { terms: DeliveryTerms; world: World; among: number },
 ): Judgement | undefined {
   const last = course.scans.at(-1);
   if (course.picked === undefined || course.ended !== undefined || last === undefined) return undefined;
@@ -182,7 +182,10 @@ function silence(
   const at = dueAt(calendars.get('around-the-clock')!, last.at, terms.lost * HOUR_MS, pauses)!;
   return {
     ...{ kind: 'lost', parcel: id, carrier: last.carrier, at, blame: 'carrier' },
-    facts: { why: 'silence', last_scan: last.at.toISOString(), word: last.word, late_hours: hoursFrom(at, now) },
+    facts: {
+      ...{ why: 'silence', last_scan: last.at.toISOString(), word: last.word },
+      ...{ late_hours: hoursFrom(at, now), parcels: among },
+    },
   };
 }
 

@@ -1,19 +1,21 @@
+import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import { type JudgementRow, readJudgements } from './judgement.store.ts';
 import type { JudgementKind } from './judging.ts';
 
-/** Which right is used for the consumer, without their asking. Null: somebody has to look at it, or ask for more. */
-export const RIGHTS: Readonly<Record<JudgementKind, string | null>> = {
-  'late-shipment': 'late-ship-pay',
-  'no-pickup': 'late-ship-pay',
-  'false-shipment': 'false-ship-pay',
-  stalled: 'late-ship-pay',
-  delayed: 'late-ship-pay',
-  lost: 'late-ship-pay',
-  'slot-missed': 'dedicated-express',
-  'carrier-changed': 'dedicated-express',
-  damaged: null,
-  'weight-misfit': null,
+/** Which rights are used for the consumer, without their asking. None: somebody has to look at it, or ask for more. */
+export const RIGHTS: Readonly<Record<JudgementKind, readonly string[]>> = {
+  'late-shipment': ['late-ship-pay'],
+  'no-pickup': ['late-ship-pay'],
+  'false-shipment': ['false-ship-pay'],
+  stalled: ['late-ship-pay'],
+  delayed: ['late-ship-pay'],
+  // the goods never come: their price is one thing, that they are late another
+  lost: ['lost-refund', 'late-ship-pay'],
+  'slot-missed': ['dedicated-express'],
+  'carrier-changed': ['dedicated-express'],
+  damaged: [],
+  'weight-misfit': [],
 };
 
 /** A claim that the platform opens by itself. */
@@ -21,7 +23,16 @@ export interface PlatformAsk {
   orderId: string;
   code: string;
   facts: {
-    parcel: { late_hours: number; status: string; carrier: string; scanned: boolean };
+    parcel: {
+      late_hours: number;
+      status: string;
+      carrier: string;
+      scanned: boolean;
+      among: number;
+      anew: boolean;
+    };
+    /** What is lost is no single one of the goods. */
+    whole?: true;
     /** Who is to blame, in shares of a hundred: the pool pays first and recovers from them. */
     blame: { merchant: number; platform: number; carrier: number };
     partners: { carrier?: string };
@@ -62,19 +73,31 @@ export function blameOf({
   };
 }
 
-export function askOf(row: JudgementRow): PlatformAsk {
-  const { order_id, kind, carrier, facts, at, event_id, guarantee } = row;
+/** @param anew whether the goods come once more, for an after-sale */
+export function askOf(row: JudgementRow, code: string, anew: boolean): PlatformAsk {
+  const { order_id, kind, carrier, facts, at, event_id } = row;
   return {
-    ...{ orderId: order_id, code: guarantee!, at, early: true, causeId: event_id },
+    ...{ orderId: order_id, code, at, early: true, causeId: event_id },
     facts: {
       parcel: {
-        ...{ late_hours: typeof facts.late_hours === 'number' ? facts.late_hours : 0, status: kind },
+        ...{ late_hours: countOf(facts.late_hours), status: kind, among: countOf(facts.parcels), anew },
         // a false shipment is one however much later the carrier had it
         ...{ carrier: carrier ?? '', scanned: kind !== 'false-shipment' && carrier !== null },
       },
       ...blameOf(row),
+      ...(kind === 'lost' ? { whole: true } : {}),
     },
   };
+}
+
+const countOf = (fact: string | number | undefined): number => (typeof fact === 'number' ? fact : 0);
+
+/** Whether an after-sale of the order brings its goods once more, or is to: it has deadlines of its own, and ends with a refund where they do not come. */
+export async function comesAnew(from: Database | Tx, orderId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from aftersale where order_id = ${orderId} and type in ('resend', 'exchange', 'repair')
+      and state not in ('closed', 'cancelled', 'refused-once', 'refused-twice') limit 1`.execute(from);
+  return rows.length > 0;
 }
 
 /** Who is to blame where a consumer uses a right for something that was judged; undefined: nothing was. */
@@ -84,7 +107,7 @@ export async function blamedFor(
   code: string,
 ): Promise<ReturnType<typeof blameOf> | undefined> {
   const judged = (await readJudgements(from, orderId)).find(
-    (row) => row.withdrawn_at === null && RIGHTS[row.kind] === code,
+    (row) => row.withdrawn_at === null && RIGHTS[row.kind].includes(code),
   );
   return judged && blameOf(judged);
 }

@@ -3,7 +3,7 @@ import type { Database } from '../../foundation/database/database.ts';
 import { asProblem } from '../../foundation/errors.ts';
 import type { Ids } from '../../foundation/ids.ts';
 import { dueClaims, lockDueClaim, settleClaim } from './judgement.store.ts';
-import { askOf, type PlatformClaims } from './paying.ts';
+import { askOf, comesAnew, type PlatformAnswer, type PlatformClaims, RIGHTS } from './paying.ts';
 import { type ReviewingOptions, reviewDeliveries } from './reviewing.ts';
 
 export interface ReviewOptions extends ReviewingOptions {
@@ -29,6 +29,8 @@ export interface ReviewDesk {
 const A_BATCH = 50;
 const AT_ONCE = 4;
 
+const isMade = ({ outcome }: PlatformAnswer): boolean => outcome === 'opened' || outcome === 'review';
+
 export function createReviewDesk(options: ReviewOptions): ReviewDesk {
   const { db, clock, log, claims } = options;
 
@@ -37,9 +39,19 @@ export function createReviewDesk(options: ReviewOptions): ReviewDesk {
     db.transaction().execute(async (tx) => {
       const row = await lockDueClaim(tx, id);
       if (row === undefined) return;
-      const { outcome, claimId = null } = await claims.openByPlatform(tx, askOf(row));
-      const made = outcome === 'opened' || outcome === 'review';
-      await settleClaim(tx, id, { claim: made ? 'opened' : 'refused', claimId, code: made ? null : outcome });
+      const anew = await comesAnew(tx, row.order_id);
+      const answers: (PlatformAnswer & { guarantee: string })[] = [];
+      for (const guarantee of RIGHTS[row.kind])
+        answers.push({ guarantee, ...(await claims.openByPlatform(tx, askOf(row, guarantee, anew))) });
+      // of several that are used, or of which none is, the first stands for all
+      const { guarantee, outcome, claimId = null } = answers.find(isMade) ?? answers[0]!;
+      const made = isMade({ outcome });
+      await settleClaim(tx, id, {
+        claim: made ? 'opened' : 'refused',
+        guarantee,
+        claimId,
+        code: made ? null : outcome,
+      });
     });
 
   /** One that fails is put off and does not hold up the others. */

@@ -230,7 +230,7 @@ async function keepNew(
   await insertJudgements(
     tx,
     named.map(({ of: { facts, terms }, judgement, id }, i): NewJudgement => {
-      const guarantee = RIGHTS[judgement.kind];
+      const guarantee = RIGHTS[judgement.kind][0] ?? null;
       const isOld = now.getTime() - judgement.at.getTime() > OLD_MS;
       return {
         ...{ ...judgement, id, order_id: facts.orderId, judged_at: now, guarantee, event_id: events[i]!.eventId },
