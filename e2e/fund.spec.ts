@@ -23,6 +23,48 @@ test('a figure of the fund leads to the transfers that it is made of', async () 
   await page.getByRole('heading', { level: 2, name: 'Statement' }).waitFor();
 });
 
+test('a figure of what came back of a month leads to the recoveries that it is the sum of', async () => {
+  const page = await visit('fund-manager');
+  await open(page, '/money/fund');
+  const month = page.locator('[aria-labelledby=cohorts] tbody tr').first();
+  await month.waitFor();
+  // month, to recover, recovered, written off, borne, not back yet: each of them opens
+  const figures = month.getByRole('link');
+  expect(await figures.count()).toBe(6);
+  const shown = sumOf([(await figures.nth(1).textContent())!]);
+  await figures.nth(1).click();
+  await page.waitForURL(/\/money\/recoveries\?.*of=owed/);
+  const rows = page.getByRole('table', { name: 'Recoveries' }).getByRole('row');
+  await rows.nth(1).waitFor();
+  const amounts = await rows.locator('td:last-child').allTextContents();
+  expect(sumOf(amounts)).toBe(shown);
+  expect(await barriers(page)).toEqual([]);
+  await rows.nth(1).getByRole('link').first().click();
+  await page.waitForURL('**/money/payouts/*');
+  await page.getByRole('heading', { level: 2, name: 'Recovery' }).waitFor();
+  // the figures above tables open too
+  await open(page, '/money/fund');
+  const fund = page.getByRole('region', { name: 'Protection fund' }).first();
+  for (const [name, address] of [
+    ['Held', /\/money\/refunds\?source=protection-fund&currency=CNY&open=yes/],
+    ['Waiting for approval', /\/money\/payouts\?state=approval&fund=protection-fund&currency=CNY/],
+  ] as const)
+    expect(await fund.getByRole('link', { name }).first().getAttribute('href')).toMatch(address);
+});
+
+test('on a phone a statement and what is recovered of a payout show their amounts whole', async () => {
+  const page = await visit('fund-manager', { phone: true });
+  const { items } = await api().get<{ items: { payout_id: string }[] }>('/v1/fund/recoveries?limit=1');
+  await open(page, `/money/payouts/${items[0]!.payout_id}`);
+  expect(await endOf(page, '[aria-labelledby=recovery] td[data-align=right]')).toBeLessThanOrEqual(WIDE);
+  const accounts = await api().get<{ items: { id: string }[] }>(
+    '/v1/ledger/accounts?owner=platform&purpose=protection-fund&currency=CNY',
+  );
+  await open(page, `/money/accounts/${accounts.items[0]!.id}`);
+  expect(await endOf(page, '[aria-labelledby=statement] td[data-align=right]:visible')).toBeLessThanOrEqual(WIDE);
+  await page.getByText(/^\+¥/).first().waitFor();
+});
+
 test('a contribution above the limit waits until somebody else agrees', async () => {
   const second = await invite(given().address, api(), { role: 'fund-manager' });
   const asking = await visit('fund-manager');
@@ -123,6 +165,18 @@ test('a drawing that has no room when its page opens is drawn once it has', asyn
   await page.locator('figure.chart text').filter({ hasText: 'Protection fund' }).first().waitFor();
   expect(faults).toEqual([]);
 });
+
+/** In the smallest units, of texts such as `¥1,234.50`. */
+const sumOf = (texts: readonly string[]): number =>
+  texts.reduce((sum, text) => sum + Math.round(Number(text.replace(/[^\d.]/g, '')) * 100), 0);
+
+const WIDE = 390;
+/** Where the rightmost of them ends. */
+async function endOf(page: Page, such: string): Promise<number> {
+  const cells = page.locator(such);
+  await cells.first().waitFor();
+  return Math.max(...(await cells.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().right))));
+}
 
 /** More than one person may put into a fund alone. */
 async function askFor(page: Page, yuan: string): Promise<void> {

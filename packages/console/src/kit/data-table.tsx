@@ -19,8 +19,8 @@ export interface Column<Row> {
   width?: string;
   /** Figures stand at the right. */
   align?: 'right';
-  /** False: not on a phone. */
-  onPhone?: boolean;
+  /** False: not on a phone. 'only': nowhere else. */
+  onPhone?: boolean | 'only';
 }
 
 export interface DataTableProps<Row> {
@@ -128,14 +128,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <col
               key={name}
               style={width ? ({ '--width': width } as CSSProperties) : undefined}
-              className={onPhone === false ? 'wide' : undefined}
+              className={classOf(onPhone)}
             />
           ))}
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
             {columns.map(({ name, title, align, onPhone }) => (
-              <th key={name} scope="col" data-align={align} className={onPhone === false ? 'wide' : undefined}>
+              <th key={name} scope="col" data-align={align} className={classOf(onPhone)}>
                 {title}
               </th>
             ))}
@@ -155,7 +155,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               }}
             >
               {columns.map(({ name, render, align, onPhone }) => (
-                <td key={name} data-align={align} className={onPhone === false ? 'wide' : undefined}>
+                <td key={name} data-align={align} className={classOf(onPhone)}>
                   {render(row)}
                 </td>
               ))}
@@ -176,6 +176,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </div>
   );
 }
+
+const classOf = (onPhone: boolean | 'only' = true): string | undefined =>
+  onPhone === 'only' ? 'narrow' : onPhone ? undefined : 'wide';
 
 function Spacer({ rows, columns }: { rows: number; columns: number }) {
   if (rows <= 0) return null;

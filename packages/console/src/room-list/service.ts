@@ -31,6 +31,13 @@ export const serviceRooms: readonly Room[] = [
     load: () => import('../rooms/money/fund/fund.tsx'),
   },
   {
+    path: '/money/recoveries',
+    title: 'room.money-recoveries',
+    needs: ['service.fund.read'],
+    within: '/money/fund',
+    load: () => import('../rooms/money/fund/recoveries.tsx'),
+  },
+  {
     path: '/money/payouts',
     title: 'room.money-payouts',
     needs: ['service.fund.read'],

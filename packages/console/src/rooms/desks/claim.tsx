@@ -43,7 +43,7 @@ export function Room() {
     <>
       <PageHeader
         title={claim.title}
-        above={<Link to="/service/claims">{t('above')}</Link>}
+        above={<Link to="/service/claims">{t('claims.title')}</Link>}
         actions={<ClaimTag claim={claim} />}
       >
         <SubjectLink subject={`order/${claim.order_id}`} /> · <SubjectLink subject={`consumer/${claim.consumer_id}`} />{' '}

@@ -41,7 +41,7 @@ export function Room() {
   const isOwn = rulings.some(
     ({ by, number }) => by === `user/${user.id}` && (appealed || appeals.some(({ ruling }) => ruling === number)),
   );
-  const above = <Link to="/disputes">{t('dispute.above')}</Link>;
+  const above = <Link to="/disputes">{t('disputes.title')}</Link>;
   return (
     <>
       <PageHeader

@@ -50,4 +50,4 @@ export const payoutPage = (id: string): string => `/money/payouts/${encodeURICom
 
 /** The server says of each figure where its rows are; their page here has the same filters. */
 export const pageOfAddress = (address: string): string =>
-  address.replace(/^\/v1\/ledger\//, '/money/').replace(/^(\/money\/accounts\/[^/?]+)\/statement/, '$1');
+  address.replace(/^\/v1\/(?:ledger\/|fund\/)?/, '/money/').replace(/^(\/money\/accounts\/[^/?]+)\/statement/, '$1');

@@ -31,6 +31,7 @@ import {
 } from './model.ts';
 import { OpenDispute } from './open-dispute.tsx';
 import { Due } from './parts.tsx';
+import { words as shopWords } from './shop-words.ts';
 import { words as shared } from './words.ts';
 import './remedies.css';
 
@@ -44,6 +45,7 @@ interface Words {
 export function Room() {
   const t = useT(words);
   const tt = useT(shared);
+  const shop = useT(shopWords);
   const { id } = useRoomParams<'id'>();
   const side = sideOf(useMe().user.party);
   const { language, timeZone } = usePreferences();
@@ -52,7 +54,11 @@ export function Room() {
   const said = useRead<Words>(`${path}/words`, { when: read.data !== undefined });
   useReloadOn(['promises', 'money'], ALL);
   const above =
-    side === 'merchant' ? <Link to="/shop/aftersales">{t('above.shop')}</Link> : <Link to="/me">{t('above.me')}</Link>;
+    side === 'merchant' ? (
+      <Link to="/shop/aftersales">{shop('aftersales.title')}</Link>
+    ) : (
+      <Link to="/me">{tt('orders.title')}</Link>
+    );
   if (read.isError && !read.data)
     return [400, 404].includes(problemOf(read.error).status) ? (
       <Empty title={tt('gone')} action={above}>

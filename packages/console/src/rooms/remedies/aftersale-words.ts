@@ -112,8 +112,6 @@ export const words = createWords(
     'ask.quantity': '几件（不填为全部）',
     'ask.amount': '金额（不填为全部）',
     'ask.amount.difference': '差价（不填则按平台已知的降价计算）',
-    'above.me': '我的订单',
-    'above.shop': '售后处理',
     'dispute.see': '查看纠纷',
     'in-dispute': '这笔售后的结果在纠纷 {id} 中决定。',
     'in-dispute.ruled': '这笔售后的结果在纠纷 {id} 中决定：已裁定，{time} 起生效，期间任一方申诉的除外。',
@@ -233,8 +231,6 @@ export const words = createWords(
     'ask.quantity': 'How many (all where you say nothing)',
     'ask.amount': 'How much (all where you say nothing)',
     'ask.amount.difference': 'The difference in price (what is known of it where you say nothing)',
-    'above.me': 'My orders',
-    'above.shop': 'After-sales',
     'dispute.see': 'See the dispute',
     'in-dispute': 'What comes of it is decided in dispute {id}.',
     'in-dispute.ruled':

@@ -17,12 +17,14 @@ import { AnswerClaim } from './answer-claim.tsx';
 import { ALL, type Claim, type ClaimPage, isClaimOver, REFUNDED_OTHERWISE, sideOf } from './model.ts';
 import { OpenDispute } from './open-dispute.tsx';
 import { Act, Due } from './parts.tsx';
+import { words as shopWords } from './shop-words.ts';
 import { words } from './words.ts';
 import './remedies.css';
 
 /** One claim, to whoever made it and to whoever answers it. */
 export function Room() {
   const t = useT(words);
+  const shop = useT(shopWords);
   const { id } = useRoomParams<'id'>();
   const side = sideOf(useMe().user.party);
   const path = `/v1/claims/${id}`;
@@ -31,7 +33,7 @@ export function Room() {
   useReloadOn(['promises', 'money'], ALL);
   const above =
     side === 'merchant' ? (
-      <Link to="/shop/claims">{t('claims.title')}</Link>
+      <Link to="/shop/claims">{shop('claims.title')}</Link>
     ) : (
       <Link to="/me">{t('orders.title')}</Link>
     );

@@ -139,19 +139,26 @@ export interface PaymentQuery {
   state?: PaymentState | undefined;
   /** All that consumers get when not given. */
   kind?: PaymentKind | undefined;
+  /** Only those of which it is not known yet what came. */
+  open?: boolean;
+  source?: PaymentSource | undefined;
+  currency?: string | undefined;
   limit: number;
   before?: { at: Date; id: string } | undefined;
 }
 
 /** The newest first. */
 export function listPayments(db: Database, query: PaymentQuery): Promise<Payment[]> {
-  const { order, party, merchant, state, kind, limit, before } = query;
+  const { order, party, merchant, state, kind, open, source, currency, limit, before } = query;
   const such = [
     kind === undefined ? sql`kind not in ('deduction', 'deposit-return')` : sql`kind = ${kind}`,
     ...(order === undefined ? [] : [sql`order_id = ${order}`]),
     ...(party === undefined ? [] : [sql`party = ${party}`]),
     ...(merchant === undefined ? [] : [sql`merchant_id = ${merchant}`]),
     ...(state === undefined ? [] : [sql`state = ${state}`]),
+    ...(open ? [sql`state in ('asked', 'sent', 'unknown')`] : []),
+    ...(source === undefined ? [] : [sql`source = ${source}`]),
+    ...(currency === undefined ? [] : [sql`currency = ${currency}`]),
     ...(before === undefined ? [] : [sql`(asked_at, id) < (${before.at}, ${before.id}::uuid)`]),
   ];
   return read(db, sql`where ${sql.join(such, sql` and `)} order by asked_at desc, id desc limit ${limit}`);

@@ -13,7 +13,7 @@ import type { CallbackDesk } from './callbacks.ts';
 import { listDiscrepancies, lockDiscrepancy, saveResolution } from './discrepancy.store.ts';
 import { DISCREPANCY_KINDS, type Discrepancy } from './discrepancy.ts';
 import { listPayments, readPayment, readPayments } from './payment.store.ts';
-import { PAYMENT_KINDS, PAYMENT_STATES, type Payment } from './payment.ts';
+import { PAYMENT_KINDS, PAYMENT_SOURCES, PAYMENT_STATES, type Payment } from './payment.ts';
 import { paymentsPermissions } from './payments.permissions.ts';
 import {
   DiscrepancySchema,
@@ -81,6 +81,9 @@ function refundRoutes(app: HttpApp, { db }: PaymentRoutes): void {
             ...pageQuery,
             ...{ order_id: Type.Optional(Id), consumer_id: Type.Optional(Id), merchant_id: Type.Optional(Id) },
             state: Type.Optional(Type.Enum([...PAYMENT_STATES])),
+            open: Type.Optional(Type.Literal('yes', { description: 'Those of which it is not known yet what came' })),
+            source: Type.Optional(Type.Enum([...PAYMENT_SOURCES], { description: 'Whose money it is' })),
+            currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
             kind: Type.Optional(
               Type.Enum([...PAYMENT_KINDS], {
                 description: 'All that consumers get when not given: nothing of merchants alone',
@@ -102,8 +105,11 @@ function refundRoutes(app: HttpApp, { db }: PaymentRoutes): void {
       // what is another's is as if it were not there
       if (own !== undefined && ((isMerchant ? merchant : asked) ?? own) !== own)
         return { items: [], next_cursor: null };
+      // whose money it was is no business of the consumer who gets it
+      if (own !== undefined && !isMerchant && query.source !== undefined) return { items: [], next_cursor: null };
       const rows = await listPayments(db, {
         ...{ order, state, kind, limit: limit + 1, before: beforeOf(cursor) },
+        ...{ open: query.open === 'yes', source: query.source, currency: query.currency },
         party: own !== undefined && !isMerchant ? own : asked,
         merchant: isMerchant ? own!.slice('merchant/'.length) : merchant_id,
       });

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { beijingDay } from '../../foundation/beijing-time.ts';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { Purpose } from '../../ledger/purpose.ts';
-import { ASKS_MERCHANT } from './exposure.store.ts';
+import { partOf, sumOfPart } from './recovery.parts.ts';
 import type { FundPurpose } from './recovery.ts';
 
 const FUNDS: readonly FundPurpose[] = ['protection-fund', 'logistics-pool'];
@@ -102,8 +102,8 @@ export async function readAges(db: Database, now: Date): Promise<AgeBucket[]> {
     select currency, (array[0, ${sql.join(AGES.map((age) => sql`${age}::int`))}])[
         1 + width_bucket(extract(epoch from ${now}::timestamptz - due_since) / 86400,
           array[${sql.join(AGES.map((age) => sql`${age}::float8`))}])] as "from",
-      count(distinct merchant_id)::int as merchants, sum(owed - recovered - written_off - corrected)::bigint as amount
-    from recovery where receivable > 0 and state in ('receivable', 'waiting')
+      count(distinct merchant_id)::int as merchants, ${sumOfPart('receivable')} as amount
+    from recovery where ${partOf('receivable').such}
     group by 1, 2 order by 1, 2`.execute(db);
   return rows;
 }
@@ -119,9 +119,8 @@ export interface TopExposure {
 /** Merchants for which most is advanced that they bear, and not back. */
 export async function readTopExposures(db: Database, limit: number): Promise<TopExposure[]> {
   const { rows } = await sql<TopExposure>`
-    select merchant_id as "merchantId", currency, sum(owed - recovered - written_off - corrected)::bigint as amount,
-      coalesce(sum(owed - recovered - written_off - corrected) filter (where receivable > 0), 0)::bigint as receivable
-    from recovery where state in ('open', 'waiting', 'receivable') and ${ASKS_MERCHANT}
+    select merchant_id as "merchantId", currency, ${sumOfPart('advanced')} as amount, ${sumOfPart('receivable')} as receivable
+    from recovery where ${partOf('advanced').such}
     group by 1, 2 order by 3 desc, 1 limit ${limit}`.execute(db);
   return rows;
 }
@@ -135,6 +134,7 @@ export interface Cohort {
   recovered: bigint;
   writtenOff: bigint;
   borne: bigint;
+  open: bigint;
 }
 
 /** What was to come back of the payouts of each month, and what did; the newest first. */
@@ -143,8 +143,8 @@ export async function readCohorts(db: Database, now: Date, months: number): Prom
   const first = new Date(Date.UTC(year, month - months, 1) - 8 * 3_600_000);
   const { rows } = await sql<Cohort>`
     select to_char(opened_at at time zone 'Asia/Shanghai', 'YYYY-MM') as month, currency, count(*)::int as recoveries,
-      sum(owed - corrected)::bigint as owed, sum(recovered)::bigint as recovered, sum(written_off)::bigint as "writtenOff",
-      coalesce(sum(owed - recovered - written_off - corrected) filter (where state = 'borne'), 0)::bigint as borne
+      ${sumOfPart('owed')} as owed, ${sumOfPart('recovered')} as recovered, ${sumOfPart('written-off')} as "writtenOff",
+      ${sumOfPart('borne')} as borne, ${sumOfPart('open')} as open
     from recovery where opened_at >= ${first}
     group by 1, 2 order by 1 desc, 2`.execute(db);
   return rows;

@@ -19,6 +19,7 @@ import {
   showRequest,
   showSolvency,
 } from './fund.view.ts';
+import { recoveryRoute } from './recovery.routes.ts';
 import type { RequestDesk } from './request.desk.ts';
 import { listRequests } from './request.store.ts';
 import {
@@ -65,6 +66,7 @@ export function fundRoom(options: FundRoutes): HttpRoom {
     permissions: fundPermissions,
     register(app) {
       readRoutes(app, options);
+      recoveryRoute(app, options);
       askRoutes(app, options);
       answerRoutes(app, options);
     },
@@ -96,9 +98,9 @@ function readRoutes(app: HttpApp, options: FundRoutes): void {
       const states = await readFunds(db, now);
       return {
         ...{ from: from.toISOString(), to: to.toISOString() },
-        funds: states.map((state) => showSolvency(solvencyOf(state, terms), from, to)),
+        funds: states.map((state) => showSolvency(solvencyOf(state, terms), { from, to, now })),
         flows: (await readFlows(db, from, to)).map((flow) => showFlow(flow, from, to)),
-        receivables: (await readAges(db, now)).map(showAge),
+        receivables: (await readAges(db, now)).map((age) => showAge(age, now)),
         exposures: (await readTopExposures(db, TOP)).map(showExposure),
         cohorts: (await readCohorts(db, now, 12)).map(showCohort),
       };

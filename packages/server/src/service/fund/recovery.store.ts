@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../foundation/database/database.ts';
 import type { FundPurpose, Recovery, RecoveryState } from './recovery.ts';
 
-interface RecoveryTable {
+export interface RecoveryRecord {
   id: string;
   payment_id: string | null;
   correction_id: string | null;
@@ -33,11 +33,11 @@ interface RecoveryTable {
 
 declare module '../../foundation/database/database.ts' {
   interface Tables {
-    recovery: RecoveryTable;
+    recovery: RecoveryRecord;
   }
 }
 
-export const toRecovery = (row: RecoveryTable): Recovery => ({
+export const toRecovery = (row: RecoveryRecord): Recovery => ({
   ...{ id: row.id, paymentId: row.payment_id, correctionId: row.correction_id, payoutId: row.payout_id },
   ...{ orderId: row.order_id, corrected: row.corrected },
   ...{ merchantId: row.merchant_id, partner: row.partner, fund: row.fund, currency: row.currency, steps: row.steps },

@@ -8,7 +8,10 @@ import type { PayoutPart, PayoutRow } from '../payout/payout.ts';
  * Over: `recovered`, `written-off` (of which a part may have been recovered), `borne` by the platform, `corrected`: nobody
  * had paid of it when it was found that somebody else bears it.
  */
-export type RecoveryState = 'open' | 'waiting' | 'receivable' | 'recovered' | 'borne' | 'written-off' | 'corrected';
+export const RECOVERY_STATES = [
+  ...(['open', 'waiting', 'receivable', 'recovered', 'borne', 'written-off', 'corrected'] as const),
+] as const;
+export type RecoveryState = (typeof RECOVERY_STATES)[number];
 
 export type FundPurpose = 'protection-fund' | 'logistics-pool';
 

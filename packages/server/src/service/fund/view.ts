@@ -1,4 +1,6 @@
 import { Type } from 'typebox';
+import { beijingMidnight } from '../../foundation/beijing-time.ts';
+import type { RecoveryPart } from './recovery.parts.ts';
 
 export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 export const instant = Type.String({ format: 'date-time' });
@@ -21,8 +23,8 @@ export function money(amount: bigint, currency: string) {
 
 export const isoOrNull = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-/** Where the transfers of a figure are. */
-export const Address = Type.String({ description: 'The address of the transfers that it is made of' });
+/** Where the rows of a figure are. */
+export const Address = Type.String({ description: 'The address of what it is made of' });
 
 const transfersWithin = (query: Record<string, string>, from: Date, to: Date): string =>
   `?${new URLSearchParams({ ...query, from: from.toISOString(), to: to.toISOString() })}`;
@@ -32,3 +34,15 @@ export const statementAddress = (account: string, from: Date, to: Date): string 
 
 export const flowAddress = (debit: string, credit: string, currency: string, from: Date, to: Date): string =>
   `/v1/ledger/transfers${transfersWithin({ from_purpose: debit, to_purpose: credit, currency }, from, to)}`;
+
+/** Rows of `/v1/fund/recoveries` whose amounts add up to the figure. */
+export const recoveriesAddress = (of: RecoveryPart, query: Record<string, string>): string =>
+  `/v1/fund/recoveries?${new URLSearchParams({ of, ...query })}`;
+
+/** A month in Beijing as the stretch of time that lists are asked by. @param month `2026-11` */
+export function monthRange(month: string): { from: string; to: string } {
+  const [year, number] = month.split('-').map(Number) as [number, number];
+  const start = (at: number): string =>
+    beijingMidnight(new Date(Date.UTC(year, at, 1)).toISOString().slice(0, 10)).toISOString();
+  return { from: start(number - 1), to: start(number) };
+}

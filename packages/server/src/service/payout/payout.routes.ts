@@ -46,14 +46,20 @@ export function payoutRoom({ db, payouts }: { db: Database; payouts: Payouts }):
               state: Type.Optional(Type.Enum([...PAYOUT_STATES])),
               cause: Type.Optional(Type.Enum([...PAYOUT_CAUSES])),
               ...{ order: Type.Optional(word), merchant: Type.Optional(word), consumer: Type.Optional(word) },
+              fund: Type.Optional(
+                Type.Enum(['protection-fund', 'logistics-pool'], { description: 'Which advances what others bear' }),
+              ),
+              currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
             }),
             response: { 200: pageOf(PayoutSchema) },
           },
         },
-        async ({ query: { limit = DEFAULT_PAGE, cursor, state, cause, order, merchant, consumer }, reach }) => {
+        async ({ query, reach }) => {
+          const { limit = DEFAULT_PAGE, cursor, state, cause, order, merchant, consumer, fund, currency } = query;
           const own = ownIn(reach);
           const nothing = { items: [], next_cursor: null };
-          if (own === undefined) return nothing;
+          // which fund advances it is the platform's own business
+          if (own === undefined || (fund !== undefined && reach !== 'all')) return nothing;
           const asked = {
             ...(merchant === undefined ? {} : { merchantId: merchant }),
             ...(consumer === undefined ? {} : { consumerId: consumer }),
@@ -66,6 +72,8 @@ export function payoutRoom({ db, payouts }: { db: Database; payouts: Payouts }):
             ...(state === undefined ? {} : { state }),
             ...(cause === undefined ? {} : { cause }),
             ...(order === undefined ? {} : { orderId: order }),
+            ...(fund === undefined ? {} : { fund }),
+            ...(currency === undefined ? {} : { currency }),
             ...(after === undefined ? {} : { before: { at: new Date(Number(after[0])), id: after[1]! } }),
           });
           return toPage(rows, limit, showPayout, (row) => encodeCursor(String(row.askedAt.getTime()), row.id));

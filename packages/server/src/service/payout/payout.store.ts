@@ -187,6 +187,9 @@ export interface PayoutFilter {
   cause?: PayoutCause;
   consumerId?: string;
   merchantId?: string;
+  /** Which advances it. */
+  fund?: PayerTerms['advance'];
+  currency?: string;
   /** Behind this one. */
   before?: { at: Date; id: string };
   limit: number;
@@ -200,6 +203,8 @@ export async function listPayouts(db: Database, filter: PayoutFilter): Promise<P
   if (filter.orderId !== undefined) query = query.where('order_id', '=', filter.orderId);
   if (filter.consumerId !== undefined) query = query.where('consumer_id', '=', filter.consumerId);
   if (filter.merchantId !== undefined) query = query.where('merchant_id', '=', filter.merchantId);
+  if (filter.fund !== undefined) query = query.where(sql<boolean>`payer ->> 'advance' = ${filter.fund}`);
+  if (filter.currency !== undefined) query = query.where('currency', '=', filter.currency);
   if (filter.before !== undefined)
     query = query.where(sql<boolean>`(asked_at, id) < (${filter.before.at}, ${filter.before.id}::uuid)`);
   return (await query.execute()).map(toPayout);

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Recovery } from '../fund/recovery.ts';
+import { RECOVERY_STATES, type Recovery } from '../fund/recovery.ts';
 import { instant, isoOrNull, Money, money, nullable } from '../fund/view.ts';
 import { CORRECTION_STATES, type CorrectionRow } from './correction.ts';
 import { PART_NAMES, PAYOUT_CAUSES, PAYOUT_STATES, type PayoutPart, type PayoutRow, WAITS_FOR } from './payout.ts';
@@ -45,7 +45,7 @@ const PartSchema = Type.Object({
 
 const RecoverySchema = Type.Object({
   id: Type.String(),
-  state: Type.Enum(['open', 'waiting', 'receivable', 'recovered', 'borne', 'written-off', 'corrected']),
+  state: Type.Enum([...RECOVERY_STATES]),
   steps: Type.Array(Type.String(), { description: 'From where it is recovered, in this order' }),
   step: Type.Integer({ description: 'How many of them are over' }),
   ...{ owed: Money, recovered: Money },

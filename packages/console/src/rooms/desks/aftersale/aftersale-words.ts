@@ -3,7 +3,6 @@ import { createWords } from '../../../kit/words.ts';
 /** Words of one after-sale's page. */
 export const words = createWords(
   {
-    above: '售后单',
     gone: '没有这张售后单',
     'gone.text': '请检查地址，或从列表进入。',
     order: '订单工作台',
@@ -114,7 +113,6 @@ export const words = createWords(
     cancel: '取消',
   },
   {
-    above: 'After-sales',
     gone: 'There is no such after-sale',
     'gone.text': 'Check the address, or come from the list.',
     order: 'Desk of the order',

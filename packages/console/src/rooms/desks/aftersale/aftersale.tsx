@@ -18,6 +18,7 @@ import { useT } from '../../../kit/use-t.ts';
 import type { AftersalePage, AftersaleWhole } from '../aftersale-model.ts';
 import { Evidence } from '../evidence.tsx';
 import { addressOfDispute, addressOfOrder } from '../model.ts';
+import { words as listWords } from '../order-words.ts';
 import { usePartName } from '../part-names.ts';
 import { Due } from '../state.tsx';
 import { AftersaleActs } from './aftersale-acts.tsx';
@@ -37,7 +38,7 @@ export function Room() {
   const read = useRead<AftersalePage>(path);
   const said = useRead<Words>(`${path}/words`, { when: read.data !== undefined });
   useReloadSlowly(['promises', 'money', 'notifications'], ['/v1/aftersales', '/v1/payouts']);
-  const above = <Link to="/service/aftersales">{t('above')}</Link>;
+  const above = <Link to="/service/aftersales">{useT(listWords)('aftersales.page')}</Link>;
   if (read.isError && !read.data)
     return [400, 404].includes(problemOf(read.error).status) ? (
       <Empty title={t('gone')} action={above}>

@@ -4,7 +4,6 @@ import { createWords } from '../../../kit/words.ts';
 export const words = createWords(
   {
     title: '过往裁定',
-    above: '纠纷',
     intro: '已生效的裁定，最新的在前。按依据、争议原因、权益、类目或裁定说明里的词查找。',
     'filter.words': '裁定说明里的词',
     'filter.ground': '裁定依据',
@@ -36,7 +35,6 @@ export const words = createWords(
   },
   {
     title: 'Past rulings',
-    above: 'Disputes',
     intro:
       'Rulings that stand, the newest first. Find them by ground, reason, right, category, or by words of their statement.',
     'filter.words': 'Words of the statement',

@@ -42,7 +42,7 @@ export function Room() {
     usePages<Precedent>('/v1/disputes/precedents', filters, !isShort);
   return (
     <>
-      <PageHeader title={t('title')} above={<Link to="/disputes">{t('above')}</Link>}>
+      <PageHeader title={t('title')} above={<Link to="/disputes">{tt('disputes.title')}</Link>}>
         {t('intro')}
       </PageHeader>
       <FilterBar

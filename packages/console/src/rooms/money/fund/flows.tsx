@@ -111,7 +111,9 @@ function OfCurrency({ currency, flows }: { currency: string; flows: readonly Flo
                 <td>{name(flow.from)}</td>
                 <td>{name(flow.to)}</td>
                 <td data-align="right" className="wide">
-                  <Figure value={flow.transfers} />
+                  <Link to={pageOfAddress(flow.address)}>
+                    <Figure value={flow.transfers} />
+                  </Link>
                 </td>
                 <td data-align="right">
                   <Link to={pageOfAddress(flow.address)}>

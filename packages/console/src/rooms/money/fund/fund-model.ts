@@ -6,11 +6,14 @@ export interface Standing {
   currency: string;
   balance: Amount;
   held: Amount;
+  held_address: string;
+  waiting: Amount;
+  waiting_address: string;
   available: Amount;
   obligations: Amount;
   coverage: number | null;
   coverage_least: number;
-  forecast: { days: number; weeks: number; expected: Amount; low: Amount; high: Amount } | null;
+  forecast: { days: number; weeks: number; expected: Amount; low: Amount; high: Amount; transfers: string } | null;
   alarms: ('solvency' | 'coverage')[];
   transfers: string;
 }
@@ -26,9 +29,13 @@ export interface Flow {
 export interface Exposure {
   merchant_id: string;
   amount: Amount;
-  receivable: Amount;
   address: string;
+  receivable: Amount;
+  receivable_address: string;
 }
+
+export const COHORT_SUMS = ['owed', 'recovered', 'written_off', 'borne', 'open'] as const;
+export type CohortSum = (typeof COHORT_SUMS)[number];
 
 export interface Fund {
   from: string;
@@ -44,6 +51,8 @@ export interface Fund {
     recovered: Amount;
     written_off: Amount;
     borne: Amount;
+    open: Amount;
+    addresses: Record<CohortSum, string>;
     rate: number;
   }[];
 }
@@ -66,13 +75,6 @@ export interface FundRequest {
   answered_at: string | null;
   /** Of what was refused with a reason. */
   refused_why: Refusal | null;
-}
-
-/** A month in Beijing as the stretch of time that lists are filtered by. */
-export function monthRange(month: string): { from: string; to: string } {
-  const [year, number] = month.split('-').map(Number) as [number, number];
-  const start = (at: number): string => new Date(Date.UTC(year, at, 1) - 8 * 3_600_000).toISOString();
-  return { from: start(number - 1), to: start(number) };
 }
 
 /** Places after the point. */

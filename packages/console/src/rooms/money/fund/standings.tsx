@@ -48,7 +48,7 @@ export function Standings({ standings }: { standings: readonly Standing[] }) {
 function Strip({ standing }: { standing: Standing }) {
   const t = useT(words);
   const { language } = usePreferences();
-  const { balance, available, held, obligations, coverage, forecast, transfers } = standing;
+  const { balance, available, held, held_address, obligations, coverage, forecast, transfers } = standing;
   const statement = pageOfAddress(transfers);
   return (
     <div className="figure-strip money-strip">
@@ -58,15 +58,15 @@ function Strip({ standing }: { standing: Standing }) {
         value={<Money value={available} />}
         note={t('available.note', { amount: formatMoney(balance, language) })}
       />
-      <Cell to="/money/payouts?state=held" name={t('held')} value={<Money value={held} />} note={t('held.note')} />
+      <Cell to={pageOfAddress(held_address)} name={t('held')} value={<Money value={held} />} note={t('held.note')} />
       <Cell
-        to="/money/payouts?state=approval"
-        name={t('obligations')}
-        value={<Money value={obligations} />}
-        note={t('obligations.note')}
+        to={pageOfAddress(standing.waiting_address)}
+        name={t('waiting')}
+        value={<Money value={standing.waiting} />}
+        note={t('waiting.note', { amount: formatMoney(obligations, language) })}
       />
       <Cell
-        to={statement}
+        to={forecast ? pageOfAddress(forecast.transfers) : statement}
         name={t('forecast', { n: forecast?.days ?? 30 })}
         value={forecast ? <Money value={forecast.expected} /> : t('forecast.none')}
         note={
@@ -78,7 +78,7 @@ function Strip({ standing }: { standing: Standing }) {
         }
       />
       <Cell
-        to="/money/payouts?state=approval"
+        to={statement}
         name={t('coverage')}
         value={coverage === null ? t('coverage.none') : `${coverage.toLocaleString(language)}%`}
         note={t('coverage.note', { least: standing.coverage_least })}

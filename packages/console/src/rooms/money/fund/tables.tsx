@@ -7,7 +7,7 @@ import { usePreferences } from '../../../kit/preferences.tsx';
 import { SubjectLink } from '../../../kit/subject-link.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { pageOfAddress } from '../model.ts';
-import { type Exposure, type Fund, monthRange } from './fund-model.ts';
+import { COHORT_SUMS, type Exposure, type Fund } from './fund-model.ts';
 import { words } from './fund-words.ts';
 
 type Key = Parameters<ReturnType<typeof useT<keyof (typeof words)['en']>>>[0];
@@ -56,9 +56,9 @@ function Table({ id, title, none, left, right, acts = false, children }: TablePr
   );
 }
 
+const ON_DESK: readonly string[] = ['written_off', 'borne', 'open'];
 /** What a phone has no room for. */
-const classOf = (column: string): string | undefined =>
-  column === 'written-off' || column === 'borne' ? 'wide' : undefined;
+const classOf = (column: string): string | undefined => (ON_DESK.includes(column) ? 'wide' : undefined);
 
 export function Ages({ rows }: { rows: Fund['receivables'] }) {
   const t = useT(words);
@@ -69,7 +69,9 @@ export function Ages({ rows }: { rows: Fund['receivables'] }) {
         <tr key={`${amount.currency}/${from}`}>
           <td>{to === null ? t('ages.over', { from }) : t('ages.days', { from, to })}</td>
           <td data-align="right">
-            <Figure value={merchants} />
+            <Link to={pageOfAddress(address)}>
+              <Figure value={merchants} />
+            </Link>
           </td>
           <td data-align="right">
             <Link to={pageOfAddress(address)}>
@@ -98,12 +100,12 @@ export function Exposures(props: { rows: readonly Exposure[]; writeOff: ((row: E
             <SubjectLink subject={`merchant/${row.merchant_id}`} typed={false} />
           </td>
           <td data-align="right">
-            <Link to="/money/payouts" query={{ merchant: row.merchant_id }}>
+            <Link to={pageOfAddress(row.address)}>
               <Money value={row.amount} />
             </Link>
           </td>
           <td data-align="right">
-            <Link to={pageOfAddress(row.address)}>
+            <Link to={pageOfAddress(row.receivable_address)}>
               <Money value={row.receivable} />
             </Link>
           </td>
@@ -122,8 +124,6 @@ export function Exposures(props: { rows: readonly Exposure[]; writeOff: ((row: E
   );
 }
 
-const COHORT_SUMS = ['owed', 'recovered', 'written-off', 'borne'] as const;
-
 export function Cohorts({ rows }: { rows: Fund['cohorts'] }) {
   const { language } = usePreferences();
   return (
@@ -135,16 +135,13 @@ export function Cohorts({ rows }: { rows: Fund['cohorts'] }) {
       {rows.map((row) => (
         <tr key={`${row.month}/${row.currency}`}>
           <td>
-            <Link
-              to="/money/transfers"
-              query={{ from_purpose: 'protection-fund', currency: row.currency, ...monthRange(row.month) }}
-            >
-              {row.month}
-            </Link>
+            <Link to={pageOfAddress(row.addresses.owed)}>{row.month}</Link>
           </td>
           {COHORT_SUMS.map((column) => (
             <td key={column} data-align="right" className={classOf(column)}>
-              <Money value={row[column === 'written-off' ? 'written_off' : column]} />
+              <Link to={pageOfAddress(row.addresses[column])}>
+                <Money value={row[column]} />
+              </Link>
             </td>
           ))}
           <td data-align="right">{formatShare(row.rate, language)}</td>

@@ -30,19 +30,36 @@ export function Room() {
   const account = read.data;
   const columns: Column<StatementLine>[] = [
     {
-      ...{ name: 'at', title: t('column.at'), width: '168px' },
+      ...{ name: 'at', title: t('column.at'), width: '144px' },
       render: (row) => (
         <Link to={transferPage(row.transfer_id)}>
-          <Time at={row.at} detail="second" />
+          <Time at={row.at} />
         </Link>
       ),
     },
-    { name: 'why', title: t('column.why'), render: (row) => <Code code={row.code} /> },
+    {
+      ...{ name: 'why', title: t('column.why') },
+      render: (row) => (
+        <span className="money-code">
+          <Code code={row.code} />
+        </span>
+      ),
+    },
     { name: 'other', title: t('column.other'), onPhone: false, render: (row) => <Side side={row.other} /> },
     ...(['debit', 'credit'] as const).map((side) => ({
-      ...{ name: side, title: t(`column.${side}`), align: 'right' as const, width: '14%' },
+      ...{ name: side, title: t(`column.${side}`), align: 'right' as const, width: '14%', onPhone: false },
       render: (row: StatementLine) => (row.side === side ? <Money value={row.amount} /> : ''),
     })),
+    {
+      // one column for both sides, told by the sign: there is no room for two
+      ...{ name: 'amount', title: t('column.amount'), align: 'right', onPhone: 'only' },
+      render: ({ side, amount }) => (
+        <>
+          {side === account.normal ? '+' : '−'}
+          <Money value={amount} />
+        </>
+      ),
+    },
     {
       ...{ name: 'balance', title: t('column.balance'), align: 'right', width: '16%', onPhone: false },
       render: (row) => <Money value={row.balance} />,

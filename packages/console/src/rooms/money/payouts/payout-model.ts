@@ -25,6 +25,11 @@ export interface Payout {
   waits_for: 'second-person' | 'exposure' | 'incident' | 'fund' | null;
 }
 
+/** What figures of the fund sum up of recoveries. */
+export const RECOVERY_PARTS = [
+  ...(['owed', 'recovered', 'written-off', 'borne', 'open', 'advanced', 'receivable'] as const),
+] as const;
+
 export type Source =
   | 'original'
   | 'merchant-balance'

@@ -83,8 +83,25 @@ export function Parts({ payout }: { payout: PayoutDetail }) {
   );
 }
 
+type Recovery = NonNullable<PayoutDetail['recoveries']>[number];
+
+/** From whom it comes back, and at which of them that is. */
+export function Steps({ steps, step: now }: Pick<Recovery, 'steps' | 'step'>) {
+  const t = useT(words);
+  return steps.map((step, at) => (
+    <span key={step}>
+      {at > 0 && ' → '}
+      {at === now ? (
+        <strong aria-current="step">{t(`source.${step}`)}</strong>
+      ) : (
+        <span className="quiet">{t(`source.${step}`)}</span>
+      )}
+    </span>
+  ));
+}
+
 /** What is to come back, from whom, and at which step that is. */
-export function Recoveries({ recoveries }: { recoveries: NonNullable<PayoutDetail['recoveries']> }) {
+export function Recoveries({ recoveries }: { recoveries: readonly Recovery[] }) {
   const t = useT(words);
   return (
     <section className="panel" aria-labelledby="recovery">
@@ -110,16 +127,7 @@ export function Recoveries({ recoveries }: { recoveries: NonNullable<PayoutDetai
               {recoveries.map((one) => (
                 <tr key={one.id}>
                   <td>
-                    {one.steps.map((step, at) => (
-                      <span key={step}>
-                        {at > 0 && ' → '}
-                        {at === one.step ? (
-                          <strong aria-current="step">{t(`source.${step}`)}</strong>
-                        ) : (
-                          <span className="quiet">{t(`source.${step}`)}</span>
-                        )}
-                      </span>
-                    ))}
+                    <Steps {...one} />
                   </td>
                   <td>{t(`recovery.${one.state}`)}</td>
                   <td data-align="right">

@@ -12,10 +12,12 @@ import { payoutPage } from '../model.ts';
 import { PAYOUT_CAUSES, PAYOUT_STATES, type Payout, STATE_COLOURS } from './payout-model.ts';
 import { words } from './payout-words.ts';
 
+const FUNDS = ['protection-fund', 'logistics-pool'] as const;
+
 /** What consumers are paid, the newest first. */
 export function Room() {
   const t = useT(words);
-  const { filters, set, clear, any } = useFilters(['state', 'cause', 'merchant', 'order']);
+  const { filters, set, clear, any } = useFilters(['state', 'cause', 'fund', 'currency', 'merchant', 'order']);
   const columns: Column<Payout>[] = [
     {
       ...{ name: 'at', title: t('column.at'), width: '144px' },
@@ -66,6 +68,10 @@ export function Room() {
           {
             ...{ kind: 'choice', name: 'cause', label: t('filter.cause'), width: 160 },
             options: PAYOUT_CAUSES.map((value) => ({ value, label: t(`cause.${value}`) })),
+          },
+          {
+            ...{ kind: 'choice', name: 'fund', label: t('filter.fund'), width: 160 },
+            options: FUNDS.map((value) => ({ value, label: t(`source.${value}`) })),
           },
           { kind: 'text', name: 'merchant', label: t('filter.merchant'), width: 160 },
           { kind: 'text', name: 'order', label: t('filter.order'), width: 200 },

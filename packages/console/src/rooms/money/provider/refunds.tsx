@@ -14,6 +14,9 @@ import { words } from './provider-words.ts';
 import '../money.css';
 
 const STATES = ['asked', 'sent', 'unknown', 'settled', 'failed'] as const;
+const SOURCES = [
+  ...(['original', 'merchant-balance', 'deposit', 'protection-fund', 'logistics-pool', 'insurer', 'carrier'] as const),
+];
 const KINDS = ['refund', 'payment', 'deduction', 'coupon', 'deposit-return'] as const;
 const COLOURS = {
   ...{ asked: 'default', sent: 'blue', unknown: 'gold', settled: 'green', failed: 'red' },
@@ -22,7 +25,7 @@ const COLOURS = {
 interface Payment {
   id: string;
   kind: (typeof KINDS)[number];
-  source: 'original' | 'merchant-balance' | 'deposit' | 'protection-fund' | 'logistics-pool' | 'insurer' | 'carrier';
+  source: (typeof SOURCES)[number];
   order_id: string | null;
   party: string;
   amount: Amount;
@@ -35,7 +38,9 @@ interface Payment {
 /** What the provider is asked to pay or deduct. */
 export function Room() {
   const t = useT(words);
-  const { filters, set, clear, any } = useFilters(['state', 'kind', 'order_id', 'merchant_id']);
+  const { filters, set, clear, any } = useFilters([
+    ...(['state', 'kind', 'source', 'order_id', 'merchant_id', 'open', 'currency'] as const),
+  ]);
   const columns: Column<Payment>[] = [
     { name: 'at', title: t('column.at'), width: '144px', render: (row) => <Time at={row.asked_at} /> },
     { name: 'kind', title: t('column.kind'), width: '96px', render: (row) => t(`kind.${row.kind}`) },
@@ -77,6 +82,14 @@ export function Room() {
           {
             ...{ kind: 'choice', name: 'kind', label: t('filter.kind'), width: 144 },
             options: KINDS.map((value) => ({ value, label: t(`kind.${value}`) })),
+          },
+          {
+            ...{ kind: 'choice', name: 'source', label: t('filter.source'), width: 160 },
+            options: SOURCES.map((value) => ({ value, label: t(`source.${value}`) })),
+          },
+          {
+            ...{ kind: 'choice', name: 'open', label: t('filter.outcome'), width: 144 },
+            options: [{ value: 'yes', label: t('open.yes') }],
           },
           { kind: 'text', name: 'order_id', label: t('filter.order'), width: 200 },
           { kind: 'text', name: 'merchant_id', label: t('filter.merchant'), width: 160 },
