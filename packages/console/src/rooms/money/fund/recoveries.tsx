@@ -64,7 +64,6 @@ export function Room() {
           { kind: 'text', name: 'merchant', label: t('filter.merchant'), width: 160 },
           { kind: 'text', name: 'currency', label: t('filter.currency'), width: 200 },
           { kind: 'range', name: 'from', until: 'to', label: t('filter.time') },
-          { kind: 'range', name: 'owed_after', until: 'owed_by', label: t('filter.owed') },
         ]}
         {...{ filters, set, clear }}
       />
