@@ -11,7 +11,8 @@ test('a figure of the fund leads to the transfers that it is made of', async () 
   expect(await barriers(page)).toEqual([]);
   const flows = page.getByRole('table', { name: 'Flows in CNY' });
   const row = flows.getByRole('row', { name: /Protection fund/ }).first();
-  const amount = row.getByRole('link');
+  // behind the number of transfers, which leads there too
+  const amount = row.getByRole('link').last();
   const shown = (await amount.textContent())!;
   await amount.click();
   await page.waitForURL(/\/money\/transfers\?.*to_purpose=protection-fund/);
