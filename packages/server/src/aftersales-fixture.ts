@@ -20,6 +20,7 @@ export function aftersaleProbes(
   const one = `/v1/aftersales/${ID}`;
   const at = (url: string, body?: object): PartyProbe[] =>
     everyone.map((as) => ({ as, url, leaked, ...(body === undefined ? {} : { body }) }));
+  const kept = `/v1/merchants/m-${other}/return-address`;
   const parcel = { carrier: 'sf', number: 'N1' };
   const steps: [string, object][] = [
     ...[
@@ -35,6 +36,7 @@ export function aftersaleProbes(
     ].map((verb): [string, object] => [verb, {}]),
     ['refuse', { reason: 'no-right' }],
     ['ship', parcel],
+    ['return-address', {}],
     ['return-shipment', parcel],
   ];
   return {
@@ -46,6 +48,9 @@ export function aftersaleProbes(
     'GET /v1/aftersales/reasons': at('/v1/aftersales/reasons'),
     'GET /v1/aftersales/:id': at(one),
     'GET /v1/aftersales/:id/words': at(`${one}/words`),
+    'GET /v1/aftersales/:id/return-address': at(`${one}/return-address`),
+    'GET /v1/merchants/:id/return-address': at(kept),
+    'PUT /v1/merchants/:id/return-address': at(kept, { name: 'x', phone: '13800138000', address: 'x'.repeat(9) }),
     'POST /v1/aftersales': at('/v1/aftersales', { order_id: `o-${other}`, type: 'refund-only', reason: 'x' }),
     ...Object.fromEntries(
       steps.map(([verb, more]) => [`POST /v1/aftersales/:id/${verb}`, at(`${one}/${verb}`, { version: 1, ...more })]),

@@ -239,7 +239,11 @@ export const problemWords: Record<Language, Partial<Record<string, ProblemWords>
     'aftersale.too-early': words('可能还在路上', '请在详情中的时间之后再提出。'),
     'aftersale.reason': words('没有这个拒绝原因', '请选择列出的原因之一。'),
     'aftersale.evidence': words('该拒绝原因需要提交凭证', '请先上传凭证，再拒绝。'),
-    'aftersale.once': words('该操作只能进行一次', '已经延长过、申诉过，或已说明过未收到。可以申请平台裁定。'),
+    'aftersale.return-address': words('没有可以寄回的地址', '请填写退货地址，或先在售后处理页保存一个常用退货地址。'),
+    'aftersale.once': words(
+      '该操作只能进行一次',
+      '已经延长过、申诉过、提供过退货地址，或已说明过未收到。可以申请平台裁定。',
+    ),
     'order.ship-stopped': words('订单已停止发货', '消费者已获退款，请勿发货；不再打单、不再展示地址。'),
     'ledger.insufficient': words('账户可用余额不足', '冻结中的金额视为已用；请减少金额。'),
     'ledger.full': words('超过账户限额', '请减少金额，或申请提高限额。'),

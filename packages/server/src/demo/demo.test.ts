@@ -77,6 +77,8 @@ describe('the demo on an empty database', () => {
     expect(await count(test, `payout where asked_at > '${until}'`)).toBe(0);
     expect(await count(test, `ledger_transfer where at > '${until}'::timestamptz + interval '5 minutes'`)).toBe(0);
     expect(await count(test, "aftersale where order_id = 'o-tour6' and state = 'await-merchant'")).toBe(1);
+    expect(await count(test, 'return_address')).toBeGreaterThan(0);
+    expect(await count(test, 'aftersale where return_address is not null')).toBeGreaterThan(0);
     expect(await count(test, "dispute where order_id = 'o-tour5' and state = 'ruling'")).toBe(1);
     expect(await count(test, 'deposit_standing where balance > 0')).toBeGreaterThan(0);
     expect(await count(test, 'deposit_standing where missing > 0')).toBeGreaterThan(0);

@@ -6,9 +6,11 @@ import { manualClock } from '../foundation/clock.ts';
 import { createIds } from '../foundation/ids.ts';
 import { accountId } from '../ledger/account.ts';
 import { simulatePayments } from '../ledger/payments/payment.simulator.ts';
+import { readKept } from '../service/aftersale/return-address.store.ts';
 import { listStandings } from '../service/fund/deposit.store.ts';
 import { marketplaceOf } from './marketplace.ts';
 import { moneySinceOf, openMoney } from './money.ts';
+import { partyOf } from './reviewers.ts';
 import { createServicePeople, type ServiceStaff } from './service-people.ts';
 import type { DemoState } from './state.ts';
 
@@ -53,6 +55,7 @@ export function createWeeks({ platform, state, staff }: WeeksOptions): Weeks {
     const agrees = (askedAt: Date): boolean => state.until.getTime() - askedAt.getTime() > YOUNG_MS;
     const clockwork = createClockwork({ platform: past, clock, manager, agrees });
     await openMoney(past, state, staff.managers);
+    await keepAddresses(past, state);
     const people = createServicePeople({ platform: past, clock, state, staff });
     return { past, clock, clockwork, people };
   };
@@ -81,6 +84,15 @@ export function createWeeks({ platform, state, staff }: WeeksOptions): Weeks {
       await past?.close();
     },
   };
+}
+
+/** Shops say where goods go back to, once; a shop that was careless about it has to be asked for each return. */
+async function keepAddresses({ db, service }: Platform, state: DemoState): Promise<void> {
+  for (const [n, { id, nature, name, phone, address }] of marketplaceOf(state).world.merchants.entries()) {
+    if ((nature === 'careless' && n % CARELESS_SHORT === 0) || (await readKept(db, id)) !== undefined) continue;
+    const given = { name: `${name} 退货组`, phone, address };
+    await service.aftersales.returnAddresses.keep(partyOf(`merchant/${id}`), id, given);
+  }
 }
 
 /** Of what is required; a shop that pays less is short of it. */

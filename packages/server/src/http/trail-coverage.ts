@@ -119,11 +119,12 @@ const ENTRIES: Readonly<Record<string, string>> = {
   ...steps(
     'POST /v1/aftersales/:id/',
     'service.aftersale.',
-    'agree decide refuse waive-return confirm-receipt extend ship retry',
+    'agree decide refuse waive-return confirm-receipt extend ship retry return-address',
   ),
   ...steps('POST /v1/aftersales/:id/', 'service.aftersale.', 'return-shipment cancel confirm not-arrived reopen'),
   'POST /v1/aftersales/:id/attachments': 'attachment.add',
   'POST /v1/aftersales/:id/videos/:file/finish': 'attachment.add',
+  'PUT /v1/merchants/:id/return-address': 'service.return-address.keep',
   'POST /v1/enrolments': 'service.enrolment.create',
   'DELETE /v1/enrolments/:id': 'service.enrolment.leave',
   'POST /v1/enrolments/:id/leave': 'service.enrolment.leave',
@@ -145,7 +146,7 @@ const OTHERS: readonly string[] = [
   ...each('privacy.keyring.', 'complete retire damage'),
   ...each('privacy.request.', 'gather erase erased'),
   ...['privacy.leak.index', 'privacy.number.bind', 'privacy.retention.run'],
-  ...each('service.', 'aftersale.read claim.read dispute.read'),
+  ...each('service.', 'aftersale.read aftersale.read-address return-address.read claim.read dispute.read'),
   ...each('service.dispute.', 'draft evidence unpaid'),
   ...each('operation.', 'backup.create backup.restore reaction.retry reaction.rebuild'),
 ];

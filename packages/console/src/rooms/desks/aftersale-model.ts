@@ -43,6 +43,7 @@ export interface AftersaleWhole extends Aftersale {
   reopened: boolean;
   arbitration: 'asked' | 'over' | null;
   return: { carrier: string; number: string; sent_at: string | null; arrived_at: string | null } | null;
+  return_address: 'given' | 'missing' | null;
   shipment: { carrier: string; number: string } | null;
   payout: { id: string; state: string | null } | null;
   refund_type: string | null;

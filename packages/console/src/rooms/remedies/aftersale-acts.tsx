@@ -11,6 +11,8 @@ import { useT } from '../../kit/use-t.ts';
 import { words } from './aftersale-words.ts';
 import { type Aftersale, ALL } from './model.ts';
 import { Act } from './parts.tsx';
+import { useDestination } from './return-address.tsx';
+import { words as addressWords } from './return-address-words.ts';
 
 interface Acts {
   one: Aftersale;
@@ -83,6 +85,9 @@ const leadsTo = ({ type, left }: Aftersale): 'agree.over' | 'agree.return' | 'ag
         ? 'agree.ship'
         : 'agree.refund';
 
+/** Of these goods come back first. */
+const BACK: readonly string[] = ['return-refund', 'exchange', 'repair'];
+
 export function MerchantActs({ one }: Acts) {
   const t = useT(words);
   const { language } = usePreferences();
@@ -91,6 +96,8 @@ export function MerchantActs({ one }: Acts) {
   const path = `/v1/aftersales/${one.id}`;
   const body = { version };
   const asked = ['await-merchant', 'refused-once', 'refused-twice'].includes(state);
+  const comesBack = asked && BACK.includes(one.type) && one.return === null && one.left?.amount !== 0;
+  const { to, form } = useDestination(comesBack);
   const mayWaive = asked && leadsTo(one) === 'agree.return' && one.return === null;
   const money = formatMoney(one.left ?? one.amount, language);
   const mayRefuse = state === 'await-merchant' || state === 'await-merchant-receipt';
@@ -98,8 +105,17 @@ export function MerchantActs({ one }: Acts) {
     <>
       {asked && <p>{t('agree.text', { what: t(leadsTo(one), { money }) })}</p>}
       {mayWaive && <p className="quiet">{t('agree.waive', { money })}</p>}
+      {comesBack && form}
       <div className="acts">
-        {asked && <Act primary label={t('act.agree')} path={`${path}/agree`} body={body} />}
+        {asked && (
+          <Act
+            primary
+            label={t('act.agree')}
+            path={`${path}/agree`}
+            body={comesBack ? { ...body, ...to.body } : body}
+            disabled={comesBack && to.isUnready}
+          />
+        )}
         {mayWaive && <Act label={t('act.waive')} path={`${path}/agree`} body={{ ...body, waives_return: true }} />}
         {state === 'await-return' && one.type === 'return-refund' && (
           <Act
@@ -121,10 +137,31 @@ export function MerchantActs({ one }: Acts) {
         )}
         {mayRefuse && !refusing && <Button onClick={() => setRefusing(true)}>{t('act.refuse')}</Button>}
       </div>
+      {state === 'await-return' && one.return_address === 'missing' && <GiveAddress one={one} />}
       {mayRefuse && refusing && <Refuse one={one} />}
       {state === 'await-merchant-shipment' && (
         <Sending label={t('ship.send')} path={`${path}/ship`} version={version} />
       )}
+    </>
+  );
+}
+
+/** It was agreed to without saying where the goods go. */
+function GiveAddress({ one: { id, version } }: Acts) {
+  const t = useT(addressWords);
+  const { to, form } = useDestination();
+  return (
+    <>
+      {form}
+      <div className="acts">
+        <Act
+          primary
+          label={t('give')}
+          path={`/v1/aftersales/${id}/return-address`}
+          body={{ version, ...to.body }}
+          disabled={to.isUnready || !to.isThere}
+        />
+      </div>
     </>
   );
 }

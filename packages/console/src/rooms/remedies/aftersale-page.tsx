@@ -31,6 +31,7 @@ import {
 } from './model.ts';
 import { OpenDispute } from './open-dispute.tsx';
 import { Due } from './parts.tsx';
+import { SendTo } from './return-address.tsx';
 import { words as shopWords } from './shop-words.ts';
 import { words as shared } from './words.ts';
 import './remedies.css';
@@ -126,6 +127,9 @@ export function Room() {
             <ClosedWhy why={one.closed_why} />
           </p>
         )}
+        {one.state === 'await-return' && one.return_address && one.left?.goods !== 'stay' && (
+          <SendTo id={one.id} told={one.return_address} side={side} />
+        )}
         {side === 'consumer' ? <ConsumerActs one={one} /> : <MerchantActs one={one} />}
         {side === 'consumer' && (
           <OpenDispute
@@ -147,9 +151,10 @@ export function Room() {
       <section aria-labelledby="history">
         <h2 id="history">{t('history')}</h2>
         <ol className="steps-said">
-          {history.map(({ version, at, side: who, state }) => (
+          {history.map(({ version, at, side: who, step, state }) => (
             <li key={version}>
-              <Time at={at} /> {t(who === side ? 'by.you' : `by.${who}`)} · {t(`state.${state}`)}
+              <Time at={at} /> {t(who === side ? 'by.you' : `by.${who}`)} ·{' '}
+              {t(step === 'return-address' ? 'step.return-address' : `state.${state}`)}
             </li>
           ))}
         </ol>

@@ -132,6 +132,8 @@ export interface Aftersale {
   arbitration: 'asked' | 'over' | null;
   return: (Sent & { arrived_at: string | null }) | null;
   shipment: Sent | null;
+  /** Whether it was said where the goods go; null: none go back. */
+  return_address: 'given' | 'missing' | null;
   payout: { id: string; state: string | null } | null;
   instant: { granted: boolean; why: { code: string; message: Said | null } | null };
   recall: { state: 'asked' | 'recalled' | 'too-late'; message: Said } | null;

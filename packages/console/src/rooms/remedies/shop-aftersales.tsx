@@ -11,6 +11,7 @@ import { useT } from '../../kit/use-t.ts';
 import { words as terms } from './aftersale-words.ts';
 import { type Aftersale, ALL } from './model.ts';
 import { Due } from './parts.tsx';
+import { KeptAddress } from './return-address.tsx';
 import { words } from './shop-words.ts';
 import './remedies.css';
 
@@ -25,6 +26,7 @@ export function Room() {
       <PageHeader title={t('aftersales.title')} above={<Link to="/shop">{t('above')}</Link>}>
         {t('aftersales.intro')}
       </PageHeader>
+      <KeptAddress />
       {read.isError && <ErrorPanel error={read.error} retry={() => void read.refetch()} />}
       {read.isPending && <Skeleton active />}
       {read.data && read.items.length === 0 && (

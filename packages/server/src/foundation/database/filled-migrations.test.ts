@@ -587,6 +587,10 @@ const SEEDS: Record<number, Record<string, string>> = {
       values (${id(1)}, now(), 'user/u', 1, 20000, null, '{"start": ""}', null, null),
         (${id(2)}, now(), 'system/index', 1, 60000, 50000, null, '{"whole": true, "fields": []}', now())`,
   },
+  62: {
+    return_address: `insert into return_address (merchant_id, parts, changed_at)
+      values ('m1', '{"name": "axc1.x", "phone": "axc1.y", "address": "axc1.z"}', now()), ('m2', '{"name": "axc1.v"}', now())`,
+  },
 };
 
 function id(n: number): string {

@@ -107,10 +107,15 @@ export const AFTERSALE_ERRORS = {
     title: 'This reason needs evidence',
     mend: 'Add a file that shows it at /v1/aftersales/{id}/attachments, then refuse.',
   },
+  'aftersale.return-address': {
+    status: 409,
+    title: 'There is no address to which the goods could go back',
+    mend: 'Say it as return_address, or keep one for all returns first: PUT /v1/merchants/{id}/return-address.',
+  },
   'aftersale.once': {
     status: 409,
     title: 'This can be done once only',
-    mend: 'The time was extended, the refusal answered, or goods said not to have come, before. The platform can be asked by a dispute.',
+    mend: 'The time was extended, the refusal answered, an address given, or goods said not to have come, before. The platform can be asked by a dispute.',
   },
   'order.ship-stopped': {
     status: 409,

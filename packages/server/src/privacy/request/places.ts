@@ -153,6 +153,8 @@ const OTHERS_PLACES: readonly OthersPlace[] = [
   { table: 'appeal_message', columns: ['text'], whose: 'business' },
   { table: 'owner_hearing', columns: ['answer'], whose: 'business' },
   { table: 'claim', columns: ['answer'], whose: 'business' },
+  { table: 'return_address', columns: ['parts'], whose: 'business' },
+  { table: 'aftersale', columns: ['return_address'], whose: 'business' },
   // recipients whom nobody is
   { table: 'vault_honey', columns: ['fields'], whose: 'staff' },
   { table: 'golden_item', columns: ['why'], whose: 'staff' },

@@ -13,6 +13,7 @@ import {
   Word,
 } from './aftersale.request.ts';
 import { showOneAftersale } from './aftersale.view.ts';
+import { ReturnAddressGiven } from './return-address.ts';
 
 /** What the merchant says and does, and what the platform decides. */
 export function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): void {
@@ -50,6 +51,11 @@ export function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): vo
             waives_return: Type.Optional(
               Type.Boolean({ description: 'Of `return-refund`: it is refunded at once, and the goods stay' }),
             ),
+            return_address: Type.Optional({
+              ...ReturnAddressGiven,
+              description:
+                'Where goods are to be sent back: where they go for this one alone; without it, to the address that is kept',
+            }),
           },
           { additionalProperties: false },
         ),
@@ -57,8 +63,9 @@ export function answeringRoutes(app: HttpApp, { db, desk }: AftersaleRoutes): vo
     },
     async (request) => {
       const { id } = await findOwn(db, request);
-      const { version, waives_return: waivesReturn } = request.body;
-      return showOneAftersale(db, await desk.agree(principalOf(request), { id, version, waivesReturn }));
+      const { version, waives_return: waivesReturn, return_address: returnAddress } = request.body;
+      const doing = { id, version, waivesReturn, returnAddress };
+      return showOneAftersale(db, await desk.agree(principalOf(request), doing));
     },
   );
 

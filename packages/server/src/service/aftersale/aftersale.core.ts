@@ -231,7 +231,7 @@ export function createCore(options: CoreOptions) {
     async mark(
       tx: Tx,
       before: AftersaleRow,
-      given: Omit<Turn, 'step'> & { step: 'race' | 'recall' | 'arbitrate'; ends?: boolean },
+      given: Omit<Turn, 'step'> & { step: 'race' | 'recall' | 'arbitrate' | 'return-address'; ends?: boolean },
       more: readonly OwnEvent[] = [],
     ): Promise<AftersaleRow> {
       const { at, causeId, kept = false, changes = {}, ends = false } = given;
@@ -356,6 +356,7 @@ const EMPTY = {
     extended: false,
   },
   ...{ agreed: null, refuseReason: null, returnCarrier: null, returnNumber: null, sentBackAt: null, arrivedAt: null },
+  returnAddress: null,
   ...{ shipCarrier: null, shipNumber: null, arbitration: null, payouts: 0, payoutId: null, payoutState: null },
   ...{
     refundType: null,

@@ -15,6 +15,8 @@ import { countFiles, lockAftersale, partiesOf, readAftersale, readSteps, readTex
 import { type AftersaleRow, REFUSE_REASONS } from './aftersale.ts';
 import { requireUndisputed } from './in-dispute.store.ts';
 import { requireNotArrived } from './not-arrived.ts';
+import type { ReturnCiphers } from './return-address.store.ts';
+import type { ReturnAddress, ReturnAddresses } from './return-address.ts';
 
 const NOTE_FIELD = 'aftersale.note';
 
@@ -39,11 +41,18 @@ export interface Doing {
   version: number;
 }
 
+/** Where the goods go; without it, where they go ordinarily. */
+interface Told {
+  returnAddress?: ReturnAddress | undefined;
+}
+
 export interface AftersaleDesk {
   /** @param consumer the caller's own; undefined: that of the order. @throws Problem `aftersale.*`, `payout.*` */
   make(by: Principal, given: AftersaleGiven, consumer: string | undefined): Promise<AftersaleRow>;
   /** The merchant's word, as all that follow until `ship`. */
-  agree(by: Principal, doing: Doing & { waivesReturn?: boolean | undefined }): Promise<AftersaleRow>;
+  agree(by: Principal, doing: Doing & Told & { waivesReturn?: boolean | undefined }): Promise<AftersaleRow>;
+  /** Where the goods go, where that was not said before. @throws Problem `aftersale.state`, `aftersale.once`, `aftersale.return-address` */
+  giveReturnAddress(by: Principal, doing: Doing & Told): Promise<AftersaleRow>;
   /** The platform's, for the consumer; it pays where the merchant was not heard. @throws Problem `aftersale.state`, `payout.*` */
   decide(by: Principal, doing: Doing & { text?: string | undefined }): Promise<AftersaleRow>;
   refuse(by: Principal, doing: Doing & { reason: string; text?: string | undefined }): Promise<AftersaleRow>;
@@ -80,6 +89,7 @@ export interface DeskOptions {
   core: AftersaleCore;
   payouts: Pick<PayoutsPort, 'retry'>;
   steps: AftersaleSteps;
+  returnAddresses: Pick<ReturnAddresses, 'seal'>;
   onStored(): void;
 }
 
@@ -138,6 +148,13 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
     return cipher!;
   };
 
+  /** Sealed before the transaction, which holds the row. */
+  const addressFor = async ({ id, returnAddress }: Doing & Told): Promise<ReturnCiphers | undefined> => {
+    if (returnAddress === undefined) return undefined;
+    const row = await readAftersale(db, id);
+    return row && options.returnAddresses.seal(row.merchantId, returnAddress);
+  };
+
   const noteFor = async (id: string, text: string | undefined): Promise<string | null> => {
     if (text === undefined) return null;
     const row = await db.selectFrom('aftersale').select('consumer_id').where('id', '=', id).executeTakeFirst();
@@ -167,10 +184,19 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       return made;
     },
 
-    agree(by, doing) {
+    async agree(by, doing) {
       const waives = doing.waivesReturn === true;
-      const work: Work = (tx, row, how) => steps.agree(tx, row, { ...how, waives });
+      const returnAddress = await addressFor(doing);
+      const work: Work = (tx, row, how) => steps.agree(tx, row, { ...how, waives, returnAddress });
       return change(by, 'agree', doing, work, () => (waives ? { waives_return: true } : {}));
+    },
+
+    async giveReturnAddress(by, doing) {
+      const given = await addressFor(doing);
+      return change(by, 'return-address', doing, (tx, row, how) => {
+        if (row.state === 'await-return') requireTime(row, how);
+        return steps.address(tx, row, how, given);
+      });
     },
 
     async decide(by, doing) {

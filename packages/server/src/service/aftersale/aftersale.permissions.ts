@@ -32,6 +32,16 @@ export const aftersalePermissions: readonly PermissionDeclaration[] = [
     doc: { 'zh-CN': '重新发起失败的退款', en: 'Ask again for refunds that failed' },
   },
   {
+    ...{ name: 'service.return-address.read', own: true },
+    roles: { ...AGENTS, ...forRoles('all', 'category-manager', 'auditor'), ...MERCHANT },
+    doc: { 'zh-CN': '查看商家的退货地址', en: 'See where goods go back to that merchants sold' },
+  },
+  {
+    ...{ name: 'service.return-address.update', own: true },
+    roles: { ...forRoles('all', 'operator', 'category-manager'), ...MERCHANT },
+    doc: { 'zh-CN': '填写商家的退货地址', en: 'Say where goods go back to that a merchant sold' },
+  },
+  {
     ...{ name: 'service.aftersale.times', bundles: ['read'] },
     roles: { ...READERS, ...AGENTS, ...forRoles('all', 'fund-manager', 'executive') },
     doc: { 'zh-CN': '查看退款时长', en: 'See how long refunds take' },

@@ -9,11 +9,13 @@ import type { AftersaleDesk } from './aftersale.desk.ts';
 import { readAftersale } from './aftersale.store.ts';
 import type { AftersaleRow } from './aftersale.ts';
 import { AftersaleSchema } from './aftersale.view.ts';
+import type { ReturnAddresses } from './return-address.ts';
 
 export interface AftersaleRoutes {
   db: Database;
   desk: AftersaleDesk;
   attachments: Attachments;
+  returnAddresses: ReturnAddresses;
 }
 
 export const tags = ['service'];

@@ -20,6 +20,7 @@ import {
   showStep,
 } from './aftersale.view.ts';
 import { disputeAbout } from './in-dispute.store.ts';
+import { returnAddressRoutes } from './return-address.routes.ts';
 import { timesRoute } from './times.routes.ts';
 
 const Id = Type.String({ minLength: 1, maxLength: 128, pattern: '^[^\\s]+$' });
@@ -35,6 +36,7 @@ export function aftersaleRoom(given: AftersaleRoutes): HttpRoom {
       timesRoute(app, given);
       makingRoutes(app, given);
       answeringRoutes(app, given);
+      returnAddressRoutes(app, given);
       evidenceRoutes(app, given);
     },
   };

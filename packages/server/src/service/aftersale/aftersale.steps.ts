@@ -9,6 +9,7 @@ import { requireUndisputed } from './in-dispute.store.ts';
 import { leftInstead, leftOf } from './left.store.ts';
 import { raceOf } from './race.ts';
 import { bearersOf, type RecallState } from './recall.ts';
+import { type ReturnCiphers, readKept } from './return-address.store.ts';
 
 type How = Pick<Turn, 'by' | 'at' | 'causeId'> & {
   /** Whether it was done by whoever owed it, or came of its time being over. */
@@ -16,6 +17,13 @@ type How = Pick<Turn, 'by' | 'at' | 'causeId'> & {
   /** A person of the platform decided it: nobody owed it, and the merchant did not say it. */
   platform?: true;
   note?: string | null;
+};
+
+type Agreeing = How & {
+  /** It does without the goods. */
+  waives?: boolean;
+  /** Where the goods go, instead of where they go ordinarily. */
+  returnAddress?: ReturnCiphers | undefined;
 };
 
 /**
@@ -96,9 +104,14 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     return how.kept || how.platform ? refund(tx, row, given) : refundAnyhow(tx, row, given);
   };
 
-  const agree = async (tx: Tx, row: AftersaleRow, how: How & { waives?: boolean }): Promise<AftersaleRow> => {
+  const agree = async (tx: Tx, row: AftersaleRow, how: Agreeing): Promise<AftersaleRow> => {
     const { agree: step, receive, refunds } = TYPE_TERMS[row.type];
     if (how.waives) requireReturn(row, { field: 'waives_return' });
+    const returns = step === 'agree-return' && !how.waives && row.sentBackAt === null;
+    if (how.returnAddress !== undefined && !returns)
+      throw new Problem('aftersale.state', {
+        ...{ field: 'return_address', detail: 'No goods are to be sent back for it: leave the address out' },
+      });
     const over = row.arbitration === 'asked' ? { arbitration: 'over' as const } : {};
     // what was sent back already is not asked for again
     if (receive === 'receive-refund' && (row.sentBackAt !== null || how.waives))
@@ -110,7 +123,25 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     const left = refunds ? await leftOf(tx, row) : { amount: row.amount };
     // nobody ships goods for money that they have already, or for more than they will get
     if ('over' in left) return close(tx, row, how, 'settle', { ...over, closedWhy: left.over });
-    return turn(tx, row, { ...how, step, changes: { ...over, ...left, agreed: standsOf(row, how) } });
+    // frozen: a parcel goes where it was told to go, whatever address is kept later
+    const returnAddress =
+      how.returnAddress ?? (returns ? (await readKept(tx, row.merchantId))?.parts : undefined) ?? null;
+    return turn(tx, row, { ...how, step, changes: { ...over, ...left, returnAddress, agreed: standsOf(row, how) } });
+  };
+
+  /** Where the goods go, which was not said when it was agreed to. @throws Problem `aftersale.state`, `aftersale.once`, `aftersale.return-address` */
+  const address = async (tx: Tx, row: AftersaleRow, how: How, given: ReturnCiphers | undefined) => {
+    if (row.state !== 'await-return') throw new Problem('aftersale.state', { detail: `It is ${row.state}` });
+    if (row.returnAddress !== null)
+      throw new Problem('aftersale.once', {
+        detail: 'The consumer has an address already, and the goods may be on their way there',
+      });
+    const returnAddress = given ?? (await readKept(tx, row.merchantId))?.parts;
+    if (returnAddress === undefined) throw new Problem('aftersale.return-address', { field: 'return_address' });
+    // who did not know where to send it has all of the time from now on
+    return core.mark(tx, row, {
+      ...{ ...how, kept: false, step: 'return-address', ends: true, changes: { returnAddress } },
+    });
   };
 
   const receive = (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> =>
@@ -160,6 +191,7 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
 
   return {
     agree,
+    address,
     waive,
     receive,
     sendBack,

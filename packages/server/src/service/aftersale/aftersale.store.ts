@@ -43,6 +43,7 @@ interface Read {
   return_carrier: string | null;
   return_number: string | null;
   sent_back_at: Date | null;
+  return_address: AftersaleRow['returnAddress'];
   arrived_at: Date | null;
   ship_carrier: string | null;
   ship_number: string | null;
@@ -70,6 +71,7 @@ const toRow = (r: Read): AftersaleRow => ({
   ...{ askedBy: r.asked_by, dueAt: r.due_at, promise: r.promise, refusals: r.refusals, reopened: r.reopened },
   ...{ extended: r.extended, agreed: r.agreed, refuseReason: r.refuse_reason, returnCarrier: r.return_carrier },
   ...{ returnNumber: r.return_number, sentBackAt: r.sent_back_at, arrivedAt: r.arrived_at },
+  returnAddress: r.return_address,
   ...{ shipCarrier: r.ship_carrier, shipNumber: r.ship_number, arbitration: r.arbitration, payouts: r.payouts },
   ...{ payoutId: r.payout_id, payoutState: r.payout_state, refundType: r.refund_type, sources: r.sources },
   ...{ instant: r.instant, instantWhy: r.instant_why, race: r.race, goodsBy: r.goods_by, freightBy: r.freight_by },
@@ -86,6 +88,7 @@ const toTable = (row: AftersaleRow) => ({
   ...{ event_id: row.eventId, asked_by: row.askedBy, due_at: row.dueAt, promise: row.promise, refusals: row.refusals },
   ...{ reopened: row.reopened, extended: row.extended, agreed: row.agreed, refuse_reason: row.refuseReason },
   ...{ return_carrier: row.returnCarrier, return_number: row.returnNumber, sent_back_at: row.sentBackAt },
+  return_address: row.returnAddress,
   ...{ arrived_at: row.arrivedAt, ship_carrier: row.shipCarrier, ship_number: row.shipNumber },
   ...{ arbitration: row.arbitration, payouts: row.payouts, payout_id: row.payoutId, payout_state: row.payoutState },
   ...{ refund_type: row.refundType, sources: row.sources, instant: row.instant, instant_why: row.instantWhy },
@@ -124,7 +127,7 @@ export async function saveAftersale(tx: Tx, row: AftersaleRow): Promise<void> {
     update aftersale a set type = n.type, amount = n.amount, state = n.state, version = n.version, due_at = n.due_at,
       promise = n.promise, refusals = n.refusals, reopened = n.reopened, extended = n.extended, agreed = n.agreed,
       refuse_reason = n.refuse_reason, return_carrier = n.return_carrier, return_number = n.return_number,
-      sent_back_at = n.sent_back_at, arrived_at = n.arrived_at, ship_carrier = n.ship_carrier, ship_number = n.ship_number,
+      sent_back_at = n.sent_back_at, return_address = n.return_address, arrived_at = n.arrived_at, ship_carrier = n.ship_carrier, ship_number = n.ship_number,
       arbitration = n.arbitration, payouts = n.payouts, payout_id = n.payout_id, payout_state = n.payout_state,
       refund_type = n.refund_type, sources = n.sources, instant = n.instant, race = n.race, recall = n.recall, goods_by = n.goods_by,
       freight_by = n.freight_by, closed_why = n.closed_why, refunded_at = n.refunded_at, closed_at = n.closed_at,

@@ -1,5 +1,6 @@
 import { checkMachine, type Machine } from '../../foundation/promises/promise.ts';
 import type { RecallState } from './recall.ts';
+import type { ReturnCiphers } from './return-address.store.ts';
 
 /** What a consumer can ask for. */
 export const AFTERSALE_TYPES = [
@@ -184,6 +185,8 @@ export interface AftersaleRow {
   returnCarrier: string | null;
   returnNumber: string | null;
   sentBackAt: Date | null;
+  /** Where goods were told to go, as it was when it was agreed to; null: nobody said. */
+  returnAddress: ReturnCiphers | null;
   arrivedAt: Date | null;
   shipCarrier: string | null;
   shipNumber: string | null;

@@ -59,6 +59,12 @@ export const AftersaleSchema = Type.Object(
     return: nullable(
       Type.Object({ carrier: Text, number: Text, sent_at: nullable(Instant), arrived_at: nullable(Instant) }),
     ),
+    return_address: nullable(
+      Type.Enum(['given', 'missing'], {
+        description:
+          'Whether it was said where goods go back to, which is read at /return-address; `missing`: it waits for them, and nobody said. Null: nothing goes back',
+      }),
+    ),
     shipment: nullable(Type.Object({ carrier: Text, number: Text })),
     payout: nullable(Type.Object({ id: Type.String({ format: 'uuid' }), state: nullable(Text) })),
     refund_type: nullable(
@@ -150,6 +156,8 @@ const showAftersale = (row: AftersaleRow, money: MoneyNow | undefined) => ({
   return: both(row.returnCarrier, row.returnNumber, (carrier, number) => ({
     ...{ carrier, number, sent_at: instant(row.sentBackAt), arrived_at: instant(row.arrivedAt) },
   })),
+  return_address:
+    row.returnAddress !== null ? ('given' as const) : row.state === 'await-return' ? ('missing' as const) : null,
   shipment: both(row.shipCarrier, row.shipNumber, (carrier, number) => ({ carrier, number })),
   payout: row.payoutId === null ? null : { id: row.payoutId, state: row.payoutState },
   ...{ refund_type: row.refundType, sources: row.sources ?? [] },

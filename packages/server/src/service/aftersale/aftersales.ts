@@ -21,6 +21,7 @@ import { ARBITRATED, arbitratedReaction } from './arbitration.reactions.ts';
 import { type Arbitration, createArbitration } from './arbitration.ts';
 import type { InstantTerms } from './instant.ts';
 import { returnsOf } from './no-reason.ts';
+import { createReturnAddresses, type ReturnAddresses } from './return-address.ts';
 
 export interface AftersalesOptions {
   db: Database;
@@ -43,6 +44,7 @@ export interface Aftersales {
   arbitration: Arbitration;
   /** What people do to them. */
   desk: AftersaleDesk;
+  returnAddresses: ReturnAddresses;
   reactions: readonly Reaction[];
   room: HttpRoom;
 }
@@ -68,10 +70,11 @@ export function createAftersales(options: AftersalesOptions): Aftersales {
     ),
   );
   const arbitration = createArbitration(core);
-  const desk = createAftersaleDesk({ ...options, core, steps });
+  const returnAddresses = createReturnAddresses(options);
+  const desk = createAftersaleDesk({ ...options, core, steps, returnAddresses });
   return {
-    ...{ arbitration, desk },
+    ...{ arbitration, desk, returnAddresses },
     reactions: [...aftersaleReactionsOf({ clock, core, steps }), arbitratedReaction(arbitration)],
-    room: aftersaleRoom({ db, desk, attachments }),
+    room: aftersaleRoom({ db, desk, attachments, returnAddresses }),
   };
 }

@@ -27,7 +27,7 @@ import { words } from './aftersale-words.ts';
 import '../desks.css';
 
 /** Steps that leave the state as it was. */
-const MARKS: readonly string[] = ['race', 'recall', 'arbitrate', 'extend', 'arrive', 'shipped'];
+const MARKS: readonly string[] = ['race', 'recall', 'arbitrate', 'extend', 'arrive', 'shipped', 'return-address'];
 
 /** One after-sale with all that happened to it, and what can be done for its sides. */
 export function Room() {
@@ -235,11 +235,31 @@ function Arbitration({ one, dispute }: Pick<AftersalePage, 'dispute'> & { one: A
   );
 }
 
-function Parcels({ one: { return: back, shipment } }: { one: AftersaleWhole }) {
+/** Where the goods were told to go. */
+function SentTo({ one: { id } }: { one: AftersaleWhole }) {
+  const t = useT(words);
+  const read = useRead<{ return_address: { name: string; phone: string; address: string } | null }>(
+    `/v1/aftersales/${id}/return-address`,
+  );
+  if (read.isError) return <ErrorPanel error={read.error} />;
+  if (!read.data) return <Skeleton active paragraph={{ rows: 1 }} />;
+  const to = read.data.return_address;
+  return (
+    <dl className="facts">
+      <dt>{t('return.to')}</dt>
+      <dd>{to === null ? t('return.to.erased') : `${to.name} ${to.phone} ${to.address}`}</dd>
+    </dl>
+  );
+}
+
+function Parcels({ one }: { one: AftersaleWhole }) {
+  const { return: back, shipment } = one;
   const t = useT(words);
   return (
     <section className="panel" aria-labelledby="return">
       <h2 id="return">{t('return.title')}</h2>
+      {one.return_address === 'given' && <SentTo one={one} />}
+      {one.return_address === 'missing' && <p className="alarming">{t('return.to.missing')}</p>}
       {back === null ? (
         <p className="quiet">{t('return.none')}</p>
       ) : (

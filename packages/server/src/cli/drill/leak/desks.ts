@@ -17,9 +17,9 @@ const DESK = 'desk: ';
 const LONG = 4_001;
 const MOST_CASES = 2;
 
-/** What staff and parties write: comments, notes, reasons, appeals, files and their names. @returns what was not taken */
+/** What staff and parties write: comments, notes, reasons, appeals, addresses, files and their names. @returns what was not taken */
 export async function walkDesks(desks: Desks): Promise<string[]> {
-  return [...(await walkCases(desks)), ...(await walkAppeals(desks))];
+  return [...(await walkCases(desks)), ...(await walkAppeals(desks)), ...(await walkReturns(desks))];
 }
 
 const base64 = (content: Buffer | string): string => Buffer.from(content).toString('base64');
@@ -86,6 +86,28 @@ async function walkCases(desks: Desks): Promise<string[]> {
     await ask({ door: 'GET /v1/cases/…', method: 'GET', path, opens: DESK });
   }
   return refused;
+}
+
+/** Where goods of a merchant go back to: a person at a door. */
+async function walkReturns({ ask, plantAt, keyOf }: Desks): Promise<string[]> {
+  const merchant = `leak-${randomUUID()}`;
+  const [own, other] = [await keyOf(`merchant/${merchant}`), await keyOf('merchant/leak-other')];
+  const path = `/v1/merchants/${merchant}/return-address`;
+  const plant = plantAt(`${DESK}return address`);
+  const put = (body: object, as: string) =>
+    ask({ ...post('PUT /v1/merchants/…/return-address', path, body), method: 'PUT', opens: DESK }, as);
+  const given = () => ({
+    name: plant('name', 'name'),
+    phone: plant('phone', 'phone'),
+    address: plant('address', 'address'),
+  });
+  const kept = await put(given(), own);
+  await put({ ...given(), phone: plant('text', 'phone') }, own);
+  await put({ ...given(), address: plant('address', 'address').repeat(LONG) }, own);
+  await put({ ...given(), [plant('name', 'field')]: 'x' }, own);
+  await ask({ door: `GET ${path}`, method: 'GET', path, opens: DESK }, own);
+  await ask({ door: `GET ${path}, of another`, method: 'GET', path }, other);
+  return kept.status === 200 ? [] : [`a return address: ${kept.status} ${kept.body}`];
 }
 
 async function walkAppeals(desks: Desks): Promise<string[]> {

@@ -20,7 +20,7 @@ function markedSignIns(plant: Plant): unknown[] {
 /** A request as it goes over the wire. */
 export interface DoorRequest {
   door: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   path: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
