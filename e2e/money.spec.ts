@@ -107,6 +107,70 @@ test('what goes back is followed by its number, and refunded once the merchant h
   expect(await fits(merchant)).toBe(true);
 });
 
+test('a merchant says where goods go, for all of them or for one, and the consumer copies it', async () => {
+  const [merchant, consumer] = await Promise.all([
+    visit('merchant', { phone: true }),
+    visit('consumer', { phone: true }),
+  ]);
+  const own = await partyOf(given().address, api(), personOf('consumer').party!);
+  const ask = async (name: string): Promise<string> => {
+    const order_id = await buy(api(), name, { delivered: true });
+    return (await own.post<{ id: string }>('/v1/aftersales', { order_id, type: 'return-refund', reason: 'quality' }))
+      .id;
+  };
+  const [unsaid, kept] = [await ask('unsaid'), await ask('kept')];
+  const give = async (name: string, phone: string, address: string): Promise<void> => {
+    await merchant.getByLabel('Name', { exact: true }).fill(name);
+    await merchant.getByLabel('Phone', { exact: true }).fill(phone);
+    await merchant.getByLabel('Address', { exact: true }).fill(address);
+  };
+
+  // agreed to without one: both sides are told, and it is said later
+  await open(merchant, `/shop/aftersales/${unsaid}`);
+  await merchant.getByText('You keep no address for returns', { exact: false }).waitFor();
+  await merchant.getByRole('button', { name: 'Agree' }).click();
+  await merchant.getByText('You agreed without saying where the goods go.', { exact: false }).waitFor();
+  await open(consumer, `/me/aftersales/${unsaid}`);
+  await consumer.getByText('The merchant gave no address yet.', { exact: false }).waitFor();
+  expect(await fits(consumer)).toBe(true);
+  await go(merchant, '/shop/aftersales');
+  await merchant.getByText('Nobody said where it goes', { exact: false }).waitFor();
+  await go(merchant, `/shop/aftersales/${unsaid}`);
+  expect(await merchant.getByRole('button', { name: 'Give the address' }).isDisabled()).toBe(true);
+  await give('维修部', '0571-88881234', '浙江省杭州市西湖区文三路90号');
+  await merchant.getByRole('button', { name: 'Give the address' }).click();
+  await merchant.getByRole('region', { name: 'The consumer sends it here' }).getByText('0571-88881234').waitFor();
+  expect(await fits(merchant)).toBe(true);
+  await consumer.getByRole('region', { name: 'Send it here' }).getByText('文三路90号', { exact: false }).waitFor();
+
+  // kept once, it is where all of them go
+  await go(merchant, '/shop/aftersales');
+  await merchant.getByRole('button', { name: 'Give the address' }).click();
+  await give('退货组 李雷', '13912345678', '浙江省杭州市余杭区仓前街道良睦路1399号3号仓');
+  await merchant.getByRole('button', { name: 'Keep it' }).click();
+  await merchant.getByText('139****5678', { exact: false }).waitFor();
+  expect(await merchant.getByText('13912345678').count()).toBe(0);
+  expect(await fits(merchant)).toBe(true);
+  await go(merchant, `/shop/aftersales/${kept}`);
+  await merchant.getByLabel('To the address that you keep', { exact: false }).waitFor();
+  await merchant.getByLabel('To another one, this time').check();
+  expect(await merchant.getByRole('button', { name: 'Agree' }).isDisabled()).toBe(true);
+  await merchant.getByLabel('To the address that you keep', { exact: false }).check();
+  expect(await fits(merchant)).toBe(true);
+  await merchant.getByRole('button', { name: 'Agree' }).click();
+  await go(consumer, `/me/aftersales/${kept}`);
+  const to = consumer.getByRole('region', { name: 'Send it here' });
+  await to.getByText('良睦路1399号', { exact: false }).waitFor();
+  const copies = await to.getByRole('button', { name: 'Copy' }).all();
+  expect(copies).toHaveLength(3);
+  for (const copy of copies) expect((await copy.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+  expect(await fits(consumer)).toBe(true);
+
+  const agent = await visit('service-agent');
+  await open(agent, `/service/aftersales/${kept}`);
+  await agent.getByText('退货组 李雷 13912345678', { exact: false }).waitFor();
+});
+
 test('a part is asked for, and both sides read what the other said', async () => {
   const order = await buy(api(), 'part', { delivered: true, pieces: 2, title: '玻璃杯' });
   const consumer = await visit('consumer', { phone: true });

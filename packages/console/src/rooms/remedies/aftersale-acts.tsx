@@ -106,6 +106,7 @@ export function MerchantActs({ one }: Acts) {
       {asked && <p>{t('agree.text', { what: t(leadsTo(one), { money }) })}</p>}
       {mayWaive && <p className="quiet">{t('agree.waive', { money })}</p>}
       {comesBack && form}
+      {state === 'await-return' && one.return_address === 'missing' && <GiveAddress one={one} />}
       <div className="acts">
         {asked && (
           <Act
@@ -137,7 +138,6 @@ export function MerchantActs({ one }: Acts) {
         )}
         {mayRefuse && !refusing && <Button onClick={() => setRefusing(true)}>{t('act.refuse')}</Button>}
       </div>
-      {state === 'await-return' && one.return_address === 'missing' && <GiveAddress one={one} />}
       {mayRefuse && refusing && <Refuse one={one} />}
       {state === 'await-merchant-shipment' && (
         <Sending label={t('ship.send')} path={`${path}/ship`} version={version} />

@@ -46,6 +46,7 @@ export function Room() {
             <div className="quiet">
               {t('order', { id: one.order_id })} · {tt(`state.${one.state}`)}
             </div>
+            {one.return_address === 'missing' && <p className="alarming">{t('aftersales.no-address')}</p>}
             {one.due_at && one.owed_by && (
               <Due at={one.due_at}>{tt(`next.${one.owed_by === 'merchant' ? 'you' : one.owed_by}`)}</Due>
             )}

@@ -38,6 +38,7 @@ export const words = createWords(
     'claims.other': '其他申请',
     'aftersales.title': '售后处理',
     'aftersales.intro': '需要您处理的售后，期限最近的在前。',
+    'aftersales.no-address': '还没有提供退货地址，消费者无法寄回。',
     'aftersales.empty.title': '没有售后',
     'aftersales.empty': '消费者申请退款、退货、换货或维修时，会出现在这里，附上处理期限。',
     order: '订单 {id}',
@@ -176,6 +177,7 @@ export const words = createWords(
     'claims.other': 'Other claims',
     'aftersales.title': 'After-sales',
     'aftersales.intro': 'What waits for you, the nearest deadline first.',
+    'aftersales.no-address': 'Nobody said where it goes: the consumer cannot send it back.',
     'aftersales.empty.title': 'No after-sales',
     'aftersales.empty':
       'When a consumer asks for a refund, a return, an exchange or a repair, it shows here with its deadline.',
