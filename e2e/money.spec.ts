@@ -132,6 +132,7 @@ test('a merchant says where goods go, for all of them or for one, and the consum
   await merchant.getByText('You agreed without saying where the goods go.', { exact: false }).waitFor();
   await open(consumer, `/me/aftersales/${unsaid}`);
   await consumer.getByText('The merchant gave no address yet.', { exact: false }).waitFor();
+  await consumer.getByRole('button', { name: 'Have the platform rule' }).waitFor();
   expect(await fits(consumer)).toBe(true);
   await go(merchant, '/shop/aftersales');
   await merchant.getByText('Nobody said where it goes', { exact: false }).waitFor();

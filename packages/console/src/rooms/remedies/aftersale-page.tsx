@@ -71,6 +71,8 @@ export function Room() {
   if (!read.data) return <Skeleton active />;
   const { aftersale: one, history, dispute } = read.data;
   const { instant } = one;
+  // nobody says where the goods go
+  const isLost = one.return_address === 'missing' && one.left?.goods !== 'stay';
   const sent = ({ carrier, number }: Sent) => ({ carrier: carrierName(carrier, language), number });
   return (
     <div className="narrow">
@@ -135,8 +137,8 @@ export function Room() {
           <OpenDispute
             order={one.order_id}
             about={{ kind: 'aftersale', id }}
-            reason="refund-refused"
-            may={['refused-once', 'refused-twice'].includes(one.state)}
+            reason={isLost ? 'other' : 'refund-refused'}
+            may={isLost || ['refused-once', 'refused-twice'].includes(one.state)}
           />
         )}
       </article>

@@ -11,12 +11,12 @@ import { ALL, type Dispute, homeOf, sideOf } from './model.ts';
 export interface OpenDisputeProps {
   order: string;
   about: { kind: 'claim' | 'aftersale'; id: string };
-  reason: 'claim-refused' | 'refund-refused';
+  reason: 'claim-refused' | 'refund-refused' | 'other';
   /** Whether a new one can be opened. */
   may: boolean;
 }
 
-/** Takes a refusal to the platform; where a dispute is there already, leads to it. */
+/** Takes a refusal, or what does not go on, to the platform; where a dispute is there already, leads to it. */
 export function OpenDispute({ order, about, reason, may }: OpenDisputeProps) {
   const t = useT(words);
   const id = useId();

@@ -22,7 +22,7 @@ export const words = createWords(
     'to.merchant': '消费者寄到这里',
     'to.erased': '地址已被删除。',
     'missing.consumer':
-      '商家还没有提供退货地址。提供后会显示在这里，寄回期限重新计算。一直没有提供的，请在到期前到订单页申请平台介入。',
+      '商家还没有提供退货地址。提供后会显示在这里，寄回期限重新计算。一直没有提供的，请在到期前申请平台裁定。',
     'missing.merchant': '同意时没有提供退货地址，消费者不知道寄到哪里。提供后，寄回期限重新计算；提供后不能更改。',
     give: '提供退货地址',
     copy: '复制',
@@ -49,7 +49,7 @@ export const words = createWords(
     'to.merchant': 'The consumer sends it here',
     'to.erased': 'The address was erased.',
     'missing.consumer':
-      'The merchant gave no address yet. It will be here as soon as there is one, and your time begins anew then. If none comes, have the platform look at it on the order’s page before your time is over.',
+      'The merchant gave no address yet. It will be here as soon as there is one, and your time begins anew then. If none comes, have the platform rule before your time is over.',
     'missing.merchant':
       'You agreed without saying where the goods go. Once you say it, the consumer’s time begins anew, and the address stays.',
     give: 'Give the address',

@@ -13,6 +13,7 @@ import { SOURCE } from './aftersale.events.ts';
 import type { AftersaleSteps } from './aftersale.steps.ts';
 import { countFiles, lockAftersale, partiesOf, readAftersale, readSteps, readText } from './aftersale.store.ts';
 import { type AftersaleRow, REFUSE_REASONS } from './aftersale.ts';
+import { giveAddress } from './giving-address.ts';
 import { requireUndisputed } from './in-dispute.store.ts';
 import { requireNotArrived } from './not-arrived.ts';
 import type { ReturnCiphers } from './return-address.store.ts';
@@ -195,7 +196,7 @@ export function createAftersaleDesk(options: DeskOptions): AftersaleDesk {
       const given = await addressFor(doing);
       return change(by, 'return-address', doing, (tx, row, how) => {
         if (row.state === 'await-return') requireTime(row, how);
-        return steps.address(tx, row, how, given);
+        return giveAddress(core, tx, row, how, given);
       });
     },
 

@@ -129,21 +129,6 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
     return turn(tx, row, { ...how, step, changes: { ...over, ...left, returnAddress, agreed: standsOf(row, how) } });
   };
 
-  /** Where the goods go, which was not said when it was agreed to. @throws Problem `aftersale.state`, `aftersale.once`, `aftersale.return-address` */
-  const address = async (tx: Tx, row: AftersaleRow, how: How, given: ReturnCiphers | undefined) => {
-    if (row.state !== 'await-return') throw new Problem('aftersale.state', { detail: `It is ${row.state}` });
-    if (row.returnAddress !== null)
-      throw new Problem('aftersale.once', {
-        detail: 'The consumer has an address already, and the goods may be on their way there',
-      });
-    const returnAddress = given ?? (await readKept(tx, row.merchantId))?.parts;
-    if (returnAddress === undefined) throw new Problem('aftersale.return-address', { field: 'return_address' });
-    // who did not know where to send it has all of the time from now on
-    return core.mark(tx, row, {
-      ...{ ...how, kept: false, step: 'return-address', ends: true, changes: { returnAddress } },
-    });
-  };
-
   const receive = (tx: Tx, row: AftersaleRow, how: How): Promise<AftersaleRow> =>
     TYPE_TERMS[row.type].receive === 'receive-shipment'
       ? // who looked at what came back, or could, has said or let pass what the platform decided without it
@@ -191,7 +176,6 @@ export function createSteps(core: AftersaleCore, sourcesOf: (tx: Tx, payout: str
 
   return {
     agree,
-    address,
     waive,
     receive,
     sendBack,

@@ -59,6 +59,17 @@ test('without an address agreeing stays possible, both sides are told, and the m
   expect(history.at(-1)).toMatchObject({ step: 'return-address', side: 'merchant' });
 });
 
+test('where it is never said, the consumer takes it to the platform, and the merchant may still say it', async () => {
+  const { order, id } = await asked();
+  await it.step(id, 'agree', it.merchant);
+  const body = { order_id: order.id, about: { kind: 'aftersale', id }, reason: 'other', text: '商家不给退货地址' };
+  const dispute = await it.act('disputes', body, order.own);
+  expect(dispute).toMatchObject({ about: { kind: 'aftersale', id }, waits_for: expect.arrayContaining(['merchant']) });
+  expect(await it.step(id, 'return-address', it.merchant, { return_address: OTHER })).toMatchObject({
+    ...{ state: 'await-return', return_address: 'given' },
+  });
+});
+
 test('once its time to send is over, an address comes too late', async () => {
   const { id } = await asked();
   await it.step(id, 'agree', it.merchant);
