@@ -17,7 +17,7 @@ import { addStep, insertAftersale, lockOpening, readAftersale, saveAftersale } f
 import { AFTERSALE_TYPES, type AftersaleRow, type AftersaleStep, afterStep, isOver } from './aftersale.ts';
 import { type Asked, fit, isWithoutReason, type Known } from './asking.ts';
 import { type OrderFacts, readFacts } from './facts.store.ts';
-import { namingDispute } from './in-dispute.store.ts';
+import { namingOthers } from './in-dispute.store.ts';
 import { momentsOf, rightSays } from './instant.right.ts';
 import { decideInstant, type InstantDecision, type InstantTerms, type RightSays, SPEED_REFUND } from './instant.ts';
 import { readDifference } from './left.store.ts';
@@ -272,7 +272,7 @@ export function createCore(options: CoreOptions) {
       try {
         fits = fit(asked, facts, now, await knownOf(tx, asked, facts));
       } catch (error) {
-        throw await namingDispute(tx, asked, error);
+        throw await namingOthers(tx, asked, error);
       }
       const { whole, ...fitting } = fits;
       const opened: AftersaleRow = {

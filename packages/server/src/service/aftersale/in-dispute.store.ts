@@ -63,7 +63,7 @@ const isDifference = ({ code, details }: Problem): boolean =>
   code === 'aftersale.amount' && details.params?.left !== undefined;
 
 /** What cannot be asked for beside another after-sale: the problem names that, or the dispute in which it is decided. */
-export async function namingDispute(
+export async function namingOthers(
   tx: Tx,
   { orderId, productId }: { orderId: string; productId: string | null },
   error: unknown,
