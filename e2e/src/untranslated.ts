@@ -15,7 +15,7 @@ export function listen(page: Page): Sent {
       texts.add(plain(value));
       // pages name the type of a subject in words
       const id = /^[a-z-]+\/(\S+)$/.exec(value)?.[1];
-      if (id !== undefined) texts.add(id);
+      if (id !== undefined) for (const one of [id, decoded(id)]) texts.add(one);
     } else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) take(inner);
   };
   page.on('response', (response: Response) => {
@@ -32,6 +32,15 @@ export function listen(page: Page): Sent {
       return texts;
     },
   };
+}
+
+/** An owner of the ledger is named by an id, in which names of carriers are encoded; pages show them as they are called. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
