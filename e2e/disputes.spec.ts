@@ -54,7 +54,7 @@ test('an arbitrator sees what a ruling would pay, rules, and the payout appears'
   await rulings.getByText(/Being paid|Paid out|Waits for approval/).waitFor();
 
   const { items: payouts } = await client.get<{ items: { amount: { amount: number } }[] }>(
-    `/v1/payouts?order=${encodeURIComponent(order_id)}&cause=dispute`,
+    `/v1/payouts?order_id=${encodeURIComponent(order_id)}&cause=dispute`,
   );
   expect(payouts.map(({ amount }) => amount.amount)).toEqual([120]);
 });
@@ -110,7 +110,7 @@ test('what a second person refuses to pay is ruled anew, by the same arbitrator 
   expect(await consumer.getByRole('button', { name: 'Have it looked at again' }).count()).toBe(0);
 
   const { items } = await api().get<{ items: { id: string; state: string }[] }>(
-    `/v1/payouts?order=${encodeURIComponent(order)}`,
+    `/v1/payouts?order_id=${encodeURIComponent(order)}`,
   );
   expect(items.map(({ state }) => state)).toEqual(['approval']);
   await as('fund-manager').post(`/v1/payouts/${items[0]!.id}/refuse`, { why: 'amount' });
@@ -141,7 +141,7 @@ test('what is ruled anew can be appealed against again, and the last ruling stan
   });
   const answer = async (verb: 'approve' | 'refuse') => {
     const { items } = await api().get<{ items: { id: string }[] }>(
-      `/v1/payouts?order=${encodeURIComponent(order)}&state=approval`,
+      `/v1/payouts?order_id=${encodeURIComponent(order)}&state=approval`,
     );
     await as('fund-manager').post(
       `/v1/payouts/${items[0]!.id}/${verb}`,

@@ -103,7 +103,7 @@ test('a level is asked for in any currency that the platform runs, the usual one
   await openShop(api(), shop, category);
   await payDeposit(api(), 200_000, shop, 'USD');
   const asking = await visit('fund-manager');
-  await open(asking, `/money/deposits?merchant=${shop}`);
+  await open(asking, `/money/deposits?merchant_id=${shop}`);
   const row = asking.getByRole('row', { name: shop });
   await row.getByText('$2,000.00').waitFor();
   await asking.getByRole('button', { name: 'Change a level' }).click();

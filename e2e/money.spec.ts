@@ -282,7 +282,7 @@ test('a notice leads to the deposit, which says what is missing, and each moveme
   await page.waitForURL('**/shop/deposit');
   await page.getByRole('heading', { level: 2, name: 'The deposit is too low' }).waitFor();
   const { items } = await api().get<{ items: { missing: { amount: number } }[] }>(
-    `/v1/deposits?merchant=${personOf('merchant').party!.split('/')[1]}`,
+    `/v1/deposits?merchant_id=${personOf('merchant').party!.split('/')[1]}`,
   );
   // as much as it may have borne of what other tests claim, too
   await payDeposit(api(), items[0]!.missing.amount + 100_000);

@@ -183,7 +183,7 @@ async function shortDeposit(address: string, client: Client, manager: Person | u
   // pages that are opened once have all of it
   await until('a deposit that is short', async () => {
     const { items } = await client.get<{ items: { balance: { amount: number }; missing: { amount: number } }[] }>(
-      `/v1/deposits?merchant=${SET_PIECES.merchant}`,
+      `/v1/deposits?merchant_id=${SET_PIECES.merchant}`,
     );
     return items.some(({ balance, missing }) => balance.amount > 0 && missing.amount > 0) ? true : undefined;
   });

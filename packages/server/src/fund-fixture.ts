@@ -21,9 +21,15 @@ export function fundProbes(
   const leaked: PartyProbe['leaked'] = (answer) => (answer.body.includes(other) ? other : undefined);
   const lists = (path: string, ...queries: string[]): PartyProbe[] =>
     everyone.flatMap((as) => ['', ...queries].map((query) => ({ as, url: `${path}${query}`, leaked })));
-  const byMerchant = `?merchant=m-${other}`;
+  const byMerchant = `?merchant_id=m-${other}`;
   return {
-    'GET /v1/payouts': lists('/v1/payouts', byMerchant, `?consumer=c-${other}`, `?order=o-${other}`, '?state=paid'),
+    'GET /v1/payouts': lists(
+      '/v1/payouts',
+      byMerchant,
+      `?consumer_id=c-${other}`,
+      `?order_id=o-${other}`,
+      '?state=paid',
+    ),
     'GET /v1/payouts/:id': everyone.map((as) => ({ as, url: `/v1/payouts/${PAYOUT}` })),
     'GET /v1/deposits': lists('/v1/deposits', byMerchant),
     'GET /v1/settlements': lists('/v1/settlements', byMerchant),

@@ -1,6 +1,7 @@
 import type { Database } from '../foundation/database/database.ts';
 import { isUuid } from '../foundation/ids.ts';
 import { listAftersales, readAftersale } from './aftersale/aftersale.store.ts';
+import { TYPE_TERMS } from './aftersale/aftersale.ts';
 import { claimsOfOrder, readClaim } from './claim/claim.store.ts';
 import { WAITING } from './claim/claim.ts';
 import type { DeskPart, DeskParts } from './dispute/desk.parts.ts';
@@ -45,7 +46,7 @@ export const deskParts = (db: Database): DeskParts => ({
   },
 });
 
-/** The order that a claim or an after-sale is of, its right, and its goods. */
+/** The order that a claim or an after-sale is of, its right, its goods, and what it asks for. */
 export const aboutOf =
   (db: Database): NonNullable<DisputesOptions['aboutOf']> =>
   async (kind, id) => {
@@ -54,8 +55,12 @@ export const aboutOf =
       const claim = await readClaim(db, id);
       if (claim === undefined) return undefined;
       const waitsIn = WAITING.includes(claim.state) ? claim.state : undefined;
-      return { orderId: claim.orderId, guarantee: claim.code, productId: claim.productId, waitsIn };
+      const { orderId, productId, code: guarantee } = claim;
+      // what its right gives is known once somebody decides it
+      return { orderId, productId, guarantee, asks: 0n, waitsIn };
     }
     const aftersale = await readAftersale(db, id);
-    return aftersale && { orderId: aftersale.orderId, guarantee: null, productId: aftersale.productId };
+    if (aftersale === undefined) return undefined;
+    const { orderId, productId, type, amount } = aftersale;
+    return { orderId, productId, guarantee: null, asks: TYPE_TERMS[type].refunds ? amount : 0n };
   };

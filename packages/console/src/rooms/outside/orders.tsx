@@ -118,7 +118,7 @@ function OrderCard({ order }: { order: Order }) {
   const mayCall = order.state !== 'cancelled' && order.state !== 'completed';
   const waits = order.state === 'paid';
   // who has the money back waits for nothing: whoever ships all the same bears it
-  const payouts = useRead<Page<PaidOut>>('/v1/payouts', { query: { order: order.id, limit: 50 }, when: waits });
+  const payouts = useRead<Page<PaidOut>>('/v1/payouts', { query: { order_id: order.id, limit: 50 }, when: waits });
   const refunded = refundedOf(order, payouts.data?.items ?? []);
   const back = waits && isBack(refunded);
   return (

@@ -51,7 +51,7 @@ export function Room() {
   const claims = useRead<Page<Claim>>('/v1/claims', { query });
   const aftersales = useRead<Page<Aftersale>>('/v1/aftersales', { query });
   const disputes = useRead<Page<Dispute>>('/v1/disputes', { query });
-  const payouts = useRead<Page<Payout>>('/v1/payouts', { query: { order: id, limit: 50 } });
+  const payouts = useRead<Page<Payout>>('/v1/payouts', { query: { order_id: id, limit: 50 } });
   useReloadOn(['promises', 'money'], ALL);
   const above = <Link to="/me">{t('orders.title')}</Link>;
   if (read.isError && !read.data)

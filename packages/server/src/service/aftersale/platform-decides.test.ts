@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { days, openTestAftersales, type TestAftersales } from './aftersale-fixture.ts';
+import { cny, days, openTestAftersales, type TestAftersales } from './aftersale-fixture.ts';
 
 let tested: TestAftersales;
 let agent: Record<string, string>;
@@ -113,4 +113,22 @@ test('what is before an arbitrator is ruled there, and what is over stays over',
   const other = await tested.ask(await tested.order());
   await tested.act(other.id, 'cancel');
   expect(await tested.act(other.id, 'decide', {}, agent)).toMatchObject({ status: 409, code: 'aftersale.state' });
+});
+
+test('what a refused after-sale asks for is what its dispute asks for, unless the consumer says another sum', async () => {
+  const dispute = async (given: object, more: object = {}, who = tested.consumer) => {
+    const order = await tested.order();
+    if ('type' in given) await tested.tell(tested.shipped(order));
+    const { id } = await tested.ask(order, given);
+    await tested.act(id, 'refuse', { reason: 'no-right' });
+    const about = { kind: 'aftersale', id };
+    const body = { order_id: order, about, reason: 'refund-refused', text: '请裁定', ...more };
+    return (await tested.post('/v1/disputes', body, who)).json().wanted?.amount;
+  };
+  expect(await dispute({ amount: cny(2_500) })).toBe(2_500);
+  expect(await dispute({}, {}, agent)).toBe(10_000);
+  expect(await dispute({}, { wanted: cny(700) })).toBe(700);
+  // a merchant asks for none of it, and a new piece is no sum
+  expect(await dispute({}, {}, tested.merchant)).toBe(0);
+  expect(await dispute({ type: 'exchange' })).toBe(0);
 });

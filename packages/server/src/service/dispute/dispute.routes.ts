@@ -31,6 +31,8 @@ export interface About {
   guarantee: string | null;
   /** The goods that it is for alone. */
   productId: string | null;
+  /** How much it asks for, in minor units of the order; 0 where it asks for no money, or for no sum. */
+  asks: bigint;
   /** The state in which somebody has still to decide it; there is nothing to dispute before. */
   waitsIn?: string | undefined;
 }
@@ -154,7 +156,8 @@ function openingRoute(app: HttpApp, { db, desk, aboutOf }: DisputeRoutes): void 
       config: { permission: 'service.dispute.open' },
       schema: {
         ...{ summary: 'Open a dispute about an order of one’s own, or one for a consumer who cannot', tags },
-        description: 'The same again after it was taken back opens it again. One is open about a thing at a time.',
+        description:
+          'The same again after it was taken back opens it again. One is open about a thing at a time. What is `wanted` is, when a consumer leaves it out, what the after-sale asks for.',
         body: Type.Object(
           {
             ...{ order_id: Id, reason: Type.Enum(REASON_NAMES), text: Words, wanted: Type.Optional(Money) },
@@ -188,7 +191,10 @@ function openingRoute(app: HttpApp, { db, desk, aboutOf }: DisputeRoutes): void 
       const what = await aboutIn(aboutOf, about ?? { kind: 'order', id: order_id }, order_id);
       const row = await desk.open(principalOf(request), {
         ...{ order, side: side ?? 'consumer', about: what.about, guarantee: guarantee ?? what.guarantee, reason, text },
-        wanted: amountOf('wanted', wanted ?? { amount: 0, currency: order.currency }),
+        wanted: amountOf(
+          'wanted',
+          wanted ?? { amount: side === 'merchant' ? 0 : Number(what.asks), currency: order.currency },
+        ),
         knownAt: known_at === undefined ? undefined : new Date(known_at),
       });
       return reply.code(201).send(viewDispute(row, languageOf(request)));
@@ -202,13 +208,13 @@ async function aboutIn(
   about: { kind: (typeof ABOUT_KINDS)[number]; id: string },
   orderId: string,
 ) {
-  if (about.kind === 'order' || aboutOf === undefined) return { about, guarantee: null };
+  if (about.kind === 'order' || aboutOf === undefined) return { about, guarantee: null, asks: 0n };
   const found = await aboutOf(about.kind, about.id);
   if (found?.orderId !== orderId)
     throw new Problem('dispute.about', { field: 'about.id', detail: `is no ${about.kind} of this order` });
   if (found.waitsIn !== undefined)
     throw new Problem('dispute.too-early', { field: 'about.id', detail: `The ${about.kind} is in ${found.waitsIn}` });
-  return { about, guarantee: found.guarantee };
+  return { about, guarantee: found.guarantee, asks: found.asks };
 }
 
 /** Files of a side are seen by it and by the staff: pictures cannot be masked for the other side. */

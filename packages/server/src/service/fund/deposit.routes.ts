@@ -91,13 +91,13 @@ function depositRoutes(app: HttpApp, db: Database): void {
       schema: {
         ...{ summary: 'Deposits of merchants, with what is required and missing', tags },
         querystring: Type.Object({
-          ...{ ...pageQuery, merchant: Type.Optional(word) },
+          ...{ ...pageQuery, merchant_id: Type.Optional(word) },
           short: Type.Optional(Type.Literal('yes', { description: 'Those that are below their level' })),
         }),
         response: { 200: pageOf(DepositSchema) },
       },
     },
-    async ({ query: { limit = DEFAULT_PAGE, cursor, merchant, short }, reach }) => {
+    async ({ query: { limit = DEFAULT_PAGE, cursor, merchant_id: merchant, short }, reach }) => {
       const whose = merchantIn(reach, merchant);
       if (whose === 'nothing') return { items: [], next_cursor: null };
       const rows = await listStandings(db, {
@@ -139,13 +139,13 @@ function settlementRoute(app: HttpApp, db: Database): void {
       schema: {
         ...{ summary: 'What fell due to merchants: paid out, held against debts, kept back; the newest first', tags },
         querystring: Type.Object({
-          ...{ ...pageQuery, merchant: Type.Optional(word) },
+          ...{ ...pageQuery, merchant_id: Type.Optional(word) },
           kept: Type.Optional(Type.Literal('yes', { description: 'Those of which something is kept back still' })),
         }),
         response: { 200: pageOf(SettlementSchema) },
       },
     },
-    async ({ query: { limit = DEFAULT_PAGE, cursor, merchant, kept }, reach }) => {
+    async ({ query: { limit = DEFAULT_PAGE, cursor, merchant_id: merchant, kept }, reach }) => {
       const whose = merchantIn(reach, merchant);
       if (whose === 'nothing') return { items: [], next_cursor: null };
       const after = cursor === undefined ? undefined : decodeCursor(cursor, INSTANT_PART, ID_PART);

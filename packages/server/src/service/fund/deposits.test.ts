@@ -88,7 +88,7 @@ test('a level needs two people, a deposit below it a top-up in time, and who is 
   expect(rows.map(({ type }) => type)).toEqual([
     ...['deposit.changed', 'deposit.changed', 'deposit.short', 'deposit.changed'],
   ]);
-  expect((await ask(others!, 'GET', '/v1/deposits?merchant=m1')).body.items).toEqual([]);
+  expect((await ask(others!, 'GET', '/v1/deposits?merchant_id=m1')).body.items).toEqual([]);
 });
 
 test('what is late is proposed to a person, once, and gone when it is filled up', async () => {

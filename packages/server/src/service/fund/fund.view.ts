@@ -136,7 +136,7 @@ export function showAge({ from, merchants, amount, currency }: AgeBucket, now: D
 }
 
 export function showExposure({ merchantId, currency, amount, receivable }: TopExposure) {
-  const query = { merchant: merchantId, currency };
+  const query = { merchant_id: merchantId, currency };
   return {
     ...{ merchant_id: merchantId, amount: money(amount, currency), receivable: money(receivable, currency) },
     ...{ address: recoveriesAddress('advanced', query), receivable_address: recoveriesAddress('receivable', query) },

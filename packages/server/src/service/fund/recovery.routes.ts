@@ -49,7 +49,7 @@ export function recoveryRoute(app: HttpApp, { db }: { db: Database }): void {
               }),
             ),
             currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
-            merchant: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+            merchant_id: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
             ...{ from: time('Began not before'), to: time('Began before') },
             ...{ owed_by: time('Owed since then or longer'), owed_after: time('Owed since later than that') },
           },
@@ -59,7 +59,7 @@ export function recoveryRoute(app: HttpApp, { db }: { db: Database }): void {
       },
     },
     async ({ query }) => {
-      const { limit = DEFAULT_PAGE, cursor, of = 'owed', currency, merchant, from, to } = query;
+      const { limit = DEFAULT_PAGE, cursor, of = 'owed', currency, merchant_id: merchant, from, to } = query;
       const after = cursor === undefined ? undefined : decodeCursor(cursor, INSTANT_PART, UUID_PART);
       const rows = await listRecoveryLines(db, {
         ...{ of, limit: limit + 1 },

@@ -54,9 +54,9 @@ test('everybody sees their own payouts and no others, and a consumer not whose m
   const merchant = await tested.signedIn({ roles: ['merchant'], party: 'merchant/m2' });
   const manager = await tested.signedIn({ roles: ['fund-manager'] });
   expect(await ids(consumer)).toEqual([first.id]);
-  expect(await ids(consumer, '?order=o2')).toEqual([]);
-  expect(await ids(consumer, '?consumer=c2')).toEqual([]);
-  expect(await ids(consumer, '?merchant=m2')).toEqual([]);
+  expect(await ids(consumer, '?order_id=o2')).toEqual([]);
+  expect(await ids(consumer, '?consumer_id=c2')).toEqual([]);
+  expect(await ids(consumer, '?merchant_id=m2')).toEqual([]);
   expect(await ids(merchant)).toEqual([second.id]);
   expect(await ids(manager)).toEqual([first.id, second.id].sort());
   expect((await ask(consumer, `/v1/payouts/${second.id}`)).status).toBe(404);

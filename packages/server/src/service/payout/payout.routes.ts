@@ -45,7 +45,7 @@ export function payoutRoom({ db, payouts }: { db: Database; payouts: Payouts }):
               ...pageQuery,
               state: Type.Optional(Type.Enum([...PAYOUT_STATES])),
               cause: Type.Optional(Type.Enum([...PAYOUT_CAUSES])),
-              ...{ order: Type.Optional(word), merchant: Type.Optional(word), consumer: Type.Optional(word) },
+              ...{ order_id: Type.Optional(word), merchant_id: Type.Optional(word), consumer_id: Type.Optional(word) },
               fund: Type.Optional(
                 Type.Enum(['protection-fund', 'logistics-pool'], { description: 'Which advances what others bear' }),
               ),
@@ -55,7 +55,8 @@ export function payoutRoom({ db, payouts }: { db: Database; payouts: Payouts }):
           },
         },
         async ({ query, reach }) => {
-          const { limit = DEFAULT_PAGE, cursor, state, cause, order, merchant, consumer, fund, currency } = query;
+          const { limit = DEFAULT_PAGE, cursor, state, cause, fund, currency } = query;
+          const { order_id: orderId, merchant_id: merchant, consumer_id: consumer } = query;
           const own = ownIn(reach);
           const nothing = { items: [], next_cursor: null };
           // which fund advances it is the platform's own business
@@ -71,7 +72,7 @@ export function payoutRoom({ db, payouts }: { db: Database; payouts: Payouts }):
             ...{ ...asked, ...own, limit: limit + 1 },
             ...(state === undefined ? {} : { state }),
             ...(cause === undefined ? {} : { cause }),
-            ...(order === undefined ? {} : { orderId: order }),
+            ...(orderId === undefined ? {} : { orderId }),
             ...(fund === undefined ? {} : { fund }),
             ...(currency === undefined ? {} : { currency }),
             ...(after === undefined ? {} : { before: { at: new Date(Number(after[0])), id: after[1]! } }),

@@ -41,7 +41,7 @@ export function Room() {
   const [asking, setAsking] = useState<Asking>();
   const currencies = useCurrencies();
   const [asked, setAsked] = useState<FundRequest>();
-  const { filters, set, clear, any } = useFilters(['short', 'merchant']);
+  const { filters, set, clear, any } = useFilters(['short', 'merchant_id']);
   // somebody else agrees to a level, and who is short by it has a time to fill up
   useReloadSlowly(['promises', 'money', 'notifications'], ['/v1/deposits', '/v1/fund/deposit-levels']);
   const columns: Column<Deposit>[] = [
@@ -110,7 +110,7 @@ export function Room() {
               ...{ kind: 'choice', name: 'short', label: t('filter.short'), width: 176 },
               options: [{ value: 'yes', label: t('deposits.short') }],
             },
-            { kind: 'text', name: 'merchant', label: t('filter.merchant'), width: 200 },
+            { kind: 'text', name: 'merchant_id', label: t('filter.merchant'), width: 200 },
           ]}
           {...{ filters, set, clear }}
         />

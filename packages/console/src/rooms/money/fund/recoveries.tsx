@@ -28,7 +28,7 @@ export function Room() {
   const t = useT(words);
   const fund = useT(fundWords);
   const payout = useT(payoutWords);
-  const { filters, set, clear } = useFilters(['of', 'merchant', 'currency', 'from', 'to', 'owed_after', 'owed_by']);
+  const { filters, set, clear } = useFilters(['of', 'merchant_id', 'currency', 'from', 'to', 'owed_after', 'owed_by']);
   const of = RECOVERY_PARTS.find((part) => part === filters.of) ?? 'owed';
   const columns: Column<Recovery>[] = [
     {
@@ -61,7 +61,7 @@ export function Room() {
             ...{ kind: 'choice', name: 'of', label: t('filter.of'), width: 200 },
             options: RECOVERY_PARTS.map((value) => ({ value, label: t(`of.${value}`) })),
           },
-          { kind: 'text', name: 'merchant', label: t('filter.merchant'), width: 160 },
+          { kind: 'text', name: 'merchant_id', label: t('filter.merchant'), width: 160 },
           { kind: 'text', name: 'currency', label: t('filter.currency'), width: 200 },
           { kind: 'range', name: 'from', until: 'to', label: t('filter.time') },
         ]}

@@ -17,7 +17,7 @@ const FUNDS = ['protection-fund', 'logistics-pool'] as const;
 /** What consumers are paid, the newest first. */
 export function Room() {
   const t = useT(words);
-  const { filters, set, clear, any } = useFilters(['state', 'cause', 'fund', 'currency', 'merchant', 'order']);
+  const { filters, set, clear, any } = useFilters(['state', 'cause', 'fund', 'currency', 'merchant_id', 'order_id']);
   const columns: Column<Payout>[] = [
     {
       ...{ name: 'at', title: t('column.at'), width: '144px' },
@@ -73,8 +73,8 @@ export function Room() {
             ...{ kind: 'choice', name: 'fund', label: t('filter.fund'), width: 160 },
             options: FUNDS.map((value) => ({ value, label: t(`source.${value}`) })),
           },
-          { kind: 'text', name: 'merchant', label: t('filter.merchant'), width: 160 },
-          { kind: 'text', name: 'order', label: t('filter.order'), width: 200 },
+          { kind: 'text', name: 'merchant_id', label: t('filter.merchant'), width: 160 },
+          { kind: 'text', name: 'order_id', label: t('filter.order'), width: 200 },
         ]}
         {...{ filters, set, clear }}
       />
