@@ -170,6 +170,14 @@ test('a merchant says where goods go, for all of them or for one, and the consum
   const agent = await visit('service-agent');
   await open(agent, `/service/aftersales/${kept}`);
   await agent.getByText('退货组 李雷 13912345678', { exact: false }).waitFor();
+
+  // kept no more: what was agreed to still goes there
+  await go(merchant, '/shop/aftersales');
+  await merchant.getByRole('button', { name: 'Delete it' }).click();
+  await merchant.getByRole('tooltip').getByRole('button', { name: 'Delete it' }).click();
+  await merchant.getByText('Nothing is kept yet', { exact: false }).waitFor();
+  await go(consumer, `/me/aftersales/${kept}`);
+  await to.getByText('良睦路1399号', { exact: false }).waitFor();
 });
 
 test('a part is asked for, and both sides read what the other said', async () => {

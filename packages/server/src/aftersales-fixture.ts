@@ -51,6 +51,7 @@ export function aftersaleProbes(
     'GET /v1/aftersales/:id/return-address': at(`${one}/return-address`),
     'GET /v1/merchants/:id/return-address': at(kept),
     'PUT /v1/merchants/:id/return-address': at(kept, { name: 'x', phone: '13800138000', address: 'x'.repeat(9) }),
+    'DELETE /v1/merchants/:id/return-address': at(kept),
     'POST /v1/aftersales': at('/v1/aftersales', { order_id: `o-${other}`, type: 'refund-only', reason: 'x' }),
     ...Object.fromEntries(
       steps.map(([verb, more]) => [`POST /v1/aftersales/:id/${verb}`, at(`${one}/${verb}`, { version: 1, ...more })]),

@@ -125,6 +125,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'POST /v1/aftersales/:id/attachments': 'attachment.add',
   'POST /v1/aftersales/:id/videos/:file/finish': 'attachment.add',
   'PUT /v1/merchants/:id/return-address': 'service.return-address.keep',
+  'DELETE /v1/merchants/:id/return-address': 'service.return-address.drop',
   'POST /v1/enrolments': 'service.enrolment.create',
   'DELETE /v1/enrolments/:id': 'service.enrolment.leave',
   'POST /v1/enrolments/:id/leave': 'service.enrolment.leave',

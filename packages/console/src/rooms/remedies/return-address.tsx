@@ -1,4 +1,4 @@
-import { Button, Input, Skeleton, Typography } from 'antd';
+import { Button, Input, Popconfirm, Skeleton, Typography } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import { Choice } from '../../kit/claim-form/choice.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
@@ -65,6 +65,7 @@ export function KeptAddress() {
     reload: [path],
     onSaved: () => setGiven(undefined),
   });
+  const drop = useSave<void, unknown>({ send: (api) => api.delete(path), reload: [path] });
   const kept = read.data?.return_address;
   return (
     <section className="card" aria-labelledby="return-address">
@@ -81,8 +82,19 @@ export function KeptAddress() {
       {kept !== undefined && given === undefined && (
         <div className="acts">
           <Button onClick={() => setGiven(kept ?? EMPTY)}>{t(kept ? 'edit' : 'fill')}</Button>
+          {kept && (
+            <Popconfirm
+              title={t('drop.sure')}
+              okText={t('drop')}
+              cancelText={t('cancel')}
+              onConfirm={() => drop.mutate()}
+            >
+              <Button loading={drop.isPending}>{t('drop')}</Button>
+            </Popconfirm>
+          )}
         </div>
       )}
+      {drop.isError && <ErrorPanel error={drop.error} />}
       {given && (
         <form
           className="remedy-form"

@@ -80,6 +80,10 @@ export const ACTIONS: Readonly<Record<string, Readonly<Record<Language, string>>
   'service.aftersale.read-address': { 'zh-CN': '查看售后单的退货地址', en: 'read where goods of an after-sale go' },
   'service.aftersale.return-address': { 'zh-CN': '提供售后单的退货地址', en: 'said where goods of an after-sale go' },
   'service.return-address.read': { 'zh-CN': '查看商家的退货地址', en: 'read where goods of a merchant go back to' },
+  'service.return-address.drop': {
+    'zh-CN': '删除商家的退货地址',
+    en: 'keeps no address for what goes back to a merchant',
+  },
   'service.return-address.keep': { 'zh-CN': '保存商家的退货地址', en: 'kept where goods of a merchant go back to' },
   'service.aftersale.agree': { 'zh-CN': '同意售后', en: 'agreed to an after-sale' },
   'service.aftersale.refuse': { 'zh-CN': '拒绝售后', en: 'refused an after-sale' },

@@ -116,7 +116,7 @@ test('what is before an arbitrator is ruled there, and what is over stays over',
 });
 
 test('what a refused after-sale asks for is what its dispute asks for, unless the consumer says another sum', async () => {
-  const dispute = async (given: object, more: object = {}, who = tested.consumer) => {
+  const dispute = async (given: object, more: object = {}, who: Record<string, string> = tested.consumer) => {
     const order = await tested.order();
     if ('type' in given) await tested.tell(tested.shipped(order));
     const { id } = await tested.ask(order, given);

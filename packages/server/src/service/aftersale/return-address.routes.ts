@@ -64,6 +64,21 @@ export function returnAddressRoutes(app: HttpApp, { db, desk, returnAddresses }:
     },
   );
 
+  app.delete(
+    '/v1/merchants/:id/return-address',
+    {
+      config: { permission: 'service.return-address.update' },
+      schema: {
+        ...{ summary: 'Keep no address any more', tags, params: byMerchant, response: { 204: Type.Null() } },
+        description: 'What was agreed to before keeps what it had. Where none is kept, nothing happens.',
+      },
+    },
+    async (request, reply) => {
+      await returnAddresses.drop(principalOf(request), merchantOf(request));
+      return reply.code(204).send(null);
+    },
+  );
+
   app.get(
     '/v1/aftersales/:id/return-address',
     {

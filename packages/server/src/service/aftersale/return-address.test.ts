@@ -125,6 +125,25 @@ test('what a merchant keeps is sealed, and read by itself and, on the trail, by 
   ).toHaveLength(1);
 });
 
+test('who keeps none any more says where goods go when it agrees; what was agreed to keeps its address', async () => {
+  await keep(DEPOT);
+  const { order, id } = await asked();
+  await it.step(id, 'agree', it.merchant);
+  const drop = (headers: Headers) => it.tested.http.app.inject({ method: 'DELETE', url: KEPT, headers });
+  const drops = () => it.tested.sql(`select 1 from trail_entry where action = 'service.return-address.drop'`);
+  expect((await drop(await it.tested.bearer({ party: 'merchant/m2' }))).statusCode).toBe(404);
+  expect((await it.tested.get(KEPT, it.merchant)).json()).toMatchObject({ return_address: DEPOT });
+  expect((await drop(it.merchant)).statusCode).toBe(204);
+  expect((await it.tested.get(KEPT, it.merchant)).json()).toEqual({ return_address: null });
+  expect(await it.tested.sql('select 1 from return_address')).toEqual([]);
+  expect(await goesTo(id, order.own)).toEqual({ return_address: DEPOT });
+  const next = await asked();
+  expect(await it.step(next.id, 'agree', it.merchant)).toMatchObject({ return_address: 'missing' });
+  // once more: there is none
+  expect((await drop(it.merchant)).statusCode).toBe(204);
+  expect(await drops()).toHaveLength(1);
+});
+
 test('agreeing freezes what is kept, which only the sides and the staff read, the others’ reads on the trail', async () => {
   await keep(DEPOT);
   const { order, id } = await asked();

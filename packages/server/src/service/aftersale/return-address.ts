@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
 import type { Principal } from '../../foundation/access/principal.ts';
 import type { Clock } from '../../foundation/clock.ts';
-import type { Database } from '../../foundation/database/database.ts';
+import type { Database, Tx } from '../../foundation/database/database.ts';
 import { maskOf } from '../../foundation/sealing/cipher.ts';
 import type { Sealer } from '../../foundation/sealing/sealer.ts';
 import type { WriteTrail } from '../../foundation/trail/trail.store.ts';
 import type { AftersaleRow } from './aftersale.ts';
-import { keepAddress, type ReturnCiphers, readKept } from './return-address.store.ts';
+import { dropAddress, keepAddress, type ReturnCiphers, readKept } from './return-address.store.ts';
 
 /** Where goods go back to. */
 export interface ReturnAddress {
@@ -34,6 +34,8 @@ export const ReturnAddressGiven = Type.Object(
 export interface ReturnAddresses {
   /** From now on; what was agreed to before keeps what it had. */
   keep(by: Principal, merchantId: string, given: ReturnAddress): Promise<void>;
+  /** Keeps none from now on; on the trail where there was one. */
+  drop(by: Principal, merchantId: string): Promise<void>;
   /** What a merchant keeps, for a reader; on the trail unless it is their own. Undefined: none, or its data were erased. */
   kept(
     by: Principal,
@@ -88,6 +90,14 @@ export function createReturnAddresses({ db, clock, sealer, trail }: ReturnAddres
     return { name: name!, phone: phone!, address: address! };
   };
 
+  const changed = (tx: Tx, by: Principal, merchantId: string, verb: 'keep' | 'drop') =>
+    trail(tx, [
+      {
+        ...{ actor: { kind: by.kind, id: by.id }, action: `service.return-address.${verb}`, outcome: 'done' },
+        ...{ object: `merchant/${merchantId}`, detail: {} },
+      },
+    ]);
+
   return {
     seal,
 
@@ -95,14 +105,14 @@ export function createReturnAddresses({ db, clock, sealer, trail }: ReturnAddres
       const parts = await seal(merchantId, given);
       await db.transaction().execute(async (tx) => {
         await keepAddress(tx, { merchantId, parts, changedAt: clock.now() });
-        await trail(tx, [
-          {
-            ...{ actor: { kind: by.kind, id: by.id }, action: 'service.return-address.keep', outcome: 'done' },
-            ...{ object: `merchant/${merchantId}`, detail: {} },
-          },
-        ]);
+        await changed(tx, by, merchantId, 'keep');
       });
     },
+
+    drop: (by, merchantId) =>
+      db.transaction().execute(async (tx) => {
+        if (await dropAddress(tx, merchantId)) await changed(tx, by, merchantId, 'drop');
+      }),
 
     async kept(by, merchantId) {
       const row = await readKept(db, merchantId);
