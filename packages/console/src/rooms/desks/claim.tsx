@@ -69,8 +69,12 @@ export function Room() {
                   />
                 )}
               </dd>
-              <dt>{t('facts.quantity')}</dt>
-              <dd className="figures">{claim.quantity}</dd>
+              {!claim.whole && (
+                <>
+                  <dt>{t('facts.quantity')}</dt>
+                  <dd className="figures">{claim.quantity}</dd>
+                </>
+              )}
               {claim.ground !== null && (
                 <>
                   <dt>{t('facts.ground')}</dt>
