@@ -42,7 +42,11 @@ test('a figure of what came back of a month leads to the recoveries that it is t
   expect(await barriers(page)).toEqual([]);
   await rows.nth(1).getByRole('link').first().click();
   await page.waitForURL('**/money/payouts/*');
-  await page.getByRole('heading', { level: 2, name: 'Recovery' }).waitFor();
+  // and what came back of one to its transfers, what was only tried among them
+  const recovery = page.getByRole('region', { name: 'Recovery from who is liable' });
+  await recovery.getByRole('link', { name: '¥' }).first().click();
+  await page.waitForURL(/\/money\/transfers\?of=recovery/);
+  await page.getByRole('table', { name: 'Transfers' }).getByRole('row').nth(1).waitFor();
   // the figures above tables open too
   await open(page, '/money/fund');
   const fund = page.getByRole('region', { name: 'Protection fund' }).first();

@@ -146,6 +146,27 @@ test('what found nothing to move is left out where that is asked for, and found 
   expect((await get(`/v1/ledger/transfers?key=${key}`)).body.items).toMatchObject([{ amount: cny(0), asked: cny(9) }]);
 });
 
+test('what a key names is found with what became of it, and with nothing that is merely called alike', async () => {
+  const keys = [
+    'thing/a',
+    'thing/a/1/held',
+    'thing/a/1/held/paid',
+    'thing/ab',
+    'thing/a0',
+    'thing/a-b/c',
+    'thing/A/1',
+    'thin/a',
+  ];
+  for (const key of keys) await post({ do: 'move', key, code: 'test.of', debit: clearing, credit: fund, amount: 1n });
+  const named = async (of: string) =>
+    (await get(`/v1/ledger/transfers?of=${encodeURIComponent(of)}`)).body.items.map(({ key }: { key: string }) => key);
+  expect(await named('thing/a')).toEqual(['thing/a/1/held/paid', 'thing/a/1/held', 'thing/a']);
+  expect(await named('thing/a/1/held')).toEqual(['thing/a/1/held/paid', 'thing/a/1/held']);
+  expect(await named('thing/none')).toEqual([]);
+  for (const of of ['thing', 'thing/', '/a', ''])
+    expect((await get(`/v1/ledger/transfers?of=${encodeURIComponent(of)}`)).body).toMatchObject({ field: 'of' });
+});
+
 test('a stretch of time that ends before it begins is refused by name', async () => {
   const span = 'from=2026-11-20T00:00:00Z&to=2026-11-01T00:00:00Z';
   for (const url of [`/v1/ledger/accounts/${accountId(fund)}/statement`, '/v1/ledger/transfers'])

@@ -167,6 +167,13 @@ export function ledgerRoom({ db, clock }: { db: Database; clock: Clock }): HttpR
               key: Type.Optional(
                 Type.String({ minLength: 1, maxLength: 200, description: 'What the poster calls it' }),
               ),
+              of: Type.Optional(
+                Type.String({
+                  ...{ maxLength: 200, pattern: '^[^/]+/[^/]' },
+                  description:
+                    'What is called that, and what became of it: `payout/<id>`, `recovery/<id>` or `correction/<id>` has all that moved for it',
+                }),
+              ),
               from_purpose: Type.Optional(
                 Type.Enum([...ALL_PURPOSES], { description: 'Of the debit; what moved only' }),
               ),

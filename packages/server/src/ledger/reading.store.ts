@@ -133,6 +133,8 @@ export function readStatement(db: Database, ask: StatementAsk): Promise<Statemen
 export interface TransferFilter {
   id?: string;
   key?: string;
+  /** The key of something: with what became of it, whose keys go on behind a slash. */
+  of?: string;
   cause?: string;
   /** On either side. */
   accounts?: readonly string[];
@@ -151,11 +153,16 @@ export interface TransferFilter {
 
 /** The newest first. */
 export async function listTransfers(db: Database, filter: TransferFilter): Promise<TransferTable[]> {
-  const { id, key, cause, accounts, before, limit } = filter;
+  const { id, key, of, cause, accounts, before, limit } = filter;
   let query = db.selectFrom('ledger_transfer').selectAll().orderBy('id', 'desc').limit(limit);
   if (id !== undefined) query = query.where('id', '=', id);
   if (key !== undefined)
     query = query.where('id', '=', sql<string>`(select transfer_id from ledger_key where key = ${key})`);
+  if (of !== undefined)
+    // `0` is what comes next to the slash
+    query = query.where(
+      sql<boolean>`id in (select transfer_id from ledger_key where key = ${of} or (key > ${`${of}/`} and key < ${`${of}0`}))`,
+    );
   if (cause !== undefined) query = query.where('cause_id', '=', cause);
   if (before !== undefined) query = query.where('id', '<', before);
   if (accounts !== undefined)

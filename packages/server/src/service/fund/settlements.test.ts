@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { asProblem } from '../../foundation/errors.ts';
 import { createIds } from '../../foundation/ids.ts';
 import { account } from '../../ledger/ledger-fixture.ts';
+import { listTransfers } from '../../ledger/reading.store.ts';
 import { openTestPayouts, someAsk, TERMS, type TestPayouts } from '../payout/payout-fixture.ts';
 import { createRequestDesk, type RequestDesk } from './request.desk.ts';
 import { listRequests } from './request.store.ts';
@@ -52,6 +53,18 @@ const evens = async () => {
   );
 };
 
+/** Every debt has all that came back of it under its own name. */
+const found = async (): Promise<bigint[]> => {
+  const { rows } = await sql<{ id: string; recovered: bigint }>`
+    select id, recovered from recovery order by opened_at`.execute(tested.db);
+  for (const { id, recovered } of rows) {
+    const transfers = await listTransfers(tested.db, { of: `recovery/${id}`, limit: 100 });
+    const back = transfers.filter(({ code }) => code === 'recovery.back' || code === 'recovery.deducted');
+    expect(back.reduce((sum, { amount }) => sum + amount, 0n)).toBe(recovered);
+  }
+  return rows.map(({ recovered }) => recovered);
+};
+
 test('what falls due is held against debts, the oldest first, and the rest is paid out, once', async () => {
   await owing(1_000n, 500n);
   await fill('merchant-balance', 5_000n);
@@ -66,6 +79,7 @@ test('what falls due is held against debts, the oldest first, and the rest is pa
   const { rows } = await sql<{ state: string }>`select state from recovery order by opened_at`.execute(db);
   expect(rows.map(({ state }) => state)).toEqual(['recovered', 'recovered']);
   await evens();
+  expect(await found()).toEqual([1_000n, 500n]);
 });
 
 test('a balance that is short gives what it has, to debts first', async () => {
@@ -136,7 +150,8 @@ test('what was kept pays the debts of the meantime before it is paid out', async
   const { db, balance } = tested;
   await fill('merchant-balance', 1_000n);
   await sql`insert into deposit_standing values ('m1', 'CNY', 0, 1000, 1000, now(), now(), now(), now())`.execute(db);
-  expect(await book('s1', 1_000n)).toMatchObject({ kept: 1_000n, keptWhy: 'deposit-short' });
+  // as long as an id may be
+  expect(await book('s'.repeat(128), 1_000n)).toMatchObject({ kept: 1_000n, keptWhy: 'deposit-short' });
   // the provider refuses to deduct, so that it is owed although the money is there
   await tested.order('o1', { booked: false });
   await tested.pay(someAsk({ orderId: 'o1', lines: [{ kind: 'compensation', amount: 400n }] }));
@@ -153,6 +168,7 @@ test('what was kept pays the debts of the meantime before it is paid out', async
   await evens();
   const { rows } = await sql`select offset_amount, kept, kept_why from settlement`.execute(db);
   expect(rows).toEqual([{ offset_amount: 400n, kept: 600n, kept_why: 'deposit-short' }]);
+  expect(await found()).toEqual([400n]);
 });
 
 test('one settlement that cannot be released keeps no other back', async () => {

@@ -64,17 +64,17 @@ export function createSettlements({
 
   /**
    * Holds money that is due against what its merchant owes, the oldest first; of the rest what is not kept is paid out.
-   * @param of what its transfers are called by
+   * @param turn tells apart the times that it is divided, in what its transfers are called
    */
   const divide = async (
     tx: Tx,
     due: SettlementDue,
-    of: string,
+    turn: string,
     paid: Pick<Operation, 'key' | 'code'>,
   ): Promise<Pick<Settlement, 'offset' | 'paidOut' | 'kept' | 'keptWhy'>> => {
     const now = clock.now();
     const owed = await lockOwed(tx, due.merchantId, due.currency, MOST_DEBTS);
-    const offsets = offsetsOf(due, owed, of);
+    const offsets = offsetsOf(due, owed, turn);
     const planned = offsets.reduce((sum, { amount }) => sum + amount, 0n);
     // what is held against debts is not to be paid out anyway, so that only the rest is kept
     const most = due.amount - planned;
@@ -104,7 +104,7 @@ export function createSettlements({
   const book: Settlements['book'] = async (tx, due) => {
     if (due.amount <= 0n || (await isBooked(tx, due.id))) return undefined;
     const paid = { key: `settlement/${due.id}/paid-out`, code: 'settlement.paid-out' };
-    const divided = await divide(tx, due, `settlement/${due.id}`, paid);
+    const divided = await divide(tx, due, '', paid);
     const settlement: Settlement = {
       ...{ id: due.id, merchantId: due.merchantId, currency: due.currency, amount: due.amount, ...divided },
       ...{ bookedAt: clock.now(), releasedAt: null },
@@ -120,9 +120,8 @@ export function createSettlements({
     if ((await readKeeping(tx, settlement.merchantId, settlement.currency)) !== undefined) return false;
     const { kept: amount, offset } = settlement;
     const named = { key: `settlement/${id}/released`, code: 'settlement.released' };
-    // what is kept becomes less each time, so that each time has keys of its own
-    const of = `settlement/${id}/kept/${amount}`;
-    const divided = await divide(tx, { ...settlement, amount, causeId: null }, of, named);
+    // what is kept becomes less each time
+    const divided = await divide(tx, { ...settlement, amount, causeId: null }, `-${amount}`, named);
     const isOver = divided.kept === 0n;
     // of what is released it stays told how much was kept until then, but for what went into debts
     const kept = isOver ? amount - divided.offset : divided.kept;
@@ -157,14 +156,16 @@ interface Offset {
 }
 
 /** What a settlement is held against: each debt moves with what is to be recovered of it. */
-function offsetsOf(due: SettlementDue, owed: readonly Recovery[], of: string): Offset[] {
+function offsetsOf(due: SettlementDue, owed: readonly Recovery[], turn: string): Offset[] {
   let left = due.amount;
   return owed.flatMap((recovery): Offset[] => {
     const amount = least(left, lackingOf(recovery));
     if (amount <= 0n) return [];
     left -= amount;
     const accounts = accountsOf(recovery);
-    const key = `${of}/${recovery.id}`;
+    // begins as all else of the debt does, by which they are found; an id may be long, and hold any sign, so it comes last
+    const keyOf = (what: string): string => `recovery/${recovery.id}/due${turn}${what}/${due.id}`;
+    const key = keyOf('');
     return [
       {
         ...{ recovery, key, amount },
@@ -174,7 +175,7 @@ function offsetsOf(due: SettlementDue, owed: readonly Recovery[], of: string): O
             ...{ debit: accounts['merchant-balance'], credit: accounts.receivable },
           },
           {
-            ...{ do: 'move', key: `${key}/back`, code: 'recovery.back', amount, ...causeOf(due) },
+            ...{ do: 'move', key: keyOf('-back'), code: 'recovery.back', amount, ...causeOf(due) },
             ...{ debit: accounts.recourse, credit: accounts.fund, follows: { keys: [key], by: 'got' } },
           },
         ],

@@ -13,8 +13,8 @@ test('a key tells what money moved for', () => {
     [`correction/${ID}/back/merchant`, { kind: 'correction', id: ID }],
     [`correction/${ID}/dropped/${DEBT}`, { kind: 'correction', id: ID }],
     ['settlement/s1/paid-out', { kind: 'settlement', id: 's1' }],
-    [`settlement/s1/${DEBT}`, { kind: 'recovery', id: DEBT }],
-    [`settlement/s1/kept/500/${DEBT}/back`, { kind: 'recovery', id: DEBT }],
+    [`recovery/${DEBT}/due/s1`, { kind: 'recovery', id: DEBT }],
+    [`recovery/${DEBT}/due-500-back/s1`, { kind: 'recovery', id: DEBT }],
     [`fund/${ID}`, undefined],
     ['deposit.paid/d1/0', undefined],
   ];

@@ -6,13 +6,11 @@ export interface MovementOf {
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
-/** The first that fits counts: what a settlement is held against is told by the debt, which its key ends with. */
 const KEYS: readonly [MovementOf['kind'], RegExp][] = [
   ['order', /^order\.paid\/(.+)\/\d+$/],
   ['payout', new RegExp(`^payout/(${UUID})/`)],
   ['recovery', new RegExp(`^recovery/(${UUID})/`)],
   ['correction', new RegExp(`^correction/(${UUID})/`)],
-  ['recovery', new RegExp(`^settlement/.+/(${UUID})(?:/back)?$`)],
   ['settlement', /^settlement\/(.+)\/(?:paid-out|released)$/],
 ];
 

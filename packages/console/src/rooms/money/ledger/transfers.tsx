@@ -20,7 +20,7 @@ export function Room() {
   const t = useT(words);
   const { language } = usePreferences();
   const { filters, set, clear, any } = useFilters([
-    ...(['from_purpose', 'to_purpose', 'currency', 'from', 'to', 'account', 'cause', 'key'] as const),
+    ...(['from_purpose', 'to_purpose', 'currency', 'from', 'to', 'account', 'cause', 'key', 'of'] as const),
   ]);
   const purposes = PURPOSES.map((value) => ({ value, label: purposeNames[language][value] }));
   const columns: Column<Transfer>[] = [
@@ -60,7 +60,7 @@ export function Room() {
         label={t('transfers.title')}
         path="/v1/ledger/transfers"
         // what found nothing to move is no movement; by its key even that is found
-        query={filters.key === undefined ? { ...filters, nothing: false } : filters}
+        query={filters.key === undefined && filters.of === undefined ? { ...filters, nothing: false } : filters}
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => transferPage(row.id)}

@@ -1,4 +1,5 @@
 import { Tag } from 'antd';
+import type { ReactNode } from 'react';
 import { Figure, Money } from '../../../kit/figures.tsx';
 import { correctionNames } from '../../../kit/movement.ts';
 import { nameOf } from '../../../kit/names.ts';
@@ -16,6 +17,13 @@ const PART_COLOURS = {
   reached: 'gold',
   'paid-twice': 'volcano',
 } as const;
+
+/** Leads to what moved for something, by what that is called on the books. */
+const OnTheBooks = ({ of, children }: { of: string; children: ReactNode }) => (
+  <Link to="/money/transfers" query={{ of }}>
+    {children}
+  </Link>
+);
 
 /** Each payment with whose money it is, and where it stands on the books. */
 export function Parts({ payout }: { payout: PayoutDetail }) {
@@ -69,9 +77,7 @@ export function Parts({ payout }: { payout: PayoutDetail }) {
                     <Money value={one.amount} />
                   </td>
                   <td data-align="right">
-                    <Link to="/money/transfers" query={{ key: one.hold }}>
-                      {t('detail.transfers')}
-                    </Link>
+                    <OnTheBooks of={one.hold}>{t('detail.transfers')}</OnTheBooks>
                   </td>
                 </tr>
               ))}
@@ -134,7 +140,9 @@ export function Recoveries({ recoveries }: { recoveries: readonly Recovery[] }) 
                     <Money value={one.owed} />
                   </td>
                   <td data-align="right">
-                    <Money value={one.recovered} />
+                    <OnTheBooks of={`recovery/${one.id}`}>
+                      <Money value={one.recovered} />
+                    </OnTheBooks>
                   </td>
                 </tr>
               ))}
@@ -179,9 +187,16 @@ export function Corrections({ corrections }: { corrections: NonNullable<PayoutDe
                   <span className="quiet">{nameOf(correctionNames, one.reason, language)}</span>
                 </td>
                 <td>{t(`correction.${one.state}`)}</td>
-                {[...BEARERS, ...MOVES].map((column) => (
+                {BEARERS.map((column) => (
                   <td key={column} data-align="right">
                     <Money value={one[column]} />
+                  </td>
+                ))}
+                {MOVES.map((column) => (
+                  <td key={column} data-align="right">
+                    <OnTheBooks of={`correction/${one.id}`}>
+                      <Money value={one[column]} />
+                    </OnTheBooks>
                   </td>
                 ))}
               </tr>
