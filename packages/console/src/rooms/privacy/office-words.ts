@@ -98,6 +98,7 @@ export const words = createWords(
     'retention.runs.none': '还没有清理过数据。',
     'act.delete': '删除',
     'act.strip-recipient': '移除收件信息',
+    'act.strip-address': '移除地址',
     'providers.title': '服务商应用',
     'providers.intro': '第三方应用经安全评审后才能接入；停用时其密钥立即失效。',
     'providers.none': '还没有服务商应用',
@@ -270,6 +271,7 @@ export const words = createWords(
     'retention.runs.none': 'Nothing has gone yet.',
     'act.delete': 'Deleted',
     'act.strip-recipient': 'Recipient removed',
+    'act.strip-address': 'Address removed',
     'providers.title': 'Apps of service providers',
     'providers.intro':
       'Software of third parties works after a security review. When it is suspended, its keys die at once.',

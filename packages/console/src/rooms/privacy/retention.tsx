@@ -13,7 +13,7 @@ interface Schedule {
   id: string;
   title: string;
   basis: string;
-  act: 'delete' | 'strip-recipient';
+  act: 'delete' | 'strip-recipient' | 'strip-address';
   days: number;
   least: number;
   due: number;

@@ -67,12 +67,12 @@ export function createRetentionDesk(options: RetentionOptions): RetentionDesk {
     Math.max(schedule.least, set.get(schedule.id) ?? schedule.days);
   const before = (days: number): Date => new Date(clock.now().getTime() - days * DAY_MS);
 
-  async function applyBatch({ table, act, older }: Schedule, days: number): Promise<number> {
+  async function applyBatch({ table, older, sets }: Schedule, days: number): Promise<number> {
     const such = sql`ctid = any(array(select ctid from ${sql.table(table)} where ${older(before(days))} limit ${batch}))`;
     const done =
-      act === 'delete'
+      sets === undefined
         ? await sql`delete from ${sql.table(table)} where ${such}`.execute(db)
-        : await sql`update ${sql.table(table)} set fields = fields - 'recipient' where ${such}`.execute(db);
+        : await sql`update ${sql.table(table)} set ${sets} where ${such}`.execute(db);
     return Number(done.numAffectedRows ?? 0);
   }
 

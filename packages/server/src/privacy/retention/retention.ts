@@ -15,8 +15,9 @@ export interface Schedule {
   older(than: Date): RawBuilder<unknown>;
   /** From when a row counts. */
   age: RawBuilder<unknown>;
-  /** `delete` the rows, or take from them what can be read. */
-  act: 'delete' | 'strip-recipient';
+  /** `delete` the rows, or take from them what can be read: with that, what is set in them. */
+  act: 'delete' | 'strip-recipient' | 'strip-address';
+  sets?: RawBuilder<unknown>;
 }
 
 const YEARS_3 = 1_095;
@@ -36,6 +37,18 @@ export const SCHEDULES: readonly Schedule[] = [
     older: (than) =>
       sql`state in ('completed', 'cancelled') and fields ? 'recipient'
         and coalesce(fields ->> 'completed_at', fields ->> 'cancelled_at')::timestamptz < ${than}`,
+    sets: sql`fields = fields - 'recipient'`,
+  },
+  {
+    ...{ id: 'return-addresses', table: 'aftersale', act: 'strip-address', days: 180, least: 90 },
+    title: { 'zh-CN': '已结束售后单的退货地址', en: 'Where goods of finished after-sales went back to' },
+    basis: {
+      'zh-CN': '《个人信息保护法》第十九条；结束后仍可能有纠纷，需要知道寄到了哪里',
+      en: 'PIPL art. 19; a dispute afterwards may have to know where something was sent',
+    },
+    age: sql`closed_at`,
+    older: (than) => sql`return_address is not null and closed_at < ${than}`,
+    sets: sql`return_address = null`,
   },
   {
     ...{ id: 'data-requests', table: 'data_request', act: 'delete', days: YEARS_3, least: YEARS_3 },

@@ -195,6 +195,27 @@ test('when it agrees a merchant can name another one for this alone, where goods
   expect(await it.step(refund.id, 'agree', it.merchant)).toMatchObject({ state: 'refunding', return_address: null });
 });
 
+test('where goods went is kept for a term after it is over, and no longer', async () => {
+  await keep(DEPOT);
+  const [over, longer] = [await asked(), await asked()];
+  for (const { id } of [over, longer]) await it.step(id, 'agree', it.merchant);
+  await it.step(over.id, 'cancel', over.order.own);
+  const retain = () =>
+    it.platform.privacy.jobs
+      .find(({ name }) => name === 'privacy.retention')!
+      .handle({}, { id: 'test', attempt: 1, signal: AbortSignal.timeout(60_000) });
+  // who sends nothing back has five days, and it is over then
+  await it.pass(179 * DAY);
+  await retain();
+  expect(await goesTo(over.id, over.order.own)).toEqual({ return_address: DEPOT });
+  await it.pass(2 * DAY);
+  await retain();
+  expect(await goesTo(over.id, over.order.own)).toEqual({ return_address: null });
+  expect(await it.read('aftersale', over.id)).toMatchObject({ state: 'cancelled', return_address: null });
+  expect(await it.read('aftersale', longer.id)).toMatchObject({ state: 'closed', return_address: 'given' });
+  expect(await goesTo(longer.id, longer.order.own)).toEqual({ return_address: DEPOT });
+});
+
 test('with the merchant’s key its addresses are gone, and nothing else', async () => {
   await keep(DEPOT);
   const { order, id } = await asked();
