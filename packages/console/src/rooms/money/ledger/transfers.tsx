@@ -20,7 +20,7 @@ export function Room() {
   const t = useT(words);
   const { language } = usePreferences();
   const { filters, set, clear, any } = useFilters([
-    ...(['from_purpose', 'to_purpose', 'currency', 'from', 'to', 'account', 'cause', 'key', 'of'] as const),
+    ...(['from_purpose', 'to_purpose', 'currency', 'from', 'to', 'account', 'cause', 'of'] as const),
   ]);
   const purposes = PURPOSES.map((value) => ({ value, label: purposeNames[language][value] }));
   const columns: Column<Transfer>[] = [
@@ -59,8 +59,8 @@ export function Room() {
       <DataTable<Transfer>
         label={t('transfers.title')}
         path="/v1/ledger/transfers"
-        // what found nothing to move is no movement; by its key even that is found
-        query={filters.key === undefined && filters.of === undefined ? { ...filters, nothing: false } : filters}
+        // what found nothing to move is no movement; among what became of one thing even that is shown
+        query={filters.of === undefined ? { ...filters, nothing: false } : filters}
         columns={columns}
         idOf={(row) => row.id}
         to={(row) => transferPage(row.id)}
