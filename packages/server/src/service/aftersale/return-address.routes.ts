@@ -70,7 +70,7 @@ export function returnAddressRoutes(app: HttpApp, { db, desk, returnAddresses }:
       config: { permission: 'service.return-address.update' },
       schema: {
         ...{ summary: 'Keep no address any more', tags, params: byMerchant, response: { 204: Type.Null() } },
-        description: 'What was agreed to before keeps what it had. Where none is kept, nothing happens.',
+        description: 'What was agreed to before keeps what it had.',
       },
     },
     async (request, reply) => {

@@ -20,11 +20,8 @@ export const keepAddress = async (tx: Tx, { merchantId, parts, changedAt }: Kept
     values (${merchantId}, ${JSON.stringify(parts)}::jsonb, ${changedAt})
     on conflict (merchant_id) do update set parts = excluded.parts, changed_at = excluded.changed_at`.execute(tx));
 
-/** @returns false: there was none */
-export async function dropAddress(tx: Tx, merchantId: string): Promise<boolean> {
-  const { rows } = await sql`delete from return_address where merchant_id = ${merchantId} returning 1`.execute(tx);
-  return rows.length > 0;
-}
+export const dropAddress = async (tx: Tx, merchantId: string): Promise<void> =>
+  void (await sql`delete from return_address where merchant_id = ${merchantId}`.execute(tx));
 
 export async function readKept(db: Database | Tx, merchantId: string): Promise<KeptAddress | undefined> {
   const { rows } = await sql<KeptAddress>`

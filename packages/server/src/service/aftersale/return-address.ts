@@ -34,7 +34,7 @@ export const ReturnAddressGiven = Type.Object(
 export interface ReturnAddresses {
   /** From now on; what was agreed to before keeps what it had. */
   keep(by: Principal, merchantId: string, given: ReturnAddress): Promise<void>;
-  /** Keeps none from now on; on the trail where there was one. */
+  /** Keeps none from now on; what was agreed to before keeps what it had. */
   drop(by: Principal, merchantId: string): Promise<void>;
   /** What a merchant keeps, for a reader; on the trail unless it is their own. Undefined: none, or its data were erased. */
   kept(
@@ -111,7 +111,8 @@ export function createReturnAddresses({ db, clock, sealer, trail }: ReturnAddres
 
     drop: (by, merchantId) =>
       db.transaction().execute(async (tx) => {
-        if (await dropAddress(tx, merchantId)) await changed(tx, by, merchantId, 'drop');
+        await dropAddress(tx, merchantId);
+        await changed(tx, by, merchantId, 'drop');
       }),
 
     async kept(by, merchantId) {
