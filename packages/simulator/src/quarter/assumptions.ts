@@ -64,7 +64,10 @@ export const ASSUMPTIONS = {
   },
   lostParcels: {
     ...{ about: 'parcels that are never seen again', unit: 'share', value: 0.0015, low: 0.00075, high: 0.003 },
-    ...{ basis: 'guess', why: 'the consumer asks for the money ten days after shipment, where it did not come by itself before' },
+    ...{
+      basis: 'guess',
+      why: 'the consumer asks for the money ten days after shipment, where it did not come by itself before',
+    },
   },
   noReasonReturns: {
     ...{ about: 'delivered orders that are sent back without a reason', unit: 'share', value: 0.07 },
