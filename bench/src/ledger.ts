@@ -59,7 +59,8 @@ export async function measureLedger(
   const { db, pool: own, close } = openDatabase({ url, poolSize: AT_ONCE });
   const gathered = countGathering(own);
   const pool = new pg.Pool({ connectionString: url, max: AT_ONCE });
-  // the database may be gone before the last connection is closed
+  // the database may be gone before the last connection is closed: one that is idle then tells its pool
+  pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const { post } = createLedger({ clock: wallClock, ids: createIds() });
   let last = 0;
