@@ -42,11 +42,21 @@ test('a figure of what came back of a month leads to the recoveries that it is t
   expect(await barriers(page)).toEqual([]);
   await rows.nth(1).getByRole('link').first().click();
   await page.waitForURL('**/money/payouts/*');
-  // and what came back of one to its transfers, what was only tried among them
+  // and what came back of one, and each payment, to their transfers
   const recovery = page.getByRole('region', { name: 'Recovery from who is liable' });
-  await recovery.getByRole('link', { name: '¥' }).first().click();
-  await page.waitForURL(/\/money\/transfers\?of=recovery/);
-  await page.getByRole('table', { name: 'Transfers' }).getByRole('row').nth(1).waitFor();
+  expect(await recovery.getByRole('link', { name: '¥' }).first().getAttribute('href')).toMatch(
+    /^\/money\/transfers\?of=recovery%2F[0-9a-f-]{36}$/,
+  );
+  await page.getByRole('link', { name: 'On the books' }).first().click();
+  await page.waitForURL(/\/money\/transfers\?of=payout/);
+  const named = new URL(page.url()).searchParams.get('of')!;
+  const moved = await api().get<{ items: unknown[] }>(`/v1/ledger/transfers?of=${encodeURIComponent(named)}&limit=200`);
+  // the hold, and that it was paid
+  expect(moved.items.length).toBeGreaterThanOrEqual(2);
+  const transfers = page.getByRole('table', { name: 'Transfers' }).getByRole('row');
+  await transfers.nth(moved.items.length).waitFor();
+  // with the row of titles
+  expect(await transfers.count()).toBe(moved.items.length + 1);
   // the figures above tables open too
   await open(page, '/money/fund');
   const fund = page.getByRole('region', { name: 'Protection fund' }).first();
