@@ -7,14 +7,15 @@ import { usePreferences } from '../../../kit/preferences.tsx';
 import { purposeNames } from '../../../kit/purposes.ts';
 import { useSave } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
+import { useCurrencies } from './currencies.ts';
 import { digitsOf, type FundRequest, minorOf } from './fund-model.ts';
 import { words } from './fund-words.ts';
 
 /** What is asked for. */
 export type Asking =
-  | { kind: 'contribute'; currencies: readonly string[] }
+  | { kind: 'contribute' }
   | { kind: 'write-off'; merchant: string; receivable: Amount }
-  | { kind: 'level'; currencies: readonly string[] }
+  | { kind: 'level' }
   | { kind: 'return'; merchant: string; balance: Amount };
 
 const REASONS = {
@@ -52,8 +53,10 @@ export function AskDialog({
   const categories = useCategories();
   const { kind } = asking;
   const most = asking.kind === 'write-off' ? asking.receivable : asking.kind === 'return' ? asking.balance : undefined;
-  const currencies = 'currencies' in asking ? asking.currencies : [most!.currency];
-  const [currency, setCurrency] = useState(currencies[0]!);
+  const any = useCurrencies(most === undefined);
+  const currencies = most === undefined ? any : [most.currency];
+  const [chosen, setCurrency] = useState<string>();
+  const currency = chosen ?? currencies[0]!;
   const digits = digitsOf(currency);
   const save = useSave({
     send: (api, { fund, category, amount, reason }: Given) =>

@@ -3,12 +3,12 @@ import { usePages } from '../../../kit/use-pages.ts';
 
 const USUAL = 'CNY';
 
-/** The currencies that money can be asked for in, the usual one first: all that comes in or goes out clears through one account each. */
-export function useCurrencies(): string[] {
+/** The currencies that money can be asked for in, the usual one first: all that comes in or goes out clears through one account each. Read once somebody asks. */
+export function useCurrencies(when: boolean): string[] {
   const clearing = usePages<{ currency: string }>(
     '/v1/ledger/accounts',
     { owner: 'platform', purpose: 'clearing', limit: 100 },
-    useCan()('ledger.account.read'),
+    useCan()('ledger.account.read') && when,
   );
   return usualFirst(clearing.items.map(({ currency }) => currency));
 }

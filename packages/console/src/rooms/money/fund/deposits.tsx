@@ -18,7 +18,6 @@ import { useT } from '../../../kit/use-t.ts';
 import { pageOfAddress } from '../model.ts';
 import { AskDialog, type Asking } from './ask-dialog.tsx';
 import { Asked } from './asked.tsx';
-import { useCurrencies } from './currencies.ts';
 import type { FundRequest } from './fund-model.ts';
 import { words } from './fund-words.ts';
 import '../money.css';
@@ -39,7 +38,6 @@ export function Room() {
   const t = useT(words);
   const can = useCan();
   const [asking, setAsking] = useState<Asking>();
-  const currencies = useCurrencies();
   const [asked, setAsked] = useState<FundRequest>();
   const { filters, set, clear, any } = useFilters(['short', 'merchant_id']);
   // somebody else agrees to a level, and who is short by it has a time to fill up
@@ -93,9 +91,7 @@ export function Room() {
       <PageHeader
         title={t('deposits.title')}
         actions={
-          can('service.fund.ask') && (
-            <Button onClick={() => setAsking({ kind: 'level', currencies })}>{t('level.ask')}</Button>
-          )
+          can('service.fund.ask') && <Button onClick={() => setAsking({ kind: 'level' })}>{t('level.ask')}</Button>
         }
       >
         {t('deposits.intro')}

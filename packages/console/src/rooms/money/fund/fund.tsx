@@ -11,7 +11,6 @@ import { useRead } from '../../../kit/use-api.tsx';
 import { useT } from '../../../kit/use-t.ts';
 import { AskDialog, type Asking } from './ask-dialog.tsx';
 import { Asked } from './asked.tsx';
-import { useCurrencies } from './currencies.ts';
 import { Flows } from './flows.tsx';
 import type { Fund, FundRequest } from './fund-model.ts';
 import { words } from './fund-words.ts';
@@ -26,7 +25,6 @@ export function Room() {
   const can = useCan();
   const { filters, set, clear } = useFilters(['from', 'to']);
   const [asking, setAsking] = useState<Asking>();
-  const currencies = useCurrencies();
   const [asked, setAsked] = useState<FundRequest>();
   const read = useRead<Fund>('/v1/fund', { query: filters, keep: true });
   useReloadSlowly(['money', 'notifications'], ['/v1/fund']);
@@ -38,7 +36,7 @@ export function Room() {
         title={t('title')}
         actions={
           mayAsk && (
-            <Button type="primary" onClick={() => setAsking({ kind: 'contribute', currencies })}>
+            <Button type="primary" onClick={() => setAsking({ kind: 'contribute' })}>
               {t('contribute')}
             </Button>
           )
